@@ -1,0 +1,81 @@
+import '@adonisjs/core/types/http'
+
+type ParamValue = string | number | bigint | boolean
+
+export type ScannedRoutes = {
+  ALL: {
+    'readme': { paramsTuple?: []; params?: {} }
+    'registrations.create': { paramsTuple?: []; params?: {} }
+    'registrations.store': { paramsTuple?: []; params?: {} }
+    'sessions.create': { paramsTuple?: []; params?: {} }
+    'sessions.store': { paramsTuple?: []; params?: {} }
+    'sessions.destroy': { paramsTuple?: []; params?: {} }
+    'dashboard': { paramsTuple?: []; params?: {} }
+    'cities.index': { paramsTuple?: []; params?: {} }
+    'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'subscriptions.store': { paramsTuple?: []; params?: {} }
+    'subscriptions.destroy': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'settings.edit': { paramsTuple?: []; params?: {} }
+    'settings.update': { paramsTuple?: []; params?: {} }
+    'passwords.update': { paramsTuple?: []; params?: {} }
+    'admin.home': { paramsTuple?: []; params?: {} }
+    'admin.cities.index': { paramsTuple?: []; params?: {} }
+    'admin.cities.create': { paramsTuple?: []; params?: {} }
+    'admin.cities.store': { paramsTuple?: []; params?: {} }
+    'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.cities.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.cities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+  }
+  GET: {
+    'readme': { paramsTuple?: []; params?: {} }
+    'registrations.create': { paramsTuple?: []; params?: {} }
+    'sessions.create': { paramsTuple?: []; params?: {} }
+    'dashboard': { paramsTuple?: []; params?: {} }
+    'cities.index': { paramsTuple?: []; params?: {} }
+    'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'settings.edit': { paramsTuple?: []; params?: {} }
+    'admin.home': { paramsTuple?: []; params?: {} }
+    'admin.cities.index': { paramsTuple?: []; params?: {} }
+    'admin.cities.create': { paramsTuple?: []; params?: {} }
+    'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+  }
+  HEAD: {
+    'readme': { paramsTuple?: []; params?: {} }
+    'registrations.create': { paramsTuple?: []; params?: {} }
+    'sessions.create': { paramsTuple?: []; params?: {} }
+    'dashboard': { paramsTuple?: []; params?: {} }
+    'cities.index': { paramsTuple?: []; params?: {} }
+    'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'settings.edit': { paramsTuple?: []; params?: {} }
+    'admin.home': { paramsTuple?: []; params?: {} }
+    'admin.cities.index': { paramsTuple?: []; params?: {} }
+    'admin.cities.create': { paramsTuple?: []; params?: {} }
+    'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+  }
+  POST: {
+    'registrations.store': { paramsTuple?: []; params?: {} }
+    'sessions.store': { paramsTuple?: []; params?: {} }
+    'sessions.destroy': { paramsTuple?: []; params?: {} }
+    'subscriptions.store': { paramsTuple?: []; params?: {} }
+    'admin.cities.store': { paramsTuple?: []; params?: {} }
+    'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+  }
+  DELETE: {
+    'subscriptions.destroy': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'admin.cities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+  }
+  PUT: {
+    'settings.update': { paramsTuple?: []; params?: {} }
+    'passwords.update': { paramsTuple?: []; params?: {} }
+    'admin.cities.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+  }
+  PATCH: {
+    'admin.cities.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+  }
+  OPTIONS: {
+  }
+}
+declare module '@adonisjs/core/types/http' {
+  export interface RoutesList extends ScannedRoutes {}
+}

@@ -1,0 +1,91 @@
+import { indexEntities } from '@adonisjs/core'
+import { defineConfig } from '@adonisjs/core/app'
+
+export default defineConfig({
+  commands: [() => import('@adonisjs/core/commands'), () => import('@adonisjs/lucid/commands')],
+
+  providers: [
+    () => import('@adonisjs/core/providers/app_provider'),
+    () => import('@adonisjs/core/providers/hash_provider'),
+    {
+      file: () => import('@adonisjs/core/providers/repl_provider'),
+      environment: ['repl', 'test'],
+    },
+    () => import('@adonisjs/core/providers/vinejs_provider'),
+    {
+      file: () => import('@adonisjs/core/providers/edge_provider'),
+      environment: ['web', 'test'],
+    },
+    () => import('@adonisjs/lucid/database_provider'),
+    () => import('@adonisjs/redis/redis_provider'),
+    () => import('@adonisjs/session/session_provider'),
+    {
+      file: () => import('@adonisjs/vite/vite_provider'),
+      environment: ['web'],
+    },
+    {
+      file: () => import('@adonisjs/shield/shield_provider'),
+      environment: ['web', 'test'],
+    },
+    {
+      file: () => import('@adonisjs/static/static_provider'),
+      environment: ['web', 'test'],
+    },
+    () => import('@adonisjs/auth/auth_provider'),
+  ],
+
+  preloads: [
+    { file: () => import('#start/routes'), environment: ['web', 'test'] },
+    { file: () => import('#start/kernel'), environment: ['web', 'test'] },
+    () => import('#start/validator'),
+    { file: () => import('#start/console'), environment: ['console'] },
+    { file: () => import('#start/view'), environment: ['web', 'test'] },
+  ],
+
+  directories: {
+    config: 'config',
+    public: 'public',
+    start: 'web/start',
+    views: 'web/views',
+    httpControllers: 'web/controllers',
+    models: 'web/models',
+    validators: 'web/validators',
+    middleware: 'web/middleware',
+    exceptions: 'web/exceptions',
+    commands: 'web/commands',
+    migrations: 'web/database/migrations',
+    seeders: 'web/database/seeders',
+    factories: 'web/database/factories',
+    tests: 'tests',
+  },
+
+  tests: {
+    suites: [
+      { name: 'unit', files: ['tests/unit/**/*.spec.ts'], timeout: 5_000 },
+      { name: 'functional', files: ['tests/functional/**/*.spec.ts'], timeout: 30_000 },
+      { name: 'hub', files: ['tests/hub/**/*.spec.ts'], timeout: 30_000 },
+      { name: 'faults', files: ['tests/faults/**/*.spec.ts'], timeout: 90_000 },
+      { name: 'attacks', files: ['tests/attacks/**/*.spec.ts'], timeout: 30_000 },
+      { name: 'browser', files: ['tests/browser/**/*.spec.ts'], timeout: 90_000 },
+    ],
+    forceExit: false,
+  },
+
+  metaFiles: [
+    { pattern: 'web/views/**/*.edge', reloadServer: false },
+    { pattern: 'public/**', reloadServer: false },
+    { pattern: 'README.md', reloadServer: false },
+    { pattern: '.env.example', reloadServer: false },
+  ],
+
+  hooks: {
+    init: [
+      indexEntities({
+        controllers: { source: 'web/controllers' },
+        events: { enabled: false },
+        listeners: { enabled: false },
+      }),
+    ],
+    buildStarting: [() => import('@adonisjs/vite/build_hook')],
+  },
+})

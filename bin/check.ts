@@ -1,0 +1,72 @@
+import { cpSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { buildAssets } from './assets.ts'
+import { closing, endTasks, runQuietly, whenAskedToEnd } from './launch.ts'
+import { runAll } from './suites.ts'
+
+/** Each in a process with services of its own, the longest first. */
+const SUITES = ['attacks', 'hub', 'faults', 'functional', 'browser', 'unit']
+
+/** Within the checkout, where packages are found. */
+const BUILT = resolve(import.meta.dirname, '../tmp/built')
+
+/** `npm test`: what has to hold of the sources, then the suites, then how many passed of all. */
+async function check() {
+  try {
+    await checkSources()
+  } catch (error) {
+    await giveUp(error as Error)
+  }
+  const asked = process.argv.slice(2)
+  const runs = await runAll(asked.length > 0 ? [asked] : SUITES.map((suite) => [suite]))
+  if (closing.signal.aborted) return
+
+  const passed = runs.reduce((sum, run) => sum + run.passed, 0)
+  const failed = runs.reduce((sum, run) => sum + run.failed, 0)
+  console.log(`\n${passed} passed, ${failed} failed`)
+  process.exit(failed ? 1 : 0)
+}
+
+/** What the suites start is built, as it is deployed: it is there in half the time. */
+async function checkSources() {
+  console.log('Checking style and types…')
+  rmSync(BUILT, { recursive: true, force: true })
+  const tsc = 'node_modules/.bin/tsc'
+  await Promise.all([
+    runQuietly('eslint', { args: ['node_modules/.bin/eslint', '.', '--max-warnings=0'] }),
+    runQuietly('The type check', { args: [tsc, '--noEmit', 'false', '--outDir', BUILT] }),
+    runQuietly('The type check of the pages', { args: [tsc, '--noEmit', '-p', 'web/browser'] }),
+  ])
+  await buildAssets(console.log)
+  completeBuild()
+}
+
+/** What of a build is not TypeScript. */
+function completeBuild() {
+  for (const path of ['package.json', 'README.md', 'public']) {
+    symlinkSync(resolve(path), join(BUILT, path))
+  }
+  cpSync('web/views', join(BUILT, 'web/views'), { recursive: true })
+  writeFileSync(join(BUILT, 'ace.js'), `await import('./bin/console.js')\n`)
+  process.env.BUILT = BUILT
+  process.env.NODE_COMPILE_CACHE = join(BUILT, 'cache')
+}
+
+async function giveUp({ message, cause }: Error) {
+  if (closing.signal.aborted) return
+  closing.abort()
+  await endTasks(5_000)
+  console.error(message)
+  console.log('0 passed, 1 failed')
+  process.exit(typeof cause === 'number' ? cause : 1)
+}
+
+async function interrupt() {
+  closing.abort()
+  await endTasks(5_000)
+  process.exit(130)
+}
+
+process.chdir(join(import.meta.dirname, '..'))
+whenAskedToEnd(interrupt)
+check().catch(() => {})

@@ -1,0 +1,24 @@
+import 'reflect-metadata'
+import { Ignitor } from '@adonisjs/core'
+import { endOnSignals, fail } from './ending.js'
+
+const APP_ROOT = new URL('../', import.meta.url)
+
+const IMPORTER = (filePath: string) =>
+  import(filePath.startsWith('.') ? new URL(filePath, APP_ROOT).href : filePath)
+
+new Ignitor(APP_ROOT, { importer: IMPORTER })
+  .tap((app) => {
+    app.booting(async () => {
+      await import('#start/env')
+    })
+    endOnSignals(app)
+  })
+  .ace()
+  .configure(async (app) => {
+    // Before the application boots: a setting that cannot be ends it there.
+    const { renderInOneSentence } = await import('#exceptions/console')
+    renderInOneSentence(await app.container.make('ace'))
+  })
+  .handle(process.argv.splice(2))
+  .catch(fail)

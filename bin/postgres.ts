@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdirSync, openSync, readFileSync, realpathSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
+import { join, parse } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import type { Cluster } from './cluster.ts'
+import { commandOf, tryPort } from './probe.ts'
+
+/** The URL of the embedded PostgreSQL that runs in a data folder now. */
+export function findPostgres(dataDir: string): string | undefined {
+  try {
+    const postmaster = findPostmaster(join(realpathSync(dataDir), 'postgres'))
+    if (!postmaster?.ready) return undefined
+    const password = readFileSync(join(dataDir, 'postgres.password'), 'utf8').trim()
+    return `postgres://fairweather:${password}@127.0.0.1:${postmaster.port}/fairweather`
+  } catch {
+    return undefined
+  }
+}
+
+function findPostmaster(folder: string) {
+  const lines = readLockFile(join(folder, 'postmaster.pid'))
+  const pid = Number(lines[0])
+  const alive = pid > 0 && commandOf(pid)?.includes(`-D ${folder} `)
+  return alive ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' } : undefined
+}
+
+function readLockFile(path: string) {
+  try {
+    return readFileSync(path, 'utf8').split('\n')
+  } catch {
+    return []
+  }
+}
+
+/** The process that runs PostgreSQL for bin/start.ts and the tests, and ends with them. */
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { fast: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
+  })
+  const ending = new AbortController()
+  const events = ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']
+  for (const event of events) process.on(event, () => ending.abort())
+  if (process.connected === false) ending.abort()
+
+  try {
+    const dataDir = positionals[0] ?? 'data'
+    mkdirSync(dataDir, { recursive: true })
+    await serve(realpathSync(dataDir), values.fast, Number(values.port), ending.signal)
+    process.exit(0)
+  } catch (error) {
+    if (ending.signal.aborted) process.exit(0)
+    report({ ready: false, reason: (error as Error).message }, () => process.exit(1))
+  }
+}
+
+async function serve(dataDir: string, fast: boolean, wishedPort: number, signal: AbortSignal) {
+  // Loaded only here: whoever asks where PostgreSQL runs needs nothing of it.
+  const { openCluster, lastError } = await import('./cluster.ts')
+  const cluster = await openCluster(dataDir, fast, signal)
+  await endOrphan(cluster.folder)
+  const port = await tryPort(wishedPort, '127.0.0.1').catch(() => tryPort(0, '127.0.0.1'))
+  signal.throwIfAborted()
+
+  const log = join(dataDir, 'postgres.log')
+  const before = statSync(log, { throwIfNoEntry: false })?.size ?? 0
+  const server = spawnServer(cluster, serverFlags(cluster.folder, port, fast), log)
+  const exited = once(server, 'exit')
+  signal.addEventListener('abort', () => server.kill('SIGINT'))
+
+  while (!isReady(server, cluster.folder)) {
+    if (hasExited(server)) {
+      const said = readFileSync(log).subarray(before).toString()
+      throw new Error(`PostgreSQL did not start: ${lastError(said)} (more in ${log}).`)
+    }
+    await Promise.race([exited, sleep(20)])
+  }
+  report({ ready: true, url: findPostgres(dataDir) })
+  await exited
+  if (!signal.aborted) throw new Error(`PostgreSQL ended by itself, its last words are in ${log}.`)
+}
+
+/** After a kill -9 of this process its PostgreSQL lives on, and nobody is left to end it. */
+async function endOrphan(folder: string) {
+  const orphan = findPostmaster(folder)
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    if (!orphan || !findPostmaster(folder)) break
+    process.kill(orphan.pid, signal)
+    for (let waited = 0; waited < 10_000 && findPostmaster(folder); waited += 50) await sleep(50)
+  }
+  if (findPostmaster(folder)) {
+    throw new Error(`A PostgreSQL of an earlier start (process ${orphan?.pid}) does not end.`)
+  }
+  // Its number may belong to another program by now; PostgreSQL would take that for a rival.
+  rmSync(join(folder, 'postmaster.pid'), { force: true })
+}
+
+function serverFlags(folder: string, port: number, fast: boolean) {
+  const settings = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'log_checkpoints=off',
+    // Each hub takes up to 14, a web server 10: the default is full with seven of them.
+    'max_connections=500',
+    ...(fast ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
+  ]
+  return ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])]
+}
+
+function spawnServer({ binary, user }: Cluster, flags: string[], log: string) {
+  const output = openSync(log, 'a', 0o600)
+  const env = { ...process.env, LC_ALL: 'C' }
+  const stdio = ['ignore', output, output] as const
+  const server = spawn(binary, flags, { ...user, env, cwd: '/', stdio: [...stdio] })
+  closeSync(output)
+  return server
+}
+
+function isReady(server: ChildProcess, folder: string) {
+  const postmaster = findPostmaster(folder)
+  return postmaster?.pid === server.pid && postmaster?.ready === true
+}
+
+function hasExited(server: ChildProcess) {
+  return server.exitCode !== null || server.signalCode !== null
+}
+
+type Report = { ready: true; url?: string } | { ready: false; reason: string }
+
+function report(message: Report, sent: () => void = () => {}) {
+  if (process.send) {
+    process.send(message, sent)
+  } else {
+    console.log(message.ready ? message.url : message.reason)
+    sent()
+  }
+}
+
+/** Others import this file, too; `node ace` names its script without the ending. */
+function isMain() {
+  const { name, dir } = parse(process.argv[1] ?? '')
+  return name === 'postgres' && realpathSync(dir) === import.meta.dirname
+}
+
+if (isMain()) await main()

@@ -1,0 +1,48 @@
+import 'reflect-metadata'
+import { Ignitor, prettyPrintError } from '@adonisjs/core'
+import { configure, processCLIArgs, run } from '@japa/runner'
+import { startServices } from '../tests/services.js'
+
+const APP_ROOT = new URL('../', import.meta.url)
+
+const IMPORTER = (filePath: string) =>
+  import(filePath.startsWith('.') ? new URL(filePath, APP_ROOT).href : filePath)
+
+// Before anything reads the environment: the suites have a database, and a Redis, of their own.
+const services = await startServices()
+for (const ending of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) {
+  process.once(ending, () => void services.stop().finally(() => process.exit(1)))
+}
+process.channel?.unref()
+
+new Ignitor(APP_ROOT, { importer: IMPORTER })
+  .tap((app) => {
+    app.booting(async () => {
+      await import('#start/env')
+    })
+  })
+  .testRunner()
+  .configure(async (app) => {
+    const { plugins, reporters, runnerHooks } = await import('../tests/bootstrap.js')
+    processCLIArgs(process.argv.splice(2))
+    configure({
+      ...app.rcFile.tests,
+      plugins,
+      reporters,
+      setup: runnerHooks.setup,
+      teardown: runnerHooks.teardown,
+    })
+  })
+  .run(async (app) => {
+    await run()
+    await app.terminate()
+    await services.stop()
+    // What is still open is a connection that a fault has left: nobody is going to end it.
+    process.exit()
+  })
+  .catch(async (error) => {
+    process.exitCode = 1
+    await prettyPrintError(error)
+    await services.stop()
+    process.exit()
+  })

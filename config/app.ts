@@ -1,0 +1,25 @@
+import { defineConfig } from '@adonisjs/core/http'
+import app from '@adonisjs/core/services/app'
+import { trustProxy } from '#config/proxies'
+import env from '#start/env'
+
+/** The address people type. */
+export const appUrl = env.get('APP_URL') ?? `http://localhost:${env.get('PORT')}`
+
+/** Where the embedded database and the demo's passwords live, as an absolute path. */
+export const dataDir = app.makePath(env.get('DATA_DIR'))
+
+export const http = defineConfig({
+  generateRequestId: true,
+  allowMethodSpoofing: true,
+  useAsyncLocalStorage: false,
+  redirect: { forwardQueryString: false },
+  trustProxy,
+  cookie: {
+    path: '/',
+    maxAge: '2h',
+    httpOnly: true,
+    secure: app.inProduction,
+    sameSite: 'lax',
+  },
+})

@@ -1,0 +1,23 @@
+import app from '@adonisjs/core/services/app'
+import { defineConfig, syncDestination, targets } from '@adonisjs/core/logger'
+import type { InferLoggers } from '@adonisjs/core/types'
+import env from '#start/env'
+
+const loggerConfig = defineConfig({
+  default: 'app',
+  loggers: {
+    app: {
+      enabled: true,
+      name: 'fairweather',
+      level: env.get('LOG_LEVEL'),
+      destination: app.inProduction ? undefined : await syncDestination(),
+      transport: { targets: [targets.file({ destination: 1 })] },
+    },
+  },
+})
+
+export default loggerConfig
+
+declare module '@adonisjs/core/types' {
+  export interface LoggersList extends InferLoggers<typeof loggerConfig> {}
+}

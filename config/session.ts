@@ -1,0 +1,26 @@
+import string from '@adonisjs/core/helpers/string'
+import app from '@adonisjs/core/services/app'
+import { defineConfig, stores } from '@adonisjs/session'
+import env from '#start/env'
+
+/** Milliseconds that a sign-in lasts without a visit. */
+export const age = string.milliseconds.parse(env.get('SESSION_AGE'))
+
+export default defineConfig({
+  enabled: true,
+  // Cookies ignore ports: two installations on one machine would otherwise sign each other out.
+  cookieName: app.inProduction ? 'fairweather' : `fairweather-${env.get('PORT')}`,
+  clearWithBrowser: false,
+  age: env.get('SESSION_AGE'),
+  cookie: {
+    path: '/',
+    httpOnly: true,
+    secure: app.inProduction,
+    sameSite: 'lax',
+  },
+  store: env.get('SESSION_DRIVER'),
+  stores: {
+    database: stores.database(),
+    redis: stores.redis({ connection: 'main' }),
+  },
+})

@@ -1,0 +1,74 @@
+import app from '@adonisjs/core/services/app'
+import type { ServerOptions } from 'socket.io'
+import config from '#config/bus'
+import type { Reading } from '#hub/contract'
+
+/**
+ * A right that has ended: of a member to a city, of everybody to a city, of a member to be
+ * connected, or of one sign-in.
+ */
+export interface Revocation {
+  userId: number | null
+  cityId: number | null
+  signInId: number | null
+}
+
+/** What hubs are told, and tell each other. */
+export interface HubToHub {
+  readings: (readings: Reading[]) => void
+  revocations: (revocations: Revocation[]) => void
+  canary: (song: string) => void
+  status: (answerTo: string) => void
+}
+
+export type Word = { [E in keyof HubToHub]: [E, ...Parameters<HubToHub[E]>] }[keyof HubToHub]
+
+/** Milliseconds in which an echo has to come back. */
+export const ECHO = 2000
+
+/** What carries words between processes. */
+export interface Bus {
+  readonly name: string
+
+  /** Says all of it to all hubs, in this order, in one go; rejects, soon, where that failed. */
+  publish(words: Word[]): Promise<void>
+
+  /** Says something to itself and hears it; rejects, after `ECHO` milliseconds at most, where not. */
+  echo(): Promise<void>
+
+  /** The hub's end of it; calls back when it was cut off, and so may have missed something. */
+  adapter(cutOff: () => void): ServerOptions['adapter']
+
+  /** Connects anew: what is silent may be half open, and would be for a quarter of an hour. */
+  renew(): void
+
+  close(): Promise<void>
+}
+
+let current: Promise<Bus> | undefined
+let closed = false
+
+/** This process's bus: Redis where REDIS_URL is given, PostgreSQL's NOTIFY elsewhere. */
+export function bus(): Promise<Bus> {
+  // An announcement still under way when the process ends must not open what nobody closes.
+  if (closed) {
+    return Promise.reject(new Error('the process is ending'))
+  }
+  current ??= connect()
+  return current
+}
+
+app.terminating(async () => {
+  closed = true
+  const closing = await current
+  await closing?.close()
+})
+
+async function connect(): Promise<Bus> {
+  if (config.redisUrl) {
+    const { RedisBus } = await import('#hub/redis_bus')
+    return new RedisBus(config.redisUrl)
+  }
+  const { PostgresBus } = await import('#hub/postgres_bus')
+  return new PostgresBus(config.databaseUrl)
+}

@@ -1,0 +1,27 @@
+import type { Fanout } from '#hub/fanout'
+import type { HubSocket } from '#hub/server'
+import { boardOf, type Board } from '#models/board'
+
+/** Milliseconds; a timer takes no more than 2^31. */
+const A_DAY = 86_400_000
+
+/**
+ * Ends the connection by the time that its sign-in runs out, for nobody writes anything then. A
+ * page that was opened meanwhile has prolonged it.
+ */
+export function endWhenRunOut(socket: HubSocket, fanout: Fanout, { runsOutIn }: Board) {
+  if (!socket.connected) {
+    return
+  }
+  const timer = setTimeout(() => void again(socket, fanout), Math.min(runsOutIn, A_DAY))
+  socket.once('disconnect', () => clearTimeout(timer))
+}
+
+async function again(socket: HubSocket, fanout: Fanout) {
+  const board = await boardOf(socket.data.user.signInId!).catch(() => undefined)
+  if (board) {
+    endWhenRunOut(socket, fanout, board)
+  } else {
+    fanout.end(socket)
+  }
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import logger from '@adonisjs/core/services/logger'
+import addressOf from 'proxy-addr'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import config from '#config/hub'
+import { trustProxy } from '#config/proxies'
+import { HUB_PATH } from '#hub/contract'
+import { networkOf } from '#hub/network'
+import { refusals } from '#hub/refusals'
+import type { HubServer } from '#hub/server'
+
+type Decide = (error: string | null | undefined, admitted: boolean) => void
+
+/** Engine.IO's code for what `allowRequest` has refused. */
+const FORBIDDEN = 4
+
+const minute = new RateLimiterMemory({ points: config.handshakesPerMinute, duration: 60 })
+
+/** Socket.IO's `allowRequest`: may this page, at this address, open a connection? */
+export async function allowRequest(request: IncomingMessage, decide: Decide) {
+  // First: whom another site's page makes knock must not use up what his own pages may.
+  if (!isOurPage(request)) {
+    refusals.origin++
+    return decide(null, false)
+  }
+  if (await isOneTooMany(networkOf(addressOf(request, trustProxy)))) {
+    refusals.handshakes++
+    return decide('Too many connections from your address: try again in a minute.', false)
+  }
+  decide(null, true)
+}
+
+async function isOneTooMany(network: string) {
+  const { consumedPoints } = await minute.penalty(network)
+  const excess = consumedPoints - config.handshakesPerMinute
+  if (excess === 1) {
+    logger.warn(
+      `${network} opens too many connections: more are refused for a minute. Should it be your proxy, name it in TRUSTED_PROXIES.`
+    )
+  }
+  return excess > 0
+}
+
+/** Browsers say which page asks; without that, a cookie proves nothing. */
+function isOurPage({ headers }: IncomingMessage) {
+  return config.origins.includes(headers.origin ?? '')
+}
+
+/** Refuses what would pass `allowRequest` by: another way to a connection that is there already. */
+export function refuseUpgrades({ engine }: HubServer) {
+  engine.use((request: IncomingMessage, _: unknown, next: (error?: Error) => void) => {
+    const { searchParams } = new URL(request.url!, 'http://hub')
+    next(searchParams.has('sid') ? new Error('a connection has one transport') : undefined)
+  })
+  engine.on('connection_error', ({ code }: { code: number }) => {
+    if (code !== FORBIDDEN) refusals.transport++
+  })
+}
+
+/** Engine.IO would only stop speaking, and the other side could stay for as long as it likes. */
+export function refuseElsewhere({ url }: IncomingMessage, stream: Duplex) {
+  if (!url?.startsWith(`${HUB_PATH}/`)) stream.destroy()
+}

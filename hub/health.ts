@@ -1,0 +1,86 @@
+import type { RequestListener } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+import db from '@adonisjs/lucid/services/db'
+
+/** Milliseconds in which everything needed has to answer, and for which its answer stands. */
+const DEADLINE = 2000
+const STANDS = 1000
+
+/** What goes with every answer: one that is kept would be of no use. */
+export const HEADERS = { 'Cache-Control': 'no-store', 'Allow': 'GET, HEAD' }
+
+/** What a process needs for its work, by name; each rejects where it is not there. */
+type Needs = Record<string, () => Promise<unknown>>
+
+/**
+ * What a process says of itself: /health/live, that it runs; /health/ready, that it can do its work.
+ * What it needs is asked once at a time, for all who want to know, and never waited for in vain.
+ */
+export class Health {
+  #needs: Needs
+  #isEnding: () => boolean
+  #found?: Promise<[string, string][]>
+
+  constructor(needs: Needs, isEnding: () => boolean) {
+    this.#needs = needs
+    this.#isEnding = isEnding
+  }
+
+  /** The answer to a request; undefined where it asks for something else. */
+  async answer(method = '', url = '') {
+    const path = url.split('?')[0]
+    if (path !== '/health/live' && path !== '/health/ready') {
+      return
+    }
+    if (method !== 'GET' && method !== 'HEAD') {
+      return { status: 405, body: {} }
+    }
+    return path === '/health/live' ? { status: 200, body: { live: true } } : this.#ready()
+  }
+
+  async #ready() {
+    const found = this.#isEnding() ? [] : await (this.#found ??= this.#ask())
+    if (this.#isEnding()) {
+      return { status: 503, body: { ready: false, process: 'ending' } }
+    }
+    const ready = found.every(([, state]) => state === 'ok')
+    return { status: ready ? 200 : 503, body: { ready, ...Object.fromEntries(found) } }
+  }
+
+  /** A question that nobody answered is not asked again before it has failed: none pile up. */
+  #ask() {
+    const asked = Object.entries(this.#needs).map(([name, need]) => ({ name, answer: need() }))
+    void Promise.allSettled(asked.map(({ answer }) => answer))
+      .then(() => pause(STANDS, undefined, { ref: false }))
+      .then(() => (this.#found = undefined))
+
+    return Promise.all(
+      asked.map(async ({ name, answer }): Promise<[string, string]> => [
+        name,
+        await stateOf(answer),
+      ])
+    )
+  }
+}
+
+export async function databaseAnswers() {
+  await db.rawQuery('SELECT 1').timeout(DEADLINE)
+}
+
+/** For a server that has nothing else to tell. */
+export function tell(health: Health): RequestListener {
+  return async ({ method, url }, response) => {
+    const answer = await health.answer(method, url)
+    if (answer) {
+      response.writeHead(answer.status, { ...HEADERS, 'Content-Type': 'application/json' })
+      response.end(JSON.stringify(answer.body))
+    } else {
+      response.writeHead(404).end()
+    }
+  }
+}
+
+async function stateOf(answer: Promise<unknown>) {
+  const late = pause(DEADLINE, 'no answer', { ref: false })
+  return Promise.race([answer.then(() => 'ok').catch(() => 'no answer'), late])
+}

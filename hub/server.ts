@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import { createServer, type Server as HttpServer } from 'node:http'
+import { Server, type Socket } from 'socket.io'
+import config from '#config/hub'
+import { authenticate } from '#hub/authenticate'
+import { bus, type HubToHub } from '#hub/bus'
+import { Canary } from '#hub/canary'
+import { closesPromptly } from '#hub/closing'
+import { HUB_PATH, sessionRoom, userRoom, type ClientToHub, type HubToClient } from '#hub/contract'
+import { Drain } from '#hub/drain'
+import { endWhenRunOut } from '#hub/expiry'
+import { Fanout } from '#hub/fanout'
+import { guard, joinOnce, patience } from '#hub/guard'
+import { allowRequest, refuseElsewhere, refuseUpgrades } from '#hub/handshakes'
+import { databaseAnswers, Health, tell } from '#hub/health'
+import { limitEvents, limitSockets } from '#hub/limits'
+import { alsoOnIPv6Loopback } from '#hub/loopback'
+import { Relay } from '#hub/relay'
+import { resync } from '#hub/resync'
+import { revoke } from '#hub/revoke'
+import { answerStatus } from '#hub/status'
+import { letWatch } from '#hub/watch'
+import { boardOf } from '#models/board'
+import type User from '#models/user'
+
+export type HubSocket = Socket<ClientToHub, HubToClient, HubToHub, { user: User }>
+export type HubServer = Server<ClientToHub, HubToClient, HubToHub, { user: User }>
+
+/**
+ * Starts the hub on `port`, once the bus carries.
+ * @throws EADDRINUSE where the port is taken
+ */
+export async function startHub(port = config.port) {
+  const carrier = await bus()
+  const canary = new Canary(carrier, config.busLostAfter)
+  const drain = new Drain()
+  const needs = { database: databaseAnswers, bus: () => canary.carries() }
+  const health = new Health(needs, () => drain.began)
+  const http = closesPromptly(alsoOnIPv6Loopback(createServer(patience, tell(health))))
+  http.on('upgrade', refuseElsewhere)
+  const hub: HubServer = new Server(http, {
+    path: HUB_PATH,
+    serveClient: false,
+    transports: ['websocket'],
+    adapter: carrier.adapter(() => canary.cutOff()),
+    maxHttpBufferSize: config.maxFrame,
+    allowRequest: (request, decide) =>
+      drain.began ? drain.refuse(request) : void allowRequest(request, decide),
+  })
+  refuseUpgrades(hub)
+  hub.engine.on('connection', guard)
+  hub.use(joinOnce)
+  hub.use(authenticate)
+  hub.use(limitSockets)
+  hub.on('connection', limitEvents)
+  const fanout = new Fanout(hub)
+  hub.on('connection', (socket) => void welcome(socket, fanout))
+  hub.on('readings', (readings) => fanout.send(readings))
+  hub.on('revocations', (ended) => ended.forEach((each) => revoke(hub, fanout, each)))
+
+  canary.listen(hub)
+  await canary.heard()
+  void canary.watch({
+    lost: () => fanout.hold(),
+    catchUp: () => resync(hub, fanout),
+    back: () => fanout.release(),
+  })
+  const relay = new Relay(() => canary.well)
+  relay.start()
+  hub.on('status', (answerTo) => void answerStatus(hub, relay, answerTo).catch(() => {}))
+  const close = async () => {
+    canary.stop()
+    await relay.stop()
+    await hub.close()
+  }
+  await listen(http, port).catch(async (error) => {
+    await close()
+    throw error
+  })
+  return { port, bus: carrier.name, drain: () => drain.run(hub, fanout, relay), close }
+}
+
+async function welcome(socket: HubSocket, fanout: Fanout) {
+  const { user } = socket.data
+  socket.join([userRoom(user.id), sessionRoom(user.signInId!)])
+  letWatch(socket)
+
+  // Asked again, now that an end would reach it: it may have ended since the handshake.
+  const board = await boardOf(user.signInId!).catch(() => undefined)
+  if (board) {
+    endWhenRunOut(socket, fanout, board)
+  } else {
+    fanout.end(socket)
+  }
+}
+
+async function listen(http: HttpServer, port: number) {
+  http.listen(port, config.host)
+  await once(http, 'listening')
+}

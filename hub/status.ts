@@ -1,0 +1,29 @@
+import { hostname } from 'node:os'
+import db from '@adonisjs/lucid/services/db'
+import { refusals, type Refusals } from '#hub/refusals'
+import type { HubServer } from '#hub/server'
+import type { Relay } from '#hub/relay'
+
+/** What a hub says of itself. */
+export interface HubStatus {
+  host: string
+  pid: number
+  sockets: number
+  cities: number
+  leads: boolean
+  refused: Refusals
+}
+
+/** Answers by NOTIFY, which whoever asks can hear on either bus. */
+export async function answerStatus(hub: HubServer, relay: Relay, answerTo: string) {
+  const { sockets, adapter } = hub.of('/')
+  const status: HubStatus = {
+    host: hostname(),
+    pid: process.pid,
+    sockets: sockets.size,
+    cities: [...adapter.rooms.keys()].filter((room) => room.startsWith('city:')).length,
+    leads: relay.leads,
+    refused: refusals,
+  }
+  await db.rawQuery('SELECT pg_notify(?, ?)', [answerTo, JSON.stringify(status)])
+}

@@ -1,0 +1,182 @@
+import { test } from '@japa/runner'
+import { HUB_PATH, UNAUTHORISED } from '#hub/contract'
+import { stackOn, type Stack } from '#tests/stack'
+import { listen, until, Visitor, watch, type HubClient } from '#tests/visitor'
+
+/** A member with a city on the board, and an admin who changes its temperature. */
+async function scene() {
+  const stack = await stackOn()
+  const member = await Visitor.registered(stack)
+  const city = await stack.city('Besieged', 20)
+  await member.subscribe(city)
+  return { stack, member, city }
+}
+
+async function refusal(connecting: Promise<HubClient>) {
+  const socket = await connecting.catch((error: Error) => error)
+  return socket instanceof Error ? socket.message : 'let in'
+}
+
+const setActive = ({ stack, email }: Visitor, active: boolean) =>
+  stack.sql('UPDATE users SET active = $2 WHERE email = $1', [email, active])
+
+const sessionOf = (stack: Stack, email: string) =>
+  stack.sql(
+    `SELECT sessions.id FROM sessions, sign_ins, users
+     WHERE users.id = sign_ins.user_id AND email = $1
+       AND data LIKE '%"auth_web":' || sign_ins.id || '%'`,
+    [email]
+  )
+
+test.group('Attacks 1 to 12: the handshake', (group) => {
+  let innocent: { member: Visitor; city: number; socket: HubClient; admin: Visitor }
+
+  group.setup(async () => {
+    const { stack, member, city } = await scene()
+    const admin = await Visitor.admin(stack)
+    innocent = { member, city, admin, socket: await member.connect() }
+    await watch(innocent.socket, [city])
+  })
+
+  group.each.teardown(async () => {
+    const { admin, city, socket } = innocent
+    const readings = listen(socket)
+    await admin.submit(`/admin/cities/${city}/readings`, { celsius: 21 })
+    await until('the reading of who did nothing', () => readings.length === 1)
+    socket.off('reading')
+  })
+
+  group.teardown(() => innocent.member.leave())
+
+  test('1: another site with a valid cookie is refused', async ({ assert }) => {
+    const { member } = await scene()
+    const { cookie } = member
+    assert.equal(await refusal(member.connect()), 'let in')
+    assert.equal(
+      await refusal(member.connect({ cookie, origin: 'https://evil.example' })),
+      'websocket error'
+    )
+    member.leave()
+  })
+
+  test('2: what only looks like our site is refused', async ({ assert }) => {
+    const { stack, member } = await scene()
+    const { PORT: port } = stack.env
+    const { cookie } = member
+    for (const origin of [
+      'null',
+      '',
+      '*',
+      'http://localhost',
+      `https://localhost:${port}`,
+      `http://localhost:${Number(port) + 1}`,
+      `http://localhost:${port}.evil.example`,
+      `http://localhost:${port}@evil.example`,
+      `http://localhost.evil.example:${port}`,
+      `http://evil-localhost:${port}`,
+      `http://evil.example/http://localhost:${port}`,
+      `http://localhost:${port}/`,
+      `http://localhost:${port}, http://evil.example`,
+      `ws://localhost:${port}`,
+      `file://`,
+    ]) {
+      assert.equal(await refusal(member.connect({ cookie, origin })), 'websocket error', origin)
+    }
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+      const origin = `http://${host}:${port}`
+      assert.equal(await refusal(member.connect({ cookie, origin })), 'let in', origin)
+    }
+    member.leave()
+  })
+
+  test('3: a cookie that comes without a page is refused', async ({ assert }) => {
+    const { member } = await scene()
+    assert.equal(await refusal(member.connect({ cookie: member.cookie })), 'websocket error')
+  })
+
+  test('4: forwarded headers open and close nothing', async ({ assert }) => {
+    const { member } = await scene()
+    const { handshake } = member
+    const evil = {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-for': '203.0.113.7',
+      'forwarded': 'host=evil.example;proto=https',
+      'x-original-host': 'evil.example',
+    }
+    const from = (origin: string) => member.connect({ ...handshake, ...evil, origin })
+    assert.equal(await refusal(from('https://evil.example')), 'websocket error')
+    assert.equal(await refusal(from(handshake.origin)), 'let in')
+    member.leave()
+  })
+
+  test('5: long polling is refused', async ({ assert }) => {
+    const { stack, member } = await scene()
+    for (const method of ['GET', 'POST']) {
+      const answer = await fetch(`${stack.hubUrl}${HUB_PATH}/?EIO=4&transport=polling`, {
+        method,
+        headers: member.handshake,
+      })
+      assert.equal(answer.status, 400)
+      assert.notInclude(await answer.text(), '"sid"')
+    }
+  })
+
+  test('6: whoever has no valid cookie is told one and the same', async ({ assert }) => {
+    const stack = await stackOn()
+    const { origin } = new Visitor(stack).handshake
+    const stranger = new Visitor(stack)
+    await stranger.open('/login')
+
+    const [tampered, late, gone, inactive] = await Promise.all([
+      Visitor.registered(stack),
+      Visitor.registered(stack),
+      Visitor.registered(stack),
+      Visitor.registered(stack),
+    ])
+    for (const visitor of [tampered, late, gone, inactive]) {
+      assert.equal(await refusal(visitor.connect()), 'let in')
+      visitor.leave()
+    }
+    const [session] = await sessionOf(stack, late.email)
+    await stack.sql(`UPDATE sessions SET expires_at = now() - interval '1 s' WHERE id = $1`, [
+      session.id,
+    ])
+    const { cookie: afterLogout } = gone
+    await gone.submit('/logout')
+    await setActive(inactive, false)
+
+    for (const [what, cookie] of Object.entries({
+      'none': '',
+      'not signed in': stranger.cookie,
+      'nonsense': 'fairweather=%00%ff; =;;',
+      'tampered': tampered.cookie.replace(/.{3}$/, 'xyz'),
+      'unsigned': tampered.cookie.replace(/=s.*/, '=1'),
+      'expired': late.cookie,
+      'after logout': afterLogout,
+      'deactivated': inactive.cookie,
+    })) {
+      assert.equal(await refusal(stranger.connect({ cookie, origin })), UNAUTHORISED, what)
+    }
+  })
+
+  test('7: the session from before signing in opens nothing after it', async ({ assert }) => {
+    const { member } = await scene()
+    await member.submit('/logout')
+    await member.open('/login')
+    const { cookie: before } = member
+    await member.signIn()
+
+    const { origin } = member.handshake
+    assert.equal(await refusal(member.connect({ cookie: before, origin })), UNAUTHORISED)
+    assert.equal(await refusal(member.connect()), 'let in')
+    member.leave()
+  })
+
+  test('12: an unknown namespace is refused', async ({ assert }) => {
+    const { member } = await scene()
+    for (const namespace of ['/admin', '/__proto__', '/hub', '/%00']) {
+      assert.equal(await refusal(member.connect(member.handshake, namespace)), 'Invalid namespace')
+    }
+  })
+})

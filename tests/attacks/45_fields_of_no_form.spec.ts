@@ -1,0 +1,162 @@
+import { test } from '@japa/runner'
+import { stackOn, type Stack } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+/** What no form has, as fields and as columns. */
+const smuggled = {
+  id: '1000001',
+  role: 'admin',
+  active: 'false',
+  userId: '1',
+  user_id: '1',
+  password_hash: 'x',
+  createdAt: '2000-01-01',
+  created_at: '2000-01-01',
+}
+
+const smuggledIntoCity = {
+  id: '1000001',
+  version: '999',
+  announcedVersion: '999',
+  announced_version: '999',
+  folded: 'x',
+  celsius: '59',
+  measuredAt: '2020-01-01',
+  measured_at: '2020-01-01',
+  created_at: '2000-01-01',
+}
+
+const lyon = {
+  country: 'France',
+  latitude: '45.75',
+  longitude: '4.85',
+  timezone: 'Europe/Paris',
+}
+
+async function account({ stack, email }: Visitor) {
+  const [user] = await stack.sql('SELECT * FROM users WHERE email = $1', [email])
+  return user
+}
+
+async function find(stack: Stack, name: string) {
+  const [city] = await stack.sql('SELECT * FROM cities WHERE name = $1', [name])
+  return city
+}
+
+test.group('Attack 45: fields that no form has', () => {
+  test('make nobody an admin at registration', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    const page = await visitor.register(smuggled)
+
+    assert.equal(page.path, '/dashboard')
+    const user = await account(visitor)
+    assert.containsSubset(user, { role: 'member', active: true })
+    assert.notEqual(user.id, 1000001)
+    assert.closeTo(user.created_at.getTime(), Date.now(), 60_000)
+    assert.equal((await visitor.get('/admin/cities')).status, 404)
+  })
+
+  test('change nothing in the settings, of nobody', async ({ assert }) => {
+    const stack = await stackOn()
+    const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const [before, others] = [await account(member), await account(other)]
+
+    await member.submit('/settings?_method=PUT', {
+      ...smuggled,
+      ...{ id: others.id, user_id: others.id },
+      ...{ name: 'Renamed', email: member.email, temperature_unit: 'C' },
+    })
+
+    const after = await account(member)
+    assert.deepEqual(after, {
+      ...before,
+      name: 'Renamed',
+      updated_at: after.updated_at,
+    })
+    assert.deepEqual(await account(other), others)
+  })
+
+  test('change with a new password nothing else', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    await member.submit('/settings/password?_method=PUT', {
+      ...smuggled,
+      ...{ current_password: member.password, name: 'Renamed', email: 'x@example.org' },
+      ...{ password: 'wrong horse battery', password_confirmation: 'wrong horse battery' },
+    })
+    assert.containsSubset(await account(member), {
+      ...{ role: 'member', active: true, name: 'Vera Visitor' },
+    })
+  })
+
+  test('subscribe nobody else', async ({ assert }) => {
+    const stack = await stackOn()
+    const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const [mine, others] = [await account(member), await account(other)]
+    const city = await stack.city('Smuggled')
+    await member.submit('/subscriptions', {
+      ...{ city_id: city, user_id: others.id, userId: others.id, since: '2000-01-01' },
+    })
+
+    const rows = await stack.sql('SELECT user_id, since FROM subscriptions WHERE city_id = $1', [
+      city,
+    ])
+    assert.lengthOf(rows, 1)
+    assert.equal(rows[0].user_id, mine.id)
+    assert.closeTo(rows[0].since.getTime(), Date.now(), 60_000)
+  })
+
+  test('give a new city no id, version or temperature', async ({ assert }) => {
+    const stack = await stackOn()
+    const admin = await Visitor.admin(stack)
+    await admin.submit('/admin/cities', { ...smuggledIntoCity, ...lyon, name: 'Smuggled Lyon' })
+
+    const city = await find(stack, 'Smuggled Lyon')
+    assert.containsSubset(city, {
+      version: 0,
+      announced_version: 0,
+      celsius: null,
+      measured_at: null,
+    })
+    assert.notEqual(city.id, 1000001)
+    assert.closeTo(city.created_at.getTime(), Date.now(), 60_000)
+  })
+
+  for (const method of ['PUT', 'PATCH']) {
+    test(`change no id, version or temperature by ${method}`, async ({ assert }) => {
+      const stack = await stackOn()
+      const admin = await Visitor.admin(stack)
+      const id = await stack.city('Before', 20)
+      const [before] = await stack.sql('SELECT * FROM cities WHERE id = $1', [id])
+
+      const name = `Changed by ${method}`
+      await admin.submit(`/admin/cities/${id}?_method=${method}`, {
+        ...{ ...smuggledIntoCity, ...lyon, name },
+      })
+
+      const { measured_at: measuredAt, created_at: createdAt } = before
+      assert.containsSubset(await find(stack, name), {
+        ...{ id, celsius: 20, version: 1, measured_at: measuredAt, created_at: createdAt },
+      })
+      const readings = await stack.sql('SELECT id FROM readings WHERE city_id = $1', [id])
+      assert.lengthOf(readings, 1)
+    })
+  }
+
+  test('date no reading back, and give it to no other city', async ({ assert }) => {
+    const stack = await stackOn()
+    const admin = await Visitor.admin(stack)
+    const [city, other] = [await stack.city('Right', 20), await stack.city('Wrong', 20)]
+    await admin.submit(`/admin/cities/${city}/readings`, {
+      ...{ celsius: '1', city_id: other, cityId: other, id: '1000001', source: 'sql' },
+      ...{ measured_at: '2000-01-01', measuredAt: '2000-01-01' },
+    })
+
+    const rows = await stack.sql(
+      'SELECT city_id, source, measured_at FROM readings WHERE city_id = ANY($1) AND celsius = 1',
+      [[city, other]]
+    )
+    assert.containsSubset(rows, [{ city_id: city, source: 'admin' }])
+    assert.lengthOf(rows, 1)
+    assert.closeTo(rows[0].measured_at.getTime(), Date.now(), 60_000)
+  })
+})

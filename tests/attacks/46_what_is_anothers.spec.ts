@@ -1,0 +1,53 @@
+import { test } from '@japa/runner'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+async function scene() {
+  const stack = await stackOn()
+  const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+  const city = await stack.city("Another's", -66.6)
+  await other.subscribe(city)
+  const subscribers = async () => {
+    const rows = await stack.sql(
+      'SELECT email FROM subscriptions JOIN users ON users.id = user_id WHERE city_id = $1',
+      [city]
+    )
+    return rows.map(({ email }) => email)
+  }
+  return { stack, member, other, city, subscribers }
+}
+
+test.group("Attack 46: what is another's", () => {
+  test('a subscription stays, whoever else ends his own', async ({ assert }) => {
+    const { member, other, city, subscribers } = await scene()
+    await member.submit(`/subscriptions/${city}?_method=DELETE`)
+    assert.deepEqual(await subscribers(), [other.email])
+
+    await member.subscribe(city)
+    await member.submit(`/subscriptions/${city}?_method=DELETE`, { user_id: 1 })
+    assert.deepEqual(await subscribers(), [other.email])
+  })
+
+  test('a temperature shows on no page of who does not watch the city', async ({ assert }) => {
+    const { member, other, city } = await scene()
+    assert.include((await other.get('/dashboard')).body, '66.6')
+    for (const path of ['/dashboard', '/cities', "/cities?search=another's", `/cities/${city}`]) {
+      const { status, body } = await member.get(path)
+      assert.equal(status, 200)
+      assert.notInclude(body, '66.6', path)
+    }
+  })
+
+  test("a reading is no member's to add, change or take", async ({ assert }) => {
+    const { stack, other, city } = await scene()
+    for (const path of [
+      `/admin/cities/${city}/readings`,
+      `/admin/cities/${city}?_method=PUT`,
+      `/admin/cities/${city}?_method=DELETE`,
+    ]) {
+      assert.equal((await other.submit(path, { celsius: 1, name: 'x' })).status, 404)
+    }
+    const [row] = await stack.sql('SELECT celsius::float FROM cities WHERE id = $1', [city])
+    assert.equal(row.celsius, -66.6)
+  })
+})

@@ -1,0 +1,98 @@
+import { test } from '@japa/runner'
+import { text } from '#tests/page'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+/** Each would be an element or an attribute of its own wherever it is not text. */
+const scripts = [
+  `<script>attack()</script>`,
+  `"><img src=x onerror=attack()>`,
+  `' onmouseover='attack()' x='`,
+  `" autofocus onfocus="attack()" x="`,
+  `</title></textarea></template><svg onload=attack()>`,
+  `{{ 7 * 191 }}{{{ 7 * 191 }}}@eval(7 * 191)`,
+]
+
+/** Elements and attributes of a page, without what their values and texts say. */
+const structure = (html: string) =>
+  [
+    ...html.matchAll(
+      /<(\/?[a-z][\w-]*)((?:\s+[^\s=>"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*)\s*\/?>/gi
+    ),
+  ].map(([, name, attributes]) =>
+    [name, ...attributes.replace(/"[^"]*"|'[^']*'/g, '').matchAll(/[^\s=]+/g)].join(' ')
+  )
+
+test.group('Attack 47: script where text belongs', () => {
+  for (const [number, script] of scripts.entries()) {
+    test(`${script} is text wherever a name is shown`, async ({ assert }) => {
+      const stack = await stackOn()
+      const admin = await Visitor.admin(stack)
+      const name = `Plain${number}`
+      const [plain, evil] = [await stack.city(name, 20), await stack.city(name, 20)]
+      await admin.subscribe(plain, evil)
+      const pages = [
+        '/dashboard',
+        `/cities/${evil}`,
+        `/admin/cities/${evil}/edit`,
+        `/cities?search=${name}`,
+        `/admin/cities?search=${name}`,
+        '/settings',
+        '/',
+        '/nothing-here',
+      ]
+      const open = () => Promise.all(pages.map((path) => admin.get(path)))
+      const before = await open()
+
+      await stack.sql('UPDATE cities SET country = $2, timezone = $2 WHERE id = $1', [evil, script])
+      await stack.sql(`UPDATE cities SET name = name || $2 WHERE id = $1`, [evil, script])
+      await stack.sql('UPDATE users SET name = $2 WHERE email = $1', [admin.email, script])
+
+      for (const [i, { path, status, body }] of (await open()).entries()) {
+        assert.equal(status, before[i].status, path)
+        assert.notInclude(body, '1337', path)
+        assert.deepEqual(structure(body), structure(before[i].body), path)
+        assert.include(text(body), script.replace(/\s+/g, ' '), path)
+      }
+    })
+
+    test(`${script} is text in what was typed, searched or asked for`, async ({ assert }) => {
+      const stack = await stackOn()
+      const admin = await Visitor.admin(stack)
+      const visitor = new Visitor(stack)
+      const city = await stack.city('Typed')
+      const answers = async (typed: string) => [
+        await admin.get(`/cities?${new URLSearchParams({ search: typed })}`),
+        await admin.get(`/admin/cities?${new URLSearchParams({ search: typed })}`),
+        await admin.get(`/${encodeURIComponent(typed)}?${encodeURIComponent(typed)}`),
+        await visitor.register({ name: typed, email: typed }),
+        await visitor.submit('/login', { email: typed, password: 'x' }),
+        await visitor.submit('/login', { email: typed }),
+        await admin.submit(
+          '/settings?_method=PUT',
+          { name: typed, email: typed, form: 'profile' },
+          '/settings'
+        ),
+        await admin.submit('/settings?_method=PUT', { name: '', form: typed }, '/settings'),
+        await admin.submit(
+          '/admin/cities',
+          { name: typed, country: typed, latitude: typed, longitude: typed, timezone: typed },
+          '/admin/cities/create'
+        ),
+        await admin.submit(
+          `/admin/cities/${city}/readings`,
+          { celsius: typed, row: city },
+          '/admin/cities?search=typed'
+        ),
+        await admin.submit('/subscriptions', { city_id: typed, undo: typed, success: typed }),
+      ]
+
+      const [plain, evil] = [await answers('xyzzy'), await answers(`xyzzy ${script}`)]
+      for (const [i, { path, status, body }] of evil.entries()) {
+        assert.equal(status, plain[i].status, path)
+        assert.notInclude(body, '1337', path)
+        assert.deepEqual(structure(body), structure(plain[i].body), `${i} ${path}`)
+      }
+    })
+  }
+})

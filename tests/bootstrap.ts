@@ -1,0 +1,30 @@
+import app from '@adonisjs/core/services/app'
+import { assert } from '@japa/assert'
+import { pluginAdonisJS } from '@japa/plugin-adonisjs'
+import { spec } from '@japa/runner/reporters'
+import type { Runner } from '@japa/runner/core'
+import type { Config } from '@japa/runner/types'
+import { closeChromium } from '#tests/browser'
+import { stopWorlds } from '#tests/faults/prove'
+import { stopPostgresServer } from '#tests/faults/world'
+import { stopStacks } from '#tests/stack'
+
+export const plugins: Config['plugins'] = [assert(), pluginAdonisJS(app)]
+
+export const reporters: Config['reporters'] = {
+  activated: ['spec', 'tally'],
+  list: [spec(), { name: 'tally', handler: tally }],
+}
+
+export const runnerHooks = {
+  setup: [],
+  teardown: [closeChromium, stopWorlds, stopStacks, stopPostgresServer],
+}
+
+/** The closing line that machines read. */
+function tally(runner: Runner) {
+  process.once('exit', (exitCode) => {
+    const { passed, failed } = runner.getSummary().aggregates
+    console.log(`\n${passed} passed, ${failed || (exitCode ? 1 : 0)} failed`)
+  })
+}

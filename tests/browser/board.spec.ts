@@ -1,0 +1,159 @@
+import { test } from '@japa/runner'
+import type { Page } from 'playwright-core'
+import { chromium } from '#tests/browser'
+import { buses, stackOn, type Stack } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+/** Marks the page's window: a full reload would lose the mark. */
+const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, { marked: true }))
+const isMarked = (page: Page) => page.evaluate(() => 'marked' in globalThis)
+const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
+
+async function open(stack: Stack) {
+  const browser = await chromium()
+  const context = await browser.newContext({ baseURL: stack.url })
+  context.setDefaultTimeout(30_000)
+  return { context, page: await context.newPage() }
+}
+
+/** Every frame that the hub sends to this page. */
+function frames(page: Page) {
+  const received: string[] = []
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => received.push(String(payload)))
+  )
+  return received
+}
+
+async function watchOnPage(page: Page, name: string) {
+  await page.getByRole('searchbox').fill(name)
+  await page.getByRole('button', { name: `Watch ${name}`, exact: true }).click()
+  await page.getByRole('button', { name: `Stop watching ${name}` }).waitFor()
+}
+
+for (const bus of buses) {
+  test.group(`The board in a browser, readings come by ${bus}`, () => {
+    test('changes in place, from registration to the next sign-in, without one reload', async ({
+      assert,
+    }) => {
+      const stack = await stackOn(bus)
+      const [faro, evora, braga] = [
+        await stack.city('Faro', 20),
+        await stack.city('Évora', 10),
+        await stack.city('Braga', 15),
+      ]
+      const visitor = new Visitor(stack)
+      const { context, page } = await open(stack)
+      const received = frames(page)
+
+      await page.goto('/register')
+      await mark(page)
+      await page.getByLabel('Name').fill('Berta Browser')
+      await page.getByLabel('E-mail').fill(visitor.email)
+      await page.getByLabel('Password', { exact: true }).fill(visitor.password)
+      await page.getByLabel(/again/i).fill(visitor.password)
+      await page.getByRole('button', { name: 'Register' }).click()
+
+      await page.waitForURL('/dashboard')
+      await page.locator('.empty').waitFor()
+      await page.locator('.empty').getByRole('link').click()
+      await page.waitForURL('/cities')
+      await watchOnPage(page, 'Faro')
+      await watchOnPage(page, 'Évora')
+
+      await page.getByRole('link', { name: 'Board' }).click()
+      await page.waitForURL('/dashboard')
+      await isLive(page)
+      const row = page.locator(`[data-city-id="${faro}"]`)
+      const temperature = row.locator('[data-temperature]')
+      assert.include(await temperature.innerText(), '20.0')
+      const before = await row.elementHandle()
+
+      const command = await stack.ace('temperature:set', 'Faro', '23.4')
+      assert.equal(command.exitCode, 0, command.stderr)
+      await row.getByText('23.4').waitFor()
+      assert.isTrue(
+        await before!.evaluate((element) => element.isConnected),
+        'the very row that was there has changed'
+      )
+      assert.include(await row.locator('time').innerText(), 'just now')
+
+      // The same by an admin, at another browser.
+      const admin = await Visitor.admin(stack)
+      const other = await open(stack)
+      await other.page.goto('/login')
+      await other.page.getByLabel('E-mail').fill(admin.email)
+      await other.page.getByLabel('Password').fill(admin.password)
+      await other.page.getByRole('button', { name: 'Sign in' }).click()
+      await other.page.waitForURL('/dashboard')
+      await other.page.goto('/admin/cities?search=evora')
+      await other.page.locator(`#celsius-${evora}`).fill('-7.5')
+      await other.page.locator(`#celsius-${evora}`).press('Enter')
+      await page.locator(`[data-city-id="${evora}"]`).getByText('-7.5').waitFor()
+      await other.context.close()
+
+      // A third city's change reaches neither page nor socket.
+      await stack.ace('temperature:set', 'Braga', '33.3')
+      await stack.ace('temperature:set', 'Faro', '24')
+      await row.getByText('24.0').waitFor()
+      const [{ owed }] = await stack.sql(
+        'SELECT version > announced_version AS owed FROM cities WHERE id = $1',
+        [braga]
+      )
+      assert.isFalse(owed, 'the third city was announced')
+      assert.notInclude(await page.locator('body').innerText(), '33.3')
+      assert.isNotEmpty(received)
+      assert.isEmpty(received.filter((frame) => frame.includes(`"cityId":${braga}`)))
+
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.waitForURL('/login')
+      await page.locator('html:not([data-live])').waitFor()
+      await page.getByLabel('E-mail').fill(visitor.email)
+      await page.getByLabel('Password').fill(visitor.password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.waitForURL('/dashboard')
+      await isLive(page)
+      assert.include(await temperature.innerText(), '24.0')
+
+      assert.isTrue(await isMarked(page), 'the page was never reloaded')
+      await context.close()
+    })
+
+    test('follows a link though the answer to a search comes after it', async ({ assert }) => {
+      const stack = await stackOn(bus)
+      await stack.city('Tavira', 20)
+      const visitor = await Visitor.registered(stack)
+      const { context, page } = await open(stack)
+      await page.goto('/login')
+      await page.getByLabel('E-mail').fill(visitor.email)
+      await page.getByLabel('Password', { exact: true }).fill(visitor.password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.waitForURL('/dashboard')
+      await page.goto('/cities')
+      const [search, board] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      await page.route(/search=Tavira/, async (route) => {
+        await search.promise
+        await route.continue()
+      })
+      await page.route('**/dashboard', async (route) => {
+        await board.promise
+        await route.continue()
+      })
+
+      const asked = page.waitForRequest(/search=Tavira/)
+      await page.getByRole('searchbox').fill('Tavira')
+      await asked
+      await page.getByRole('link', { name: 'Board' }).click()
+      const answered = page.waitForResponse(/search=Tavira/)
+      search.resolve()
+      await answered
+      await page.waitForTimeout(200)
+      board.resolve()
+
+      await page.waitForURL('/dashboard')
+      await page.waitForTimeout(200)
+      assert.equal(new URL(page.url()).pathname, '/dashboard')
+      await context.close()
+    })
+  })
+}

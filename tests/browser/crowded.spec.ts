@@ -1,0 +1,41 @@
+import { test } from '@japa/runner'
+import type { Page } from 'playwright-core'
+import { chromium } from '#tests/browser'
+import { Stack } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+const state = (page: Page, name: string) => page.locator(`html[data-live=${name}]`)
+
+test.group('One tab too many', () => {
+  test('says so, and is live by itself when another is closed', async ({ assert }) => {
+    const stack = await Stack.start('postgres', { HUB_SOCKETS_PER_USER: '1' })
+    const member = await Visitor.registered(stack)
+    const city = await stack.city('Crowded', 20)
+    await member.subscribe(city)
+    const browser = await chromium()
+    const context = await browser.newContext({ baseURL: stack.url })
+    const [first, second] = [await context.newPage(), await context.newPage()]
+    await first.goto('/login')
+    await first.getByLabel('E-mail').fill(member.email)
+    await first.getByLabel('Password').fill(member.password)
+    await first.getByRole('button', { name: 'Sign in' }).click()
+    await state(first, 'live').waitFor()
+
+    await second.goto('/dashboard')
+    await state(second, 'crowded').waitFor()
+    assert.equal(
+      await second.locator('#live-state').innerText(),
+      'Open in too many tabs: close some'
+    )
+    await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
+    await first.getByText('21.0').waitFor()
+    assert.equal(await second.getByText('21.0').count(), 0)
+
+    await first.close()
+
+    await state(second, 'live').waitFor({ timeout: 40_000 })
+    await second.getByText('21.0').waitFor()
+    await context.close()
+    await stack.stop()
+  })
+})

@@ -1,0 +1,39 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import { test } from '@japa/runner'
+import { prove } from './prove.js'
+import { size } from './size.js'
+import type { World } from './world.js'
+import { Writer } from './writer.js'
+
+/** Writes one reading as a command does, and is killed between its commit and the word of it. */
+async function killedCommand({ stack, cities }: World, celsius: number) {
+  const child = fork('tests/hub/killed_writer.ts', [String(cities[0]), String(celsius)], {
+    env: { ...process.env, ...stack.env },
+    execArgv: ['--import=@poppinss/ts-exec'],
+  })
+  const [, signal] = await once(child, 'exit')
+  if (signal !== 'SIGKILL') throw new Error(`The command ended by ${signal}, not by SIGKILL`)
+}
+
+test.group('Writers', () => {
+  test('that are many, late, out of order or killed lose nothing', async () => {
+    await prove('many writers, a killed command among them', 5000, async (world) => {
+      const { db, cities, stack } = world
+      const url = db.options.connectionString!
+      const others = await Promise.all(
+        [1, 2].map(() => Writer.start(url, 2 * size.writesPerSecond, cities))
+      )
+      await Promise.all([
+        killedCommand(world, 11.1),
+        stack.ace('temperature:set', String(cities[1]), '12.3'),
+        pause(size.faultLasts),
+      ])
+      for (const writer of others) {
+        await writer.pause()
+        writer.stop()
+      }
+    })
+  })
+})

@@ -1,0 +1,73 @@
+import { test } from '@japa/runner'
+import { notices, row, text } from '#tests/page'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+const sentence = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
+
+async function visit(name: string) {
+  const stack = await stackOn()
+  const admin = await Visitor.admin(stack)
+  const cities = [await stack.city(`${name} one`, 20), await stack.city(`${name} two`, 20)]
+  const from = `/admin/cities?${new URLSearchParams({ search: name })}`
+  const set = (celsius: string) =>
+    admin.submit(`/admin/cities/${cities[0]}/readings`, { celsius, row: cities[0] }, from)
+  return { stack, cities, from, set }
+}
+
+const readings = ({ stack, cities }: Awaited<ReturnType<typeof visit>>) =>
+  stack.sql('SELECT celsius::float, source FROM readings WHERE city_id = $1 ORDER BY id', [
+    cities[0],
+  ])
+
+test.group('A temperature set in its row', () => {
+  for (const [celsius, shown] of [
+    ['-3.5', '-3.5 °C'],
+    ['60', '60.0 °C'],
+    ['-90', '-90.0 °C'],
+    ['0', '0.0 °C'],
+    [' 21.50 ', '21.5 °C'],
+  ]) {
+    test(`is the city's from then on: "${celsius}"`, async ({ assert }) => {
+      const visited = await visit(`Settable${celsius}`)
+      const { cities, from, set } = visited
+
+      const page = await set(celsius)
+
+      assert.equal(page.path.replaceAll('%20', '+'), from)
+      assert.include(notices(page.body), `has ${Number(celsius)} °C now.`)
+      assert.include(text(row(page.body, cities[0])!), shown)
+      assert.include(text(row(page.body, cities[1])!), '20.0 °C')
+      assert.deepEqual(await readings(visited), [
+        { celsius: 20, source: 'sql' },
+        { celsius: Number(celsius), source: 'admin' },
+      ])
+    })
+  }
+
+  for (const celsius of [
+    '60.1',
+    '-90.1',
+    '20.55',
+    'warm',
+    '',
+    'NaN',
+    'Infinity',
+    '1e-7',
+    '1e3',
+    '20,5',
+  ]) {
+    test(`"${celsius}" is refused beside the row, and nothing is stored`, async ({ assert }) => {
+      const visited = await visit('Refusable')
+      const { cities, set } = visited
+
+      const { body } = await set(celsius)
+
+      const said = text(row(body, cities[0])!)
+      assert.lengthOf(said.split(sentence), 2, 'once beside the row')
+      assert.notInclude(text(row(body, cities[1])!), sentence)
+      assert.notInclude(notices(body), sentence)
+      assert.deepEqual(await readings(visited), [{ celsius: 20, source: 'sql' }])
+    })
+  }
+})

@@ -1,0 +1,88 @@
+import { test } from '@japa/runner'
+import { mistake, notices } from '#tests/page'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+const next = 'wrong horse battery'
+
+const change = (member: Visitor, fields: Record<string, unknown> = {}) =>
+  member.submit(
+    '/settings/password?_method=PUT',
+    {
+      ...{ form: 'password', current_password: member.password },
+      ...{ password: next, password_confirmation: next },
+      ...fields,
+    },
+    '/settings'
+  )
+
+async function signedInTwice() {
+  const member = await Visitor.registered(await stackOn())
+  const laptop = new Visitor(member.stack)
+  await laptop.signIn(member.password, member.email)
+  return { member, laptop }
+}
+
+const isSignedIn = async (visitor: Visitor) => (await visitor.get('/dashboard')).status === 200
+
+test.group('Changing the password', () => {
+  test('keeps the own session, ends the others and those of nobody else', async ({ assert }) => {
+    const { member, laptop } = await signedInTwice()
+    const bystander = await Visitor.registered(member.stack)
+    assert.isTrue(await isSignedIn(laptop))
+
+    const page = await change(member)
+
+    assert.equal(page.path, '/settings')
+    assert.include(notices(page.body), 'Your password is changed')
+    assert.isTrue(await isSignedIn(member))
+    assert.isFalse(await isSignedIn(laptop))
+    assert.isTrue(await isSignedIn(bystander))
+  })
+
+  test('makes the new one count, and the old one count for nothing', async ({ assert }) => {
+    const { member, laptop } = await signedInTwice()
+    await change(member)
+
+    assert.equal((await laptop.signIn(member.password, member.email)).path, '/login')
+    assert.equal((await laptop.signIn(next, member.email)).path, '/dashboard')
+  })
+
+  for (const { what, fields, field, sentence } of [
+    {
+      what: 'a wrong current password',
+      fields: { current_password: 'correct horse batterie' },
+      field: 'current_password',
+      sentence: 'That is not your current password',
+    },
+    {
+      what: 'no current password',
+      fields: { current_password: '' },
+      field: 'current_password',
+      sentence: 'Please fill in the current password',
+    },
+    {
+      what: 'a short new password',
+      fields: { password: 'short', password_confirmation: 'short' },
+      field: 'password',
+      sentence: 'The password needs at least 10 characters',
+    },
+    {
+      what: 'two different new passwords',
+      fields: { password_confirmation: 'other horse battery' },
+      field: 'password_confirmation',
+      sentence: 'The two passwords are not the same',
+    },
+  ]) {
+    test(`with ${what} says so beside the field and changes nothing`, async ({ assert }) => {
+      const { member, laptop } = await signedInTwice()
+      const page = await change(member, fields)
+
+      assert.equal(mistake(page.body, `password-${field}`), sentence)
+      assert.isUndefined(mistake(page.body, `profile-${field}`))
+      assert.isTrue(await isSignedIn(laptop))
+      await member.submit('/logout')
+      assert.equal((await member.signIn()).path, '/dashboard')
+    })
+  }
+})

@@ -1,0 +1,44 @@
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import City from '#models/city'
+import Reading from '#models/reading'
+
+test.group('Many readings at once', () => {
+  test('are all kept beside a bare UPDATE that locks in another order', async ({ assert }) => {
+    const cities = await City.createMany(
+      Array.from({ length: 60 }, (_, n) => {
+        return { name: `Deadlock ${n}`, country: 'T', latitude: 0, longitude: 0 }
+      })
+    )
+    const ids = cities.map(({ id }) => id)
+    let deadlocks = 0
+    let over = false
+    const updates = (async () => {
+      while (!over) {
+        await db
+          .rawQuery(
+            `WITH backwards AS (
+               SELECT id FROM cities WHERE id = ANY(?) ORDER BY id DESC FOR NO KEY UPDATE)
+             UPDATE cities SET celsius = 1 + random()::int FROM backwards WHERE cities.id = backwards.id`,
+            [ids]
+          )
+          .catch(() => deadlocks++)
+      }
+    })()
+
+    const rounds = 60
+    for (let round = 0; round < rounds; round++) {
+      const readings = ids.map((cityId) => ({ cityId, celsius: 20 }))
+      await Reading.record(readings, 'test')
+    }
+    over = true
+    await updates
+
+    const [{ count }] = await db
+      .from('readings')
+      .where('source', 'test')
+      .whereIn('city_id', ids)
+      .count('* as count')
+    assert.equal(count, rounds * ids.length)
+  })
+})

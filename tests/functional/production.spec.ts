@@ -1,0 +1,41 @@
+import { test } from '@japa/runner'
+import { Stack } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+test.group('The production server', (group) => {
+  let stack: Stack
+  group.setup(async () => {
+    stack = await Stack.start('postgres', { NODE_ENV: 'production' })
+  })
+  group.teardown(() => stack.stop())
+
+  test('serves one script and one style sheet, minified, hashed, kept for a year', async ({
+    assert,
+  }) => {
+    const visitor = new Visitor(stack)
+    const { body } = await visitor.get('/login')
+
+    const assets = new Set([...body.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path]) => path))
+    assert.equal(assets.size, 2)
+    for (const path of assets) {
+      assert.match(path, /^\/assets\/app-[\w-]{8}\.(js|css)$/)
+
+      const asset = await visitor.get(path)
+      assert.equal(asset.status, 200)
+      assert.equal(asset.headers.get('cache-control'), 'public, max-age=31536000, immutable')
+      assert.isAbove(asset.body.length, 10_000)
+      assert.isBelow(asset.body.split('\n').length, 100, 'it is minified')
+    }
+  })
+
+  test('shows no stack traces', async ({ assert }) => {
+    await stack.sql('ALTER TABLE users RENAME TO gone')
+
+    const page = await new Visitor(stack).request('/login')
+    assert.equal(page.status, 200, 'a page that needs no users is served')
+    const failed = await new Visitor(stack).submit('/login', { email: 'a@b.c', password: 'x' })
+
+    assert.notInclude(failed.body, 'node_modules')
+    assert.notInclude(failed.body, 'relation')
+  })
+})

@@ -1,0 +1,167 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+
+/** The address of the suites' Redis; undefined where the machine has none. */
+export let redisUrl: string | undefined
+
+/** The server that holds the suites' databases. */
+let postgresUrl: URL
+
+/**
+ * Starts PostgreSQL and Redis of the suites' own, on free ports, and points this process at a fresh,
+ * migrated database. What the machine's user has set, in .env or otherwise, counts for nothing.
+ */
+export async function startServices() {
+  const folder = mkdtempSync(join(tmpdir(), 'fairweather-test-'))
+  // As root, PostgreSQL runs as another user, who has to get in.
+  chmodSync(folder, 0o755)
+  const children: ChildProcess[] = []
+  const stop = async () => {
+    await Promise.all(children.map(end))
+    rmSync(folder, { recursive: true, force: true })
+  }
+  // Not by force: the PostgreSQL beneath would live on.
+  process.once('exit', () => children.forEach((child) => child.kill()))
+
+  Object.assign(process.env, {
+    NODE_ENV: 'test',
+    ENV_PATH: folder,
+    APP_KEY: 'only-for-the-tests-of-fairweather',
+    DATA_DIR: folder,
+    LOG_LEVEL: 'warn',
+    DATABASE_URL: '',
+    DATABASE_DIRECT_URL: '',
+    REDIS_URL: '',
+    APP_URL: '',
+    HUB_URL: '',
+    HUB_DRAIN_TIME: '',
+    SESSION_DRIVER: '',
+    CITIES_PER_MEMBER: '',
+    TRUSTED_PROXIES: '',
+    HUB_STUCK_AFTER: '',
+    HUB_MAX_FRAME: '',
+    HUB_IDS_PER_MESSAGE: '',
+    HUB_EVENTS_PER_SECOND: '',
+    HUB_SOCKETS_PER_USER: '',
+    HUB_HANDSHAKES_PER_MINUTE: '',
+    HUB_JOIN_TIMEOUT: '',
+    DEMO_FEED: 'false',
+  })
+  try {
+    ;[postgresUrl, redisUrl] = await Promise.all([
+      startPostgres(folder, children),
+      startRedis(folder, children),
+    ])
+    migrate(postgresUrl.href)
+    process.env.DATABASE_URL = await createDatabase()
+    return { stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** A new database with the schema in it, by its address. */
+export async function createDatabase(server = postgresUrl) {
+  const client = new pg.Client(at(server, 'postgres'))
+  const name = `test_${Math.random().toString(36).slice(2)}`
+  await client.connect()
+  await client.query(`CREATE DATABASE ${name} TEMPLATE fairweather`)
+  await client.end()
+  return at(server, name)
+}
+
+/**
+ * A port that nobody has just now, below those that systems give to outgoing connections, one of
+ * which could take it before it is used.
+ */
+export async function freePort(): Promise<number> {
+  const port = randomInt(10_000, 32_000)
+  const server = createServer().listen(port, '127.0.0.1')
+  const free = await once(server, 'listening').catch(() => undefined)
+  server.close()
+  return free ? port : freePort()
+}
+
+export async function end(child: ChildProcess) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  await once(child, 'exit')
+  clearTimeout(late)
+}
+
+function at(server: URL, database: string) {
+  const url = new URL(server)
+  url.pathname = database
+  return url.href
+}
+
+async function startPostgres(folder: string, children: ChildProcess[]) {
+  const { child, url } = await postgresIn(folder, '--fast')
+  children.push(child)
+  return url
+}
+
+/** A PostgreSQL with its data in this folder. */
+export async function postgresIn(folder: string, ...flags: string[]) {
+  const child = spawn(process.execPath, ['bin/postgres.ts', folder, ...flags], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    detached: true,
+  })
+  const [answer] = await once(child, 'message')
+  if (!answer.ready) throw new Error(answer.reason)
+  return { child, url: new URL(answer.url) }
+}
+
+async function startRedis(folder: string, children: ChildProcess[]) {
+  if (spawnSync('redis-server', ['--version']).error) {
+    return withoutRedis()
+  }
+  const port = await freePort()
+  children.push(await redisOn(port, folder))
+  return `redis://127.0.0.1:${port}`
+}
+
+/** A Redis that keeps nothing. */
+export async function redisOn(port: number, folder = tmpdir()) {
+  const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder }
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const server = spawn('redis-server', args, { stdio: 'ignore' })
+  await answers(port)
+  return server
+}
+
+function withoutRedis() {
+  const sentence = 'There is no redis-server on PATH, so nothing here was tried on the Redis bus.'
+  if (process.env.CI) throw new Error(sentence)
+  console.warn(`\n  SKIPPED  ${sentence}\n`)
+  return undefined
+}
+
+async function answers(port: number) {
+  for (let tries = 0; tries < 100; tries++) {
+    const socket = connect(port, '127.0.0.1')
+    const open = await once(socket, 'connect').catch(() => undefined)
+    socket.destroy()
+    if (open) return
+    await pause(50)
+  }
+  throw new Error(`Nothing listens on port ${port}.`)
+}
+
+export function migrate(url: string) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['ace.js', 'migration:run', '--force'],
+    { env: { ...process.env, DATABASE_URL: url }, encoding: 'utf8' }
+  )
+  if (status !== 0) throw new Error(`The migrations failed:\n${stdout}${stderr}`)
+}

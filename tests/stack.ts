@@ -1,0 +1,191 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import pg from 'pg'
+import { createDatabase, end, freePort, redisUrl } from '#tests/services'
+
+export type BusName = 'postgres' | 'redis'
+
+/** The buses there are on this machine. */
+export const buses: BusName[] = redisUrl ? ['postgres', 'redis'] : ['postgres']
+
+/** `npm test` has built what is started here; else it is started as it is written. */
+const { BUILT } = process.env
+const SERVER = BUILT ? ['bin/server.js'] : ['--import=@poppinss/ts-exec', 'bin/server.ts']
+
+const shared = new Map<BusName, Promise<Stack>>()
+const stacks: Stack[] = []
+
+/** The running Fairweather of the suites on this bus; they share it. */
+export function stackOn(bus: BusName = 'postgres') {
+  if (!shared.has(bus)) {
+    shared.set(bus, Stack.start(bus))
+  }
+  return shared.get(bus)!
+}
+
+export async function stopStacks() {
+  await Promise.all(stacks.map((stack) => stack.stop()))
+}
+
+export interface Hub {
+  url: string
+  process: ChildProcess
+}
+
+/** A web server and a hub, as real processes, on a database of their own. */
+export class Stack {
+  readonly url: string
+  readonly hubUrl: string
+  readonly hubs: Hub[] = []
+  web!: ChildProcess
+  #db: pg.Pool
+  #children: ChildProcess[] = []
+
+  static async start(bus: BusName, settings: Record<string, string> = {}, moreHubs = 0) {
+    const env = {
+      NODE_ENV: 'development',
+      APP_KEY: randomBytes(24).toString('base64url'),
+      HOST: '127.0.0.1',
+      PORT: String(await freePort()),
+      HUB_PORT: String(await freePort()),
+      DATABASE_URL: settings.DATABASE_URL ?? (await createDatabase()),
+      ...(bus === 'redis' && { REDIS_URL: redisUrl!, SESSION_DRIVER: 'redis' }),
+      ...settings,
+    }
+    const stack = new Stack(env)
+    stacks.push(stack)
+    await Promise.all([stack.startWeb(), stack.addHub()])
+    for (let more = 0; more < moreHubs; more++) {
+      await stack.addHub()
+    }
+    return stack
+  }
+
+  constructor(readonly env: Record<string, string>) {
+    this.url = `http://localhost:${env.PORT}`
+    this.hubUrl = `http://localhost:${env.HUB_PORT}`
+    this.#db = new pg.Pool({ connectionString: env.DATABASE_URL })
+    // Suites take their database away; an idle connection that goes with it is no failure.
+    this.#db.on('error', () => {})
+  }
+
+  /** Bare SQL, past everything: the rows it answers. */
+  sql = async (query: string, values: unknown[] = []) => {
+    const { rows } = await this.#db.query(query, values)
+    return rows
+  }
+
+  /** A city with that name, on offer; answers its id. */
+  async city(name: string, celsius: number | null = null, country = 'Testland') {
+    const [{ id }] = await this.sql(
+      `INSERT INTO cities (name, country, latitude, longitude, celsius, measured_at)
+       VALUES ($1, $4, 0, 0, $2, $3) RETURNING id`,
+      [name, celsius, celsius === null ? null : new Date(Date.now() - 3_600_000), country]
+    )
+    return id as number
+  }
+
+  /** Runs an Ace command against this stack, in a process of its own, to its end. */
+  ace(...args: string[]) {
+    return this.aceWith({}, ...args)
+  }
+
+  /** The same with other settings. */
+  aceWith(settings: Record<string, string>, ...args: string[]) {
+    return this.#ace(process.execPath, args, { cwd: BUILT, settings })
+  }
+
+  /** The same under another Node, by the door that people use. */
+  aceUnder(node: string, ...args: string[]) {
+    return this.#ace(node, args)
+  }
+
+  async startWeb() {
+    const { process, ready } = this.#spawn('web', SERVER)
+    this.web = process
+    await ready
+  }
+
+  /** Leaves it no time for anything. */
+  async killWeb() {
+    await kill(this.web)
+  }
+
+  async killHub({ process }: Hub) {
+    await kill(process)
+  }
+
+  /** The same hub again, in a new process. */
+  async restartHub(hub: Hub) {
+    hub.process = await this.#serveHub(new URL(hub.url).port)
+  }
+
+  /** One web server more; answers its address. */
+  async addWeb() {
+    const PORT = String(await freePort())
+    await this.#spawn('web', SERVER, { PORT }).ready
+    return `http://localhost:${PORT}`
+  }
+
+  /** One hub more; the first one listens at HUB_PORT. */
+  async addHub() {
+    const port = !this.hubs.length ? this.env.HUB_PORT : String(await freePort())
+    this.hubs.push({ url: `http://localhost:${port}`, process: await this.#serveHub(port) })
+  }
+
+  async #serveHub(port: string) {
+    const { process, ready } = this.#spawn('hub', ['ace.js', 'hub:serve', `--port=${port}`])
+    await ready
+    return process
+  }
+
+  async stop() {
+    await Promise.all(this.#children.map(end))
+    if (!this.#db.ended) {
+      await this.#db.end()
+    }
+  }
+
+  #spawn(environment: string, args: string[], settings: Record<string, string> = {}) {
+    const child = spawn(process.execPath, args, {
+      cwd: BUILT,
+      env: { ...process.env, ...this.env, ...settings },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      detached: true,
+    })
+    this.#children.push(child)
+    const ready = new Promise<void>((resolve, reject) => {
+      child.on('message', (message: { environment?: string }) => {
+        if (message.environment === environment) resolve()
+      })
+      child.once('exit', () => reject(new Error(`The ${environment} ended before it was ready`)))
+    })
+    return { process: child, ready }
+  }
+
+  /** A command that has not ended after twenty seconds has no exit code. */
+  async #ace(
+    node: string,
+    args: string[],
+    { cwd, settings }: { cwd?: string; settings?: Record<string, string> } = {}
+  ) {
+    const child = spawn(node, ['ace', ...args], {
+      cwd,
+      env: { ...process.env, ...this.env, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 20_000,
+    })
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (text) => (stdout += text))
+    child.stderr.on('data', (text) => (stderr += text))
+    const [exitCode] = await once(child, 'close')
+    return { exitCode, stdout, stderr }
+  }
+}
+
+async function kill(child: ChildProcess) {
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+}

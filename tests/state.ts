@@ -1,0 +1,16 @@
+import type { Stack } from '#tests/stack'
+
+/** All that requests may change, in one word; what the clock alone moves is left out. */
+export async function state(stack: Stack) {
+  const tables = ['users', 'cities', 'readings', 'subscriptions', 'sign_ins']
+  const words: string[] = []
+  for (const table of tables) {
+    const [{ word }] = await stack.sql(
+      `SELECT md5(string_agg(row, '' ORDER BY row)) AS word FROM (
+         SELECT (to_jsonb(t) - 'announced_version' - 'last_used')::text AS row FROM ${table} t
+       ) rows`
+    )
+    words.push(`${table} ${word}`)
+  }
+  return words.join(', ')
+}

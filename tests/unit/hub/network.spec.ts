@@ -1,0 +1,25 @@
+import { test } from '@japa/runner'
+import { networkOf } from '#hub/network'
+
+test.group('What counts as one address', () => {
+  for (const [address, network] of [
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['::FFFF:203.0.113.7', '203.0.113.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:0DB8:0001:0002:ffff:ffff:ffff:ffff', '2001:db8:1:2'],
+    ['2001:db8:1:2::', '2001:db8:1:2'],
+    ['2001:db8::5', '2001:db8:0:0'],
+    ['2001:db8::3:4:5:6:7', '2001:db8:0:3'],
+    ['1::2:3:4:5:6:7', '1:0:2:3'],
+    ['64:ff9b::203.0.113.7', '64:ff9b:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['::1', '0:0:0:0'],
+    ['unknown', 'unknown'],
+    [undefined, ''],
+  ]) {
+    test(`${address} is ${network || 'none'}`, ({ assert }) => {
+      assert.equal(networkOf(address), network)
+    })
+  }
+})

@@ -1,0 +1,47 @@
+import { test } from '@japa/runner'
+import { readingValidator } from '#validators/reading'
+
+const limits = /^A temperature is a number from -90 to 60 °C, with one decimal at most/
+
+async function messageFor(fields: object) {
+  const error = await readingValidator.validate(fields).then(
+    () => undefined,
+    (invalid) => invalid
+  )
+  return error?.messages[0].message as string | undefined
+}
+
+test.group('What a reading is made of', () => {
+  for (const celsius of [-90, '-90', '60', '+21.5', ' 0.1 ']) {
+    test(`may have ${JSON.stringify(celsius)} for °C`, async ({ assert }) => {
+      assert.isUndefined(await messageFor({ celsius }))
+    })
+  }
+
+  for (const celsius of [
+    '-90.1',
+    '60.1',
+    '20.55',
+    'warm',
+    '',
+    '1e1',
+    '0x10',
+    '21,5',
+    'NaN',
+    null,
+  ]) {
+    test(`refuses ${JSON.stringify(celsius)} for °C`, async ({ assert }) => {
+      assert.match((await messageFor({ celsius }))!, limits)
+    })
+  }
+
+  for (const { at, says } of [
+    { at: 'yesterday', says: /^A time is ISO 8601/ },
+    { at: '1899-12-31T23:59:59Z', says: /^A reading is of 1900 or later/ },
+    { at: '2999-01-01T00:00:00Z', says: /^A reading cannot be more than five minutes ahead/ },
+  ]) {
+    test(`refuses ${at} for its time`, async ({ assert }) => {
+      assert.match((await messageFor({ celsius: 1, at }))!, says)
+    })
+  }
+})

@@ -1,0 +1,183 @@
+import { io, type Socket } from 'socket.io-client'
+import {
+  HUB_PATH,
+  type Answer,
+  type ClientToHub,
+  type HubToClient,
+  type Reading,
+} from '#hub/contract'
+import type { Stack } from '#tests/stack'
+
+export type HubClient = Socket<HubToClient, ClientToHub>
+
+let visitors = 0
+
+export interface Page {
+  path: string
+  status: number
+  headers: Headers
+  body: string
+}
+
+/** Somebody at a browser without JavaScript: keeps cookies, fills in forms, opens sockets. */
+export class Visitor {
+  readonly email = `visitor${++visitors}@example.org`
+  readonly password = 'correct horse battery'
+  #cookies = new Map<string, string>()
+  #sockets: HubClient[] = []
+
+  constructor(readonly stack: Stack) {}
+
+  static async registered(stack: Stack) {
+    const visitor = new Visitor(stack)
+    await visitor.register()
+    return visitor
+  }
+
+  static async admin(stack: Stack) {
+    const visitor = await this.registered(stack)
+    await stack.sql(`UPDATE users SET role = 'admin' WHERE email = $1`, [visitor.email])
+    return visitor
+  }
+
+  get cookie() {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  /** What a browser says of itself when it opens a socket. */
+  get handshake() {
+    return { cookie: this.cookie, origin: this.stack.url }
+  }
+
+  register(fields: Record<string, unknown> = {}) {
+    const { email, password } = this
+    const own = { name: 'Vera Visitor', email, password, password_confirmation: password }
+    return this.submit('/register', { ...own, ...fields }, '/register')
+  }
+
+  signIn(password = this.password, email = this.email) {
+    return this.submit('/login', { email, password })
+  }
+
+  /** Sends a form from the page that has it, and follows to the page it leads to. */
+  async submit(path: string, fields: Record<string, unknown> = {}, from = '/login') {
+    const page = await this.open(from)
+    const answer = await this.send(path, { ...fields, _csrf: tokenOf(page.body) }, page.path)
+    const next = this.#next(answer)
+    return next ? this.get(next) : answer
+  }
+
+  /** Opens a page as browsers do: to wherever it leads. */
+  async open(path: string): Promise<Page> {
+    const page = await this.get(path)
+    const next = this.#next(page)
+    return next ? this.open(next) : page
+  }
+
+  #next({ headers }: Page) {
+    return headers.get('location')?.replace(this.stack.url, '')
+  }
+
+  /** What goes with a form of this visitor's pages. */
+  async token() {
+    const page = await this.open('/login')
+    return tokenOf(page.body)
+  }
+
+  /** The fields alone, as they are, and the bare answer. */
+  send(path: string, fields: Record<string, unknown>, from = '/login', method = 'POST') {
+    return this.request(path, {
+      method,
+      headers: { referer: this.stack.url + from },
+      body: new URLSearchParams(fields as Record<string, string>),
+    })
+  }
+
+  get(path: string) {
+    return this.request(path)
+  }
+
+  async request(path: string, init: RequestInit = {}): Promise<Page> {
+    const response = await fetch(new URL(path, this.stack.url), {
+      redirect: 'manual',
+      ...init,
+      headers: { accept: 'text/html', cookie: this.cookie, ...init.headers },
+    })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!
+      if (value) this.#cookies.set(name, value)
+      else this.#cookies.delete(name)
+    }
+    const { status, headers } = response
+    return { path, status, headers, body: await response.text() }
+  }
+
+  /** A connection to the hub, as this visitor's browser would open it; rejects where it is refused. */
+  async connect(
+    headers: Record<string, string> = this.handshake,
+    namespace = '/',
+    hub = this.stack.hubUrl
+  ) {
+    const socket: HubClient = io(hub + namespace, {
+      path: HUB_PATH,
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      extraHeaders: headers,
+    })
+    this.#sockets.push(socket)
+    return new Promise<HubClient>((resolve, reject) => {
+      socket.once('connect', () => resolve(socket))
+      socket.once('connect_error', reject)
+    })
+  }
+
+  /** A connection to each hub of the stack. */
+  connectToAll() {
+    return Promise.all(this.stack.hubs.map(({ url }) => this.connect(this.handshake, '/', url)))
+  }
+
+  /** Takes a city onto the board, by bare SQL. */
+  async subscribe(...cityIds: number[]) {
+    await this.stack.sql(
+      `INSERT INTO subscriptions SELECT users.id, city FROM users, unnest($2::int[]) city
+       WHERE email = $1`,
+      [this.email, cityIds]
+    )
+  }
+
+  leave() {
+    for (const socket of this.#sockets) socket.disconnect()
+  }
+}
+
+function tokenOf(body: string) {
+  return /name="csrf-token" content="([^"]+)"/.exec(body)?.[1] ?? ''
+}
+
+export function watch(socket: HubClient, cityIds: unknown): Promise<Answer> {
+  return socket.timeout(5000).emitWithAck('watch', cityIds as number[])
+}
+
+/** Keeps every reading that arrives. */
+export function listen(socket: HubClient) {
+  const readings: Reading[] = []
+  socket.on('reading', (reading) => readings.push(reading))
+  return readings
+}
+
+/**
+ * How many times longer than promised things may take on a machine that does much else as well: the
+ * promises themselves are measured by `npm run soak` and `npm run bench`.
+ */
+export const SLOW = 3
+
+/** Waits until it holds; where it does not in time, says what was waited for. */
+export async function until(what: string, holds: () => unknown, within = 5000) {
+  const deadline = Date.now() + SLOW * within
+  // Less and less often: to look costs time that what is waited for needs.
+  for (let rest = 5; !(await holds()); rest = Math.min(1.3 * rest, 100)) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, rest))
+  }
+}

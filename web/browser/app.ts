@@ -1,0 +1,35 @@
+import { config } from '@hotwired/turbo'
+import { refreshAges } from './ages.js'
+import { confirm } from './confirm.js'
+import { forgetVersions } from './city_row.js'
+import { focusFirstError } from './errors.js'
+import { follow } from './live.js'
+import { dismiss } from './notices.js'
+import { dropLateAnswer, leaveSearch, searchAsTyped } from './search.js'
+import { repaint } from './watching.js'
+
+config.forms.confirm = confirm
+// `disabled` would take the focus away from the button that was pressed.
+config.forms.submitter = 'aria-disabled'
+
+addEventListener('click', dismiss)
+addEventListener('input', searchAsTyped)
+addEventListener('submit', searchAsTyped)
+addEventListener('turbo:click', leaveSearch)
+addEventListener('turbo:submit-start', leaveSearch)
+addEventListener('turbo:before-fetch-response', dropLateAnswer)
+
+addEventListener('turbo:load', follow)
+addEventListener('turbo:load', focusFirstError)
+addEventListener('turbo:render', repaint)
+addEventListener('turbo:render', refreshAges)
+addEventListener('turbo:before-cache', forgetVersions)
+
+// A search that meets the sign-in page, for instance: show that page, not a hole in this one.
+addEventListener('turbo:frame-missing', (event) => {
+  const { response, visit } = (event as CustomEvent).detail
+  event.preventDefault()
+  visit(response)
+})
+
+setInterval(refreshAges, 1000)

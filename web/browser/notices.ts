@@ -1,0 +1,13 @@
+/** What the page has to say by itself goes where the server's messages are. */
+export function say(sentence: string) {
+  const notice = document.querySelector<HTMLTemplateElement>('#notice')!.content.cloneNode(true)
+  const element = (notice as DocumentFragment).firstElementChild!
+  element.querySelector('[data-sentence]')!.textContent = sentence
+  document.querySelector('#notices')!.append(element)
+}
+
+export function dismiss({ target }: Event) {
+  if ((target as Element).closest('[data-dismiss]')) {
+    ;(target as Element).closest('.alert')!.remove()
+  }
+}

@@ -1,0 +1,12 @@
+/** Turbo brings no types of its own; this is the little of it that we use. */
+declare module '@hotwired/turbo' {
+  type Confirm = (
+    question: string,
+    form: HTMLFormElement,
+    submitter: HTMLElement | null
+  ) => Promise<boolean>
+
+  export const config: {
+    forms: { confirm: Confirm; submitter: 'disabled' | 'aria-disabled' }
+  }
+}

@@ -1,0 +1,30 @@
+import { BaseCommand, flags } from '@adonisjs/core/ace'
+import logger from '@adonisjs/core/services/logger'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+
+export default class HubServe extends BaseCommand {
+  static commandName = 'hub:serve'
+  static description = 'Serve the WebSocket hub, as many processes as you like'
+  static options: CommandOptions = { startApp: true, staysAlive: true }
+
+  @flags.number({ description: 'The port to listen on; HUB_PORT if not given' })
+  declare port?: number
+
+  async run() {
+    const { startHub } = await import('#hub/server')
+    const { beforeEnding } = await import('#bin/ending')
+    const { default: db } = await import('@adonisjs/lucid/services/db')
+    // Said at once, and in a sentence; a database that goes later is waited for.
+    await db.rawQuery('SELECT 1')
+    const hub = await startHub(this.port)
+    beforeEnding(() => hub.drain())
+    this.app.terminating(() => hub.close())
+    logger.info(`hub listens on port ${hub.port}, readings come by ${hub.bus}`)
+    this.app.notify({ isAdonisJS: true, environment: 'hub' })
+  }
+
+  async completed() {
+    if (this.error) await this.terminate()
+    return false
+  }
+}

@@ -1,0 +1,40 @@
+import { BaseCommand, args, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+
+export default class TemperatureSet extends BaseCommand {
+  static commandName = 'temperature:set'
+  static description = 'Set the temperature of a city; it is on the boards at once'
+  static help = [
+    'By name, by name and country, or by id:',
+    '```',
+    '{{ binaryName }} temperature:set Lisbon 21.5',
+    '{{ binaryName }} temperature:set "Birmingham, United Kingdom" -3',
+    '{{ binaryName }} temperature:set 7 18 --at=2026-11-21T09:00:00Z',
+    '```',
+  ]
+  static options: CommandOptions = { startApp: true }
+
+  @args.string({ description: 'Name, "name, country" or id' })
+  declare city: string
+
+  @args.string({ description: '°C, from -90 to 60, one decimal at most' })
+  declare celsius: string
+
+  @flags.string({ description: 'When it was measured, ISO 8601; now if not given' })
+  declare at?: string
+
+  async run() {
+    const { default: City } = await import('#models/city')
+    const { readingValidator } = await import('#validators/reading')
+
+    const { celsius, at } = await readingValidator.validate({ celsius: this.celsius, at: this.at })
+    const city = await City.named(this.city)
+    await city.record(celsius, at, 'command')
+    this.logger.success(`${city.title}: ${celsius} °C`)
+
+    await city.refresh()
+    if (at && city.measuredAt! > at) {
+      this.logger.info('It is in the history alone: the city has a newer reading.')
+    }
+  }
+}

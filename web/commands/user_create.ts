@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import { BaseCommand, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+
+export default class UserCreate extends BaseCommand {
+  static commandName = 'user:create'
+  static description = 'Create an account; asks for what is not given'
+  static help = [
+    '```',
+    '{{ binaryName }} user:create --name=Ada --email=ada@example.org --role=admin',
+    '```',
+    'Without --password one is made up and printed, once.',
+  ]
+  static options: CommandOptions = { startApp: true }
+
+  @flags.string({ description: 'Full name' })
+  declare name?: string
+
+  @flags.string({ description: 'E-mail, to sign in with' })
+  declare email?: string
+
+  @flags.string({ description: 'Ten characters at least; made up if not given' })
+  declare password?: string
+
+  @flags.string({ description: 'member, manager or admin', default: 'member' })
+  declare role: string
+
+  async interact() {
+    if (!process.stdin.isTTY) return
+    this.name ??= await this.prompt.ask('Name')
+    this.email ??= await this.prompt.ask('E-mail')
+  }
+
+  async run() {
+    const { default: User } = await import('#models/user')
+    const { accountValidator } = await import('#validators/user')
+
+    const password = this.password ?? randomBytes(9).toString('base64url')
+    const { name, email, role } = this
+    const account = await accountValidator.validate({ name, email, password, role })
+    const user = await User.create(account)
+
+    this.logger.success(`${user.name} <${user.email}> may sign in as ${user.role}`)
+    if (!this.password) this.logger.info(`password: ${password}`)
+  }
+}

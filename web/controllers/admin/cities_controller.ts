@@ -1,0 +1,51 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import City from '#models/city'
+import { cityChangeValidator, cityValidator } from '#validators/city'
+import { listValidator } from '#validators/list'
+
+export default class CitiesController {
+  async index({ request, response, view }: HttpContext) {
+    const { search, page } = await request.validateUsing(listValidator)
+    const cities = await City.search(search)
+      .withScopes((query) => query.countMembers())
+      .paginate(page, 20)
+    cities.baseUrl('/admin/cities').queryString({ search })
+    if (page > cities.lastPage) return response.redirect(cities.getUrl(cities.lastPage))
+
+    return view.render('pages/admin/cities/index', { cities, search })
+  }
+
+  async create({ view }: HttpContext) {
+    return view.render('pages/admin/cities/form')
+  }
+
+  async store({ request, response, session }: HttpContext) {
+    const city = await City.create(await request.validateUsing(cityValidator))
+    session.flash('success', `${city.title} is added.`)
+    return response.redirect('/admin/cities')
+  }
+
+  async edit({ params, view }: HttpContext) {
+    const city = await City.query()
+      .where('id', params.id)
+      .withScopes((query) => query.countMembers())
+      .firstOrFail()
+    return view.render('pages/admin/cities/form', { city, members: city.$extras.members })
+  }
+
+  async update({ params, request, response, session }: HttpContext) {
+    const city = await City.findOrFail(params.id)
+    await city.merge(await request.validateUsing(cityChangeValidator)).save()
+    session.flash('success', `${city.title} is saved${city.enabled ? '' : ' and not offered'}.`)
+    return request.method() === 'PATCH'
+      ? response.redirect().withQs().back()
+      : response.redirect('/admin/cities')
+  }
+
+  async destroy({ params, response, session }: HttpContext) {
+    const city = await City.findOrFail(params.id)
+    await city.delete()
+    session.flash('success', `${city.title} is deleted.`)
+    return response.redirect().withQs().back()
+  }
+}

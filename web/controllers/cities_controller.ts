@@ -1,0 +1,34 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import board from '#config/board'
+import City from '#models/city'
+import { listValidator } from '#validators/list'
+
+export default class CitiesController {
+  async index({ auth, request, response, view }: HttpContext) {
+    const { search, page } = await request.validateUsing(listValidator)
+    const cities = await City.search(search).where('enabled', true).paginate(page, 20)
+    cities.baseUrl('/cities').queryString({ search })
+    if (page > cities.lastPage) return response.redirect(cities.getUrl(cities.lastPage))
+
+    const watched = await auth.user!.watchedCities()
+
+    return view.render('pages/cities/index', {
+      cities,
+      search,
+      watched: new Set(watched.map(({ id }) => id)),
+      room: board.citiesPerMember - watched.length,
+    })
+  }
+
+  async show({ auth, params, view }: HttpContext) {
+    const city = await City.query().where({ id: params.id, enabled: true }).firstOrFail()
+    const cities = await auth.user!.watchedCities()
+    const watched = cities.some(({ id }) => id === city.id)
+
+    return view.render('pages/cities/show', {
+      city,
+      watched,
+      readings: watched ? await city.lastDay() : [],
+    })
+  }
+}

@@ -1,0 +1,8 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { readme } from '#models/readme'
+
+export default class ReadmeController {
+  async show({ view }: HttpContext) {
+    return view.render('pages/readme', { html: await readme() })
+  }
+}

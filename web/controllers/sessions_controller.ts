@@ -1,0 +1,30 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import SignIn from '#models/sign_in'
+import User from '#models/user'
+import { signInValidator } from '#validators/user'
+
+export default class SessionsController {
+  async create({ view }: HttpContext) {
+    return view.render('pages/login')
+  }
+
+  async store({ request, auth, response, session }: HttpContext) {
+    const { email, password } = await request.validateUsing(signInValidator)
+    const user = await User.verifyCredentials(email, password)
+    if (!user.active) {
+      session.flash('error', 'This account is deactivated; an admin can activate it again.')
+      return response.redirect('/login')
+    }
+    await SignIn.start(user, request.header('user-agent'))
+    await auth.use('web').login(user)
+    return response.redirect().toIntended('/dashboard')
+  }
+
+  async destroy({ auth, session, response }: HttpContext) {
+    await SignIn.end(auth.user!.signInId!)
+    await auth.use('web').logout()
+    session.clear()
+    session.regenerate()
+    return response.redirect('/login')
+  }
+}

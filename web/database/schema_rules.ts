@@ -1,0 +1,12 @@
+import { type SchemaRules } from '@adonisjs/lucid/types/schema_generator'
+
+export default {
+  columns: {
+    celsius: { tsType: 'number', decorator: '@column()' },
+    role: { tsType: `'member' | 'manager' | 'admin'`, decorator: '@column()' },
+    temperature_unit: { tsType: `'C' | 'F'`, decorator: '@column()' },
+  },
+  tables: {
+    cities: { skipColumns: ['folded'] },
+  },
+} satisfies SchemaRules

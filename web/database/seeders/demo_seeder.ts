@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { BaseSeeder } from '@adonisjs/lucid/seeders'
+import { DateTime } from 'luxon'
+import board from '#config/board'
+import { dataDir } from '#config/app'
+import { cities } from '#database/cities'
+import City from '#models/city'
+import Reading from '#models/reading'
+import User from '#models/user'
+import { climate } from '#weather/demo'
+
+/**
+ * Cities and two demo accounts, whose passwords it leaves in DATA_DIR as its last act: while that
+ * file is missing, it was interrupted, and is run again.
+ */
+export default class extends BaseSeeder {
+  static environment = ['development', 'test']
+
+  async run() {
+    await this.#addCities()
+    const admin = await this.#addUser('admin@example.org', 'Ada Admin', 'admin')
+    const member = await this.#addUser('member@example.org', 'Max Member', 'member')
+    await this.#fillBoard(member.email)
+
+    await mkdir(dataDir, { recursive: true })
+    await writeFile(`${dataDir}/demo.json`, JSON.stringify({ admin, member }), { mode: 0o600 })
+  }
+
+  async #addCities() {
+    const added = await City.fetchOrCreateMany(
+      ['name', 'country'],
+      cities.map(([name, country, latitude, longitude, timezone]) => {
+        return { name, country, latitude, longitude, timezone }
+      })
+    )
+    // A day to look back on. Its last hour is left out, so that the first real reading is newer,
+    // whatever the clocks say.
+    await Reading.query().where('source', 'demo').delete()
+    for (let hoursAgo = 24; hoursAgo > 0; hoursAgo--) {
+      const at = DateTime.utc().minus({ hours: hoursAgo })
+      const readings = added.map((city) => ({ cityId: city.id, celsius: climate(city, at), at }))
+      await Reading.record(readings, 'demo')
+    }
+  }
+
+  async #addUser(email: string, name: string, role: User['role']) {
+    const password = randomBytes(9).toString('base64url')
+    await User.updateOrCreate({ email }, { name, role, password })
+    return { email, password }
+  }
+
+  async #fillBoard(email: string) {
+    const member = await User.findByOrFail({ email })
+    const favourites = await City.query()
+      .whereIn('name', ['Lisbon', 'Chamonix', 'Nairobi', 'Kathmandu', 'Tromsø'])
+      .limit(board.citiesPerMember)
+    await member.related('cities').sync(favourites.map(({ id }) => id))
+  }
+}

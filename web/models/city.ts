@@ -1,0 +1,91 @@
+import { afterDelete, afterSave, hasMany, scope } from '@adonisjs/lucid/orm'
+import type { HasMany } from '@adonisjs/lucid/types/relations'
+import db from '@adonisjs/lucid/services/db'
+import { distance } from 'fastest-levenshtein'
+import { DateTime } from 'luxon'
+import { announceAfter } from '#hub/announce'
+import { CitySchema } from '#database/schema'
+import UnknownCityException from '#exceptions/unknown_city_exception'
+import { despiteDeadlock } from '#models/deadlock'
+import Reading from '#models/reading'
+
+export default class City extends CitySchema {
+  @hasMany(() => Reading)
+  declare readings: HasMany<typeof Reading>
+
+  /** With how many watch it, in `$extras.members`. */
+  static countMembers = scope((query) => {
+    const members = db.from('subscriptions').count('*').whereColumn('city_id', 'cities.id')
+    void query.select('cities.*').select(members.as('members'))
+  })
+
+  @afterSave()
+  @afterDelete()
+  static announce(city: City) {
+    announceAfter(city.$trx)
+  }
+
+  /** Cities whose name or country holds the text, whatever its case and accents; all for none. */
+  static search(text = '') {
+    const pattern = fold(text).replace(/[\\%_]/g, '\\$&')
+    return this.query().where('folded', 'like', `%${pattern}%`).orderBy('name').orderBy('id')
+  }
+
+  /**
+   * The one city that is meant: by id, by name, or by "name, country".
+   * @throws UnknownCityException with suggestions where there is none, or more than one
+   */
+  static async named(nameOrId: string): Promise<City> {
+    const wanted = fold(nameOrId)
+    const cities = await this.query().orderBy('id')
+    const meant = cities.filter(
+      ({ id, name, title }) => [fold(name), fold(title), String(id)].includes(wanted) // prettier-ignore
+    )
+    if (meant.length === 1) return meant[0]
+    if (meant.length > 1) throw UnknownCityException.ambiguous(nameOrId, meant)
+
+    const similar = cities
+      .map((city) => ({ city, typos: distance(fold(city.name), wanted) }))
+      .filter(({ city, typos }) => typos <= 2 || fold(city.title).includes(wanted))
+      .sort((a, b) => a.typos - b.typos)
+      .slice(0, 3)
+    throw UnknownCityException.unknown(nameOrId, similar.map(({ city }) => city)) // prettier-ignore
+  }
+
+  get title() {
+    return `${this.name}, ${this.country}`
+  }
+
+  /**
+   * Adds a reading; the newest one becomes the city's temperature. It is a row of its own, never
+   * load, compare and save, by which two writers would lose one.
+   * @param celsius °C with one decimal, or null for "no reading"
+   * @param measuredAt none: now
+   */
+  async record(this: City, celsius: number | null, measuredAt?: DateTime, source = 'admin') {
+    return despiteDeadlock(() => this.related('readings').create({ celsius, measuredAt, source }))
+  }
+
+  /** The last 24 hours, oldest first: of every ten minutes the last reading, for a chart. */
+  lastDay(this: City) {
+    return this.related('readings')
+      .query()
+      .distinctOn('bin')
+      .select('*', db.raw(`date_bin('10 minutes', measured_at, 'epoch') AS bin`))
+      .where('measuredAt', '>', DateTime.utc().minus({ hours: 24 }).toSQL())
+      .orderBy([{ column: 'bin' }, { column: 'measuredAt', order: 'desc' }, { column: 'id', order: 'desc' }]) // prettier-ignore
+  }
+}
+
+/** Letters with a stroke, which Unicode does not take apart. */
+const unmarked: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd' }
+
+/** As the database folds `cities.folded`: small letters without accents. */
+function fold(text: string) {
+  return text
+    .trim()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/[øłđð]/g, (letter) => unmarked[letter])
+}

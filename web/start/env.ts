@@ -1,0 +1,84 @@
+import { Env } from '@adonisjs/core/env'
+import { Exception } from '@adonisjs/core/exceptions'
+
+/** An empty value counts as none given, so that `.env.example` can name what it leaves open. */
+function fallback<T>(rule: (key: string, value?: string) => T, value: string) {
+  return (key: string, given?: string) => rule(key, given || value)
+}
+
+function optional<T>(rule: (key: string, value?: string) => T) {
+  return (key: string, given?: string) => rule(key, given || undefined)
+}
+
+/** A limit of none would keep everybody out. */
+function limit(standard: number) {
+  return fallback((key: string, given?: string) => {
+    const value = Number(given)
+    if (Number.isInteger(value) && value > 0) return value
+    throw new Error(`Value for environment variable "${key}" must be a whole number above 0`)
+  }, String(standard))
+}
+
+const { schema } = Env
+
+function url(key: string, given?: string) {
+  if (given && !URL.canParse(given)) {
+    throw new Error(
+      `Value for environment variable "${key}" must be an address, as in .env.example`
+    )
+  }
+  return given
+}
+
+const env = await Env.create(new URL('../../', import.meta.url), {
+  NODE_ENV: fallback(schema.enum(['development', 'production', 'test'] as const), 'development'),
+  LOG_LEVEL: fallback(
+    schema.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const),
+    process.env.NODE_ENV === 'production' ? 'info' : 'warn'
+  ),
+
+  HOST: fallback(schema.string({ format: 'host' }), '127.0.0.1'),
+  PORT: fallback(schema.number(), '3333'),
+  APP_URL: optional(schema.string.optional({ format: 'url', tld: false, protocol: true })),
+  APP_KEY: schema.secret(),
+
+  HUB_PORT: fallback(schema.number(), '3334'),
+  HUB_URL: optional(schema.string.optional({ format: 'url', tld: false, protocol: true })),
+
+  HUB_STUCK_AFTER: fallback(schema.number(), '20'),
+  HUB_DRAIN_TIME: fallback(schema.number(), '10'),
+  HUB_MAX_FRAME: limit(4096),
+  HUB_IDS_PER_MESSAGE: limit(100),
+  HUB_EVENTS_PER_SECOND: limit(20),
+  HUB_SOCKETS_PER_USER: limit(20),
+  HUB_HANDSHAKES_PER_MINUTE: limit(600),
+  HUB_JOIN_TIMEOUT: limit(10),
+
+  TRUSTED_PROXIES: fallback(schema.string.optional(), ''),
+
+  DATA_DIR: fallback(schema.string(), './data'),
+  DATABASE_URL: optional(url),
+  DATABASE_DIRECT_URL: optional(url),
+  REDIS_URL: optional(url),
+
+  SESSION_DRIVER: fallback(schema.enum(['database', 'redis'] as const), 'database'),
+  SESSION_AGE: fallback(schema.string(), '14d'),
+
+  CITIES_PER_MEMBER: fallback(schema.number(), '5'),
+  DEMO_FEED: fallback(schema.boolean(), 'false'),
+})
+
+if (env.get('SESSION_DRIVER') === 'redis' && !env.get('REDIS_URL')) {
+  throw new Exception(
+    'SESSION_DRIVER=redis needs REDIS_URL; set it, or leave sessions in the database.',
+    {
+      code: 'E_SETTING',
+    }
+  )
+}
+
+// AdonisJS's server reads these two for itself, and would listen on every address without them.
+process.env.HOST = env.get('HOST')
+process.env.PORT = String(env.get('PORT'))
+
+export default env

@@ -1,0 +1,54 @@
+import { errors } from '@adonisjs/core'
+import router from '@adonisjs/core/services/router'
+import { controllers } from '#generated/controllers'
+import { middleware } from '#start/kernel'
+
+router.where('id', router.matchers.number())
+router.where('city_id', router.matchers.number())
+
+router.get('/', [controllers.Readme, 'show']).as('readme')
+
+router
+  .group(() => {
+    router.get('/register', [controllers.Registrations, 'create'])
+    router.post('/register', [controllers.Registrations, 'store'])
+    router.get('/login', [controllers.Sessions, 'create'])
+    router.post('/login', [controllers.Sessions, 'store'])
+  })
+  .use(middleware.guest())
+
+router
+  .group(() => {
+    router.post('/logout', [controllers.Sessions, 'destroy'])
+
+    router.get('/dashboard', [controllers.Dashboard, 'show']).as('dashboard')
+    router.get('/cities', [controllers.Cities, 'index'])
+    router.get('/cities/:id', [controllers.Cities, 'show'])
+    router.post('/subscriptions', [controllers.Subscriptions, 'store'])
+    router.delete('/subscriptions/:city_id', [controllers.Subscriptions, 'destroy'])
+
+    router.get('/settings', [controllers.Settings, 'edit'])
+    router.put('/settings', [controllers.Settings, 'update'])
+    router.put('/settings/password', [controllers.Passwords, 'update'])
+  })
+  .use(middleware.auth())
+
+router
+  .group(() => {
+    router.on('/').redirectToPath('/admin/cities').as('home')
+    router.get('/cities', [controllers.admin.Cities, 'index'])
+    router.get('/cities/create', [controllers.admin.Cities, 'create'])
+    router.post('/cities', [controllers.admin.Cities, 'store'])
+    router.get('/cities/:id/edit', [controllers.admin.Cities, 'edit'])
+    router.route('/cities/:id', ['PUT', 'PATCH'], [controllers.admin.Cities, 'update'])
+    router.delete('/cities/:id', [controllers.admin.Cities, 'destroy'])
+    router.post('/cities/:city_id/readings', [controllers.admin.Readings, 'store'])
+  })
+  .prefix('/admin')
+  .as('admin')
+  .use([middleware.auth(), middleware.admin()])
+
+// Nothing here: said by a route, so that the page knows who is signed in.
+router.any('*', ({ request }) => {
+  throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
+})

@@ -1,0 +1,31 @@
+import vine, { SimpleMessagesProvider } from '@vinejs/vine'
+
+const temperature = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
+
+/** What was wrong and what is accepted, in one sentence. */
+vine.messagesProvider = new SimpleMessagesProvider(
+  {
+    'required': 'Please fill in the {{ field }}',
+    'string': 'Please fill in the {{ field }}',
+    'email': 'An e-mail address looks like name@example.org',
+    'minLength': 'The {{ field }} needs at least {{ min }} characters',
+    'maxLength': 'The {{ field }} may have {{ max }} characters at most',
+    'confirmed': 'The two passwords are not the same',
+    'number': 'The {{ field }} must be a number',
+    'range': 'The {{ field }} must be from {{ min }} to {{ max }}',
+    'enum': 'The {{ field }} must be one of {{ choices }}',
+    'email.database.unique': 'There is an account with this e-mail already',
+    'celsius.required': temperature,
+    'celsius.number': temperature,
+    'celsius.range': temperature,
+    'celsius.decimal': temperature,
+  },
+  {
+    email: 'e-mail',
+    password_confirmation: 'password again',
+    current_password: 'current password',
+    temperature_unit: 'unit',
+    city_id: 'city',
+    timezone: 'time zone',
+  }
+)

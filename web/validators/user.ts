@@ -1,0 +1,72 @@
+import hash from '@adonisjs/core/services/hash'
+import vine from '@vinejs/vine'
+import type { FieldContext } from '@vinejs/vine/types'
+import type User from '#models/user'
+
+const name = () => vine.string().maxLength(100)
+const email = () => vine.string().toLowerCase().email().maxLength(254)
+const password = () => vine.string().minLength(10).maxLength(128)
+const passwordTwice = () => password().confirmed({ confirmationField: 'password_confirmation' })
+const newEmail = () => email().unique({ table: 'users', column: 'email' })
+
+export const registrationValidator = vine.create({
+  name: name(),
+  email: newEmail(),
+  password: passwordTwice(),
+})
+
+/** What the command line asks for. */
+export const accountValidator = vine.create({
+  name: name(),
+  email: newEmail(),
+  password: password(),
+  role: vine.enum(['member', 'manager', 'admin']),
+})
+
+export const signInValidator = vine.create({
+  email: vine.string().toLowerCase().maxLength(254),
+  password: vine.string().maxLength(128),
+})
+
+interface Owner {
+  user: User
+}
+
+/** Whoever finds a page left open must not be able to take the account over. */
+const currentPassword = vine.createRule(async (value, _, field) => {
+  if (await isPassword(field, value)) return
+  field.report('That is not your current password', 'currentPassword', field)
+})
+
+const currentPasswordForNewEmail = vine.createRule(
+  async (value, _, field) => {
+    const { user } = field.meta as Owner
+    if (field.parent.email === user.email || (await isPassword(field, value))) return
+    field.report('A new e-mail needs your current password', 'currentPassword', field)
+  },
+  { implicit: true, isAsync: true }
+)
+
+async function isPassword({ meta }: FieldContext, value: unknown) {
+  return typeof value === 'string' && hash.verify((meta as Owner).user.password, value)
+}
+
+export const settingsValidator = vine.withMetaData<Owner>().create(
+  vine
+    .object({
+      name: name(),
+      email: email().unique({
+        table: 'users',
+        column: 'email',
+        filter: (query, _, { meta }) => void query.whereNot('id', (meta as Owner).user.id),
+      }),
+      temperature_unit: vine.enum(['C', 'F']),
+      current_password: vine.string().use(currentPasswordForNewEmail()).optional(),
+    })
+    .toCamelCase()
+)
+
+export const passwordValidator = vine.withMetaData<Owner>().create({
+  current_password: vine.string().use(currentPassword()),
+  password: passwordTwice(),
+})

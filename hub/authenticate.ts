@@ -10,6 +10,7 @@ import type { ExtendedError } from 'socket.io'
 import { UNAUTHORISED } from '#hub/contract'
 import { refusals } from '#hub/refusals'
 import type { HubSocket } from '#hub/server'
+import { storeOf } from '#hub/sessions'
 
 /** Socket.IO middleware: whose connection is this? Without an answer there is none. */
 export async function authenticate(socket: HubSocket, next: (error?: ExtendedError) => void) {
@@ -54,7 +55,7 @@ async function readSession(ctx: HttpContext) {
   resolving ??= configProvider.resolve<ResolvedSessionConfig>(app, app.config.get('session'))
   const config = (await resolving)!
   const emitter = await app.container.make('emitter')
-  const session = new Session(config, config.stores[config.store], emitter, ctx)
+  const session = new Session(config, storeOf(config), emitter, ctx)
   // Read only: a connection must not eat the flash messages that the next page is to show.
   await session.initiate(true)
   return session

@@ -19,12 +19,19 @@ import { Relay } from '#hub/relay'
 import { resync } from '#hub/resync'
 import { revoke } from '#hub/revoke'
 import { answerStatus } from '#hub/status'
+import { inTurn } from '#hub/turns'
 import { letWatch } from '#hub/watch'
 import { boardOf } from '#models/board'
 import type User from '#models/user'
 
 export type HubSocket = Socket<ClientToHub, HubToClient, HubToHub, { user: User }>
 export type HubServer = Server<ClientToHub, HubToClient, HubToHub, { user: User }>
+
+/**
+ * Connections that may wait to be accepted, as far as the system allows. Node's 511 is too few when
+ * another hub has died: who finds no room is heard again after one second, or three, or seven.
+ */
+const BACKLOG = 4096
 
 /**
  * Starts the hub on `port`, once the bus carries.
@@ -50,6 +57,7 @@ export async function startHub(port = config.port) {
   refuseUpgrades(hub)
   hub.engine.on('connection', guard)
   hub.use(joinOnce)
+  hub.use(inTurn)
   hub.use(authenticate)
   hub.use(limitSockets)
   hub.on('connection', limitEvents)
@@ -95,6 +103,6 @@ async function welcome(socket: HubSocket, fanout: Fanout) {
 }
 
 async function listen(http: HttpServer, port: number) {
-  http.listen(port, config.host)
+  http.listen({ port, host: config.host, backlog: BACKLOG })
   await once(http, 'listening')
 }

@@ -62,7 +62,7 @@ export class Proxy {
   }
 
   async reopen() {
-    this.#server.listen(this.port, '127.0.0.1')
+    this.#server.listen({ port: this.port, host: '127.0.0.1', backlog: 4096 })
     await once(this.#server, 'listening')
   }
 

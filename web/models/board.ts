@@ -2,11 +2,8 @@ import db from '@adonisjs/lucid/services/db'
 import board from '#config/board'
 import { age } from '#config/session'
 import { readingOf, type Reading } from '#hub/contract'
-import { gathered } from '#models/gathered'
+import { gathered, PATIENCE } from '#models/gathered'
 import { COUNTS } from '#models/sign_in'
-
-/** Milliseconds that the database has to answer. */
-const PATIENCE = 5000
 
 /** What one sign-in may see now: User#watchedCities, for the hub, which asks for many at once. */
 export interface Board {

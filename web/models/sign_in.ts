@@ -6,7 +6,7 @@ import { DateTime } from 'luxon'
 import { age } from '#config/session'
 import { announce, announceAfter } from '#hub/announce'
 import { SignInSchema } from '#database/schema'
-import { gathered } from '#models/gathered'
+import { gathered, PATIENCE } from '#models/gathered'
 import User from '#models/user'
 
 /** SQL: whether a sign-in counts, of `sign_ins` joined with `users`; `:age` in milliseconds. */
@@ -55,9 +55,6 @@ export default class SignIn extends SignInSchema {
     announceAfter(trx)
   }
 }
-
-/** Milliseconds that the database has to answer: who asks later waits for the answer, too. */
-const PATIENCE = 5000
 
 /** The row of each user whose sign-in is among these and counts, by the sign-in. */
 async function rowsOf(signInIds: number[]) {

@@ -1,0 +1,39 @@
+import { MessageBuilder } from '@adonisjs/core/helpers'
+import db from '@adonisjs/lucid/services/db'
+import type {
+  ResolvedSessionConfig,
+  SessionData,
+  SessionStoreFactory,
+} from '@adonisjs/session/types'
+import { gathered, PATIENCE } from '#models/gathered'
+
+/** The store of the pages' sessions; what lies in the database is read for all handshakes at once. */
+export function storeOf({ store, stores }: ResolvedSessionConfig): SessionStoreFactory {
+  if (store !== 'database') return stores[store]
+  return (...args) => Object.assign(stores.database(...args), { read })
+}
+
+const sessionOf = gathered(sessionsOf)
+
+async function read(id: string) {
+  return (await sessionOf(id)) ?? null
+}
+
+/** As `DatabaseStore` of @adonisjs/session reads each. */
+async function sessionsOf(ids: string[]) {
+  const rows: { id: string; data: string }[] = await db
+    .from('sessions')
+    .select('id', 'data')
+    .whereIn('id', ids)
+    .where('expires_at', '>', new Date())
+    .timeout(PATIENCE)
+  return new Map(rows.map(({ id, data }) => [id, contents(id, data)]))
+}
+
+function contents(id: string, data: string) {
+  try {
+    return new MessageBuilder().verify<SessionData>(data, id)
+  } catch {
+    return null
+  }
+}

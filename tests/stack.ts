@@ -13,15 +13,20 @@ export const buses: BusName[] = redisUrl ? ['postgres', 'redis'] : ['postgres']
 const { BUILT } = process.env
 const SERVER = BUILT ? ['bin/server.js'] : ['--import=@poppinss/ts-exec', 'bin/server.ts']
 
-const shared = new Map<BusName, Promise<Stack>>()
+const alone = new Map<BusName, Promise<Stack>>()
+const paired = new Map<BusName, Promise<Stack>>()
 const stacks: Stack[] = []
 
-/** The running Fairweather of the suites on this bus; they share it. */
+/** The running Fairweather of a suite on this bus, a web server and a hub; its tests share it. */
 export function stackOn(bus: BusName = 'postgres') {
-  if (!shared.has(bus)) {
-    shared.set(bus, Stack.start(bus))
-  }
-  return shared.get(bus)!
+  if (!alone.has(bus)) alone.set(bus, Stack.start(bus))
+  return alone.get(bus)!
+}
+
+/** The same with two hubs: whoever kills one starts it again. */
+export function twoHubsOn(bus: BusName) {
+  if (!paired.has(bus)) paired.set(bus, Stack.start(bus, {}, 1))
+  return paired.get(bus)!
 }
 
 export async function stopStacks() {

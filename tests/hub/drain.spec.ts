@@ -10,7 +10,7 @@ import { leaderOf } from '#tests/leader'
 import { Proxy } from '#tests/proxy'
 import { Record } from '#tests/record'
 import { createDatabase } from '#tests/services'
-import { buses, Stack, type BusName } from '#tests/stack'
+import { buses, Stack, twoHubsOn, type BusName, type Hub } from '#tests/stack'
 import { SLOW, until, Visitor, watch, type HubClient } from '#tests/visitor'
 import { Wire } from '#tests/wire'
 
@@ -19,9 +19,12 @@ const PER_MEMBER = 15
 /** Six batches. */
 const SOCKETS = 60
 
-/** Two hubs, the first of which leads and has so many sockets, which watch a city. */
-async function open(bus: BusName, count: number, settings = {}) {
-  const stack = await Stack.start(bus, settings, 1)
+/** Two hubs, the first of which has so many sockets, which watch a city. */
+async function open(bus: BusName, count: number) {
+  return openOn(await twoHubsOn(bus), count)
+}
+
+async function openOn(stack: Stack, count: number) {
   const [{ url, process: hub }] = stack.hubs
   const city = await stack.city('Lisbon', 0)
   const record = new Record()
@@ -58,12 +61,13 @@ function knock({ handshake }: Visitor, hub: string) {
   })
 }
 
-/** Makes the other hub lead: what is written is announced by it. */
-async function letOtherLead(stack: Stack) {
-  const other = stack.hubs[1]
-  await until('the other hub to lead', async () => {
+const startAgain = (stack: Stack) => stack.restartHub(stack.hubs[0])
+
+/** Makes this hub lead: what is written is announced by it. */
+async function letLead(stack: Stack, hub: Hub) {
+  await until('that hub to lead', async () => {
     const leader = await leaderOf(stack)
-    if (leader?.hub === other) return true
+    if (leader?.hub === hub) return true
     if (leader) await stack.sql('SELECT pg_terminate_backend($1)', [leader.backend])
     await pause(200)
     return false
@@ -92,7 +96,7 @@ for (const bus of buses) {
     }) => {
       const world = await open(bus, SOCKETS)
       const { stack, city, hub, record } = world
-      await letOtherLead(stack)
+      await letLead(stack, stack.hubs[1])
       let celsius = 1
       const write = async () => {
         await stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius++ % 50])
@@ -115,14 +119,14 @@ for (const bus of buses) {
       assert.isBelow(byes.at(-1)!.at - began, SLOW * 1500, 'so few wait a moment only')
       const since = record.told.slice(record.told.indexOf(byes[0]))
       assert.isTrue(since.some(({ what }) => what === 'reading'))
-      await stack.stop()
+      await startAgain(stack)
     }).timeout(60_000)
 
     test('takes nobody in, is not ready, and lets another hub lead', async ({ assert }) => {
       const world = await open(bus, SOCKETS)
       const { stack, url, hub } = world
       const late = await Visitor.registered(stack)
-      await until('it to lead', async () => (await leaderOf(stack))?.hub === stack.hubs[0])
+      await letLead(stack, stack.hubs[0])
       assert.equal((await health(url)).status, 200)
       assert.equal(await knock(late, url), 101)
 
@@ -141,7 +145,7 @@ for (const bus of buses) {
       assert.deepEqual(refused!.body, { ready: false, process: 'ending' })
       assert.isFalse(states.slice(states.indexOf(refused)).some((state) => state?.status === 200))
       assert.equal(await knock(late, stack.hubs[1].url), 101, 'the other hub does')
-      await stack.stop()
+      await startAgain(stack)
     }).timeout(60_000)
   })
 }
@@ -171,14 +175,14 @@ test.group('A hub that is told to end', () => {
     assert.match(opened, /^0/)
     assert.match(joined, /^40/)
     assert.deepEqual(told, ['42["bye",{"reason":"draining"}]', '41'])
-    await stack.stop()
+    await startAgain(stack)
   }).timeout(60_000)
 
   test('waits for no database to say goodbye, and ends without it', async ({ assert }) => {
     const database = await createDatabase()
     const way = await Proxy.before(database)
     const settings = { DATABASE_URL: way.through(database) }
-    const { stack, hub, record } = await open('postgres', PER_MEMBER, settings)
+    const { stack, hub, record } = await openOn(await Stack.start('postgres', settings), PER_MEMBER)
 
     way.freeze()
     hub.kill('SIGTERM')
@@ -201,6 +205,6 @@ test.group('A hub that is told to end', () => {
 
     assert.isBelow(Date.now() - began, SLOW * 1500)
     await until('the end of the others', () => record.all('bye').length === PER_MEMBER - 1)
-    await stack.stop()
+    await startAgain(stack)
   }).timeout(60_000)
 })

@@ -13,17 +13,21 @@ const takers: Record<BusName, () => Promise<Taker>> = {
     const port = await freePort()
     let server = await redisOn(port)
     const REDIS_URL = `redis://127.0.0.1:${port}`
+    const stack = await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' })
     return {
-      stack: await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' }),
+      stack,
       away: () => end(server),
       async back() {
         server = await redisOn(port)
       },
-      stop: () => end(server),
+      async stop() {
+        await stack.stop()
+        await end(server)
+      },
     }
   },
   async postgres() {
-    const stack = await Stack.start('postgres')
+    const stack = await stackOn('postgres')
     return {
       stack,
       // The listener dies; its adapter listens again some seconds later, by itself.
@@ -42,7 +46,7 @@ interface Taker {
   stack: Stack
   away: () => Promise<unknown>
   back: () => Promise<unknown>
-  stop: () => Promise<unknown>
+  stop: () => Promise<void>
 }
 
 for (const bus of buses) {
@@ -81,7 +85,6 @@ for (const bus of buses) {
       await back()
       await until('ready', async () => (await health(stack.hubUrl)).status === 200, 15_000)
       assert.isNull(stack.hubs[0].process.exitCode, 'without a restart')
-      await stack.stop()
       await stop()
     })
 

@@ -1,11 +1,11 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
 import { leaderOf } from '#tests/leader'
-import { buses, Stack, type BusName } from '#tests/stack'
+import { buses, twoHubsOn, type BusName } from '#tests/stack'
 import { listen, until, Visitor, watch } from '#tests/visitor'
 
 async function open(bus: BusName) {
-  const stack = await Stack.start(bus, {}, 1)
+  const stack = await twoHubsOn(bus)
   const member = await Visitor.registered(stack)
   const city = await stack.city('Lisbon', 0)
   await member.subscribe(city)
@@ -23,7 +23,10 @@ for (const bus of buses) {
     group.setup(async () => {
       world = await open(bus)
     })
-    group.teardown(() => world.stack.stop())
+    group.teardown(async () => {
+      await world.stack.sql(`DELETE FROM cities WHERE name LIKE 'Many %'`)
+      world.member.leave()
+    })
 
     test('brings a single change while an import holds all the other cities', async ({
       assert,
@@ -101,6 +104,7 @@ for (const bus of buses) {
       const { stdout } = await stack.ace('hub:status', '--json')
       const { pid } = stack.hubs[other].process
       assert.containsSubset(JSON.parse(stdout), [{ pid, leads: true }])
+      await stack.restartHub(hub)
     })
   })
 }

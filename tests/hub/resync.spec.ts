@@ -1,12 +1,12 @@
 import { test } from '@japa/runner'
 import { end, freePort, redisOn } from '#tests/services'
-import { buses, Stack, type BusName } from '#tests/stack'
+import { buses, Stack, stackOn, type BusName } from '#tests/stack'
 import { listen, until, Visitor, watch } from '#tests/visitor'
 
 interface Taker {
   stack: Stack
   away: () => Promise<() => unknown>
-  stop: () => Promise<unknown>
+  stop: () => Promise<void>
 }
 
 /** A stack whose bus can be taken away and given back. */
@@ -20,7 +20,10 @@ const takers: Record<BusName, () => Promise<Taker>> = {
     })
     return {
       stack,
-      stop: () => end(server),
+      async stop() {
+        await stack.stop()
+        await end(server)
+      },
       async away() {
         await end(server)
         return async () => {
@@ -30,7 +33,7 @@ const takers: Record<BusName, () => Promise<Taker>> = {
     }
   },
   async postgres() {
-    const stack = await Stack.start('postgres')
+    const stack = await stackOn('postgres')
     return {
       stack,
       stop: async () => {},
@@ -55,10 +58,7 @@ for (const bus of buses) {
     group.setup(async () => {
       taker = await takers[bus]()
     })
-    group.teardown(async () => {
-      await taker.stack.stop()
-      await taker.stop()
-    })
+    group.teardown(() => taker.stop())
 
     test('ends what ended meanwhile, brings the newest, and restarts nothing', async ({
       assert,

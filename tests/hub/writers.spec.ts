@@ -4,7 +4,7 @@ import { mkdtempSync, chmodSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { buses, Stack, type BusName } from '#tests/stack'
+import { buses, twoHubsOn, type BusName, type Stack } from '#tests/stack'
 import { listen, until, Visitor, watch } from '#tests/visitor'
 import type { Reading } from '#hub/contract'
 
@@ -142,14 +142,14 @@ const writers: Writer[] = [
 ]
 
 async function open(bus: BusName) {
-  const stack = await Stack.start(bus, {}, 1)
+  const stack = await twoHubsOn(bus)
   const member = await Visitor.registered(stack)
   const cities = await Promise.all(['A', 'B', 'C', 'D', 'E'].map((name) => stack.city(name, 0)))
   await member.subscribe(...cities)
   const sockets = await member.connectToAll()
   const received = sockets.map(listen)
   await Promise.all(sockets.map((socket) => watch(socket, cities)))
-  return { stack, cities, received }
+  return { stack, member, cities, received }
 }
 
 const newest = (readings: Reading[], cityId: number) =>
@@ -165,7 +165,7 @@ for (const bus of buses) {
         return owed.length === 0
       })
     })
-    group.teardown(() => world.stack.stop())
+    group.teardown(() => world.member.leave())
 
     for (const { name, write } of writers) {
       test(`from ${name}`, async ({ assert }) => {

@@ -22,7 +22,8 @@ test.group('Registering', () => {
   })
 
   test('keeps the password as a hash', async ({ assert }) => {
-    const visitor = await Visitor.registered(await stackOn())
+    const visitor = new Visitor(await stackOn())
+    await visitor.register()
     const [account] = await accounts(visitor)
     assert.match(account.password, /^\$scrypt\$/)
     assert.notInclude(JSON.stringify(account), visitor.password)

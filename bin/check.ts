@@ -4,8 +4,8 @@ import { buildAssets } from './assets.ts'
 import { closing, endTasks, runQuietly, whenAskedToEnd } from './launch.ts'
 import { runAll } from './suites.ts'
 
-/** Each in a process with services of its own, the longest first. */
-const SUITES = ['attacks', 'hub', 'faults', 'functional', 'browser', 'unit']
+/** Those of a line share a process and its services; the longest first. */
+const SUITES = [['attacks'], ['hub'], ['faults'], ['functional', 'browser', 'unit']]
 
 /** Within the checkout, where packages are found. */
 const BUILT = resolve(import.meta.dirname, '../tmp/built')
@@ -18,7 +18,7 @@ async function check() {
     await giveUp(error as Error)
   }
   const asked = process.argv.slice(2)
-  const runs = await runAll(asked.length > 0 ? [asked] : SUITES.map((suite) => [suite]))
+  const runs = await runAll(asked.length > 0 ? [asked] : SUITES)
   if (closing.signal.aborted) return
 
   const passed = runs.reduce((sum, run) => sum + run.passed, 0)

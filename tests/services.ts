@@ -161,7 +161,7 @@ export function migrate(url: string) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['ace.js', 'migration:run', '--force'],
-    { env: { ...process.env, DATABASE_URL: url }, encoding: 'utf8' }
+    { cwd: process.env.BUILT, env: { ...process.env, DATABASE_URL: url }, encoding: 'utf8' }
   )
   if (status !== 0) throw new Error(`The migrations failed:\n${stdout}${stderr}`)
 }

@@ -14,19 +14,30 @@ const GROWTH = 1.1
 
 type Look = Record<string, number>
 
-/** Three hundred pages, a writer, now and then a cut, for so many hours; whether memory stays flat. */
+/** Opened between two looks: without visitors the web server would have nothing to forget. */
+const PAGES = ['/', '/dashboard', '/cities', '/cities?search=a', '/settings']
+
+/**
+ * Three hundred live pages, a writer, a visitor who goes from page to page, now and then a cut, for
+ * so many hours; whether memory stays flat.
+ */
 export async function steadyLoad(hours: number) {
   const services = await startServices()
   const { buses, stopStacks } = await import('#tests/stack')
   const { World: Worlds, stopPostgresServer } = await import('#tests/faults/world')
+  const { Visitor } = await import('#tests/visitor')
   const world = await Worlds.start(buses.at(-1)!)
   await world.writer.resume()
+  const visitor = await Visitor.registered(world.stack)
 
   const looks: Look[] = []
   const tallies: Tally[] = []
   const end = Date.now() + hours * 3_600_000
   while (Date.now() < end) {
-    await pause(LOOK)
+    for (const page of PAGES) {
+      await visitor.open(page)
+      await pause(LOOK / PAGES.length)
+    }
     looks.push(await look(world))
     if (looks.length % LOOKS_PER_CUT === 0) {
       tallies.push(await world.crowd.tally())
@@ -67,9 +78,15 @@ function isFlat(looks: Look[]) {
   const rows = Object.keys(looks[0]).map((name) => {
     const second = median(looks.slice(quarter, 2 * quarter).map((each) => each[name]))
     const last = median(looks.slice(3 * quarter).map((each) => each[name]))
-    return { name, 'second quarter, MB': second, 'last quarter, MB': last, 'growth': last / second }
+    return { name, second, last, growth: last / second }
   })
-  console.table(rows)
+  const figures = rows.map(({ name, second, last, growth }) => ({
+    name,
+    'second quarter, MB': second.toFixed(1),
+    'last quarter, MB': last.toFixed(1),
+    'growth': growth.toFixed(3),
+  }))
+  console.table(figures)
   return rows.every(({ growth }) => growth <= GROWTH)
 }
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import pg from 'pg'
+import { BUILT } from '#tests/fork'
 import { createDatabase, end, freePort, redisUrl } from '#tests/services'
 
 export type BusName = 'postgres' | 'redis'
@@ -9,8 +10,6 @@ export type BusName = 'postgres' | 'redis'
 /** The buses there are on this machine. */
 export const buses: BusName[] = redisUrl ? ['postgres', 'redis'] : ['postgres']
 
-/** `npm test` has built what is started here; else it is started as it is written. */
-const { BUILT } = process.env
 const SERVER = BUILT ? ['bin/server.js'] : ['--import=@poppinss/ts-exec', 'bin/server.ts']
 
 const alone = new Map<BusName, Promise<Stack>>()

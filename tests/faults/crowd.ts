@@ -1,8 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Board } from './client.js'
 import type { Calls } from './crowd_process.js'
 import type { End, Tally } from './ledger.js'
+import { forkModule } from '#tests/fork'
 import { until } from '#tests/visitor'
 import type { Member } from './member.js'
 
@@ -15,7 +16,7 @@ export class Crowd {
 
   static async start(processes = 1) {
     const children = Array.from({ length: processes }, () =>
-      fork('tests/faults/crowd_process.ts', { execArgv: ['--import=@poppinss/ts-exec'] })
+      forkModule('tests/faults/crowd_process')
     )
     await Promise.all(children.map((child) => once(child, 'message')))
     return new Crowd(children)

@@ -1,16 +1,14 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { forkModule } from '#tests/fork'
 
 /** Somebody who writes steadily, in a process of his own. */
 export class Writer {
   #child: ChildProcess
 
   static async start(databaseUrl: string, perSecond: number, cities: number[]) {
-    const child = fork(
-      'tests/faults/writer_process.ts',
-      [databaseUrl, String(perSecond), ...cities.map(String)],
-      { execArgv: ['--import=@poppinss/ts-exec'] }
-    )
+    const args = [databaseUrl, perSecond, ...cities].map(String)
+    const child = forkModule('tests/faults/writer_process', args)
     await once(child, 'message')
     return new Writer(child)
   }

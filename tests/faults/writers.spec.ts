@@ -1,7 +1,7 @@
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
+import { forkModule } from '#tests/fork'
 import { prove } from './prove.js'
 import { size } from './size.js'
 import type { World } from './world.js'
@@ -9,9 +9,8 @@ import { Writer } from './writer.js'
 
 /** Writes one reading as a command does, and is killed between its commit and the word of it. */
 async function killedCommand({ stack, cities }: World, celsius: number) {
-  const child = fork('tests/hub/killed_writer.ts', [String(cities[0]), String(celsius)], {
+  const child = forkModule('tests/hub/killed_writer', [String(cities[0]), String(celsius)], {
     env: { ...process.env, ...stack.env },
-    execArgv: ['--import=@poppinss/ts-exec'],
   })
   const [, signal] = await once(child, 'exit')
   if (signal !== 'SIGKILL') throw new Error(`The command ended by ${signal}, not by SIGKILL`)

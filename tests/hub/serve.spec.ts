@@ -12,23 +12,25 @@ for (const bus of buses) {
       assert.match(stderr, /Port \d+ on 127\.0\.0\.1 is taken/)
       assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
     })
-
-    test('ends with one sentence where there is no database', async ({ assert }) => {
-      const stack = await stackOn(bus)
-      const { exitCode, stderr } = await stack.aceWith(
-        { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' },
-        'hub:serve'
-      )
-      assert.equal(exitCode, 1)
-      assert.include(stderr, 'Nothing answers at 127.0.0.1:1')
-      assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
-    })
-
-    test('ends with one sentence where its port is none', async ({ assert }) => {
-      const stack = await stackOn(bus)
-      const { exitCode, stderr } = await stack.ace('hub:serve', '--port=99999')
-      assert.equal(exitCode, 1)
-      assert.match(stderr, /from 1 to 65535/)
-    })
   })
 }
+
+test.group('hub:serve', () => {
+  test('ends with one sentence where there is no database', async ({ assert }) => {
+    const stack = await stackOn()
+    const { exitCode, stderr } = await stack.aceWith(
+      { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' },
+      'hub:serve'
+    )
+    assert.equal(exitCode, 1)
+    assert.include(stderr, 'Nothing answers at 127.0.0.1:1')
+    assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
+  })
+
+  test('ends with one sentence where its port is none', async ({ assert }) => {
+    const stack = await stackOn()
+    const { exitCode, stderr } = await stack.ace('hub:serve', '--port=99999')
+    assert.equal(exitCode, 1)
+    assert.match(stderr, /from 1 to 65535/)
+  })
+})

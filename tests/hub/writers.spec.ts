@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, chmodSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
+import { forkModule } from '#tests/fork'
 import { buses, twoHubsOn, type BusName, type Stack } from '#tests/stack'
 import { listen, until, Visitor, watch } from '#tests/visitor'
 import type { Reading } from '#hub/contract'
@@ -127,11 +127,9 @@ const writers: Writer[] = [
   {
     name: 'a command killed after its commit',
     async write(stack, [first]) {
-      const child = spawn(
-        process.execPath,
-        ['--import=@poppinss/ts-exec', 'tests/hub/killed_writer.ts', String(first), '2.1'],
-        { env: { ...process.env, ...stack.env }, stdio: 'inherit' }
-      )
+      const child = forkModule('tests/hub/killed_writer', [String(first), '2.1'], {
+        env: { ...process.env, ...stack.env },
+      })
       const [, signal] = await once(child, 'exit')
       if (signal !== 'SIGKILL') {
         throw new Error('The command was not killed')

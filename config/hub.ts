@@ -4,6 +4,22 @@ import { appUrl } from '#config/app'
 
 const loopbacks = ['localhost', '127.0.0.1', '[::1]']
 
+/** The pages that may connect. A WebSocket knows no CORS: nothing else keeps other sites out. */
+const origins = [
+  new URL(appUrl).origin,
+  ...(app.inProduction ? [] : loopbacks.map((host) => `http://${host}:${env.get('PORT')}`)),
+]
+
+/** Where a page may open sockets, as a Content-Security-Policy says it. */
+function sockets() {
+  // At [::1], too, which a policy cannot name; and Vite's development server has a port of its own.
+  if (!app.inProduction) return ['ws:']
+
+  const url = new URL(env.get('HUB_URL') ?? appUrl)
+  if (!env.get('HUB_URL')) url.port = String(env.get('HUB_PORT'))
+  return [url.origin.replace(/^http/, 'ws')]
+}
+
 export default {
   host: env.get('HOST'),
   port: env.get('HUB_PORT'),
@@ -11,11 +27,8 @@ export default {
   /** The hub's address as browsers see it; none: the page's own host at `port`. */
   url: env.get('HUB_URL'),
 
-  /** The pages that may connect. A WebSocket knows no CORS: nothing else keeps other sites out. */
-  origins: [
-    new URL(appUrl).origin,
-    ...(app.inProduction ? [] : loopbacks.map((host) => `http://${host}:${env.get('PORT')}`)),
-  ],
+  origins,
+  sockets: sockets(),
 
   /** How many cities one `watch` or `unwatch` may name. */
   idsPerMessage: env.get('HUB_IDS_PER_MESSAGE'),

@@ -1,8 +1,24 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/shield'
+import hub from '#config/hub'
 
 export default defineConfig({
-  csp: { enabled: false, directives: {}, reportOnly: false },
+  // A script that got into a page has no nonce, and does not run.
+  csp: {
+    enabled: true,
+    directives: {
+      defaultSrc: [`'none'`],
+      scriptSrc: ['@nonce'],
+      styleSrc: [`'self'`, '@nonce'],
+      imgSrc: [`'self'`, 'data:'],
+      fontSrc: [`'self'`],
+      connectSrc: [`'self'`, ...hub.sockets],
+      formAction: [`'self'`],
+      baseUri: [`'none'`],
+      frameAncestors: [`'none'`],
+    },
+    reportOnly: false,
+  },
   csrf: {
     enabled: true,
     exceptRoutes: [],

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { chromium } from '#tests/browser'
 import { text } from '#tests/page'
 import { stackOn } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
@@ -12,6 +13,20 @@ const scripts = [
   `</title></textarea></template><svg onload=attack()>`,
   `{{ 7 * 191 }}{{{ 7 * 191 }}}@eval(7 * 191)`,
 ]
+
+/** Three ways for a script into a page; answers the title, in which each that ran leaves its name. */
+const injection = `(async () => {
+  const title = (name) => "parent.document.title += ' " + name + "'"
+  for (const html of [
+    '<img src="x" onerror="' + title('attribute') + '">',
+    '<iframe srcdoc="<script>' + title('frame') + '<' + '/script>"></iframe>',
+  ]) document.body.insertAdjacentHTML('beforeend', html)
+  const script = document.createElement('script')
+  script.textContent = title('element')
+  document.body.append(script)
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  return document.title
+})()`
 
 /** Elements and attributes of a page, without what their values and texts say. */
 const structure = (html: string) =>
@@ -95,4 +110,48 @@ test.group('Attack 47: script where text belongs', () => {
       }
     })
   }
+
+  test('a page runs no script but its own, should one get into it after all', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const browser = await chromium()
+    for (const bypassCSP of [true, false]) {
+      const context = await browser.newContext({ baseURL: stack.url, bypassCSP })
+      const page = await context.newPage()
+      await page.goto('/login')
+
+      const ran = String(await page.evaluate(injection))
+      for (const way of ['attribute', 'frame', 'element']) {
+        if (bypassCSP) assert.include(ran, way, 'the premise: without the policy it runs')
+        else assert.notInclude(ran, way)
+      }
+      await context.close()
+    }
+  })
+
+  test('names the scripts of a page by a word that no other page has', async ({ assert }) => {
+    const stack = await stackOn()
+    const admin = await Visitor.admin(stack)
+    const visitor = new Visitor(stack)
+    const pages = await Promise.all([
+      visitor.get('/login'),
+      visitor.get('/login'),
+      visitor.get('/'),
+      admin.get('/dashboard'),
+      admin.get('/admin/cities'),
+      admin.get('/nothing-here'),
+    ])
+    const words = pages.map(({ path, headers, body }) => {
+      const policy = headers.get('content-security-policy')!
+      const [, word] = /script-src 'nonce-([^']{16,})'(;|$)/.exec(policy) ?? []
+      assert.isDefined(word, `${path}: ${policy}`)
+      assert.notInclude(policy, 'unsafe', path)
+      const tags = [...body.matchAll(/<script[^>]*>/g)].map(([tag]) => tag)
+      assert.isNotEmpty(tags)
+      for (const tag of tags) assert.include(tag, `nonce="${word}"`)
+      return word
+    })
+    assert.lengthOf(new Set(words), words.length)
+  })
 })

@@ -28,6 +28,13 @@ test.group('The production server', (group) => {
     }
   })
 
+  test('lets its pages speak to itself and to its hub, and to nobody else', async ({ assert }) => {
+    const { headers } = await new Visitor(stack).get('/login')
+    const policy = headers.get('content-security-policy')!
+    const [, addresses] = /connect-src ([^;]*)/.exec(policy)!
+    assert.equal(addresses, `'self' ws://localhost:${stack.env.HUB_PORT}`)
+  })
+
   test('shows no stack traces', async ({ assert }) => {
     await stack.sql('ALTER TABLE users RENAME TO gone')
 

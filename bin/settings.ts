@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { SECRETS, secretInFile } from './secrets.ts'
 
 const DEFAULTS = {
   NODE_ENV: 'development',
@@ -18,6 +19,7 @@ export type Settings = ReturnType<typeof loadSettings>
 export function loadSettings() {
   makeEnvFile()
   process.loadEnvFile('.env')
+  for (const name of SECRETS) takeFromFile(name)
   for (const [name, value] of Object.entries(DEFAULTS)) process.env[name] ||= value
   const { env } = process
   env.DATA_DIR = resolve(env.DATA_DIR!)
@@ -36,6 +38,11 @@ export function loadSettings() {
   }
 }
 
+function takeFromFile(name: string) {
+  const secret = secretInFile(name)
+  if (secret) process.env[name] = secret
+}
+
 /** Milliseconds in which a hub that is told to end is gone: it drains first. */
 export function hubDeadline() {
   return 7_000 + 1_000 * Number(process.env.HUB_DRAIN_TIME)
@@ -44,7 +51,8 @@ export function hubDeadline() {
 /** Also completes a copy of .env.example made by hand, which has no key yet. */
 function makeEnvFile() {
   const text = readFileSync(existsSync('.env') ? '.env' : '.env.example', 'utf8')
-  const lacksKey = /^APP_KEY=\s*$/m.test(text) && !process.env.APP_KEY
+  const given = process.env.APP_KEY || process.env.APP_KEY_FILE
+  const lacksKey = /^APP_KEY=\s*$/m.test(text) && !given
   if (existsSync('.env') && !lacksKey) return
   const key = randomBytes(24).toString('base64url')
   writeFileSync('.env', text.replace(/^APP_KEY=.*$/m, `APP_KEY=${key}`), { mode: 0o600 })

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { stackOn } from '#tests/stack'
 
@@ -9,6 +12,8 @@ test.group('A setting that cannot be', () => {
     { name: 'HUB_JOIN_TIMEOUT', value: '0', sentence: 'a whole number above 0' },
     { name: 'HUB_MAX_FRAME', value: '4 kB', sentence: 'a whole number above 0' },
     { name: 'HUB_SOCKETS_PER_USER', value: '-1', sentence: 'a whole number above 0' },
+    { name: 'APP_KEY', value: '', sentence: 'Missing environment variable' },
+    { name: 'APP_KEY_FILE', value: '/no/such/file', sentence: 'where nothing can be read' },
   ]) {
     test(`like ${name}=${value} is named in one line`, async ({ assert }) => {
       const stack = await stackOn()
@@ -19,4 +24,40 @@ test.group('A setting that cannot be', () => {
       assert.include(stderr, sentence)
     })
   }
+})
+
+test.group('A secret', () => {
+  for (const APP_KEY of ['', 'too-short', 'the-same-the-same-the-same-the-same']) {
+    test(`like ${APP_KEY || 'none'} starts nothing in production`, async ({ assert }) => {
+      const stack = await stackOn()
+      const settings = { NODE_ENV: 'production', APP_KEY }
+      const { exitCode, stderr } = await stack.aceWith(settings, 'hub:serve', '--port=1')
+      assert.equal(exitCode, 1)
+      assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
+      assert.include(stderr, '"APP_KEY" must be 32 random characters')
+      assert.notInclude(stderr, APP_KEY || 'undefined')
+    })
+  }
+
+  test('may lie in a file, which wins', async ({ assert }) => {
+    const stack = await stackOn()
+    const city = await stack.city('Filed', 1)
+    const folder = mkdtempSync(join(tmpdir(), 'fairweather-secrets-'))
+    const [key, database] = [join(folder, 'key'), join(folder, 'database')]
+    writeFileSync(key, `${stack.env.APP_KEY}\n`)
+    writeFileSync(database, `${stack.env.DATABASE_URL}\n`)
+
+    const settings = {
+      NODE_ENV: 'production',
+      APP_KEY: '',
+      APP_KEY_FILE: key,
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing',
+      DATABASE_URL_FILE: database,
+    }
+    const { exitCode, stderr } = await stack.aceWith(settings, 'temperature:set', `${city}`, '2')
+
+    assert.equal(exitCode, 0, stderr)
+    const [{ celsius }] = await stack.sql('SELECT celsius FROM cities WHERE id = $1', [city])
+    assert.equal(celsius, 2)
+  })
 })

@@ -1,9 +1,26 @@
 import { Env } from '@adonisjs/core/env'
 import { Exception } from '@adonisjs/core/exceptions'
+import { secretInFile } from '#bin/secrets'
 
 /** An empty value counts as none given, so that `.env.example` can name what it leaves open. */
 function fallback<T>(rule: (key: string, value?: string) => T, value: string) {
   return (key: string, given?: string) => rule(key, given || value)
+}
+
+/** A file that NAME_FILE names wins over NAME. */
+function orInFile<T>(rule: (key: string, value?: string) => T) {
+  return (key: string, given?: string) => rule(key, secretInFile(key) ?? given)
+}
+
+/** Bytes of randomness cannot be seen, but what nobody drew at random often can. */
+function appKey(key: string, given?: string) {
+  const plain = !given || given.length < 32 || new Set(given).size < 10
+  if (plain && process.env.NODE_ENV === 'production') {
+    throw new Error(
+      `Value for environment variable "${key}" must be 32 random characters or more: "node ace generate:key --show" makes some`
+    )
+  }
+  return schema.secret()(key, given)
 }
 
 function optional<T>(rule: (key: string, value?: string) => T) {
@@ -40,7 +57,7 @@ const env = await Env.create(new URL('../../', import.meta.url), {
   HOST: fallback(schema.string({ format: 'host' }), '127.0.0.1'),
   PORT: fallback(schema.number(), '3333'),
   APP_URL: optional(schema.string.optional({ format: 'url', tld: false, protocol: true })),
-  APP_KEY: schema.secret(),
+  APP_KEY: orInFile(appKey),
 
   HUB_PORT: fallback(schema.number(), '3334'),
   HUB_URL: optional(schema.string.optional({ format: 'url', tld: false, protocol: true })),
@@ -57,9 +74,9 @@ const env = await Env.create(new URL('../../', import.meta.url), {
   TRUSTED_PROXIES: fallback(schema.string.optional(), ''),
 
   DATA_DIR: fallback(schema.string(), './data'),
-  DATABASE_URL: optional(url),
-  DATABASE_DIRECT_URL: optional(url),
-  REDIS_URL: optional(url),
+  DATABASE_URL: orInFile(optional(url)),
+  DATABASE_DIRECT_URL: orInFile(optional(url)),
+  REDIS_URL: orInFile(optional(url)),
 
   SESSION_DRIVER: fallback(schema.enum(['database', 'redis'] as const), 'database'),
   SESSION_AGE: fallback(schema.string(), '14d'),

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+
+/** What may lie in a file instead, whose path NAME_FILE gives: container platforms hand secrets out so. */
+export const SECRETS = ['APP_KEY', 'DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL']
+
+/**
+ * The secret in the file that NAME_FILE names; undefined where it names none.
+ * @throws where there is nothing to read
+ */
+export function secretInFile(name: string) {
+  const path = process.env[`${name}_FILE`]
+  if (!path) return undefined
+  const secret = contents(path)
+  if (!secret) throw new Error(`${name}_FILE names ${path}, where nothing can be read.`)
+  return secret
+}
+
+function contents(path: string) {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    return undefined
+  }
+}

@@ -13,7 +13,7 @@ const small = {
   /** Milliseconds, but for the counts. */
   jitter: { clients: 60, groups: 12, cutEvery: 2500, away: 500, updates: 30, lasts: 5000 },
   avalanche: { clients: 150 },
-  /** Readings by which one socket is flooded. */
+  /** Readings by which one socket is flooded: in less time than Socket.IO gives it to answer a ping. */
   flood: 8000,
 }
 
@@ -26,7 +26,7 @@ const full: typeof small = {
   faultLasts: 5000,
   jitter: { clients: 1000, groups: 50, cutEvery: 15_000, away: 2000, updates: 120, lasts: 60_000 },
   avalanche: { clients: 3000 },
-  flood: 40_000,
+  flood: 20_000,
 }
 
 export const size = soak ? full : small

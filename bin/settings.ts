@@ -19,7 +19,8 @@ export type Settings = ReturnType<typeof loadSettings>
 export function loadSettings() {
   makeEnvFile()
   process.loadEnvFile('.env')
-  for (const name of SECRETS) takeFromFile(name)
+  // What signs cookies is nothing for PostgreSQL and all the others beneath: who needs it reads it.
+  for (const name of SECRETS) if (name !== 'APP_KEY') takeFromFile(name)
   for (const [name, value] of Object.entries(DEFAULTS)) process.env[name] ||= value
   const { env } = process
   env.DATA_DIR = resolve(env.DATA_DIR!)
@@ -51,10 +52,10 @@ export function hubDeadline() {
 /** Also completes a copy of .env.example made by hand, which has no key yet. */
 function makeEnvFile() {
   const text = readFileSync(existsSync('.env') ? '.env' : '.env.example', 'utf8')
-  const given = process.env.APP_KEY || process.env.APP_KEY_FILE
+  const given = process.env.APP_KEY || process.env.APP_KEY_FILE || /^APP_KEY_FILE=\s*\S/m.test(text)
   const lacksKey = /^APP_KEY=\s*$/m.test(text) && !given
   if (existsSync('.env') && !lacksKey) return
-  const key = randomBytes(24).toString('base64url')
+  const key = given ? '' : randomBytes(24).toString('base64url')
   writeFileSync('.env', text.replace(/^APP_KEY=.*$/m, `APP_KEY=${key}`), { mode: 0o600 })
 }
 

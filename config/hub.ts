@@ -12,12 +12,15 @@ const origins = [
 
 /** Where a page may open sockets, as a Content-Security-Policy says it. */
 function sockets() {
-  // At [::1], too, which a policy cannot name; and Vite's development server has a port of its own.
+  // Also at [::1], and at the port of Vite's development server.
   if (!app.inProduction) return ['ws:']
 
   const url = new URL(env.get('HUB_URL') ?? appUrl)
   if (!env.get('HUB_URL')) url.port = String(env.get('HUB_PORT'))
-  return [url.origin.replace(/^http/, 'ws')]
+  const { protocol, hostname, host } = url
+  const scheme = protocol.replace('http', 'ws')
+  // A policy cannot name an address of IPv6.
+  return [hostname.startsWith('[') ? scheme : `${scheme}//${host}`]
 }
 
 export default {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { SECRETS } from '#bin/secrets'
 
 /** The address of the suites' Redis; undefined where the machine has none. */
 export let redisUrl: string | undefined
@@ -53,6 +54,7 @@ export async function startServices() {
     HUB_HANDSHAKES_PER_MINUTE: '',
     HUB_JOIN_TIMEOUT: '',
     DEMO_FEED: 'false',
+    ...Object.fromEntries(SECRETS.map((name) => [`${name}_FILE`, ''])),
   })
   try {
     ;[postgresUrl, redisUrl] = await Promise.all([

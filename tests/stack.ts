@@ -22,10 +22,15 @@ export function stackOn(bus: BusName = 'postgres') {
   return alone.get(bus)!
 }
 
-/** The same with two hubs: whoever kills one starts it again. */
-export function twoHubsOn(bus: BusName) {
+/** The same with two hubs; one that a test before has ended is started again. */
+export async function twoHubsOn(bus: BusName) {
   if (!paired.has(bus)) paired.set(bus, Stack.start(bus, {}, 1))
-  return paired.get(bus)!
+  const stack = await paired.get(bus)!
+  for (const hub of stack.hubs) {
+    const { exitCode, signalCode } = hub.process
+    if (exitCode !== null || signalCode) await stack.restartHub(hub)
+  }
+  return stack
 }
 
 export async function stopStacks() {

@@ -18,7 +18,7 @@ const scripts = [
 const injection = `(async () => {
   const title = (name) => "parent.document.title += ' " + name + "'"
   for (const html of [
-    '<img src="x" onerror="' + title('attribute') + '">',
+    '<img src="data:," onerror="' + title('attribute') + '">',
     '<iframe srcdoc="<script>' + title('frame') + '<' + '/script>"></iframe>',
   ]) document.body.insertAdjacentHTML('beforeend', html)
   const script = document.createElement('script')

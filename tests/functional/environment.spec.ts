@@ -27,7 +27,7 @@ test.group('A setting that cannot be', () => {
 })
 
 test.group('A secret', () => {
-  for (const APP_KEY of ['', 'too-short', 'the-same-the-same-the-same-the-same']) {
+  for (const APP_KEY of ['', 'too-short', 'please-change-me-please-change-me']) {
     test(`like ${APP_KEY || 'none'} starts nothing in production`, async ({ assert }) => {
       const stack = await stackOn()
       const settings = { NODE_ENV: 'production', APP_KEY }
@@ -39,7 +39,7 @@ test.group('A secret', () => {
     })
   }
 
-  test('may lie in a file, which wins', async ({ assert }) => {
+  test('may lie in a file, but not be given twice', async ({ assert }) => {
     const stack = await stackOn()
     const city = await stack.city('Filed', 1)
     const folder = mkdtempSync(join(tmpdir(), 'fairweather-secrets-'))
@@ -51,7 +51,7 @@ test.group('A secret', () => {
       NODE_ENV: 'production',
       APP_KEY: '',
       APP_KEY_FILE: key,
-      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing',
+      DATABASE_URL: '',
       DATABASE_URL_FILE: database,
     }
     const { exitCode, stderr } = await stack.aceWith(settings, 'temperature:set', `${city}`, '2')
@@ -59,5 +59,10 @@ test.group('A secret', () => {
     assert.equal(exitCode, 0, stderr)
     const [{ celsius }] = await stack.sql('SELECT celsius FROM cities WHERE id = $1', [city])
     assert.equal(celsius, 2)
+
+    const twice = { ...settings, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' }
+    const refused = await stack.aceWith(twice, 'temperature:set', `${city}`, '3')
+    assert.equal(refused.exitCode, 1)
+    assert.include(refused.stderr, 'DATABASE_URL and DATABASE_URL_FILE are both given')
   })
 })

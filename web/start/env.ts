@@ -7,15 +7,17 @@ function fallback<T>(rule: (key: string, value?: string) => T, value: string) {
   return (key: string, given?: string) => rule(key, given || value)
 }
 
-/** A file that NAME_FILE names wins over NAME. */
 function orInFile<T>(rule: (key: string, value?: string) => T) {
-  return (key: string, given?: string) => rule(key, secretInFile(key) ?? given)
+  return (key: string, given?: string) => rule(key, secretInFile(key) ?? (given || undefined))
 }
 
-/** Bytes of randomness cannot be seen, but what nobody drew at random often can. */
-function appKey(key: string, given?: string) {
-  const plain = !given || given.length < 32 || new Set(given).size < 10
-  if (plain && process.env.NODE_ENV === 'production') {
+/** Randomness cannot be seen, but what nobody drew at random often can. */
+function looksDrawn(key: string) {
+  return key.length >= 32 && new Set(key).size >= 10 && /[A-Z0-9]/.test(key)
+}
+
+function appKey(key: string, given = '') {
+  if (process.env.NODE_ENV === 'production' && !looksDrawn(given)) {
     throw new Error(
       `Value for environment variable "${key}" must be 32 random characters or more: "node ace generate:key --show" makes some`
     )

@@ -1,4 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
 const DEADLOCK = '40P01'
+
+/** Milliseconds, at most: two who begin again in step meet again. */
+const OUT_OF_STEP = 100
 
 /**
  * Writes again where PostgreSQL took this writer out of a circle of waiting: somebody's bare UPDATE
@@ -11,6 +16,7 @@ export async function despiteDeadlock<T>(write: () => Promise<T>, tries = 5): Pr
     if ((error as { code?: string }).code !== DEADLOCK || tries === 1) {
       throw error
     }
+    await pause(Math.random() * OUT_OF_STEP)
     return despiteDeadlock(write, tries - 1)
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import City from '#models/city'
@@ -23,6 +24,8 @@ test.group('Many readings at once', () => {
             [ids]
           )
           .catch(() => deadlocks++)
+        // Without a rest it would begin anew with each commit, in step with who waited for that.
+        await pause(20 * Math.random())
       }
     })()
 

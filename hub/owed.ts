@@ -95,10 +95,11 @@ async function mark(owed: Owed[]) {
 
 async function markFree(owed: Owed[]) {
   const marking = db.rawQuery(
+    // Never above its version: a database restored meanwhile would owe nothing until it caught up.
     `WITH sent AS (SELECT * FROM unnest(?::int[], ?::int[]) AS sent(id, version)),
        free AS (SELECT id FROM cities WHERE id IN (SELECT id FROM sent)
                 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
-     UPDATE cities SET announced_version = greatest(announced_version, sent.version)
+     UPDATE cities SET announced_version = least(cities.version, greatest(announced_version, sent.version))
        FROM sent JOIN free USING (id) WHERE cities.id = sent.id`,
     [owed.map(({ id }) => id), owed.map(({ version }) => version)]
   )

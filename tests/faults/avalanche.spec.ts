@@ -5,7 +5,7 @@ import { createMembers } from './members.js'
 import { proveInTurn } from './prove.js'
 import { Proxy } from '#tests/proxy'
 import { reportFigures } from './report.js'
-import { size } from './size.js'
+import { size, soak } from './size.js'
 import type { World } from './world.js'
 
 const { clients } = size.avalanche
@@ -14,7 +14,10 @@ const { clients } = size.avalanche
 const AIM = 10_000
 const LIMIT = 3 * AIM
 
-/** Statements per page that comes back: with each session read by itself it would be 1.4, and five one by one. */
+/**
+ * Statements per page that comes back to a busy hub: with each session read by itself it would be 1.4,
+ * and five one by one. A hub at leisure gathers nothing, see tests/hub/gathered.spec.ts.
+ */
 const STATEMENTS = 1.2
 
 const portOf = ({ url }: { url: string }) => Number(new URL(url).port)
@@ -48,7 +51,7 @@ async function fallOnto(world: World, assert: Assert) {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
   const figures = { '95 % back': seconds(most), 'all back': seconds(all), 'statements per page': each.toFixed(2) } // prettier-ignore
   reportFigures(`avalanche of ${clients} pages, ${bus}`, figures)
-  assert.isBelow(each, STATEMENTS)
+  if (soak) assert.isBelow(each, STATEMENTS)
   assert.isBelow(most, LIMIT)
   return async () => {
     await crowd.leave(members.map(({ userId }) => userId))

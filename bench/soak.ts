@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { buildAssets } from '#bin/assets'
 import { repeatFaults } from './repeat_faults.js'
 import { steadyLoad } from './steady_load.js'
 
@@ -12,6 +13,8 @@ const { values, positionals } = parseArgs({
 })
 
 process.env.SOAK = '1'
+// The pages are visited, too.
+await buildAssets(console.log)
 const held = values.hours
   ? await steadyLoad(Number(values.hours))
   : await repeatFaults(Number(positionals[0] ?? 10))

@@ -1,3 +1,4 @@
+import { notices } from '#tests/page'
 import { Visitor } from '#tests/visitor'
 import type { Member } from './member.js'
 import { createMembers } from './members.js'
@@ -29,7 +30,10 @@ export async function endRights({ ledger, sql }: World, { members, visitor, citi
   await sql('UPDATE cities SET enabled = false WHERE id = $1', [disabled])
   for (const { userId } of members) await ledger.ended(userId, [disabled])
 
-  await visitor.submit(`/subscriptions/${one}?_method=DELETE`, {}, '/dashboard')
+  const page = await visitor.submit(`/subscriptions/${one}?_method=DELETE`, {}, '/dashboard')
+  if (!notices(page.body).includes('You no longer watch')) {
+    throw new Error(`The page ended no right: ${page.status} ${notices(page.body)}`)
+  }
   await ledger.ended(byPage, [one])
   await sql('DELETE FROM subscriptions WHERE (user_id, city_id) = ($1, $2)', [bySql, one])
   await ledger.ended(bySql, [one])

@@ -5,20 +5,18 @@ import { closing, endTasks, runQuietly, whenAskedToEnd } from './launch.ts'
 import { runAll } from './suites.ts'
 
 /** Those of a line share a process and its services; the longest first. */
-const SUITES = [['attacks'], ['hub'], ['faults'], ['functional', 'browser', 'unit']]
+const SUITES = [['faults'], ['attacks'], ['hub'], ['functional'], ['browser', 'unit']]
 
 /** Within the checkout, where packages are found. */
 const BUILT = resolve(import.meta.dirname, '../tmp/built')
 
 /** `npm test`: what has to hold of the sources, then the suites, then how many passed of all. */
 async function check() {
-  try {
-    await checkSources()
-  } catch (error) {
-    await giveUp(error as Error)
-  }
   const asked = process.argv.slice(2)
-  const runs = await runAll(asked.length > 0 ? [asked] : SUITES)
+  const [runs] = await Promise.all([
+    build().then(() => runAll(asked.length > 0 ? [asked] : SUITES)),
+    runQuietly('eslint', { args: ['node_modules/.bin/eslint', '.', '--max-warnings=0'] }),
+  ]).catch(giveUp)
   if (closing.signal.aborted) return
 
   const passed = runs.reduce((sum, run) => sum + run.passed, 0)
@@ -27,13 +25,12 @@ async function check() {
   process.exit(failed ? 1 : 0)
 }
 
-/** What the suites start is built, as it is deployed: it is there in half the time. */
-async function checkSources() {
+/** Checks the types; what the suites start is built, as it is deployed: it is there in half the time. */
+async function build() {
   console.log('Checking style and types…')
   rmSync(BUILT, { recursive: true, force: true })
   const tsc = 'node_modules/.bin/tsc'
   await Promise.all([
-    runQuietly('eslint', { args: ['node_modules/.bin/eslint', '.', '--max-warnings=0'] }),
     runQuietly('The type check', { args: [tsc, '--noEmit', 'false', '--outDir', BUILT] }),
     runQuietly('The type check of the pages', { args: [tsc, '--noEmit', '-p', 'web/browser'] }),
   ])
@@ -52,8 +49,8 @@ function completeBuild() {
   process.env.NODE_COMPILE_CACHE = join(BUILT, 'cache')
 }
 
-async function giveUp({ message, cause }: Error) {
-  if (closing.signal.aborted) return
+async function giveUp({ message, cause }: Error): Promise<never> {
+  if (closing.signal.aborted) return new Promise(() => {})
   closing.abort()
   await endTasks(5_000)
   console.error(message)

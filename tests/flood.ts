@@ -1,6 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net'
 import pg from 'pg'
 import type { Reading } from '#hub/contract'
+import { CHANNEL, notification } from '#tests/postgres_bus'
 import type { Stack } from '#tests/stack'
 import type { HubClient } from '#tests/visitor'
 
@@ -17,18 +18,11 @@ export function tcpOf(socket: HubClient) {
 export async function flood({ env }: Stack, messages: Reading[][]) {
   const client = new pg.Client(env.DATABASE_URL)
   await client.connect()
-  const words = messages.map((readings) =>
-    JSON.stringify({
-      uid: 'emitter',
-      nsp: '/',
-      type: 9,
-      data: { packet: ['readings', readings] },
-    })
-  )
+  const words = messages.map((readings) => notification('readings', readings))
   while (words.length > 0) {
     const some = words.splice(0, 20)
     await client.query('SELECT pg_notify($1, message) FROM unnest($2::text[]) message', [
-      'socket.io#/',
+      CHANNEL,
       some,
     ])
   }

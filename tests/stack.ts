@@ -24,7 +24,7 @@ export function stackOn(bus: BusName = 'postgres') {
 
 /** The same with two hubs; one that a test before has ended is started again. */
 export async function twoHubsOn(bus: BusName) {
-  if (!paired.has(bus)) paired.set(bus, Stack.start(bus, {}, 1))
+  if (!paired.has(bus)) paired.set(bus, Stack.start(bus, {}, { hubs: 2 }))
   const stack = await paired.get(bus)!
   for (const hub of stack.hubs) {
     const { exitCode, signalCode } = hub.process
@@ -42,7 +42,7 @@ export interface Hub {
   process: ChildProcess
 }
 
-/** A web server and a hub, as real processes, on a database of their own. */
+/** A web server and a hub, or as many as asked for, as real processes, on a database of their own. */
 export class Stack {
   readonly url: string
   readonly hubUrl: string
@@ -51,7 +51,11 @@ export class Stack {
   #db: pg.Pool
   #children: ChildProcess[] = []
 
-  static async start(bus: BusName, settings: Record<string, string> = {}, moreHubs = 0) {
+  static async start(
+    bus: BusName,
+    settings: Record<string, string> = {},
+    { web = true, hubs = 1 } = {}
+  ) {
     const env = {
       NODE_ENV: 'development',
       APP_KEY: randomBytes(24).toString('base64url'),
@@ -64,10 +68,7 @@ export class Stack {
     }
     const stack = new Stack(env)
     stacks.push(stack)
-    await Promise.all([stack.startWeb(), stack.addHub()])
-    for (let more = 0; more < moreHubs; more++) {
-      await stack.addHub()
-    }
+    await Promise.all([web && stack.startWeb(), stack.#startHubs(hubs)])
     return stack
   }
 
@@ -137,10 +138,17 @@ export class Stack {
     return `http://localhost:${PORT}`
   }
 
-  /** One hub more; the first one listens at HUB_PORT. */
-  async addHub() {
-    const port = !this.hubs.length ? this.env.HUB_PORT : String(await freePort())
-    this.hubs.push({ url: `http://localhost:${port}`, process: await this.#serveHub(port) })
+  /** The first one listens at HUB_PORT. */
+  async #startHubs(count: number) {
+    const ports = await Promise.all(
+      Array.from({ length: count }, async (_, n) =>
+        n ? String(await freePort()) : this.env.HUB_PORT
+      )
+    )
+    const processes = await Promise.all(ports.map((port) => this.#serveHub(port)))
+    this.hubs.push(
+      ...processes.map((process, n) => ({ url: `http://localhost:${ports[n]}`, process }))
+    )
   }
 
   async #serveHub(port: string) {

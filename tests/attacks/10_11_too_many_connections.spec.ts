@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
 import { TOO_MANY, UNAUTHORISED } from '#hub/contract'
 import { innocentAt } from '#tests/innocent'
-import { refusalsOf } from '#tests/refusals'
 import { Stack } from '#tests/stack'
+import { refusalsOf } from '#tests/status'
 import { frame, Tcp } from '#tests/tcp'
 import { until, Visitor } from '#tests/visitor'
 
@@ -27,7 +27,8 @@ test.group('Attack 10: one member with very many connections', (group) => {
   let stack: Stack
   let innocent: Awaited<ReturnType<typeof innocentAt>>
   group.setup(async () => {
-    stack = await Stack.start('postgres', { HUB_HANDSHAKES_PER_MINUTE: '100000' })
+    const settings = { HUB_HANDSHAKES_PER_MINUTE: '100000' }
+    stack = await Stack.start('postgres', settings, { web: false })
     innocent = await innocentAt(stack)
   })
   group.each.teardown(() => innocent.noticesNothing())
@@ -81,10 +82,8 @@ test.group('Attack 11: a flood of handshakes from one address', (group) => {
   let stack: Stack
   let innocent: Awaited<ReturnType<typeof innocentAt>>
   group.setup(async () => {
-    stack = await Stack.start('postgres', {
-      HUB_HANDSHAKES_PER_MINUTE: '30',
-      TRUSTED_PROXIES: 'loopback',
-    })
+    const settings = { HUB_HANDSHAKES_PER_MINUTE: '30', TRUSTED_PROXIES: 'loopback' }
+    stack = await Stack.start('postgres', settings, { web: false })
     innocent = await innocentAt(stack)
   })
   group.each.teardown(() => innocent.noticesNothing())

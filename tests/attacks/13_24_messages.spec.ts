@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { cityRoom, userRoom, type Answer } from '#hub/contract'
-import { refusalsOf } from '#tests/refusals'
 import { Stack } from '#tests/stack'
+import { refusalsOf } from '#tests/status'
 import { listen, until, Visitor, watch, type HubClient } from '#tests/visitor'
 import { Wire } from '#tests/wire'
 

@@ -46,7 +46,8 @@ test.group('Attack 25: a client that stops reading while ten thousand readings a
   test('costs little memory, delays nobody, and has the newest when it reads again', async ({
     assert,
   }) => {
-    const stack = await Stack.start('postgres', { ...PROBED, HUB_STUCK_AFTER: '120' })
+    const settings = { ...PROBED, HUB_STUCK_AFTER: '120' }
+    const stack = await Stack.start('postgres', settings, { web: false })
     const innocent = await innocentAt(stack)
     const usual = await medianDelay(innocent)
     const { member, socket, cities, readings } = await sleeperOn(stack)

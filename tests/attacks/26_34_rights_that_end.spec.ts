@@ -8,7 +8,7 @@ const A_SECOND = 1000
 
 async function open(bus: BusName) {
   // A thousand times the same question is a matter of throttling; here it is about the answers.
-  const stack = await Stack.start(bus, { HUB_EVENTS_PER_SECOND: '1000' }, 1)
+  const stack = await Stack.start(bus, { HUB_EVENTS_PER_SECOND: '1000' }, { hubs: 2 })
   const city = await stack.city('Lisbon', 20)
   return { stack, city }
 }

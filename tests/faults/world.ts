@@ -60,7 +60,7 @@ export class World {
         SESSION_DRIVER: 'database',
         ...(bus === 'redis' && { REDIS_URL: toRedis.through('redis://localhost') }),
       },
-      1
+      { hubs: 2 }
     )
     const balancer = await Proxy.to(...stack.hubs.map(({ url }) => Number(new URL(url).port)))
     const world = new World(

@@ -82,7 +82,11 @@ test.group('The health of a web server', () => {
   }) => {
     const database = await createDatabase()
     const way = await Proxy.before(database)
-    const stack = await Stack.start('postgres', { DATABASE_URL: way.through(database) })
+    const stack = await Stack.start(
+      'postgres',
+      { DATABASE_URL: way.through(database) },
+      { hubs: 0 }
+    )
     assert.containsSubset(await health(stack.url), { status: 200, body: well })
 
     for (const [away, back] of [
@@ -108,7 +112,7 @@ test.group('The health of a web server', () => {
     const port = await freePort()
     let redis = await redisOn(port)
     const REDIS_URL = `redis://127.0.0.1:${port}`
-    const stack = await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' })
+    const stack = await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' }, { hubs: 0 })
     assert.containsSubset(await health(stack.url), { status: 200, body: well })
 
     const unwell = async (how: string) => {

@@ -5,7 +5,7 @@ import { Visitor } from '#tests/visitor'
 test.group('The production server', (group) => {
   let stack: Stack
   group.setup(async () => {
-    stack = await Stack.start('postgres', { NODE_ENV: 'production' })
+    stack = await Stack.start('postgres', { NODE_ENV: 'production' }, { hubs: 0 })
   })
   group.teardown(() => stack.stop())
 

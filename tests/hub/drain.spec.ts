@@ -180,7 +180,8 @@ test.group('A hub that is told to end', () => {
     const database = await createDatabase()
     const way = await Proxy.before(database)
     const settings = { DATABASE_URL: way.through(database) }
-    const { stack, hub, record } = await openOn(await Stack.start('postgres', settings), PER_MEMBER)
+    const slow = await Stack.start('postgres', settings, { web: false })
+    const { stack, hub, record } = await openOn(slow, PER_MEMBER)
 
     way.freeze()
     hub.kill('SIGTERM')

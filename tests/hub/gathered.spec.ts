@@ -9,14 +9,15 @@ import { Wire } from '#tests/wire'
 
 const PAGES = 100
 
-/** What a hub and a web server ask by themselves, of which some had to wait, too. */
+/** What a hub asks by itself, of which some had to wait, too. */
 const IDLE = 15
 
 test.group('Pages that come back together', () => {
   test('are looked up together', async ({ assert }) => {
     const counter = await countQueries(await createDatabase())
     const way = await Proxy.before(counter.url)
-    const stack = await Stack.start('postgres', { DATABASE_URL: way.through(counter.url) })
+    const settings = { DATABASE_URL: way.through(counter.url) }
+    const stack = await Stack.start('postgres', settings, { web: false })
     const members = await Promise.all(
       Array.from({ length: PAGES }, () => Visitor.registered(stack))
     )

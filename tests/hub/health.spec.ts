@@ -13,7 +13,11 @@ const takers: Record<BusName, () => Promise<Taker>> = {
     const port = await freePort()
     let server = await redisOn(port)
     const REDIS_URL = `redis://127.0.0.1:${port}`
-    const stack = await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' })
+    const stack = await Stack.start(
+      'redis',
+      { REDIS_URL, SESSION_DRIVER: 'database' },
+      { web: false }
+    )
     return {
       stack,
       away: () => end(server),
@@ -94,7 +98,11 @@ for (const bus of buses) {
       const database = await createDatabase()
       const way = await Proxy.before(database)
       const DATABASE_URL = way.through(database)
-      const stack = await Stack.start(bus, { DATABASE_URL, SESSION_DRIVER: 'database' })
+      const stack = await Stack.start(
+        bus,
+        { DATABASE_URL, SESSION_DRIVER: 'database' },
+        { web: false }
+      )
 
       way.freeze()
       await until('not ready', async () => (await health(stack.hubUrl)).status === 503)

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { HUB_PATH, TOO_MANY, UNAUTHORISED } from '#hub/contract'
-import { refusalsOf } from '#tests/refusals'
 import { Stack } from '#tests/stack'
+import { refusalsOf } from '#tests/status'
 import { frame, Tcp } from '#tests/tcp'
 import { until, Visitor, watch } from '#tests/visitor'
 import { Wire } from '#tests/wire'
@@ -18,7 +18,7 @@ const settings = {
 
 test.group('What a hub refuses', () => {
   test('is by its settings, and shows in hub:status, each kind by itself', async ({ assert }) => {
-    const stack = await Stack.start('postgres', settings)
+    const stack = await Stack.start('postgres', settings, { web: false })
     const [member, another] = [await Visitor.registered(stack), await Visitor.registered(stack)]
     const stranger = new Visitor(stack)
     const closed = (wire: Wire) => until('the end of a connection', () => !wire.isOpen)

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { flood, floodOf, tcpOf } from '#tests/flood'
 import { memoryOf, PROBED } from '#tests/memory'
 import { Stack } from '#tests/stack'
+import { statusOf } from '#tests/status'
 import { listen, until, Visitor, watch } from '#tests/visitor'
 
 const READINGS = 40_000
@@ -15,7 +15,7 @@ const FEWER = 12_000
 
 /** Two who watch a city, one of whom does not read what he gets. */
 async function open(settings: Record<string, string>) {
-  const stack = await Stack.start('postgres', { ...PROBED, ...settings })
+  const stack = await Stack.start('postgres', { ...PROBED, ...settings }, { web: false })
   const city = await stack.city('Flood', 0)
   const [sleeper, reader] = [await Visitor.registered(stack), await Visitor.registered(stack)]
   for (const member of [sleeper, reader]) {
@@ -45,11 +45,7 @@ test.group('A socket that stops reading', () => {
       30_000
     )
     assert.isBelow((await memoryOf(hub)) - before, ALLOWED)
-    const sockets = async () => {
-      await pause(1000)
-      const { stdout } = await stack.ace('hub:status', '--json')
-      return JSON.parse(stdout)[0].sockets as number
-    }
+    const sockets = async () => (await statusOf(stack)).sockets
     await until('the stuck one ended', async () => (await sockets()) === 1, 40_000)
     assert.isTrue(awake.connected)
     stuck.disconnect()

@@ -9,7 +9,7 @@ for (const bus of buses) {
       const port = String(await freePort())
       // In development the cookie's name carries the port, for installations beside each other.
       const settings = { NODE_ENV: 'production', PORT: port, APP_URL: `http://localhost:${port}` }
-      const stack = await Stack.start(bus, settings, 1)
+      const stack = await Stack.start(bus, settings, { hubs: 2 })
       const other = await stack.addWeb()
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Lisbon', 0)

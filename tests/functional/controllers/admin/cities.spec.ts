@@ -80,23 +80,16 @@ test.group('The admin list of cities', () => {
 
   test('asks the database as often for twenty cities as for one', async ({ assert }) => {
     const counter = await countQueries((await stackOn()).env.DATABASE_URL)
-    const stack = await Stack.start('postgres', { DATABASE_URL: counter.url })
+    const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
     const admin = await Visitor.admin(stack)
     await stack.city('Counted 0')
-    const measureOnce = async () => {
+    const measure = async () => {
       const before = counter.queries
       const { body } = await list(admin, 'counted')
       return { cities: body.match(/<tr[^>]*id="city-/g)!.length, queries: counter.queries - before }
     }
-    // The hub of this stack looks for what is owed by the same way: the fewest are the page's own.
-    const measure = async () => {
-      const measured = []
-      for (let times = 0; times < 8; times++) {
-        measured.push(await measureOnce())
-      }
-      return measured.sort((a, b) => a.queries - b.queries)[0]
-    }
 
+    await measure() // The first page writes the session, too.
     const one = await measure()
     for (let i = 1; i < 20; i++) await stack.city(`Counted ${i}`)
     const twenty = await measure()

@@ -7,6 +7,25 @@
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { DateTime } from 'luxon'
 
+export class AuditEntrySchema extends BaseModel {
+  static $columns = ['action', 'actorId', 'at', 'changes', 'id', 'subjectId', 'subjectType'] as const
+  $columns = AuditEntrySchema.$columns
+  @column()
+  declare action: string
+  @column()
+  declare actorId: number | null
+  @column.dateTime()
+  declare at: DateTime
+  @column()
+  declare changes: Record<string, unknown>
+  @column({ isPrimary: true })
+  declare id: bigint | number
+  @column()
+  declare subjectId: number
+  @column()
+  declare subjectType: string
+}
+
 export class CitySchema extends BaseModel {
   static $columns = ['announcedVersion', 'celsius', 'country', 'createdAt', 'enabled', 'id', 'latitude', 'longitude', 'measuredAt', 'name', 'timezone', 'updatedAt', 'version'] as const
   $columns = CitySchema.$columns
@@ -95,7 +114,7 @@ export class SubscriptionSchema extends BaseModel {
 }
 
 export class UserSchema extends BaseModel {
-  static $columns = ['active', 'createdAt', 'email', 'id', 'name', 'password', 'role', 'temperatureUnit', 'updatedAt'] as const
+  static $columns = ['active', 'createdAt', 'email', 'emailVerifiedAt', 'id', 'name', 'password', 'role', 'temperatureUnit', 'updatedAt'] as const
   $columns = UserSchema.$columns
   @column()
   declare active: boolean
@@ -103,12 +122,14 @@ export class UserSchema extends BaseModel {
   declare createdAt: DateTime
   @column()
   declare email: string
+  @column.dateTime()
+  declare emailVerifiedAt: DateTime | null
   @column({ isPrimary: true })
   declare id: number
   @column()
   declare name: string
   @column({ serializeAs: null })
-  declare password: string
+  declare password: string | null
   @column()
   declare role: 'member' | 'manager' | 'admin'
   @column()

@@ -2,6 +2,7 @@ import { type SchemaRules } from '@adonisjs/lucid/types/schema_generator'
 
 export default {
   columns: {
+    changes: { tsType: 'Record<string, unknown>', decorator: '@column()' },
     celsius: { tsType: 'number', decorator: '@column()' },
     role: { tsType: `'member' | 'manager' | 'admin'`, decorator: '@column()' },
     temperature_unit: { tsType: `'C' | 'F'`, decorator: '@column()' },

@@ -48,7 +48,8 @@ const currentPasswordForNewEmail = vine.createRule(
 )
 
 async function isPassword({ meta }: FieldContext, value: unknown) {
-  return typeof value === 'string' && hash.verify((meta as Owner).user.password, value)
+  const { password: known } = (meta as Owner).user
+  return typeof value === 'string' && known !== null && hash.verify(known, value)
 }
 
 export const settingsValidator = vine.withMetaData<Owner>().create(

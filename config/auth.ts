@@ -2,15 +2,17 @@ import { defineConfig } from '@adonisjs/auth'
 import { sessionGuard } from '@adonisjs/auth/session'
 import type { Authenticators, InferAuthEvents, InferAuthenticators } from '@adonisjs/auth/types'
 import { configProvider } from '@adonisjs/core'
+import env from '#start/env'
 
 const authConfig = defineConfig({
   default: 'web',
   guards: {
     web: sessionGuard({
-      useRememberMeTokens: false,
+      useRememberMeTokens: true,
+      rememberMeTokensAge: env.get('SESSION_AGE'),
       // The session holds the id of a sign-in, not of a user: ending that row ends the session.
       provider: configProvider.create(async () => {
-        const { SignInProvider } = await import('#models/sign_in')
+        const { SignInProvider } = await import('#models/sign_in_provider')
         return new SignInProvider()
       }),
     }),

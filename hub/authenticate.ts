@@ -32,7 +32,8 @@ export async function authenticate(socket: HubSocket, next: (error?: ExtendedErr
 async function signedIn(socket: HubSocket) {
   const ctx = await contextOf(socket)
   const auth = ctx.auth.use('web')
-  return (await auth.check()) ? auth.user : undefined
+  // Who has a token to be remembered by opens a page first: only there can it be exchanged.
+  return ctx.session.has(auth.sessionKeyName) && (await auth.check()) ? auth.user : undefined
 }
 
 async function contextOf({ request }: HubSocket) {

@@ -38,6 +38,8 @@ export class Visitor {
   readonly email = `visitor${++visitors}@example.org`
   readonly password = 'correct horse battery'
   #cookies = new Map<string, string>()
+  /** The names of those that a browser keeps when it is closed. */
+  #kept = new Set<string>()
   #sockets: HubClient[] = []
 
   constructor(readonly stack: Stack) {}
@@ -69,6 +71,11 @@ export class Visitor {
   /** What a browser says of itself when it opens a socket. */
   get handshake() {
     return { cookie: this.cookie, origin: this.stack.url }
+  }
+
+  /** Closes the browser, and opens it again. */
+  restartBrowser() {
+    for (const name of this.#cookies.keys()) if (!this.#kept.has(name)) this.#cookies.delete(name)
   }
 
   register(fields: Record<string, unknown> = {}) {
@@ -129,6 +136,8 @@ export class Visitor {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!
       if (value) this.#cookies.set(name, value)
       else this.#cookies.delete(name)
+      if (/max-age/i.test(cookie)) this.#kept.add(name)
+      else this.#kept.delete(name)
     }
     const { status, headers } = response
     return { path, status, headers, body: await response.text() }

@@ -9,14 +9,14 @@ export default class SessionsController {
   }
 
   async store({ request, auth, response, session }: HttpContext) {
-    const { email, password } = await request.validateUsing(signInValidator)
+    const { email, password, remember } = await request.validateUsing(signInValidator)
     const user = await User.verifyCredentials(email, password)
     if (!user.active) {
       session.flash('error', 'This account is deactivated; an admin can activate it again.')
       return response.redirect('/login')
     }
     await SignIn.start(user, request.header('user-agent'))
-    await auth.use('web').login(user)
+    await auth.use('web').login(user, remember)
     return response.redirect().toIntended('/dashboard')
   }
 

@@ -1,12 +1,10 @@
-import { errors, symbols } from '@adonisjs/auth'
-import type { SessionUserProviderContract } from '@adonisjs/auth/types/session'
+import { errors } from '@adonisjs/auth'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { age } from '#config/session'
 import { announce, announceAfter } from '#hub/announce'
 import { SignInSchema } from '#database/schema'
-import { gathered, PATIENCE } from '#models/gathered'
 import User from '#models/user'
 
 /** SQL: whether a sign-in counts, of `sign_ins` joined with `users`; `:age` in milliseconds. */
@@ -53,38 +51,5 @@ export default class SignIn extends SignInSchema {
       .whereNull('endedAt')
       .update({ endedAt: DateTime.utc() })
     announceAfter(trx)
-  }
-}
-
-/** The row of each user whose sign-in is among these and counts, by the sign-in. */
-async function rowsOf(signInIds: number[]) {
-  const rows = await User.query()
-    .select('users.*', 'sign_ins.last_used', 'sign_ins.id AS sign_in_id')
-    .join('sign_ins', 'sign_ins.user_id', 'users.id')
-    .whereIn('sign_ins.id', signInIds)
-    .whereRaw(COUNTS, { age })
-    .timeout(PATIENCE)
-    .pojo<{ sign_in_id: number }>()
-  return new Map(rows.map((row) => [row.sign_in_id, row]))
-}
-
-const rowOf = gathered(rowsOf)
-
-/** How AdonisJS finds the user of a session: by the sign-in, for pages and hub. */
-export class SignInProvider implements SessionUserProviderContract<User> {
-  declare [symbols.PROVIDER_REAL_USER]: User
-
-  async createUserForGuard(user: User) {
-    return { getId: () => user.signInId!, getOriginal: () => user }
-  }
-
-  async findById(signInId: number) {
-    const row = await rowOf(signInId)
-    // A model for each who asks: what one page changes of it is not for another.
-    const user = row && User.$createFromAdapterResult(row)
-    if (!user) return null
-
-    user.signInId = signInId
-    return this.createUserForGuard(user)
   }
 }

@@ -26,6 +26,7 @@ export const accountValidator = vine.create({
 export const signInValidator = vine.create({
   email: vine.string().toLowerCase().maxLength(254),
   password: vine.string().maxLength(128),
+  remember: vine.accepted().optional(),
 })
 
 interface Owner {

@@ -1,6 +1,7 @@
 import { errors } from '@adonisjs/auth'
 import { test } from '@japa/runner'
-import SignIn, { SignInProvider } from '#models/sign_in'
+import SignIn from '#models/sign_in'
+import { SignInProvider } from '#models/sign_in_provider'
 import User from '#models/user'
 
 let users = 0

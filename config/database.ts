@@ -38,7 +38,7 @@ export default defineConfig({
         enabled: env.get('NODE_ENV') === 'development',
         outputPath: 'web/database/schema.ts',
         rulesPaths: ['./web/database/schema_rules.js'],
-        excludeTables: ['sessions', 'socket_io_attachments'],
+        excludeTables: ['sessions', 'socket_io_attachments', 'auth_access_tokens'],
       },
     },
   },

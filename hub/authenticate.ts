@@ -11,6 +11,7 @@ import { UNAUTHORISED } from '#hub/contract'
 import { refusals } from '#hub/refusals'
 import type { HubSocket } from '#hub/server'
 import { storeOf } from '#hub/sessions'
+import { userByToken } from '#models/access_token'
 
 /** Socket.IO middleware: whose connection is this? Without an answer there is none. */
 export async function authenticate(socket: HubSocket, next: (error?: ExtendedError) => void) {
@@ -28,8 +29,14 @@ export async function authenticate(socket: HubSocket, next: (error?: ExtendedErr
   }
 }
 
-/** The user by the very session that the pages have: same cookie, same guard, same query. */
+/**
+ * The user by the token that a program brings, and without one by the very session that the pages
+ * have: same cookie, same guard, same query.
+ */
 async function signedIn(socket: HubSocket) {
+  const { token } = socket.handshake.auth
+  if (token !== undefined) return userByToken(token)
+
   const ctx = await contextOf(socket)
   const auth = ctx.auth.use('web')
   // Who has a token to be remembered by opens a page first: only there can it be exchanged.

@@ -10,6 +10,12 @@ export const UNAUTHORISED = 'unauthorised'
 /** What a connection is told whose member has as many as one may have. */
 export const TOO_MANY = 'too many connections'
 
+/** What a program brings as `auth`; pages bring the session's cookie instead. */
+export interface Credentials {
+  /** An access token, as the settings show it once. */
+  token: string
+}
+
 export interface Reading {
   cityId: number
   /** null: no reading */

@@ -20,7 +20,7 @@ const minute = new RateLimiterMemory({ points: config.handshakesPerMinute, durat
 /** Socket.IO's `allowRequest`: may this page, at this address, open a connection? */
 export async function allowRequest(request: IncomingMessage, decide: Decide) {
   // First: whom another site's page makes knock must not use up what his own pages may.
-  if (!isOurPage(request)) {
+  if (!isOurPage(request) && !isProgram(request)) {
     refusals.origin++
     return decide(null, false)
   }
@@ -45,6 +45,11 @@ async function isOneTooMany(network: string) {
 /** Browsers say which page asks; without that, a cookie proves nothing. */
 function isOurPage({ headers }: IncomingMessage) {
   return config.origins.includes(headers.origin ?? '')
+}
+
+/** No browser opens a WebSocket without an origin; and nobody's cookie is in it: it needs a token. */
+function isProgram({ headers }: IncomingMessage) {
+  return headers.origin === undefined && headers.cookie === undefined
 }
 
 /** Refuses what would pass `allowRequest` by: another way to a connection that is there already. */

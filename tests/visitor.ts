@@ -1,6 +1,6 @@
 import { Hash } from '@adonisjs/core/hash'
 import { Scrypt } from '@adonisjs/core/hash/drivers/scrypt'
-import { io, type Socket } from 'socket.io-client'
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import {
   HUB_PATH,
   type Answer,
@@ -149,12 +149,21 @@ export class Visitor {
     namespace = '/',
     hub = this.stack.hubUrl
   ) {
-    const socket: HubClient = io(hub + namespace, {
+    return this.#open(hub + namespace, { extraHeaders: headers })
+  }
+
+  /** A connection of a program, which has neither cookie nor page, unless these headers say so. */
+  async connectBy(token: unknown, hub = this.stack.hubUrl, headers: Record<string, string> = {}) {
+    return this.#open(hub, { extraHeaders: headers, auth: { token } })
+  }
+
+  #open(address: string, options: Partial<ManagerOptions & SocketOptions>) {
+    const socket: HubClient = io(address, {
       path: HUB_PATH,
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,
-      extraHeaders: headers,
+      ...options,
     })
     this.#sockets.push(socket)
     return new Promise<HubClient>((resolve, reject) => {
@@ -166,6 +175,13 @@ export class Visitor {
   /** A connection to each hub of the stack. */
   connectToAll() {
     return Promise.all(this.stack.hubs.map(({ url }) => this.connect(this.handshake, '/', url)))
+  }
+
+  /** Makes an access token, as the settings do, and reads it off the page. */
+  async makeToken(name = 'display in the hall') {
+    const fields = { name, expires_in: '30' }
+    const { body } = await this.submit('/settings/access-tokens', fields, '/settings/access-tokens')
+    return shownToken(body)!
   }
 
   /** Takes a city onto the board, by bare SQL. */
@@ -184,6 +200,11 @@ export class Visitor {
 
 function tokenOf(body: string) {
   return /name="csrf-token" content="([^"]+)"/.exec(body)?.[1] ?? ''
+}
+
+/** The access token that a page shows; undefined where it shows none. */
+export function shownToken(body: string) {
+  return /fairweather_[\w.-]+/.exec(body)?.[0]
 }
 
 export function watch(socket: HubClient, cityIds: unknown): Promise<Answer> {

@@ -4,16 +4,21 @@
  */
 
 export const controllers = {
+  AccessTokens: () => import('#controllers/access_tokens_controller'),
   admin: {
     Cities: () => import('#controllers/admin/cities_controller'),
     Readings: () => import('#controllers/admin/readings_controller'),
   },
   Cities: () => import('#controllers/cities_controller'),
   Dashboard: () => import('#controllers/dashboard_controller'),
+  Deletions: () => import('#controllers/deletions_controller'),
+  Exports: () => import('#controllers/exports_controller'),
+  OtherSignIns: () => import('#controllers/other_sign_ins_controller'),
   Passwords: () => import('#controllers/passwords_controller'),
   Readme: () => import('#controllers/readme_controller'),
   Registrations: () => import('#controllers/registrations_controller'),
   Sessions: () => import('#controllers/sessions_controller'),
   Settings: () => import('#controllers/settings_controller'),
+  SignIns: () => import('#controllers/sign_ins_controller'),
   Subscriptions: () => import('#controllers/subscriptions_controller'),
 }

@@ -18,6 +18,15 @@ export type ScannedRoutes = {
     'settings.edit': { paramsTuple?: []; params?: {} }
     'settings.update': { paramsTuple?: []; params?: {} }
     'passwords.update': { paramsTuple?: []; params?: {} }
+    'sign_ins.index': { paramsTuple?: []; params?: {} }
+    'sign_ins.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'other_sign_ins.destroy': { paramsTuple?: []; params?: {} }
+    'access_tokens.index': { paramsTuple?: []; params?: {} }
+    'access_tokens.store': { paramsTuple?: []; params?: {} }
+    'access_tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'exports.show': { paramsTuple?: []; params?: {} }
+    'deletions.create': { paramsTuple?: []; params?: {} }
+    'deletions.store': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
@@ -35,6 +44,10 @@ export type ScannedRoutes = {
     'cities.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'settings.edit': { paramsTuple?: []; params?: {} }
+    'sign_ins.index': { paramsTuple?: []; params?: {} }
+    'access_tokens.index': { paramsTuple?: []; params?: {} }
+    'exports.show': { paramsTuple?: []; params?: {} }
+    'deletions.create': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
@@ -48,6 +61,10 @@ export type ScannedRoutes = {
     'cities.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'settings.edit': { paramsTuple?: []; params?: {} }
+    'sign_ins.index': { paramsTuple?: []; params?: {} }
+    'access_tokens.index': { paramsTuple?: []; params?: {} }
+    'exports.show': { paramsTuple?: []; params?: {} }
+    'deletions.create': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
@@ -58,11 +75,16 @@ export type ScannedRoutes = {
     'sessions.store': { paramsTuple?: []; params?: {} }
     'sessions.destroy': { paramsTuple?: []; params?: {} }
     'subscriptions.store': { paramsTuple?: []; params?: {} }
+    'access_tokens.store': { paramsTuple?: []; params?: {} }
+    'deletions.store': { paramsTuple?: []; params?: {} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
     'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
   }
   DELETE: {
     'subscriptions.destroy': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'sign_ins.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'other_sign_ins.destroy': { paramsTuple?: []; params?: {} }
+    'access_tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.cities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PUT: {

@@ -94,6 +94,102 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
     assert.equal(await refusal(member.connect({ cookie: member.cookie })), 'websocket error')
   })
 
+  test('3, 8: without a page or a cookie only a token lets in, with a cookie not even that', async ({
+    assert,
+  }) => {
+    const { stack, member } = await scene()
+    const token = await member.makeToken()
+    const { cookie, origin } = member.handshake
+    const hub = stack.hubUrl
+    assert.equal(await refusal(member.connectBy(token)), 'let in')
+    assert.equal(await refusal(member.connect({})), UNAUTHORISED)
+    for (const headers of [
+      { cookie },
+      { cookie: '' },
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: '' },
+    ] as Record<string, string>[]) {
+      const knock = member.connectBy(token, hub, headers)
+      assert.equal(await refusal(knock), 'websocket error', JSON.stringify(headers))
+    }
+    const nonsense = member.connectBy('nonsense', hub, { cookie, origin })
+    assert.equal(await refusal(nonsense), UNAUTHORISED, 'a cookie does not help a wrong token')
+    member.leave()
+  })
+
+  test('8: a token that does not count is told one and the same', async ({ assert }) => {
+    const { stack, member } = await scene()
+    const [good, revoked, expired, ended] = [
+      await member.makeToken(),
+      await member.makeToken('revoked'),
+      await member.makeToken('expired'),
+      await member.makeToken('ended'),
+    ]
+    for (const token of [good, revoked, expired, ended]) {
+      assert.equal(await refusal(member.connectBy(token)), 'let in')
+    }
+    await stack.sql(`DELETE FROM auth_access_tokens WHERE name = 'revoked'`)
+    await stack.sql(`UPDATE sign_ins SET expires_at = now() WHERE device = 'expired'`)
+    await stack.sql(`UPDATE sign_ins SET ended_at = now() WHERE device = 'ended'`)
+    const inactive = await Visitor.registered(stack)
+    const itsToken = await inactive.makeToken()
+    await setActive(inactive, false)
+
+    const [number, secret] = good.replace('fairweather_', '').split('.')
+    const numbered = (id: unknown) => Buffer.from(String(id)).toString('base64url')
+    const [{ id }] = await stack.sql(
+      `SELECT sign_ins.id FROM sign_ins JOIN users ON users.id = user_id
+       WHERE email = $1 AND access_token_id IS NULL`,
+      [member.email]
+    )
+    for (const [what, token] of Object.entries({
+      revoked,
+      expired,
+      ended,
+      'deactivated': itsToken,
+      'none': null,
+      'empty': '',
+      'a number': 1,
+      'an object': { toString: 'x', __proto__: { token: good } },
+      'no secret': `fairweather_${number}`,
+      'a wrong secret': `fairweather_${number}.${secret.slice(0, -2)}`,
+      'no prefix': `${number}.${secret}`,
+      'SQL for a number': `fairweather_${numbered("1' OR 1=1")}.${secret}`,
+      'a huge number': `fairweather_${numbered(10n ** 30n)}.${secret}`,
+      'the number of a session': `fairweather_${numbered(id)}.${secret}`,
+      'zero bytes': `fairweather_${numbered('1\0')}.\0`,
+    })) {
+      assert.equal(await refusal(member.connectBy(token)), UNAUTHORISED, what)
+    }
+    assert.equal(await refusal(member.connectBy(good)), 'let in')
+    member.leave()
+  })
+
+  test("8: no session is made of a token's sign-in", async ({ assert }) => {
+    const { stack, member } = await scene()
+    await member.makeToken()
+    const [{ id, sign_in: signIn }] = await stack.sql(
+      `SELECT sessions.id, tokens.id AS sign_in
+       FROM sign_ins JOIN users ON users.id = user_id JOIN sessions ON sign_in_id = sign_ins.id
+       JOIN sign_ins tokens ON tokens.user_id = users.id AND tokens.access_token_id IS NOT NULL
+       WHERE email = $1`,
+      [member.email]
+    )
+    await stack.sql('ALTER TABLE sessions DISABLE TRIGGER tie_session')
+    await stack.sql(
+      `UPDATE sessions SET data = regexp_replace(data, '"auth_web":\\d+', '"auth_web":' || $2)
+       WHERE id = $1`,
+      [id, signIn]
+    )
+    await stack.sql('ALTER TABLE sessions ENABLE TRIGGER tie_session')
+    const [{ data }] = await stack.sql('SELECT data FROM sessions WHERE id = $1', [id])
+    assert.include(data, `"auth_web":${signIn}`, 'the premise')
+
+    assert.equal(await refusal(member.connect()), UNAUTHORISED)
+    assert.equal((await member.get('/dashboard')).headers.get('location'), '/login')
+  })
+
   test('4: forwarded headers open and close nothing', async ({ assert }) => {
     const { member } = await scene()
     const { handshake } = member

@@ -140,6 +140,69 @@ for (const bus of buses) {
       })
     }
 
+    const tokenEnds: { name: string; end: (visitor: Visitor) => Promise<unknown> }[] = [
+      {
+        name: 'is revoked (8)',
+        async end(member) {
+          const page = '/settings/access-tokens'
+          const { body } = await member.get(page)
+          const [path] = /\/settings\/access-tokens\/\d+/.exec(body)!
+          await member.submit(`${path}?_method=DELETE`, {}, page)
+        },
+      },
+      {
+        name: 'is deleted by bare SQL (8)',
+        end: ({ stack, email }) =>
+          stack.sql(
+            `DELETE FROM auth_access_tokens USING users
+             WHERE users.id = tokenable_id AND email = $1`,
+            [email]
+          ),
+      },
+      {
+        name: 'has its sign-in ended by bare SQL (8)',
+        end: ({ stack, email }) =>
+          stack.sql(
+            `UPDATE sign_ins SET ended_at = now() FROM users
+             WHERE users.id = user_id AND email = $1 AND access_token_id IS NOT NULL`,
+            [email]
+          ),
+      },
+      {
+        name: 'is of a member who is deactivated (27)',
+        end: ({ stack, email }) =>
+          stack.sql('UPDATE users SET active = false WHERE email = $1', [email]),
+      },
+      {
+        name: 'is of a member who is deleted',
+        end: ({ stack, email }) => stack.sql('DELETE FROM users WHERE email = $1', [email]),
+      },
+    ]
+    for (const { name, end } of tokenEnds) {
+      test(`closes the connections of a program whose token ${name}, and nobody else's`, async ({
+        assert,
+      }) => {
+        const { stack } = world
+        const member = await Visitor.registered(stack)
+        const innocent = await Visitor.registered(stack)
+        const [token, another] = [await member.makeToken(), await innocent.makeToken()]
+        const [here, there] = stack.hubs.map(({ url }) => url)
+        const sockets = [await member.connectBy(token, here), await member.connectBy(token, there)]
+        const others = await Promise.all([
+          innocent.connectBy(another, here),
+          ...(await innocent.connectToAll()),
+        ])
+        const own = name.includes('member') ? [] : await member.connectToAll()
+
+        await end(member)
+
+        await until('both closed', () => sockets.every(({ connected }) => !connected), A_SECOND)
+        await assert.rejects(() => member.connectBy(token), 'unauthorised')
+        assert.isTrue([...others, ...own].every(({ connected }) => connected))
+        for (const visitor of [member, innocent]) visitor.leave()
+      })
+    }
+
     test('leaves no connection open that was being made just then (26)', async ({ assert }) => {
       const { stack, city } = world
       const { member } = await watching(stack, city)

@@ -33,6 +33,28 @@ test.group('Attack 29: a session that runs out', (group) => {
     assert.equal((await member.get('/dashboard')).headers.get('location'), '/login')
   })
 
+  test('is not an access token, which runs out by itself and not before', async ({ assert }) => {
+    const member = await Visitor.registered(stack)
+    const [long, short] = [await member.makeToken('long'), await member.makeToken('short')]
+    await stack.sql(
+      `UPDATE sign_ins SET expires_at = now() + $1 * interval '1 s' WHERE device = 'short'`,
+      [AGE + 1]
+    )
+    const sockets = [await member.connectBy(long), await member.connectBy(short)]
+    const ending = Date.now() + (AGE + 1) * 1000
+
+    await until(
+      'the connection of the short one closed',
+      () => !sockets[1].connected,
+      (AGE + 3) * 1000
+    )
+
+    assert.isAbove(Date.now(), ending - 500, 'and not by the age of sessions')
+    await assert.rejects(() => member.connectBy(short), 'unauthorised')
+    assert.isTrue(sockets[0].connected)
+    member.leave()
+  })
+
   test('stays open for whoever opens pages meanwhile', async ({ assert }) => {
     const member = await Visitor.registered(stack)
     const socket = await member.connect()

@@ -16,15 +16,33 @@ async function scene({ pattern, path }: Route) {
   await admin.subscribe(watched)
   const visitor = open.includes(pattern) ? new Visitor(stack) : admin
   await visitor.open('/login')
+  const id = (await ownOf(admin, pattern)) ?? watched
 
   const fields = {
     ...{ name: 'Forged', email: pattern === '/login' ? admin.email : visitor.email },
     ...{ password: visitor.password, password_confirmation: visitor.password },
     ...{ current_password: visitor.password, temperature_unit: 'F' },
     ...{ city_id: other, celsius: '1', enabled: 'false' },
+    ...{ expires_in: '7' },
     ...{ country: 'Forgery', latitude: '1', longitude: '1', timezone: 'UTC' },
   }
-  return { stack, visitor, fields, path: path(watched) }
+  return { stack, visitor, fields, path: path(id) }
+}
+
+/** What else such a request may be about that is this visitor's own. */
+async function ownOf({ stack, email }: Visitor, pattern: string) {
+  if (!/sign-ins|access-tokens/.test(pattern)) return
+  const [{ id, token }] = await stack.sql(
+    `WITH token AS (
+       INSERT INTO auth_access_tokens
+         (tokenable_id, type, name, hash, abilities, created_at, updated_at, expires_at)
+       SELECT id, 'auth_token', 'x', 'x', '[]', now(), now(), now() + interval '1 day'
+       FROM users WHERE email = $1 RETURNING id)
+     INSERT INTO sign_ins (user_id, device) SELECT id, 'x' FROM users WHERE email = $1
+     RETURNING id, (SELECT id FROM token) AS token`,
+    [email]
+  )
+  return (pattern.includes('sign-ins') ? id : token) as number
 }
 
 test.group('Attack 36: requests that no page of ours has sent', () => {

@@ -88,6 +88,34 @@ test.group('Attack 45: fields that no form has', () => {
     })
   })
 
+  test('make a token for nobody else, and none that lasts longer', async ({ assert }) => {
+    const stack = await stackOn()
+    const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const others = await account(other)
+    await member.submit('/settings/access-tokens', {
+      ...{ ...smuggled, user_id: others.id, tokenable_id: others.id, tokenableId: others.id },
+      ...{ name: 'Smuggled', expires_in: '7', expires_at: '2099-01-01', abilities: 'x', hash: 'x' },
+    })
+
+    const rows = await stack.sql(`SELECT * FROM auth_access_tokens WHERE name = 'Smuggled'`)
+    assert.lengthOf(rows, 1)
+    assert.equal(rows[0].tokenable_id, (await account(member)).id)
+    assert.closeTo(rows[0].expires_at.getTime(), Date.now() + 7 * 86_400_000, 60_000)
+    assert.isAbove(rows[0].hash.length, 60)
+  })
+
+  test('delete nobody else', async ({ assert }) => {
+    const stack = await stackOn()
+    const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const others = await account(other)
+    await member.submit('/settings/deletion', {
+      ...{ ...smuggled, id: others.id, user_id: others.id, email: other.email },
+      current_password: member.password,
+    })
+    assert.isUndefined(await account(member))
+    assert.deepEqual(await account(other), others)
+  })
+
   test('subscribe nobody else', async ({ assert }) => {
     const stack = await stackOn()
     const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]

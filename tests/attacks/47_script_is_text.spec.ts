@@ -53,14 +53,22 @@ test.group('Attack 47: script where text belongs', () => {
         `/cities?search=${name}`,
         `/admin/cities?search=${name}`,
         '/settings',
+        '/settings/sign-ins',
+        '/settings/access-tokens',
+        '/settings/deletion',
         '/',
         '/nothing-here',
       ]
+      await admin.makeToken('plain')
       const open = () => Promise.all(pages.map((path) => admin.get(path)))
       const before = await open()
 
       await stack.sql('UPDATE cities SET country = $2, timezone = $2 WHERE id = $1', [evil, script])
       await stack.sql(`UPDATE cities SET name = name || $2 WHERE id = $1`, [evil, script])
+      await stack.sql(
+        `UPDATE sign_ins SET device = $2 FROM users WHERE users.id = user_id AND email = $1`,
+        [admin.email, script]
+      )
       await stack.sql('UPDATE users SET name = $2 WHERE email = $1', [admin.email, script])
 
       for (const [i, { path, status, body }] of (await open()).entries()) {

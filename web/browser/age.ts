@@ -1,4 +1,11 @@
-const words = new Intl.RelativeTimeFormat('en')
+import { kept } from './kept.js'
+
+const words = kept((locale) => new Intl.RelativeTimeFormat(locale))
+const now = kept((locale) =>
+  /^en/.test(locale)
+    ? 'just now'
+    : new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second')
+)
 const units = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -10,12 +17,12 @@ const units = [
  * How long ago that was, in words, on pages and in browsers alike. `measuredAt` is ISO 8601, or null
  * for never; a time ahead of this clock reads as "just now".
  */
-export function ago(measuredAt: string | null, now = Date.now()) {
+export function ago(measuredAt: string | null, locale: string, at = Date.now()) {
   if (!measuredAt) return 'never'
 
-  const age = Math.floor((now - Date.parse(measuredAt)) / 1000)
-  if (age < 10) return 'just now'
+  const age = Math.floor((at - Date.parse(measuredAt)) / 1000)
+  if (age < 10) return now(locale)
 
   const [unit, length] = units.find(([, seconds]) => age >= seconds)!
-  return words.format(-Math.floor(age / length), unit)
+  return words(locale).format(-Math.floor(age / length), unit)
 }

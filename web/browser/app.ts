@@ -5,6 +5,7 @@ import { forgetVersions } from './city_row.js'
 import { focusFirstError } from './errors.js'
 import { follow } from './live.js'
 import { dismiss } from './notices.js'
+import { takeTheme } from './preferences.js'
 import { dropLateAnswer, leaveSearch, searchAsTyped } from './search.js'
 import { repaint } from './watching.js'
 
@@ -21,6 +22,7 @@ addEventListener('turbo:before-fetch-response', dropLateAnswer)
 
 addEventListener('turbo:load', follow)
 addEventListener('turbo:load', focusFirstError)
+addEventListener('turbo:before-render', takeTheme)
 addEventListener('turbo:render', repaint)
 addEventListener('turbo:render', refreshAges)
 addEventListener('turbo:before-cache', forgetVersions)

@@ -1,6 +1,7 @@
 import type { Reading } from '../../hub/contract.js'
 import { ago } from './age.js'
 import { say } from './notices.js'
+import { locale } from './preferences.js'
 import { temperature, type Unit } from './temperature.js'
 
 /** Whatever shows a city live: a row of the board, the panel of the city's own page. */
@@ -43,7 +44,7 @@ export function leave(cityId: number) {
 function paintTemperature(element: HTMLElement, { celsius }: Reading) {
   const shown = element.querySelector<HTMLElement>('[data-temperature]')!
   const unit = element.closest<HTMLElement>('[data-unit]')!.dataset.unit as Unit
-  const text = temperature(celsius, unit)
+  const text = temperature(celsius, unit, locale())
   if (shown.textContent?.trim() === text) return false
 
   shown.textContent = text
@@ -57,7 +58,7 @@ function paintAge(element: HTMLElement, { measuredAt }: Reading) {
 
   if (measuredAt) time.setAttribute('datetime', measuredAt)
   else time.removeAttribute('datetime')
-  time.textContent = ago(measuredAt)
+  time.textContent = ago(measuredAt, locale())
 }
 
 function highlight(element: HTMLElement) {

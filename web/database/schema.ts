@@ -86,18 +86,22 @@ export class ReadingSchema extends BaseModel {
 }
 
 export class SignInSchema extends BaseModel {
-  static $columns = ['createdAt', 'device', 'endedAt', 'id', 'lastUsed', 'userId'] as const
+  static $columns = ['accessTokenId', 'createdAt', 'device', 'endedAt', 'expiresAt', 'id', 'lastUsed', 'userId'] as const
   $columns = SignInSchema.$columns
+  @column()
+  declare accessTokenId: number | null
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
   @column()
   declare device: string
   @column.dateTime()
   declare endedAt: DateTime | null
+  @column.dateTime()
+  declare expiresAt: DateTime | null
   @column({ isPrimary: true })
   declare id: number
   @column.dateTime()
-  declare lastUsed: DateTime
+  declare lastUsed: DateTime | null
   @column()
   declare userId: number
 }
@@ -114,18 +118,22 @@ export class SubscriptionSchema extends BaseModel {
 }
 
 export class UserSchema extends BaseModel {
-  static $columns = ['active', 'createdAt', 'email', 'emailVerifiedAt', 'id', 'name', 'password', 'role', 'temperatureUnit', 'updatedAt'] as const
+  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'id', 'locale', 'name', 'password', 'role', 'temperatureUnit', 'theme', 'updatedAt'] as const
   $columns = UserSchema.$columns
   @column()
   declare active: boolean
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
   @column()
+  declare distanceUnit: 'km' | 'mi'
+  @column()
   declare email: string
   @column.dateTime()
   declare emailVerifiedAt: DateTime | null
   @column({ isPrimary: true })
   declare id: number
+  @column()
+  declare locale: string
   @column()
   declare name: string
   @column({ serializeAs: null })
@@ -134,6 +142,8 @@ export class UserSchema extends BaseModel {
   declare role: 'member' | 'manager' | 'admin'
   @column()
   declare temperatureUnit: 'C' | 'F'
+  @column()
+  declare theme: 'auto' | 'light' | 'dark'
   @column.dateTime({ autoCreate: true, autoUpdate: true })
   declare updatedAt: DateTime
 }

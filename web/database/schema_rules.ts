@@ -4,6 +4,8 @@ export default {
   columns: {
     changes: { tsType: 'Record<string, unknown>', decorator: '@column()' },
     celsius: { tsType: 'number', decorator: '@column()' },
+    distance_unit: { tsType: `'km' | 'mi'`, decorator: '@column()' },
+    theme: { tsType: `'auto' | 'light' | 'dark'`, decorator: '@column()' },
     role: { tsType: `'member' | 'manager' | 'admin'`, decorator: '@column()' },
     temperature_unit: { tsType: `'C' | 'F'`, decorator: '@column()' },
   },

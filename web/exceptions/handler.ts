@@ -4,6 +4,7 @@ import app from '@adonisjs/core/services/app'
 import type { HttpError, StatusPageRange, StatusPageRenderer } from '@adonisjs/core/types/http'
 import { errors as shieldErrors } from '@adonisjs/shield'
 import BoardFullException from '#exceptions/board_full_exception'
+import LastAdminException from '#exceptions/last_admin_exception'
 import { refusal } from '#exceptions/refusal'
 
 const secrets = ['_csrf', '_method', 'password', 'password_confirmation', 'current_password']
@@ -20,7 +21,9 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   }
 
   async handle(error: unknown, ctx: HttpContext) {
-    if (error instanceof BoardFullException) return this.#back(ctx, error.message)
+    if (error instanceof BoardFullException || error instanceof LastAdminException) {
+      return this.#back(ctx, error.message)
+    }
     if (error instanceof authErrors.E_INVALID_CREDENTIALS) {
       ctx.session.flashOnly(['email'])
       return this.#back(ctx, 'E-mail or password is wrong.')

@@ -3,7 +3,7 @@ import board from '#config/board'
 import { age } from '#config/session'
 import { readingOf, type Reading } from '#hub/contract'
 import { gathered, PATIENCE } from '#models/gathered'
-import { COUNTS } from '#models/sign_in'
+import { COUNTS, RUNS_OUT } from '#models/sign_in'
 
 /** What one sign-in may see now: User#watchedCities, for the hub, which asks for many at once. */
 export interface Board {
@@ -17,7 +17,7 @@ export async function boardsOf(signInIds: number[]) {
   const { rows } = await db
     .rawQuery(
       `SELECT sign_ins.id AS sign_in_id, watched.*,
-           extract(epoch FROM last_used - now()) * 1000 + :age AS runs_out_in
+           extract(epoch FROM ${RUNS_OUT} - now()) * 1000 AS runs_out_in
          FROM sign_ins JOIN users ON users.id = sign_ins.user_id
          LEFT JOIN LATERAL (
            SELECT cities.id, celsius, version, measured_at

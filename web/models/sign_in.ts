@@ -5,12 +5,19 @@ import { DateTime } from 'luxon'
 import { age } from '#config/session'
 import { announce, announceAfter } from '#hub/announce'
 import { SignInSchema } from '#database/schema'
+import { inWords } from '#models/device'
 import User from '#models/user'
 
-/** SQL: whether a sign-in counts, of `sign_ins` joined with `users`; `:age` in milliseconds. */
-export const COUNTS = `ended_at IS NULL AND users.active AND last_used > now() - :age * interval '1 ms'`
+/** SQL: when a sign-in runs out, an access token's or a session's; `:age` in milliseconds. */
+export const RUNS_OUT = `coalesce(sign_ins.expires_at, last_used + :age * interval '1 ms')`
 
-/** Who is signed in where. A session that names no row here, or an ended one, is worth nothing. */
+/** SQL: whether a sign-in counts, of `sign_ins` joined with `users`. */
+export const COUNTS = `ended_at IS NULL AND users.active AND ${RUNS_OUT} > now()`
+
+/**
+ * Who is signed in where: by a session, or by an access token. What names no row here, or an ended
+ * one, is worth nothing.
+ */
 export default class SignIn extends SignInSchema {
   /**
    * Signs the user in, by the password that was just verified.
@@ -31,9 +38,20 @@ export default class SignIn extends SignInSchema {
     })
   }
 
-  /** A page was opened by it; to the minute is enough: not every page view has to write. */
+  /** Where this member is signed in by a session now, the last used first. */
+  static of({ id }: User) {
+    return this.query()
+      .select('sign_ins.*')
+      .join('users', 'users.id', 'user_id')
+      .where('user_id', id)
+      .whereNull('access_token_id')
+      .whereRaw(COUNTS, { age })
+      .orderBy([{ column: 'last_used', order: 'desc' }, { column: 'sign_ins.id', order: 'desc' }]) // prettier-ignore
+  }
+
+  /** It was used just now; to the minute is enough: not every page view has to write. */
   static async touch({ signInId, $extras }: User) {
-    const unused = Date.now() - $extras.last_used.getTime()
+    const unused = Date.now() - ($extras.last_used?.getTime() ?? 0)
     if (unused > Math.min(60_000, age / 10)) {
       await this.query().where('id', signInId!).update({ lastUsed: DateTime.utc() })
     }
@@ -44,12 +62,25 @@ export default class SignIn extends SignInSchema {
     void announce()
   }
 
+  /** With the access tokens: who has got in somewhere may have made himself one. */
   static async endOthers(user: User, trx?: TransactionClientContract) {
-    await this.query({ client: trx })
-      .where('userId', user.id)
-      .whereNot('id', user.signInId ?? 0)
-      .whereNull('endedAt')
-      .update({ endedAt: DateTime.utc() })
+    await othersOf(user, trx).update({ endedAt: DateTime.utc() })
     announceAfter(trx)
   }
+
+  static async endOtherSessions(user: User) {
+    await othersOf(user).whereNull('accessTokenId').update({ endedAt: DateTime.utc() })
+    void announce()
+  }
+
+  get deviceInWords() {
+    return inWords(this.device)
+  }
+}
+
+function othersOf({ id, signInId = 0 }: User, trx?: TransactionClientContract) {
+  return SignIn.query({ client: trx })
+    .where('userId', id)
+    .whereNot('id', signInId)
+    .whereNull('endedAt')
 }

@@ -7,12 +7,13 @@ import { rememberTokens } from '#models/remember_token'
 import SignIn, { COUNTS } from '#models/sign_in'
 import User from '#models/user'
 
-/** The row of each user whose sign-in is among these and counts, by the sign-in. */
+/** The row of each user whose sign-in is among these, of a session, and counts, by the sign-in. */
 async function rowsOf(signInIds: number[]) {
   const rows = await User.query()
     .select('users.*', 'sign_ins.last_used', 'sign_ins.id AS sign_in_id')
     .join('sign_ins', 'sign_ins.user_id', 'users.id')
     .whereIn('sign_ins.id', signInIds)
+    .whereNull('access_token_id')
     .whereRaw(COUNTS, { age })
     .timeout(PATIENCE)
     .pojo<{ sign_in_id: number }>()

@@ -1,14 +1,21 @@
+import { DbAccessTokensProvider } from '@adonisjs/auth/access_tokens'
 import { withAuthFinder } from '@adonisjs/auth/mixins/lucid'
 import { compose } from '@adonisjs/core/helpers'
 import hash from '@adonisjs/core/services/hash'
 import db from '@adonisjs/lucid/services/db'
 import { afterDelete, afterSave, manyToMany } from '@adonisjs/lucid/orm'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { ManyToMany } from '@adonisjs/lucid/types/relations'
 import board from '#config/board'
 import { announce, announceAfter } from '#hub/announce'
 import { UserSchema } from '#database/schema'
 import BoardFullException from '#exceptions/board_full_exception'
+import LastAdminException from '#exceptions/last_admin_exception'
+import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
+
+/** By it, what searches for secrets in public places knows a token. */
+export const TOKEN_PREFIX = 'fairweather_'
 
 export default class User extends compose(UserSchema, withAuthFinder(hash)) {
   @manyToMany(() => City, { pivotTable: 'subscriptions', pivotColumns: ['since'] })
@@ -16,6 +23,20 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
 
   /** The sign-in by which this request or connection came. */
   declare signInId?: number
+
+  static accessTokens = DbAccessTokensProvider.forModel(User, { prefix: TOKEN_PREFIX })
+
+  /**
+   * Lets no two admins go at once: each waits here for the other, and counts anew.
+   * @throws LastAdminException where this account is the only active admin
+   */
+  static async keepAnAdmin(leavingId: number, trx: TransactionClientContract) {
+    const admins = await this.query({ client: trx })
+      .where({ role: 'admin', active: true })
+      .orderBy('id')
+      .forUpdate()
+    if (admins.length === 1 && admins[0].id === leavingId) throw new LastAdminException()
+  }
 
   @afterSave()
   @afterDelete()
@@ -69,5 +90,17 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
     const [taken] = await this.related('cities').pivotQuery().where('city_id', cityId).delete()
     void announce()
     return Boolean(taken)
+  }
+
+  /**
+   * Deletes the account and, by cascade, all that is this member's.
+   * @throws LastAdminException
+   */
+  async deleteAccount(this: User) {
+    await db.transaction(async (trx) => {
+      await User.keepAnAdmin(this.id, trx)
+      await this.useTransaction(trx).delete()
+      await AuditEntry.record(this.id, 'deleted', { type: 'user', id: this.id }, {}, trx)
+    })
   }
 }

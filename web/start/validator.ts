@@ -25,6 +25,9 @@ vine.messagesProvider = new SimpleMessagesProvider(
     password_confirmation: 'password again',
     current_password: 'current password',
     temperature_unit: 'unit',
+    distance_unit: 'unit of distances',
+    locale: 'language of dates and numbers',
+    expires_in: 'time until it runs out',
     city_id: 'city',
     timezone: 'time zone',
   }

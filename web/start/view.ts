@@ -1,11 +1,12 @@
 import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
 import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
-import type { DateTime } from 'luxon'
+import { DateTime } from 'luxon'
 import { ago } from '#browser/age'
-import { temperature } from '#browser/temperature'
+import { temperature, type Unit } from '#browser/temperature'
 import board from '#config/board'
 import hub from '#config/hub'
+import { locales, usual } from '#models/locale'
 
 const entries = ['web/browser/app.scss', 'web/browser/app.ts']
 
@@ -23,5 +24,12 @@ edge.global('assets', async (nonce: string) => {
 })
 edge.global('board', board)
 edge.global('hub', { url: hub.url, port: hub.port })
-edge.global('temperature', temperature)
-edge.global('ago', (at: DateTime | null) => ago(at?.toISO() ?? null))
+edge.global('locales', locales)
+edge.global('usualLocale', usual)
+edge.global('temperature', (celsius: number | null, unit: Unit, locale = usual) =>
+  temperature(celsius, unit, locale)
+)
+edge.global('ago', (at: DateTime | null, locale = usual) => ago(at?.toISO() ?? null, locale))
+edge.global('date', (at: DateTime, locale = usual) =>
+  at.setLocale(locale).toLocaleString(DateTime.DATE_MED)
+)

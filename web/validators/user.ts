@@ -1,6 +1,7 @@
 import hash from '@adonisjs/core/services/hash'
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
+import { locales } from '#models/locale'
 import type User from '#models/user'
 
 const name = () => vine.string().maxLength(100)
@@ -48,6 +49,12 @@ const currentPasswordForNewEmail = vine.createRule(
   { implicit: true, isAsync: true }
 )
 
+const ownEmail = vine.createRule((value, _, field) => {
+  const { user } = field.meta as Owner
+  if (user.password !== null || value === user.email) return
+  field.report('That is not the e-mail of this account', 'ownEmail', field)
+})
+
 async function isPassword({ meta }: FieldContext, value: unknown) {
   const { password: known } = (meta as Owner).user
   return typeof value === 'string' && known !== null && hash.verify(known, value)
@@ -63,10 +70,28 @@ export const settingsValidator = vine.withMetaData<Owner>().create(
         filter: (query, _, { meta }) => void query.whereNot('id', (meta as Owner).user.id),
       }),
       temperature_unit: vine.enum(['C', 'F']),
+      distance_unit: vine.enum(['km', 'mi']).optional(),
+      locale: vine.enum(Object.keys(locales)).optional(),
+      theme: vine.enum(['auto', 'light', 'dark']).optional(),
       current_password: vine.string().use(currentPasswordForNewEmail()).optional(),
     })
     .toCamelCase()
 )
+
+/** Whoever goes for good shows that it is he: without a password, by typing his e-mail. */
+export const deletionValidator = vine.withMetaData<Owner>().create({
+  current_password: vine
+    .string()
+    .use(currentPassword())
+    .optional()
+    .requiredWhen(({ meta }) => (meta as Owner).user.password !== null),
+  email: vine
+    .string()
+    .toLowerCase()
+    .use(ownEmail())
+    .optional()
+    .requiredWhen(({ meta }) => (meta as Owner).user.password === null),
+})
 
 export const passwordValidator = vine.withMetaData<Owner>().create({
   current_password: vine.string().use(currentPassword()),

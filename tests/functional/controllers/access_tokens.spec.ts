@@ -1,0 +1,147 @@
+import { test } from '@japa/runner'
+import { mistake, notices, text } from '#tests/page'
+import { stackOn } from '#tests/stack'
+import { listen, shownToken, until, Visitor, watch } from '#tests/visitor'
+
+const PAGE = '/settings/access-tokens'
+
+const tokens = ({ stack, email }: Visitor) =>
+  stack.sql(
+    `SELECT tokens.*, sign_ins.id AS sign_in_id, last_used FROM auth_access_tokens tokens
+     JOIN users ON users.id = tokenable_id
+     LEFT JOIN sign_ins ON access_token_id = tokens.id WHERE email = $1 ORDER BY tokens.id`,
+    [email]
+  )
+
+const create = (member: Visitor, fields: Record<string, unknown> = {}) =>
+  member.submit(PAGE, { name: 'display', expires_in: '7', ...fields }, PAGE)
+
+test.group('Access tokens', () => {
+  test('are shown once, and kept neither in the session nor in the database', async ({
+    assert,
+  }) => {
+    const member = await Visitor.registered(await stackOn())
+    assert.include((await member.get(PAGE)).body, 'You have no tokens.')
+
+    const { body, headers } = await create(member)
+
+    const token = shownToken(body)!
+    assert.exists(token)
+    assert.equal(headers.get('cache-control'), 'no-store')
+    const secret = token.split('.')[1]
+    const kept = await member.stack.sql(
+      `SELECT data AS text FROM sessions UNION ALL SELECT t::text FROM auth_access_tokens t
+       UNION ALL SELECT s::text FROM sign_ins s`
+    )
+    const all = kept.map((row) => row.text).join()
+    for (const part of [secret, Buffer.from(secret, 'base64url').toString()]) {
+      assert.notInclude(all, part)
+    }
+    const again = await member.get(PAGE)
+    assert.isUndefined(shownToken(again.body))
+    assert.match(text(again.body), /display Last used never Runs out on \d+ \w+ \d{4} Revoke/)
+    const [row] = await tokens(member)
+    assert.closeTo(row.expires_at.getTime(), Date.now() + 7 * 86_400_000, 60_000)
+  })
+
+  test('come to Turbo as a stream, which it takes without a redirect', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const answer = await member.request(PAGE, {
+      method: 'POST',
+      headers: { accept: 'text/vnd.turbo-stream.html, text/html, application/xhtml+xml' },
+      body: new URLSearchParams({
+        ...{ name: 'display', expires_in: '7', _csrf: await member.token() },
+      }),
+    })
+    assert.equal(answer.status, 200)
+    assert.include(answer.headers.get('content-type')!, 'text/vnd.turbo-stream.html')
+    assert.match(answer.body, /^<turbo-stream action="replace" target="access-tokens">/)
+    assert.exists(shownToken(answer.body))
+  })
+
+  test('let a program watch the board, and show when it did', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const [city, other] = [await member.stack.city('Mine', 20), await member.stack.city('Other', 2)]
+    await member.subscribe(city)
+    const token = await member.makeToken()
+
+    const socket = await member.connectBy(token)
+    const readings = listen(socket)
+    const answer = await watch(socket, [city, other])
+    assert.containsSubset(answer, { ok: true, readings: [{ celsius: 20 }], refused: [other] })
+    await member.stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
+
+    await until('the reading', () => readings.at(-1)?.celsius === 21)
+    assert.include(text((await member.get(PAGE)).body), 'Last used just now')
+    member.leave()
+  })
+
+  test('are revoked one by one', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const [kept, revoked] = [await member.makeToken('kept'), await member.makeToken('revoked')]
+    const [, { id }] = await tokens(member)
+    const sockets = [await member.connectBy(kept), await member.connectBy(revoked)]
+
+    const page = await member.submit(`${PAGE}/${id}?_method=DELETE`, {}, PAGE)
+
+    assert.equal(notices(page.body), 'The token is revoked.')
+    assert.notInclude(text(page.body).replace(/The token is revoked/, ''), 'revoked')
+    await until('its connection closed', () => !sockets[1].connected, 1000)
+    assert.isTrue(sockets[0].connected)
+    await assert.rejects(() => member.connectBy(revoked), 'unauthorised')
+    assert.equal((await member.submit(`${PAGE}/${id}?_method=DELETE`, {}, PAGE)).status, 404)
+    member.leave()
+  })
+
+  test('that have run out are listed as such, and may be taken away', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    await member.makeToken()
+    const [{ id }] = await tokens(member)
+    await member.stack.sql(
+      `WITH t AS (UPDATE auth_access_tokens SET expires_at = '2026-01-02' WHERE id = $1)
+       UPDATE sign_ins SET expires_at = '2026-01-02' WHERE access_token_id = $1`,
+      [id]
+    )
+    assert.include(
+      text((await member.get(PAGE)).body),
+      'Run out Last used never Ran out on 2 Jan 2026'
+    )
+    const page = await member.submit(`${PAGE}/${id}?_method=DELETE`, {}, PAGE)
+    assert.include(page.body, 'You have no tokens.')
+  })
+
+  test('end with a new password, with their rows', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const token = await member.makeToken()
+    const socket = await member.connectBy(token)
+    const next = 'wrong horse battery'
+    await member.submit(
+      '/settings/password?_method=PUT',
+      { current_password: member.password, password: next, password_confirmation: next },
+      '/settings'
+    )
+    await until('its connection closed', () => !socket.connected, 1000)
+    await assert.rejects(() => member.connectBy(token), 'unauthorised')
+    assert.isEmpty(await tokens(member))
+  })
+
+  for (const { what, fields, field, sentence } of [
+    { what: 'no name', fields: { name: '' }, field: 'name', sentence: 'Please fill in the name' },
+    {
+      what: 'no end',
+      fields: { expires_in: 'never' },
+      field: 'expires_in',
+      sentence: 'The time until it runs out must be one of 7,30,90,365',
+    },
+  ]) {
+    test(`with ${what} are refused beside the field, and what was typed is kept`, async ({
+      assert,
+    }) => {
+      const member = await Visitor.registered(await stackOn())
+      const page = await create(member, { name: 'typed by me', ...fields })
+      assert.equal(mistake(page.body, field), sentence)
+      assert.equal(page.body.includes('typed by me'), fields.name === undefined)
+      assert.isEmpty(await tokens(member))
+    })
+  }
+})

@@ -1,0 +1,171 @@
+import { test } from '@japa/runner'
+import { accountOf, signInsOf } from '#tests/account'
+import { mistake, notices } from '#tests/page'
+import { stackOn, twoHubsOn, type Stack } from '#tests/stack'
+import { until, Visitor } from '#tests/visitor'
+
+const PAGE = '/settings/deletion'
+const NAME = 'Vera Vanishing'
+
+const leave = (member: Visitor, fields: Record<string, unknown> = {}) =>
+  member.submit(PAGE, { current_password: member.password, ...fields }, PAGE)
+
+/** In which tables anything of this is found: words in any column, numbers where members are named. */
+async function traces(stack: Stack, words: string[], numbers: Record<string, number[]>) {
+  const columns = await stack.sql(
+    `SELECT table_name AS table, column_name AS column FROM information_schema.columns
+     JOIN information_schema.tables USING (table_schema, table_name)
+     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`
+  )
+  const found = new Set<string>()
+  for (const { table, column } of columns) {
+    const name = `${table}.${column}`
+    const wanted = numbers[name === 'users.id' || name === 'sign_ins.id' ? name : column] ?? []
+    const [{ count }] = await stack.sql(
+      `SELECT count(*)::int FROM "${table}" WHERE "${column}"::text = ANY($2)
+         OR EXISTS (SELECT FROM unnest($1::text[]) word WHERE strpos(lower("${column}"::text), word) > 0)`,
+      [words.map((word) => word.toLowerCase()), wanted.map(String)]
+    )
+    if (count) found.add(name)
+  }
+  return [...found].sort()
+}
+
+async function scene(stack: Stack) {
+  const member = await Visitor.registered(stack)
+  await member.subscribe(await stack.city('Left', 20))
+  await member.makeToken(`Token of ${NAME}`)
+  await stack.sql('UPDATE users SET name = $2 WHERE email = $1', [member.email, NAME])
+  const { id } = await accountOf(member)
+  await stack.sql(
+    `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes)
+     VALUES ($1, 'created', 'user', $1, $2)`,
+    [id, { email: [null, member.email], name: [null, NAME], role: ['member', 'manager'] }]
+  )
+  // What was typed is in the session until the next page; this one is never opened.
+  const fields = { name: NAME, email: member.email.toUpperCase(), temperature_unit: 'K' }
+  await member.send(
+    '/settings?_method=PUT',
+    { ...fields, _csrf: await member.token() },
+    '/settings'
+  )
+  const stranger = new Visitor(stack)
+  const wrong = { email: member.email.toUpperCase(), password: 'x', _csrf: await stranger.token() }
+  await stranger.send('/login', wrong)
+
+  const signInIds = (await stack.sql('SELECT id FROM sign_ins WHERE user_id = $1', [id])).map(
+    (signIn) => signIn.id as number
+  )
+  const numbers = {
+    ...{ 'users.id': [id], 'user_id': [id], 'tokenable_id': [id], 'actor_id': [id] },
+    ...{ 'sign_ins.id': signInIds, 'sign_in_id': signInIds, 'subject_id': [id] },
+  }
+  return { member, id, look: () => traces(stack, [member.email, NAME], numbers) }
+}
+
+test.group('Deleting the account', () => {
+  test('leaves nothing but numbers in the audit log', async ({ assert }) => {
+    const stack = await stackOn()
+    const { member, id, look } = await scene(stack)
+    assert.includeMembers(
+      await look(),
+      [
+        ...['users.email', 'users.name', 'sign_ins.user_id', 'sign_ins.device', 'sessions.data'],
+        ...['auth_access_tokens.name', 'subscriptions.user_id', 'audit_entries.changes'],
+      ],
+      'the premise'
+    )
+
+    const page = await leave(member)
+
+    assert.equal(page.path, '/')
+    assert.equal(notices(page.body), 'Your account is deleted, and with it all that was yours.')
+    await until('the ends announced', async () => {
+      const owed = await stack.sql('SELECT FROM pending_revocations')
+      return owed.length === 0
+    })
+    assert.deepEqual(await look(), ['audit_entries.actor_id', 'audit_entries.subject_id'])
+    const entries = await stack.sql(
+      'SELECT action, changes FROM audit_entries WHERE subject_id = $1 ORDER BY id',
+      [id]
+    )
+    assert.deepEqual(entries, [
+      { action: 'created', changes: { role: ['member', 'manager'] } },
+      { action: 'deleted', changes: {} },
+    ])
+  })
+
+  test('signs out here and everywhere, and closes every connection', async ({ assert }) => {
+    const stack = await twoHubsOn('postgres')
+    const member = await Visitor.registered(stack)
+    const laptop = new Visitor(stack)
+    await laptop.signIn(member.password, member.email)
+    const token = await member.makeToken()
+    const { cookie } = member
+    const sockets = [
+      ...(await laptop.connectToAll()),
+      await member.connectBy(token),
+      await member.connectBy(token, stack.hubs[1].url),
+    ]
+
+    await leave(member)
+
+    await until('all closed', () => sockets.every(({ connected }) => !connected), 1000)
+    await assert.rejects(() => member.connectBy(token), 'unauthorised')
+    for (const request of [
+      await member.get('/dashboard'),
+      await laptop.get('/dashboard'),
+      await new Visitor(stack).request('/dashboard', { headers: { cookie } }),
+    ]) {
+      assert.equal(request.headers.get('location'), '/login')
+    }
+    assert.equal((await new Visitor(stack).signIn(member.password, member.email)).path, '/login')
+  })
+
+  test('is not undone by a request in flight, which brings no session back', async ({ assert }) => {
+    const stack = await stackOn()
+    const member = await Visitor.registered(stack)
+    const [{ id }] = await signInsOf(member)
+    const [session] = await stack.sql('SELECT id, data FROM sessions WHERE sign_in_id = $1', [id])
+    assert.exists(session, 'the premise: it is tied to its sign-in, whoever has written it')
+
+    await leave(member)
+    await stack.sql(
+      `INSERT INTO sessions (id, data, expires_at) VALUES ($1, $2, now() + interval '1 day')
+       ON CONFLICT (id) DO UPDATE SET data = excluded.data`,
+      [session.id, session.data]
+    )
+
+    assert.isEmpty(await stack.sql('SELECT FROM sessions WHERE id = $1', [session.id]))
+  })
+
+  test('needs the password, however often one was signed in', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    for (const [password, sentence] of [
+      ['', 'Please fill in the current password'],
+      ['correct horse batterie', 'That is not your current password'],
+    ]) {
+      const page = await leave(member, { current_password: password, email: member.email })
+      assert.equal(mistake(page.body, 'current_password'), sentence)
+    }
+    assert.exists(await accountOf(member))
+  })
+
+  test('needs the e-mail of an account that has no password', async ({ assert }) => {
+    const stack = await stackOn()
+    const member = await Visitor.registered(stack)
+    await stack.sql('UPDATE users SET password = NULL WHERE email = $1', [member.email])
+    const other = await Visitor.registered(stack)
+    for (const [email, sentence] of [
+      ['', 'Please fill in the e-mail'],
+      [other.email, 'That is not the e-mail of this account'],
+    ]) {
+      const page = await member.submit(PAGE, { email, current_password: '' }, PAGE)
+      assert.equal(mistake(page.body, 'email'), sentence)
+    }
+    const page = await member.submit(PAGE, { email: member.email.toUpperCase() }, PAGE)
+    assert.equal(page.path, '/')
+    assert.isUndefined(await accountOf(member))
+    assert.exists(await accountOf(other))
+  })
+})

@@ -1,0 +1,81 @@
+import { test } from '@japa/runner'
+import { accountOf } from '#tests/account'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+/** A member of whom there is something in every table. */
+async function scene() {
+  const stack = await stackOn()
+  const member = await Visitor.registered(stack)
+  await member.subscribe(await stack.city('Exported', 20))
+  await member.makeToken('exported token')
+  const { id } = await accountOf(member)
+  await stack.sql(
+    `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
+     VALUES ($1, 'by him', 'city', 1), (1, 'to him', 'user', $1), (1, 'of a city', 'city', $1)`,
+    [id]
+  )
+  const { headers, body } = await member.get('/settings/export')
+  return { stack, member, id, headers, body, exported: JSON.parse(body) }
+}
+
+test.group('The export of what is kept of a member', () => {
+  test('is a file that no cache keeps', async ({ assert }) => {
+    const { headers } = await scene()
+    assert.match(
+      headers.get('content-disposition')!,
+      /^attachment; filename="fairweather-[\d-]+\.json"/
+    )
+    assert.include(headers.get('content-type')!, 'application/json')
+    assert.equal(headers.get('cache-control'), 'no-store')
+  })
+
+  test('has every table that refers to members, and every column but secrets', async ({
+    assert,
+  }) => {
+    const { stack, exported } = await scene()
+    const tables = await stack.sql(
+      `SELECT DISTINCT conrelid::regclass::text AS name FROM pg_constraint
+       WHERE contype = 'f' AND confrelid = 'users'::regclass`
+    )
+    const names = ['users', 'audit_entries', ...tables.map(({ name }) => name)]
+    assert.includeMembers(names, ['subscriptions', 'sign_ins'], 'the premise')
+    assert.sameMembers(Object.keys(exported), names)
+
+    const secrets = ['users.password', 'auth_access_tokens.hash']
+    for (const name of names) {
+      const columns = await stack.sql(
+        `SELECT column_name AS name FROM information_schema.columns WHERE table_name = $1`,
+        [name]
+      )
+      assert.isNotEmpty(exported[name], name)
+      for (const column of columns) {
+        const secret = secrets.includes(`${name}.${column.name}`)
+        assert.equal(column.name in exported[name][0], !secret, `${name}.${column.name}`)
+      }
+    }
+  })
+
+  test('has all that is his, nothing of others, and no secret', async ({ assert }) => {
+    const { stack, member, id, exported, body } = await scene()
+    const other = await Visitor.registered(stack)
+    await other.makeToken('token of another')
+
+    const { users, subscriptions, audit_entries: entries } = exported
+    assert.containsSubset(users, [{ id, name: member.name, email: member.email, theme: 'auto' }])
+    assert.containsSubset(subscriptions, [{ user_id: id, city: 'Exported' }])
+    assert.deepEqual(
+      entries.map(({ action }: { action: string }) => action),
+      ['by him', 'to him']
+    )
+    assert.include(body, 'exported token')
+    const [{ password, hash }] = await stack.sql(
+      'SELECT password, hash FROM users JOIN auth_access_tokens ON tokenable_id = users.id WHERE users.id = $1',
+      [id]
+    )
+    const again = await member.get('/settings/export')
+    for (const absent of [password, hash, other.email, 'token of another']) {
+      assert.notInclude(again.body, absent)
+    }
+  })
+})

@@ -1,0 +1,99 @@
+import { test } from '@japa/runner'
+import { signInsOf } from '#tests/account'
+import { notices, text } from '#tests/page'
+import { stackOn } from '#tests/stack'
+import { until, Visitor } from '#tests/visitor'
+
+const PAGE = '/settings/sign-ins'
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0'
+
+/** A member at two devices. */
+async function signedInTwice() {
+  const here = await Visitor.registered(await stackOn())
+  const laptop = new Visitor(here.stack)
+  await laptop.signIn(here.password, here.email)
+  const [own, other] = await signInsOf(here)
+  await here.stack.sql('UPDATE sign_ins SET device = $2 WHERE id = $1', [other.id, FIREFOX])
+  return { here, laptop, own: own.id, other: other.id }
+}
+
+const entry = (body: string, id: number) => {
+  const [, item] = new RegExp(`<li id="sign-in-${id}">(.*?)</li>`, 's').exec(body) ?? []
+  return item && text(item)
+}
+
+const isSignedIn = async (visitor: Visitor) => (await visitor.get('/dashboard')).status === 200
+
+test.group('Where one is signed in', () => {
+  test('is listed by device and last use, and says which is this one', async ({ assert }) => {
+    const { here, own, other } = await signedInTwice()
+    await here.stack.sql(
+      `UPDATE sign_ins SET last_used = now() - interval '2 hours' WHERE id = $1`,
+      [other]
+    )
+
+    const { body } = await here.get(PAGE)
+
+    assert.match(entry(body, other)!, /Firefox on Linux.*Last used 2 hours ago.*Sign out/)
+    assert.match(entry(body, own)!, /Unknown device.*This device.*Last used just now/)
+    assert.notInclude(entry(body, own)!, 'Sign out')
+  })
+
+  test('leaves out what has ended, has run out, or is of an access token', async ({ assert }) => {
+    const { here, laptop, own, other } = await signedInTwice()
+    await laptop.makeToken('no device')
+    await here.stack.sql(
+      `UPDATE sign_ins SET last_used = now() - interval '15 days' WHERE id = $1`,
+      [other]
+    )
+    const { body } = await here.get(PAGE)
+    assert.isUndefined(entry(body, other))
+    assert.exists(entry(body, own))
+    assert.notInclude(body, 'no device')
+    assert.include(body, 'You are signed in nowhere else.')
+  })
+
+  test('ends at one device, and its connections with it', async ({ assert }) => {
+    const { here, laptop, other } = await signedInTwice()
+    const [there, mine] = [await laptop.connect(), await here.connect()]
+
+    const page = await here.submit(`${PAGE}/${other}?_method=DELETE`, {}, PAGE)
+
+    assert.equal(page.path, PAGE)
+    assert.equal(notices(page.body), 'Firefox on Linux is signed out.')
+    assert.isUndefined(entry(page.body, other))
+    await until('its connection closed', () => !there.connected, 1000)
+    assert.isTrue(mine.connected)
+    assert.isFalse(await isSignedIn(laptop))
+    assert.isTrue(await isSignedIn(here))
+    here.leave()
+  })
+
+  test('ends everywhere else, but not here, for nobody else and for no token', async ({
+    assert,
+  }) => {
+    const { here, laptop } = await signedInTwice()
+    const bystander = await Visitor.registered(here.stack)
+    const token = await here.makeToken()
+    const there = await laptop.connect()
+
+    const page = await here.submit('/settings/other-sign-ins?_method=DELETE', {}, PAGE)
+
+    assert.equal(notices(page.body), 'You are signed out everywhere else.')
+    await until('its connection closed', () => !there.connected, 1000)
+    assert.isFalse(await isSignedIn(laptop))
+    assert.isTrue(await isSignedIn(here))
+    assert.isTrue(await isSignedIn(bystander))
+    assert.isTrue((await here.connectBy(token)).connected)
+    here.leave()
+  })
+
+  for (const [what, id] of Object.entries({ ended: 0, no: 2 ** 31 - 1 })) {
+    test(`says of ${what} sign-in that there is nothing`, async ({ assert }) => {
+      const { here, other } = await signedInTwice()
+      await here.stack.sql('UPDATE sign_ins SET ended_at = now() WHERE id = $1', [other])
+      const page = await here.submit(`${PAGE}/${id || other}?_method=DELETE`, {}, PAGE)
+      assert.equal(page.status, 404)
+    })
+  }
+})

@@ -1,0 +1,19 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { deletionValidator } from '#validators/user'
+
+export default class DeletionsController {
+  async create({ view }: HttpContext) {
+    return view.render('pages/settings/deletion')
+  }
+
+  async store({ auth, request, response, session }: HttpContext) {
+    const user = auth.user!
+    await request.validateUsing(deletionValidator, { meta: { user } })
+    await user.deleteAccount()
+    await auth.use('web').logout()
+    session.clear()
+    session.regenerate()
+    session.flash('success', 'Your account is deleted, and with it all that was yours.')
+    return response.redirect('/')
+  }
+}

@@ -1,0 +1,15 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import SignIn from '#models/sign_in'
+
+export default class SignInsController {
+  async index({ auth, view }: HttpContext) {
+    return view.render('pages/settings/sign_ins', { signIns: await SignIn.of(auth.user!) })
+  }
+
+  async destroy({ auth, params, response, session }: HttpContext) {
+    const signIn = await SignIn.of(auth.user!).where('sign_ins.id', params.id).firstOrFail()
+    await SignIn.end(signIn.id)
+    session.flash('success', `${signIn.deviceInWords} is signed out.`)
+    return response.redirect('/settings/sign-ins')
+  }
+}

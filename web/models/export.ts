@@ -1,0 +1,21 @@
+import db from '@adonisjs/lucid/services/db'
+import type User from '#models/user'
+
+/** Of each table, what there is of a member, as rows of JSON; secrets are in no file. */
+const tables: Record<string, string> = {
+  users: `SELECT to_jsonb(users) - 'password' FROM users WHERE id = :id`,
+  subscriptions: `SELECT to_jsonb(subscriptions) || jsonb_build_object('city', name, 'country', country)
+    FROM subscriptions JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY since, city_id`,
+  sign_ins: `SELECT to_jsonb(sign_ins) FROM sign_ins WHERE user_id = :id ORDER BY id`,
+  auth_access_tokens: `SELECT to_jsonb(auth_access_tokens) - 'hash'
+    FROM auth_access_tokens WHERE tokenable_id = :id ORDER BY id`,
+  audit_entries: `SELECT to_jsonb(audit_entries) FROM audit_entries
+    WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,
+}
+
+/** Everything that is kept of this member, by table, as of one moment. */
+export async function everythingOf({ id }: User): Promise<Record<string, unknown[]>> {
+  const parts = Object.entries(tables).map(([name, query]) => `'${name}', ARRAY(${query})`)
+  const { rows } = await db.rawQuery(`SELECT jsonb_build_object(${parts}) AS everything`, { id })
+  return rows[0].everything
+}

@@ -1,0 +1,9 @@
+import vine from '@vinejs/vine'
+
+/** Days until an access token runs out: none lasts for ever. */
+export const durations = ['7', '30', '90', '365'] as const
+
+export const accessTokenValidator = vine.create({
+  name: vine.string().maxLength(100),
+  expires_in: vine.enum(durations),
+})

@@ -1,3 +1,4 @@
+import { indexPolicies } from '@adonisjs/bouncer'
 import { indexEntities } from '@adonisjs/core'
 import { defineConfig } from '@adonisjs/core/app'
 
@@ -32,6 +33,7 @@ export default defineConfig({
       environment: ['web', 'test'],
     },
     () => import('@adonisjs/auth/auth_provider'),
+    () => import('@adonisjs/bouncer/bouncer_provider'),
   ],
 
   preloads: [
@@ -50,6 +52,7 @@ export default defineConfig({
     httpControllers: 'web/controllers',
     models: 'web/models',
     validators: 'web/validators',
+    policies: 'web/policies',
     middleware: 'web/middleware',
     exceptions: 'web/exceptions',
     commands: 'web/commands',
@@ -85,6 +88,7 @@ export default defineConfig({
         events: { enabled: false },
         listeners: { enabled: false },
       }),
+      indexPolicies({ source: 'web/policies' }),
     ],
     buildStarting: [() => import('@adonisjs/vite/build_hook')],
   },

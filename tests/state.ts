@@ -2,7 +2,15 @@ import type { Stack } from '#tests/stack'
 
 /** All that requests may change, in one word; what the clock alone moves is left out. */
 export async function state(stack: Stack) {
-  const tables = ['users', 'cities', 'readings', 'subscriptions', 'sign_ins', 'auth_access_tokens']
+  const tables = [
+    'users',
+    'cities',
+    'readings',
+    'subscriptions',
+    'sign_ins',
+    'auth_access_tokens',
+    'audit_entries',
+  ]
   const words: string[] = []
   for (const table of tables) {
     const [{ word }] = await stack.sql(

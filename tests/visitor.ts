@@ -58,10 +58,24 @@ export class Visitor {
     return visitor
   }
 
-  static async admin(stack: Stack) {
+  static admin(stack: Stack) {
+    return this.#withRole(stack, 'admin')
+  }
+
+  static manager(stack: Stack) {
+    return this.#withRole(stack, 'manager')
+  }
+
+  static async #withRole(stack: Stack, role: string) {
     const visitor = await this.registered(stack)
-    await stack.sql(`UPDATE users SET role = 'admin' WHERE email = $1`, [visitor.email])
+    await stack.sql('UPDATE users SET role = $2 WHERE email = $1', [visitor.email, role])
     return visitor
+  }
+
+  /** The row of this visitor's account. */
+  async account() {
+    const [user] = await this.stack.sql('SELECT * FROM users WHERE email = $1', [this.email])
+    return user
   }
 
   get cookie() {

@@ -6,8 +6,15 @@
 export const controllers = {
   AccessTokens: () => import('#controllers/access_tokens_controller'),
   admin: {
+    Activations: () => import('#controllers/admin/activations_controller'),
+    Audit: () => import('#controllers/admin/audit_controller'),
     Cities: () => import('#controllers/admin/cities_controller'),
+    Home: () => import('#controllers/admin/home_controller'),
+    Members: () => import('#controllers/admin/members_controller'),
+    Passwords: () => import('#controllers/admin/passwords_controller'),
     Readings: () => import('#controllers/admin/readings_controller'),
+    Roles: () => import('#controllers/admin/roles_controller'),
+    Subscriptions: () => import('#controllers/admin/subscriptions_controller'),
   },
   Cities: () => import('#controllers/cities_controller'),
   Dashboard: () => import('#controllers/dashboard_controller'),

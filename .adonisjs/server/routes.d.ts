@@ -35,6 +35,19 @@ export type ScannedRoutes = {
     'admin.cities.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.cities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'admin.home': { paramsTuple?: []; params?: {} }
+    'admin.members.index': { paramsTuple?: []; params?: {} }
+    'admin.members.create': { paramsTuple?: []; params?: {} }
+    'admin.members.store': { paramsTuple?: []; params?: {} }
+    'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.members.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.passwords.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.roles.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.activations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.activations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.subscriptions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.subscriptions.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'city_id': ParamValue} }
+    'admin.audit.index': { paramsTuple?: []; params?: {} }
   }
   GET: {
     'readme': { paramsTuple?: []; params?: {} }
@@ -52,6 +65,11 @@ export type ScannedRoutes = {
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.home': { paramsTuple?: []; params?: {} }
+    'admin.members.index': { paramsTuple?: []; params?: {} }
+    'admin.members.create': { paramsTuple?: []; params?: {} }
+    'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.audit.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
     'readme': { paramsTuple?: []; params?: {} }
@@ -69,6 +87,11 @@ export type ScannedRoutes = {
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.home': { paramsTuple?: []; params?: {} }
+    'admin.members.index': { paramsTuple?: []; params?: {} }
+    'admin.members.create': { paramsTuple?: []; params?: {} }
+    'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.audit.index': { paramsTuple?: []; params?: {} }
   }
   POST: {
     'registrations.store': { paramsTuple?: []; params?: {} }
@@ -79,6 +102,9 @@ export type ScannedRoutes = {
     'deletions.store': { paramsTuple?: []; params?: {} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
     'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'admin.members.store': { paramsTuple?: []; params?: {} }
+    'admin.activations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.subscriptions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   DELETE: {
     'subscriptions.destroy': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
@@ -86,11 +112,16 @@ export type ScannedRoutes = {
     'other_sign_ins.destroy': { paramsTuple?: []; params?: {} }
     'access_tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.cities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.activations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.subscriptions.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'city_id': ParamValue} }
   }
   PUT: {
     'settings.update': { paramsTuple?: []; params?: {} }
     'passwords.update': { paramsTuple?: []; params?: {} }
     'admin.cities.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.members.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.passwords.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.roles.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PATCH: {
     'admin.cities.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

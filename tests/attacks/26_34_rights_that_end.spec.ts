@@ -203,6 +203,55 @@ for (const bus of buses) {
       })
     }
 
+    const keepings: {
+      name: string
+      path: string
+      keep?: (stack: Stack) => Promise<Visitor>
+      fields?: Record<string, string>
+      returns?: boolean
+    }[] = [
+      { name: 'deactivates him (27)', path: 'activation?_method=DELETE' },
+      {
+        name: 'sets him a new password (28)',
+        path: 'password?_method=PUT',
+        fields: { password: 'another password', password_confirmation: 'another password' },
+      },
+      {
+        name: 'changes his role (32)',
+        path: 'role?_method=PUT',
+        keep: (stack) => Visitor.admin(stack),
+        fields: { role: 'manager' },
+        returns: true,
+      },
+    ]
+    for (const { name, path, keep, fields, returns } of keepings) {
+      test(`closes three connections on two hubs when somebody on his page ${name}`, async ({
+        assert,
+      }) => {
+        const { stack, city } = world
+        const { member, sockets } = await watching(stack, city)
+        sockets.push(await member.connect())
+        const innocent = await watching(stack, city)
+        const keeper = await (keep ?? ((on) => Visitor.manager(on)))(stack)
+        const page = `/admin/members/${(await member.account()).id}`
+        const { body } = await keeper.get(page)
+        const [, token] = /name="csrf-token" content="([^"]+)"/.exec(body)!
+        assert.isTrue(sockets.every(({ connected }) => connected))
+
+        const answer = await keeper.send(`${page}/${path}`, { ...fields, _csrf: token }, page)
+
+        assert.equal(answer.status, 302)
+        await until('all closed', () => sockets.every(({ connected }) => !connected), A_SECOND)
+        if (returns) await member.connectToAll()
+        else await Promise.all(stack.hubs.map(({ url }) =>
+          assert.rejects(() => member.connect(member.handshake, '/', url), 'unauthorised')
+        )) // prettier-ignore
+        assert.isTrue(innocent.sockets.every(({ connected }) => connected))
+        innocent.member.leave()
+        member.leave()
+      })
+    }
+
     test('leaves no connection open that was being made just then (26)', async ({ assert }) => {
       const { stack, city } = world
       const { member } = await watching(stack, city)

@@ -116,6 +116,30 @@ test.group('Attack 45: fields that no form has', () => {
     assert.deepEqual(await account(other), others)
   })
 
+  test('make nobody more than a member who is added by a manager or changed', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const [admin, manager] = [await Visitor.admin(stack), await Visitor.manager(stack)]
+    const newcomer = new Visitor(stack)
+    const fields = { ...smuggled, role: 'member' }
+    const password = { password: newcomer.password, password_confirmation: newcomer.password }
+
+    await manager.submit('/admin/members', {
+      ...{ ...fields, ...password, name: 'Added', email: newcomer.email },
+      ...{ emailVerifiedAt: '2020-01-01', email_verified_at: '2020-01-01' },
+    })
+    const added = await account(newcomer)
+    assert.containsSubset(added, { role: 'member', active: true, email_verified_at: null })
+    assert.notEqual(added.id, 1000001)
+
+    await admin.submit(`/admin/members/${added.id}?_method=PUT`, {
+      ...{ ...smuggled, ...password, name: 'Renamed', email: newcomer.email },
+    })
+    const after = await account(newcomer)
+    assert.deepEqual(after, { ...added, name: 'Renamed', updated_at: after.updated_at })
+  })
+
   test('subscribe nobody else', async ({ assert }) => {
     const stack = await stackOn()
     const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]

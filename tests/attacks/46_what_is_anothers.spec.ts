@@ -68,6 +68,29 @@ test.group("Attack 46: what is another's", () => {
     other.leave()
   })
 
+  test("a board is no manager's to see, and no member's to find by his id", async ({ assert }) => {
+    const { stack, member, other, city } = await scene()
+    const { id } = await other.account()
+    const [admin, manager] = [await Visitor.admin(stack), await Visitor.manager(stack)]
+    const page = `/admin/members/${id}?search=another's`
+
+    assert.match((await admin.get(page)).body, /Another&#x27;s|Another&#39;s|Another's/)
+    const seen = await manager.get(page)
+    assert.equal(seen.status, 200)
+    assert.include(seen.body, other.email)
+    assert.notMatch(seen.body, /Another|66\.6|of 5 cities|°|sign_in|Audit/)
+    assert.equal((await member.get(page)).status, 404)
+    for (const visitor of [manager, member]) {
+      const path = `/admin/members/${id}/subscriptions/${city}?_method=DELETE`
+      assert.equal((await visitor.submit(path, {}, '/dashboard')).status, 404)
+    }
+    const [{ count }] = await stack.sql(
+      'SELECT count(*)::int FROM subscriptions WHERE city_id = $1',
+      [city]
+    )
+    assert.equal(count, 1)
+  })
+
   test("a reading is no member's to add, change or take", async ({ assert }) => {
     const { stack, other, city } = await scene()
     for (const path of [

@@ -46,6 +46,9 @@ test.group('Attack 47: script where text belongs', () => {
       const name = `Plain${number}`
       const [plain, evil] = [await stack.city(name, 20), await stack.city(name, 20)]
       await admin.subscribe(plain, evil)
+      const { id } = await admin.account()
+      await admin.submit(`/admin/cities/${evil}/readings`, { celsius: '20' }, '/dashboard')
+      await admin.submit(`/admin/members/${id}/role?_method=PUT`, { role: 'admin' }, '/dashboard')
       const pages = [
         '/dashboard',
         `/cities/${evil}`,
@@ -56,6 +59,9 @@ test.group('Attack 47: script where text belongs', () => {
         '/settings/sign-ins',
         '/settings/access-tokens',
         '/settings/deletion',
+        `/admin/members?search=${admin.email}`,
+        `/admin/members/${id}`,
+        `/admin/audit?actor=${id}`,
         '/',
         '/nothing-here',
       ]
@@ -106,6 +112,13 @@ test.group('Attack 47: script where text belongs', () => {
           `/admin/cities/${city}/readings`,
           { celsius: typed, row: city },
           '/admin/cities?search=typed'
+        ),
+        await admin.get(`/admin/members?${new URLSearchParams({ search: typed, role: typed })}`),
+        await admin.get(`/admin/audit?${new URLSearchParams({ actor: typed, before: typed })}`),
+        await admin.submit(
+          '/admin/members',
+          { name: typed, email: typed, role: typed },
+          '/admin/members/create'
         ),
         await admin.submit('/subscriptions', { city_id: typed, undo: typed, success: typed }),
       ]

@@ -82,6 +82,12 @@ test.group('Attack 51: SQL where words and numbers belong', () => {
         assert.equal(status, 200)
         assert.include(body, '1 city<')
       }
+      const query = new URLSearchParams({ search: injection, role: injection, active: injection })
+      const members = await admin.get(`/admin/members?${query}`)
+      assert.equal(members.status, 200)
+      assert.notMatch(members.body, /\d accounts?</, 'nobody is called so')
+      const audit = new URLSearchParams({ actor: injection, member: injection, before: injection })
+      assert.equal((await admin.get(`/admin/audit?${audit}`)).status, 200)
       const paged = await admin.open(`/cities?${new URLSearchParams({ page: injection })}`)
       assert.equal(paged.status, 200)
       assert.isBelow(performance.now() - start, SLOW * 2000)
@@ -92,7 +98,7 @@ test.group('Attack 51: SQL where words and numbers belong', () => {
       const admin = await Visitor.admin(stack)
       const before = await state(stack)
       const id = encodeURIComponent(injection)
-      for (const path of [`/cities/${id}`, `/admin/cities/${id}/edit`]) {
+      for (const path of [`/cities/${id}`, `/admin/cities/${id}/edit`, `/admin/members/${id}`]) {
         assert.equal((await admin.get(path)).status, 404)
       }
       for (const path of [

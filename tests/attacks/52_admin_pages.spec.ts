@@ -7,11 +7,16 @@ import { Visitor } from '#tests/visitor'
 
 const pages = routes().filter(({ pattern }) => pattern.startsWith('/admin'))
 
-const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false' }
+const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false', role: 'admin' }
+
+/** What is an admin's alone. */
+const admins = pages.filter(({ pattern }) =>
+  /^\/admin\/(cities|audit)|\/role$|\/subscriptions/.test(pattern)
+)
 
 test.group('Attack 52: admin pages', () => {
   test('exist', ({ assert }) => {
-    assert.isAtLeast(pages.length, 9)
+    assert.isAtLeast(pages.length, 21)
   })
 
   for (const { method, pattern, path } of pages) {
@@ -54,15 +59,49 @@ test.group('Attack 52: admin pages', () => {
   test('are gone with the next request of an admin who is one no longer', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)
+    await Visitor.admin(stack) // for there has to be one
     assert.equal((await admin.get('/admin/cities')).status, 200)
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])
     assert.equal((await admin.get('/admin/cities')).status, 404)
   })
 
-  test("are not a manager's", async ({ assert }) => {
+  for (const { method, pattern, path } of admins) {
+    test(`${method} ${pattern} is not there for a manager`, async ({ assert }) => {
+      const stack = await stackOn()
+      const manager = await Visitor.manager(stack)
+      const member = await Visitor.registered(stack)
+      const { id } = pattern.startsWith('/admin/members') ? await member.account() : { id: 0 }
+      const city = await stack.city('Administered', -44.4)
+      await member.subscribe(city)
+      const before = await state(stack)
+      const form = { ...fields, city_id: city, _csrf: await manager.token() }
+
+      const address = path(city).replace(/members\/\d+/, `members/${id}`)
+      const { status, body } =
+        method === 'GET'
+          ? await manager.get(address)
+          : await manager.send(address, form, '/', method)
+
+      assert.equal(status, 404)
+      assert.notMatch(body, /Administered|44\.4|href="\/admin\/(cities|audit)/)
+      assert.equal(await state(stack), before)
+    })
+  }
+
+  test('are listed for whom they are there, and /admin leads to the first', async ({ assert }) => {
     const stack = await stackOn()
-    const manager = await Visitor.registered(stack)
-    await stack.sql(`UPDATE users SET role = 'manager' WHERE email = $1`, [manager.email])
-    assert.equal((await manager.get('/admin/cities')).status, 404)
+    const links = ({ body }: { body: string }) =>
+      [...body.matchAll(/href="(\/admin[^"?]*)"/g)].map(([, href]) => href)
+
+    const first = await (await Visitor.admin(stack)).open('/admin')
+    assert.equal(first.path, '/admin/cities')
+    assert.includeMembers(links(first), ['/admin/cities', '/admin/members', '/admin/audit'])
+
+    const managers = await (await Visitor.manager(stack)).open('/admin')
+    assert.equal(managers.path, '/admin/members')
+    assert.notIncludeMembers(links(managers), ['/admin/cities', '/admin/audit'])
+
+    const board = await (await Visitor.registered(stack)).get('/dashboard')
+    assert.isEmpty(links(board))
   })
 })

@@ -32,13 +32,13 @@ export default class UserCreate extends BaseCommand {
   }
 
   async run() {
-    const { default: User } = await import('#models/user')
+    const { createMember } = await import('#models/acts_on_members')
     const { accountValidator } = await import('#validators/user')
 
     const password = this.password ?? randomBytes(9).toString('base64url')
     const { name, email, role } = this
     const account = await accountValidator.validate({ name, email, password, role })
-    const user = await User.create(account)
+    const user = await createMember(null, account)
 
     this.logger.success(`${user.name} <${user.email}> may sign in as ${user.role}`)
     if (!this.password) this.logger.info(`password: ${password}`)

@@ -85,6 +85,23 @@ export class ReadingSchema extends BaseModel {
   declare source: string
 }
 
+export class RememberMeTokenSchema extends BaseModel {
+  static $columns = ['createdAt', 'expiresAt', 'hash', 'id', 'tokenableId', 'updatedAt'] as const
+  $columns = RememberMeTokenSchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column.dateTime()
+  declare expiresAt: DateTime
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare tokenableId: number
+  @column.dateTime({ autoCreate: true, autoUpdate: true })
+  declare updatedAt: DateTime
+}
+
 export class SignInSchema extends BaseModel {
   static $columns = ['accessTokenId', 'createdAt', 'device', 'endedAt', 'expiresAt', 'id', 'lastUsed', 'userId'] as const
   $columns = SignInSchema.$columns

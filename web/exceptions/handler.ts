@@ -21,9 +21,9 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   }
 
   async handle(error: unknown, ctx: HttpContext) {
-    if (error instanceof BoardFullException || error instanceof LastAdminException) {
-      return this.#back(ctx, error.message)
-    }
+    if (error instanceof BoardFullException) return this.#back(ctx, error.message)
+    const refused = refusal(error)
+    if (refused instanceof LastAdminException) return this.#back(ctx, refused.message)
     if (error instanceof authErrors.E_INVALID_CREDENTIALS) {
       ctx.session.flashOnly(['email'])
       return this.#back(ctx, 'E-mail or password is wrong.')

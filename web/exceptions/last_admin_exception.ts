@@ -1,8 +1,8 @@
 import { Exception } from '@adonisjs/core/exceptions'
 
-/** Without an admin nobody could keep the cities and the members, nor make another admin. */
+/** Nobody would be left who can make others admins; the database does not let that happen. */
 export default class LastAdminException extends Exception {
   static status = 422
   static code = 'E_LAST_ADMIN'
-  static message = 'You are the only admin: make somebody else an admin first.'
+  static message = 'This is the last active admin: make somebody else an admin first.'
 }

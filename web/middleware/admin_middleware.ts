@@ -2,10 +2,14 @@ import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 
-/** To everybody else the admin pages do not exist. */
+/** To everybody whom the policy does not allow it, the pages do not exist. */
 export default class AdminMiddleware {
-  async handle({ auth, request }: HttpContext, next: NextFn) {
-    if (auth.user?.isAdmin) return next()
+  async handle(
+    { bouncer, request }: HttpContext,
+    next: NextFn,
+    needed: 'keepCities' | 'listMembers' | 'readAudit'
+  ) {
+    if (await bouncer.with('UserPolicy').allows(needed)) return next()
     throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
   }
 }

@@ -1,21 +1,76 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { AuditEntrySchema } from '#database/schema'
 
+/** By field, what it was and what it is; neither where only that it changed is to be kept. */
+export type Changes = Record<string, { from?: unknown; to?: unknown }>
+
+/** Of whom or of what entries are asked for; `before` is the id of an entry. */
+interface Wanted {
+  actor?: number
+  member?: number
+  city?: number
+  before?: number
+}
+
 /** What somebody did that others may have to answer for: who, whom, what, when. Never changed. */
 export default class AuditEntry extends AuditEntrySchema {
+  declare changes: Changes
+
   /**
    * Writes it down with what it is about, so that neither is there without the other.
    * @param actorId none: the command line
-   * @param changes by field, what it was and what it is; never a secret
+   * @param action a verb, to which who and whom can be added: "changed the role of"
+   * @param changes never a secret; and of a member no more than may outlive the account
    */
   static async record(
     actorId: number | null,
     action: string,
     subject: { type: 'user' | 'city'; id: number },
-    changes: Record<string, unknown> = {},
+    changes: Changes = {},
     trx?: TransactionClientContract
   ) {
     const { type: subjectType, id: subjectId } = subject
     await this.create({ actorId, action, subjectType, subjectId, changes }, { client: trx })
   }
+
+  /** Newest first, each with the names of today: of those who are still there. */
+  static latest({ actor, member, city, before }: Wanted, limit: number) {
+    return this.query()
+      .select('audit_entries.*', 'actors.name AS actor', 'members.name AS member')
+      .select('cities.name AS city')
+      .leftJoin('users AS actors', 'actors.id', 'actor_id')
+      .leftJoin('users AS members', (on) =>
+        on.on('members.id', 'subject_id').andOnVal('subject_type', 'user')
+      )
+      .leftJoin('cities', (on) => on.on('cities.id', 'subject_id').andOnVal('subject_type', 'city'))
+      .if(actor, (query) => query.where('actor_id', actor!))
+      .if(member, (query) => query.where({ subject_type: 'user', subject_id: member! }))
+      .if(city, (query) => query.where({ subject_type: 'city', subject_id: city! }))
+      .if(before, (query) => query.where('audit_entries.id', '<', before!))
+      .orderBy('audit_entries.id', 'desc')
+      .limit(limit)
+  }
+
+  get who() {
+    if (this.actorId === null) return 'Command line'
+    return (this.$extras.actor as string | null) ?? `deleted account ${this.actorId}`
+  }
+
+  get whom() {
+    const { member, city } = this.$extras as Record<string, string | null>
+    return this.subjectType === 'city'
+      ? (city ?? `city ${this.subjectId}`)
+      : (member ?? `deleted account ${this.subjectId}`)
+  }
+
+  /** The changes in words: "role from member to admin". */
+  get what() {
+    return Object.entries(this.changes).map(inWords).join(', ')
+  }
+}
+
+function inWords([field, { from, to }]: [string, Changes[string]]) {
+  if (from !== undefined && to !== undefined) return `${field} from ${from} to ${to}`
+  const value = from ?? to
+  return value === undefined ? field : `${field}: ${value}`
 }

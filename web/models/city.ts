@@ -7,6 +7,7 @@ import { announceAfter } from '#hub/announce'
 import { CitySchema } from '#database/schema'
 import UnknownCityException from '#exceptions/unknown_city_exception'
 import { despiteDeadlock } from '#models/deadlock'
+import { fold, holding } from '#models/folded'
 import Reading from '#models/reading'
 
 export default class City extends CitySchema {
@@ -27,8 +28,7 @@ export default class City extends CitySchema {
 
   /** Cities whose name or country holds the text, whatever its case and accents; all for none. */
   static search(text = '') {
-    const pattern = fold(text).replace(/[\\%_]/g, '\\$&')
-    return this.query().where('folded', 'like', `%${pattern}%`).orderBy('name').orderBy('id')
+    return this.query().where('folded', 'like', holding(text)).orderBy('name').orderBy('id')
   }
 
   /**
@@ -75,17 +75,4 @@ export default class City extends CitySchema {
       .where('measuredAt', '>', DateTime.utc().minus({ hours: 24 }).toSQL())
       .orderBy([{ column: 'bin' }, { column: 'measuredAt', order: 'desc' }, { column: 'id', order: 'desc' }]) // prettier-ignore
   }
-}
-
-/** Letters with a stroke, which Unicode does not take apart. */
-const unmarked: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd' }
-
-/** As the database folds `cities.folded`: small letters without accents. */
-function fold(text: string) {
-  return text
-    .trim()
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase()
-    .replace(/[øłđð]/g, (letter) => unmarked[letter])
 }

@@ -40,16 +40,16 @@ export class SignInProvider implements SessionWithTokensUserProviderContract<Use
     return this.createUserForGuard(user)
   }
 
-  async createRememberToken({ signInId }: User, age: string | number) {
-    return rememberTokens.create(await SignIn.findOrFail(signInId), age)
+  async createRememberToken({ signInId }: User, expiresIn: string | number) {
+    return rememberTokens.create(await SignIn.findOrFail(signInId), expiresIn)
   }
 
   verifyRememberToken(token: Secret<string>) {
     return rememberTokens.verify(token)
   }
 
-  async recycleRememberToken({ signInId }: User, id: number, age: string | number) {
-    return rememberTokens.recycle(await SignIn.findOrFail(signInId), id, age)
+  async recycleRememberToken({ signInId }: User, id: number, expiresIn: string | number) {
+    return rememberTokens.recycle(await SignIn.findOrFail(signInId), id, expiresIn)
   }
 
   // So is it spelt in AdonisJS.

@@ -7,12 +7,12 @@ import { afterDelete, afterSave, manyToMany } from '@adonisjs/lucid/orm'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { ManyToMany } from '@adonisjs/lucid/types/relations'
 import board from '#config/board'
-import { announce, announceAfter } from '#hub/announce'
+import { announceAfter } from '#hub/announce'
 import { UserSchema } from '#database/schema'
 import BoardFullException from '#exceptions/board_full_exception'
-import LastAdminException from '#exceptions/last_admin_exception'
 import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
+import { holding } from '#models/folded'
 
 /** By it, what searches for secrets in public places knows a token. */
 export const TOKEN_PREFIX = 'fairweather_'
@@ -26,22 +26,18 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
 
   static accessTokens = DbAccessTokensProvider.forModel(User, { prefix: TOKEN_PREFIX })
 
-  /**
-   * Lets no two admins go at once: each waits here for the other, and counts anew.
-   * @throws LastAdminException where this account is the only active admin
-   */
-  static async keepAnAdmin(leavingId: number, trx: TransactionClientContract) {
-    const admins = await this.query({ client: trx })
-      .where({ role: 'admin', active: true })
-      .orderBy('id')
-      .forUpdate()
-    if (admins.length === 1 && admins[0].id === leavingId) throw new LastAdminException()
-  }
-
   @afterSave()
   @afterDelete()
   static announce(user: User) {
     announceAfter(user.$trx)
+  }
+
+  /** Accounts whose name or e-mail holds the text, whatever its case and accents; all for none. */
+  static search(text = '') {
+    return this.query()
+      .whereRaw(`folded(users.name || ' ' || users.email) LIKE ?`, [holding(text)])
+      .orderBy('name')
+      .orderBy('id')
   }
 
   get isAdmin() {
@@ -64,9 +60,10 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
 
   /**
    * Puts a city on the board and answers it; one that is there already stays as it is.
+   * @param by an admin who does it for the member; it is recorded then
    * @throws E_ROW_NOT_FOUND for a city that is not offered, BoardFullException for one too many
    */
-  async watch(this: User, cityId: number) {
+  async watch(this: User, cityId: number, by?: User) {
     return db.transaction(async (trx) => {
       // The member's own row is the lock: parallel requests of his count one after the other.
       const member = await User.query({ client: trx })
@@ -79,17 +76,35 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
       const watched = await member.watchedCities()
 
       if (watched.some(({ id }) => id === city.id)) return city
-      if (watched.length >= board.citiesPerMember) throw new BoardFullException()
+      if (watched.length >= board.citiesPerMember) {
+        throw by ? BoardFullException.for(member) : new BoardFullException()
+      }
       await member.related('cities').sync([city.id], false)
+      if (by) await this.#record(by, 'watched for', city, trx)
       return city
     })
   }
 
-  /** Takes a city off the board; answers false where it was not on it. */
-  async unwatch(this: User, cityId: number) {
-    const [taken] = await this.related('cities').pivotQuery().where('city_id', cityId).delete()
-    void announce()
-    return Boolean(taken)
+  /**
+   * Takes a city off the board; answers false where it was not on it.
+   * @param by an admin who does it for the member; it is recorded then
+   */
+  async unwatch(this: User, cityId: number, by?: User) {
+    return db.transaction(async (trx) => {
+      const subscription = trx.from('subscriptions').where({ user_id: this.id, city_id: cityId })
+      const [taken] = await subscription.delete('city_id')
+      if (taken && by) {
+        const city = await City.findOrFail(cityId, { client: trx })
+        await this.#record(by, 'stopped watching for', city, trx)
+      }
+      announceAfter(trx)
+      return Boolean(taken)
+    })
+  }
+
+  #record(by: User, action: string, city: City, trx: TransactionClientContract) {
+    const changes = { city: { to: city.title } }
+    return AuditEntry.record(by.id, action, { type: 'user', id: this.id }, changes, trx)
   }
 
   /**
@@ -98,7 +113,6 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
    */
   async deleteAccount(this: User) {
     await db.transaction(async (trx) => {
-      await User.keepAnAdmin(this.id, trx)
       await this.useTransaction(trx).delete()
       await AuditEntry.record(this.id, 'deleted', { type: 'user', id: this.id }, {}, trx)
     })

@@ -44,7 +44,6 @@ router
 
 router
   .group(() => {
-    router.on('/').redirectToPath('/admin/cities').as('home')
     router.get('/cities', [controllers.admin.Cities, 'index'])
     router.get('/cities/create', [controllers.admin.Cities, 'create'])
     router.post('/cities', [controllers.admin.Cities, 'store'])
@@ -55,7 +54,34 @@ router
   })
   .prefix('/admin')
   .as('admin')
-  .use([middleware.auth(), middleware.admin()])
+  .use([middleware.auth(), middleware.admin('keepCities')])
+
+router
+  .group(() => {
+    router.get('/', [controllers.admin.Home, 'show']).as('home')
+    router.get('/members', [controllers.admin.Members, 'index'])
+    router.get('/members/create', [controllers.admin.Members, 'create'])
+    router.post('/members', [controllers.admin.Members, 'store'])
+    router.get('/members/:id', [controllers.admin.Members, 'show'])
+    router.put('/members/:id', [controllers.admin.Members, 'update'])
+    router.put('/members/:id/password', [controllers.admin.Passwords, 'update'])
+    router.put('/members/:id/role', [controllers.admin.Roles, 'update'])
+    router.post('/members/:id/activation', [controllers.admin.Activations, 'store'])
+    router.delete('/members/:id/activation', [controllers.admin.Activations, 'destroy'])
+    router.post('/members/:id/subscriptions', [controllers.admin.Subscriptions, 'store'])
+    router.delete('/members/:id/subscriptions/:city_id', [
+      controllers.admin.Subscriptions,
+      'destroy',
+    ])
+  })
+  .prefix('/admin')
+  .as('admin')
+  .use([middleware.auth(), middleware.admin('listMembers')])
+
+router
+  .get('/admin/audit', [controllers.admin.Audit, 'index'])
+  .as('admin.audit.index')
+  .use([middleware.auth(), middleware.admin('readAudit')])
 
 // Nothing here: said by a route, so that the page knows who is signed in.
 router.any('*', ({ request }) => {

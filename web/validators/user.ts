@@ -4,11 +4,12 @@ import type { FieldContext } from '@vinejs/vine/types'
 import { locales } from '#models/locale'
 import type User from '#models/user'
 
-const name = () => vine.string().maxLength(100)
-const email = () => vine.string().toLowerCase().email().maxLength(254)
+export const name = () => vine.string().maxLength(100)
+export const email = () => vine.string().toLowerCase().email().maxLength(254)
 const password = () => vine.string().minLength(10).maxLength(128)
-const passwordTwice = () => password().confirmed({ confirmationField: 'password_confirmation' })
-const newEmail = () => email().unique({ table: 'users', column: 'email' })
+export const passwordTwice = () =>
+  password().confirmed({ confirmationField: 'password_confirmation' })
+export const newEmail = () => email().unique({ table: 'users', column: 'email' })
 
 export const registrationValidator = vine.create({
   name: name(),

@@ -10,19 +10,28 @@ async function newcomer() {
     stack.ace('user:create', '--name=Nora Newcomer', `--email=${visitor.email}`, ...flags)
   const accounts = () =>
     stack.sql('SELECT name, role, active FROM users WHERE email = $1', [visitor.email])
-  return { stack, visitor, create, accounts }
+  const entries = () =>
+    stack.sql(
+      `SELECT actor_id, action, changes FROM audit_entries JOIN users ON users.id = subject_id
+         WHERE subject_type = 'user' AND email = $1`,
+      [visitor.email]
+    )
+  return { stack, visitor, create, accounts, entries }
 }
 
 const lines = (output: string) => output.split('\n').filter(Boolean)
 
 test.group('user:create', () => {
   test('makes a member whom the printed password signs in', async ({ assert }) => {
-    const { visitor, create, accounts } = await newcomer()
+    const { visitor, create, accounts, entries } = await newcomer()
     const { exitCode, stdout, stderr } = await create()
 
     assert.equal(exitCode, 0)
     assert.equal(stderr, '')
     assert.deepEqual(await accounts(), [{ name: 'Nora Newcomer', role: 'member', active: true }])
+    assert.deepEqual(await entries(), [
+      { actor_id: null, action: 'created', changes: { role: { to: 'member' } } },
+    ])
     const [, password] = /password: (\S+)/.exec(stdout)!
     assert.equal((await visitor.signIn(password)).path, '/dashboard')
     assert.equal((await visitor.get('/admin/cities')).status, 404)

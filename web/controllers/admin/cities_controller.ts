@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { addCity, changeCity, deleteCity } from '#models/acts_on_cities'
 import City from '#models/city'
 import { cityChangeValidator, cityValidator } from '#validators/city'
 import { listValidator } from '#validators/list'
@@ -19,8 +20,8 @@ export default class CitiesController {
     return view.render('pages/admin/cities/form')
   }
 
-  async store({ request, response, session }: HttpContext) {
-    const city = await City.create(await request.validateUsing(cityValidator))
+  async store({ auth, request, response, session }: HttpContext) {
+    const city = await addCity(auth.user!, await request.validateUsing(cityValidator))
     session.flash('success', `${city.title} is added.`)
     return response.redirect('/admin/cities')
   }
@@ -33,18 +34,17 @@ export default class CitiesController {
     return view.render('pages/admin/cities/form', { city, members: city.$extras.members })
   }
 
-  async update({ params, request, response, session }: HttpContext) {
-    const city = await City.findOrFail(params.id)
-    await city.merge(await request.validateUsing(cityChangeValidator)).save()
+  async update({ auth, params, request, response, session }: HttpContext) {
+    const { id } = await City.findOrFail(params.id)
+    const city = await changeCity(auth.user!, id, await request.validateUsing(cityChangeValidator))
     session.flash('success', `${city.title} is saved${city.enabled ? '' : ' and not offered'}.`)
     return request.method() === 'PATCH'
       ? response.redirect().withQs().back()
       : response.redirect('/admin/cities')
   }
 
-  async destroy({ params, response, session }: HttpContext) {
-    const city = await City.findOrFail(params.id)
-    await city.delete()
+  async destroy({ auth, params, response, session }: HttpContext) {
+    const city = await deleteCity(auth.user!, params.id)
     session.flash('success', `${city.title} is deleted.`)
     return response.redirect().withQs().back()
   }

@@ -1,7 +1,6 @@
 import { test } from '@japa/runner'
 import { mistake, notices, row, text, typed } from '#tests/page'
-import { countQueries } from '#tests/queries'
-import { Stack, stackOn } from '#tests/stack'
+import { stackOn, type Stack } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
 const lyon = {
@@ -76,30 +75,6 @@ test.group('The admin list of cities', () => {
       'Delete Deletable one, Testland? 1 member watches it and loses it at once.',
       'Delete Deletable two, Testland? 2 members watch it and lose it at once.',
     ])
-  })
-
-  test('asks the database as often for twenty cities as for one', async ({ assert }) => {
-    const counter = await countQueries((await stackOn()).env.DATABASE_URL)
-    const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
-    const admin = await Visitor.admin(stack)
-    await stack.city('Counted 0')
-    const measure = async () => {
-      const before = counter.queries
-      const { body } = await list(admin, 'counted')
-      return { cities: body.match(/<tr[^>]*id="city-/g)!.length, queries: counter.queries - before }
-    }
-
-    await measure() // The first page writes the session, too.
-    const one = await measure()
-    for (let i = 1; i < 20; i++) await stack.city(`Counted ${i}`)
-    const twenty = await measure()
-
-    assert.equal(one.cities, 1)
-    assert.equal(twenty.cities, 20)
-    assert.isAbove(one.queries, 1)
-    assert.equal(twenty.queries, one.queries)
-    await stack.stop()
-    counter.close()
   })
 })
 

@@ -1,0 +1,54 @@
+import { test } from '@japa/runner'
+import { countQueries } from '#tests/queries'
+import { Stack, stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+const lists = [
+  { path: '/admin/cities?search=counted', row: /<tr[^>]*id="city-/g },
+  { path: '/admin/members?search=counted', row: /<li id="member-/g },
+  { path: '/admin/audit', row: /<li id="entry-/g },
+]
+
+/** A city, an account and an entry more in the lists. */
+async function addToEach(stack: Stack, name: string) {
+  await stack.sql(
+    `WITH account AS (INSERT INTO users (name, email) VALUES ($1, $1 || '@example.org') RETURNING id)
+     INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
+       SELECT id, 'activated', 'user', id FROM account`,
+    [name]
+  )
+  await stack.city(name)
+}
+
+test.group('The lists of the admin pages', () => {
+  test('ask the database as often for twenty rows as for one', async ({ assert }) => {
+    const counter = await countQueries((await stackOn()).env.DATABASE_URL)
+    const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
+    await stack.sql('TRUNCATE audit_entries')
+    const admin = await Visitor.admin(stack)
+    const measure = async () => {
+      const measured = []
+      for (const { path, row } of lists) {
+        const before = counter.queries
+        const { body } = await admin.get(path)
+        measured.push({ rows: body.match(row)!.length, queries: counter.queries - before })
+      }
+      return measured
+    }
+
+    await addToEach(stack, 'counted0')
+    await measure() // The first page writes the session, too.
+    const one = await measure()
+    for (let i = 1; i < 20; i++) await addToEach(stack, `counted${i}`)
+    const twenty = await measure()
+
+    assert.deepEqual(one.map(({ rows }) => rows), [1, 1, 1]) // prettier-ignore
+    for (const [i, { rows, queries }] of twenty.entries()) {
+      assert.equal(rows, 20)
+      assert.isAbove(one[i].queries, 1)
+      assert.equal(queries, one[i].queries, lists[i].path)
+    }
+    await stack.stop()
+    counter.close()
+  })
+})

@@ -1,0 +1,314 @@
+import { test } from '@japa/runner'
+import { mistake, notices, text, typed } from '#tests/page'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+const twice = (password: string) => ({ password, password_confirmation: password })
+
+const SECRET = 'four words of a secret'
+
+async function visit() {
+  const stack = await stackOn()
+  const [admin, manager, member] = await Promise.all([
+    Visitor.admin(stack),
+    Visitor.manager(stack),
+    Visitor.registered(stack),
+  ])
+  const { id } = await member.account()
+  return { stack, admin, manager, member, id, page: `/admin/members/${id}` }
+}
+
+/** The row of this account in the list; undefined where it is not among them. */
+const row = (html: string, id: number) =>
+  new RegExp(`<li id="member-${id}".*?</li>`, 's').exec(html)?.[0]
+
+const rename = ({ stack, email }: Visitor, name: string) =>
+  stack.sql('UPDATE users SET name = $2 WHERE email = $1', [email, name])
+
+test.group('The list of members', () => {
+  test('finds by name whatever the accents, and by e-mail', async ({ assert }) => {
+    const { manager, member, id } = await visit()
+    await rename(member, 'Zoë Łuczak')
+    for (const search of ['zoe', 'ŁUCZAK', 'luc', member.email.toUpperCase(), '']) {
+      const query = new URLSearchParams({ search, role: 'member' })
+      const { body } = await manager.get(`/admin/members?${query}`)
+      if (search) assert.include(text(row(body, id)!), `Zoë Łuczak ${member.email}`, search)
+      else assert.match(text(body), /\d+ accounts/)
+    }
+    const { body } = await manager.get('/admin/members?search=zo%25')
+    assert.include(text(body), 'Nobody has “zo%” in name or e-mail.')
+  })
+
+  test('is narrowed by role and by whether active, both together', async ({ assert }) => {
+    const { stack, manager } = await visit()
+    const name = 'Narrowable'
+    const ids = new Map<string, number>()
+    for (const role of ['member', 'manager', 'admin']) {
+      for (const active of ['yes', 'no']) {
+        const [{ id }] = await stack.sql(
+          `INSERT INTO users (name, email, role, active) VALUES ($1, $2, $3, $4) RETURNING id`,
+          [name, `${role}.${active}.narrow@example.org`, role, active === 'yes']
+        )
+        ids.set(`${role} ${active}`, id)
+      }
+    }
+    const shown = async (query: Record<string, string>) => {
+      const search = new URLSearchParams({ search: name, ...query })
+      const { body } = await manager.get(`/admin/members?${search}`)
+      return [...ids.keys()].filter((key) => row(body, ids.get(key)!))
+    }
+
+    assert.lengthOf(await shown({}), 6)
+    assert.deepEqual(await shown({ role: 'manager' }), ['manager yes', 'manager no'])
+    assert.deepEqual(await shown({ active: 'no' }), ['member no', 'manager no', 'admin no'])
+    assert.deepEqual(await shown({ active: 'no', role: 'admin' }), ['admin no'])
+    assert.lengthOf(await shown({ active: 'perhaps', role: 'god' }), 6, 'what is none counts not')
+  })
+
+  test('is paged, with the search and the filters in every address', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    await stack.sql(
+      `INSERT INTO users (name, email)
+         SELECT 'Paged', 'paged' || i || '@example.org' FROM generate_series(1, 21) i`
+    )
+    const filter = 'search=paged&role=member&active=yes'
+    const { body } = await admin.get(`/admin/members?${filter}`)
+    assert.include(text(body), '21 accounts')
+    assert.lengthOf(body.match(/<li id="member-/g)!, 20)
+    assert.include(body.replaceAll('&amp;', '&'), `href="?${filter}&page=2"`)
+    const second = await admin.get(`/admin/members?${filter}&page=2`)
+    assert.lengthOf(second.body.match(/<li id="member-/g)!, 1)
+    const beyond = await admin.open(`/admin/members?${filter}&page=99`)
+    assert.match(beyond.path, /active=yes.*page=2/)
+  })
+
+  test('shows a manager everybody, and lets him at members alone', async ({ assert }) => {
+    const { admin, manager, member } = await visit()
+    const open = async (visitor: Visitor) => {
+      const { id } = await visitor.account()
+      const { body } = await manager.get(`/admin/members?search=${visitor.email}`)
+      return row(body, id)!
+    }
+    assert.match(await open(member), /href="\/admin\/members\/\d+".*Deactivate/s)
+    for (const visitor of [admin, manager]) {
+      const html = await open(visitor)
+      assert.include(text(html), visitor.email)
+      assert.notMatch(html, /href|<form|<button/)
+    }
+  })
+})
+
+test.group('Adding a member', () => {
+  const add = (by: Visitor, fields: Record<string, string>) =>
+    by.submit(
+      '/admin/members',
+      { name: 'Nora New', ...twice(SECRET), ...fields },
+      '/admin/members/create'
+    )
+
+  test('makes an account whose password signs in', async ({ assert }) => {
+    const { stack, manager } = await visit()
+    const nora = new Visitor(stack)
+    assert.notInclude((await manager.get('/admin/members/create')).body, 'name="role"')
+
+    const page = await add(manager, { email: nora.email.toUpperCase() })
+
+    assert.equal(page.path, '/admin/members')
+    assert.equal(notices(page.body), `Nora New may sign in as ${nora.email} now.`)
+    assert.containsSubset(await nora.account(), { name: 'Nora New', role: 'member', active: true })
+    assert.equal((await nora.signIn(SECRET)).path, '/dashboard')
+  })
+
+  test('in any role is for admins', async ({ assert }) => {
+    const { stack, admin, manager } = await visit()
+    for (const role of ['member', 'manager', 'admin']) {
+      const newcomer = new Visitor(stack)
+      await add(admin, { email: newcomer.email, role })
+      assert.equal((await newcomer.account()).role, role)
+    }
+    const refused = new Visitor(stack)
+    for (const role of ['manager', 'admin']) {
+      assert.equal((await add(manager, { email: refused.email, role })).status, 404)
+    }
+    assert.isUndefined(await refused.account())
+  })
+
+  test('says what is wrong beside the field, and keeps what was typed', async ({ assert }) => {
+    const { stack, admin, member } = await visit()
+    const [{ count }] = await stack.sql('SELECT count(*) FROM users')
+
+    const { path, body } = await add(admin, {
+      ...{ email: member.email, role: 'god', ...twice('short'), password_confirmation: 'shorter' },
+    })
+
+    assert.equal(path, '/admin/members/create')
+    assert.equal(mistake(body, 'email'), 'There is an account with this e-mail already')
+    assert.include(mistake(body, 'role'), 'The role must be one of')
+    assert.equal(mistake(body, 'password'), 'The password needs at least 10 characters')
+    assert.equal(typed(body, 'name'), 'Nora New')
+    assert.isUndefined(typed(body, 'password'))
+    const differing = await add(admin, { email: 'x@example.org', password_confirmation: 'other' })
+    assert.equal(
+      mistake(differing.body, 'password_confirmation'),
+      'The two passwords are not the same'
+    )
+    assert.deepEqual(await stack.sql('SELECT count(*) FROM users'), [{ count }])
+  })
+})
+
+test.group("A member's page", () => {
+  test('lets an admin change name and e-mail, which is to be verified again', async ({
+    assert,
+  }) => {
+    const { stack, admin, member, id, page } = await visit()
+    await stack.sql('UPDATE users SET email_verified_at = now() WHERE id = $1', [id])
+    const form = { form: 'profile', name: 'Vera Renamed', email: member.email }
+
+    const renamed = await admin.submit(`${page}?_method=PUT`, form, page)
+    assert.equal(renamed.path, page)
+    assert.equal(notices(renamed.body), 'Vera Renamed is saved.')
+    assert.equal(typed(renamed.body, 'profile-name'), 'Vera Renamed')
+    assert.isNotNull((await member.account()).email_verified_at)
+
+    const email = new Visitor(stack).email
+    await admin.submit(`${page}?_method=PUT`, { ...form, email }, page)
+    const [moved] = await stack.sql('SELECT email, email_verified_at FROM users WHERE id = $1', [
+      id,
+    ])
+    assert.deepEqual(moved, { email, email_verified_at: null })
+  })
+
+  test('says what is wrong with them, and saves nothing', async ({ assert }) => {
+    const { admin, manager, member, page } = await visit()
+    const form = { form: 'profile', name: '', email: manager.email.toUpperCase() }
+    const { body } = await admin.submit(`${page}?_method=PUT`, form, page)
+    assert.equal(mistake(body, 'profile-name'), 'Please fill in the name')
+    assert.equal(mistake(body, 'profile-email'), 'There is an account with this e-mail already')
+    assert.equal((await member.account()).name, 'Vera Visitor')
+  })
+
+  test('sets a new password, which ends all sign-ins', async ({ assert }) => {
+    const { manager, member, page } = await visit()
+    assert.equal((await member.get('/dashboard')).status, 200)
+
+    const form = { form: 'password', ...twice(SECRET) }
+    const { path, body } = await manager.submit(`${page}/password?_method=PUT`, form, page)
+
+    assert.equal(path, page)
+    assert.include(notices(body), 'has a new password and is signed out everywhere.')
+    assert.equal((await member.open('/dashboard')).path, '/login')
+    assert.equal((await member.signIn()).path, '/login')
+    assert.equal((await member.signIn(SECRET)).path, '/dashboard')
+  })
+
+  test('sets none that is too short or typed differently', async ({ assert }) => {
+    const { manager, member, page } = await visit()
+    const set = (fields: Record<string, string>) =>
+      manager.submit(`${page}/password?_method=PUT`, { form: 'password', ...fields }, page)
+    const sentences = [
+      mistake((await set(twice('short'))).body, 'password-password'),
+      mistake(
+        (await set({ password: SECRET, password_confirmation: 'other' })).body,
+        'password-password_confirmation'
+      ),
+    ]
+    assert.deepEqual(sentences, [
+      'The password needs at least 10 characters',
+      'The two passwords are not the same',
+    ])
+    assert.equal((await member.get('/dashboard')).status, 200, 'he is still signed in')
+  })
+
+  test('deactivates and activates again, and then nobody is signed in', async ({ assert }) => {
+    const { manager, member, id } = await visit()
+    const list = `/admin/members?search=${encodeURIComponent(member.email)}`
+    const before = await manager.get(list)
+    assert.match(row(before.body, id)!, /data-turbo-confirm="Deactivate Vera Visitor\? All .*once/)
+
+    const path = `/admin/members/${id}/activation`
+    const off = await manager.submit(`${path}?_method=DELETE`, {}, list)
+    assert.equal(off.path, list)
+    assert.include(notices(off.body), 'Vera Visitor is deactivated and signed out everywhere.')
+    assert.include(text(row(off.body, id)!), 'Deactivated')
+    assert.include(notices((await member.signIn()).body), 'This account is deactivated')
+
+    const on = await manager.submit(path, {}, list)
+    assert.include(notices(on.body), 'Vera Visitor is activated and may sign in again.')
+    assert.equal((await member.open('/dashboard')).path, '/login')
+    assert.equal((await member.signIn()).path, '/dashboard')
+  })
+
+  test('changes the role for an admin, who may drop his own', async ({ assert }) => {
+    const { admin, member, page } = await visit()
+    await Visitor.admin(admin.stack)
+    const promoted = await admin.submit(`${page}/role?_method=PUT`, { role: 'admin' }, page)
+    assert.equal(notices(promoted.body), 'Vera Visitor is admin now.')
+    assert.equal((await member.account()).role, 'admin')
+
+    const own = `/admin/members/${(await admin.account()).id}`
+    assert.include((await admin.get(own)).body, 'data-turbo-confirm="Change your own role?')
+    const dropped = await admin.submit(`${own}/role?_method=PUT`, { role: 'member' }, own)
+    assert.equal(dropped.path, '/dashboard')
+    assert.equal((await admin.get('/admin/members')).status, 404)
+  })
+
+  test('knows no other role', async ({ assert }) => {
+    const { admin, member, page } = await visit()
+    const { body } = await admin.submit(`${page}/role?_method=PUT`, { role: 'god' }, page)
+    assert.include(mistake(body, 'role'), 'The role must be one of')
+    assert.equal((await member.account()).role, 'member')
+  })
+
+  test("does not let the last active admin go, in one sentence, and an admin's two pages at once neither", async ({
+    assert,
+  }) => {
+    const { stack, admin } = await visit()
+    const { id } = await admin.account()
+    await stack.sql(`UPDATE users SET role = 'member' WHERE role = 'admin' AND id <> $1`, [id])
+    const own = `/admin/members/${id}`
+    for (const send of [
+      () => admin.submit(`${own}/role?_method=PUT`, { role: 'member' }, own),
+      () => admin.submit(`${own}/activation?_method=DELETE`, {}, own),
+    ]) {
+      const page = await send()
+      assert.equal(page.path, own)
+      assert.equal(
+        notices(page.body),
+        'This is the last active admin: make somebody else an admin first.'
+      )
+      assert.containsSubset(await admin.account(), { role: 'admin', active: true })
+    }
+
+    for (let round = 0; round < 5; round++) {
+      const other = await Visitor.admin(stack)
+      const theirs = `/admin/members/${(await other.account()).id}`
+      const [mine, others] = [await admin.token(), await other.token()]
+      await Promise.all([
+        admin.send(`${theirs}/role?_method=PUT`, { role: 'member', _csrf: mine }, theirs),
+        other.send(`${own}/activation?_method=DELETE`, { _csrf: others }, own),
+      ])
+      const left = await stack.sql(`SELECT id FROM users WHERE role = 'admin' AND active`)
+      assert.lengthOf(left, 1)
+      await stack.sql(`UPDATE users SET active = true WHERE id = $1`, [id])
+      await stack.sql(`UPDATE users SET role = 'member' WHERE role = 'admin' AND id <> $1`, [id])
+      if (left[0].id !== id) await admin.signIn()
+    }
+  })
+
+  test('of nobody is not found by any verb', async ({ assert }) => {
+    const { admin } = await visit()
+    const nobody = `/admin/members/${2 ** 31 - 1}`
+    assert.equal((await admin.get(nobody)).status, 404)
+    for (const path of [
+      `${nobody}?_method=PUT`,
+      `${nobody}/role?_method=PUT`,
+      `${nobody}/password?_method=PUT`,
+      `${nobody}/activation`,
+      `${nobody}/activation?_method=DELETE`,
+      `${nobody}/subscriptions`,
+      `${nobody}/subscriptions/1?_method=DELETE`,
+    ]) {
+      assert.equal((await admin.submit(path, { role: 'admin' }, '/admin/cities')).status, 404, path)
+    }
+  })
+})

@@ -1,0 +1,21 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { activate, deactivate } from '#models/acts_on_members'
+import User from '#models/user'
+
+export default class ActivationsController {
+  async store({ auth, bouncer, params, response, session }: HttpContext) {
+    const member = await User.findOrFail(params.id)
+    await bouncer.with('UserPolicy').authorize('keep', member)
+    await activate(auth.user!, member)
+    session.flash('success', `${member.name} is activated and may sign in again.`)
+    return response.redirect().withQs().back()
+  }
+
+  async destroy({ auth, bouncer, params, response, session }: HttpContext) {
+    const member = await User.findOrFail(params.id)
+    await bouncer.with('UserPolicy').authorize('keep', member)
+    await deactivate(auth.user!, member)
+    session.flash('success', `${member.name} is deactivated and signed out everywhere.`)
+    return response.redirect().withQs().back()
+  }
+}

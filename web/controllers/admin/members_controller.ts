@@ -1,0 +1,58 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { changeProfile, createMember } from '#models/acts_on_members'
+import City from '#models/city'
+import User from '#models/user'
+import { listValidator } from '#validators/list'
+import { memberListValidator, newMemberValidator, profileValidator } from '#validators/member'
+
+export default class MembersController {
+  async index({ request, response, view }: HttpContext) {
+    const { page, ...filter } = await request.validateUsing(memberListValidator)
+    const { search, role, active } = filter
+    const members = await User.search(search)
+      .if(role, (query) => query.where('role', role!))
+      .if(active, (query) => query.where('active', active === 'yes'))
+      .paginate(page, 20)
+    members.baseUrl('/admin/members').queryString(filter)
+    if (page > members.lastPage) return response.redirect(members.getUrl(members.lastPage))
+
+    return view.render('pages/admin/members/index', { members, filter })
+  }
+
+  async create({ view }: HttpContext) {
+    return view.render('pages/admin/members/create')
+  }
+
+  async store({ auth, bouncer, request, response, session }: HttpContext) {
+    const { role = 'member', ...account } = await request.validateUsing(newMemberValidator)
+    await bouncer.with('UserPolicy').authorize('create', role)
+    const member = await createMember(auth.user!, { ...account, role })
+    session.flash('success', `${member.name} may sign in as ${member.email} now.`)
+    return response.redirect('/admin/members')
+  }
+
+  async show({ bouncer, params, request, view }: HttpContext) {
+    const member = await User.findOrFail(params.id)
+    const policy = bouncer.with('UserPolicy')
+    await policy.authorize('keep', member)
+    if (await policy.denies('actFor', member)) {
+      return view.render('pages/admin/members/show', { member })
+    }
+    const { search, page } = await request.validateUsing(listValidator)
+    return view.render('pages/admin/members/show', {
+      member,
+      search,
+      watched: await member.watchedCities(),
+      cities: search && (await City.search(search).where('enabled', true).paginate(page, 5)),
+    })
+  }
+
+  async update({ auth, bouncer, params, request, response, session }: HttpContext) {
+    const member = await User.findOrFail(params.id)
+    await bouncer.with('UserPolicy').authorize('edit', member)
+    const profile = await request.validateUsing(profileValidator, { meta: { member } })
+    await changeProfile(auth.user!, member, profile)
+    session.flash('success', `${profile.name} is saved.`)
+    return response.redirect(`/admin/members/${member.id}`)
+  }
+}

@@ -1,0 +1,15 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { setPassword } from '#models/acts_on_members'
+import User from '#models/user'
+import { newPasswordValidator } from '#validators/member'
+
+export default class PasswordsController {
+  async update({ auth, bouncer, params, request, response, session }: HttpContext) {
+    const member = await User.findOrFail(params.id)
+    await bouncer.with('UserPolicy').authorize('setPassword', member)
+    const { password } = await request.validateUsing(newPasswordValidator)
+    await setPassword(auth.user!, member, password)
+    session.flash('success', `${member.name} has a new password and is signed out everywhere.`)
+    return response.redirect(`/admin/members/${member.id}`)
+  }
+}

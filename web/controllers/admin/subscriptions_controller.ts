@@ -1,0 +1,25 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import User from '#models/user'
+import { subscriptionValidator } from '#validators/subscription'
+
+/** What a member does on his own pages, done by an admin in his stead. */
+export default class SubscriptionsController {
+  async store({ auth, bouncer, params, request, response, session }: HttpContext) {
+    const member = await User.findOrFail(params.id)
+    await bouncer.with('UserPolicy').authorize('actFor', member)
+    const { city_id: cityId } = await request.validateUsing(subscriptionValidator)
+    const city = await member.watch(cityId, auth.user)
+    session.flash('success', `${member.name} watches ${city.name} now.`)
+    return response.redirect().withQs().back()
+  }
+
+  async destroy({ auth, bouncer, params, response, session }: HttpContext) {
+    const member = await User.findOrFail(params.id)
+    await bouncer.with('UserPolicy').authorize('actFor', member)
+    const city = await member.related('cities').query().where('id', params.city_id).first()
+    if (city && (await member.unwatch(city.id, auth.user))) {
+      session.flash('success', `${member.name} no longer watches ${city.name}.`)
+    }
+    return response.redirect().withQs().back()
+  }
+}

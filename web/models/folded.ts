@@ -1,0 +1,15 @@
+/** Letters with a stroke, which Unicode does not take apart. */
+const unmarked: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd' }
+
+/** As the database folds `cities.folded`: small letters without accents. */
+export function fold(text: string) {
+  return text
+    .trim()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/[øłđð]/g, (letter) => unmarked[letter])
+}
+
+/** What LIKE takes for "holds this text", of what is folded. */
+export const holding = (text: string) => `%${fold(text).replace(/[\\%_]/g, '\\$&')}%`

@@ -34,6 +34,10 @@ export default defineConfig({
     },
     () => import('@adonisjs/auth/auth_provider'),
     () => import('@adonisjs/bouncer/bouncer_provider'),
+    {
+      file: () => import('@adonisjs/ally/ally_provider'),
+      environment: ['web', 'test'],
+    },
   ],
 
   preloads: [

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
 
 /** What may lie in a file instead, whose path NAME_FILE gives: container platforms hand secrets out so. */
-export const SECRETS = ['APP_KEY', 'DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL']
+export const SECRETS = [
+  'APP_KEY',
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'REDIS_URL',
+  'GOOGLE_CLIENT_SECRET',
+  'GITHUB_CLIENT_SECRET',
+  'OIDC_CLIENT_SECRET',
+]
 
 /**
  * The secret in the file that NAME_FILE names; undefined where it names none.

@@ -19,7 +19,7 @@ export function routes(): Route[] {
         .map((method) => ({
           method,
           pattern,
-          path: (id: number) => pattern.replace(/:\w+/g, String(id)),
+          path: (id: number) => pattern.replace(':provider', 'google').replace(/:\w+/g, String(id)),
         }))
     )
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import pg from 'pg'
 import { BUILT } from '#tests/fork'
+import { providerSettings } from '#tests/provider'
 import { createDatabase, end, freePort, redisUrl } from '#tests/services'
 
 export type BusName = 'postgres' | 'redis'
@@ -18,8 +19,12 @@ const stacks: Stack[] = []
 
 /** The running Fairweather of a suite on this bus, a web server and a hub; its tests share it. */
 export function stackOn(bus: BusName = 'postgres') {
-  if (!alone.has(bus)) alone.set(bus, Stack.start(bus))
+  if (!alone.has(bus)) alone.set(bus, withProviders(bus))
   return alone.get(bus)!
+}
+
+async function withProviders(bus: BusName) {
+  return Stack.start(bus, await providerSettings())
 }
 
 /** The same with two hubs; one that a test before has ended is started again. */

@@ -10,6 +10,7 @@ export async function state(stack: Stack) {
     'sign_ins',
     'auth_access_tokens',
     'audit_entries',
+    'identities',
   ]
   const words: string[] = []
   for (const table of tables) {

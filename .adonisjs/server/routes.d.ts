@@ -9,6 +9,8 @@ export type ScannedRoutes = {
     'registrations.store': { paramsTuple?: []; params?: {} }
     'sessions.create': { paramsTuple?: []; params?: {} }
     'sessions.store': { paramsTuple?: []; params?: {} }
+    'provider_sign_ins.create': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
+    'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'sessions.destroy': { paramsTuple?: []; params?: {} }
     'dashboard': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
@@ -27,7 +29,8 @@ export type ScannedRoutes = {
     'exports.show': { paramsTuple?: []; params?: {} }
     'deletions.create': { paramsTuple?: []; params?: {} }
     'deletions.store': { paramsTuple?: []; params?: {} }
-    'admin.home': { paramsTuple?: []; params?: {} }
+    'identities.store': { paramsTuple?: []; params?: {} }
+    'identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
@@ -53,6 +56,8 @@ export type ScannedRoutes = {
     'readme': { paramsTuple?: []; params?: {} }
     'registrations.create': { paramsTuple?: []; params?: {} }
     'sessions.create': { paramsTuple?: []; params?: {} }
+    'provider_sign_ins.create': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
+    'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'dashboard': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -61,7 +66,6 @@ export type ScannedRoutes = {
     'access_tokens.index': { paramsTuple?: []; params?: {} }
     'exports.show': { paramsTuple?: []; params?: {} }
     'deletions.create': { paramsTuple?: []; params?: {} }
-    'admin.home': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -75,6 +79,8 @@ export type ScannedRoutes = {
     'readme': { paramsTuple?: []; params?: {} }
     'registrations.create': { paramsTuple?: []; params?: {} }
     'sessions.create': { paramsTuple?: []; params?: {} }
+    'provider_sign_ins.create': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
+    'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'dashboard': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -83,7 +89,6 @@ export type ScannedRoutes = {
     'access_tokens.index': { paramsTuple?: []; params?: {} }
     'exports.show': { paramsTuple?: []; params?: {} }
     'deletions.create': { paramsTuple?: []; params?: {} }
-    'admin.home': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -100,6 +105,7 @@ export type ScannedRoutes = {
     'subscriptions.store': { paramsTuple?: []; params?: {} }
     'access_tokens.store': { paramsTuple?: []; params?: {} }
     'deletions.store': { paramsTuple?: []; params?: {} }
+    'identities.store': { paramsTuple?: []; params?: {} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
     'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
     'admin.members.store': { paramsTuple?: []; params?: {} }
@@ -111,6 +117,7 @@ export type ScannedRoutes = {
     'sign_ins.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'other_sign_ins.destroy': { paramsTuple?: []; params?: {} }
     'access_tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.cities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.activations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'city_id': ParamValue} }

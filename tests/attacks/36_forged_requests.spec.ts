@@ -6,7 +6,11 @@ import { until, Visitor } from '#tests/visitor'
 
 const open = ['/login', '/register']
 
-const changing = routes().filter(({ method }) => method !== 'GET')
+/** It changes a session alone: attack 43 has it. */
+const linking = ({ method, pattern }: Route) =>
+  method === 'POST' && pattern === '/settings/identities'
+
+const changing = routes().filter((route) => route.method !== 'GET' && !linking(route))
 
 /** Who may send such a request, and the fields with which it would change something. */
 async function scene({ pattern, path }: Route) {
@@ -14,6 +18,11 @@ async function scene({ pattern, path }: Route) {
   const admin = await Visitor.admin(stack)
   const [watched, other] = [await stack.city('Watched', 20), await stack.city('Other', 20)]
   await admin.subscribe(watched)
+  await stack.sql(
+    `INSERT INTO identities (id, user_id, provider, subject) OVERRIDING SYSTEM VALUE
+     SELECT $2, id, 'google', email FROM users WHERE email = $1`,
+    [admin.email, watched]
+  )
   const visitor = open.includes(pattern) ? new Visitor(stack) : admin
   await visitor.open('/login')
   const id = (await ownOf(admin, pattern)) ?? watched

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { atProvider, people } from '#tests/provider'
 import { stackOn } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -79,4 +80,34 @@ test.group('Attack 44: being led elsewhere', () => {
       assert.equal(destination(member, answer).origin, stack.url)
     })
   }
+})
+
+test.group('Attack 44: being led elsewhere, by a provider', () => {
+  for (const evil of elsewhere) {
+    test(`no "next" like ${evil} counts on the way there and back`, async ({ assert }) => {
+      const visitor = new Visitor(await stackOn())
+      const login = `traveller-${visitor.email}`
+      people.set(login, { email: visitor.email, email_verified: true })
+      const query = new URLSearchParams({ next: evil, redirect_uri: evil, returnTo: evil })
+
+      const { headers } = await visitor.get(`/auth/google/redirect?${query}`)
+      const address = new URL(headers.get('location')!)
+      assert.deepEqual(address.searchParams.getAll('redirect_uri'), [
+        `${visitor.stack.url}/auth/google/callback`,
+      ])
+      const back = await atProvider(address.href, { login })
+      const answer = await visitor.request(`${back}&${query}`, { headers: { referer: evil } })
+
+      assert.equal(answer.status, 302)
+      assert.equal(destination(visitor, answer).href, `${visitor.stack.url}/dashboard`)
+    })
+  }
+
+  test('a refusal leads to the own sign-in page, whatever the Referer', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    for (const referer of elsewhere) {
+      const answer = await visitor.request('/auth/google/callback', { headers: { referer } })
+      assert.equal(destination(visitor, answer).href, `${visitor.stack.url}/login`)
+    }
+  })
 })

@@ -12,6 +12,12 @@ test.group('A setting that cannot be', () => {
     { name: 'HUB_JOIN_TIMEOUT', value: '0', sentence: 'a whole number above 0' },
     { name: 'HUB_MAX_FRAME', value: '4 kB', sentence: 'a whole number above 0' },
     { name: 'HUB_SOCKETS_PER_USER', value: '-1', sentence: 'a whole number above 0' },
+    {
+      name: 'GITHUB_CLIENT_SECRET',
+      value: '',
+      sentence: 'GITHUB_CLIENT_SECRET must be given, too',
+    },
+    { name: 'GOOGLE_URL', value: 'nowhere', sentence: 'must be an address' },
     { name: 'APP_KEY', value: '', sentence: 'Missing environment variable' },
     { name: 'APP_KEY_FILE', value: '/no/such/file', sentence: 'where nothing can be read' },
   ]) {
@@ -24,6 +30,16 @@ test.group('A setting that cannot be', () => {
       assert.include(stderr, sentence)
     })
   }
+})
+
+test.group('A provider', () => {
+  test('that is not encrypted is asked nothing in production', async ({ assert }) => {
+    const stack = await stackOn()
+    const settings = { NODE_ENV: 'production', OIDC_ISSUER: 'http://issuer.example' }
+    const { exitCode, stderr } = await stack.aceWith(settings, 'hub:serve', '--port=1')
+    assert.equal(exitCode, 1)
+    assert.include(stderr, 'OIDC_ISSUER must begin with https:// in production')
+  })
 })
 
 test.group('A secret', () => {

@@ -1,11 +1,18 @@
 import { test } from '@japa/runner'
+import { notices, text } from '#tests/page'
 import { Stack } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
 test.group('The production server', (group) => {
   let stack: Stack
   group.setup(async () => {
-    stack = await Stack.start('postgres', { NODE_ENV: 'production' }, { hubs: 0 })
+    const provider = {
+      OIDC_NAME: 'Club Login',
+      OIDC_ISSUER: 'https://127.0.0.1:1',
+      OIDC_CLIENT_ID: 'fairweather',
+      OIDC_CLIENT_SECRET: 'a secret',
+    }
+    stack = await Stack.start('postgres', { NODE_ENV: 'production', ...provider }, { hubs: 0 })
   })
   group.teardown(() => stack.stop())
 
@@ -33,6 +40,22 @@ test.group('The production server', (group) => {
     const policy = headers.get('content-security-policy')!
     const [, addresses] = /connect-src ([^;]*)/.exec(policy)!
     assert.equal(addresses, `'self' ws://localhost:${stack.env.HUB_PORT}`)
+  })
+
+  test('offers those providers alone that have settings, and says so where one is away', async ({
+    assert,
+  }) => {
+    const visitor = new Visitor(stack)
+    for (const path of ['/login', '/register']) {
+      const offered = text((await visitor.get(path)).body).match(/Continue with \S+ \S+/g)
+      assert.deepEqual(offered, ['Continue with Club Login'])
+    }
+    assert.equal((await visitor.get('/auth/google/redirect')).status, 404)
+    assert.equal((await visitor.get('/auth/github/callback')).status, 404)
+
+    const page = await visitor.open('/auth/oidc/redirect')
+    assert.equal(page.path, '/login')
+    assert.include(notices(page.body), 'Club Login cannot be reached just now')
   })
 
   test('shows no stack traces', async ({ assert }) => {

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import SignIn from '#models/sign_in'
+import SignIn, { DEACTIVATED } from '#models/sign_in'
 import User from '#models/user'
 import { signInValidator } from '#validators/user'
 
@@ -12,7 +12,7 @@ export default class SessionsController {
     const { email, password, remember } = await request.validateUsing(signInValidator)
     const user = await User.verifyCredentials(email, password)
     if (!user.active) {
-      session.flash('error', 'This account is deactivated; an admin can activate it again.')
+      session.flash('error', DEACTIVATED)
       return response.redirect('/login')
     }
     await SignIn.start(user, request.header('user-agent'))

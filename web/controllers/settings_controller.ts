@@ -1,9 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import Identity from '#models/identity'
 import { settingsValidator } from '#validators/user'
 
 export default class SettingsController {
-  async edit({ view }: HttpContext) {
-    return view.render('pages/settings')
+  async edit({ auth, view }: HttpContext) {
+    return view.render('pages/settings', { identities: await Identity.of(auth.user!) })
   }
 
   async update({ auth, request, response, session }: HttpContext) {

@@ -57,6 +57,23 @@ export class CitySchema extends BaseModel {
   declare version: number
 }
 
+export class IdentitySchema extends BaseModel {
+  static $columns = ['createdAt', 'email', 'id', 'provider', 'subject', 'userId'] as const
+  $columns = IdentitySchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare email: string | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare provider: string
+  @column()
+  declare subject: string
+  @column()
+  declare userId: number
+}
+
 export class PendingRevocationSchema extends BaseModel {
   static $columns = ['cityId', 'id', 'signInId', 'userId'] as const
   $columns = PendingRevocationSchema.$columns

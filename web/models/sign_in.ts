@@ -11,6 +11,9 @@ import User from '#models/user'
 /** SQL: when a sign-in runs out, an access token's or a session's; `:age` in milliseconds. */
 export const RUNS_OUT = `coalesce(sign_ins.expires_at, last_used + :age * interval '1 ms')`
 
+/** What who is not let in is told, by whatever way he comes. */
+export const DEACTIVATED = 'This account is deactivated; an admin can activate it again.'
+
 /** SQL: whether a sign-in counts, of `sign_ins` joined with `users`. */
 export const COUNTS = `ended_at IS NULL AND users.active AND ${RUNS_OUT} > now()`
 
@@ -20,7 +23,7 @@ export const COUNTS = `ended_at IS NULL AND users.active AND ${RUNS_OUT} > now()
  */
 export default class SignIn extends SignInSchema {
   /**
-   * Signs the user in, by the password that was just verified.
+   * Signs the user in, by the password that was just verified, or by a provider's word.
    * @throws E_INVALID_CREDENTIALS where it was changed, or the account deactivated, in that moment
    */
   static async start(user: User, device = 'unknown') {

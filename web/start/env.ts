@@ -83,6 +83,17 @@ const env = await Env.create(new URL('../../', import.meta.url), {
   SESSION_DRIVER: fallback(schema.enum(['database', 'redis'] as const), 'database'),
   SESSION_AGE: fallback(schema.string(), '14d'),
 
+  GOOGLE_CLIENT_ID: optional(schema.string.optional()),
+  GOOGLE_CLIENT_SECRET: orInFile(schema.secret.optional()),
+  GOOGLE_URL: optional(url),
+  GITHUB_CLIENT_ID: optional(schema.string.optional()),
+  GITHUB_CLIENT_SECRET: orInFile(schema.secret.optional()),
+  GITHUB_URL: optional(url),
+  OIDC_NAME: fallback(schema.string(), 'single sign-on'),
+  OIDC_ISSUER: optional(url),
+  OIDC_CLIENT_ID: optional(schema.string.optional()),
+  OIDC_CLIENT_SECRET: orInFile(schema.secret.optional()),
+
   CITIES_PER_MEMBER: fallback(schema.number(), '5'),
   DEMO_FEED: fallback(schema.boolean(), 'false'),
 })

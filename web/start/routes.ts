@@ -5,6 +5,7 @@ import { middleware } from '#start/kernel'
 
 router.where('id', router.matchers.number())
 router.where('city_id', router.matchers.number())
+router.where('provider', /^(google|github|oidc)$/)
 
 router.get('/', [controllers.Readme, 'show']).as('readme')
 
@@ -16,6 +17,9 @@ router
     router.post('/login', [controllers.Sessions, 'store'])
   })
   .use(middleware.guest())
+
+router.get('/auth/:provider/redirect', [controllers.ProviderSignIns, 'create'])
+router.get('/auth/:provider/callback', [controllers.ProviderSignIns, 'store'])
 
 router
   .group(() => {
@@ -39,6 +43,8 @@ router
     router.get('/settings/export', [controllers.Exports, 'show']).as('exports.show')
     router.get('/settings/deletion', [controllers.Deletions, 'create'])
     router.post('/settings/deletion', [controllers.Deletions, 'store'])
+    router.post('/settings/identities', [controllers.Identities, 'store'])
+    router.delete('/settings/identities/:id', [controllers.Identities, 'destroy'])
   })
   .use(middleware.auth())
 

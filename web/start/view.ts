@@ -4,6 +4,7 @@ import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import { DateTime } from 'luxon'
 import { ago } from '#browser/age'
 import { temperature, type Unit } from '#browser/temperature'
+import { providers } from '#config/ally'
 import board from '#config/board'
 import hub from '#config/hub'
 import { locales, usual } from '#models/locale'
@@ -23,6 +24,7 @@ edge.global('assets', async (nonce: string) => {
   return edge.globals.html.safe(needed.join('\n'))
 })
 edge.global('board', board)
+edge.global('providers', providers)
 edge.global('hub', { url: hub.url, port: hub.port })
 edge.global('locales', locales)
 edge.global('usualLocale', usual)

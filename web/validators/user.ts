@@ -31,15 +31,18 @@ export const signInValidator = vine.create({
   remember: vine.accepted().optional(),
 })
 
-interface Owner {
+export interface Owner {
   user: User
 }
 
 /** Whoever finds a page left open must not be able to take the account over. */
 const currentPassword = vine.createRule(async (value, _, field) => {
-  if (await isPassword(field, value)) return
+  if (!hasPassword(field) || (await isPassword(field, value))) return
   field.report('That is not your current password', 'currentPassword', field)
 })
+
+export const ownPassword = () =>
+  vine.string().use(currentPassword()).optional().requiredWhen(hasPassword)
 
 const currentPasswordForNewEmail = vine.createRule(
   async (value, _, field) => {
@@ -55,6 +58,11 @@ const ownEmail = vine.createRule((value, _, field) => {
   if (user.password !== null || value === user.email) return
   field.report('That is not the e-mail of this account', 'ownEmail', field)
 })
+
+/** Who came by a provider may have none. */
+function hasPassword({ meta }: FieldContext) {
+  return (meta as Owner).user.password !== null
+}
 
 async function isPassword({ meta }: FieldContext, value: unknown) {
   const { password: known } = (meta as Owner).user
@@ -95,6 +103,6 @@ export const deletionValidator = vine.withMetaData<Owner>().create({
 })
 
 export const passwordValidator = vine.withMetaData<Owner>().create({
-  current_password: vine.string().use(currentPassword()),
+  current_password: ownPassword(),
   password: passwordTwice(),
 })

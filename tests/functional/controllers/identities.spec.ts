@@ -1,0 +1,184 @@
+import { test } from '@japa/runner'
+import { mistake, notices, text } from '#tests/page'
+import { atProvider, comeBy, linkBy, people, setOut } from '#tests/provider'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+let linked = 0
+
+/** Somebody of another e-mail at the provider, which need not be verified there. */
+function somebody() {
+  const login = `linked${++linked}`
+  people.set(login, { email: `${login}@provider.example` })
+  return login
+}
+
+async function member() {
+  const visitor = await Visitor.registered(await stackOn())
+  await visitor.stack.sql('UPDATE users SET email_verified_at = now() WHERE email = $1', [
+    visitor.email,
+  ])
+  return visitor
+}
+
+const identities = ({ stack, email }: Visitor) =>
+  stack.sql(
+    `SELECT identities.* FROM identities JOIN users ON users.id = user_id
+     WHERE users.email = $1 ORDER BY identities.id`,
+    [email]
+  )
+
+/** Who has come by a provider alone. */
+async function withoutPassword() {
+  const visitor = new Visitor(await stackOn())
+  const login = somebody()
+  people.set(login, { email: visitor.email, email_verified: true })
+  await comeBy(visitor, 'google', login)
+  return visitor
+}
+
+const unlink = (visitor: Visitor, id: number) =>
+  visitor.submit(`/settings/identities/${id}?_method=DELETE`)
+
+test.group('Linking a provider', () => {
+  test('lets a member sign in by it, and shows it in the settings', async ({ assert }) => {
+    const vera = await member()
+    const login = somebody()
+    assert.include(text((await vera.get('/settings')).body), 'None yet.')
+
+    const page = await linkBy(vera, 'google', login)
+
+    assert.equal(page.path, '/settings')
+    assert.equal(notices(page.body), 'Google is linked: you can sign in by it now.')
+    const today = new Date().toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+    assert.include(text(page.body), `Google ${login}@provider.example, since ${today}`)
+    await vera.submit('/logout')
+    const board = await comeBy(vera, 'google', login)
+    assert.equal(board.path, '/dashboard')
+    assert.include(text(board.body), 'Vera Visitor')
+  })
+
+  test('asks for the current password, where there is one', async ({ assert }) => {
+    const vera = await member()
+    for (const [password, sentence] of [
+      ['', 'Please fill in the current password'],
+      ['correct horse batterie', 'That is not your current password'],
+    ]) {
+      const fields = { form: 'identities', provider: 'google', current_password: password }
+      const page = await vera.submit('/settings/identities', fields, '/settings')
+      assert.equal(page.path, '/settings')
+      assert.equal(mistake(page.body, 'identities-current_password'), sentence)
+      assert.equal(await setOut(vera, 'google'), '/settings', 'nothing has begun')
+    }
+  })
+
+  test('asks for a verified e-mail, so that none waits in an account for its owner', async ({
+    assert,
+  }) => {
+    const squatter = await Visitor.registered(await stackOn())
+    const page = await squatter.submit('/settings/identities', {
+      ...{ provider: 'google', current_password: squatter.password },
+    })
+    assert.equal(notices(page.body), 'Verify your e-mail first; then you can link Google.')
+    assert.equal(await setOut(squatter, 'google'), '/settings')
+  })
+
+  test('is refused for who signs in to another account', async ({ assert }) => {
+    const [vera, walter, login] = [await member(), await member(), somebody()]
+    await linkBy(walter, 'google', login)
+
+    const page = await linkBy(vera, 'google', login)
+
+    assert.equal(page.path, '/settings')
+    assert.equal(notices(page.body), 'This Google account signs in to another account here.')
+    assert.isEmpty(await identities(vera))
+    assert.lengthOf(await identities(walter), 1)
+  })
+
+  test('twice changes nothing', async ({ assert }) => {
+    const [vera, login] = [await member(), somebody()]
+    await linkBy(vera, 'google', login)
+    const before = await identities(vera)
+    assert.lengthOf(before, 1)
+    assert.include(notices((await linkBy(vera, 'google', login)).body), 'Google is linked')
+    assert.deepEqual(await identities(vera), before)
+  })
+
+  test('of one that there is not is not found', async ({ assert }) => {
+    const vera = await member()
+    const page = await vera.submit('/settings/identities', {
+      ...{ provider: 'constructor', current_password: vera.password },
+    })
+    assert.equal(page.status, 404)
+  })
+})
+
+test.group('Unlinking a provider', () => {
+  test('makes it count for nothing', async ({ assert }) => {
+    const [vera, login] = [await member(), somebody()]
+    await linkBy(vera, 'google', login)
+    const [{ id }] = await identities(vera)
+
+    const page = await unlink(vera, id)
+
+    assert.equal(notices(page.body), 'Google is unlinked.')
+    assert.isEmpty(await identities(vera))
+    await vera.submit('/logout')
+    assert.equal((await comeBy(vera, 'google', login)).path, '/login')
+  })
+
+  test('never takes the last way in, not even of two at once', async ({ assert }) => {
+    const vera = await withoutPassword()
+    const [first] = await identities(vera)
+    const sentence = 'Google is your only way to sign in; set a password first.'
+    assert.equal(notices((await unlink(vera, first.id)).body), sentence)
+
+    await linkBy(vera, 'oidc', somebody())
+    const both = await identities(vera)
+    assert.lengthOf(both, 2)
+    const token = await vera.token()
+    await Promise.all(
+      both.map(({ id }) =>
+        vera.send(`/settings/identities/${id}?_method=DELETE`, { _csrf: token }, '/settings')
+      )
+    )
+    assert.lengthOf(await identities(vera), 1)
+  })
+
+  test('takes none for a way in that is no longer offered', async ({ assert }) => {
+    const vera = await withoutPassword()
+    await vera.stack.sql(
+      `INSERT INTO identities (user_id, provider, subject)
+       SELECT id, 'https://gone.example', '1' FROM users WHERE email = $1`,
+      [vera.email]
+    )
+    const [google] = await identities(vera)
+    assert.include(text((await vera.get('/settings')).body), 'https://gone.example')
+    assert.include(notices((await unlink(vera, google.id)).body), 'your only way to sign in')
+  })
+
+  test("is not found for another's", async ({ assert }) => {
+    const [vera, walter] = [await member(), await member()]
+    await linkBy(walter, 'google', somebody())
+    const [{ id }] = await identities(walter)
+    assert.equal((await unlink(vera, id)).status, 404)
+    assert.lengthOf(await identities(walter), 1)
+  })
+})
+
+test.group('A link that was begun', () => {
+  test('is over for who signs out on the way', async ({ assert }) => {
+    const [vera, login] = [await member(), somebody()]
+    await vera.submit('/settings/identities', {
+      ...{ provider: 'google', current_password: vera.password },
+    })
+    const back = await atProvider(await setOut(vera, 'google'), { login })
+    await vera.submit('/logout')
+
+    const page = await vera.open(back)
+
+    assert.equal(page.path, '/login')
+    assert.include(notices(page.body), 'is over by now; please try again')
+    assert.isEmpty(await identities(vera))
+  })
+})

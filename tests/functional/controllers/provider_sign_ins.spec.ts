@@ -1,0 +1,227 @@
+import { test } from '@japa/runner'
+import { notices, text } from '#tests/page'
+import { atProvider, comeBy, outage, people, setOut } from '#tests/provider'
+import { stackOn, type Stack } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+let strangers = 0
+
+/** Somebody whom the providers know, and Fairweather does not. */
+function stranger(claims = {}) {
+  const login = `stranger${++strangers}`
+  const email = `${login}@provider.example`
+  people.set(login, { email, email_verified: true, name: 'Stella Stranger', ...claims })
+  return { login, email }
+}
+
+async function accounts(stack: Stack, email: string) {
+  return stack.sql(
+    `SELECT users.*, (SELECT count(*)::int FROM identities WHERE user_id = users.id) AS identities
+     FROM users WHERE email = $1`,
+    [email]
+  )
+}
+
+const verify = ({ stack, email }: Visitor) =>
+  stack.sql('UPDATE users SET email_verified_at = now() WHERE email = $1', [email])
+
+async function signedOut() {
+  const member = await Visitor.registered(await stackOn())
+  await member.submit('/logout')
+  return member
+}
+
+for (const name of ['google', 'github', 'oidc'] as const) {
+  test.group(`Signing in by ${name}`, () => {
+    test('makes an account for who is new, and finds it again', async ({ assert }) => {
+      const visitor = new Visitor(await stackOn())
+      const { login, email } = stranger()
+
+      const page = await comeBy(visitor, name, login)
+
+      assert.equal(page.path, '/dashboard')
+      assert.include(text(page.body), 'Stella Stranger')
+      const [account] = await accounts(visitor.stack, email)
+      assert.containsSubset(account, { password: null, role: 'member', identities: 1 })
+      assert.closeTo(account.email_verified_at.getTime(), Date.now(), 60_000)
+      const signIns = 'SELECT device FROM sign_ins WHERE user_id = $1'
+      assert.deepEqual(await visitor.stack.sql(signIns, [account.id]), [{ device: 'node' }])
+
+      const again = new Visitor(visitor.stack)
+      assert.equal((await comeBy(again, name, login)).path, '/dashboard')
+      assert.deepEqual(await accounts(visitor.stack, email), [account])
+    })
+
+    test('asks for an e-mail that is verified', async ({ assert }) => {
+      const stack = await stackOn()
+      for (const claims of [{ email_verified: false }, { email: undefined }]) {
+        const { login, email } = stranger(claims)
+        const page = await comeBy(new Visitor(stack), name, login)
+        assert.equal(page.path, '/login')
+        assert.match(notices(page.body), /^\S.* names no verified e-mail of yours; verify it there/)
+        assert.isEmpty(await accounts(stack, email))
+      }
+    })
+  })
+}
+
+test.group('Signing in by a provider', () => {
+  test('leads to the page that was asked for', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    await visitor.open('/cities?search=porto')
+    const page = await comeBy(visitor, 'oidc', stranger().login)
+    assert.equal(page.path, '/cities?search=porto')
+  })
+
+  test('gives the session another id', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    const back = await atProvider(await setOut(visitor, 'oidc'), stranger())
+    const before = visitor.cookie
+    await visitor.open(back)
+
+    assert.equal((await visitor.get('/dashboard')).status, 200)
+    const thief = await visitor.request('/dashboard', { headers: { cookie: before } })
+    assert.equal(thief.headers.get('location'), '/login')
+  })
+
+  test('makes one account of two first visits at once', async ({ assert }) => {
+    const stack = await stackOn()
+    const somebody = stranger()
+    const visitors = Array.from({ length: 4 }, () => new Visitor(stack))
+    const ways = await Promise.all(
+      visitors.map(async (visitor) => atProvider(await setOut(visitor, 'oidc'), somebody))
+    )
+
+    const pages = await Promise.all(visitors.map((visitor, i) => visitor.open(ways[i])))
+
+    assert.deepEqual([...new Set(pages.map(({ path }) => path))], ['/dashboard'])
+    assert.containsSubset(await accounts(stack, somebody.email), [{ identities: 1 }])
+  })
+
+  test('finds the account of who has verified the same e-mail here', async ({ assert }) => {
+    const member = await signedOut()
+    await verify(member)
+    const { login } = stranger({ email: member.email.toUpperCase() })
+
+    const page = await comeBy(member, 'google', login)
+
+    assert.equal(page.path, '/dashboard')
+    const [account] = await accounts(member.stack, member.email)
+    assert.equal(account.identities, 1)
+    assert.isNotNull(account.password, 'the password still counts')
+  })
+
+  test('is refused to a deactivated account as by password', async ({ assert }) => {
+    const stack = await stackOn()
+    const [known, { login, email }] = [await signedOut(), stranger()]
+    await comeBy(new Visitor(stack), 'google', login)
+    await verify(known)
+    await stack.sql('UPDATE users SET active = false WHERE email = ANY($1)', [[email, known.email]])
+    const byPassword = await known.signIn()
+    assert.include(notices(byPassword.body), 'deactivated')
+
+    for (const somebody of [login, stranger({ email: known.email }).login]) {
+      const page = await comeBy(new Visitor(stack), 'google', somebody)
+      assert.equal(page.path, '/login')
+      assert.equal(notices(page.body), notices(byPassword.body))
+    }
+    assert.containsSubset(await accounts(stack, known.email), [{ identities: 0 }])
+  })
+
+  test('says so when somebody refuses at the provider, or the provider does', async ({
+    assert,
+  }) => {
+    const visitor = new Visitor(await stackOn())
+    const address = await setOut(visitor, 'google')
+    const page = await visitor.open(await atProvider(address, { login: 'x', refuse: 'yes' }))
+    assert.equal(page.path, '/login')
+    assert.equal(
+      notices(page.body),
+      'Google was not allowed to say who you are, so nobody is signed in.'
+    )
+
+    const unconfirmed = 'Google did not confirm who you are; please try again.'
+    const state = new URL(await setOut(visitor, 'google')).searchParams.get('state')
+    const failed = await visitor.open(`/auth/google/callback?error=server_error&state=${state}`)
+    assert.equal(notices(failed.body), unconfirmed)
+
+    const other = new URL(await setOut(visitor, 'google')).searchParams.get('state')
+    const forged = await visitor.open(`/auth/google/callback?code=made-up&state=${other}`)
+    assert.equal(notices(forged.body), unconfirmed)
+  })
+
+  test('says so while the provider is away, and works again after that', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    const somebody = stranger()
+    const back = await atProvider(await setOut(visitor, 'google'), somebody)
+    outage.is = true
+    const page = await visitor.open(back).finally(() => (outage.is = false))
+
+    assert.equal(page.path, '/login')
+    assert.equal(
+      notices(page.body),
+      'Google cannot be reached just now; try again in a moment, or choose another way to sign in.'
+    )
+    assert.equal((await comeBy(visitor, 'google', somebody.login)).path, '/dashboard')
+  })
+
+  test('names the address that people type, whatever a header says', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    const { headers } = await visitor.request('/auth/google/redirect', {
+      headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+    })
+    const { searchParams } = new URL(headers.get('location')!)
+    assert.equal(searchParams.get('redirect_uri'), `${visitor.stack.url}/auth/google/callback`)
+  })
+
+  test('is offered on the pages to sign in and to register', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    for (const path of ['/login', '/register']) {
+      const { body } = await visitor.get(path)
+      for (const title of ['Google', 'GitHub', 'Club Login']) {
+        assert.include(text(body), `Continue with ${title}`)
+      }
+    }
+  })
+
+  test('is not found by the name of a provider that there is not', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    for (const name of ['gitlab', 'constructor', '__proto__', 'Google']) {
+      assert.equal((await visitor.get(`/auth/${name}/redirect`)).status, 404)
+      assert.equal((await visitor.get(`/auth/${name}/callback`)).status, 404)
+    }
+  })
+})
+
+test.group('An account without a password', () => {
+  test('is told of a wrong one as any other', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    const { login, email } = stranger()
+    await comeBy(visitor, 'oidc', login)
+    await visitor.submit('/logout')
+
+    const page = await visitor.signIn('correct horse battery', email)
+    assert.equal(page.path, '/login')
+    assert.equal(notices(page.body), 'E-mail or password is wrong.')
+  })
+
+  test('may set one, and sign in by it', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    const { login, email } = stranger()
+    await comeBy(visitor, 'oidc', login)
+    const settings = await visitor.get('/settings')
+    assert.notInclude(settings.body, 'id="password-current_password"')
+    const elsewhere = new Visitor(visitor.stack)
+    await comeBy(elsewhere, 'oidc', login)
+
+    const password = 'wrong horse battery'
+    const fields = { form: 'password', password, password_confirmation: password }
+    const page = await visitor.submit('/settings/password?_method=PUT', fields, '/settings')
+
+    assert.include(notices(page.body), 'Your password is set')
+    assert.include(page.body, 'id="password-current_password"')
+    assert.equal((await elsewhere.get('/dashboard')).status, 302)
+    await visitor.submit('/logout')
+    assert.equal((await visitor.signIn(password, email)).path, '/dashboard')
+  })
+})

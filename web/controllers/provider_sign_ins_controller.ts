@@ -1,0 +1,41 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import ProviderRefusal from '#exceptions/provider_refusal'
+import { leaveFor, personFrom, providerNamed } from '#identity/person'
+import Identity from '#models/identity'
+import SignIn from '#models/sign_in'
+
+/** Signing in by a provider, and linking one: there and back. */
+export default class ProviderSignInsController {
+  async create(ctx: HttpContext) {
+    const { auth, params, response, session } = ctx
+    const provider = providerNamed(params.provider)
+    const userId = auth.user?.id
+    const link = session.pull('link')
+    // No link elsewhere, only the own form, lets a member link somebody: it could be somebody else.
+    if (userId && (link?.userId !== userId || link.provider !== provider.name)) {
+      return response.redirect('/settings')
+    }
+    session.put('attempt', { provider: provider.name, userId })
+    await leaveFor(provider, ctx)
+  }
+
+  async store(ctx: HttpContext) {
+    const { auth, params, request, response, session } = ctx
+    const provider = providerNamed(params.provider)
+    const attempt = session.pull('attempt')
+    // Once only, and for whoever began it: signed in or out meanwhile, he is somebody else.
+    if (attempt?.provider !== provider.name || attempt.userId !== auth.user?.id) {
+      throw ProviderRefusal.notBegun()
+    }
+    const person = await personFrom(provider, ctx)
+    if (auth.user) {
+      await Identity.link(auth.user, person)
+      session.flash('success', `${provider.title} is linked: you can sign in by it now.`)
+      return response.redirect('/settings')
+    }
+    const user = await Identity.accountOf(person)
+    await SignIn.start(user, request.header('user-agent'))
+    await auth.use('web').login(user)
+    return response.redirect().toIntended('/dashboard')
+  }
+}

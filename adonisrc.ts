@@ -38,6 +38,14 @@ export default defineConfig({
       file: () => import('@adonisjs/ally/ally_provider'),
       environment: ['web', 'test'],
     },
+    {
+      file: () => import('@adonisjs/mail/mail_provider'),
+      environment: ['web', 'test'],
+    },
+    {
+      file: () => import('@adonisjs/limiter/limiter_provider'),
+      environment: ['web', 'test'],
+    },
   ],
 
   preloads: [

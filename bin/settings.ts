@@ -19,8 +19,9 @@ export type Settings = ReturnType<typeof loadSettings>
 export function loadSettings() {
   makeEnvFile()
   process.loadEnvFile('.env')
-  // Addresses alone: what signs cookies, for one, is nothing for PostgreSQL and all the others beneath.
-  for (const name of SECRETS) if (name.endsWith('_URL')) takeFromFile(name)
+  // What signs cookies or sends mails, for one, is nothing for PostgreSQL and all the others beneath: who
+  // needs it reads it.
+  for (const name of SECRETS) if (/^(DATABASE|REDIS)_/.test(name)) takeFromFile(name)
   for (const [name, value] of Object.entries(DEFAULTS)) process.env[name] ||= value
   const { env } = process
   env.DATA_DIR = resolve(env.DATA_DIR!)

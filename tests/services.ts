@@ -64,6 +64,15 @@ export async function startServices() {
     HUB_HANDSHAKES_PER_MINUTE: '',
     HUB_JOIN_TIMEOUT: '',
     DEMO_FEED: 'false',
+    SMTP_URL: '',
+    MAIL_FROM: '',
+    SIGN_IN_FAILURES: '',
+    SIGN_IN_FAILURES_PER_IP: '',
+    SIGN_IN_FAILURES_PER_ACCOUNT: '',
+    REGISTRATIONS_PER_IP: '',
+    REGISTRATIONS_PER_EMAIL: '',
+    MAIL_REQUESTS_PER_IP: '',
+    MAIL_REQUESTS_PER_EMAIL: '',
     ...Object.fromEntries(SECRETS.map((name) => [`${name}_FILE`, ''])),
   })
   try {

@@ -11,6 +11,7 @@ export async function state(stack: Stack) {
     'auth_access_tokens',
     'audit_entries',
     'identities',
+    'mail_links',
   ]
   const words: string[] = []
   for (const table of tables) {

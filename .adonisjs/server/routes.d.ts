@@ -11,6 +11,10 @@ export type ScannedRoutes = {
     'sessions.store': { paramsTuple?: []; params?: {} }
     'provider_sign_ins.create': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
+    'password_resets.create': { paramsTuple?: []; params?: {} }
+    'password_resets.store': { paramsTuple?: []; params?: {} }
+    'password_resets.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'password_resets.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'sessions.destroy': { paramsTuple?: []; params?: {} }
     'dashboard': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
@@ -31,6 +35,12 @@ export type ScannedRoutes = {
     'deletions.store': { paramsTuple?: []; params?: {} }
     'identities.store': { paramsTuple?: []; params?: {} }
     'identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'email_changes.destroy': { paramsTuple?: []; params?: {} }
+    'email_changes.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'email_changes.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'email_verifications.store': { paramsTuple?: []; params?: {} }
+    'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'email_verifications.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
@@ -58,6 +68,8 @@ export type ScannedRoutes = {
     'sessions.create': { paramsTuple?: []; params?: {} }
     'provider_sign_ins.create': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
+    'password_resets.create': { paramsTuple?: []; params?: {} }
+    'password_resets.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'dashboard': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -66,6 +78,8 @@ export type ScannedRoutes = {
     'access_tokens.index': { paramsTuple?: []; params?: {} }
     'exports.show': { paramsTuple?: []; params?: {} }
     'deletions.create': { paramsTuple?: []; params?: {} }
+    'email_changes.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -81,6 +95,8 @@ export type ScannedRoutes = {
     'sessions.create': { paramsTuple?: []; params?: {} }
     'provider_sign_ins.create': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
+    'password_resets.create': { paramsTuple?: []; params?: {} }
+    'password_resets.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'dashboard': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -89,6 +105,8 @@ export type ScannedRoutes = {
     'access_tokens.index': { paramsTuple?: []; params?: {} }
     'exports.show': { paramsTuple?: []; params?: {} }
     'deletions.create': { paramsTuple?: []; params?: {} }
+    'email_changes.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -101,11 +119,16 @@ export type ScannedRoutes = {
   POST: {
     'registrations.store': { paramsTuple?: []; params?: {} }
     'sessions.store': { paramsTuple?: []; params?: {} }
+    'password_resets.store': { paramsTuple?: []; params?: {} }
+    'password_resets.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'sessions.destroy': { paramsTuple?: []; params?: {} }
     'subscriptions.store': { paramsTuple?: []; params?: {} }
     'access_tokens.store': { paramsTuple?: []; params?: {} }
     'deletions.store': { paramsTuple?: []; params?: {} }
     'identities.store': { paramsTuple?: []; params?: {} }
+    'email_changes.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'email_verifications.store': { paramsTuple?: []; params?: {} }
+    'email_verifications.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
     'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
     'admin.members.store': { paramsTuple?: []; params?: {} }
@@ -118,6 +141,7 @@ export type ScannedRoutes = {
     'other_sign_ins.destroy': { paramsTuple?: []; params?: {} }
     'access_tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'email_changes.destroy': { paramsTuple?: []; params?: {} }
     'admin.cities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.activations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'city_id': ParamValue} }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
+import { mailTo } from '#tests/mailbox'
 import { buses, Stack, type BusName } from '#tests/stack'
 import { listen, until, Visitor, watch, type HubClient } from '#tests/visitor'
 
@@ -110,6 +111,19 @@ for (const bus of buses) {
           }
           const form = { form: 'password', current_password: password, ...changed }
           await elsewhere.submit('/settings/password?_method=PUT', form, '/settings')
+        },
+      },
+      {
+        name: 'sets a new password by a link (28)',
+        async end({ stack, email }) {
+          const elsewhere = new Visitor(stack)
+          await elsewhere.submit('/forgot-password', { email }, '/forgot-password')
+          const { path } = await mailTo(email, 'Set a new password')
+          const changed = {
+            password: 'another password',
+            password_confirmation: 'another password',
+          }
+          await elsewhere.submit(path, changed, path)
         },
       },
       {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { test } from '@japa/runner'
 import { routes, type Route } from '#tests/routes'
 import { stackOn } from '#tests/stack'
@@ -13,7 +14,7 @@ const linking = ({ method, pattern }: Route) =>
 const changing = routes().filter((route) => route.method !== 'GET' && !linking(route))
 
 /** Who may send such a request, and the fields with which it would change something. */
-async function scene({ pattern, path }: Route) {
+async function scene({ method, pattern, path }: Route) {
   const stack = await stackOn()
   const admin = await Visitor.admin(stack)
   const [watched, other] = [await stack.city('Watched', 20), await stack.city('Other', 20)]
@@ -23,19 +24,33 @@ async function scene({ pattern, path }: Route) {
      SELECT $2, id, 'google', email FROM users WHERE email = $1`,
     [admin.email, watched]
   )
+  const tokens = await linksFor(admin)
   const visitor = open.includes(pattern) ? new Visitor(stack) : admin
   await visitor.open('/login')
-  const id = (await ownOf(admin, pattern)) ?? watched
+  const kept = await Visitor.registered(stack)
+  await kept.subscribe(watched)
+  const isOfMember = pattern.startsWith('/admin/members')
+  const id = isOfMember ? (await kept.account()).id : ((await ownOf(admin, pattern)) ?? watched)
+  if (isOfMember && method === 'POST' && pattern.endsWith('/activation')) {
+    await stack.sql('UPDATE users SET active = false WHERE id = $1', [id])
+  }
 
   const fields = {
     ...{ name: 'Forged', email: pattern === '/login' ? admin.email : visitor.email },
+    ...(isOfMember && { email: `forged.${kept.email}`, role: 'manager' }),
     ...{ password: visitor.password, password_confirmation: visitor.password },
     ...{ current_password: visitor.password, temperature_unit: 'F' },
     ...{ city_id: other, celsius: '1', enabled: 'false' },
     ...{ expires_in: '7' },
     ...{ country: 'Forgery', latitude: '1', longitude: '1', timezone: 'UTC' },
   }
-  return { stack, visitor, fields, path: path(id) }
+  const purpose = purposes.find(([prefix]) => pattern.startsWith(prefix))?.[1]
+  const address = path(purpose ? tokens[purpose] : id)
+  const ofHis = pattern.endsWith('/subscriptions/:city_id') && isOfMember
+  return {
+    ...{ stack, visitor, fields },
+    path: ofHis ? address.replace(/\d+$/, String(watched)) : address,
+  }
 }
 
 /** What else such a request may be about that is this visitor's own. */
@@ -52,6 +67,28 @@ async function ownOf({ stack, email }: Visitor, pattern: string) {
     [email]
   )
   return (pattern.includes('sign-ins') ? id : token) as number
+}
+
+const purposes = [
+  ['/reset-password/', 'reset'],
+  ['/verify-email/', 'verification'],
+  ['/confirm-email/', 'change'],
+] as const
+
+/** One link for each purpose, by bare SQL: the tokens, which mails would bring. */
+async function linksFor({ stack, email }: Visitor) {
+  const tokens = { reset: 0, verification: 0, change: 0 }
+  for (const purpose of ['reset', 'verification', 'change'] as const) {
+    tokens[purpose] = randomInt(1_000_000_000)
+    await stack.sql(
+      `INSERT INTO mail_links (user_id, purpose, email, hash, expires_at)
+       SELECT id, $2, CASE $2 WHEN 'change' THEN 'new.' || email ELSE email END,
+              encode(sha256($3::bytea), 'hex'), now() + interval '1 hour'
+       FROM users WHERE email = $1`,
+      [email, purpose, String(tokens[purpose])]
+    )
+  }
+  return tokens
 }
 
 test.group('Attack 36: requests that no page of ours has sent', () => {

@@ -18,6 +18,9 @@ test.group('A setting that cannot be', () => {
       sentence: 'GITHUB_CLIENT_SECRET must be given, too',
     },
     { name: 'GOOGLE_URL', value: 'nowhere', sentence: 'must be an address' },
+    { name: 'SMTP_URL', value: 'http://mail', sentence: 'smtps://user:password@host:port' },
+    { name: 'MAIL_FROM', value: 'Our Club', sentence: 'weather@example.org' },
+    { name: 'SIGN_IN_FAILURES', value: '0', sentence: 'a whole number above 0' },
     { name: 'APP_KEY', value: '', sentence: 'Missing environment variable' },
     { name: 'APP_KEY_FILE', value: '/no/such/file', sentence: 'where nothing can be read' },
   ]) {

@@ -4,9 +4,15 @@ import { routes } from '#tests/routes'
 import { stackOn } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
-const open = ['/', '/login', '/register']
+const open = ['/', '/login', '/register', '/forgot-password']
 
-const pages = () => routes().filter(({ method }) => method === 'GET')
+/** Open too, to who has a link, and to who comes by a provider: each has tests of its own. */
+const elsewhere = /^\/(reset-password|auth)\//
+
+const closedPages = () =>
+  routes().filter(
+    ({ method, pattern }) => method === 'GET' && !open.includes(pattern) && !elsewhere.test(pattern)
+  )
 
 test.group('Somebody who is not signed in', () => {
   test('sees what is open to all', async ({ assert }) => {
@@ -22,7 +28,7 @@ test.group('Somebody who is not signed in', () => {
   test('is led from every other page to where one signs in', async ({ assert }) => {
     const stack = await stackOn()
     const city = await stack.city('Behind the door', -33.3)
-    const closed = pages().filter(({ pattern }) => !open.includes(pattern))
+    const closed = closedPages()
     assert.isAtLeast(closed.length, 7)
 
     for (const { path } of closed) {
@@ -38,7 +44,7 @@ test.group('Somebody who is not signed in', () => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)
     const city = await stack.city('Asked for')
-    const closed = pages().filter(({ pattern }) => !open.includes(pattern))
+    const closed = closedPages()
 
     for (const { path } of closed) {
       await admin.submit('/logout')

@@ -1,4 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { takeRegistration } from '#models/attempt'
+import { askToVerify } from '#models/email_verification'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
 import { registrationValidator } from '#validators/user'
@@ -8,10 +10,16 @@ export default class RegistrationsController {
     return view.render('pages/register')
   }
 
-  async store({ request, auth, response }: HttpContext) {
+  async store({ request, auth, response, session }: HttpContext) {
+    await takeRegistration(String(request.input('email')).toLowerCase(), request.ip())
     const user = await User.create(await request.validateUsing(registrationValidator))
     await SignIn.start(user, request.header('user-agent'))
     await auth.use('web').login(user)
+    askToVerify(user)
+    session.flash(
+      'success',
+      `Welcome! To confirm your e-mail, open the link we send to ${user.email}.`
+    )
     return response.redirect('/dashboard')
   }
 }

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { Attempt } from '#models/attempt'
 import SignIn, { DEACTIVATED } from '#models/sign_in'
 import User from '#models/user'
 import { signInValidator } from '#validators/user'
@@ -10,7 +11,10 @@ export default class SessionsController {
 
   async store({ request, auth, response, session }: HttpContext) {
     const { email, password, remember } = await request.validateUsing(signInValidator)
+    const attempt = new Attempt(email, request.ip())
+    await attempt.begin()
     const user = await User.verifyCredentials(email, password)
+    await attempt.succeeded()
     if (!user.active) {
       session.flash('error', DEACTIVATED)
       return response.redirect('/login')

@@ -1,19 +1,30 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { Attempt, takeMail } from '#models/attempt'
+import { askForEmail, waitingEmail } from '#models/email_change'
 import Identity from '#models/identity'
 import { settingsValidator } from '#validators/user'
 
 export default class SettingsController {
   async edit({ auth, view }: HttpContext) {
-    return view.render('pages/settings', { identities: await Identity.of(auth.user!) })
+    const user = auth.user!
+    return view.render('pages/settings', {
+      identities: await Identity.of(user),
+      waiting: await waitingEmail(user),
+    })
   }
 
   async update({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
-    const { currentPassword, ...settings } = await request.validateUsing(settingsValidator, {
-      meta: { user },
+    const attempt = new Attempt(user.email, request.ip())
+    const { currentPassword, email, ...settings } = await request.validateUsing(settingsValidator, {
+      meta: { user, attempt },
     })
+    const wantsEmail = email !== user.email
+    if (wantsEmail) await takeMail(request.ip(), user.email, email)
     await user.merge(settings).save()
-    session.flash('success', 'Your settings are saved.')
+    if (wantsEmail) await askForEmail(user, email)
+    const next = `To use ${email}, open the link that is on its way there.`
+    session.flash('success', `Your settings are saved.${wantsEmail ? ` ${next}` : ''}`)
     return response.redirect('/settings')
   }
 }

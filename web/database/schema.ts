@@ -74,6 +74,23 @@ export class IdentitySchema extends BaseModel {
   declare userId: number
 }
 
+export class MailLinkSchema extends BaseModel {
+  static $columns = ['email', 'expiresAt', 'hash', 'id', 'purpose', 'userId'] as const
+  $columns = MailLinkSchema.$columns
+  @column()
+  declare email: string
+  @column.dateTime()
+  declare expiresAt: DateTime
+  @column()
+  declare hash: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare purpose: 'verification' | 'reset' | 'change'
+  @column()
+  declare userId: number
+}
+
 export class PendingRevocationSchema extends BaseModel {
   static $columns = ['cityId', 'id', 'signInId', 'userId'] as const
   $columns = PendingRevocationSchema.$columns
@@ -100,23 +117,6 @@ export class ReadingSchema extends BaseModel {
   declare measuredAt: DateTime
   @column()
   declare source: string
-}
-
-export class RememberMeTokenSchema extends BaseModel {
-  static $columns = ['createdAt', 'expiresAt', 'hash', 'id', 'tokenableId', 'updatedAt'] as const
-  $columns = RememberMeTokenSchema.$columns
-  @column.dateTime({ autoCreate: true })
-  declare createdAt: DateTime
-  @column.dateTime()
-  declare expiresAt: DateTime
-  @column()
-  declare hash: string
-  @column({ isPrimary: true })
-  declare id: number
-  @column()
-  declare tokenableId: number
-  @column.dateTime({ autoCreate: true, autoUpdate: true })
-  declare updatedAt: DateTime
 }
 
 export class SignInSchema extends BaseModel {

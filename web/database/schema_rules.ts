@@ -6,6 +6,7 @@ export default {
     celsius: { tsType: 'number', decorator: '@column()' },
     distance_unit: { tsType: `'km' | 'mi'`, decorator: '@column()' },
     theme: { tsType: `'auto' | 'light' | 'dark'`, decorator: '@column()' },
+    purpose: { tsType: `'verification' | 'reset' | 'change'`, decorator: '@column()' },
     role: { tsType: `'member' | 'manager' | 'admin'`, decorator: '@column()' },
     temperature_unit: { tsType: `'C' | 'F'`, decorator: '@column()' },
   },

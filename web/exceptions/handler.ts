@@ -2,10 +2,12 @@ import { errors as authErrors } from '@adonisjs/auth'
 import { ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
 import type { HttpError, StatusPageRange, StatusPageRenderer } from '@adonisjs/core/types/http'
+import { errors as limiterErrors } from '@adonisjs/limiter'
 import { errors as shieldErrors } from '@adonisjs/shield'
 import BoardFullException from '#exceptions/board_full_exception'
 import LastAdminException from '#exceptions/last_admin_exception'
 import { refusal } from '#exceptions/refusal'
+import { throttled } from '#exceptions/throttled'
 
 const secrets = ['_csrf', '_method', 'password', 'password_confirmation', 'current_password']
 
@@ -28,6 +30,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
       ctx.session.flashOnly(['email'])
       return this.#back(ctx, 'E-mail or password is wrong.')
     }
+    if (error instanceof limiterErrors.E_TOO_MANY_REQUESTS) return throttled(error, ctx, secrets)
     if (error instanceof shieldErrors.E_BAD_CSRF_TOKEN) {
       ctx.session.flashExcept(secrets)
       return this.#back(ctx, 'This page had been open for too long; please try again.')

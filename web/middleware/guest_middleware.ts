@@ -3,7 +3,9 @@ import type { NextFn } from '@adonisjs/core/types/http'
 
 /** Who is signed in has no use for the sign-in page. */
 export default class GuestMiddleware {
-  async handle({ auth, response }: HttpContext, next: NextFn) {
-    return auth.isAuthenticated ? response.redirect('/dashboard') : next()
+  async handle({ auth, response, session }: HttpContext, next: NextFn) {
+    if (!auth.isAuthenticated) return next()
+    session.reflash()
+    return response.redirect('/dashboard')
   }
 }

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import AuditEntry, { type Changes } from '#models/audit_entry'
+import { changePassword } from '#models/password'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
 
@@ -39,8 +40,7 @@ export async function deactivate(by: User, member: User) {
 
 export async function setPassword(by: User, member: User, password: string) {
   await change(member, async (account, trx) => {
-    await account.merge({ password }).save()
-    await SignIn.endOthers(account, trx)
+    await changePassword(account, password, trx)
     await record(by, 'set a new password for', account, trx)
   })
 }

@@ -9,6 +9,7 @@ const tables: Record<string, string> = {
   sign_ins: `SELECT to_jsonb(sign_ins) FROM sign_ins WHERE user_id = :id ORDER BY id`,
   auth_access_tokens: `SELECT to_jsonb(auth_access_tokens) - 'hash'
     FROM auth_access_tokens WHERE tokenable_id = :id ORDER BY id`,
+  mail_links: `SELECT to_jsonb(mail_links) - 'hash' FROM mail_links WHERE user_id = :id ORDER BY id`,
   identities: `SELECT to_jsonb(identities) FROM identities WHERE user_id = :id ORDER BY id`,
   audit_entries: `SELECT to_jsonb(audit_entries) FROM audit_entries
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,

@@ -49,6 +49,25 @@ function url(key: string, given?: string) {
   return given
 }
 
+function smtpUrl(key: string, given?: string) {
+  if (given && !/^smtps?:$/.test(URL.parse(given)?.protocol ?? '')) {
+    throw new Error(
+      `Value for environment variable "${key}" must be like smtps://user:password@host:port`
+    )
+  }
+  return given
+}
+
+/** `name@host`, also with a name before it. */
+function sender(key: string, given?: string) {
+  if (given && !/^([^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/.test(given)) {
+    throw new Error(
+      `Value for environment variable "${key}" must be like Fairweather <weather@example.org>`
+    )
+  }
+  return given
+}
+
 const env = await Env.create(new URL('../../', import.meta.url), {
   NODE_ENV: fallback(schema.enum(['development', 'production', 'test'] as const), 'development'),
   LOG_LEVEL: fallback(
@@ -79,6 +98,17 @@ const env = await Env.create(new URL('../../', import.meta.url), {
   DATABASE_URL: orInFile(optional(url)),
   DATABASE_DIRECT_URL: orInFile(optional(url)),
   REDIS_URL: orInFile(optional(url)),
+
+  SMTP_URL: orInFile(optional(smtpUrl)),
+  MAIL_FROM: optional(sender),
+
+  SIGN_IN_FAILURES: limit(5),
+  SIGN_IN_FAILURES_PER_IP: limit(50),
+  SIGN_IN_FAILURES_PER_ACCOUNT: limit(100),
+  REGISTRATIONS_PER_IP: limit(100),
+  REGISTRATIONS_PER_EMAIL: limit(10),
+  MAIL_REQUESTS_PER_IP: limit(20),
+  MAIL_REQUESTS_PER_EMAIL: limit(5),
 
   SESSION_DRIVER: fallback(schema.enum(['database', 'redis'] as const), 'database'),
   SESSION_AGE: fallback(schema.string(), '14d'),

@@ -1,7 +1,13 @@
 import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
-// Known before the server listens, and so ended after it: what it still answers may have to announce.
+import redis from '@adonisjs/redis/services/main'
+// Known before the server listens, and so ended after it: what it still answers may have to announce, or to
+// send.
 import '#hub/announce'
+import '#mails/background'
+
+// Of a Redis that is away, who needs it says so once; this would say it at each try to reconnect.
+redis.doNotLogErrors()
 
 server.errorHandler(() => import('#exceptions/handler'))
 

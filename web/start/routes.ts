@@ -20,6 +20,11 @@ router
 
 router.get('/auth/:provider/redirect', [controllers.ProviderSignIns, 'create'])
 router.get('/auth/:provider/callback', [controllers.ProviderSignIns, 'store'])
+// Also for who is signed in: the settings ask for the password that was forgotten.
+router.get('/forgot-password', [controllers.PasswordResets, 'create'])
+router.post('/forgot-password', [controllers.PasswordResets, 'store'])
+router.get('/reset-password/:token', [controllers.PasswordResets, 'edit'])
+router.post('/reset-password/:token', [controllers.PasswordResets, 'update'])
 
 router
   .group(() => {
@@ -45,6 +50,12 @@ router
     router.post('/settings/deletion', [controllers.Deletions, 'store'])
     router.post('/settings/identities', [controllers.Identities, 'store'])
     router.delete('/settings/identities/:id', [controllers.Identities, 'destroy'])
+    router.delete('/settings/email', [controllers.EmailChanges, 'destroy'])
+    router.get('/confirm-email/:token', [controllers.EmailChanges, 'edit'])
+    router.post('/confirm-email/:token', [controllers.EmailChanges, 'update'])
+    router.post('/settings/verification', [controllers.EmailVerifications, 'store'])
+    router.get('/verify-email/:token', [controllers.EmailVerifications, 'edit'])
+    router.post('/verify-email/:token', [controllers.EmailVerifications, 'update'])
   })
   .use(middleware.auth())
 

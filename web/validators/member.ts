@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { LIST } from '#validators/list'
-import { email, name, newEmail, passwordTwice } from '#validators/user'
+import { newPasswordTwice } from '#validators/password'
+import { email, name, newEmail } from '#validators/user'
 import type User from '#models/user'
 
 const roles = ['member', 'manager', 'admin'] as const
@@ -23,7 +24,7 @@ export const newMemberValidator = vine.create({
   name: name(),
   email: newEmail(),
   role: role().optional(),
-  password: passwordTwice(),
+  password: newPasswordTwice(),
 })
 
 export const profileValidator = vine.withMetaData<{ member: User }>().create({
@@ -37,4 +38,4 @@ export const profileValidator = vine.withMetaData<{ member: User }>().create({
 
 export const roleValidator = vine.create({ role: role() })
 
-export const newPasswordValidator = vine.create({ password: passwordTwice() })
+export const newPasswordValidator = vine.create({ password: newPasswordTwice() })

@@ -1,27 +1,26 @@
 import hash from '@adonisjs/core/services/hash'
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
+import type { Attempt } from '#models/attempt'
 import { locales } from '#models/locale'
 import type User from '#models/user'
+import { newPassword, newPasswordTwice } from '#validators/password'
 
 export const name = () => vine.string().maxLength(100)
 export const email = () => vine.string().toLowerCase().email().maxLength(254)
-const password = () => vine.string().minLength(10).maxLength(128)
-export const passwordTwice = () =>
-  password().confirmed({ confirmationField: 'password_confirmation' })
 export const newEmail = () => email().unique({ table: 'users', column: 'email' })
 
 export const registrationValidator = vine.create({
   name: name(),
   email: newEmail(),
-  password: passwordTwice(),
+  password: newPasswordTwice(),
 })
 
 /** What the command line asks for. */
 export const accountValidator = vine.create({
   name: name(),
   email: newEmail(),
-  password: password(),
+  password: newPassword(),
   role: vine.enum(['member', 'manager', 'admin']),
 })
 
@@ -31,8 +30,18 @@ export const signInValidator = vine.create({
   remember: vine.accepted().optional(),
 })
 
+/** To whom a link is sent, if there is somebody. */
+export const emailValidator = vine.create({ email: email() })
+
+/** Without the one before, which was forgotten. */
+export const newPasswordValidator = vine
+  .withMetaData<{ user: User }>()
+  .create({ password: newPasswordTwice() })
+
 export interface Owner {
   user: User
+  /** Counts wrong passwords: a page left open is no place to guess at leisure. */
+  attempt?: Attempt
 }
 
 /** Whoever finds a page left open must not be able to take the account over. */
@@ -65,8 +74,13 @@ function hasPassword({ meta }: FieldContext) {
 }
 
 async function isPassword({ meta }: FieldContext, value: unknown) {
-  const { password: known } = (meta as Owner).user
-  return typeof value === 'string' && known !== null && hash.verify(known, value)
+  const { user, attempt } = meta as Owner
+  if (typeof value !== 'string' || user.password === null) return false
+
+  await attempt?.begin()
+  const right = await hash.verify(user.password, value)
+  if (right) await attempt?.succeeded()
+  return right
 }
 
 export const settingsValidator = vine.withMetaData<Owner>().create(
@@ -104,5 +118,5 @@ export const deletionValidator = vine.withMetaData<Owner>().create({
 
 export const passwordValidator = vine.withMetaData<Owner>().create({
   current_password: ownPassword(),
-  password: passwordTwice(),
+  password: newPasswordTwice(),
 })

@@ -15,6 +15,15 @@ async function scene() {
      VALUES ($1, 'by him', 'city', 1), (1, 'to him', 'user', $1), (1, 'of a city', 'city', $1)`,
     [id]
   )
+  await stack.sql(
+    `INSERT INTO identities (user_id, provider, subject) VALUES ($1::int, 'google', 'exported ' || $1::int)`,
+    [id]
+  )
+  await stack.sql(
+    `INSERT INTO mail_links (user_id, purpose, email, hash, expires_at)
+     VALUES ($1::int, 'reset', $2, 'secret hash of ' || $1::int, now())`,
+    [id, member.email]
+  )
   const { headers, body } = await member.get('/settings/export')
   return { stack, member, id, headers, body, exported: JSON.parse(body) }
 }
@@ -42,7 +51,7 @@ test.group('The export of what is kept of a member', () => {
     assert.includeMembers(names, ['subscriptions', 'sign_ins'], 'the premise')
     assert.sameMembers(Object.keys(exported), names)
 
-    const secrets = ['users.password', 'auth_access_tokens.hash']
+    const secrets = ['users.password', 'auth_access_tokens.hash', 'mail_links.hash']
     for (const name of names) {
       const columns = await stack.sql(
         `SELECT column_name AS name FROM information_schema.columns WHERE table_name = $1`,

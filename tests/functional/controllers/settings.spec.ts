@@ -35,21 +35,6 @@ test.group('Settings', () => {
     assert.include(board, '68.0 °F')
   })
 
-  test('change the e-mail for who knows the password', async ({ assert }) => {
-    const member = await Visitor.registered(await stackOn())
-    const email = new Visitor(member.stack).email
-
-    const page = await save(member, {
-      email: email.toUpperCase(),
-      current_password: member.password,
-    })
-
-    assert.equal(notices(page.body), 'Your settings are saved.')
-    assert.isUndefined(await account(member))
-    await member.submit('/logout')
-    assert.equal((await member.signIn(member.password, email)).path, '/dashboard')
-  })
-
   for (const [what, password] of Object.entries({
     'no': '',
     'a wrong': 'correct horse batterie',

@@ -46,7 +46,8 @@ export default class extends BaseSeeder {
 
   async #addUser(email: string, name: string, role: User['role']) {
     const password = randomBytes(9).toString('base64url')
-    await User.updateOrCreate({ email }, { name, role, password })
+    const emailVerifiedAt = DateTime.utc()
+    await User.updateOrCreate({ email }, { name, role, password, emailVerifiedAt })
     return { email, password }
   }
 

@@ -1,0 +1,17 @@
+import { defineConfig, stores } from '@adonisjs/limiter'
+import type { InferLimiters } from '@adonisjs/limiter/types'
+import env from '#start/env'
+
+const limiterConfig = defineConfig({
+  default: env.get('REDIS_URL') ? 'redis' : 'database',
+  stores: {
+    redis: stores.redis({ connectionName: 'main' }),
+    database: stores.database({ tableName: 'rate_limits' }),
+  },
+})
+
+export default limiterConfig
+
+declare module '@adonisjs/limiter/types' {
+  export interface LimitersList extends InferLimiters<typeof limiterConfig> {}
+}

@@ -1,0 +1,41 @@
+import { configProvider } from '@adonisjs/core'
+import { defineConfig, transports } from '@adonisjs/mail'
+import type { InferMailers } from '@adonisjs/mail/types'
+import { appUrl, dataDir } from '#config/app'
+import env from '#start/env'
+
+const smtp = env.get('SMTP_URL')
+const { protocol, hostname, port, username, password } = new URL(smtp ?? 'smtp://localhost')
+
+const mailConfig = defineConfig({
+  default: smtp ? 'smtp' : 'folder',
+  from: env.get('MAIL_FROM') ?? `Fairweather <no-reply@${new URL(appUrl).hostname}>`,
+  mailers: {
+    smtp: transports.smtp({
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(port) || undefined,
+      secure: protocol === 'smtps:',
+      auth: username
+        ? {
+            type: 'login',
+            user: decodeURIComponent(username),
+            pass: decodeURIComponent(password),
+          }
+        : undefined,
+      // Nobody waits for a mail, but what hangs would be given up only at the end of the process.
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 30_000,
+    }),
+    folder: configProvider.create(async () => {
+      const { FolderTransport } = await import('#mails/folder')
+      return () => new FolderTransport(`${dataDir}/mails`)
+    }),
+  },
+})
+
+export default mailConfig
+
+declare module '@adonisjs/mail/types' {
+  export interface MailersList extends InferMailers<typeof mailConfig> {}
+}

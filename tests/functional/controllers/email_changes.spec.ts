@@ -1,0 +1,128 @@
+import { test } from '@japa/runner'
+import { mailTo, mailsTo } from '#tests/mailbox'
+import { mistake, notices, text, typed } from '#tests/page'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+const REFUSED = 'This link was used or replaced, has run out, or is for another account.'
+
+async function account({ stack }: Visitor, email: string) {
+  const [user] = await stack.sql('SELECT * FROM users WHERE email = $1', [email])
+  return user
+}
+
+const ask = (member: Visitor, email: string, password = member.password) =>
+  member.submit(
+    '/settings?_method=PUT',
+    {
+      ...{ form: 'profile', name: member.name, temperature_unit: 'C' },
+      ...{ email, current_password: password },
+    },
+    '/settings'
+  )
+
+const confirm = (visitor: Visitor, path: string) => visitor.submit(path, {}, path)
+
+async function asked() {
+  const member = await Visitor.registered(await stackOn())
+  const { email } = new Visitor(member.stack)
+  const page = await ask(member, email.toUpperCase())
+  return { member, email, page, mail: await mailTo(email, 'Confirm your new e-mail') }
+}
+
+test.group('A new e-mail', () => {
+  test('counts once it is confirmed by a link there, and the old one until then', async ({
+    assert,
+  }) => {
+    const { member, email, page, mail } = await asked()
+    assert.include(notices(page.body), `To use ${email}, open the link that is on its way there.`)
+    assert.include(text(page.body), `${email} waits to be confirmed`)
+    assert.equal(typed(page.body, 'profile-email'), member.email)
+    const notice = await mailTo(member.email, 'A new e-mail was asked for')
+    assert.include(notice.text, email)
+
+    const form = await member.get(mail.path)
+    assert.include(text(form.body), `Use ${email} from now on, in place of ${member.email}?`)
+    assert.exists(await account(member, member.email), 'whoever only looks changes nothing')
+    const after = await confirm(member, mail.path)
+
+    assert.equal(after.path, '/settings')
+    assert.equal(notices(after.body), `Your e-mail is ${email} now.`)
+    assert.notInclude(text(after.body), 'waits to be confirmed')
+    assert.isNotNull((await account(member, email)).email_verified_at)
+    assert.isUndefined(await account(member, member.email))
+    await mailTo(member.email, 'Your e-mail was changed')
+    await member.submit('/logout')
+    assert.equal((await member.signIn(member.password, member.email)).path, '/login')
+    assert.equal((await member.signIn(member.password, email)).path, '/dashboard')
+  })
+
+  test('can be cancelled, and its link is worth nothing then', async ({ assert }) => {
+    const { member, email, mail } = await asked()
+    const page = await member.submit('/settings/email?_method=DELETE', {}, '/settings')
+    assert.equal(notices(page.body), 'Your e-mail stays as it is.')
+    assert.notInclude(text(page.body), email)
+
+    assert.equal(notices((await member.open(mail.path)).body), REFUSED)
+    assert.isUndefined(await account(member, email))
+  })
+
+  test('is not confirmed by who is signed in to another account', async ({ assert }) => {
+    const { member, email, mail } = await asked()
+    const other = await Visitor.registered(member.stack)
+    const token = await other.token()
+    await other.send(mail.path, { _csrf: token }, mail.path)
+    assert.equal(notices((await other.open('/settings')).body), REFUSED)
+    assert.exists(await account(member, member.email))
+    assert.isUndefined(await account(member, email))
+  })
+
+  test('that somebody else has by now stays his', async ({ assert }) => {
+    const { member, email, mail } = await asked()
+    await member.stack.sql(
+      `INSERT INTO users (name, email, password) VALUES ('Quick', $1, 'none')`,
+      [email]
+    )
+    const page = await confirm(member, mail.path)
+
+    assert.equal(page.path, '/settings')
+    assert.include(notices(page.body), 'Somebody else has an account with this e-mail by now')
+    assert.equal((await account(member, email)).name, 'Quick')
+    assert.exists(await account(member, member.email))
+    assert.notInclude(text(page.body), 'waits to be confirmed')
+  })
+
+  test('takes the links to the old one with it', async ({ assert }) => {
+    const { member, mail } = await asked()
+    await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
+    const reset = await mailTo(member.email, 'Set a new password')
+    assert.equal((await member.open(reset.path)).path, reset.path)
+    await confirm(member, mail.path)
+    assert.equal((await member.open(reset.path)).path, '/forgot-password')
+  })
+
+  test('does not outlive the password by which it was asked for', async ({ assert }) => {
+    const { member, email, mail } = await asked()
+    const next = { password: 'wrong horse battery', password_confirmation: 'wrong horse battery' }
+    const fields = { form: 'password', current_password: member.password, ...next }
+    const page = await member.submit('/settings/password?_method=PUT', fields, '/settings')
+
+    assert.notInclude(text(page.body), email)
+    assert.equal(notices((await member.open(mail.path)).body), REFUSED)
+    await mailTo(member.email, 'Your password was changed')
+  })
+
+  test('with a wrong password sends nothing to anybody', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const { email } = new Visitor(member.stack)
+    const page = await ask(member, email, 'correct horse batterie')
+    assert.equal(
+      mistake(page.body, 'profile-current_password'),
+      'A new e-mail needs your current password'
+    )
+    const links = await member.stack.sql('SELECT FROM mail_links WHERE email = $1', [email])
+    assert.isEmpty(links)
+    assert.isEmpty(mailsTo(email))
+    assert.isEmpty(mailsTo(member.email))
+  })
+})

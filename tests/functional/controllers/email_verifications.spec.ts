@@ -1,0 +1,119 @@
+import { test } from '@japa/runner'
+import { mailTo } from '#tests/mailbox'
+import { notices, text } from '#tests/page'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+const SUBJECT = 'Confirm your e-mail'
+const REFUSED = 'This link was used or replaced, has run out, or is for another account.'
+
+async function isVerified({ stack, email }: Visitor) {
+  const [user] = await stack.sql('SELECT email_verified_at FROM users WHERE email = $1', [email])
+  return user.email_verified_at !== null
+}
+
+const confirm = (visitor: Visitor, path: string) => visitor.submit(path, {}, path)
+
+const again = (visitor: Visitor) => visitor.submit('/settings/verification', {}, '/settings')
+
+async function registered() {
+  const member = new Visitor(await stackOn())
+  const page = await member.register()
+  return { member, page, mail: await mailTo(member.email, SUBJECT) }
+}
+
+test.group('The e-mail of a new account', () => {
+  test('is confirmed by a button behind the link that was mailed', async ({ assert }) => {
+    const { member, page, mail } = await registered()
+    assert.equal(page.path, '/dashboard')
+    assert.include(notices(page.body), `open the link we send to ${member.email}`)
+    assert.include(text(page.body), `${member.email} is not confirmed yet.`)
+
+    const form = await member.get(mail.path)
+    assert.include(text(form.body), `Is ${member.email} yours?`)
+    assert.isFalse(await isVerified(member), 'whoever only looks confirms nothing')
+    const after = await confirm(member, mail.path)
+
+    assert.equal(notices(after.body), `Thank you: ${member.email} is confirmed.`)
+    assert.notInclude(text(after.body), 'not confirmed')
+    assert.notInclude(text((await member.get('/settings')).body), 'not confirmed')
+    assert.isTrue(await isVerified(member))
+  })
+
+  test('bars nothing while it is not confirmed', async ({ assert }) => {
+    const { member } = await registered()
+    const city = await member.stack.city('Unconfirmed', 20)
+    const page = await member.submit('/subscriptions', { city_id: city }, '/cities')
+    assert.include(notices(page.body), 'You watch Unconfirmed now.')
+    assert.isFalse(await isVerified(member))
+  })
+
+  test('is confirmed at another device once one has signed in there', async ({ assert }) => {
+    const { member, mail } = await registered()
+    const phone = new Visitor(member.stack)
+    assert.equal((await phone.open(mail.path)).path, '/login')
+
+    const page = await phone.signIn(member.password, member.email)
+    assert.equal(page.path, mail.path)
+    await confirm(phone, mail.path)
+    assert.isTrue(await isVerified(member))
+  })
+
+  test('may have its link sent again, which ends the first one', async ({ assert }) => {
+    const { member, mail } = await registered()
+    const page = await again(member)
+    assert.equal(page.path, '/settings')
+    assert.include(notices(page.body), `A link is on its way to ${member.email}.`)
+    const second = await mailTo(member.email, SUBJECT, 2)
+
+    const refused = await member.open(mail.path)
+    assert.equal(refused.path, '/settings')
+    assert.equal(notices(refused.body), REFUSED)
+    assert.include(refused.body, 'Send it again')
+    await confirm(member, second.path)
+    assert.isTrue(await isVerified(member))
+  })
+
+  for (const [what, spoil] of Object.entries({
+    'has run out': ({ stack, email }: Visitor) =>
+      stack.sql(
+        `UPDATE mail_links SET expires_at = now() - interval '1 s'
+         FROM users WHERE users.id = user_id AND users.email = $1`,
+        [email]
+      ),
+    'is for an e-mail of before': async ({ stack, email }: Visitor) => {
+      await stack.sql(`UPDATE users SET email = 'new.' || email WHERE email = $1`, [email])
+      await stack.sql(`UPDATE users SET email = 'other.' || email WHERE email = $1`, [email])
+    },
+  })) {
+    test(`is not confirmed by a link that ${what}`, async ({ assert }) => {
+      const { member, mail } = await registered()
+      assert.equal((await member.open(mail.path)).path, mail.path)
+      const token = await member.token()
+      await spoil(member)
+
+      const { headers } = await member.send(mail.path, { _csrf: token }, mail.path)
+      assert.equal(headers.get('location'), '/settings')
+      assert.equal(notices((await member.open('/settings')).body), REFUSED)
+      const verified = await member.stack.sql(
+        'SELECT FROM users WHERE email LIKE $1 AND email_verified_at IS NOT NULL',
+        [`%${member.email}`]
+      )
+      assert.isEmpty(verified)
+    })
+  }
+
+  test('is not confirmed by somebody else, who leaves the link as it is', async ({ assert }) => {
+    const { member, mail } = await registered()
+    const other = await Visitor.registered(member.stack)
+    const token = await other.token()
+
+    assert.equal(notices((await other.open(mail.path)).body), REFUSED)
+    await other.send(mail.path, { _csrf: token }, mail.path)
+    assert.isFalse(await isVerified(member))
+    assert.isFalse(await isVerified(other))
+
+    await confirm(member, mail.path)
+    assert.isTrue(await isVerified(member))
+  })
+})

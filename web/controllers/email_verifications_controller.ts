@@ -1,0 +1,37 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { takeMail } from '#models/attempt'
+import { askToVerify, verifyEmail } from '#models/email_verification'
+import MailLink from '#models/mail_link'
+
+export default class EmailVerificationsController {
+  async store({ auth, request, response, session }: HttpContext) {
+    const user = auth.user!
+    await takeMail(request.ip(), user.email)
+    askToVerify(user)
+    session.flash('success', `A link is on its way to ${user.email}.`)
+    return response.redirect().back()
+  }
+
+  async edit(ctx: HttpContext) {
+    const { auth, params, view } = ctx
+    const link = await MailLink.findFor('verification', params.token, auth.user!)
+    if (!link) return this.#refuse(ctx)
+    return view.render('pages/verify_email', { token: params.token })
+  }
+
+  async update(ctx: HttpContext) {
+    const { auth, params, response, session } = ctx
+    const user = auth.user!
+    if (!(await verifyEmail(user, params.token))) return this.#refuse(ctx)
+    session.flash('success', `Thank you: ${user.email} is confirmed.`)
+    return response.redirect('/dashboard')
+  }
+
+  #refuse({ response, session }: HttpContext) {
+    session.flash(
+      'error',
+      'This link was used or replaced, has run out, or is for another account.'
+    )
+    return response.redirect('/settings')
+  }
+}

@@ -1,0 +1,43 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { Attempt, takeMail } from '#models/attempt'
+import { askForReset, resetPassword, userOfReset } from '#models/password_reset'
+import { emailValidator, newPasswordValidator } from '#validators/user'
+
+export default class PasswordResetsController {
+  async create({ view }: HttpContext) {
+    return view.render('pages/forgot_password')
+  }
+
+  async store({ request, response, session }: HttpContext) {
+    const { email } = await request.validateUsing(emailValidator)
+    await takeMail(request.ip(), email)
+    askForReset(email)
+    session.flash('success', `If ${email} has an account, a link is on its way there.`)
+    return response.redirect('/forgot-password')
+  }
+
+  async edit(ctx: HttpContext) {
+    const user = await userOfReset(ctx.params.token)
+    if (!user) return this.#refuse(ctx)
+    ctx.response.header('Cache-Control', 'no-store')
+    return ctx.view.render('pages/reset_password', { token: ctx.params.token, user })
+  }
+
+  async update(ctx: HttpContext) {
+    const { params, request, response, session } = ctx
+    const user = await userOfReset(params.token)
+    if (!user) return this.#refuse(ctx)
+
+    const { password } = await request.validateUsing(newPasswordValidator, { meta: { user } })
+    if (!(await resetPassword(params.token, password))) return this.#refuse(ctx)
+
+    await new Attempt(user.email, request.ip()).pardon()
+    session.flash('success', 'Your password is changed; sign in with the new one.')
+    return response.redirect('/login')
+  }
+
+  #refuse({ response, session }: HttpContext) {
+    session.flash('error', 'This link was used, replaced by a newer one, or has run out.')
+    return response.redirect('/forgot-password')
+  }
+}

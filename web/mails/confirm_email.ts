@@ -1,0 +1,12 @@
+import Letter from '#mails/letter'
+
+/** To a new address, before it counts. */
+export default class ConfirmEmail extends Letter {
+  subject = 'Confirm your new e-mail'
+  sentences = ['Somebody, hopefully you, wants to use this e-mail for an account at Fairweather.']
+  closing = 'The link works once, for a day. If it was not you, do nothing: nothing then changes.'
+
+  constructor(recipient: string, token: string) {
+    super(recipient, 'Use this e-mail', `/confirm-email/${token}`)
+  }
+}

@@ -1,0 +1,13 @@
+import Letter from '#mails/letter'
+
+/** After registering: is it your address? */
+export default class VerifyEmail extends Letter {
+  subject = 'Confirm your e-mail'
+  sentences = ['Somebody, hopefully you, has an account at Fairweather with this e-mail.']
+  closing =
+    'The link works once, for three days. If it was not you, do nothing: the e-mail then stays unconfirmed.'
+
+  constructor(recipient: string, token: string) {
+    super(recipient, 'Confirm this e-mail', `/verify-email/${token}`)
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import logger from '@adonisjs/core/services/logger'
+import { errors } from '@adonisjs/limiter'
+import limiter from '@adonisjs/limiter/services/main'
+
+/** So many within so many seconds; then none for `blockDuration`, or until these seconds are over. */
+export interface Allowance {
+  name: string
+  requests: number
+  duration: number
+  blockDuration?: number
+}
+
+/** An allowance, and whose. */
+export type Share = [allowance: Allowance, owner: string]
+
+/** Milliseconds to wait for where it is counted, which nobody has to wait for. */
+const PATIENCE = 500
+
+/**
+ * Takes one of each. Counted before it is tried: of a hundred at once, not one too many gets through.
+ * @throws E_TOO_MANY_REQUESTS where one of them is used up; what was taken of the others is given back
+ */
+export async function take(...shares: Share[]) {
+  const taken: Share[] = []
+  for (const share of shares) {
+    try {
+      await counted(share, (counter, key) => counter.consume(key))
+      taken.push(share)
+    } catch (error) {
+      await giveBack(...taken)
+      throw error
+    }
+  }
+}
+
+/** For what needed not to be counted. */
+export async function giveBack(...shares: Share[]) {
+  for (const share of shares) await counted(share, (counter, key) => counter.decrement(key))
+}
+
+/** Whoever is meant begins anew. */
+export async function forget(...shares: Share[]) {
+  for (const share of shares) await counted(share, (counter, key) => counter.delete(key))
+}
+
+let away = false
+
+/** Where nothing can be counted, everybody may: a Redis that is down must not keep members out. */
+async function counted(
+  [{ name, ...allowance }, owner]: Share,
+  act: (counter: ReturnType<typeof limiter.use>, key: string) => Promise<unknown>
+) {
+  // Of a fixed length, and no list of e-mails.
+  const key = `${name}:${createHash('sha256').update(owner).digest('base64url')}`
+  try {
+    await Promise.race([act(limiter.use(allowance), key), late()])
+    away = false
+  } catch (error) {
+    if (error instanceof errors.E_TOO_MANY_REQUESTS) throw error
+    if (!away)
+      logger.error('limits cannot be counted (%s): nobody is limited', (error as Error).message)
+    away = true
+  }
+}
+
+async function late() {
+  await pause(PATIENCE, undefined, { ref: false })
+  throw new Error('no answer')
+}

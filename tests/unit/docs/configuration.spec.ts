@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { test } from '@japa/runner'
+import { SECRETS } from '#bin/secrets'
+
+const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+
+/** What the pattern finds there: the first group by the second, undefined for none. */
+const found = (path: string, pattern: RegExp) =>
+  Object.fromEntries(
+    [...text(path).matchAll(pattern)].map(([, name, value]) => [name, value || undefined])
+  )
+
+const schema = Object.keys(found('web/start/env.ts', /^ {2}([A-Z_]+):/gm))
+const example = found('.env.example', /^([A-Z_]+)=(.*)$/gm)
+const documented = found(
+  'docs/configuration.md',
+  /^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| .{10,} \|$/gm
+)
+
+test.group('The settings', () => {
+  test('are the same in the code, in the example and in the documentation', ({ assert }) => {
+    assert.isAbove(schema.length, 40)
+    assert.sameMembers(Object.keys(example), schema)
+    assert.sameMembers(Object.keys(documented), schema)
+  })
+
+  test('have the same defaults in the example and in the documentation', ({ assert }) => {
+    assert.deepEqual(documented, example)
+  })
+
+  test('are secret where the code takes them from files', ({ assert }) => {
+    const secret = found('docs/configuration.md', /^\| `([A-Z_]+)` \| \| \*secret\*:( )/gm)
+    assert.sameMembers(Object.keys(secret), SECRETS)
+  })
+})

@@ -7,6 +7,8 @@ const limiterConfig = defineConfig({
   stores: {
     redis: stores.redis({ connectionName: 'main' }),
     database: stores.database({ tableName: 'rate_limits' }),
+    // While the other one does not answer, which whoever guesses might bring about.
+    memory: stores.memory({}),
   },
 })
 

@@ -11,8 +11,8 @@ const LIMITS = {
   SIGN_IN_FAILURES: '2',
   SIGN_IN_FAILURES_PER_IP: '6',
   SIGN_IN_FAILURES_PER_ACCOUNT: '5',
-  REGISTRATIONS_PER_IP: '4',
-  REGISTRATIONS_PER_EMAIL: '2',
+  REGISTRATIONS_PER_IP: '5',
+  REGISTRATIONS_PER_EMAIL: '3',
   MAIL_REQUESTS_PER_IP: '4',
   MAIL_REQUESTS_PER_EMAIL: '2',
 }
@@ -165,10 +165,25 @@ for (const bus of buses) {
       assert.notInclude(text(page.body), 'waits to be confirmed')
     })
 
+    for (const [what, path, fields] of [
+      ['to delete the account', '/settings/deletion', {}],
+      ['to link a provider', '/settings/identities', { provider: 'google' }],
+    ] as const) {
+      ours(`${what} is stopped, too`, async ({ assert }) => {
+        const member = from(anAddress(), await Visitor.registered(world.stack))
+        const attempt = (current: string) =>
+          member.submit(path, { ...fields, current_password: current }, '/settings')
+        for (let i = 0; i < 2; i++) await attempt('a guess of no use')
+        const page = await attempt(member.password)
+        assert.match(notices(page.body), /^That was tried too often/)
+        assert.exists(await member.account())
+      })
+    }
+
     ours('for whether an e-mail has an account is stopped at registration', async ({ assert }) => {
       const member = await owner()
       const asker = from(anAddress())
-      for (let i = 0; i < 2; i++) {
+      for (let i = 0; i < 3; i++) {
         const page = await asker.register({ email: member.email })
         assert.equal(mistake(page.body, 'email'), 'There is an account with this e-mail already')
       }
@@ -209,7 +224,9 @@ for (const bus of buses) {
       }
     )
 
-    test('keeps nobody out where it cannot be counted', async ({ assert }) => {
+    test('keeps nobody out where it cannot be counted, but counts on by itself', async ({
+      assert,
+    }) => {
       const member = await owner()
       const guesser = from(anAddress())
       for (let i = 0; i < 3; i++) await guess(guesser, member)
@@ -220,6 +237,10 @@ for (const bus of buses) {
 
       const page = await guesser.signIn(member.password, member.email)
       assert.equal(page.path, '/dashboard')
+      const other = await owner()
+      const another = from(anAddress())
+      for (let i = 0; i < 2; i++) assert.equal((await guess(another, other)).status, 200)
+      assertThrottled(assert, await guess(another, other))
       if (!world.redis) await world.stack.sql('ALTER TABLE gone RENAME TO rate_limits')
     })
   })

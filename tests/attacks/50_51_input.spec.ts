@@ -32,6 +32,11 @@ test.group('Attack 50: bodies that are too much', () => {
       type: 'multipart/form-data; boundary=x',
       body: '--x\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\nx\r\n--x--\r\n',
     },
+    {
+      what: 'objects where texts belong',
+      type: 'application/json',
+      body: '{"name":{"toString":1},"email":{"toString":1,"valueOf":1},"password":{"x":1}}',
+    },
     { what: 'a type that nobody knows', type: 'application/x-unknown', body: 'x' },
     { what: 'an unknown encoding', type: 'application/json; charset=nonsense', body: '{}' },
   ]) {

@@ -1,8 +1,9 @@
 import { test } from '@japa/runner'
+import pg from 'pg'
 import { notices, text } from '#tests/page'
 import { stackOn } from '#tests/stack'
 import { state } from '#tests/state'
-import { Visitor } from '#tests/visitor'
+import { until, Visitor } from '#tests/visitor'
 
 const twice = { password: 'a stolen password', password_confirmation: 'a stolen password' }
 
@@ -70,6 +71,28 @@ test.group('Attack 56: a manager beyond his power', () => {
       assert.equal((await manager.submit('/admin/members', form, '/admin/members')).status, 404)
     }
     assert.equal(await state(stack), before)
+  })
+
+  test('does not outrun the member’s becoming an admin', async ({ assert }) => {
+    const { stack, manager, member } = await scene()
+    const before = await member.account()
+    const page = `/admin/members/${before.id}`
+    const token = await manager.token()
+    const promotion = new pg.Client(stack.env.DATABASE_URL)
+    await promotion.connect()
+    await promotion.query('BEGIN')
+    await promotion.query(`UPDATE users SET role = 'admin' WHERE id = $1`, [before.id])
+
+    const sent = manager.send(`${page}/password?_method=PUT`, { ...twice, _csrf: token }, page)
+    await until('it to wait for the row', async () => {
+      const waiting = await stack.sql('SELECT FROM pg_locks WHERE NOT granted')
+      return waiting.length > 0
+    })
+    await promotion.query('COMMIT')
+    await promotion.end()
+
+    assert.equal((await sent).status, 404)
+    assert.equal((await member.account()).password, before.password)
   })
 
   test('is over with the next request of a manager who is one no longer', async ({ assert }) => {

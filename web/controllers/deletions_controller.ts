@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { Attempt } from '#models/attempt'
 import { deletionValidator } from '#validators/user'
 
 export default class DeletionsController {
@@ -8,7 +9,8 @@ export default class DeletionsController {
 
   async store({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
-    await request.validateUsing(deletionValidator, { meta: { user } })
+    const attempt = new Attempt(user.email, request.ip())
+    await request.validateUsing(deletionValidator, { meta: { user, attempt } })
     await user.deleteAccount()
     await auth.use('web').logout()
     session.clear()

@@ -6,7 +6,7 @@ import MailLink from '#models/mail_link'
 export default class EmailVerificationsController {
   async store({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
-    await takeMail(request.ip(), user.email)
+    await takeMail('member', request.ip(), user.email)
     askToVerify(user)
     session.flash('success', `A link is on its way to ${user.email}.`)
     return response.redirect().back()

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import ProviderRefusal from '#exceptions/provider_refusal'
 import { providerNamed } from '#identity/person'
+import { Attempt } from '#models/attempt'
 import Identity from '#models/identity'
 import { identityValidator } from '#validators/identity'
 
@@ -8,7 +9,9 @@ export default class IdentitiesController {
   /** Begins to link one: it is the provider's turn. */
   async store({ auth, request, response, session, view }: HttpContext) {
     const user = auth.user!
-    const { provider: name } = await request.validateUsing(identityValidator, { meta: { user } })
+    const attempt = new Attempt(user.email, request.ip())
+    const meta = { user, attempt }
+    const { provider: name } = await request.validateUsing(identityValidator, { meta })
     const provider = providerNamed(name)
     // Who holds an account in another's name must not have a way in left once that one takes it over.
     if (!user.emailVerifiedAt) {

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { takeRegistration } from '#models/attempt'
+import { takeRegistration, typed } from '#models/attempt'
 import { askToVerify } from '#models/email_verification'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
@@ -11,7 +11,7 @@ export default class RegistrationsController {
   }
 
   async store({ request, auth, response, session }: HttpContext) {
-    await takeRegistration(String(request.input('email')).toLowerCase(), request.ip())
+    await takeRegistration(typed(request.input('email')), request.ip())
     const user = await User.create(await request.validateUsing(registrationValidator))
     await SignIn.start(user, request.header('user-agent'))
     await auth.use('web').login(user)

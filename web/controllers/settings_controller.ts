@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { Attempt, takeMail } from '#models/attempt'
+import { Attempt, takeMail, takeRegistration, typed } from '#models/attempt'
 import { askForEmail, waitingEmail } from '#models/email_change'
 import Identity from '#models/identity'
 import { settingsValidator } from '#validators/user'
@@ -16,11 +16,14 @@ export default class SettingsController {
   async update({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
     const attempt = new Attempt(user.email, request.ip())
+    // Whether an e-mail is taken is answered as seldom here as at registration.
+    const wanted = typed(request.input('email'))
+    if (wanted && wanted !== user.email) await takeRegistration(wanted, request.ip())
     const { currentPassword, email, ...settings } = await request.validateUsing(settingsValidator, {
       meta: { user, attempt },
     })
     const wantsEmail = email !== user.email
-    if (wantsEmail) await takeMail(request.ip(), user.email, email)
+    if (wantsEmail) await takeMail('member', request.ip(), user.email, email)
     await user.merge(settings).save()
     if (wantsEmail) await askForEmail(user, email)
     const next = `To use ${email}, open the link that is on its way there.`

@@ -1,3 +1,4 @@
+import { errors } from '@adonisjs/auth'
 import { AccessToken } from '@adonisjs/auth/access_tokens'
 import { age } from '#config/session'
 import { announce } from '#hub/announce'
@@ -31,6 +32,21 @@ export async function userByToken(token: unknown) {
 /** The sign-ins of this member's tokens, those that have run out too, the newest first. */
 export function tokensOf({ id }: User) {
   return SignIn.query().where('userId', id).whereNotNull('accessTokenId').orderBy('id', 'desc')
+}
+
+/**
+ * A new token of this member, who is signed in.
+ * @throws E_UNAUTHORIZED_ACCESS where his sign-in ended meanwhile: what ends all that is his must not
+ * miss what was just being made
+ */
+export async function makeToken(user: User, name: string, days: number | string) {
+  const token = await User.accessTokens.create(user, ['*'], { name, expiresIn: `${days}d` })
+  if (await SignIn.of(user).where('sign_ins.id', user.signInId!).first()) return token
+
+  await User.accessTokens.delete(user, token.identifier)
+  throw new errors.E_UNAUTHORIZED_ACCESS('Invalid or expired user session', {
+    guardDriverName: 'session',
+  })
 }
 
 /** Answers whether there was such a token of this member; its connections end with it. */

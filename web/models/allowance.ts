@@ -45,12 +45,14 @@ export async function forget(...shares: Share[]) {
   for (const share of shares) await counted(share, (counter, key) => counter.delete(key))
 }
 
+type Counter = ReturnType<typeof limiter.use>
+
 let away = false
 
-/** Where nothing can be counted, everybody may: a Redis that is down must not keep members out. */
+/** Where it cannot be counted for all processes, each counts for itself: nobody is kept out by that. */
 async function counted(
   [{ name, ...allowance }, owner]: Share,
-  act: (counter: ReturnType<typeof limiter.use>, key: string) => Promise<unknown>
+  act: (counter: Counter, key: string) => Promise<unknown>
 ) {
   // Of a fixed length, and no list of e-mails.
   const key = `${name}:${createHash('sha256').update(owner).digest('base64url')}`
@@ -59,9 +61,14 @@ async function counted(
     away = false
   } catch (error) {
     if (error instanceof errors.E_TOO_MANY_REQUESTS) throw error
-    if (!away)
-      logger.error('limits cannot be counted (%s): nobody is limited', (error as Error).message)
+    if (!away) {
+      logger.error(
+        'limits cannot be counted together (%s): each process counts for itself',
+        (error as Error).message
+      )
+    }
     away = true
+    await act(limiter.use('memory', allowance), key)
   }
 }
 

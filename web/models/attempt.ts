@@ -34,14 +34,22 @@ export class Attempt {
   }
 }
 
+/** An e-mail as it came, before anybody has looked at it: it may be anything. */
+export function typed(email: unknown) {
+  return typeof email === 'string' ? email.toLowerCase() : ''
+}
+
 /** Asking for an account, or whether there is one. */
 export async function takeRegistration(email: string, address: string) {
   const network: Share = [limits.registrationsPerIp, networkOf(address)]
   await take(network, [limits.registrationsPerEmail, email])
 }
 
-/** Asking for a mail with a link to each of these. */
-export async function takeMail(address: string, ...emails: string[]) {
-  const boxes = emails.map((email): Share => [limits.mailsPerEmail, email])
+/**
+ * Asking for a mail with a link to each of these. What strangers may ask for counts apart: else they
+ * could use up what a member may.
+ */
+export async function takeMail(by: 'anybody' | 'member', address: string, ...emails: string[]) {
+  const boxes = emails.map((email): Share => [limits.mailsPerEmail, `${by} ${email}`])
   await take([limits.mailsPerIp, networkOf(address)], ...boxes)
 }

@@ -7,6 +7,8 @@ import { providers } from '#config/ally'
 import { IdentitySchema } from '#database/schema'
 import ProviderRefusal from '#exceptions/provider_refusal'
 import type { Person } from '#identity/person'
+import { send } from '#mails/background'
+import SignInLinked from '#mails/sign_in_linked'
 import { DEACTIVATED } from '#models/sign_in'
 import User from '#models/user'
 
@@ -77,6 +79,7 @@ export default class Identity extends IdentitySchema {
     if (userId !== user.id) {
       throw new ProviderRefusal(`This ${provider.title} account signs in to another account here.`)
     }
+    send(new SignInLinked(user.email, provider.title))
   }
 
   /**

@@ -15,3 +15,15 @@ export async function changePassword(user: User, password: string, trx: Transact
   await SignIn.endOthers(user, trx)
   trx.after('commit', () => send(new PasswordChanged(user.email)))
 }
+
+/**
+ * The same by who does not know the old one: whoever did may have linked himself, and is out with it.
+ */
+export async function replacePassword(
+  user: User,
+  password: string,
+  trx: TransactionClientContract
+) {
+  await trx.from('identities').where('user_id', user.id).delete()
+  await changePassword(user, password, trx)
+}

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon'
 import { inBackground, send } from '#mails/background'
 import ResetPassword from '#mails/reset_password'
 import MailLink from '#models/mail_link'
-import { changePassword } from '#models/password'
+import { replacePassword } from '#models/password'
 import User from '#models/user'
 
 /** Sends a link to who has an account with this e-mail; how long it takes does not say whether. */
@@ -32,7 +32,7 @@ export async function resetPassword(token: string, password: string) {
     if (!user) return null
 
     user.emailVerifiedAt ??= DateTime.utc()
-    await changePassword(user, password, trx)
+    await replacePassword(user, password, trx)
     return user
   })
 }

@@ -35,7 +35,7 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin && user.id !== member.id
   }
 
-  changeRole(user: User) {
+  changeRole(user: User, _member: User) {
     return user.isAdmin
   }
 

@@ -16,17 +16,14 @@ function commonPasswords() {
 }
 
 const plain = (text: unknown) =>
-  String(text ?? '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '')
+  typeof text === 'string' ? text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') : ''
 
 /** What everybody knows of who will have this password, by the form and by the account. */
 function knownOf({ data, meta }: FieldContext) {
-  return [data, (meta as { user?: User }).user ?? {}].flatMap(({ name, email }) => [
-    plain(name),
-    plain(email),
-    plain(String(email ?? '').split('@')[0]),
-  ])
+  return [data, (meta as { user?: User }).user ?? {}]
+    .flatMap(({ name, email }) => [name, email, typeof email === 'string' && email.split('@')[0]])
+    .map(plain)
+    .filter(Boolean)
 }
 
 const hardToGuess = vine.createRule(

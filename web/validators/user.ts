@@ -41,7 +41,7 @@ export const newPasswordValidator = vine
 export interface Owner {
   user: User
   /** Counts wrong passwords: a page left open is no place to guess at leisure. */
-  attempt?: Attempt
+  attempt: Attempt
 }
 
 /** Whoever finds a page left open must not be able to take the account over. */
@@ -57,7 +57,10 @@ const currentPasswordForNewEmail = vine.createRule(
   async (value, _, field) => {
     const { user } = field.meta as Owner
     if (field.parent.email === user.email || (await isPassword(field, value))) return
-    field.report('A new e-mail needs your current password', 'currentPassword', field)
+    const sentence = hasPassword(field)
+      ? 'A new e-mail needs your current password'
+      : 'A new e-mail needs a password: set one first, below'
+    field.report(sentence, 'currentPassword', field)
   },
   { implicit: true, isAsync: true }
 )
@@ -77,9 +80,9 @@ async function isPassword({ meta }: FieldContext, value: unknown) {
   const { user, attempt } = meta as Owner
   if (typeof value !== 'string' || user.password === null) return false
 
-  await attempt?.begin()
+  await attempt.begin()
   const right = await hash.verify(user.password, value)
-  if (right) await attempt?.succeeded()
+  if (right) await attempt.succeeded()
   return right
 }
 

@@ -48,6 +48,18 @@ test.group('A forgotten password', () => {
     await mailTo(member.email, 'Your password was changed')
   })
 
+  test('is replaced for whoever was linked by it, too', async ({ assert }) => {
+    const { member, elsewhere, mail } = await forgotten()
+    const { id } = await account(member)
+    await member.stack.sql(
+      `INSERT INTO identities (user_id, provider, subject) VALUES ($1::int, 'google', 'thief of ' || $1::int)`,
+      [id]
+    )
+    await set(elsewhere, mail.path)
+    const left = await member.stack.sql('SELECT FROM identities WHERE user_id = $1', [id])
+    assert.isEmpty(left)
+  })
+
   test('is told in a short mail, as text and as HTML, that only its owner may read', async ({
     assert,
   }) => {

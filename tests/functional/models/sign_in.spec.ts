@@ -1,5 +1,7 @@
 import { errors } from '@adonisjs/auth'
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
+import { makeToken } from '#models/access_token'
 import SignIn from '#models/sign_in'
 import { SignInProvider } from '#models/sign_in_provider'
 import User from '#models/user'
@@ -8,6 +10,18 @@ let users = 0
 
 const create = () =>
   User.create({ name: 'U', email: `model${++users}@example.org`, password: 'first password' })
+
+test.group('An access token', () => {
+  test('is not left of a sign-in that ended while it was made', async ({ assert }) => {
+    const user = await create()
+    await SignIn.start(user)
+    assert.exists(await makeToken(user, 'before', 7))
+    await SignIn.query().where('userId', user.id).update({ endedAt: DateTime.utc() })
+
+    await assert.rejects(() => makeToken(user, 'after', 7), errors.E_UNAUTHORIZED_ACCESS)
+    assert.isEmpty(await User.accessTokens.all(user))
+  })
+})
 
 test.group('A sign-in', () => {
   test('does not start by a password that was changed after it was verified', async ({

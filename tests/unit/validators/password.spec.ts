@@ -18,6 +18,7 @@ test.group('A new password', () => {
   for (const [password, expected] of [
     ['correct horse battery', undefined],
     ['zoe van straten likes rain', undefined],
+    ['!@#$%^&*()_+-=', undefined],
     ['qwertyuiop', COMMON],
     ['Password123', COMMON],
     ['Zoë van Straten', OWN],

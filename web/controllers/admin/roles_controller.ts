@@ -6,7 +6,7 @@ import { roleValidator } from '#validators/member'
 export default class RolesController {
   async update({ auth, bouncer, params, request, response, session }: HttpContext) {
     const member = await User.findOrFail(params.id)
-    await bouncer.with('UserPolicy').authorize('changeRole')
+    await bouncer.with('UserPolicy').authorize('changeRole', member)
     const { role } = await request.validateUsing(roleValidator)
     await changeRole(auth.user!, member, role)
     session.flash('success', `${member.name} is ${role} now.`)

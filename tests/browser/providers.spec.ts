@@ -95,4 +95,33 @@ test.group('Signing in by Google in a browser', () => {
     assert.isEmpty(forbidden)
     await context.close()
   })
+
+  test('leads back with a sentence whoever is refused, and to no account', async ({ assert }) => {
+    const stack = await stackOn()
+    const [taken, gone] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    await stack.sql('UPDATE users SET active = false, email_verified_at = now() WHERE email = $1', [
+      gone.email,
+    ])
+    people.set('unsure', { email: 'unsure@elsewhere.example', email_verified: false })
+    people.set('taker', { email: taken.email, email_verified: true })
+    people.set('gone', { email: gone.email, email_verified: true })
+
+    for (const [login, sentence] of [
+      ['unsure', 'Google names no verified e-mail of yours'],
+      ['taker', `There is an account with the e-mail ${taken.email} already`],
+      ['gone', 'This account is deactivated'],
+      [undefined, 'Google was not allowed to say who you are'],
+    ] as const) {
+      const { context, page, forbidden } = await open(stack)
+      await page.goto('/login')
+      await page.getByRole('link', { name: 'Continue with Google' }).click()
+      if (login) await allow(page, login)
+      else await page.getByRole('button', { name: 'Refuse' }).click()
+      await page.waitForURL('/login')
+      await page.getByRole('alert').getByText(sentence).waitFor()
+      assert.isTrue(await page.getByLabel('Password').isVisible(), 'the other way in is there')
+      assert.isEmpty(forbidden)
+      await context.close()
+    }
+  })
 })

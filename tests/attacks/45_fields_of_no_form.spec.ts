@@ -33,11 +33,6 @@ const lyon = {
   timezone: 'Europe/Paris',
 }
 
-async function account({ stack, email }: Visitor) {
-  const [user] = await stack.sql('SELECT * FROM users WHERE email = $1', [email])
-  return user
-}
-
 async function find(stack: Stack, name: string) {
   const [city] = await stack.sql('SELECT * FROM cities WHERE name = $1', [name])
   return city
@@ -49,7 +44,7 @@ test.group('Attack 45: fields that no form has', () => {
     const page = await visitor.register(smuggled)
 
     assert.equal(page.path, '/dashboard')
-    const user = await account(visitor)
+    const user = await visitor.account()
     assert.containsSubset(user, { role: 'member', active: true })
     assert.notEqual(user.id, 1000001)
     assert.closeTo(user.created_at.getTime(), Date.now(), 60_000)
@@ -59,7 +54,7 @@ test.group('Attack 45: fields that no form has', () => {
   test('change nothing in the settings, of nobody', async ({ assert }) => {
     const stack = await stackOn()
     const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
-    const [before, others] = [await account(member), await account(other)]
+    const [before, others] = [await member.account(), await other.account()]
 
     await member.submit('/settings?_method=PUT', {
       ...smuggled,
@@ -67,13 +62,13 @@ test.group('Attack 45: fields that no form has', () => {
       ...{ name: 'Renamed', email: member.email, temperature_unit: 'C' },
     })
 
-    const after = await account(member)
+    const after = await member.account()
     assert.deepEqual(after, {
       ...before,
       name: 'Renamed',
       updated_at: after.updated_at,
     })
-    assert.deepEqual(await account(other), others)
+    assert.deepEqual(await other.account(), others)
   })
 
   test('change with a new password nothing else', async ({ assert }) => {
@@ -83,7 +78,7 @@ test.group('Attack 45: fields that no form has', () => {
       ...{ current_password: member.password, name: 'Renamed', email: 'x@example.org' },
       ...{ password: 'wrong horse battery', password_confirmation: 'wrong horse battery' },
     })
-    assert.containsSubset(await account(member), {
+    assert.containsSubset(await member.account(), {
       ...{ role: 'member', active: true, name: 'Vera Visitor' },
     })
   })
@@ -91,7 +86,7 @@ test.group('Attack 45: fields that no form has', () => {
   test('make a token for nobody else, and none that lasts longer', async ({ assert }) => {
     const stack = await stackOn()
     const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
-    const others = await account(other)
+    const others = await other.account()
     await member.submit('/settings/access-tokens', {
       ...{ ...smuggled, user_id: others.id, tokenable_id: others.id, tokenableId: others.id },
       ...{ name: 'Smuggled', expires_in: '7', expires_at: '2099-01-01', abilities: 'x', hash: 'x' },
@@ -99,7 +94,7 @@ test.group('Attack 45: fields that no form has', () => {
 
     const rows = await stack.sql(`SELECT * FROM auth_access_tokens WHERE name = 'Smuggled'`)
     assert.lengthOf(rows, 1)
-    assert.equal(rows[0].tokenable_id, (await account(member)).id)
+    assert.equal(rows[0].tokenable_id, (await member.account()).id)
     assert.closeTo(rows[0].expires_at.getTime(), Date.now() + 7 * 86_400_000, 60_000)
     assert.isAbove(rows[0].hash.length, 60)
   })
@@ -107,13 +102,13 @@ test.group('Attack 45: fields that no form has', () => {
   test('delete nobody else', async ({ assert }) => {
     const stack = await stackOn()
     const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
-    const others = await account(other)
+    const others = await other.account()
     await member.submit('/settings/deletion', {
       ...{ ...smuggled, id: others.id, user_id: others.id, email: other.email },
       current_password: member.password,
     })
-    assert.isUndefined(await account(member))
-    assert.deepEqual(await account(other), others)
+    assert.isUndefined(await member.account())
+    assert.deepEqual(await other.account(), others)
   })
 
   test('make nobody more than a member who is added by a manager or changed', async ({
@@ -129,21 +124,21 @@ test.group('Attack 45: fields that no form has', () => {
       ...{ ...fields, ...password, name: 'Added', email: newcomer.email },
       ...{ emailVerifiedAt: '2020-01-01', email_verified_at: '2020-01-01' },
     })
-    const added = await account(newcomer)
+    const added = await newcomer.account()
     assert.containsSubset(added, { role: 'member', active: true, email_verified_at: null })
     assert.notEqual(added.id, 1000001)
 
     await admin.submit(`/admin/members/${added.id}?_method=PUT`, {
       ...{ ...smuggled, ...password, name: 'Renamed', email: newcomer.email },
     })
-    const after = await account(newcomer)
+    const after = await newcomer.account()
     assert.deepEqual(after, { ...added, name: 'Renamed', updated_at: after.updated_at })
   })
 
   test('subscribe nobody else', async ({ assert }) => {
     const stack = await stackOn()
     const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
-    const [mine, others] = [await account(member), await account(other)]
+    const [mine, others] = [await member.account(), await other.account()]
     const city = await stack.city('Smuggled')
     await member.submit('/subscriptions', {
       ...{ city_id: city, user_id: others.id, userId: others.id, since: '2000-01-01' },

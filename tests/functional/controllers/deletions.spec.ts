@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { accountOf, signInsOf } from '#tests/account'
+import { signInsOf } from '#tests/sign_ins'
 import { mistake, notices } from '#tests/page'
 import { stackOn, twoHubsOn, type Stack } from '#tests/stack'
 import { until, Visitor } from '#tests/visitor'
@@ -36,7 +36,7 @@ async function scene(stack: Stack) {
   await member.subscribe(await stack.city('Left', 20))
   await member.makeToken(`Token of ${NAME}`)
   await stack.sql('UPDATE users SET name = $2 WHERE email = $1', [member.email, NAME])
-  const { id } = await accountOf(member)
+  const { id } = await member.account()
   await stack.sql(
     `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes)
      VALUES ($1, 'created', 'user', $1, $2)`,
@@ -148,7 +148,7 @@ test.group('Deleting the account', () => {
       const page = await leave(member, { current_password: password, email: member.email })
       assert.equal(mistake(page.body, 'current_password'), sentence)
     }
-    assert.exists(await accountOf(member))
+    assert.exists(await member.account())
   })
 
   test('needs the e-mail of an account that has no password', async ({ assert }) => {
@@ -165,7 +165,7 @@ test.group('Deleting the account', () => {
     }
     const page = await member.submit(PAGE, { email: member.email.toUpperCase() }, PAGE)
     assert.equal(page.path, '/')
-    assert.isUndefined(await accountOf(member))
-    assert.exists(await accountOf(other))
+    assert.isUndefined(await member.account())
+    assert.exists(await other.account())
   })
 })

@@ -1,5 +1,4 @@
 import { test } from '@japa/runner'
-import { accountOf } from '#tests/account'
 import { stackOn } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -9,7 +8,7 @@ async function scene() {
   const member = await Visitor.registered(stack)
   await member.subscribe(await stack.city('Exported', 20))
   await member.makeToken('exported token')
-  const { id } = await accountOf(member)
+  const { id } = await member.account()
   await stack.sql(
     `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
      VALUES ($1, 'by him', 'city', 1), (1, 'to him', 'user', $1), (1, 'of a city', 'city', $1)`,

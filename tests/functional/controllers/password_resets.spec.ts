@@ -14,11 +14,6 @@ const ask = (visitor: Visitor, email = visitor.email) =>
 const set = (visitor: Visitor, path: string, password = next, again = password) =>
   visitor.submit(path, { password, password_confirmation: again }, path)
 
-async function account({ stack, email }: Visitor) {
-  const [user] = await stack.sql('SELECT * FROM users WHERE email = $1', [email])
-  return user
-}
-
 /** A member, and somebody at another browser who has the link that was mailed to him. */
 async function forgotten() {
   const member = await Visitor.registered(await stackOn())
@@ -44,13 +39,13 @@ test.group('A forgotten password', () => {
     assert.equal(notices(after.body), 'Your password is changed; sign in with the new one.')
     assert.equal((await elsewhere.signIn(member.password, member.email)).path, '/login')
     assert.equal((await elsewhere.signIn(next, member.email)).path, '/dashboard')
-    assert.isNotNull((await account(member)).email_verified_at, 'who has the link has the mailbox')
+    assert.isNotNull((await member.account()).email_verified_at, 'who has the link has the mailbox')
     await mailTo(member.email, 'Your password was changed')
   })
 
   test('is replaced for whoever was linked by it, too', async ({ assert }) => {
     const { member, elsewhere, mail } = await forgotten()
-    const { id } = await account(member)
+    const { id } = await member.account()
     await member.stack.sql(
       `INSERT INTO identities (user_id, provider, subject) VALUES ($1::int, 'google', 'thief of ' || $1::int)`,
       [id]

@@ -13,11 +13,6 @@ const filled = ({ email }: Visitor, fields: Record<string, unknown>) => ({
   ...fields,
 })
 
-async function account({ stack, email }: Visitor) {
-  const [user] = await stack.sql('SELECT * FROM users WHERE email = $1', [email])
-  return user
-}
-
 test.group('Settings', () => {
   test('change name and unit, and the board follows', async ({ assert }) => {
     const stack = await stackOn()
@@ -52,7 +47,7 @@ test.group('Settings', () => {
         'A new e-mail needs your current password'
       )
       assert.equal(typed(page.body, 'profile-email'), 'vera.voyager@example.org')
-      assert.equal((await account(member))?.name, 'Vera Visitor', 'nothing is half saved')
+      assert.equal((await member.account())?.name, 'Vera Visitor', 'nothing is half saved')
     })
   }
 
@@ -69,13 +64,13 @@ test.group('Settings', () => {
       mistake(page.body, 'profile-email'),
       'There is an account with this e-mail already'
     )
-    assert.exists(await account(member))
+    assert.exists(await member.account())
   })
 
   test('refuse an unknown unit', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     await save(member, { temperature_unit: 'K', name: 'Vera Kelvin' })
-    assert.containsSubset(await account(member), { name: 'Vera Visitor', temperature_unit: 'C' })
+    assert.containsSubset(await member.account(), { name: 'Vera Visitor', temperature_unit: 'C' })
   })
 
   test('say what is wrong in the form that it is wrong in', async ({ assert }) => {

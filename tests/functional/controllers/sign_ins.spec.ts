@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { signInsOf } from '#tests/account'
+import { signInsOf } from '#tests/sign_ins'
 import { notices, text } from '#tests/page'
 import { stackOn } from '#tests/stack'
 import { until, Visitor } from '#tests/visitor'

@@ -42,6 +42,10 @@ export type ScannedRoutes = {
     'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
+    'admin.city_rows.update': { paramsTuple?: []; params?: {} }
+    'admin.cities.count': { paramsTuple?: []; params?: {} }
+    'admin.cities.bulk': { paramsTuple?: []; params?: {} }
+    'admin.cities.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -61,6 +65,7 @@ export type ScannedRoutes = {
     'admin.subscriptions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'city_id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.undos.store': { paramsTuple?: []; params?: {} }
   }
   GET: {
     'readme': { paramsTuple?: []; params?: {} }
@@ -81,6 +86,8 @@ export type ScannedRoutes = {
     'email_changes.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
+    'admin.cities.count': { paramsTuple?: []; params?: {} }
+    'admin.cities.bulk': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.home': { paramsTuple?: []; params?: {} }
@@ -108,6 +115,8 @@ export type ScannedRoutes = {
     'email_changes.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
+    'admin.cities.count': { paramsTuple?: []; params?: {} }
+    'admin.cities.bulk': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.home': { paramsTuple?: []; params?: {} }
@@ -129,11 +138,13 @@ export type ScannedRoutes = {
     'email_changes.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.store': { paramsTuple?: []; params?: {} }
     'email_verifications.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'admin.cities.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
     'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
     'admin.members.store': { paramsTuple?: []; params?: {} }
     'admin.activations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.undos.store': { paramsTuple?: []; params?: {} }
   }
   DELETE: {
     'subscriptions.destroy': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
@@ -149,6 +160,7 @@ export type ScannedRoutes = {
   PUT: {
     'settings.update': { paramsTuple?: []; params?: {} }
     'passwords.update': { paramsTuple?: []; params?: {} }
+    'admin.city_rows.update': { paramsTuple?: []; params?: {} }
     'admin.cities.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.members.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.passwords.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

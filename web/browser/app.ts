@@ -6,6 +6,7 @@ import { focusFirstError } from './errors.js'
 import { follow } from './live.js'
 import { dismiss } from './notices.js'
 import { takeTheme } from './preferences.js'
+import { select, showSelection } from './selection.js'
 import { dropLateAnswer, leaveSearch, searchAsTyped } from './search.js'
 import { repaint } from './watching.js'
 
@@ -14,6 +15,7 @@ config.forms.confirm = confirm
 config.forms.submitter = 'aria-disabled'
 
 addEventListener('click', dismiss)
+addEventListener('click', select)
 addEventListener('input', searchAsTyped)
 addEventListener('submit', searchAsTyped)
 addEventListener('turbo:click', leaveSearch)
@@ -22,6 +24,11 @@ addEventListener('turbo:before-fetch-response', dropLateAnswer)
 
 addEventListener('turbo:load', follow)
 addEventListener('turbo:load', focusFirstError)
+addEventListener('turbo:load', () => showSelection())
+addEventListener(
+  'turbo:frame-load',
+  ({ target }) => (target as Element).id === 'list' && showSelection()
+)
 addEventListener('turbo:before-render', takeTheme)
 addEventListener('turbo:render', repaint)
 addEventListener('turbo:render', refreshAges)

@@ -15,7 +15,8 @@ export default class SubscriptionsController {
     // Gone already, from another tab: no reason to complain.
     if (city && (await user.unwatch(city.id))) {
       session.flash('success', `You no longer watch ${city.name}.`)
-      session.flash('undo', { cityId: city.id, name: city.name })
+      const label = `watch ${city.name} again`
+      session.flash('undo', { action: '/subscriptions', name: 'city_id', value: city.id, label })
     }
     return response.redirect().withQs().back()
   }

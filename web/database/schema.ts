@@ -8,7 +8,7 @@ import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { DateTime } from 'luxon'
 
 export class AuditEntrySchema extends BaseModel {
-  static $columns = ['action', 'actorId', 'at', 'changes', 'id', 'subjectId', 'subjectType'] as const
+  static $columns = ['action', 'actorId', 'at', 'batch', 'changes', 'id', 'subjectId', 'subjectType', 'undoes'] as const
   $columns = AuditEntrySchema.$columns
   @column()
   declare action: string
@@ -17,6 +17,8 @@ export class AuditEntrySchema extends BaseModel {
   @column.dateTime()
   declare at: DateTime
   @column()
+  declare batch: string | null
+  @column()
   declare changes: Record<string, unknown>
   @column({ isPrimary: true })
   declare id: bigint | number
@@ -24,6 +26,8 @@ export class AuditEntrySchema extends BaseModel {
   declare subjectId: number
   @column()
   declare subjectType: string
+  @column()
+  declare undoes: bigint | number | null
 }
 
 export class CitySchema extends BaseModel {
@@ -55,6 +59,15 @@ export class CitySchema extends BaseModel {
   declare updatedAt: DateTime
   @column()
   declare version: number
+}
+
+export class CityMemberSchema extends BaseModel {
+  static $columns = ['cityId', 'members'] as const
+  $columns = CityMemberSchema.$columns
+  @column({ isPrimary: true })
+  declare cityId: number
+  @column()
+  declare members: number
 }
 
 export class IdentitySchema extends BaseModel {
@@ -141,10 +154,12 @@ export class SignInSchema extends BaseModel {
 }
 
 export class SubscriptionSchema extends BaseModel {
-  static $columns = ['cityId', 'since', 'userId'] as const
+  static $columns = ['cityId', 'id', 'since', 'userId'] as const
   $columns = SubscriptionSchema.$columns
   @column()
   declare cityId: number
+  @column()
+  declare id: bigint | number
   @column.dateTime()
   declare since: DateTime
   @column({ isPrimary: true })

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { announceAfter } from '#hub/announce'
 import AuditEntry, { type Changes } from '#models/audit_entry'
 import City from '#models/city'
 import { despiteDeadlock } from '#models/deadlock'
@@ -24,12 +26,10 @@ export async function addCity(by: User, fields: Fields) {
 export async function changeCity(by: User, id: number, fields: Fields) {
   return db.transaction(async (trx) => {
     const city = await City.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
-    const before = { ...city.$original }
-    const changed = Object.entries(city.merge(fields).$dirty)
-    if (!changed.length) return city
+    const changes = changesOf(city.merge(fields))
+    if (!Object.keys(changes).length) return city
     await city.save()
-    const changes = changed.map(([field, to]) => [field, { from: before[field], to }])
-    await record(by, 'changed', city, trx, Object.fromEntries(changes))
+    await record(by, 'changed', city, trx, changes)
     return city
   })
 }
@@ -39,7 +39,7 @@ export async function deleteCity(by: User, id: number) {
   return db.transaction(async (trx) => {
     const city = await City.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
     await city.delete()
-    await record(by, 'deleted', city, trx, { name: { from: city.title } })
+    await record(by, 'deleted', city, trx, lastFieldsOf(city))
     return city
   })
 }
@@ -47,11 +47,90 @@ export async function deleteCity(by: User, id: number) {
 export async function setTemperature(by: User, city: City, celsius: number) {
   await despiteDeadlock(() =>
     db.transaction(async (trx) => {
+      const { celsius: from } = await City.findOrFail(city.id, { client: trx })
       await Reading.create({ cityId: city.id, celsius, source: 'admin' }, { client: trx })
-      await record(by, 'set the temperature of', city, trx, { celsius: { to: celsius } })
+      await record(by, 'set the temperature of', city, trx, { celsius: { from, to: celsius } })
     })
   )
 }
+
+/**
+ * Changes several cities, named `id7`, all of them or none.
+ * @returns how many changed, and those that somebody else has changed since they were `seen`
+ */
+export async function changeRows(by: User, rows: Record<string, Fields & { seen: string }>) {
+  const batch = randomUUID()
+  const ids = Object.keys(rows).map((key) => Number(key.slice(2)) || 0)
+  return db.transaction(async (trx) => {
+    await lockCities(ids, trx)
+    const cities = await City.query({ client: trx }).whereRaw('id = ANY(?)', [ids])
+    const stale: string[] = []
+    let changed = 0
+    for (const city of cities) {
+      const { seen, ...fields } = rows[`id${city.id}`]
+      const changes = changesOf(city.merge(fields))
+      if (!Object.keys(changes).length) continue
+      if (city.$original.updatedAt.toISO() !== seen) stale.push(`id${city.id}`)
+      changed++
+      await city.save()
+      await AuditEntry.recordMany(by.id, 'changed', 'city', [{ id: city.id, changes }], batch, trx)
+    }
+    if (stale.length) await trx.rollback()
+    return { changed, stale, batch }
+  })
+}
+
+/** Answers how many were not so before. */
+export async function offerCities(
+  by: User,
+  ids: number[],
+  enabled: boolean,
+  batch: string,
+  trx: TransactionClientContract
+) {
+  await lockCities(ids, trx)
+  const changed = await trx
+    .from('cities')
+    .whereRaw('id = ANY(?)', [ids])
+    .where('enabled', !enabled)
+    .update({ enabled, updated_at: new Date() }, 'id')
+  const changes = { enabled: { from: !enabled, to: enabled } }
+  const acts = changed.map((id) => ({ id, changes }))
+  await AuditEntry.recordMany(by.id, 'changed', 'city', acts, batch, trx)
+  announceAfter(trx)
+  return changed.length
+}
+
+/** Answers how many there were. What they were is recorded, so that they can be added again. */
+export async function deleteCities(
+  by: User,
+  ids: number[],
+  batch: string,
+  trx: TransactionClientContract
+) {
+  await lockCities(ids, trx)
+  const cities = await City.query({ client: trx }).whereRaw('id = ANY(?)', [ids])
+  await trx.from('cities').whereRaw('id = ANY(?)', [ids]).delete()
+  const acts = cities.map((city) => ({ id: city.id, changes: lastFieldsOf(city) }))
+  await AuditEntry.recordMany(by.id, 'deleted', 'city', acts, batch, trx)
+  announceAfter(trx)
+  return cities.length
+}
+
+/** In the order in which everybody locks them, so that no two wait for each other. */
+export const lockCities = (ids: number[], trx: TransactionClientContract) =>
+  trx.rawQuery('SELECT FROM cities WHERE id = ANY(?) ORDER BY id FOR NO KEY UPDATE', [ids])
+
+/** What of it is not saved yet. */
+function changesOf({ $dirty, $original }: City): Changes {
+  const changed = Object.entries($dirty)
+  return Object.fromEntries(changed.map(([field, to]) => [field, { from: $original[field], to }]))
+}
+
+const FIELDS = ['name', 'country', 'latitude', 'longitude', 'timezone', 'enabled'] as const
+
+const lastFieldsOf = (city: City) =>
+  Object.fromEntries(FIELDS.map((field) => [field, { from: city[field] }]))
 
 function record(
   by: User,

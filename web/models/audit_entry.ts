@@ -9,6 +9,7 @@ interface Wanted {
   actor?: number
   member?: number
   city?: number
+  batch?: string
   before?: number
 }
 
@@ -33,8 +34,47 @@ export default class AuditEntry extends AuditEntrySchema {
     await this.create({ actorId, action, subjectType, subjectId, changes }, { client: trx })
   }
 
+  /**
+   * Writes down what was done to many at once, as `record` does.
+   * @param batch a UUID by which all of it can be found, and undone
+   * @param acts of each its subject and its changes
+   */
+  static async recordMany(
+    actorId: number,
+    action: string,
+    type: 'user' | 'city',
+    acts: { id: number; changes?: Changes }[],
+    batch: string,
+    trx: TransactionClientContract
+  ) {
+    await trx.rawQuery(
+      `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, batch)
+         SELECT ?, ?, ?, act.id, coalesce(act.changes, '{}'), ?
+         FROM jsonb_to_recordset(?::jsonb) AS act(id integer, changes jsonb)`,
+      [actorId, action, type, batch, JSON.stringify(acts)]
+    )
+  }
+
+  /** Writes down that these entries are undone: the same, the other way round. */
+  static async recordUndone(
+    actorId: number,
+    action: string,
+    undone: number[],
+    batch: string,
+    trx: TransactionClientContract
+  ) {
+    await trx.rawQuery(
+      `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, undoes, batch)
+         SELECT ?, ?, subject_type, subject_id, (SELECT coalesce(jsonb_object_agg(key,
+             jsonb_build_object('from', value -> 'to', 'to', value -> 'from')), '{}')
+             FROM jsonb_each(changes)), id, ?
+         FROM audit_entries WHERE id = ANY(?) ORDER BY id`,
+      [actorId, action, batch, undone]
+    )
+  }
+
   /** Newest first, each with the names of today: of those who are still there. */
-  static latest({ actor, member, city, before }: Wanted, limit: number) {
+  static latest({ actor, member, city, batch, before }: Wanted, limit: number) {
     return this.query()
       .select('audit_entries.*', 'actors.name AS actor', 'members.name AS member')
       .select('cities.name AS city')
@@ -46,6 +86,7 @@ export default class AuditEntry extends AuditEntrySchema {
       .if(actor, (query) => query.where('actor_id', actor!))
       .if(member, (query) => query.where({ subject_type: 'user', subject_id: member! }))
       .if(city, (query) => query.where({ subject_type: 'city', subject_id: city! }))
+      .if(batch, (query) => query.where({ batch: batch! }))
       .if(before, (query) => query.where('audit_entries.id', '<', before!))
       .orderBy('audit_entries.id', 'desc')
       .limit(limit)

@@ -16,8 +16,7 @@ export default class City extends CitySchema {
 
   /** With how many watch it, in `$extras.members`. */
   static countMembers = scope((query) => {
-    const members = db.from('subscriptions').count('*').whereColumn('city_id', 'cities.id')
-    void query.select('cities.*').select(members.as('members'))
+    void query.join('city_members', 'city_id', 'cities.id').select('cities.*', 'members')
   })
 
   @afterSave()
@@ -28,7 +27,12 @@ export default class City extends CitySchema {
 
   /** Cities whose name or country holds the text, whatever its case and accents; all for none. */
   static search(text = '') {
-    return this.query().where('folded', 'like', holding(text)).orderBy('name').orderBy('id')
+    return this.matching(text).orderBy('name').orderBy('id')
+  }
+
+  /** The same in no order. */
+  static matching(text = '') {
+    return this.query().if(text, (query) => query.where('folded', 'like', holding(text)))
   }
 
   /**

@@ -34,11 +34,10 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
   }
 
   /** Accounts whose name or e-mail holds the text, whatever its case and accents; all for none. */
-  static search(text = '') {
-    return this.query()
-      .whereRaw(`folded(users.name || ' ' || users.email) LIKE ?`, [holding(text)])
-      .orderBy('name')
-      .orderBy('id')
+  static matching(text = '') {
+    return this.query().if(text, (query) =>
+      query.whereRaw(`folded(users.name || ' ' || users.email) LIKE ?`, [holding(text)])
+    )
   }
 
   /** Who has no password is like nobody to who tries one: the same answer, after as long. */

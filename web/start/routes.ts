@@ -62,6 +62,10 @@ router
 router
   .group(() => {
     router.get('/cities', [controllers.admin.Cities, 'index'])
+    router.put('/cities', [controllers.admin.CityRows, 'update'])
+    router.get('/cities/count', [controllers.admin.Counts, 'show']).as('cities.count')
+    router.get('/cities/bulk/create', [controllers.admin.BulkActions, 'create']).as('cities.bulk')
+    router.post('/cities/bulk', [controllers.admin.BulkActions, 'store']).as('cities.bulk.store')
     router.get('/cities/create', [controllers.admin.Cities, 'create'])
     router.post('/cities', [controllers.admin.Cities, 'store'])
     router.get('/cities/:id/edit', [controllers.admin.Cities, 'edit'])
@@ -96,8 +100,12 @@ router
   .use([middleware.auth(), middleware.admin('listMembers')])
 
 router
-  .get('/admin/audit', [controllers.admin.Audit, 'index'])
-  .as('admin.audit.index')
+  .group(() => {
+    router.get('/audit', [controllers.admin.Audit, 'index'])
+    router.post('/undos', [controllers.admin.Undos, 'store'])
+  })
+  .prefix('/admin')
+  .as('admin')
   .use([middleware.auth(), middleware.admin('readAudit')])
 
 // Nothing here: said by a route, so that the page knows who is signed in.

@@ -7,6 +7,7 @@ import { temperature, type Unit } from '#browser/temperature'
 import { providers } from '#config/ally'
 import board from '#config/board'
 import hub from '#config/hub'
+import { address } from '#lists/address'
 import { locales, usual } from '#models/locale'
 
 const entries = ['web/browser/app.scss', 'web/browser/app.ts']
@@ -23,6 +24,7 @@ edge.global('assets', async (nonce: string) => {
   const needed = tags.filter(({ attributes }) => !/preload/.test(String(attributes.rel)))
   return edge.globals.html.safe(needed.join('\n'))
 })
+edge.global('address', address)
 edge.global('board', board)
 edge.global('providers', providers)
 edge.global('hub', { url: hub.url, port: hub.port })

@@ -6,12 +6,16 @@ const knownTimezone = vine.createRule((value, _, field) => {
   field.report('The time zone must be a name such as Europe/Lisbon', 'timezone', field)
 })
 
-const fields = {
+const words = {
   name: vine.string().maxLength(100),
   country: vine.string().maxLength(100),
+  timezone: vine.string().use(knownTimezone()),
+}
+
+const fields = {
+  ...words,
   latitude: vine.number().range([-90, 90]),
   longitude: vine.number().range([-180, 180]),
-  timezone: vine.string().use(knownTimezone()),
 }
 
 export const cityValidator = vine.create({ ...fields, enabled: vine.boolean().optional() })
@@ -19,3 +23,10 @@ export const cityValidator = vine.create({ ...fields, enabled: vine.boolean().op
 export const cityChangeValidator = vine.create(
   vine.helpers.optional({ ...fields, enabled: vine.boolean() })
 )
+
+/** Several cities at once, by `id7`; `seen` is when each had been changed last when it was read. */
+export const cityRowsValidator = vine.create({
+  rows: vine.record(
+    vine.object({ ...words, enabled: vine.boolean(), seen: vine.string().maxLength(40) })
+  ),
+})

@@ -1,19 +1,17 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { cities } from '#lists/cities'
 import { addCity, changeCity, deleteCity } from '#models/acts_on_cities'
 import City from '#models/city'
 import { cityChangeValidator, cityValidator } from '#validators/city'
-import { listValidator } from '#validators/list'
 
 export default class CitiesController {
   async index({ request, response, view }: HttpContext) {
-    const { search, page } = await request.validateUsing(listValidator)
-    const cities = await City.search(search)
-      .withScopes((query) => query.countMembers())
-      .paginate(page, 20)
-    cities.baseUrl('/admin/cities').queryString({ search })
-    if (page > cities.lastPage) return response.redirect(cities.getUrl(cities.lastPage))
+    const asked = await request.validateUsing(cities.validator)
+    const page = await cities.page(asked)
+    // What was asked for is gone: the list begins anew.
+    if (!page.rows.length && (asked.after || asked.before)) return response.redirect(page.first)
 
-    return view.render('pages/admin/cities/index', { cities, search })
+    return view.render('pages/admin/cities/index', { page, edit: request.input('edit') === 'yes' })
   }
 
   async create({ view }: HttpContext) {

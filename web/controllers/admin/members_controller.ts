@@ -1,22 +1,18 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { members } from '#lists/members'
 import { changeProfile, createMember } from '#models/acts_on_members'
 import City from '#models/city'
 import User from '#models/user'
 import { listValidator } from '#validators/list'
-import { memberListValidator, newMemberValidator, profileValidator } from '#validators/member'
+import { newMemberValidator, profileValidator } from '#validators/member'
 
 export default class MembersController {
   async index({ request, response, view }: HttpContext) {
-    const { page, ...filter } = await request.validateUsing(memberListValidator)
-    const { search, role, active } = filter
-    const members = await User.search(search)
-      .if(role, (query) => query.where('role', role!))
-      .if(active, (query) => query.where('active', active === 'yes'))
-      .paginate(page, 20)
-    members.baseUrl('/admin/members').queryString(filter)
-    if (page > members.lastPage) return response.redirect(members.getUrl(members.lastPage))
+    const asked = await request.validateUsing(members.validator)
+    const page = await members.page(asked)
+    if (!page.rows.length && (asked.after || asked.before)) return response.redirect(page.first)
 
-    return view.render('pages/admin/members/index', { members, filter })
+    return view.render('pages/admin/members/index', { page })
   }
 
   async create({ view }: HttpContext) {

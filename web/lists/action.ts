@@ -1,0 +1,18 @@
+import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type User from '#models/user'
+
+export type Selected = ModelQueryBuilderContract<LucidModel>
+
+/** What an admin can do to all selected rows of a list at once. */
+export interface Action {
+  /** A verb, to which "3 cities" can be added. */
+  label: string
+  /** The same as what is done: "disabled", for "3 cities are disabled". */
+  done: string
+  danger?: boolean
+  /** What exactly will happen, in sentences, of so many rows. */
+  foretell: (selected: Selected) => Promise<string[]>
+  /** Does it, and records it as one `batch`; answers how many rows changed. */
+  act: (by: User, ids: number[], batch: string, trx: TransactionClientContract) => Promise<number>
+}

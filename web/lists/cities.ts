@@ -1,0 +1,38 @@
+import { disable, offer, remove } from '#lists/city_actions'
+import { List } from '#lists/list'
+import City from '#models/city'
+
+interface Filter {
+  search?: string
+  offered?: 'yes' | 'no'
+  reading?: 'none' | 'old'
+  watched?: 'yes' | 'no'
+}
+
+export const cities = new List<typeof City, Filter>({
+  name: 'cities',
+  noun: ['city', 'cities'],
+  id: 'cities.id',
+  sorts: {
+    name: { by: 'cities.name', type: 'text', label: 'Name' },
+    country: { by: 'cities.country', type: 'text', label: 'Country' },
+    celsius: { by: `coalesce(celsius, '-Infinity')`, type: 'numeric', label: 'Temperature' },
+    measured: { by: `coalesce(measured_at, '-infinity')`, type: 'timestamptz', label: 'Measured' },
+    members: { by: 'members', type: 'integer', label: 'Watched by' },
+  },
+  usual: 'name',
+  choices: {
+    offered: { label: 'Offered or not', options: { yes: 'Offered', no: 'Disabled' } },
+    reading: { label: 'Any reading', options: { none: 'No reading', old: 'Older than a day' } },
+    watched: { label: 'Watched or not', options: { yes: 'Watched', no: 'Watched by nobody' } },
+  },
+  find: ({ search, offered, reading, watched }) =>
+    City.matching(search)
+      .withScopes((query) => query.countMembers())
+      .if(offered, (query) => query.where('enabled', offered === 'yes'))
+      .if(reading === 'none', (query) => query.whereNull('celsius'))
+      .if(reading === 'old', (query) => query.whereRaw(`measured_at < now() - interval '1 day'`))
+      .if(watched, (query) => query.where('members', watched === 'yes' ? '>' : '=', 0)),
+  title: (city) => city.title,
+  actions: { offer, disable, remove },
+})

@@ -1,0 +1,135 @@
+import db from '@adonisjs/lucid/services/db'
+import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
+import vine from '@vinejs/vine'
+import type { SchemaTypes } from '@vinejs/vine/types'
+import type { Action } from '#lists/action'
+import { address } from '#lists/address'
+import { placeOf, readPlace } from '#lists/place'
+import { ADMIN_LIST, SELECTION, oneOf } from '#validators/list'
+
+/** An SQL expression that is never null and its type; with the list's id it has an index. */
+interface Sort {
+  by: string
+  type: 'text' | 'numeric' | 'integer' | 'boolean' | 'timestamptz' | 'bigint'
+  label: string
+}
+
+/** A choice that narrows the list: texts by what the address has. */
+interface Choice {
+  label: string
+  options: Record<string, string>
+}
+
+interface Definition<Model extends LucidModel, Filter> {
+  /** The last part of its address. */
+  name: string
+  /** What it lists: "city", "cities". */
+  noun: [string, string]
+  /** The column that tells rows apart, and the last thing they are sorted by. */
+  id: string
+  sorts: Record<string, Sort>
+  /** One of `sorts`, "-" before it for the greatest first. */
+  usual: string
+  choices: Record<string, Choice>
+  /** What else narrows it. */
+  fields?: Record<string, SchemaTypes>
+  find: (filter: Filter) => ModelQueryBuilderContract<Model>
+  title: (row: InstanceType<Model>) => string
+  actions: Record<string, Action>
+}
+
+/** What an address asks for: an order, and a place in it. */
+interface Asked {
+  sort?: string
+  after?: string
+  before?: string
+}
+
+const SIZE = 25
+
+/**
+ * A list of the admin pages. It is paged by its rows' own values ("after Lisbon, 7") and not by
+ * counting them, so that the last page costs as much as the first:
+ * https://use-the-index-luke.com/no-offset
+ */
+export class List<Model extends LucidModel, Filter extends object> {
+  constructor(readonly is: Definition<Model, Filter>) {}
+
+  get path() {
+    return `/admin/${this.is.name}`
+  }
+
+  /** What its address may have; what makes no sense counts for nothing. */
+  get validator() {
+    return vine.create({ ...ADMIN_LIST, ...this.#filters })
+  }
+
+  /** The same of an action on what is selected; `count`: of how many rows it was told. */
+  get actionValidator() {
+    const action = vine.enum(Object.keys(this.is.actions))
+    const count = vine.number().optional()
+    return vine.create({ ...ADMIN_LIST, ...this.#filters, ...SELECTION, action, count })
+  }
+
+  get #filters() {
+    const choices = Object.entries(this.is.choices).map(([name, { options }]) => {
+      return [name, oneOf(...Object.keys(options))]
+    })
+    return { ...Object.fromEntries(choices), ...this.is.fields }
+  }
+
+  /** One page; `next` and `previous` are what an address has as `after` and `before`. */
+  async page({ after, before, sort: asked, ...filter }: Filter & Asked, size = SIZE) {
+    const sort = this.#known(asked)
+    const back = before !== undefined
+    const place = readPlace(before ?? after)
+    const found = await this.#sorted(filter as Filter, sort, back, place).limit(size + 1)
+
+    // One more than is shown tells whether there are more: nothing has to be counted.
+    const more = found.length > size
+    const rows = found.slice(0, size)
+    if (back) rows.reverse()
+    const [first, last] = [rows[0], rows.at(-1)]
+    const shown = { ...filter, sort: asked && sort }
+    return {
+      ...{ list: this.is, path: this.path, rows, filter, sort, shown },
+      first: this.path + address(shown),
+      here: this.path + address({ ...shown, after, before }),
+      previous: first && (back ? more : place) ? placeOf(first) : undefined,
+      next: last && (back || more) ? placeOf(last) : undefined,
+    }
+  }
+
+  /** The rows of these ids, or all that the filter finds. */
+  selected({ all, ids = [], ...filter }: Filter & { all?: string; ids?: number[] }) {
+    return all
+      ? this.is.find(filter as Filter)
+      : this.is.find({} as Filter).whereIn(this.is.id, ids)
+  }
+
+  /** Counts all of them: for who asks, never for a page. */
+  async count(rows: ModelQueryBuilderContract<Model>) {
+    const [{ total }] = await rows.clone().clearSelect().count('* AS total').pojo<{ total: string }>() // prettier-ignore
+    return Number(total)
+  }
+
+  async ids(rows: ModelQueryBuilderContract<Model>) {
+    const found = await rows.clone().clearSelect().select(`${this.is.id} AS id`).pojo<{ id: string }>() // prettier-ignore
+    return found.map(({ id }) => Number(id))
+  }
+
+  #known(sort = this.is.usual) {
+    return Object.hasOwn(this.is.sorts, sort.replace('-', '')) ? sort : this.is.usual
+  }
+
+  #sorted(filter: Filter, sort: string, back: boolean, place?: [string, number]) {
+    const { id, sorts } = this.is
+    const { by, type } = sorts[sort.replace('-', '')]
+    const [way, beyond] = sort.startsWith('-') !== back ? ['DESC', '<'] : ['ASC', '>']
+    return this.is
+      .find(filter)
+      .select(db.raw(`(${by})::text AS place`))
+      .if(place, (rows) => rows.whereRaw(`(${by}, ${id}) ${beyond} (?::${type}, ?)`, place!))
+      .orderByRaw(`${by} ${way}, ${id} ${way}`)
+  }
+}

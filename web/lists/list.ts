@@ -94,7 +94,7 @@ export class List<Model extends LucidModel, Filter extends object> {
     return {
       ...{ list: this.is, path: this.path, rows, filter, sort, shown },
       first: this.path + address(shown),
-      here: this.path + address({ ...shown, after, before }),
+      asked: { ...shown, after, before },
       previous: first && (back ? more : place) ? placeOf(first) : undefined,
       next: last && (back || more) ? placeOf(last) : undefined,
     }

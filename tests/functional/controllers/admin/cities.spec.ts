@@ -25,6 +25,8 @@ async function find(stack: Stack, name: string) {
 const list = (admin: Visitor, words: string) =>
   admin.open(`/admin/cities?${new URLSearchParams({ search: words })}`)
 
+const decodeAmp = (href?: string) => href?.replaceAll('&amp;', '&')
+
 const add = (admin: Visitor, fields: Record<string, unknown>) =>
   admin.submit('/admin/cities', { ...lyon, ...fields }, '/admin/cities/create')
 
@@ -45,17 +47,106 @@ test.group('The admin list of cities', () => {
     const { admin } = await visit()
     const { status, body } = await list(admin, 'Atlantis')
     assert.equal(status, 200)
-    assert.include(text(body), 'No city or country is called “Atlantis”.')
+    assert.include(text(body), 'No city is found by “Atlantis”.')
   })
 
-  test('stays whole, whatever page is asked for', async ({ assert }) => {
+  test('stays whole, whatever place in it is asked for', async ({ assert }) => {
     const { stack, admin } = await visit()
     const city = await stack.city('Pageable')
-    for (const page of ['0', 'abc', '99999']) {
-      const { status, body } = await admin.open(`/admin/cities?search=pageable&page=${page}`)
+    const last = Buffer.from(JSON.stringify(['zzzz', 1])).toString('base64url')
+    for (const place of ['after=abc', `after=${last}`, 'before=e30', 'sort=constructor']) {
+      const { status, body } = await admin.open(`/admin/cities?search=pageable&${place}`)
       assert.equal(status, 200)
-      assert.exists(row(body, city), page)
+      assert.exists(row(body, city), place)
     }
+  })
+
+  test('leads through all its pages and back, by any order, and misses none', async ({
+    assert,
+  }) => {
+    const { stack, admin } = await visit()
+    const made = new Map<number, string>()
+    for (let i = 0; i < 60; i++) {
+      // Temperatures and names that are alike, and none: what is equal is in order, too.
+      const celsius = i % 3 === 0 ? null : i % 7
+      made.set(await stack.city(`Walked ${i % 5}`, celsius, `Land ${i % 2}`), '')
+    }
+    const numbers = (body: string) =>
+      [...body.matchAll(/<tr[^>]*?id="city-(\d+)"/gs)].map(([, id]) => Number(id))
+    const way = (body: string, rel: string) =>
+      decodeAmp(new RegExp(`rel="${rel}"[^>]*href="([^"]*)"`, 's').exec(body)?.[1])
+
+    for (const by of ['name', 'country', 'celsius', 'measured', 'members']) {
+      for (const sort of [by, `-${by}`]) {
+        let page = await admin.get(`/admin/cities?search=walked&sort=${sort}`)
+        assert.isUndefined(way(page.body, 'prev'))
+        const pages = [numbers(page.body)]
+        for (let next = way(page.body, 'next'); next; next = way(page.body, 'next')) {
+          page = await admin.get(next)
+          pages.push(numbers(page.body))
+        }
+        assert.deepEqual(pages.map(({ length }) => length), [25, 25, 10], sort) // prettier-ignore
+        assert.sameMembers(pages.flat(), [...made.keys()])
+
+        const back = []
+        for (let prev = way(page.body, 'prev'); prev; prev = way(page.body, 'prev')) {
+          page = await admin.get(prev)
+          back.unshift(numbers(page.body))
+        }
+        assert.deepEqual(back, pages.slice(0, 2), `${sort}, backwards`)
+      }
+    }
+  })
+
+  test('is sorted by what its address says, the empty ones first or last', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    await stack.city('Sortable cold', -5)
+    await stack.city('Sortable warm', 30)
+    await stack.city('Sortable unknown')
+    const names = async (sort: string) => {
+      const { body } = await admin.get(`/admin/cities?search=sortable&sort=${sort}`)
+      return [...body.matchAll(/data-city-name="Sortable (\w+)"/g)].map(([, name]) => name)
+    }
+    assert.deepEqual(await names('celsius'), ['unknown', 'cold', 'warm'])
+    assert.deepEqual(await names('-celsius'), ['warm', 'cold', 'unknown'])
+    assert.deepEqual(await names('name'), ['cold', 'unknown', 'warm'])
+  })
+
+  test('is narrowed by filters that combine', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const [watched, disabled, silent] = [
+      await stack.city('Narrow watched', 20),
+      await stack.city('Narrow disabled', 20),
+      await stack.city('Narrow silent'),
+    ]
+    await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [disabled])
+    await admin.subscribe(watched, silent)
+    const found = async (filters: string) => {
+      const { body } = await admin.get(`/admin/cities?search=narrow&${filters}`)
+      return [watched, disabled, silent].filter((id) => row(body, id))
+    }
+    assert.deepEqual(await found(''), [watched, disabled, silent])
+    assert.deepEqual(await found('offered=yes'), [watched, silent])
+    assert.deepEqual(await found('offered=yes&reading=none'), [silent])
+    assert.deepEqual(await found('watched=yes&reading='), [watched, silent])
+    assert.deepEqual(await found('watched=no'), [disabled])
+    assert.deepEqual(await found('offered=no&watched=yes'), [])
+  })
+
+  test('counts who watches, whoever begins and stops', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('Countable')
+    const shown = async () => text(row((await list(admin, 'countable')).body, id)!)
+    assert.include(await shown(), '0 members')
+    const other = await Visitor.registered(stack)
+    await other.subscribe(id)
+    await admin.subscribe(id)
+    assert.include(await shown(), '2 members')
+    await stack.sql('DELETE FROM users WHERE email = $1', [other.email])
+    assert.include(await shown(), '1 member')
+    await stack.sql('UPDATE cities SET enabled = NOT enabled WHERE id = $1', [id])
+    await stack.sql('UPDATE cities SET enabled = NOT enabled WHERE id = $1', [id])
+    assert.include(await shown(), '1 member')
   })
 
   test('tells before deleting how many members lose the city', async ({ assert }) => {

@@ -89,16 +89,15 @@ export async function offerCities(
   trx: TransactionClientContract
 ) {
   await lockCities(ids, trx)
-  const changed = await trx
-    .from('cities')
-    .whereRaw('id = ANY(?)', [ids])
-    .where('enabled', !enabled)
-    .update({ enabled, updated_at: new Date() }, 'id')
+  const { rows } = await trx.rawQuery(
+    'UPDATE cities SET enabled = :enabled, updated_at = now() WHERE id = ANY(:ids) AND enabled <> :enabled RETURNING id',
+    { ids, enabled }
+  )
   const changes = { enabled: { from: !enabled, to: enabled } }
-  const acts = changed.map((id) => ({ id, changes }))
+  const acts = rows.map(({ id }: { id: number }) => ({ id, changes }))
   await AuditEntry.recordMany(by.id, 'changed', 'city', acts, batch, trx)
   announceAfter(trx)
-  return changed.length
+  return acts.length
 }
 
 /** Answers how many there were. What they were is recorded, so that they can be added again. */

@@ -1,0 +1,224 @@
+import { test } from '@japa/runner'
+import { notices, row, text } from '#tests/page'
+import { stackOn, type Stack } from '#tests/stack'
+import { listen, until, Visitor, watch } from '#tests/visitor'
+
+async function visit() {
+  const stack = await stackOn()
+  return { stack, admin: await Visitor.admin(stack) }
+}
+
+const address = (fields: Record<string, string>, ids: number[] = []) =>
+  new URLSearchParams([
+    ...Object.entries(fields),
+    ...ids.map((id): [string, string] => ['ids[]', String(id)]),
+  ])
+
+/** Follows from what is selected to what is told, and says yes. */
+async function act(admin: Visitor, selected: URLSearchParams, count?: string) {
+  const told = await admin.open(`/admin/cities/bulk/create?${selected}`)
+  const [, counted] = /name="count" value="(\d+)"/.exec(told.body)!
+  const page = await admin.submit(
+    `/admin/cities/bulk?${selected}`,
+    { count: count ?? counted },
+    `/admin/cities/bulk/create?${selected}`
+  )
+  return { told: text(told.body), page }
+}
+
+const enabled = async (stack: Stack, ids: number[]) => {
+  const rows = await stack.sql('SELECT enabled FROM cities WHERE id = ANY($1) ORDER BY id', [ids])
+  return rows.map((city) => city.enabled)
+}
+
+test.group('An action on what is selected', () => {
+  test('tells exactly what will happen, and has done nothing by then', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const ids = [await stack.city('Told one'), await stack.city('Told two')]
+    await admin.subscribe(...ids)
+    await (await Visitor.registered(stack)).subscribe(ids[0])
+
+    const told = await admin.get(
+      `/admin/cities/bulk/create?${address({ action: 'disable', search: 'told' }, ids)}`
+    )
+
+    assert.include(text(told.body), 'Disable 2 cities?')
+    assert.include(text(told.body), '2 cities are no longer offered.')
+    assert.include(text(told.body), '3 subscriptions are hidden at once, and kept.')
+    assert.include(text(told.body), 'Told one, Testland Told two, Testland')
+    assert.deepEqual(await enabled(stack, ids), [true, true])
+  })
+
+  test('is done to the rows that are ticked, and leads back to the same list', async ({
+    assert,
+  }) => {
+    const { stack, admin } = await visit()
+    const ids = [await stack.city('Ticked one'), await stack.city('Ticked two')]
+    const spared = await stack.city('Ticked not')
+
+    const { page } = await act(admin, address({ action: 'disable', search: 'ticked', sort: '-name' }, ids)) // prettier-ignore
+
+    assert.equal(page.path, '/admin/cities?search=ticked&sort=-name')
+    assert.include(notices(page.body), '2 cities are disabled.')
+    assert.deepEqual(await enabled(stack, [...ids, spared]), [false, false, true])
+  })
+
+  test('is done to all that the filters find, beyond the page, too', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    await stack.sql(
+      `INSERT INTO cities (name, country, latitude, longitude)
+       SELECT 'Everyone ' || n, 'Testland', 0, 0 FROM generate_series(1, 120) n`
+    )
+    const other = await stack.city('Somebody else')
+    assert.include(
+      (await admin.get('/admin/cities/count?search=everyone')).body,
+      '<turbo-frame id="count">120</turbo-frame>'
+    )
+
+    const { told, page } = await act(admin, address({ action: 'disable', all: 'yes', search: 'everyone' })) // prettier-ignore
+
+    assert.include(told, 'and 110 more')
+    assert.include(notices(page.body), '120 cities are disabled.')
+    const [{ count }] = await stack.sql(
+      `SELECT count(*)::int FROM cities WHERE name LIKE 'Everyone%' AND NOT enabled`
+    )
+    assert.equal(count, 120)
+    assert.deepEqual(await enabled(stack, [other]), [true])
+  })
+
+  test('is not done where it would meet others than were told of', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const ids = [await stack.city('Growing one')]
+    const selected = address({ action: 'remove', all: 'yes', search: 'growing' })
+    const told = `/admin/cities/bulk/create?${selected}`
+    await admin.get(told)
+    ids.push(await stack.city('Growing two'))
+
+    const page = await admin.submit(`/admin/cities/bulk?${selected}`, { count: '1' }, told)
+
+    assert.include(notices(page.body), 'Meanwhile your selection finds others: look at it again.')
+    assert.include(text(page.body), 'Delete 2 cities?')
+    assert.lengthOf(await enabled(stack, ids), 2)
+  })
+
+  test('wants a selection, and knows its own actions only', async ({ assert }) => {
+    const { admin } = await visit()
+    const none = await admin.open('/admin/cities/bulk/create?action=disable&search=x')
+    assert.equal(none.path, '/admin/cities?search=x')
+    assert.include(notices(none.body), 'Select at least one city first.')
+    const unknown = await admin.open('/admin/cities/bulk/create?action=constructor&all=yes')
+    assert.notInclude(text(unknown.body), '?action')
+    assert.notMatch(unknown.path, /bulk/)
+  })
+
+  test('reaches the boards at once, and its undoing, too', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const city = await stack.city('Reached', 20)
+    const member = await Visitor.registered(stack)
+    await member.subscribe(city)
+    const socket = await member.connect()
+    const readings = listen(socket)
+    const revoked: number[] = []
+    socket.on('revoked', ({ cityId }) => revoked.push(cityId))
+    await watch(socket, [city])
+
+    const { page } = await act(admin, address({ action: 'disable', search: 'reached' }, [city]))
+    await until('the city leaves', () => revoked.includes(city))
+    await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
+
+    await watch(socket, [city])
+    await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
+    await until('its readings come again', () => readings.some(({ celsius }) => celsius === 21))
+    member.leave()
+    assert.deepEqual(await enabled(stack, [city]), [true])
+  })
+})
+
+const batchOf = (body: string) => /name="batch" value="([^"]+)"/.exec(body)![1]
+
+test.group('Undoing', () => {
+  test('takes back all of an action at once, but what has changed since', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const ids = [await stack.city('Undone one'), await stack.city('Undone two')]
+    const { page } = await act(admin, address({ action: 'disable', search: 'undone' }, ids))
+    assert.deepEqual(await enabled(stack, ids), [false, false])
+    await stack.sql('UPDATE cities SET enabled = true WHERE id = $1', [ids[1]])
+
+    const undone = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
+
+    assert.equal(undone.path, page.path)
+    assert.include(notices(undone.body), '1 change is undone. 1 change is left, for something changed since.') // prettier-ignore
+    assert.deepEqual(await enabled(stack, ids), [true, true])
+
+    const again = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
+    assert.include(notices(again.body), 'Nothing could be undone')
+  })
+
+  test('brings deleted cities back with all that they were, under their old numbers', async ({
+    assert,
+  }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('Restored', 20)
+    await stack.sql(`UPDATE cities SET latitude = 45.75, timezone = 'Europe/Paris' WHERE id = $1`, [id]) // prettier-ignore
+    const { told, page } = await act(admin, address({ action: 'remove', search: 'restored' }, [id]))
+    assert.include(told, 'Their history goes with them')
+    assert.lengthOf(await enabled(stack, [id]), 0)
+
+    await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
+
+    const [city] = await stack.sql('SELECT * FROM cities WHERE id = $1', [id])
+    assert.containsSubset(city, {
+      ...{ name: 'Restored', latitude: 45.75, timezone: 'Europe/Paris', celsius: null },
+    })
+    const { body } = await admin.get('/admin/cities?search=restored')
+    assert.include(text(row(body, id)!), '0 members')
+  })
+
+  test('can itself be undone', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('There and back')
+    const { page } = await act(admin, address({ action: 'disable', search: 'there' }, [id]))
+    const back = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
+    assert.deepEqual(await enabled(stack, [id]), [true])
+    await admin.submit('/admin/undos', { batch: batchOf(back.body) }, page.path)
+    assert.deepEqual(await enabled(stack, [id]), [false])
+  })
+
+  test('sets one change of one city back, by its entry', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('Named', 20)
+    const path = `/admin/cities/${id}`
+    const fields = { name: 'Misnamed', country: 'Testland', latitude: '1', longitude: '2', timezone: 'UTC' } // prettier-ignore
+    await admin.submit(`${path}?_method=PUT`, fields, `${path}/edit`)
+    await admin.submit(`${path}/readings`, { celsius: '33' }, '/admin/cities')
+    const entries = await stack.sql(
+      `SELECT id, changes FROM audit_entries WHERE subject_type = 'city' AND subject_id = $1 ORDER BY id`,
+      [id]
+    )
+    assert.deepEqual(entries[0].changes.name, { from: 'Named', to: 'Misnamed' })
+    assert.deepEqual(entries[1].changes.celsius, { from: 20, to: 33 })
+
+    for (const entry of entries)
+      await admin.submit('/admin/undos', { id: entry.id }, '/admin/audit')
+
+    const [city] = await stack.sql('SELECT * FROM cities WHERE id = $1', [id])
+    assert.containsSubset(city, { name: 'Named', latitude: 0, longitude: 0, celsius: 20 })
+    const readings = await stack.sql('SELECT celsius FROM readings WHERE city_id = $1 ORDER BY id', [id]) // prettier-ignore
+    assert.deepEqual(readings.map(({ celsius }) => celsius), [20, 33, 20]) // prettier-ignore
+  })
+
+  test('of what two undo at once is done once', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('Once', 20)
+    await admin.submit(`/admin/cities/${id}/readings`, { celsius: '33' }, '/admin/cities')
+    const [entry] = await stack.sql(
+      `SELECT id FROM audit_entries WHERE subject_type = 'city' AND subject_id = $1`,
+      [id]
+    )
+    await Promise.all(
+      [1, 2, 3].map(() => admin.submit('/admin/undos', { id: entry.id }, '/admin/audit'))
+    )
+    const readings = await stack.sql('SELECT FROM readings WHERE city_id = $1', [id])
+    assert.lengthOf(readings, 3)
+  })
+})

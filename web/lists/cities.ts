@@ -9,6 +9,10 @@ interface Filter {
   watched?: 'yes' | 'no'
 }
 
+/** As the indexes have them. */
+const CELSIUS = `coalesce(celsius, '-Infinity')`
+const TIME = `coalesce(measured_at, '-infinity')`
+
 export const cities = new List<typeof City, Filter>({
   name: 'cities',
   noun: ['city', 'cities'],
@@ -16,9 +20,9 @@ export const cities = new List<typeof City, Filter>({
   sorts: {
     name: { by: 'cities.name', type: 'text', label: 'Name' },
     country: { by: 'cities.country', type: 'text', label: 'Country' },
-    celsius: { by: `coalesce(celsius, '-Infinity')`, type: 'numeric', label: 'Temperature' },
-    measured: { by: `coalesce(measured_at, '-infinity')`, type: 'timestamptz', label: 'Measured' },
-    members: { by: 'members', type: 'integer', label: 'Watched by' },
+    celsius: { by: CELSIUS, type: 'numeric', label: 'Temperature' },
+    measured: { by: TIME, type: 'timestamptz', label: 'Measured' },
+    members: { by: 'members', id: 'city_id', type: 'integer', label: 'Watched by' },
   },
   usual: 'name',
   choices: {
@@ -30,8 +34,10 @@ export const cities = new List<typeof City, Filter>({
     City.matching(search)
       .withScopes((query) => query.countMembers())
       .if(offered, (query) => query.where('enabled', offered === 'yes'))
-      .if(reading === 'none', (query) => query.whereNull('celsius'))
-      .if(reading === 'old', (query) => query.whereRaw(`measured_at < now() - interval '1 day'`))
+      .if(reading === 'none', (query) => query.whereRaw(`${CELSIUS} = '-Infinity'`))
+      .if(reading === 'old', (query) =>
+        query.whereRaw(`${TIME} < now() - interval '1 day' AND ${TIME} > '-infinity'`)
+      )
       .if(watched, (query) => query.where('members', watched === 'yes' ? '>' : '=', 0)),
   title: (city) => city.title,
   actions: { offer, disable, remove },

@@ -10,6 +10,8 @@ import { ADMIN_LIST, SELECTION, oneOf } from '#validators/list'
 /** An SQL expression that is never null and its type; with the list's id it has an index. */
 interface Sort {
   by: string
+  /** The list's id as the index has it, where that is of another table. */
+  id?: string
   type: 'text' | 'numeric' | 'integer' | 'boolean' | 'timestamptz' | 'bigint'
   label: string
 }
@@ -83,7 +85,7 @@ export class List<Model extends LucidModel, Filter extends object> {
     const sort = this.#known(asked)
     const back = before !== undefined
     const place = readPlace(before ?? after)
-    const found = await this.#sorted(filter as Filter, sort, back, place).limit(size + 1)
+    const found = await this.sorted(filter as Filter, sort, back, place).limit(size + 1)
 
     // One more than is shown tells whether there are more: nothing has to be counted.
     const more = found.length > size
@@ -98,6 +100,17 @@ export class List<Model extends LucidModel, Filter extends object> {
       previous: first && (back ? more : place) ? placeOf(first) : undefined,
       next: last && (back || more) ? placeOf(last) : undefined,
     }
+  }
+
+  /** All that the filter finds in this order, or in its reverse, beyond a place. */
+  sorted(filter: Filter, sort: string, back: boolean, place?: [string, number]) {
+    const { by, type, id = this.is.id } = this.is.sorts[sort.replace('-', '')]
+    const [way, beyond] = sort.startsWith('-') !== back ? ['DESC', '<'] : ['ASC', '>']
+    return this.is
+      .find(filter)
+      .select(db.raw(`(${by})::text AS place`))
+      .if(place, (rows) => rows.whereRaw(`(${by}, ${id}) ${beyond} (?::${type}, ?)`, place!))
+      .orderByRaw(`${by} ${way}, ${id} ${way}`)
   }
 
   /** The rows of these ids, or all that the filter finds. */
@@ -120,16 +133,5 @@ export class List<Model extends LucidModel, Filter extends object> {
 
   #known(sort = this.is.usual) {
     return Object.hasOwn(this.is.sorts, sort.replace('-', '')) ? sort : this.is.usual
-  }
-
-  #sorted(filter: Filter, sort: string, back: boolean, place?: [string, number]) {
-    const { id, sorts } = this.is
-    const { by, type } = sorts[sort.replace('-', '')]
-    const [way, beyond] = sort.startsWith('-') !== back ? ['DESC', '<'] : ['ASC', '>']
-    return this.is
-      .find(filter)
-      .select(db.raw(`(${by})::text AS place`))
-      .if(place, (rows) => rows.whereRaw(`(${by}, ${id}) ${beyond} (?::${type}, ?)`, place!))
-      .orderByRaw(`${by} ${way}, ${id} ${way}`)
   }
 }

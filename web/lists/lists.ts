@@ -7,7 +7,7 @@ import { members } from '#lists/members'
 // Each has filters and a model of its own; those who take any of them take them as they come.
 type AnyList = List<any, any>
 
-const lists: Record<string, AnyList> = { cities, members }
+export const lists: Record<string, AnyList> = { cities, members }
 
 /** The list beneath whose address the route is. */
 export function listOf({ route }: HttpContext) {

@@ -1,0 +1,43 @@
+/** How large a club may be before its pages have to be quick all the same. */
+export const LARGE = { cities: 10_000, readings: 1_000_000, members: 20_000, entries: 100_000 }
+
+type Sql = (statement: string, values?: unknown[]) => Promise<unknown>
+
+/**
+ * Fills a database as a large club's would be: readings of every city over weeks, the boards of all
+ * members, what admins have done. Past the triggers, which are not what is looked at here.
+ */
+export async function fill(sql: Sql, { cities, readings, members, entries } = LARGE) {
+  const words = `(ARRAY['Berg','Stein','Lund','Ville','Porto','Alta','Nova','Sur','Kirk','Oaks'])`
+  const word = (n: string) => `${words}[1 + (${n}) % 10]`
+  await sql(`
+    SET session_replication_role = replica;
+    INSERT INTO cities (name, country, latitude, longitude, timezone, enabled, celsius, measured_at, version, announced_version)
+      SELECT ${word('n')} || ' ' || ${word('n / 10')} || ' ' || n, 'Country ' || n % 190, n % 90, n % 180, 'UTC',
+             n % 20 > 0, CASE WHEN n % 50 > 0 THEN n % 40 - 10 END, now() - n * interval '1 second', 1, 1
+        FROM generate_series(1, ${cities}) n;
+    INSERT INTO readings (city_id, celsius, measured_at, source)
+      SELECT c.id, CASE WHEN n % 97 > 0 THEN n % 40 - 10 END, now() - n * interval '3 seconds',
+             CASE WHEN n % 1000 = 0 THEN 'admin' ELSE 'open-meteo' END
+        FROM generate_series(1, ${readings}) n
+        JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM cities) c ON place = 1 + n % ${cities};
+    INSERT INTO users (name, email, role, active, created_at)
+      SELECT ${word('n')} || ' ' || ${word('n / 10')} || ' ' || n, 'large' || n || '@example.org', 'member',
+             n % 30 > 0, now() - n * interval '1 minute'
+        FROM generate_series(1, ${members}) n;
+    INSERT INTO subscriptions (user_id, city_id, since)
+      SELECT u.id, c.id, now() - u.id * interval '1 minute'
+        FROM users u CROSS JOIN generate_series(0, 2) k
+        JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM cities) c
+          ON place = 1 + (u.id * 7 + k * 31) % ${cities};
+    INSERT INTO city_members
+      SELECT id, (SELECT count(*) FROM subscriptions WHERE city_id = cities.id) FROM cities
+      ON CONFLICT (city_id) DO UPDATE SET members = excluded.members;
+    INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, at)
+      SELECT (SELECT min(id) FROM users), 'changed', 'city', n % ${cities} + 1,
+             '{"enabled":{"from":true,"to":false}}', now() - (${entries} - n) * interval '1 minute'
+        FROM generate_series(1, ${entries}) n;
+    RESET session_replication_role;
+  `)
+  await sql('VACUUM ANALYZE')
+}

@@ -33,7 +33,7 @@ export default {
   origins,
   sockets: sockets(),
 
-  /** How many cities one `watch` or `unwatch` may name. */
+  /** How many cities one message may name. */
   idsPerMessage: env.get('HUB_IDS_PER_MESSAGE'),
 
   /** Bytes; the longest honest message, 100 ids, is well under it. */

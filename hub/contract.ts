@@ -44,11 +44,14 @@ export type Answer =
 export interface ClientToHub {
   watch: (cityIds: number[], ack: (answer: Answer) => void) => void
   unwatch: (cityIds: number[], ack: (answer: Answer) => void) => void
+  /** As `watch`, for who keeps cities and is signed in to the pages: whatever is on his board. */
+  oversee: (cityIds: number[], ack: (answer: Answer) => void) => void
+  unoversee: (cityIds: number[], ack: (answer: Answer) => void) => void
 }
 
 export interface HubToClient {
   reading: (reading: Reading) => void
-  /** Asks to `watch` the city once more: what is refused then has ended. */
+  /** Asks to `watch`, or `oversee`, the city once more: what is refused then has ended. */
   revoked: (revoked: { cityId: number }) => void
   /** The last word of a hub that closes the connection; `flood`: it was asked far too much. */
   bye: (bye: { reason: string }) => void

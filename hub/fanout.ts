@@ -130,7 +130,7 @@ export class Fanout {
   }
 }
 
-function keepNewest(readings: Map<number, Reading>, reading: Reading) {
+export function keepNewest(readings: Map<number, Reading>, reading: Reading) {
   const { cityId, version } = reading
   if (version > (readings.get(cityId)?.version ?? -1)) {
     readings.set(cityId, reading)

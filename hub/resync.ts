@@ -1,52 +1,75 @@
-import { cityOf, type Reading } from '#hub/contract'
-import type { Fanout } from '#hub/fanout'
+import type { Reading } from '#hub/contract'
+import { keepNewest, type Fanout } from '#hub/fanout'
 import { leave } from '#hub/revoke'
 import type { HubServer, HubSocket } from '#hub/server'
 import { boardsOf, type Board } from '#models/board'
+import { overseenBy, type Overseen } from '#models/oversight'
 
 /** Connections held against the database in one query. */
 const CHUNK = 500
 
+type Newest = Map<number, Reading>
+
 /**
  * After the bus was away nobody knows what was missed: holds every connection of this hub against
- * the database, ends what has no right any more, and sends the newest of what is left.
+ * the database, ends what has no right any more, and then sends the newest of what is left.
  */
 export async function resync(hub: HubServer, fanout: Fanout) {
   const sockets = [...hub.of('/').sockets.values()]
+  const before = fanout.sent()
+  const newest: Newest = new Map()
   while (sockets.length > 0) {
     const some = sockets.splice(0, CHUNK)
-    const before = fanout.sent()
-    const boards = await boardsOf(some.map(signInOf))
-    const newest = new Map<number, Reading>()
-    for (const socket of some) {
-      hold(socket, fanout, boards.get(signInOf(socket)), newest)
-    }
-    fanout.correct([...newest.values()], before)
+    await holdWatched(some, fanout, newest)
+    await holdOverseen(some, fanout, newest)
+  }
+  // Not before all are held: of two in a room one may be among the first, and the other among the last.
+  fanout.correct([...newest.values()], before)
+}
+
+async function holdWatched(sockets: HubSocket[], fanout: Fanout, newest: Newest) {
+  const boards = await boardsOf(sockets.map(signInOf))
+  for (const socket of sockets) {
+    const board = boards.get(signInOf(socket))
+    if (board) holdToBoard(socket, fanout, board, newest)
+    else fanout.end(socket)
   }
 }
 
-function hold(
+function holdToBoard(socket: HubSocket, fanout: Fanout, { readings }: Board, newest: Newest) {
+  for (const cityId of socket.data.rights.watched) {
+    const reading = readings.get(cityId)
+    if (reading) keepNewest(newest, reading)
+    else leave(socket, fanout, cityId, ['watched'])
+  }
+}
+
+async function holdOverseen(sockets: HubSocket[], fanout: Fanout, newest: Newest) {
+  const overseers = sockets.filter(({ data }) => data.rights.overseen.size)
+  if (overseers.length === 0) return
+
+  const wishes = overseers.map((socket) => wishOf(socket))
+  const overseen = await overseenBy(wishes)
+  for (const [n, socket] of overseers.entries()) {
+    holdToOffice(socket, fanout, overseen.get(wishes[n])!, newest)
+  }
+}
+
+function holdToOffice(
   socket: HubSocket,
   fanout: Fanout,
-  board: Board | undefined,
-  newest: Map<number, Reading>
+  overseen: Map<number, Overseen>,
+  newest: Newest
 ) {
-  if (!board) {
-    fanout.end(socket)
-    return
-  }
-  for (const cityId of citiesOf(socket)) {
-    const reading = board.readings.get(cityId)
-    if (reading) {
-      newest.set(cityId, reading)
-    } else {
-      leave(socket, fanout, cityId)
-    }
+  for (const cityId of socket.data.rights.overseen) {
+    const city = overseen.get(cityId)
+    if (!city) leave(socket, fanout, cityId, ['overseen'])
+    else if (city.enabled) keepNewest(newest, city.reading)
   }
 }
 
 const signInOf = (socket: HubSocket) => socket.data.user.signInId!
 
-function citiesOf({ rooms }: HubSocket) {
-  return [...rooms].map(cityOf).filter(Number.isInteger)
+function wishOf(socket: HubSocket) {
+  return { signInId: signInOf(socket), cityIds: [...socket.data.rights.overseen] }
 }

@@ -1,14 +1,17 @@
 import type { Revocation } from '#hub/bus'
 import { cityRoom, sessionRoom, userRoom } from '#hub/contract'
 import type { Fanout } from '#hub/fanout'
+import { giveUp, type Right } from '#hub/rights'
 import type { HubServer, HubSocket } from '#hub/server'
 
 /** Ends here what has ended in the database. */
 export function revoke(hub: HubServer, fanout: Fanout, { userId, cityId, signInId }: Revocation) {
   if (cityId !== null) {
+    // The city's own end is that of every right to it; a member's, of the one by the board.
     const concerned = userId === null ? cityRoom(cityId) : userRoom(userId)
+    const rights: Right[] = userId === null ? ['watched', 'overseen'] : ['watched']
     for (const socket of socketsIn(hub, concerned)) {
-      leave(socket, fanout, cityId)
+      leave(socket, fanout, cityId, rights)
     }
   } else {
     const concerned = signInId === null ? userRoom(userId!) : sessionRoom(signInId)
@@ -18,13 +21,18 @@ export function revoke(hub: HubServer, fanout: Fanout, { userId, cityId, signInI
   }
 }
 
-/** Nothing of the city may follow on its `revoked`, not even what was on its way. */
-export function leave(socket: HubSocket, fanout: Fanout, cityId: number) {
-  if (!socket.rooms.has(cityRoom(cityId))) {
+/**
+ * Nothing of the city may follow on its `revoked`, not even what was on its way; but to who has
+ * another right to it.
+ */
+export function leave(socket: HubSocket, fanout: Fanout, cityId: number, rights: Right[]) {
+  const had = rights.filter((right) => socket.data.rights[right].has(cityId))
+  if (had.length === 0) {
     return
   }
-  socket.leave(cityRoom(cityId))
-  fanout.drop(socket, cityId)
+  for (const right of had) {
+    if (giveUp(socket, right, cityId)) fanout.drop(socket, cityId)
+  }
   socket.emit('revoked', { cityId })
 }
 

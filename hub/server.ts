@@ -18,14 +18,20 @@ import { alsoOnIPv6Loopback } from '#hub/loopback'
 import { Relay } from '#hub/relay'
 import { resync } from '#hub/resync'
 import { revoke } from '#hub/revoke'
+import type { Rights } from '#hub/rights'
 import { answerStatus } from '#hub/status'
 import { inTurn } from '#hub/turns'
 import { letWatch } from '#hub/watch'
 import { boardOf } from '#models/board'
 import type User from '#models/user'
 
-export type HubSocket = Socket<ClientToHub, HubToClient, HubToHub, { user: User }>
-export type HubServer = Server<ClientToHub, HubToClient, HubToHub, { user: User }>
+interface Known {
+  user: User
+  rights: Rights
+}
+
+export type HubSocket = Socket<ClientToHub, HubToClient, HubToHub, Known>
+export type HubServer = Server<ClientToHub, HubToClient, HubToHub, Known>
 
 /**
  * Connections that may wait to be accepted, as far as the system allows. Node's 511 is too few when

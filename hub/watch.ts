@@ -1,23 +1,30 @@
 import logger from '@adonisjs/core/services/logger'
 import config from '#config/hub'
-import { cityRoom, type Answer, type Reading } from '#hub/contract'
+import type { Answer, Reading } from '#hub/contract'
 import { refusals } from '#hub/refusals'
+import { enter, giveUp, noRights, type Right } from '#hub/rights'
 import type { HubSocket } from '#hub/server'
 import { boardOf } from '#models/board'
+import { oversight } from '#models/oversight'
+
+type Act = (socket: HubSocket, cityIds: number[]) => Promise<Answer>
 
 /** The one door into a city's room. */
 export function letWatch(socket: HubSocket) {
+  socket.data.rights = noRights()
   // One at a time and in their order: an `unwatch` must not overtake the `watch` before it.
   let turn = Promise.resolve()
-  const inTurn = (act: typeof watch) => (cityIds: unknown, ack: unknown) => {
+  const inTurn = (act: Act) => (cityIds: unknown, ack: unknown) => {
     turn = turn.then(() => answer(act, socket, cityIds, ack))
   }
 
-  socket.on('watch', inTurn(watch))
-  socket.on('unwatch', inTurn(unwatch))
+  socket.on('watch', inTurn(letIn('watched', onBoard)))
+  socket.on('unwatch', inTurn(letOut('watched')))
+  socket.on('oversee', inTurn(letIn('overseen', inCharge)))
+  socket.on('unoversee', inTurn(letOut('overseen')))
 }
 
-async function answer(act: typeof watch, socket: HubSocket, cityIds: unknown, ack: unknown) {
+async function answer(act: Act, socket: HubSocket, cityIds: unknown, ack: unknown) {
   // Whoever is gone by now, or was ended for asking too much, has nothing looked up.
   if (!socket.connected) return
 
@@ -35,35 +42,41 @@ async function answer(act: typeof watch, socket: HubSocket, cityIds: unknown, ac
   }
 }
 
-/** Joins the rooms of those cities that are on the member's board; answers with their readings. */
-async function watch(socket: HubSocket, cityIds: number[]): Promise<Answer> {
-  const before = await readingsOf(socket)
-  await socket.join(cityIds.filter((id) => before.has(id)).map(cityRoom))
+/** Joins the rooms of those cities to which there is the right; answers with their readings. */
+function letIn(right: Right, readingsOf: typeof onBoard): Act {
+  return async (socket, cityIds) => {
+    const before = await readingsOf(socket, cityIds)
+    await enter(socket, right, cityIds.filter((id) => before.has(id))) // prettier-ignore
 
-  // Asked again, now that the room is joined: a right that ended in between was ended before there
-  // was anything to end. The same answer is the snapshot, and so misses nothing that was sent
-  // before the room was joined.
-  const now = await readingsOf(socket)
-  const refused = cityIds.filter((id) => !now.has(id))
-  leave(socket, refused)
+    // Asked again, now that the room is joined: a right that ended in between was ended before there
+    // was anything to end. The same answer is the snapshot, and so misses nothing that was sent
+    // before the room was joined.
+    const now = await readingsOf(socket, cityIds)
+    const refused = cityIds.filter((id) => !now.has(id))
+    for (const id of refused) giveUp(socket, right, id)
 
-  const readings = cityIds.flatMap((id) => now.get(id) ?? [])
-  return { ok: true, readings, refused }
+    const readings = cityIds.flatMap((id) => now.get(id) ?? [])
+    return { ok: true, readings, refused }
+  }
 }
 
-/** What is on the member's board now. */
-async function readingsOf(socket: HubSocket) {
+function letOut(right: Right): Act {
+  return async (socket, cityIds) => {
+    for (const id of cityIds) giveUp(socket, right, id)
+    return { ok: true, readings: [], refused: [] }
+  }
+}
+
+/** What is on the member's board now, an admin's too. */
+async function onBoard(socket: HubSocket, _cityIds: number[]) {
   const board = await boardOf(socket.data.user.signInId!)
   return board?.readings ?? new Map<number, Reading>()
 }
 
-async function unwatch(socket: HubSocket, cityIds: number[]): Promise<Answer> {
-  leave(socket, cityIds)
-  return { ok: true, readings: [], refused: [] }
-}
-
-function leave(socket: HubSocket, cityIds: number[]) {
-  for (const id of cityIds) socket.leave(cityRoom(id))
+/** Those of the cities that there are now, for who keeps them. */
+async function inCharge(socket: HubSocket, cityIds: number[]) {
+  const overseen = await oversight({ signInId: socket.data.user.signInId!, cityIds })
+  return new Map(Array.from(overseen ?? [], ([id, { reading }]) => [id, reading]))
 }
 
 function isIds(value: unknown): value is number[] {

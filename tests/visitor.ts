@@ -45,13 +45,13 @@ export class Visitor {
   constructor(readonly stack: Stack) {}
 
   /** Who has an account, and is signed in: as by the pages, without the work of them. */
-  static async registered(stack: Stack) {
+  static async registered(stack: Stack, role = 'member') {
     const visitor = new Visitor(stack)
     const [{ id }] = await stack.sql(
       `WITH account AS (
-         INSERT INTO users (name, email, password) VALUES ($1, $2, $3) RETURNING id)
+         INSERT INTO users (name, email, password, role) VALUES ($1, $2, $3, $4) RETURNING id)
        INSERT INTO sign_ins (user_id, device) SELECT id, 'unknown' FROM account RETURNING id`,
-      [visitor.name, visitor.email, await hashed(visitor.password)]
+      [visitor.name, visitor.email, await hashed(visitor.password), role]
     )
     const [[cookie, value]] = await openSessions(stack.sql, stack.env, [id])
     visitor.#cookies.set(cookie, value)
@@ -59,17 +59,11 @@ export class Visitor {
   }
 
   static admin(stack: Stack) {
-    return this.#withRole(stack, 'admin')
+    return this.registered(stack, 'admin')
   }
 
   static manager(stack: Stack) {
-    return this.#withRole(stack, 'manager')
-  }
-
-  static async #withRole(stack: Stack, role: string) {
-    const visitor = await this.registered(stack)
-    await stack.sql('UPDATE users SET role = $2 WHERE email = $1', [visitor.email, role])
-    return visitor
+    return this.registered(stack, 'manager')
   }
 
   /** The row of this visitor's account. */
@@ -223,6 +217,10 @@ export function shownToken(body: string) {
 
 export function watch(socket: HubClient, cityIds: unknown): Promise<Answer> {
   return socket.timeout(SLOW * 5000).emitWithAck('watch', cityIds as number[])
+}
+
+export function oversee(socket: HubClient, cityIds: unknown): Promise<Answer> {
+  return socket.timeout(SLOW * 5000).emitWithAck('oversee', cityIds as number[])
 }
 
 /** Keeps every reading that arrives. */

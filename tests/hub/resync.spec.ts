@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { end, freePort, redisOn } from '#tests/services'
 import { buses, Stack, stackOn, type BusName } from '#tests/stack'
-import { listen, until, Visitor, watch } from '#tests/visitor'
+import { listen, oversee, until, Visitor, watch } from '#tests/visitor'
 
 interface Taker {
   stack: Stack
@@ -90,6 +90,49 @@ for (const bus of buses) {
       member.leave()
     })
 
+    test('holds what is overseen against the role, and what is watched against the board', async ({
+      assert,
+    }) => {
+      const { stack, away } = taker
+      const [left, gone] = [await stack.city('Left', 0), await stack.city('Gone', 0)]
+      const [admin, demoted] = [await Visitor.admin(stack), await Visitor.admin(stack)]
+      await admin.subscribe(left)
+      await demoted.subscribe(left)
+      const [watching, overseeing, ending] = [
+        await admin.connect(),
+        await admin.connect(),
+        await demoted.connect(),
+      ]
+      const [watched, overseen, ended] = [watching, overseeing, ending].map(listen)
+      const revoked: number[][] = [[], []]
+      watching.on('revoked', ({ cityId }) => revoked[0].push(cityId))
+      overseeing.on('revoked', ({ cityId }) => revoked[1].push(cityId))
+      await watch(watching, [left])
+      for (const socket of [overseeing, ending]) await oversee(socket, [left, gone])
+      await stack.sql('UPDATE cities SET celsius = 1 WHERE id = $1', [left])
+      await until('a reading before', () =>
+        [watched, overseen, ended].every(({ length }) => length === 1)
+      )
+
+      const comeBack = await away()
+      await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [demoted.email])
+      await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [left])
+      await stack.sql('DELETE FROM cities WHERE id = $1', [gone])
+      // As if their ends had been sent while the hub was away, and so missed.
+      await stack.sql('DELETE FROM pending_revocations')
+      await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [left])
+      await comeBack()
+
+      await until('the newest at the admin', () => overseen.at(-1)?.celsius === 2, 15_000)
+      await until('the ends', () => revoked.every(({ length }) => length === 1), 15_000)
+      assert.deepEqual(revoked, [[left], [gone]])
+      await stack.sql('UPDATE cities SET celsius = 3 WHERE id = $1', [left])
+      await until('what comes next', () => overseen.at(-1)?.celsius === 3, 15_000)
+      assert.lengthOf(watched, 1)
+      assert.lengthOf(ended, 1)
+      for (const member of [admin, demoted]) member.leave()
+    }).timeout(60_000)
+
     test('tells nobody again what he has, and misses nothing however often', async ({ assert }) => {
       const { stack, away } = taker
       const [still, moved] = [await stack.city('Still', 0), await stack.city('Moved', 0)]
@@ -148,6 +191,41 @@ for (const bus of buses) {
     }).timeout(60_000)
   })
 }
+
+test.group('A hub with more connections than it holds at a time', () => {
+  test('sends nothing before all are held', async ({ assert }) => {
+    const limits = { HUB_SOCKETS_PER_USER: '1000', HUB_HANDSHAKES_PER_MINUTE: '10000' }
+    const stack = await Stack.start('postgres', limits, { web: false })
+    const city = await stack.city('Crowded', 0)
+    const [first, last] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    for (const member of [first, last]) await member.subscribe(city)
+    const sockets = [await first.connect()]
+    for (let n = 0; n < 520; n += 20) {
+      await Promise.all(Array.from({ length: 20 }, () => first.connect()))
+    }
+    sockets.push(await last.connect())
+    const [kept, ended] = sockets.map(listen)
+    for (const socket of sockets) await watch(socket, [city])
+
+    await stack.sql('ALTER TABLE subscriptions DISABLE TRIGGER USER')
+    await stack.sql(
+      `DELETE FROM subscriptions USING users WHERE users.id = user_id AND email = $1`,
+      [last.email]
+    )
+    await stack.sql('ALTER TABLE subscriptions ENABLE TRIGGER USER')
+    await stack.sql(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`
+    )
+    await stack.sql('UPDATE cities SET celsius = 1')
+
+    await until('the newest', () => kept.at(-1)?.celsius === 1, 15_000)
+    await watch(sockets[1], [])
+    assert.isEmpty(ended)
+    for (const member of [first, last]) member.leave()
+    await stack.stop()
+  }).timeout(60_000)
+})
 
 async function isListening(stack: Stack, bus: BusName) {
   if (bus === 'redis') {

@@ -23,6 +23,7 @@ addEventListener('turbo:submit-start', leaveSearch)
 addEventListener('turbo:before-fetch-response', dropLateAnswer)
 
 addEventListener('turbo:load', follow)
+addEventListener('turbo:frame-load', follow)
 addEventListener('turbo:load', focusFirstError)
 addEventListener('turbo:load', () => showSelection())
 addEventListener(
@@ -31,6 +32,7 @@ addEventListener(
 )
 addEventListener('turbo:before-render', takeTheme)
 addEventListener('turbo:render', repaint)
+addEventListener('turbo:frame-render', repaint)
 addEventListener('turbo:render', refreshAges)
 addEventListener('turbo:before-cache', forgetVersions)
 

@@ -4,21 +4,30 @@ import { say } from './notices.js'
 import { locale } from './preferences.js'
 import { temperature, type Unit } from './temperature.js'
 
-/** Whatever shows a city live: a row of the board, the panel of the city's own page. */
-const elements = (cityId?: number) =>
-  document.querySelectorAll<HTMLElement>(
-    cityId === undefined ? '[data-city-id]' : `[data-city-id="${cityId}"]`
-  )
+/** Whatever shows a city live: a row of the board or of an admin's list, the panel of its own page. */
+const attributes = { watch: 'data-city-id', oversee: 'data-overseen-city-id' }
 
-export function citiesOnPage() {
-  return [...new Set([...elements()].map((element) => Number(element.dataset.cityId)))]
+/** By which right an element shows a city: as what is asked of the hub. */
+export type Right = keyof typeof attributes
+
+const rights = Object.keys(attributes) as Right[]
+
+function elements(right: Right, cityId?: number) {
+  const value = cityId === undefined ? '' : `="${cityId}"`
+  return [...document.querySelectorAll<HTMLElement>(`[${attributes[right]}${value}]`)]
+}
+
+export function citiesOnPage(right: Right) {
+  const ids = elements(right).map((element) => Number(element.getAttribute(attributes[right])))
+  return [...new Set(ids)]
 }
 
 /** An element remembers the version it shows, so that nothing older is painted over it. */
 export function paint(reading: Reading, highlighted = true) {
-  for (const element of elements(reading.cityId)) {
+  for (const element of rights.flatMap((right) => elements(right, reading.cityId))) {
     if (reading.version <= Number(element.dataset.version ?? -1)) continue
     element.dataset.version = String(reading.version)
+    delete element.dataset.gone
 
     const changed = paintTemperature(element, reading)
     paintAge(element, reading)
@@ -28,11 +37,22 @@ export function paint(reading: Reading, highlighted = true) {
 
 /** Versions of another connection, or of a page out of Turbo's cache, compare with nothing. */
 export function forgetVersions() {
-  for (const element of elements()) delete element.dataset.version
+  for (const element of rights.flatMap((right) => elements(right))) delete element.dataset.version
 }
 
-export function leave(cityId: number) {
-  for (const element of elements(cityId)) {
+/** What is refused leaves the board; an admin's list keeps the row, and says so in it. */
+export const refuse: Record<Right, (cityId: number) => void> = { watch: leave, oversee: markGone }
+
+function markGone(cityId: number) {
+  for (const element of elements('oversee', cityId)) {
+    element.dataset.gone = ''
+    delete element.dataset.version
+    element.querySelector('[data-temperature]')!.textContent = 'no longer available'
+  }
+}
+
+function leave(cityId: number) {
+  for (const element of elements('watch', cityId)) {
     // Its own "stop watching" is on the way: the answer to that says it better.
     const asked = element.querySelector('form[aria-busy="true"]')
     element.remove()
@@ -68,5 +88,5 @@ function highlight(element: HTMLElement) {
 
 function recount() {
   const count = document.querySelector('[data-board-count]')
-  if (count) count.textContent = String(citiesOnPage().length)
+  if (count) count.textContent = String(citiesOnPage('watch').length)
 }

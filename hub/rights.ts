@@ -1,0 +1,24 @@
+import { cityRoom } from '#hub/contract'
+import type { HubSocket } from '#hub/server'
+
+/** By what a connection is in a city's room: it stays there while it has one of them. */
+export type Right = 'watched' | 'overseen'
+
+export type Rights = Record<Right, Set<number>>
+
+export const noRights = (): Rights => ({ watched: new Set(), overseen: new Set() })
+
+export async function enter(socket: HubSocket, right: Right, cityIds: number[]) {
+  for (const id of cityIds) socket.data.rights[right].add(id)
+  await socket.join(cityIds.map(cityRoom))
+}
+
+/** Answers whether the connection has left the room, or was not there. */
+export function giveUp(socket: HubSocket, right: Right, cityId: number) {
+  const { watched, overseen } = socket.data.rights
+  socket.data.rights[right].delete(cityId)
+  if (watched.has(cityId) || overseen.has(cityId)) return false
+
+  socket.leave(cityRoom(cityId))
+  return true
+}

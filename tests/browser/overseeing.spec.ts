@@ -1,0 +1,69 @@
+import { test } from '@japa/runner'
+import { chromium } from '#tests/browser'
+import { buses, stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+for (const bus of buses) {
+  test.group(`An admin’s list in a browser, readings come by ${bus}`, () => {
+    test('changes in place, by way of the board and back, and keeps what is deleted', async ({
+      assert,
+    }) => {
+      const stack = await stackOn(bus)
+      const name = `Overseen by ${bus}`
+      const [city, mine] = [await stack.city(name, 20), await stack.city(`${name}, too`, 10)]
+      await stack.city('Not searched for', 0)
+      const admin = await Visitor.admin(stack)
+      await admin.subscribe(mine)
+      const browser = await chromium()
+      const context = await browser.newContext({ baseURL: stack.url })
+      context.setDefaultTimeout(30_000)
+      const page = await context.newPage()
+      const live = () => page.locator('html[data-live=live]').waitFor()
+      await page.goto('/login')
+      await page.getByLabel('E-mail').fill(admin.email)
+      await page.getByLabel('Password', { exact: true }).fill(admin.password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.waitForURL('/dashboard')
+
+      await page.goto('/admin/cities')
+      await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
+      await page.getByRole('searchbox').fill(name)
+      const row = page.locator(`[data-overseen-city-id="${city}"]`)
+      const other = page.locator(`[data-overseen-city-id="${mine}"]`)
+      await page.getByText('2 cities', { exact: true }).waitFor()
+      await live()
+      const before = await row.elementHandle()
+      const command = await stack.ace('temperature:set', String(city), '23.4')
+      assert.equal(command.exitCode, 0, command.stderr)
+      await row.getByText('23.4').waitFor()
+      assert.isTrue(await before!.evaluate((element) => element.isConnected))
+      assert.include(await row.locator('time').innerText(), 'just now')
+
+      await page.getByRole('link', { name: 'Board' }).first().click()
+      await page.waitForURL('/dashboard')
+      await live()
+      await stack.sql('UPDATE cities SET celsius = 11.5 WHERE id = $1', [mine])
+      await page.locator(`[data-city-id="${mine}"]`).getByText('11.5').waitFor()
+      assert.equal(await page.locator(`[data-city-id]`).count(), 1)
+      // What he stops watching leaves the board, though he oversees it elsewhere.
+      await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [mine])
+      await page.locator(`[data-city-id="${mine}"]`).waitFor({ state: 'detached' })
+
+      await page.goBack()
+      await page.waitForURL(/admin/)
+      await row.waitFor()
+      await live()
+      await stack.sql('UPDATE cities SET celsius = 25.6 WHERE id = $1', [city])
+      await row.getByText('25.6').waitFor()
+      await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [mine])
+      await stack.sql('DELETE FROM cities WHERE id = $1', [city])
+      await row.getByText('no longer available').waitFor()
+      await stack.sql('UPDATE cities SET enabled = true WHERE id = $1', [mine])
+      await stack.sql('UPDATE cities SET celsius = 12.5 WHERE id = $1', [mine])
+      await other.getByText('12.5').waitFor()
+
+      assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'never reloaded')
+      await context.close()
+    }).timeout(60_000)
+  })
+}

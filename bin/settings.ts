@@ -36,6 +36,7 @@ export function loadSettings() {
     hubUrl: env.HUB_URL || `ws://localhost:${env.HUB_PORT}/hub`,
     databaseUrl: urlFrom('DATABASE_URL'),
     redisUrl: urlFrom('REDIS_URL'),
+    weatherSchedule: env.WEATHER_SCHEDULE,
     demoFeed: !['false', '0'].includes(env.DEMO_FEED!),
   }
 }

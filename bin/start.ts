@@ -18,6 +18,7 @@ const hub = new Child('The hub', () => ({ args: ['ace.js', 'hub:serve'] }), hubD
 const web = new Child('The web server', () => ({
   args: dev ? ['ace.js', 'serve', '--hmr'] : ['--import=@poppinss/ts-exec', 'bin/server.ts'],
 }))
+const scheduler = new Child('The scheduler', () => ({ args: ['ace.js', 'schedule:run'] }))
 const feed = new Child('The demo feed', () => ({ args: ['ace.js', 'weather:demo'] }))
 
 function postgresCommand() {
@@ -39,6 +40,7 @@ async function start() {
   hub.start()
   web.start()
   await ready
+  if (settings.weatherSchedule) scheduler.start()
   if (settings.demoFeed) feed.start()
   console.log(summary(settings))
 }
@@ -69,7 +71,7 @@ function followPostgres({ ready, url, reason }: { ready: boolean; url: string; r
   if (!ready || url === process.env.DATABASE_URL) return
   console.error('PostgreSQL could not have its port back, so all that use it start again.')
   process.env.DATABASE_URL = url
-  for (const child of [feed, web, hub]) void child.end()
+  for (const child of [feed, scheduler, web, hub]) void child.end()
 }
 
 function isReady(child: Child) {
@@ -99,7 +101,7 @@ function announce(line: string) {
 }
 
 function summary(settings: Settings) {
-  const { appUrl, hubUrl, dataDir, databaseUrl, redisUrl, demoFeed } = settings
+  const { appUrl, hubUrl, dataDir, databaseUrl, redisUrl, demoFeed, weatherSchedule } = settings
   const seconds = (performance.now() / 1000).toFixed(1)
   const lines = [
     ['Open', appUrl],
@@ -108,6 +110,12 @@ function summary(settings: Settings) {
     ['Database', databaseUrl ? withoutPassword(databaseUrl) : process.env.DATABASE_URL!],
     ...(databaseUrl ? [] : [['', `embedded PostgreSQL, its data is in ${dataDir}`]]),
     ['Bus', redisUrl ? `Redis at ${withoutPassword(redisUrl)}` : 'PostgreSQL NOTIFY'],
+    [
+      'Schedule',
+      weatherSchedule
+        ? `weather at ${weatherSchedule}`
+        : 'nothing (WEATHER_SCHEDULE=15m in .env fetches the weather)',
+    ],
     ['Demo feed', demoFeed ? 'on (DEMO_FEED=false in .env switches it off)' : 'off'],
   ]
   const table = lines.map(([title, value]) => `  ${title.padEnd(11)}${value}`).join('\n')
@@ -126,7 +134,7 @@ function demoAccounts(dataDir: string): string[][] {
 
 async function shutDown(exitCode: number) {
   closing.abort()
-  for (const child of [feed, web, hub]) await child.end()
+  for (const child of [feed, scheduler, web, hub]) await child.end()
   // Half a migration or build is undone or done again; only PostgreSQL has to be left in peace.
   await endTasks(500)
   await postgres.end()

@@ -44,6 +44,8 @@ export default defineConfig({
           'auth_access_tokens',
           'remember_me_tokens',
           'rate_limits',
+          'feed_failures',
+          'schedule_turns',
         ],
       },
     },

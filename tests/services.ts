@@ -64,6 +64,12 @@ export async function startServices() {
     HUB_HANDSHAKES_PER_MINUTE: '',
     HUB_JOIN_TIMEOUT: '',
     DEMO_FEED: 'false',
+    // Where nobody answers: a test that wants a feed brings one.
+    WEATHER_API_URL: 'http://127.0.0.1:1',
+    WEATHER_API_KEY: '',
+    WEATHER_SCHEDULE: '',
+    WEATHER_TIMEOUT: '',
+    STATION_URL: '',
     SMTP_URL: '',
     MAIL_FROM: '',
     SIGN_IN_FAILURES: '',

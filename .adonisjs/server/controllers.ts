@@ -12,6 +12,7 @@ export const controllers = {
     Cities: () => import('#controllers/admin/cities_controller'),
     CityRows: () => import('#controllers/admin/city_rows_controller'),
     Counts: () => import('#controllers/admin/counts_controller'),
+    FeedRuns: () => import('#controllers/admin/feed_runs_controller'),
     Home: () => import('#controllers/admin/home_controller'),
     Members: () => import('#controllers/admin/members_controller'),
     Passwords: () => import('#controllers/admin/passwords_controller'),

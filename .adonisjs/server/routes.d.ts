@@ -52,6 +52,9 @@ export type ScannedRoutes = {
     'admin.cities.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.cities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'admin.feed': { paramsTuple?: []; params?: {} }
+    'admin.feed_runs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.feed_runs.store': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
@@ -90,6 +93,8 @@ export type ScannedRoutes = {
     'admin.cities.bulk': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.feed': { paramsTuple?: []; params?: {} }
+    'admin.feed_runs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
@@ -119,6 +124,8 @@ export type ScannedRoutes = {
     'admin.cities.bulk': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.feed': { paramsTuple?: []; params?: {} }
+    'admin.feed_runs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
@@ -141,6 +148,7 @@ export type ScannedRoutes = {
     'admin.cities.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
     'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'admin.feed_runs.store': { paramsTuple?: []; params?: {} }
     'admin.members.store': { paramsTuple?: []; params?: {} }
     'admin.activations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -11,7 +11,7 @@ const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false', r
 
 /** What is an admin's alone. */
 const admins = pages.filter(({ pattern }) =>
-  /^\/admin\/(cities|audit)|\/role$|\/subscriptions/.test(pattern)
+  /^\/admin\/(cities|audit|feed)|\/role$|\/subscriptions/.test(pattern)
 )
 
 test.group('Attack 52: admin pages', () => {

@@ -6,6 +6,7 @@ import { focusFirstError } from './errors.js'
 import { follow } from './live.js'
 import { dismiss } from './notices.js'
 import { takeTheme } from './preferences.js'
+import { followRun } from './running.js'
 import { select, showSelection } from './selection.js'
 import { dropLateAnswer, leaveSearch, searchAsTyped } from './search.js'
 import { repaint } from './watching.js'
@@ -24,6 +25,8 @@ addEventListener('turbo:before-fetch-response', dropLateAnswer)
 
 addEventListener('turbo:load', follow)
 addEventListener('turbo:frame-load', follow)
+addEventListener('turbo:load', followRun)
+addEventListener('turbo:frame-load', followRun)
 addEventListener('turbo:load', focusFirstError)
 addEventListener('turbo:load', () => showSelection())
 addEventListener(

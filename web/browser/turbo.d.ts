@@ -6,6 +6,11 @@ declare module '@hotwired/turbo' {
     submitter: HTMLElement | null
   ) => Promise<boolean>
 
+  export interface FrameElement extends HTMLElement {
+    src: string | null
+    reload(): Promise<void>
+  }
+
   export const config: {
     forms: { confirm: Confirm; submitter: 'disabled' | 'aria-disabled' }
   }

@@ -70,6 +70,33 @@ export class CityMemberSchema extends BaseModel {
   declare members: number
 }
 
+export class FeedRunSchema extends BaseModel {
+  static $columns = ['cities', 'endedAt', 'failed', 'feed', 'id', 'problem', 'startedAt', 'startedBy', 'starter', 'stored', 'unchanged'] as const
+  $columns = FeedRunSchema.$columns
+  @column()
+  declare cities: number
+  @column.dateTime()
+  declare endedAt: DateTime | null
+  @column()
+  declare failed: number
+  @column()
+  declare feed: string
+  @column({ isPrimary: true })
+  declare id: bigint | number
+  @column()
+  declare problem: string | null
+  @column.dateTime()
+  declare startedAt: DateTime
+  @column()
+  declare startedBy: number | null
+  @column()
+  declare starter: string
+  @column()
+  declare stored: number
+  @column()
+  declare unchanged: number
+}
+
 export class IdentitySchema extends BaseModel {
   static $columns = ['createdAt', 'email', 'id', 'provider', 'subject', 'userId'] as const
   $columns = IdentitySchema.$columns

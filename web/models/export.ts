@@ -11,6 +11,7 @@ const tables: Record<string, string> = {
     FROM auth_access_tokens WHERE tokenable_id = :id ORDER BY id`,
   mail_links: `SELECT to_jsonb(mail_links) - 'hash' FROM mail_links WHERE user_id = :id ORDER BY id`,
   identities: `SELECT to_jsonb(identities) FROM identities WHERE user_id = :id ORDER BY id`,
+  feed_runs: `SELECT to_jsonb(feed_runs) FROM feed_runs WHERE started_by = :id ORDER BY id`,
   audit_entries: `SELECT to_jsonb(audit_entries) FROM audit_entries
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,
 }

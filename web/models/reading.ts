@@ -23,4 +23,51 @@ export default class Reading extends ReadingSchema {
     await despiteDeadlock(async () => db.table(this.table).multiInsert(rows))
     void announce()
   }
+
+  /**
+   * Adds of these only what this source has not said of the city and the time already; of cities
+   * that are offered no longer nothing.
+   * @returns how many of the cities are still offered, and how many of them have a new reading
+   */
+  static async recordNew(
+    readings: { cityId: number; celsius: number; at: DateTime }[],
+    source: string
+  ) {
+    const rows = readings.map(({ cityId, celsius, at }) => [cityId, celsius, at.toISO()])
+    const counts = await despiteDeletion(() => despiteDeadlock(() => addNew(rows, source)))
+    void announce()
+    return counts
+  }
+}
+
+async function addNew(given: unknown[][], source: string) {
+  const { rows } = await db.rawQuery(
+    `WITH given AS (
+       SELECT id, (row->>1)::numeric AS celsius, (row->>2)::timestamptz AS measured_at
+       FROM jsonb_array_elements(:given::jsonb) AS row
+       JOIN cities ON id = (row->>0)::integer AND enabled
+     ), added AS (
+       INSERT INTO readings (city_id, celsius, measured_at, source)
+       SELECT id, celsius, measured_at, :source FROM given
+       WHERE celsius IS DISTINCT FROM (
+         SELECT said.celsius FROM readings said
+         WHERE said.city_id = given.id AND said.measured_at = given.measured_at
+           AND said.source = :source
+         ORDER BY said.id DESC LIMIT 1)
+       RETURNING 1
+     )
+     SELECT (SELECT count(*) FROM given) AS offered, (SELECT count(*) FROM added) AS stored`,
+    { given: JSON.stringify(given), source }
+  )
+  return rows[0] as { offered: number; stored: number }
+}
+
+/** Begins anew where one of the cities was deleted in the same moment; the others are none the worse. */
+async function despiteDeletion<T>(write: () => Promise<T>, tries = 5): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if ((error as { code?: string }).code !== '23503' || tries === 1) throw error
+    return despiteDeletion(write, tries - 1)
+  }
 }

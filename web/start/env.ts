@@ -1,6 +1,7 @@
 import { Env } from '@adonisjs/core/env'
 import { Exception } from '@adonisjs/core/exceptions'
 import { secretInFile } from '#bin/secrets'
+import { isSchedule } from '#start/turns'
 
 /** An empty value counts as none given, so that `.env.example` can name what it leaves open. */
 function fallback<T>(rule: (key: string, value?: string) => T, value: string) {
@@ -47,6 +48,19 @@ function url(key: string, given?: string) {
     )
   }
   return given
+}
+
+function webUrl(key: string, given?: string): string {
+  if (!given || /^https?:$/.test(URL.parse(given)?.protocol ?? '')) return given!
+  throw new Error(`Value for environment variable "${key}" must be an address of http or https`)
+}
+
+/** Read as it is used: what it cannot make sense of is refused at the start. */
+function schedule(key: string, given?: string) {
+  if (!given || isSchedule(given)) return given
+  throw new Error(
+    `Value for environment variable "${key}" must be an interval such as 15m, or a cron expression such as */15 * * * *`
+  )
 }
 
 function smtpUrl(key: string, given?: string) {
@@ -123,6 +137,12 @@ const env = await Env.create(new URL('../../', import.meta.url), {
   OIDC_ISSUER: optional(url),
   OIDC_CLIENT_ID: optional(schema.string.optional()),
   OIDC_CLIENT_SECRET: orInFile(schema.secret.optional()),
+
+  WEATHER_API_URL: fallback(webUrl, 'https://api.open-meteo.com'),
+  WEATHER_API_KEY: orInFile(schema.secret.optional()),
+  WEATHER_SCHEDULE: optional(schedule),
+  WEATHER_TIMEOUT: limit(10),
+  STATION_URL: optional(webUrl),
 
   CITIES_PER_MEMBER: fallback(schema.number(), '5'),
   DEMO_FEED: fallback(schema.boolean(), 'false'),

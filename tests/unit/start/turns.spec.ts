@@ -1,0 +1,27 @@
+import { test } from '@japa/runner'
+import { isSchedule, nextTurn, scheduleInWords } from '#start/turns'
+
+const next = (schedule: string, after: string) => nextTurn(schedule, new Date(after))?.toISOString()
+
+test.group('A schedule', () => {
+  test('is an interval, counted alike on each machine, or a cron expression in UTC', ({
+    assert,
+  }) => {
+    assert.equal(next('15m', '2026-11-24T09:16:01Z'), '2026-11-24T09:30:00.000Z')
+    assert.equal(next('15m', '2026-11-24T09:30:00Z'), '2026-11-24T09:45:00.000Z')
+    assert.equal(next('5 9 * * *', '2026-11-24T09:16:01Z'), '2026-11-25T09:05:00.000Z')
+  })
+
+  test('is nothing else', ({ assert }) => {
+    for (const schedule of ['1h', '30s', '*/5 * * * *']) assert.isTrue(isSchedule(schedule), schedule) // prettier-ignore
+    for (const schedule of ['0m', 'often', '61 * * * *', '-5m', '1.5h', '0 0 31 2 *']) {
+      assert.isFalse(isSchedule(schedule), schedule)
+    }
+  })
+
+  test('can be said in words', ({ assert }) => {
+    assert.equal(scheduleInWords('15m'), 'every 15 minutes')
+    assert.equal(scheduleInWords('1h'), 'every hour')
+    assert.include(scheduleInWords('*/5 * * * *'), '*/5 * * * *')
+  })
+})

@@ -1,0 +1,43 @@
+import { BaseCommand } from '@adonisjs/core/ace'
+import logger from '@adonisjs/core/services/logger'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+
+export default class ScheduleRun extends BaseCommand {
+  static commandName = 'schedule:run'
+  static description = 'Do what is scheduled, until it is stopped; each turn once, in any number of processes' // prettier-ignore
+  static help = [
+    'The settings say what is done when, such as WEATHER_SCHEDULE=15m:',
+    '```',
+    '{{ binaryName }} schedule:run',
+    '```',
+  ]
+  static options: CommandOptions = { startApp: true, staysAlive: true }
+
+  async run() {
+    const { tasks } = await import('#start/schedule')
+    const { keep } = await import('#start/scheduler')
+    const { scheduleInWords } = await import('#start/turns')
+    const { default: db } = await import('@adonisjs/lucid/services/db')
+
+    const due = tasks.filter(({ schedule }) => schedule)
+    if (!due.length) {
+      this.logger.error('Nothing is scheduled: set WEATHER_SCHEDULE, to 15m for instance.')
+      this.exitCode = 1
+      return this.terminate()
+    }
+    await db.rawQuery('SELECT 1')
+    const ending = new AbortController()
+    const kept = Promise.all(due.map((task) => keep(task, ending.signal)))
+    this.app.terminating(async () => {
+      ending.abort()
+      await kept
+    })
+    for (const { name, schedule } of due) logger.info('%s %s', name, scheduleInWords(schedule!))
+    this.app.notify({ isAdonisJS: true, environment: 'schedule' })
+  }
+
+  async completed() {
+    if (this.error) await this.terminate()
+    return false
+  }
+}

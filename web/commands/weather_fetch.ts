@@ -1,0 +1,93 @@
+import { BaseCommand, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import type FeedRun from '#models/feed_run'
+
+/** How many failures are named; the page of the run has all. */
+const NAMED = 10
+
+export default class WeatherFetch extends BaseCommand {
+  static commandName = 'weather:fetch'
+  static description = 'Fetch the current temperatures of all cities on offer'
+  static help = [
+    'From each feed that is configured, or from one:',
+    '```',
+    '{{ binaryName }} weather:fetch',
+    '{{ binaryName }} weather:fetch --feed=open-meteo',
+    '{{ binaryName }} weather:fetch --json',
+    '```',
+    'Exit code 1 where nothing could be fetched; 0, with a warning, where only some could.',
+  ]
+  static options: CommandOptions = { startApp: true }
+
+  @flags.string({ description: 'Only this feed' })
+  declare feed?: string
+
+  @flags.boolean({ description: 'One JSON array, for programs' })
+  declare json: boolean
+
+  async run() {
+    const { feeds } = await import('#config/feeds')
+    const chosen = feeds.filter(({ name }) => !this.feed || name === this.feed)
+    if (!chosen.length) {
+      const names = feeds.map(({ name }) => name).join(', ')
+      return this.#fail(`No feed is called "${this.feed}": there is ${names}.`)
+    }
+    const runs: FeedRun[] = []
+    for (const feed of chosen) {
+      const run = await this.#fetch(feed)
+      if (run) runs.push(run)
+    }
+    if (this.json) console.log(JSON.stringify(await Promise.all(runs.map(asJson))))
+  }
+
+  async #fetch(feed: (typeof import('#config/feeds').feeds)[number]) {
+    const { begin } = await import('#weather/run')
+    const { progressOf } = await import('#weather/progress')
+    const ending = new AbortController()
+    const bar = progressOf(process.stderr.isTTY && !this.json)
+    const begun = await begin(feed, 'command', {
+      ending: ending.signal,
+      onProgress: (run) => bar.update(run.done),
+    })
+    if (!begun) {
+      this.#fail(`${feed.title} is being fetched already: wait until that has ended.`)
+      return
+    }
+    bar.start(begun.run.cities, 0)
+    const interrupt = () => ending.abort()
+    process.once('SIGINT', interrupt)
+    const run = await begun.ended
+    process.off('SIGINT', interrupt)
+    bar.stop()
+    await this.#report(feed.title, run)
+    return run
+  }
+
+  async #report(title: string, run: FeedRun) {
+    const nothing = run.stored + run.unchanged === 0 && (run.failed > 0 || run.problem)
+    if (nothing) return this.#fail(`${title}: nothing could be fetched. ${await reason(run)}`)
+    if (this.json) return
+    if (!run.failed && !run.problem) return this.logger.success(`${title}: ${run.inWords}`)
+    this.logger.warning(`${title}: ${run.inWords}`)
+    for (const { cityId, name, reason: why } of await run.failures(0, NAMED)) {
+      this.logger.warning(`${name ?? `city ${cityId}`}: ${why}`)
+    }
+    if (run.failed > NAMED) this.logger.warning(`and ${run.failed - NAMED} more: /admin/feed/runs/${run.id}`) // prettier-ignore
+  }
+
+  #fail(sentence: string) {
+    this.logger.error(sentence)
+    this.exitCode = 1
+  }
+}
+
+async function reason(run: FeedRun) {
+  const [first] = await run.failures(0, 1)
+  return run.problem ?? first?.reason
+}
+
+async function asJson(run: FeedRun) {
+  const { id, feed, startedAt, endedAt, cities, stored, unchanged, failed, problem } = run
+  const failures = await run.failures(0, 100_000)
+  return { id, feed, startedAt, endedAt, cities, stored, unchanged, failed, problem, failures }
+}

@@ -1,0 +1,68 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import config, { feeds } from '#config/feeds'
+import FeedRun, { BROKEN_OFF } from '#models/feed_run'
+import { nextTurn, scheduleInWords } from '#start/turns'
+import { feedRunValidator, failuresValidator, pageValidator } from '#validators/feed_run'
+import { letRun, untilTheEnd } from '#weather/background'
+import { isHeld } from '#weather/lock'
+import { begin } from '#weather/run'
+
+const SIZE = 20
+const FAILURES = 100
+
+export default class FeedRunsController {
+  async index({ request, view }: HttpContext) {
+    const asked = await request.validateUsing(pageValidator)
+    const upwards = asked.after && !asked.before
+    const found = await FeedRun.page(asked, SIZE + 1)
+    const runs = upwards ? found.slice(-SIZE) : found.slice(0, SIZE)
+    const more = found.length > SIZE
+    const { schedule } = config
+    return view.render('pages/admin/feed/index', {
+      runs,
+      feeds,
+      brokenOff: BROKEN_OFF,
+      under: await underWay(runs),
+      newer: runs.length && (upwards ? more : asked.before) ? runs[0].id : undefined,
+      older: runs.length && (upwards || more) ? runs.at(-1)!.id : undefined,
+      paged: asked.before || asked.after,
+      schedule: schedule && scheduleInWords(schedule),
+      next: schedule && nextTurn(schedule, new Date())?.toISOString(),
+    })
+  }
+
+  async show({ params, request, view }: HttpContext) {
+    const run = await FeedRun.query().where('id', params.id).preload('admin').firstOrFail()
+    const { after } = await request.validateUsing(failuresValidator)
+    const found = await run.failures(after, FAILURES + 1)
+    const failures = found.slice(0, FAILURES)
+    return view.render('pages/admin/feed/show', {
+      run,
+      failures,
+      brokenOff: BROKEN_OFF,
+      after,
+      under: await underWay([run]),
+      next: found.length > FAILURES ? failures.at(-1)!.cityId : undefined,
+    })
+  }
+
+  async store({ auth, request, response, session }: HttpContext) {
+    const { feed: name } = await request.validateUsing(feedRunValidator)
+    const feed = feeds.find((each) => each.name === name) ?? feeds[0]
+    const begun = await begin(feed, 'admin', { startedBy: auth.user!.id, ending: untilTheEnd })
+    if (begun) {
+      letRun(begun.ended)
+      session.flash('success', `${feed.title} is being fetched.`)
+    } else {
+      session.flash('error', `${feed.title} is being fetched already: wait until that has ended.`)
+    }
+    return response.redirect('/admin/feed')
+  }
+}
+
+/** The ids of those that somebody is running: the open ones of whose feeds the lock is held. */
+async function underWay(runs: FeedRun[]) {
+  const open = runs.filter(({ endedAt }) => !endedAt)
+  const held = await Promise.all(open.map(({ feed }) => isHeld(feed)))
+  return open.filter((_, index) => held[index]).map(({ id }) => id)
+}

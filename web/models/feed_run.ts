@@ -1,0 +1,91 @@
+import db from '@adonisjs/lucid/services/db'
+import { belongsTo } from '@adonisjs/lucid/orm'
+import type { BelongsTo } from '@adonisjs/lucid/types/relations'
+import { DateTime } from 'luxon'
+import { FeedRunSchema } from '#database/schema'
+import User from '#models/user'
+
+export type Starter = 'admin' | 'command' | 'schedule'
+
+export const BROKEN_OFF = 'Broken off: the process that ran it is gone.'
+
+/** How many old ones are deleted at once; more are left to the next run. */
+const PRUNED = 1000
+
+/** One time that a feed was asked for all cities. */
+export default class FeedRun extends FeedRunSchema {
+  declare starter: Starter
+
+  @belongsTo(() => User, { foreignKey: 'startedBy' })
+  declare admin: BelongsTo<typeof User>
+
+  /** Whoever begins one holds the feed's lock: what is open by then, nobody is running any more. */
+  static async begin(feed: string, starter: Starter, startedBy: number | null, cities: number) {
+    await this.query()
+      .where({ feed })
+      .whereNull('endedAt')
+      .update({ endedAt: DateTime.utc(), problem: BROKEN_OFF })
+    const run = await this.create({ feed, starter, startedBy, cities, stored: 0, unchanged: 0, failed: 0 }) // prettier-ignore
+    return this.findOrFail(run.id)
+  }
+
+  /** Newest first, before or after the one with this id. */
+  static async page({ before, after }: { before?: number; after?: number }, limit: number) {
+    const runs = await this.query()
+      .if(before, (query) => query.where('id', '<', before!))
+      .if(after && !before, (query) => query.where('id', '>', after!))
+      .orderBy('id', after && !before ? 'asc' : 'desc')
+      .preload('admin')
+      .limit(limit)
+    return after && !before ? runs.reverse() : runs
+  }
+
+  static async prune(days: number) {
+    const old = this.query()
+      .select('id')
+      .where('startedAt', '<', DateTime.utc().minus({ days }).toSQL())
+      .orderBy('id')
+      .limit(PRUNED)
+    await this.query().whereIn('id', old).delete()
+  }
+
+  /** With the names of today, of those that are still there. */
+  async failures(this: FeedRun, after = 0, limit = 100) {
+    const { rows } = await db.rawQuery(
+      `SELECT city_id AS "cityId", reason, name, country FROM feed_failures
+       LEFT JOIN cities ON cities.id = city_id
+       WHERE run_id = ? AND city_id > ? ORDER BY city_id LIMIT ?`,
+      [this.id, after, limit]
+    )
+    return rows as { cityId: number; reason: string; name: string | null; country: string | null }[]
+  }
+
+  async addFailures(failures: { cityId: number; reason: string }[]) {
+    const rows = failures.map(({ cityId, reason }) => ({
+      run_id: this.id,
+      city_id: cityId,
+      reason,
+    }))
+    if (rows.length) await db.table('feed_failures').multiInsert(rows)
+  }
+
+  get done() {
+    return this.stored + this.unchanged + this.failed
+  }
+
+  get seconds() {
+    return this.endedAt ? this.endedAt.diff(this.startedAt).as('seconds') : undefined
+  }
+
+  /** "12 stored, 3 unchanged, 1 failed". */
+  get inWords() {
+    const counts = `${this.stored} stored, ${this.unchanged} unchanged, ${this.failed} failed`
+    return this.problem ? `${counts}. ${this.problem}` : counts
+  }
+
+  get who() {
+    if (this.starter === 'command') return 'Command line'
+    if (this.starter === 'schedule') return 'Schedule'
+    return this.admin?.name ?? 'deleted account'
+  }
+}

@@ -1,0 +1,12 @@
+import vine from '@vinejs/vine'
+import { feeds } from '#config/feeds'
+import { idOrNothing } from '#validators/list'
+
+export const pageValidator = vine.create({ before: idOrNothing(), after: idOrNothing() })
+
+/** After which city. */
+export const failuresValidator = vine.create({ after: idOrNothing() })
+
+export const feedRunValidator = vine.create({
+  feed: vine.enum(feeds.map(({ name }) => name)).optional(),
+})

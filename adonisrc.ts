@@ -15,7 +15,7 @@ export default defineConfig({
     () => import('@adonisjs/core/providers/vinejs_provider'),
     {
       file: () => import('@adonisjs/core/providers/edge_provider'),
-      environment: ['web', 'test'],
+      environment: ['web', 'console', 'test'],
     },
     () => import('@adonisjs/lucid/database_provider'),
     () => import('@adonisjs/redis/redis_provider'),
@@ -40,7 +40,7 @@ export default defineConfig({
     },
     {
       file: () => import('@adonisjs/mail/mail_provider'),
-      environment: ['web', 'test'],
+      environment: ['web', 'console', 'test'],
     },
     {
       file: () => import('@adonisjs/limiter/limiter_provider'),

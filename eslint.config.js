@@ -65,7 +65,7 @@ export default configApp(
     'The contract imports nothing: browsers bundle it, other programs copy it.',
   ]),
   boundary(['web/**', 'config/**'], elsewhere, pages),
-  boundary(['web/commands/hub_*.ts'], elsewhere),
+  boundary(['web/commands/hub_*.ts', 'web/doctor/hubs.ts'], elsewhere),
   boundary(['web/browser/**'], [
     '^(#|\\.\\./(?!\\.\\./hub/contract))',
     'Browsers get nothing of the server but the hub’s contract.',

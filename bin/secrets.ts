@@ -35,3 +35,8 @@ function contents(path: string) {
     return undefined
   }
 }
+
+/** Randomness cannot be seen, but what nobody drew at random often can. */
+export function looksDrawn(key: string) {
+  return key.length >= 32 && new Set(key).size >= 10 && /[A-Z0-9]/.test(key)
+}

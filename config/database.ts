@@ -10,7 +10,7 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /** The given database, or the embedded one that runs in DATA_DIR. */
-const url = env.get('DATABASE_URL') ?? findPostgres(dataDir)
+export const url = env.get('DATABASE_URL') ?? findPostgres(dataDir)
 
 /** The same past a pooler: LISTEN and advisory locks need a connection of their own. */
 export const directUrl = env.get('DATABASE_DIRECT_URL') ?? url

@@ -9,6 +9,8 @@ export interface HubStatus {
   host: string
   pid: number
   sockets: number
+  /** Those of cities, members and sign-ins. */
+  rooms: number
   cities: number
   leads: boolean
   refused: Refusals
@@ -17,11 +19,13 @@ export interface HubStatus {
 /** Answers by NOTIFY, which whoever asks can hear on either bus. */
 export async function answerStatus(hub: HubServer, relay: Relay, answerTo: string) {
   const { sockets, adapter } = hub.of('/')
+  const rooms = [...adapter.rooms.keys()].filter((room) => room.includes(':'))
   const status: HubStatus = {
     host: hostname(),
     pid: process.pid,
     sockets: sockets.size,
-    cities: [...adapter.rooms.keys()].filter((room) => room.startsWith('city:')).length,
+    rooms: rooms.length,
+    cities: rooms.filter((room) => room.startsWith('city:')).length,
     leads: relay.leads,
     refused: refusals,
   }

@@ -63,6 +63,8 @@ export async function startServices() {
     HUB_SOCKETS_PER_USER: '',
     HUB_HANDSHAKES_PER_MINUTE: '',
     HUB_JOIN_TIMEOUT: '',
+    READINGS_KEPT: '',
+    READINGS_THINNED_AFTER: '',
     DEMO_FEED: 'false',
     // Where nobody answers: a test that wants a feed brings one.
     WEATHER_API_URL: 'http://127.0.0.1:1',

@@ -5,6 +5,14 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 export default class HubServe extends BaseCommand {
   static commandName = 'hub:serve'
   static description = 'Serve the WebSocket hub, as many processes as you like'
+  static help = [
+    '```',
+    '{{ binaryName }} hub:serve',
+    '{{ binaryName }} hub:serve --port=4001',
+    '```',
+    'Ends when it is told to (Ctrl-C, SIGTERM) with 0, once its connections are sent away, and with 1',
+    'where it could not begin.',
+  ]
   static options: CommandOptions = { startApp: true, staysAlive: true }
 
   @flags.number({ description: 'The port to listen on; HUB_PORT if not given' })

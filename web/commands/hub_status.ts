@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import type { HubStatus } from '#hub/status'
@@ -7,51 +5,34 @@ import type { HubStatus } from '#hub/status'
 export default class HubStatusCommand extends BaseCommand {
   static commandName = 'hub:status'
   static description = 'Show the hubs that run: their sockets, their rooms, and which one leads'
+  static help = [
+    '```',
+    '{{ binaryName }} hub:status',
+    '{{ binaryName }} hub:status --json',
+    '```',
+    'Asks for a second. "Rooms" are those of cities, members and sign-ins; "refused" counts since its start.',
+    'Ends with 0 where a hub answers, and with 1 where none does.',
+  ]
   static options: CommandOptions = { startApp: true }
 
   @flags.boolean({ description: 'One JSON array, for programs' })
   declare json: boolean
 
   async run() {
-    const hubs = await this.#ask()
-    if (this.json) {
-      console.log(JSON.stringify(hubs))
-    } else if (hubs.length === 0) {
-      this.logger.warning('No hub answers.')
-    } else {
-      this.#print(hubs)
+    const { askHubs } = await import('#hub/roll_call')
+    const { printTable } = await import('#console/table')
+    const hubs = await askHubs()
+    if (hubs.length === 0) {
+      this.exitCode = 1
+      this.logger.error('No hub answers: "npm start" starts one, "node ace hub:serve" another one.')
+      if (this.json) console.log('[]')
+      return
     }
+    printTable(this, this.json ? hubs.map((hub) => ({ ...hub })) : hubs.map(inShort), '')
   }
+}
 
-  /** Asks through the bus, listens at PostgreSQL, for a second: who has not answered then is not well. */
-  async #ask() {
-    const { default: pg } = await import('pg')
-    const { default: config } = await import('#config/bus')
-    const { bus } = await import('#hub/bus')
-
-    const hubs: HubStatus[] = []
-    const answerTo = `status_${randomBytes(8).toString('hex')}`
-    const client = new pg.Client({ connectionString: config.databaseUrl })
-    await client.connect()
-    client.on('notification', ({ payload }) => hubs.push(JSON.parse(payload!)))
-    await client.query(`LISTEN ${answerTo}`)
-    const carrier = await bus()
-    await carrier.publish([['status', answerTo]])
-    await pause(1000)
-    await client.end()
-    return hubs
-  }
-
-  #print(hubs: HubStatus[]) {
-    const table = this.ui.table().head(['hub', 'sockets', 'cities watched', 'refused', 'leads'])
-    for (const { host, pid, sockets, cities, refused, leads } of hubs) {
-      const total = Object.values(refused).reduce((sum, count) => sum + count)
-      table.row([
-        `${host}, process ${pid}`,
-        ...[sockets, cities, total].map(String),
-        leads ? 'yes' : '',
-      ])
-    }
-    table.render()
-  }
+function inShort({ host, pid, sockets, rooms, cities, refused, leads }: HubStatus) {
+  const total = Object.values(refused).reduce((sum, count) => sum + count)
+  return { host, process: pid, sockets, rooms, citiesWatched: cities, refused: total, leads }
 }

@@ -11,6 +11,7 @@ export default class TemperatureSet extends BaseCommand {
     '{{ binaryName }} temperature:set "Birmingham, United Kingdom" -3',
     '{{ binaryName }} temperature:set 7 18 --at=2026-11-21T09:00:00Z',
     '```',
+    'Ends with 0, and with 1 where nothing was set.',
   ]
   static options: CommandOptions = { startApp: true }
 

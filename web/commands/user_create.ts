@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 
@@ -7,9 +6,10 @@ export default class UserCreate extends BaseCommand {
   static description = 'Create an account; asks for what is not given'
   static help = [
     '```',
+    '{{ binaryName }} user:create',
     '{{ binaryName }} user:create --name=Ada --email=ada@example.org --role=admin',
     '```',
-    'Without --password one is made up and printed, once.',
+    'Without --password one is made up and printed, once. Ends with 0, and with 1 where no account was made.',
   ]
   static options: CommandOptions = { startApp: true }
 
@@ -34,8 +34,9 @@ export default class UserCreate extends BaseCommand {
   async run() {
     const { createMember } = await import('#models/acts_on_members')
     const { accountValidator } = await import('#validators/user')
+    const { madeUp } = await import('#console/password')
 
-    const password = this.password ?? randomBytes(9).toString('base64url')
+    const password = this.password ?? madeUp()
     const { name, email, role } = this
     const account = await accountValidator.validate({ name, email, password, role })
     const user = await createMember(null, account)

@@ -5,6 +5,13 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 export default class WeatherDemo extends BaseCommand {
   static commandName = 'weather:demo'
   static description = 'Let temperatures drift, made up, until it is stopped'
+  static help = [
+    '```',
+    '{{ binaryName }} weather:demo',
+    '{{ binaryName }} weather:demo --every=10 --cities=3',
+    '```',
+    'Ends when it is told to (Ctrl-C, SIGTERM) with 0, and with 1 where a flag makes no sense.',
+  ]
   static options: CommandOptions = { startApp: true, staysAlive: true }
 
   @flags.number({ description: 'Seconds between two rounds', default: 2 })

@@ -1,4 +1,5 @@
 import { errors as vineErrors } from '@vinejs/vine'
+import { refusal } from '#exceptions/refusal'
 
 /**
  * What an operator is told of a failure that he can mend; undefined for one that is a bug, whose
@@ -16,7 +17,11 @@ export function inOneSentence(error: unknown): string | undefined {
     case 'E_NO_DATABASE':
     case 'E_SETTING':
     case 'E_UNKNOWN_CITY':
+    case 'E_UNKNOWN_MEMBER':
+    case 'E_CANNOT_BE':
       return message
+    case '23514':
+      return refusal(error)?.message
     case 'E_INVALID_ENV_VARIABLES':
       return `${message}: ${(error as { help?: string }).help?.replace(/\s+/g, ' ').trim()}`
     case 'EADDRINUSE':

@@ -42,15 +42,19 @@ export async function deactivate(by: User, member: User) {
   })
 }
 
-export async function setPassword(by: User, member: User, password: string) {
+/** @param by none: the command line */
+export async function setPassword(by: User | null, member: User, password: string) {
   await change(by, 'setPassword', member, async (account, trx) => {
     await replacePassword(account, password, trx)
     await record(by, 'set a new password for', account, trx)
   })
 }
 
-/** @throws where he is the last active admin, as the database does */
-export async function changeRole(by: User, member: User, role: User['role']) {
+/**
+ * @param by none: the command line
+ * @throws where he is the last active admin, as the database does
+ */
+export async function changeRole(by: User | null, member: User, role: User['role']) {
   await change(by, 'changeRole', member, async (account, trx) => {
     const from = account.role
     if (from === role) return
@@ -81,14 +85,14 @@ export async function changeProfile(by: User, member: User, profile: Pick<User, 
  * what one may do to it: a member may have become an admin meanwhile.
  */
 function change(
-  by: User,
+  by: User | null,
   right: 'keep' | 'setPassword' | 'changeRole' | 'edit',
   { id }: User,
   act: (account: User, trx: TransactionClientContract) => Promise<void>
 ) {
   return db.transaction(async (trx) => {
     const account = await User.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
-    if (!policy[right](by, account)) {
+    if (by && !policy[right](by, account)) {
       throw new errors.E_AUTHORIZATION_FAILURE(AuthorizationResponse.deny())
     }
     await act(account, trx)

@@ -11,5 +11,8 @@ export function fold(text: string) {
     .replace(/[øłđð]/g, (letter) => unmarked[letter])
 }
 
+/** A text as LIKE takes it for nothing but itself. */
+export const literal = (text: string) => text.replace(/[\\%_]/g, '\\$&')
+
 /** What LIKE takes for "holds this text", of what is folded. */
-export const holding = (text: string) => `%${fold(text).replace(/[\\%_]/g, '\\$&')}%`
+export const holding = (text: string) => `%${literal(fold(text))}%`

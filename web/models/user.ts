@@ -11,6 +11,7 @@ import board from '#config/board'
 import { announceAfter } from '#hub/announce'
 import { UserSchema } from '#database/schema'
 import BoardFullException from '#exceptions/board_full_exception'
+import UnknownMemberException from '#exceptions/unknown_member_exception'
 import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
 import { holding } from '#models/folded'
@@ -38,6 +39,16 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
     return this.query().if(text, (query) =>
       query.whereRaw(`folded(users.name || ' ' || users.email) LIKE ?`, [holding(text)])
     )
+  }
+
+  /**
+   * The account with this e-mail, for the command line.
+   * @throws UnknownMemberException where there is none
+   */
+  static async called(email: string) {
+    const user = await this.findBy('email', email.trim().toLowerCase())
+    if (!user) throw UnknownMemberException.of(email)
+    return user
   }
 
   /** Who has no password is like nobody to who tries one: the same answer, after as long. */

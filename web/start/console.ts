@@ -1,4 +1,7 @@
 import ace from '@adonisjs/core/services/ace'
 import { needDatabase } from '#config/database'
 
-ace.executing(() => needDatabase())
+// But for who looks for what is wrong.
+ace.executing(({ commandName }) => {
+  if (commandName !== 'doctor') needDatabase()
+})

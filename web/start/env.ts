@@ -1,6 +1,7 @@
 import { Env } from '@adonisjs/core/env'
 import { Exception } from '@adonisjs/core/exceptions'
-import { secretInFile } from '#bin/secrets'
+import { LIKE_DURATION, milliseconds } from '#bin/duration'
+import { looksDrawn, secretInFile } from '#bin/secrets'
 import { isSchedule } from '#start/turns'
 
 /** An empty value counts as none given, so that `.env.example` can name what it leaves open. */
@@ -10,11 +11,6 @@ function fallback<T>(rule: (key: string, value?: string) => T, value: string) {
 
 function orInFile<T>(rule: (key: string, value?: string) => T) {
   return (key: string, given?: string) => rule(key, secretInFile(key) ?? (given || undefined))
-}
-
-/** Randomness cannot be seen, but what nobody drew at random often can. */
-function looksDrawn(key: string) {
-  return key.length >= 32 && new Set(key).size >= 10 && /[A-Z0-9]/.test(key)
 }
 
 function appKey(key: string, given = '') {
@@ -68,6 +64,13 @@ function smtpUrl(key: string, given?: string) {
     throw new Error(
       `Value for environment variable "${key}" must be like smtps://user:password@host:port`
     )
+  }
+  return given
+}
+
+function duration(key: string, given?: string) {
+  if (given && !milliseconds(given)) {
+    throw new Error(`Value for environment variable "${key}" must be ${LIKE_DURATION}`)
   }
   return given
 }
@@ -145,6 +148,8 @@ const env = await Env.create(new URL('../../', import.meta.url), {
   STATION_URL: optional(webUrl),
 
   CITIES_PER_MEMBER: fallback(schema.number(), '5'),
+  READINGS_KEPT: optional(duration),
+  READINGS_THINNED_AFTER: optional(duration),
   DEMO_FEED: fallback(schema.boolean(), 'false'),
 })
 

@@ -1,4 +1,5 @@
 import feeds from '#config/feeds'
+import retention from '#config/retention'
 
 export interface Task {
   /** By it the processes agree who has the turn; the same for ever. */
@@ -16,6 +17,15 @@ export const tasks: Task[] = [
     run: async (ending) => {
       const { runAll } = await import('#weather/all')
       await runAll('schedule', ending)
+    },
+  },
+  {
+    name: 'history',
+    // At night in most of Europe; on which day and at which hour is all the same to the history.
+    schedule: retention.kept || retention.thinnedAfter ? '17 3 * * *' : undefined,
+    run: async () => {
+      const { prune } = await import('#models/retention')
+      await prune()
     },
   },
 ]

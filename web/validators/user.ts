@@ -24,6 +24,11 @@ export const accountValidator = vine.create({
   role: vine.enum(['member', 'manager', 'admin']),
 })
 
+/** Typed once, at the command line. */
+export const passwordOfValidator = vine
+  .withMetaData<{ user: User }>()
+  .create({ password: newPassword() })
+
 export const signInValidator = vine.create({
   email: vine.string().toLowerCase().maxLength(254),
   password: vine.string().maxLength(128),

@@ -69,12 +69,8 @@ test.group('Ace', () => {
   test('says in one sentence that a command is unknown', async ({ assert }) => {
     const { exitCode, stderr } = await (await stackOn()).ace('temperature:boil')
     assert.equal(exitCode, 1)
-    // Ace draws a frame around it.
-    const words = lines(stderr).filter((line) => /\w/.test(line))
-    assert.deepEqual(
-      words.map((line) => line.replace(/[│\s]+/g, ' ').trim()),
-      ['Command "temperature:boil" is not defined']
-    )
+    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.match(stderr, /There is no command "temperature:boil": (did you mean|"node ace list")/)
   })
 
   test('says in one line that there is no database', async ({ assert }) => {

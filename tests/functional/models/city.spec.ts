@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import City from '#models/city'
+import { manyReadings, rolledBack, scansOf } from '#tests/scans'
 
 const city = (name: string, country = 'Testland') =>
   City.create({ name, country, latitude: 0, longitude: 0 })
@@ -99,4 +100,30 @@ test.group('Naming a city', () => {
     await city('Santa Cruz de la Sierra')
     await assert.rejects(() => City.named('santa cruz'), /did you mean Santa Cruz de la Sierra/)
   })
+})
+
+test.group('Among many cities and readings', () => {
+  test('no question looks through all of them', async ({ assert }) => {
+    await rolledBack(async () => {
+      const [id] = await manyReadings(10_000, 20)
+      const meant = await city('Narrowmere')
+      const all = () => City.query().where('latitude', 0)
+      assert.equal(await scansOf('cities', all), 1, 'one that does is counted')
+
+      const scans = await scansOf('cities', async () => {
+        assert.equal((await City.named('narrowmere')).id, meant.id)
+        assert.equal((await City.named('Narrowmere, Testland')).id, meant.id)
+        assert.equal((await City.named(`${id}`)).id, id)
+        await assert.rejects(() => City.named('Narowmere'), /did you mean Narrowmere, Testland/)
+        await assert.rejects(() => City.named('rrowm'), /did you mean Narrowmere, Testland/)
+      })
+      assert.equal(scans, 0)
+
+      const crowded = await City.findOrFail(id)
+      const chart = await scansOf('readings', async () => {
+        assert.isAtLeast((await crowded.lastDay()).length, 19)
+      })
+      assert.equal(chart, 0)
+    })
+  }).timeout(120_000)
 })

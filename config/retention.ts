@@ -1,0 +1,8 @@
+import { milliseconds } from '#bin/duration'
+import env from '#start/env'
+
+/** Milliseconds that readings are kept, and kept all; none: for ever. */
+export default {
+  kept: milliseconds(env.get('READINGS_KEPT') ?? ''),
+  thinnedAfter: milliseconds(env.get('READINGS_THINNED_AFTER') ?? ''),
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import config from '#config/bus'
+import { bus } from '#hub/bus'
+import type { HubStatus } from '#hub/status'
+
+/** Milliseconds; who has not answered then is not well. */
+const WAITS = 1000
+
+/** Asks all hubs through the bus, and listens at PostgreSQL for what they say of themselves. */
+export async function askHubs() {
+  const hubs: HubStatus[] = []
+  const answerTo = `status_${randomBytes(8).toString('hex')}`
+  const client = new pg.Client({
+    connectionString: config.databaseUrl,
+    connectionTimeoutMillis: 5 * WAITS,
+  })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    client.on('notification', ({ payload }) => hubs.push(JSON.parse(payload!)))
+    await client.query(`LISTEN ${answerTo}`)
+    const carrier = await bus()
+    await carrier.publish([['status', answerTo]])
+    await pause(WAITS)
+  } finally {
+    await client.end()
+  }
+  return hubs
+}

@@ -1,0 +1,82 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from '@japa/runner'
+import { lines } from '#tests/lines'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+async function member() {
+  const stack = await stackOn()
+  const visitor = await Visitor.registered(stack)
+  const folder = mkdtempSync(join(tmpdir(), 'fairweather-mails-'))
+  const change = (...args: string[]) =>
+    stack.aceWith({ DATA_DIR: folder }, 'user:password', visitor.email, ...args)
+  const entries = async () =>
+    stack.sql(
+      `SELECT actor_id, action, changes::text FROM audit_entries WHERE subject_type = 'user'
+         AND subject_id = $1`,
+      [(await visitor.account()).id]
+    )
+  return { stack, visitor, folder, change, entries }
+}
+
+test.group('user:password', () => {
+  test('makes one up that signs in, and ends what was signed in', async ({ assert }) => {
+    const { visitor, folder, change, entries } = await member()
+    assert.equal((await visitor.get('/dashboard')).status, 200)
+
+    const { exitCode, stdout, stderr } = await change()
+
+    assert.equal(exitCode, 0, stderr)
+    assert.notEqual((await visitor.get('/dashboard')).status, 200)
+    const [, password] = /password: (\S+)/.exec(stdout)!
+    assert.equal((await visitor.signIn()).path, '/login')
+    assert.equal((await visitor.signIn(password)).path, '/dashboard')
+    assert.deepEqual(await entries(), [
+      { actor_id: null, action: 'set a new password for', changes: '{}' },
+    ])
+
+    const [mail] = readdirSync(join(folder, 'mails'))
+    const text = readFileSync(join(folder, 'mails', mail), 'utf8')
+    assert.include(text, visitor.email)
+    assert.include(text, 'was changed just now')
+    assert.notInclude(text, password)
+  })
+
+  test('takes the one that is given, and does not repeat it', async ({ assert }) => {
+    const { visitor, change } = await member()
+    const { exitCode, stdout, stderr } = await change('--password=quite another one')
+    assert.equal(exitCode, 0, stderr)
+    assert.notInclude(stdout + stderr, 'quite another one')
+    assert.equal((await visitor.signIn('quite another one')).path, '/dashboard')
+  })
+
+  for (const { what, password, says } of [
+    { what: 'a short one', password: 'short', says: 'The password needs at least 10 characters' },
+    {
+      what: 'his own name',
+      password: 'vera visitor',
+      says: 'must be neither your name nor your e-mail',
+    },
+    { what: 'a common one', password: '1234567890', says: 'among the first that are guessed' },
+  ]) {
+    test(`refuses ${what} in one line, and signs nobody out`, async ({ assert }) => {
+      const { visitor, change, entries } = await member()
+      const { exitCode, stderr } = await change(`--password=${password}`)
+      assert.equal(exitCode, 1)
+      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.include(stderr, says)
+      assert.equal((await visitor.get('/dashboard')).status, 200)
+      assert.isEmpty(await entries())
+    })
+  }
+
+  test('refuses an unknown e-mail in one line', async ({ assert }) => {
+    const stack = await stackOn()
+    const { exitCode, stderr } = await stack.ace('user:password', 'nobody@example.org')
+    assert.equal(exitCode, 1)
+    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.include(stderr, 'No account has the e-mail "nobody@example.org"')
+  })
+})

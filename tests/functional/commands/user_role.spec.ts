@@ -1,0 +1,71 @@
+import { test } from '@japa/runner'
+import { lines } from '#tests/lines'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+async function member() {
+  const stack = await stackOn()
+  const visitor = await Visitor.registered(stack)
+  const change = (role: string, email = visitor.email) => stack.ace('user:role', email, role)
+  const entries = async () =>
+    stack.sql(
+      `SELECT actor_id, action, changes FROM audit_entries WHERE subject_type = 'user'
+         AND subject_id = $1`,
+      [(await visitor.account()).id]
+    )
+  return { stack, visitor, change, entries }
+}
+
+test.group('user:role', () => {
+  test('makes an admin of a member, whatever the case of his e-mail', async ({ assert }) => {
+    const { visitor, change, entries } = await member()
+    assert.equal((await visitor.get('/admin/cities')).status, 404)
+
+    const { exitCode, stdout, stderr } = await change('admin', visitor.email.toUpperCase())
+
+    assert.equal(exitCode, 0, stderr)
+    assert.include(stdout, `${visitor.name} <${visitor.email}> is admin now`)
+    assert.equal((await visitor.account()).role, 'admin')
+    assert.equal((await visitor.get('/admin/cities')).status, 200)
+    assert.deepEqual(await entries(), [
+      {
+        actor_id: null,
+        action: 'changed the role of',
+        changes: { role: { from: 'member', to: 'admin' } },
+      },
+    ])
+  })
+
+  test('lets the last active admin stay one, in one line', async ({ assert }) => {
+    const { stack, visitor, change, entries } = await member()
+    await stack.sql(`UPDATE users SET role = 'admin' WHERE email = $1`, [visitor.email])
+    await stack.sql(`UPDATE users SET role = 'member' WHERE email <> $1`, [visitor.email])
+
+    const { exitCode, stderr } = await change('member')
+
+    assert.equal(exitCode, 1)
+    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.include(stderr, 'This is the last active admin: make somebody else an admin first.')
+    assert.equal((await visitor.account()).role, 'admin')
+    assert.isEmpty(await entries())
+  })
+
+  for (const { what, role, email, says } of [
+    { what: 'an unknown role', role: 'god', says: 'The role must be one of' },
+    {
+      what: 'an unknown e-mail',
+      role: 'admin',
+      email: 'nobody@example.org',
+      says: 'No account has the e-mail "nobody@example.org"',
+    },
+  ]) {
+    test(`refuses ${what} in one line`, async ({ assert }) => {
+      const { visitor, change } = await member()
+      const { exitCode, stderr } = await change(role, email)
+      assert.equal(exitCode, 1)
+      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.include(stderr, says)
+      assert.equal((await visitor.account()).role, 'member')
+    })
+  }
+})

@@ -1,0 +1,31 @@
+import { BaseCommand, args } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+
+export default class UserRole extends BaseCommand {
+  static commandName = 'user:role'
+  static description = 'Change the role of an account'
+  static help = [
+    '```',
+    '{{ binaryName }} user:role ada@example.org admin',
+    '```',
+    'The last active admin stays one. Ends with 0, and with 1 where nothing was changed.',
+  ]
+  static options: CommandOptions = { startApp: true }
+
+  @args.string({ description: 'E-mail of the account' })
+  declare email: string
+
+  @args.string({ description: 'member, manager or admin' })
+  declare role: string
+
+  async run() {
+    const { default: User } = await import('#models/user')
+    const { changeRole } = await import('#models/acts_on_members')
+    const { roleValidator } = await import('#validators/member')
+
+    const { role } = await roleValidator.validate({ role: this.role })
+    const user = await User.called(this.email)
+    await changeRole(null, user, role)
+    this.logger.success(`${user.name} <${user.email}> is ${role} now`)
+  }
+}

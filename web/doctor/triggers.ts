@@ -1,0 +1,31 @@
+import type pg from 'pg'
+import { failed, ok } from '#doctor/finding'
+
+/** On what the promise rests: without one of them bare SQL, or the end of a right, goes unheard. */
+export const NEEDED: Record<string, string[]> = {
+  readings: ['stamp_reading', 'move_cities'],
+  cities: [
+    'version_city', 'version_new_city', 'record_city', 'record_new_city',
+    'notify_owed', 'requeue_subscriptions', 'revoke_deleted', 'revoke_disabled',
+  ],
+  subscriptions: ['revoke_deleted', 'revoke_changed'],
+  users: ['revoke_deleted', 'revoke_changed', 'keep_an_admin_changed', 'keep_an_admin_deleted'],
+  sign_ins: ['revoke_deleted', 'revoke_ended'],
+  pending_revocations: ['notify_owed'],
+} // prettier-ignore
+
+/** Whether they are there, and switched on: a restore, for one, may have left them off. */
+export async function triggers(client: pg.Client) {
+  const { rows } = await client.query(
+    `SELECT c.relname || '.' || t.tgname AS name, t.tgenabled IN ('O', 'A') AS on
+       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+       WHERE NOT t.tgisinternal AND c.relnamespace = current_schema::regnamespace`
+  )
+  const on = new Set(rows.filter((row) => row.on).map(({ name }) => name))
+  const needed = Object.entries(NEEDED).flatMap(([table, names]) => names.map((name) => `${table}.${name}`)) // prettier-ignore
+  const off = rows.filter((row) => !row.on).map(({ name }) => name as string)
+  const missing = [...new Set([...needed.filter((name) => !on.has(name)), ...off])]
+  if (missing.length === 0) return ok('triggers', `all ${rows.length} are in place`)
+  const says = `missing or switched off: ${missing.join(', ')}`
+  return failed('triggers', says, 'Run "ALTER TABLE … ENABLE TRIGGER USER" for those tables, or restore the schema.') // prettier-ignore
+}

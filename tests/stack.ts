@@ -118,6 +118,11 @@ export class Stack {
     return this.aceWith({}, ...args)
   }
 
+  /** The same, with this on its standard input. */
+  aceFed(input: string, ...args: string[]) {
+    return this.#ace(process.execPath, args, { cwd: BUILT, input })
+  }
+
   /** The same with other settings. */
   aceWith(settings: Record<string, string>, ...args: string[]) {
     return this.#ace(process.execPath, args, { cwd: BUILT, settings })
@@ -202,17 +207,24 @@ export class Stack {
   async #ace(
     node: string,
     args: string[],
-    { cwd, settings }: { cwd?: string; settings?: Record<string, string> } = {}
+    {
+      cwd,
+      settings,
+      input,
+    }: { cwd?: string; settings?: Record<string, string>; input?: string } = {}
   ) {
     const child = spawn(node, ['ace', ...args], {
       cwd,
       env: { ...process.env, ...this.env, ...settings },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       timeout: 20_000,
     })
+    // One that refuses what comes does not hear it out.
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(input)
     let [stdout, stderr] = ['', '']
-    child.stdout.on('data', (text) => (stdout += text))
-    child.stderr.on('data', (text) => (stderr += text))
+    child.stdout!.on('data', (text) => (stdout += text))
+    child.stderr!.on('data', (text) => (stderr += text))
     const [exitCode] = await once(child, 'close')
     return { exitCode, stdout, stderr }
   }

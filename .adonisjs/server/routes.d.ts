@@ -55,6 +55,17 @@ export type ScannedRoutes = {
     'admin.feed': { paramsTuple?: []; params?: {} }
     'admin.feed_runs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.feed_runs.store': { paramsTuple?: []; params?: {} }
+    'admin.imports.index': { paramsTuple?: []; params?: {} }
+    'admin.imports.create': { paramsTuple?: []; params?: {} }
+    'admin.imports.store': { paramsTuple?: []; params?: {} }
+    'admin.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.import_confirmations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.rejected_rows.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.cities.csv': { paramsTuple?: []; params?: {} }
+    'admin.readings.csv': { paramsTuple?: []; params?: {} }
+    'admin.cities.json': { paramsTuple?: []; params?: {} }
+    'admin.readings.json': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
@@ -95,6 +106,14 @@ export type ScannedRoutes = {
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.feed': { paramsTuple?: []; params?: {} }
     'admin.feed_runs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.imports.index': { paramsTuple?: []; params?: {} }
+    'admin.imports.create': { paramsTuple?: []; params?: {} }
+    'admin.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.rejected_rows.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.cities.csv': { paramsTuple?: []; params?: {} }
+    'admin.readings.csv': { paramsTuple?: []; params?: {} }
+    'admin.cities.json': { paramsTuple?: []; params?: {} }
+    'admin.readings.json': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
@@ -126,6 +145,14 @@ export type ScannedRoutes = {
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.feed': { paramsTuple?: []; params?: {} }
     'admin.feed_runs.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.imports.index': { paramsTuple?: []; params?: {} }
+    'admin.imports.create': { paramsTuple?: []; params?: {} }
+    'admin.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.rejected_rows.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.cities.csv': { paramsTuple?: []; params?: {} }
+    'admin.readings.csv': { paramsTuple?: []; params?: {} }
+    'admin.cities.json': { paramsTuple?: []; params?: {} }
+    'admin.readings.json': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
@@ -149,6 +176,8 @@ export type ScannedRoutes = {
     'admin.cities.store': { paramsTuple?: []; params?: {} }
     'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
     'admin.feed_runs.store': { paramsTuple?: []; params?: {} }
+    'admin.imports.store': { paramsTuple?: []; params?: {} }
+    'admin.import_confirmations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.members.store': { paramsTuple?: []; params?: {} }
     'admin.activations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -162,6 +191,7 @@ export type ScannedRoutes = {
     'identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'email_changes.destroy': { paramsTuple?: []; params?: {} }
     'admin.cities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.activations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'city_id': ParamValue} }
   }

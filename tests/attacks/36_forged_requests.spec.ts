@@ -3,6 +3,7 @@ import { test } from '@japa/runner'
 import { routes, type Route } from '#tests/routes'
 import { stackOn } from '#tests/stack'
 import { state } from '#tests/state'
+import { waitingImport } from '#tests/upload'
 import { until, Visitor } from '#tests/visitor'
 
 const open = ['/login', '/register']
@@ -41,7 +42,7 @@ async function scene({ method, pattern, path }: Route) {
     ...{ password: visitor.password, password_confirmation: visitor.password },
     ...{ current_password: visitor.password, temperature_unit: 'F' },
     ...{ city_id: other, celsius: '1', enabled: 'false' },
-    ...{ expires_in: '7' },
+    ...{ expires_in: '7', kind: 'readings', text: 'city,celsius\nWatched,5\n' },
     ...{ country: 'Forgery', latitude: '1', longitude: '1', timezone: 'UTC' },
   }
   const purpose = purposes.find(([prefix]) => pattern.startsWith(prefix))?.[1]
@@ -54,7 +55,9 @@ async function scene({ method, pattern, path }: Route) {
 }
 
 /** What else such a request may be about that is this visitor's own. */
-async function ownOf({ stack, email }: Visitor, pattern: string) {
+async function ownOf(visitor: Visitor, pattern: string) {
+  const { stack, email } = visitor
+  if (pattern.startsWith('/admin/imports/')) return waitingImport(visitor)
   if (!/sign-ins|access-tokens/.test(pattern)) return
   const [{ id, token }] = await stack.sql(
     `WITH token AS (

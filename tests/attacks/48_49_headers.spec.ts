@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { routes } from '#tests/routes'
 import { stackOn } from '#tests/stack'
+import { waitingImport } from '#tests/upload'
 import { Visitor } from '#tests/visitor'
 
 const open = ['/login', '/register']
@@ -16,7 +17,11 @@ test.group('Attack 48: the Back button after signing out', () => {
   for (const { pattern, path } of pages) {
     test(`finds nothing kept of ${pattern}`, async ({ assert }) => {
       const { admin, city } = await scene()
-      const id = pattern.startsWith('/admin/members') ? (await admin.account()).id : city
+      const id = pattern.startsWith('/admin/members')
+        ? (await admin.account()).id
+        : pattern.startsWith('/admin/imports/:id')
+          ? await waitingImport(admin)
+          : city
       const { status, headers } = await admin.get(path(id))
       assert.include([200, 302], status)
       assert.equal(headers.get('cache-control'), 'no-store')

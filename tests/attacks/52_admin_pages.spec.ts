@@ -11,12 +11,12 @@ const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false', r
 
 /** What is an admin's alone. */
 const admins = pages.filter(({ pattern }) =>
-  /^\/admin\/(cities|audit|feed)|\/role$|\/subscriptions/.test(pattern)
+  /^\/admin\/(cities|audit|feed|imports|readings)|\/role$|\/subscriptions/.test(pattern)
 )
 
 test.group('Attack 52: admin pages', () => {
   test('exist', ({ assert }) => {
-    assert.isAtLeast(pages.length, 21)
+    assert.isAtLeast(pages.length, 32)
   })
 
   for (const { method, pattern, path } of pages) {
@@ -83,7 +83,7 @@ test.group('Attack 52: admin pages', () => {
           : await manager.send(address, form, '/', method)
 
       assert.equal(status, 404)
-      assert.notMatch(body, /Administered|44\.4|href="\/admin\/(cities|audit)/)
+      assert.notMatch(body, /Administered|44\.4|href="\/admin\/(cities|audit|imports)/)
       assert.equal(await state(stack), before)
     })
   }

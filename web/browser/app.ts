@@ -4,6 +4,8 @@ import { confirm } from './confirm.js'
 import { forgetVersions } from './city_row.js'
 import { focusFirstError } from './errors.js'
 import { follow } from './live.js'
+import { checkFile } from './file_limit.js'
+import { leaveAlone, lookAgain } from './look_again.js'
 import { dismiss } from './notices.js'
 import { takeTheme } from './preferences.js'
 import { followRun } from './running.js'
@@ -33,6 +35,9 @@ addEventListener(
   'turbo:frame-load',
   ({ target }) => (target as Element).id === 'list' && showSelection()
 )
+addEventListener('turbo:load', lookAgain)
+addEventListener('turbo:visit', leaveAlone)
+addEventListener('change', checkFile)
 addEventListener('turbo:before-render', takeTheme)
 addEventListener('turbo:render', repaint)
 addEventListener('turbo:frame-render', repaint)

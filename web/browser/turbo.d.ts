@@ -14,4 +14,6 @@ declare module '@hotwired/turbo' {
   export const config: {
     forms: { confirm: Confirm; submitter: 'disabled' | 'aria-disabled' }
   }
+
+  export function visit(address: string, options?: { action?: 'advance' | 'replace' }): void
 }

@@ -10,6 +10,7 @@ export default class ScheduleRun extends BaseCommand {
     '```',
     '{{ binaryName }} schedule:run',
     '```',
+    'Ends when it is told to, and with 1 where it could not begin.',
   ]
   static options: CommandOptions = { startApp: true, staysAlive: true }
 

@@ -15,7 +15,7 @@ export default class WeatherFetch extends BaseCommand {
     '{{ binaryName }} weather:fetch --feed=open-meteo',
     '{{ binaryName }} weather:fetch --json',
     '```',
-    'Exit code 1 where nothing could be fetched; 0, with a warning, where only some could.',
+    'Ends with 1 where nothing could be fetched, and with 0, and a warning, where only some could.',
   ]
   static options: CommandOptions = { startApp: true }
 

@@ -114,6 +114,41 @@ export class IdentitySchema extends BaseModel {
   declare userId: number
 }
 
+export class ImportSchema extends BaseModel {
+  static $columns = ['added', 'bytes', 'bytesRead', 'changed', 'cities', 'createdAt', 'file', 'id', 'kind', 'problem', 'refused', 'skipped', 'state', 'touchedAt', 'userId'] as const
+  $columns = ImportSchema.$columns
+  @column()
+  declare added: number
+  @column()
+  declare bytes: number
+  @column()
+  declare bytesRead: number
+  @column()
+  declare changed: number
+  @column()
+  declare cities: number
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare file: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare kind: 'readings' | 'cities'
+  @column()
+  declare problem: string | null
+  @column()
+  declare refused: number
+  @column()
+  declare skipped: number
+  @column()
+  declare state: 'checking' | 'staged' | 'applying' | 'applied' | 'discarded' | 'failed'
+  @column.dateTime()
+  declare touchedAt: DateTime
+  @column()
+  declare userId: number | null
+}
+
 export class MailLinkSchema extends BaseModel {
   static $columns = ['email', 'expiresAt', 'hash', 'id', 'purpose', 'userId'] as const
   $columns = MailLinkSchema.$columns

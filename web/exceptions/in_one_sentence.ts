@@ -19,6 +19,7 @@ export function inOneSentence(error: unknown): string | undefined {
     case 'E_UNKNOWN_CITY':
     case 'E_UNKNOWN_MEMBER':
     case 'E_CANNOT_BE':
+    case 'E_UNREADABLE_FILE':
       return message
     case '23514':
       return refusal(error)?.message

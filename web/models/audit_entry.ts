@@ -77,12 +77,15 @@ export default class AuditEntry extends AuditEntrySchema {
   static latest({ actor, member, city, batch, before }: Wanted, limit: number) {
     return this.query()
       .select('audit_entries.*', 'actors.name AS actor', 'members.name AS member')
-      .select('cities.name AS city')
+      .select('cities.name AS city', 'imports.file AS import')
       .leftJoin('users AS actors', 'actors.id', 'actor_id')
       .leftJoin('users AS members', (on) =>
         on.on('members.id', 'subject_id').andOnVal('subject_type', 'user')
       )
       .leftJoin('cities', (on) => on.on('cities.id', 'subject_id').andOnVal('subject_type', 'city'))
+      .leftJoin('imports', (on) =>
+        on.on('imports.id', 'subject_id').andOnVal('subject_type', 'import')
+      )
       .if(actor, (query) => query.where('actor_id', actor!))
       .if(member, (query) => query.where({ subject_type: 'user', subject_id: member! }))
       .if(city, (query) => query.where({ subject_type: 'city', subject_id: city! }))
@@ -98,10 +101,10 @@ export default class AuditEntry extends AuditEntrySchema {
   }
 
   get whom() {
-    const { member, city } = this.$extras as Record<string, string | null>
-    return this.subjectType === 'city'
-      ? (city ?? `city ${this.subjectId}`)
-      : (member ?? `deleted account ${this.subjectId}`)
+    const { member, city, import: file } = this.$extras as Record<string, string | null>
+    if (this.subjectType === 'city') return city ?? `city ${this.subjectId}`
+    if (this.subjectType === 'import') return file ?? `file ${this.subjectId}`
+    return member ?? `deleted account ${this.subjectId}`
   }
 
   /** The changes in words: "role from member to admin". */

@@ -12,6 +12,7 @@ const tables: Record<string, string> = {
   mail_links: `SELECT to_jsonb(mail_links) - 'hash' FROM mail_links WHERE user_id = :id ORDER BY id`,
   identities: `SELECT to_jsonb(identities) FROM identities WHERE user_id = :id ORDER BY id`,
   feed_runs: `SELECT to_jsonb(feed_runs) FROM feed_runs WHERE started_by = :id ORDER BY id`,
+  imports: `SELECT to_jsonb(imports) FROM imports WHERE user_id = :id ORDER BY id`,
   audit_entries: `SELECT to_jsonb(audit_entries) FROM audit_entries
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,
 }

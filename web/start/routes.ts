@@ -75,6 +75,23 @@ router
     router.get('/feed', [controllers.admin.FeedRuns, 'index']).as('feed')
     router.get('/feed/runs/:id', [controllers.admin.FeedRuns, 'show'])
     router.post('/feed/runs', [controllers.admin.FeedRuns, 'store'])
+
+    router.get('/imports', [controllers.admin.Imports, 'index'])
+    router.get('/imports/create', [controllers.admin.Imports, 'create'])
+    router.post('/imports', [controllers.admin.Imports, 'store'])
+    router.get('/imports/:id', [controllers.admin.Imports, 'show'])
+    router.delete('/imports/:id', [controllers.admin.Imports, 'destroy'])
+    router.post('/imports/:id/confirmation', [controllers.admin.ImportConfirmations, 'store'])
+    router.get('/imports/:id/rejected.csv', [controllers.admin.RejectedRows, 'show'])
+
+    for (const format of ['csv', 'json']) {
+      router
+        .get(`/cities/export.${format}`, [controllers.admin.CityExports, 'show'])
+        .as(`cities.${format}`)
+      router
+        .get(`/readings/export.${format}`, [controllers.admin.ReadingExports, 'show'])
+        .as(`readings.${format}`)
+    }
   })
   .prefix('/admin')
   .as('admin')

@@ -12,6 +12,7 @@ vine.messagesProvider = new SimpleMessagesProvider(
     'maxLength': 'The {{ field }} may have {{ max }} characters at most',
     'confirmed': 'The two passwords are not the same',
     'number': 'The {{ field }} must be a number',
+    'boolean': 'The {{ field }} must be true or false',
     'range': 'The {{ field }} must be from {{ min }} to {{ max }}',
     'enum': 'The {{ field }} must be one of {{ choices }}',
     'email.database.unique': 'There is an account with this e-mail already',

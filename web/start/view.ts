@@ -8,6 +8,8 @@ import { providers } from '#config/ally'
 import board from '#config/board'
 import hub from '#config/hub'
 import { address } from '#lists/address'
+import imports from '#config/imports'
+import { summary, wish } from '#imports/summary'
 import { locales, usual } from '#models/locale'
 
 const entries = ['web/browser/app.scss', 'web/browser/app.ts']
@@ -28,6 +30,17 @@ edge.global('address', address)
 edge.global('board', board)
 edge.global('providers', providers)
 edge.global('hub', { url: hub.url, port: hub.port })
+edge.global('importStates', {
+  checking: 'Being looked at',
+  staged: 'Not confirmed',
+  applying: 'Being stored',
+  applied: 'Stored',
+  discarded: 'Thrown away',
+  failed: 'Not readable',
+})
+edge.global('importSummary', summary)
+edge.global('importWish', wish)
+edge.global('pageLimitMb', imports.pageLimit / 1024 / 1024)
 edge.global('locales', locales)
 edge.global('usualLocale', usual)
 edge.global('temperature', (celsius: number | null, unit: Unit, locale = usual) =>

@@ -23,6 +23,10 @@ async function scene() {
      VALUES ($1::int, 'reset', $2, 'secret hash of ' || $1::int, now())`,
     [id, member.email]
   )
+  await stack.sql(
+    `INSERT INTO imports (user_id, kind, file) VALUES ($1, 'readings', 'exported.csv')`,
+    [id]
+  )
   const { headers, body } = await member.get('/settings/export')
   return { stack, member, id, headers, body, exported: JSON.parse(body) }
 }

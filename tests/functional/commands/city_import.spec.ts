@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs'
+import { test } from '@japa/runner'
+import { file } from '#tests/files'
+import { stackOn } from '#tests/stack'
+
+const lines = (output: string) => output.split('\n').filter(Boolean)
+
+let files = 0
+
+async function run(content: string, ...flags: string[]) {
+  return (await stackOn()).ace('city:import', file(`cities${++files}`, content), ...flags)
+}
+
+const csv = (...rows: string[]) =>
+  ['name,country,latitude,longitude,timezone,enabled', ...rows].join('\n')
+
+async function find(name: string) {
+  const stack = await stackOn()
+  return stack.sql(
+    `SELECT id, country, latitude, longitude, timezone, enabled FROM cities
+     WHERE name = $1 ORDER BY id`,
+    [name]
+  )
+}
+
+async function history(id: number) {
+  const stack = await stackOn()
+  return stack.sql(
+    `SELECT action, changes FROM audit_entries
+     WHERE subject_type = 'city' AND subject_id = $1 ORDER BY id`,
+    [id]
+  )
+}
+
+test.group('city:import', () => {
+  test('adds cities, with their time zone by where they are, and again none', async ({
+    assert,
+  }) => {
+    const content = csv('Bodø,Norway,67.28,14.4,,', 'Vardø,Norway,70.37,31.1,Europe/Oslo,false')
+    const { exitCode, stdout, stderr } = await run(content)
+
+    assert.equal(exitCode, 0, stderr)
+    assert.equal(stderr, '')
+    assert.lengthOf(lines(stdout), 1)
+    assert.include(stdout, '2 cities added.')
+    const [bodo] = await find('Bodø')
+    const place = { country: 'Norway', latitude: 67.28, longitude: 14.4 }
+    assert.containsSubset(bodo, { ...place, timezone: 'Europe/Oslo', enabled: true })
+    assert.containsSubset(await find('Vardø'), [{ enabled: false }])
+    assert.deepEqual(await history(bodo.id), [
+      { action: 'created', changes: { name: { to: 'Bodø, Norway' } } },
+    ])
+
+    const again = await run(content)
+    assert.equal(again.exitCode, 0)
+    assert.include(again.stdout, '0 cities added; 2 skipped.')
+    assert.lengthOf(await find('Bodø'), 1)
+  })
+
+  test('changes what is given of a city that is there, by name or id', async ({ assert }) => {
+    const stack = await stackOn()
+    const id = await stack.city('Münster', 20, 'Germany')
+    assert.isEmpty(await history(id), 'the premise')
+
+    const { stdout } = await run('name,country,enabled\nMUNSTER,Germany,false\n')
+    assert.include(stdout, '0 cities added; 1 changed.')
+    assert.containsSubset(await find('MUNSTER'), [{ id, enabled: false, latitude: 0 }])
+    await run(`id,name,latitude\n${id},Münster,51.96\n`)
+
+    assert.containsSubset(await find('Münster'), [{ id, enabled: false, latitude: 51.96 }])
+    assert.deepEqual(await history(id), [
+      {
+        action: 'changed',
+        changes: { name: { from: 'Münster', to: 'MUNSTER' }, enabled: { from: true, to: false } },
+      },
+      {
+        action: 'changed',
+        changes: { name: { from: 'MUNSTER', to: 'Münster' }, latitude: { from: 0, to: 51.96 } },
+      },
+    ])
+    const [city] = await stack.sql('SELECT celsius::float, version FROM cities WHERE id = $1', [id])
+    assert.deepEqual(city, { celsius: 20, version: 1 }, 'its temperature is as it was')
+  })
+
+  test('refuses, with the sentences of the pages, what cannot be', async ({ assert }) => {
+    const stack = await stackOn()
+    for (const celsius of [1, 2]) await stack.city('Doubleton', celsius)
+    const rejected = file('rejected_cities.csv')
+    const { exitCode, stdout } = await run(
+      csv(
+        'Goodplace,Testland,1,2,UTC,true',
+        'Northpole,Testland,90.5,0,UTC,true',
+        'East,Testland,0,east,UTC,true',
+        'Zoneless,Testland,0,0,Europe/Atlantis,true',
+        ',Testland,0,0,UTC,true',
+        'Nowhere,,0,0,UTC,true',
+        'Placeless,Testland,,,UTC,true',
+        'Maybe,Testland,0,0,UTC,maybe',
+        'doubleton,Testland,0,0,UTC,true',
+        'goodplace,testland,1,2,UTC,true'
+      ),
+      `--rejected=${rejected}`
+    )
+
+    assert.equal(exitCode, 2)
+    assert.include(stdout, '1 city added; 9 refused.')
+    assert.lengthOf(await find('Goodplace'), 1)
+    const reasons = lines(readFileSync(rejected, 'utf8')).map((line) => line.replace(/^.*,(\d+),/, '$1 ')) // prettier-ignore
+    assert.deepEqual(reasons.slice(1), [
+      '3 The latitude must be from -90 to 90',
+      '4 The longitude must be a number',
+      '5 The time zone must be a name such as Europe/Lisbon',
+      '6 Please fill in the name',
+      '7 Please fill in the country',
+      '8 A new city needs a latitude and a longitude',
+      '9 The enabled must be true or false',
+      '10 "2 cities are called ""doubleton, Testland"": name it by its id"',
+      '11 Line 2 is of the same city',
+    ])
+  })
+
+  test('does not take an id that is not there for a new city', async ({ assert }) => {
+    const { exitCode, stderr } = await run('id,name,country\n987654321,X,Y\n')
+    assert.equal(exitCode, 1)
+    assert.lengthOf(lines(stderr), 1)
+    assert.include(stderr, 'There is no city 987654321: without an id it is added')
+  })
+
+  test('takes the cities of GeoNames, leaves those that are there, and again adds none', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const id = await stack.city('Tórshavn', 9, 'Faroe Islands')
+    const args = ['city:import', '--geonames', '--country=fo', '--min-population=1000']
+
+    const dry = await stack.ace(...args, '--dry-run')
+    assert.match(dry.stdout, /(\d+) cities added; 1 skipped\. Nothing is stored/)
+    assert.isEmpty(await find('Klaksvík'))
+
+    const { exitCode, stderr } = await stack.ace(...args)
+    assert.equal(exitCode, 0, stderr)
+    assert.containsSubset(await find('Klaksvík'), [
+      { country: 'Faroe Islands', timezone: 'Atlantic/Faroe', enabled: true },
+    ])
+    assert.containsSubset(await find('Tórshavn'), [{ id, latitude: 0 }])
+    assert.match((await stack.ace(...args)).stdout, /0 cities added; \d+ skipped\./)
+  })
+
+  for (const { what, args, says } of [
+    { what: 'nothing to import', args: [], says: 'Give a file, - for the standard input, or --geonames.' }, // prettier-ignore
+    { what: 'two things at once', args: ['x.csv', '--geonames'], says: 'Give either a file or --geonames.' }, // prettier-ignore
+    { what: 'a country in words', args: ['--geonames', '--country=Norway'], says: '--country is two letters, such as PT.' }, // prettier-ignore
+    { what: 'a population that is none', args: ['--geonames', '--min-population=many'], says: 'min-population' }, // prettier-ignore
+  ]) {
+    test(`refuses ${what} in one line`, async ({ assert }) => {
+      const { exitCode, stderr } = await (await stackOn()).ace('city:import', ...args)
+      assert.equal(exitCode, 1)
+      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.include(stderr, says)
+    })
+  }
+})

@@ -1,0 +1,237 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { test } from '@japa/runner'
+import { file } from '#tests/files'
+import { BUILT } from '#tests/fork'
+import { stackOn } from '#tests/stack'
+import { until } from '#tests/visitor'
+
+const lines = (output: string) => output.split('\n').filter(Boolean)
+
+let files = 0
+
+async function scene(city: string) {
+  const stack = await stackOn()
+  const id = await stack.city(city, 20)
+  return {
+    ...{ stack, id },
+    run: (content: string, ...flags: string[]) =>
+      stack.ace('temperature:import', file(`readings${++files}`, content), ...flags),
+    readings: () =>
+      stack.sql(
+        `SELECT celsius::float, measured_at, source FROM readings
+         WHERE city_id = $1 AND source <> 'sql' ORDER BY id`,
+        [id]
+      ),
+  }
+}
+
+const csv = (...rows: string[]) => ['city,celsius,measured_at', ...rows].join('\n')
+
+test.group('temperature:import', () => {
+  test('adds readings, the newest to the boards, and again none', async ({ assert }) => {
+    const { stack, id, run, readings } = await scene('Importbridge')
+    const now = new Date(Date.now() - 60_000).toISOString()
+    const content = csv(`importbridge,1.5,${now}`, `"Importbridge, Testland",-3,2020-01-31T01:02:03+02:00`, `${id},,2020-02-01T00:00Z`) // prettier-ignore
+
+    const { exitCode, stdout, stderr } = await run(content)
+    assert.equal(exitCode, 0, stderr)
+    assert.equal(stderr, '')
+    assert.lengthOf(lines(stdout), 1, 'one line where nobody watches')
+    assert.include(stdout, '3 readings added to 1 city.')
+    assert.deepEqual(await readings(), [
+      { celsius: 1.5, measured_at: new Date(now), source: 'import' },
+      { celsius: -3, measured_at: new Date('2020-01-30T23:02:03Z'), source: 'import' },
+      { celsius: null, measured_at: new Date('2020-02-01T00:00:00Z'), source: 'import' },
+    ])
+    const [city] = await stack.sql('SELECT celsius::float, version FROM cities WHERE id = $1', [id])
+    assert.deepEqual(city, { celsius: 1.5, version: 2 })
+    await until('the reading to be announced', async () => {
+      const [row] = await stack.sql('SELECT announced_version FROM cities WHERE id = $1', [id])
+      return row.announced_version === 2
+    })
+
+    const again = await run(content)
+    assert.equal(again.exitCode, 0)
+    assert.include(again.stdout, '0 readings added; 3 skipped.')
+    assert.lengthOf(await readings(), 3)
+  })
+
+  test('corrects what has another value at the same time', async ({ assert }) => {
+    const { run, readings } = await scene('Correctable')
+    await run(csv('Correctable,1,2020-01-01T00:00:00Z', 'Correctable,2,2020-01-02T00:00:00Z'))
+    const { stdout } = await run(csv('Correctable,1,2020-01-01T00:00:00Z', 'Correctable,3,2020-01-02T00:00:00Z')) // prettier-ignore
+    assert.include(stdout, '0 readings added to 1 city; 1 changed; 1 skipped.')
+    assert.deepEqual(
+      (await readings()).map(({ celsius }) => celsius),
+      [1, 2, 3]
+    )
+  })
+
+  test('takes the last of those of one city and time', async ({ assert }) => {
+    const { run, readings } = await scene('Twicetold')
+    const { stdout } = await run(csv('Twicetold,1,2020-01-01T00:00:00Z', 'Twicetold,2,2020-01-01T01:00:00+01:00')) // prettier-ignore
+    assert.include(stdout, '1 reading added to 1 city; 1 skipped.')
+    assert.deepEqual(
+      (await readings()).map(({ celsius }) => celsius),
+      [2]
+    )
+  })
+
+  test('writes down what it refuses and why; mended, that can be imported', async ({ assert }) => {
+    const { stack, run, readings } = await scene('Strictham')
+    await stack.city('Twinford', 1, 'Oneland')
+    await stack.city('Twinford', 1, 'Twoland')
+    const rejected = file('rejected.csv')
+    const ahead = new Date(Date.now() + 600_000).toISOString()
+    const { exitCode, stdout, stderr } = await run(
+      csv(
+        'Strictham,1,2020-01-01T00:00:00Z',
+        'Strictham,60.1,2020-01-01T00:00:00Z',
+        'Strictham,1.25,2020-01-01T00:00:00Z',
+        'Strictham,warm,2020-01-01T00:00:00Z',
+        'Strictham,1,2020-02-30T00:00:00Z',
+        'Strictham,1,yesterday',
+        'Strictham,1,1899-12-31T00:00:00Z',
+        `Strictham,1,${ahead}`,
+        'Strictham,1,',
+        'Atlantis,1,2020-01-01T00:00:00Z',
+        '=twinford,1,2020-01-01T00:00:00Z',
+        'twinford,1,2020-01-01T00:00:00Z',
+        ',1,2020-01-01T00:00:00Z',
+        'Strictham,1'
+      ),
+      `--rejected=${rejected}`
+    )
+
+    assert.equal(exitCode, 2)
+    assert.include(stdout, '1 reading added to 1 city; 13 refused.')
+    assert.lengthOf(lines(stderr), 1)
+    assert.include(stderr, `13 refused, they are in ${rejected}`)
+    assert.lengthOf(await readings(), 1)
+    const temperature = '"A temperature is a number from -90 to 60 °C, with one decimal at most"'
+    const time = '"A time is ISO 8601, such as 2026-11-21T09:00:00Z"'
+    assert.deepEqual(lines(readFileSync(rejected, 'utf8')), [
+      'city,city_id,celsius,measured_at,line,reason',
+      `Strictham,,60.1,2020-01-01T00:00:00Z,3,${temperature}`,
+      `Strictham,,1.25,2020-01-01T00:00:00Z,4,${temperature}`,
+      `Strictham,,warm,2020-01-01T00:00:00Z,5,${temperature}`,
+      `Strictham,,1,2020-02-30T00:00:00Z,6,${time}`,
+      `Strictham,,1,yesterday,7,${time}`,
+      'Strictham,,1,1899-12-31T00:00:00Z,8,A reading is of 1900 or later',
+      `Strictham,,1,${ahead},9,A reading cannot be more than five minutes ahead`,
+      'Strictham,,1,,10,Please fill in the measured_at',
+      'Atlantis,,1,2020-01-01T00:00:00+00:00,11,"No city is called ""Atlantis"""',
+      `'=twinford,,1,2020-01-01T00:00:00+00:00,12,"No city is called ""=twinford"""`,
+      'twinford,,1,2020-01-01T00:00:00+00:00,13,"2 cities are called ""twinford"": name it with its country, or by its id"', // prettier-ignore
+      ',,1,2020-01-01T00:00:00Z,14,Please fill in the city',
+      'Strictham,,1,,15,"The row has 2 fields, the header 3"',
+    ])
+
+    const mended = readFileSync(rejected, 'utf8')
+      .replace('60.1', '60')
+      .replace(/^(city|Strictham,,60).*|[^]/gm, (line) => (line.length > 1 ? `${line}\n` : ''))
+    const again = await run(mended)
+    assert.equal(again.exitCode, 0, again.stderr)
+    assert.include(again.stdout, '0 readings added to 1 city; 1 changed.')
+  })
+
+  test('that is dry says the same, and stores nothing', async ({ assert }) => {
+    const { stack, run, readings } = await scene('Dryton')
+    const [before] = await stack.sql('SELECT count(*) FROM imports')
+    const { exitCode, stdout } = await run(csv('Dryton,1,2020-01-01T00:00:00Z'), '--dry-run')
+    assert.equal(exitCode, 0)
+    assert.include(stdout, '1 reading added to 1 city. Nothing is stored: this was a dry run.')
+    assert.isEmpty(await readings())
+    assert.deepEqual(await stack.sql('SELECT count(*) FROM imports'), [before])
+  })
+
+  test('reads NDJSON from the standard input', async ({ assert }) => {
+    const { stack, id, readings } = await scene('Pipeford')
+    const content = [1, 2].map((day) => JSON.stringify({ city_id: id, celsius: day, at: `2020-01-0${day}T00:00:00Z` })) // prettier-ignore
+    const { exitCode, stdout, stderr } = await stack.aceFed(content.join('\n'), 'temperature:import', '-') // prettier-ignore
+    assert.equal(exitCode, 0, stderr)
+    assert.include(stdout, '2 readings added to 1 city.')
+    assert.lengthOf(await readings(), 2)
+  })
+
+  test('is of now where the file has no times', async ({ assert }) => {
+    const { run, readings } = await scene('Nowhen')
+    await run('city,celsius\nNowhen,4\n')
+    const [{ measured_at: at }] = await readings()
+    assert.closeTo(at.getTime(), Date.now(), 60_000)
+  })
+
+  for (const { what, content, says } of [
+    {
+      what: 'a file with another header',
+      content: 'a,b\n1,2\n',
+      says: 'needs "city" or "city_id"',
+    },
+    { what: 'an empty file', content: '', says: 'The file is empty' },
+    { what: 'a header alone', content: 'city,celsius\n', says: 'There are no rows to import.' },
+    { what: 'rows of which none is good', content: 'city,celsius\nAtlantis,1\n', says: '1 refused, the first in line 2: No city is called "Atlantis"' }, // prettier-ignore
+  ]) {
+    test(`refuses ${what} in one line`, async ({ assert }) => {
+      const { run } = await scene(`Refusing ${what}`)
+      const { exitCode, stdout, stderr } = await run(content)
+      assert.equal(exitCode, 1)
+      assert.equal(stdout, '')
+      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.include(stderr, says)
+    })
+  }
+
+  test('says that a file is not there', async ({ assert }) => {
+    const { exitCode, stderr } = await (await stackOn()).ace('temperature:import', '/no/such/file')
+    assert.equal(exitCode, 1)
+    assert.deepEqual(lines(stderr).length, 1, stderr)
+    assert.include(stderr, 'There is no file /no/such/file')
+  })
+
+  for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+    test(`that is ended by ${signal} has done nothing`, async ({ assert }) => {
+      const { stack, readings } = await scene(`Broken off by ${signal}`)
+      const child = spawn(process.execPath, ['ace', 'temperature:import', '-'], {
+        cwd: BUILT,
+        env: { ...process.env, ...stack.env },
+        stdio: ['pipe', 'ignore', 'inherit'],
+      })
+      child.stdin.on('error', () => {})
+      const rows = Array.from({ length: 20_000 }, (_, i) => `Broken off by ${signal},1,${new Date(i * 60_000).toISOString()}\n`) // prettier-ignore
+      child.stdin.write(csv(...rows))
+      const importing = () => stack.sql(`SELECT FROM pg_stat_activity WHERE application_name = 'fairweather import' AND datname = current_database()`) // prettier-ignore
+      await until('the import to be under way', async () => (await importing()).length === 1)
+
+      const ended = once(child, 'exit')
+      child.kill(signal)
+      await ended
+      await until('its connection to be gone', async () => (await importing()).length === 0)
+      assert.isEmpty(await readings())
+      assert.isEmpty(await stack.sql(`SELECT FROM pg_tables WHERE tablename = 'given'`))
+    })
+  }
+
+  test('twice at the same time adds each reading once', async ({ assert }) => {
+    const { run, readings } = await scene('Paralleltown')
+    const rows = Array.from({ length: 500 }, (_, i) => `Paralleltown,1,${new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString()}`) // prettier-ignore
+    const runs = await Promise.all([run(csv(...rows)), run(csv(...rows)), run(csv(...rows))])
+    assert.deepEqual(runs.map(({ exitCode }) => exitCode), [0, 0, 0]) // prettier-ignore
+    assert.lengthOf(await readings(), 500)
+  })
+
+  test('is in the audit log', async ({ assert }) => {
+    const { stack, run } = await scene('Auditford')
+    await run(csv('Auditford,1,2020-01-01T00:00:00Z'))
+    const [entry] = await stack.sql(
+      `SELECT actor_id, action, changes, kind, added FROM audit_entries
+       JOIN imports ON imports.id = subject_id WHERE subject_type = 'import'
+       ORDER BY audit_entries.id DESC LIMIT 1`
+    )
+    assert.deepEqual(entry, {
+      ...{ actor_id: null, action: 'imported', kind: 'readings', added: 1 },
+      changes: { 'readings of 1 cities, added': { to: 1 } },
+    })
+  })
+})

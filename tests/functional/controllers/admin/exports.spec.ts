@@ -1,0 +1,110 @@
+import { test } from '@japa/runner'
+import { file } from '#tests/files'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+const lines = (body: string) => body.split('\n').filter(Boolean)
+
+async function scene() {
+  const stack = await stackOn()
+  return { stack, admin: await Visitor.admin(stack) }
+}
+
+test.group('The export of cities', () => {
+  test('has what the search finds, as CSV and as JSON, dated', async ({ assert }) => {
+    const { stack, admin } = await scene()
+    const [one, two] = [await stack.city('Exporté', 20), await stack.city('Exporte sur Mer')]
+    await stack.city('Elsewhere')
+
+    const csv = await admin.get('/admin/cities/export.csv?search=EXPORTE')
+    assert.deepEqual(lines(csv.body), [
+      'id,name,country,latitude,longitude,timezone,enabled',
+      `${one},Exporté,Testland,0,0,UTC,true`,
+      `${two},Exporte sur Mer,Testland,0,0,UTC,true`,
+    ])
+    assert.equal(csv.headers.get('content-type'), 'text/csv; charset=utf-8')
+    assert.match(csv.headers.get('content-disposition')!, /^attachment; filename="fairweather-cities-\d{4}-\d\d-\d\d\.csv"$/) // prettier-ignore
+
+    const json = await admin.get('/admin/cities/export.json?search=EXPORTE')
+    const place = { country: 'Testland', latitude: 0, longitude: 0, timezone: 'UTC', enabled: true }
+    assert.deepEqual(JSON.parse(json.body), [
+      { id: one, name: 'Exporté', ...place },
+      { id: two, name: 'Exporte sur Mer', ...place },
+    ])
+    assert.deepEqual(JSON.parse((await admin.get('/admin/cities/export.json?search=nix')).body), [])
+  })
+})
+
+test.group('The export of readings', () => {
+  test('has those of a city, a source and a time, more than are read at once', async ({
+    assert,
+  }) => {
+    const { stack, admin } = await scene()
+    const id = await stack.city('Exporthistory')
+    await stack.sql(
+      `INSERT INTO readings (city_id, celsius, measured_at, source)
+       SELECT $1, (n % 100) / 10.0, '2020-01-01'::timestamptz + n * interval '1 minute',
+         CASE n % 2 WHEN 0 THEN 'feed' ELSE 'admin' END
+       FROM generate_series(1, 12000) n`,
+      [id]
+    )
+    const count = async (query: string) => lines((await admin.get(`/admin/readings/export.csv?city=${id}${query}`)).body).length - 1 // prettier-ignore
+
+    assert.equal(await count(''), 12_000)
+    assert.equal(await count('&source=feed'), 6000)
+    assert.equal(await count('&from=2020-01-02T00:00:00Z&to=2020-01-02T01:00Z'), 60)
+    const json = await admin.get(`/admin/readings/export.json?city=${id}&to=2020-01-01T00:02:00Z`)
+    assert.deepEqual(JSON.parse(json.body), [
+      {
+        ...{ city: 'Exporthistory, Testland', city_id: id, celsius: 0.1, source: 'admin' },
+        measured_at: '2020-01-01T00:01:00.000000Z',
+      },
+    ])
+  })
+})
+
+test.group('What was exported and is imported again', () => {
+  for (const format of ['csv', 'json']) {
+    test(`changes no reading, and brings back those that are gone: ${format}`, async ({
+      assert,
+    }) => {
+      const { stack, admin } = await scene()
+      const id = await stack.city(`=Round"trip, ${format}\n\\N`)
+      for (const twin of ['Twin', 'Twin']) await stack.city(twin, 1, 'Sameland')
+      await stack.sql(
+        `INSERT INTO readings (city_id, celsius, measured_at, source) VALUES
+         ($1, -3.5, '2020-01-01 00:00:00.123456Z', 'a'), ($1, NULL, '2020-01-02Z', 'a'),
+         ($1, 1, '2020-01-03Z', 'a'), ($1, 2, '2020-01-03Z', 'a')`,
+        [id]
+      )
+      const values = () =>
+        stack.sql(
+          `SELECT DISTINCT ON (measured_at) celsius, measured_at::text FROM readings
+           WHERE city_id = $1 ORDER BY measured_at, id DESC`,
+          [id]
+        )
+      const before = await values()
+      const { body } = await admin.get(`/admin/readings/export.${format}?city=${id}`)
+      const path = file(`roundtrip.${format}`, body)
+
+      const again = await stack.ace('temperature:import', path)
+      assert.include(again.stdout, '0 readings added; 4 skipped.', again.stderr)
+
+      await stack.sql('DELETE FROM readings WHERE city_id = $1', [id])
+      const back = await stack.ace('temperature:import', path)
+      assert.include(back.stdout, '3 readings added to 1 city; 1 skipped.', back.stderr)
+      assert.deepEqual(await values(), before)
+    })
+
+    test(`changes no city: ${format}`, async ({ assert }) => {
+      const { stack, admin } = await scene()
+      for (const name of ['-7', '@mention', "'=1", `"quoted", ${format}`]) {
+        await stack.city(name, 1, '+Roundland')
+      }
+      const { body } = await admin.get(`/admin/cities/export.${format}?search=roundland`)
+      const { stdout, stderr, exitCode } = await stack.ace('city:import', file(`cities.${format}`, body)) // prettier-ignore
+      assert.equal(exitCode, 0, stderr)
+      assert.match(stdout, /0 cities added; \d+ skipped\./)
+    })
+  }
+})

@@ -1,0 +1,237 @@
+import { test } from '@japa/runner'
+import { mistake, notices, text } from '#tests/page'
+import { stackOn, type Stack } from '#tests/stack'
+import { bring } from '#tests/upload'
+import { until, Visitor, type Page } from '#tests/visitor'
+
+const csv = (...rows: string[]) => ['city,celsius,measured_at', ...rows].join('\n')
+
+async function scene(city: string) {
+  const stack = await stackOn()
+  const admin = await Visitor.admin(stack)
+  const id = await stack.city(city, 20)
+  return { stack, admin, id }
+}
+
+const readings = (stack: Stack, id: number) =>
+  stack.sql(
+    `SELECT celsius::float, measured_at, source FROM readings
+     WHERE city_id = $1 AND source <> 'sql' ORDER BY id`,
+    [id]
+  )
+
+/** What is said of it when nothing is under way any more. */
+async function settled(admin: Visitor, path: string) {
+  let page!: Page
+  await until('the import to be done with', async () => {
+    page = await admin.get(path)
+    return !page.body.includes('data-under-way')
+  })
+  return page
+}
+
+const idOf = ({ path }: Page) => Number(path.split('/').at(-1))
+
+test.group('Importing a file as an admin', () => {
+  test('shows what would become of each row, and stores nothing', async ({ assert }) => {
+    const { stack, admin, id } = await scene('Previewtown')
+    await stack.sql(
+      `INSERT INTO readings (city_id, celsius, measured_at, source)
+       VALUES ($1, 1, '2020-01-01', 'sql'), ($1, 2, '2020-01-02', 'sql')`,
+      [id]
+    )
+    const brought = await bring(
+      admin,
+      csv(
+        'previewtown,1,2020-01-01T00:00:00Z',
+        'previewtown,2.5,2020-01-02T00:00:00Z',
+        'previewtown,3,2020-01-03T00:00:00Z',
+        'Atlantis,4,2020-01-04T00:00:00Z',
+        'previewtown,99,2020-01-05T00:00:00Z'
+      )
+    )
+    const page = await settled(admin, brought.path)
+
+    const said = text(page.body)
+    assert.include(said, 'Add 1 reading and correct 1 reading, of 1 city?')
+    assert.include(said, '2 rows are refused.')
+    for (const row of [
+      '2 Skipped Previewtown, Testland 1 °C · 2020-01-01 00:00:00 UTC It is there already',
+      '3 Changed Previewtown, Testland 2 °C → 2.5 °C · 2020-01-02 00:00:00 UTC',
+      '4 Added Previewtown, Testland 3 °C · 2020-01-03 00:00:00 UTC',
+      '5 Refused Atlantis city: Atlantis, celsius: 4, measured_at: 2020-01-04T00:00:00+00:00 No city is called “Atlantis”'.replace(/[“”]/g, '"'), // prettier-ignore
+      '6 Refused city: previewtown, celsius: 99, measured_at: 2020-01-05T00:00:00Z A temperature is a number from -90 to 60 °C, with one decimal at most', // prettier-ignore
+    ]) {
+      assert.include(said, row)
+    }
+    assert.isEmpty(await readings(stack, id))
+
+    const refused = text((await admin.get(`${page.path}?outcome=refused`)).body)
+    assert.include(refused, '6 Refused')
+    assert.notInclude(refused, '4 Added')
+    const file = await admin.get(`${page.path}/rejected.csv`)
+    assert.include(file.body, '\nAtlantis,,4,2020-01-04T00:00:00+00:00,5,"No city is called')
+    assert.match(file.headers.get('content-disposition')!, /^attachment; filename="[\w-]+\.csv"$/)
+  })
+
+  test('stores it once confirmed, and once only, whoever confirms', async ({ assert }) => {
+    const { stack, admin, id } = await scene('Confirmville')
+    const others = [await Visitor.admin(stack), await Visitor.admin(stack)]
+    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`, `${id},5,2020-01-02T00:00:00Z`))).path) // prettier-ignore
+
+    const answers = await Promise.all(
+      [admin, ...others].map((who) => who.submit(`${path}/confirmation`, {}, path))
+    )
+    const page = await settled(admin, path)
+    assert.include(text(page.body), 'Done: 2 readings added to 1 city.')
+    assert.lengthOf(await readings(stack, id), 2)
+    assert.lengthOf(
+      answers.filter(({ body }) => notices(body).includes('That is stored already')),
+      2
+    )
+    const entries = await stack.sql(
+      `SELECT action, changes FROM audit_entries WHERE subject_type = 'import' AND subject_id = $1`,
+      [idOf({ path } as Page)]
+    )
+    assert.deepEqual(entries, [
+      { action: 'imported', changes: { 'readings of 1 cities, added': { to: 2 } } },
+    ])
+    assert.include(text((await admin.get('/admin/audit')).body), 'imported club.csv')
+  })
+
+  test('judges again what has changed since it was looked at', async ({ assert }) => {
+    const { stack, admin, id } = await scene('Meanwhile')
+    const gone = await stack.city('Goneford', 1)
+    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`, `${id},5,2020-01-02T00:00:00Z`, `${gone},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    assert.include(text((await admin.get(path)).body), 'Add 3 readings, of 2 cities?')
+
+    await stack.sql(
+      `INSERT INTO readings (city_id, celsius, measured_at) VALUES ($1, 1, '2020-01-01')`,
+      [id]
+    )
+    await stack.sql('DELETE FROM cities WHERE id = $1', [gone])
+    await admin.submit(`${path}/confirmation`, {}, path)
+
+    const page = await settled(admin, path)
+    assert.include(text(page.body), 'Done: 1 reading added to 1 city; 1 skipped; 1 refused.')
+    assert.include(text(page.body), `No city is called "${gone}"`)
+    assert.lengthOf(await readings(stack, id), 1)
+  })
+
+  test('can be thrown away', async ({ assert }) => {
+    const { stack, admin, id } = await scene('Discardia')
+    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    const page = await admin.submit(`${path}?_method=DELETE`, {}, path)
+
+    assert.equal(page.path, '/admin/imports')
+    assert.include(notices(page.body), 'What was read of club.csv is thrown away')
+    const again = await admin.submit(`${path}/confirmation`, {}, path)
+    assert.include(notices(again.body), 'not waiting any longer')
+    assert.isEmpty(await readings(stack, id))
+    const number = idOf({ path } as Page)
+    assert.isEmpty(await stack.sql('SELECT FROM pg_tables WHERE tablename LIKE $1', [`%_${number}`])) // prettier-ignore
+  })
+
+  test('takes cities, in JSON, pasted', async ({ assert }) => {
+    const { stack, admin, id } = await scene('Pasteburg')
+    const rows = [
+      { name: 'Pasteburg', country: 'Testland', enabled: false },
+      { name: 'Newpaste', country: 'Testland', latitude: 1, longitude: 2 },
+    ]
+    const { path } = await admin.submit(
+      '/admin/imports',
+      { kind: 'cities', text: JSON.stringify(rows) },
+      '/admin/imports/create'
+    )
+    const page = await settled(admin, path)
+    assert.include(text(page.body), 'Add 1 city and change 1 city?')
+    assert.include(text(page.body), 'enabled from true to false')
+
+    await admin.submit(`${path}/confirmation`, {}, path)
+    await settled(admin, path)
+    const [{ enabled }] = await stack.sql('SELECT enabled FROM cities WHERE id = $1', [id])
+    assert.isFalse(enabled)
+    const { id: actor } = await admin.account()
+    const entries = await stack.sql(
+      `SELECT actor_id, changes FROM audit_entries WHERE subject_type = 'city' AND subject_id = $1`,
+      [id]
+    )
+    assert.deepEqual(entries, [
+      { actor_id: actor, changes: { enabled: { from: true, to: false } } },
+    ])
+  })
+
+  test('shows how far a larger file is, and then all its rows by pages', async ({ assert }) => {
+    const { stack, admin, id } = await scene('Largeton')
+    const rows = Array.from({ length: 120_000 }, (_, i) => `${id},1,${new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString()}`) // prettier-ignore
+    const brought = await bring(admin, csv(...rows))
+    assert.include(brought.body, 'data-under-way', 'the premise')
+    assert.match(brought.body, /<progress|being compared/)
+
+    const page = await settled(admin, brought.path)
+    assert.include(text(page.body), 'Add 120,000 readings, of 1 city?')
+    const last = await admin.get(`${page.path}?outcome=added&page=2400`)
+    assert.include(text(last.body), '120001 Added')
+    assert.equal((await admin.get(`${page.path}?page=2401`)).status, 302)
+    await admin.submit(`${page.path}?_method=DELETE`, {}, page.path)
+    assert.isEmpty(await readings(stack, id))
+  })
+
+  for (const { what, content, says } of [
+    { what: 'no CSV', content: '<html>', says: 'The file is neither CSV nor JSON' },
+    { what: 'with other columns', content: 'a,b\n1,2', says: 'The first line names the columns' },
+    { what: 'without rows', content: 'city,celsius\n', says: 'The file has no rows' },
+  ]) {
+    test(`says of a file that is ${what} what is wrong`, async ({ assert }) => {
+      const { admin } = await scene('Any')
+      const page = await settled(admin, (await bring(admin, content)).path)
+      assert.include(text(page.body), says)
+      assert.include(text(page.body), 'Nothing was stored.')
+    })
+  }
+
+  test('says beside the field that nothing was chosen', async ({ assert }) => {
+    const { admin } = await scene('Any')
+    const page = await admin.submit('/admin/imports', { kind: 'readings', text: '' }, '/admin/imports/create') // prettier-ignore
+    assert.equal(page.path, '/admin/imports/create')
+    assert.equal(mistake(page.body, 'file'), 'Please choose a file, or paste its rows')
+    assert.equal((await bring(admin, '')).path, '/admin/imports/create')
+  })
+
+  test('is over after a day, and its rows are gone with the next one', async ({ assert }) => {
+    const { stack, admin, id } = await scene('Yesterday')
+    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    const number = idOf({ path } as Page)
+    await stack.sql(
+      `UPDATE imports SET created_at = now() - interval '25 hours', touched_at = now() - interval '25 hours' WHERE id = $1`, // prettier-ignore
+      [number]
+    )
+    assert.include(text((await admin.get(path)).body), 'not confirmed within a day')
+    const late = await admin.submit(`${path}/confirmation`, {}, path)
+    assert.include(notices(late.body), 'not waiting any longer')
+
+    await bring(admin, csv(`${id},2,2020-01-02T00:00:00Z`))
+    assert.isEmpty(await stack.sql('SELECT FROM pg_tables WHERE tablename LIKE $1', [`%_${number}`])) // prettier-ignore
+    assert.isEmpty(await readings(stack, id))
+  })
+
+  test('says so where the server that looked at it is gone, and lets another store it', async ({
+    assert,
+  }) => {
+    const { stack, admin, id } = await scene('Leftover')
+    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    const leave = (state: string) =>
+      stack.sql(
+        `UPDATE imports SET state = $2, touched_at = now() - interval '1 minute' WHERE id = $1`,
+        [idOf({ path } as Page), state]
+      )
+    await leave('checking')
+    assert.include(text((await admin.get(path)).body), 'The server that looked at it has ended')
+
+    await leave('applying')
+    assert.include(text((await admin.get(path)).body), 'Add 1 reading, of 1 city?')
+    await admin.submit(`${path}/confirmation`, {}, path)
+    await settled(admin, path)
+    assert.lengthOf(await readings(stack, id), 1)
+  })
+})

@@ -1,0 +1,39 @@
+import { args, flags } from '@adonisjs/core/ace'
+import { ImportCommand } from '#imports/command'
+
+export default class TemperatureImport extends ImportCommand {
+  static commandName = 'temperature:import'
+  static description = 'Import readings from a file: all of it at once, or nothing'
+  static help = [
+    'CSV with a header, NDJSON or a JSON array; the city by name, "name, country" or id:',
+    '```',
+    'city,celsius,measured_at',
+    'Lisbon,21.5,2026-11-21T09:00:00Z',
+    '```',
+    '```',
+    '{{ binaryName }} temperature:import readings.csv --dry-run',
+    '{{ binaryName }} temperature:import readings.ndjson --rejected=mend.csv',
+    'gunzip -c readings.csv.gz | {{ binaryName }} temperature:import -',
+    '```',
+    'Ends with 0, with 2 where some rows were refused, and with 1 where nothing could be imported.',
+  ]
+
+  @args.string({ description: 'Path of the file, or - for the standard input' })
+  declare file: string
+
+  @flags.boolean({ description: 'Say what would be done, and do nothing' })
+  declare dryRun: boolean
+
+  @flags.string({ description: 'Where to write refused rows, as CSV with the reasons' })
+  declare rejected?: string
+
+  async run() {
+    const { readingsOf } = await import('#imports/readings')
+    const { open } = await import('#imports/source')
+    const { rowsOf } = await import('#imports/rows')
+
+    const { bytes, progress } = await open(this.file)
+    const kind = readingsOf('import')
+    await this.importing('readings', kind, rowsOf(bytes, kind.columns), progress)
+  }
+}

@@ -1,0 +1,20 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { HttpContext } from '@adonisjs/core/http'
+import config from '#config/imports'
+import { store } from '#imports/behind_pages'
+import { inBackground } from '#mails/background'
+import Import from '#models/import'
+
+export default class ImportConfirmationsController {
+  async store({ auth, params, response, session }: HttpContext) {
+    const it = await Import.findOrFail(params.id)
+    if (await it.takeToApply()) {
+      const storing = store(it, auth.user!.id)
+      inBackground('an import was not stored', () => storing)
+      await Promise.race([storing, pause(config.patience)])
+    } else {
+      session.flash('error', 'That is stored already, or not waiting any longer.')
+    }
+    return response.redirect(`/admin/imports/${it.id}`)
+  }
+}

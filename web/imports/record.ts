@@ -1,0 +1,32 @@
+import type pg from 'pg'
+import type { Counts } from '#imports/staging'
+
+/** Writes down what an import has done, with the audit entry by which one can find it. */
+export async function record(
+  client: pg.Client,
+  { id, kind, file, userId }: { id?: number; kind: string; file: string; userId: number | null },
+  { added, changed, skipped, refused, cities }: Counts
+) {
+  const { rows } = await client.query(
+    `INSERT INTO imports (id, kind, file, user_id, state, added, changed, skipped, refused, cities)
+     VALUES (coalesce($1::integer, nextval(pg_get_serial_sequence('imports', 'id'))), $2, $3, $4, 'applied',
+       $5, $6, $7, $8, $9)
+     ON CONFLICT (id) DO UPDATE SET state = 'applied', added = $5, changed = $6, skipped = $7,
+       refused = $8, cities = $9, touched_at = clock_timestamp()
+     RETURNING id`,
+    [id ?? null, kind, file, userId, added, changed, skipped, refused, cities]
+  )
+  await client.query(
+    `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes)
+     VALUES ($1, 'imported', 'import', $2, $3)`,
+    [userId, rows[0].id, changes(kind, { added, changed, cities })]
+  )
+}
+
+function changes(kind: string, { added, changed, cities }: Partial<Counts>) {
+  const of = kind === 'readings' ? `${kind} of ${cities} cities` : kind
+  return {
+    [`${of}, added`]: { to: added },
+    ...(changed && { [`${of}, changed`]: { to: changed } }),
+  }
+}

@@ -1,0 +1,105 @@
+import { belongsTo } from '@adonisjs/lucid/orm'
+import db from '@adonisjs/lucid/services/db'
+import type { BelongsTo } from '@adonisjs/lucid/types/relations'
+import { ImportSchema } from '#database/schema'
+import User from '#models/user'
+
+/** Seconds without a word after which nobody works on it any longer. */
+const SILENCE = 30
+
+/** How long an import waits to be confirmed, and its rows can be looked at. */
+const KEPT = '1 day'
+
+/** A file of readings or cities: looked at first, and stored when an admin confirms. */
+export default class Import extends ImportSchema {
+  @belongsTo(() => User)
+  declare user: BelongsTo<typeof User>
+
+  /** With whether those who work on it are gone, in `$extras.silent`, and its rows, in `$extras.over`. */
+  static seen() {
+    return this.query()
+      .select('imports.*')
+      .select(db.raw(`touched_at < clock_timestamp() - interval '${SILENCE} seconds' AS silent`))
+      .select(db.raw(`created_at < now() - interval '${KEPT}' AS over`))
+      .preload('user')
+      .orderBy('id', 'desc')
+  }
+
+  /** Of those who confirm at once, one is answered true; so is who confirms what another has left. */
+  async takeToApply() {
+    const taken = await Import.query()
+      .where('id', this.id)
+      .where((query) =>
+        query
+          .where('state', 'staged')
+          .orWhere((left) =>
+            left
+              .where('state', 'applying')
+              .whereRaw(`touched_at < clock_timestamp() - interval '${SILENCE} seconds'`)
+          )
+      )
+      .whereRaw(`created_at > now() - interval '${KEPT}'`)
+      .update({ state: 'applying', problem: null, touched_at: db.raw('clock_timestamp()') })
+    return Number(taken) > 0
+  }
+
+  /** Throws its rows away; not where it is stored, or somebody stores it now. */
+  async discard() {
+    const [discarded] = await Import.query()
+      .where('id', this.id)
+      .whereIn('state', ['staged', 'failed'])
+      .update({ state: 'discarded' })
+    if (Number(discarded)) await dropTables([this.id])
+    return Number(discarded) > 0
+  }
+
+  /** Says that one works on it, and how far one is. */
+  async touch(bytesRead = this.bytesRead) {
+    await Import.query()
+      .where('id', this.id)
+      .update({ touched_at: db.raw('clock_timestamp()'), bytes_read: bytesRead })
+  }
+
+  /** From one state to the next; not where somebody else has been faster. */
+  async become(state: Import['state'], from: Import['state'], fields: object = {}) {
+    await Import.query()
+      .where({ id: this.id, state: from })
+      .update({ state, ...fields })
+  }
+
+  /** Throws away what nobody has confirmed for a day, and the rows of what was. */
+  static async forgetOld() {
+    await this.query()
+      .whereIn('state', ['checking', 'staged', 'applying', 'failed'])
+      .whereRaw(`created_at < now() - interval '${KEPT}'`)
+      .whereRaw(`touched_at < clock_timestamp() - interval '${SILENCE} seconds'`)
+      .update({ state: 'discarded' })
+    const { rows } = await db.rawQuery(
+      `SELECT DISTINCT substring(tablename FROM '\\d+$')::integer AS id FROM pg_tables
+       WHERE schemaname = 'staging' AND NOT EXISTS (
+         SELECT FROM imports WHERE imports.id = substring(tablename FROM '\\d+$')::integer
+           AND state <> 'discarded'
+           AND (created_at > now() - interval '${KEPT}' OR state IN ('checking', 'applying')))
+       LIMIT 50`
+    )
+    await dropTables(rows.map(({ id }: { id: number }) => id))
+  }
+
+  get working() {
+    return ['checking', 'applying'].includes(this.state) && !this.$extras.silent
+  }
+
+  /** Whether its rows are there to be looked at. */
+  get shown() {
+    return ['staged', 'applied'].includes(this.state) && !this.$extras.over
+  }
+
+  get total() {
+    return this.added + this.changed + this.skipped + this.refused
+  }
+}
+
+async function dropTables(ids: number[]) {
+  const tables = ids.flatMap((id) => [`staging.given_${id}`, `staging.judged_${id}`])
+  if (tables.length) await db.rawQuery(`DROP TABLE IF EXISTS ${tables}`)
+}

@@ -1,0 +1,15 @@
+import vine from '@vinejs/vine'
+import { kinds } from '#imports/kinds'
+import { outcomes } from '#imports/staging'
+import { LIST } from '#validators/list'
+
+export const importValidator = vine.create({ kind: vine.enum(kinds) })
+
+/** Which rows of an import are shown; what makes no sense counts for nothing. */
+export const importRowsValidator = vine.create({
+  page: LIST.page,
+  outcome: vine
+    .enum(outcomes)
+    .parse((value) => (outcomes.includes(value as never) ? value : undefined))
+    .optional(),
+})

@@ -8,7 +8,6 @@ import { checkFile } from './file_limit.js'
 import { leaveAlone, lookAgain } from './look_again.js'
 import { dismiss } from './notices.js'
 import { takeTheme } from './preferences.js'
-import { followRun } from './running.js'
 import { select, showSelection } from './selection.js'
 import { dropLateAnswer, leaveSearch, searchAsTyped } from './search.js'
 import { repaint } from './watching.js'
@@ -27,8 +26,6 @@ addEventListener('turbo:before-fetch-response', dropLateAnswer)
 
 addEventListener('turbo:load', follow)
 addEventListener('turbo:frame-load', follow)
-addEventListener('turbo:load', followRun)
-addEventListener('turbo:frame-load', followRun)
 addEventListener('turbo:load', focusFirstError)
 addEventListener('turbo:load', () => showSelection())
 addEventListener(

@@ -6,11 +6,6 @@ declare module '@hotwired/turbo' {
     submitter: HTMLElement | null
   ) => Promise<boolean>
 
-  export interface FrameElement extends HTMLElement {
-    src: string | null
-    reload(): Promise<void>
-  }
-
   export const config: {
     forms: { confirm: Confirm; submitter: 'disabled' | 'aria-disabled' }
   }

@@ -248,7 +248,7 @@ test.group('/admin/feed', (group) => {
 
     const half = await admin.get('/admin/feed')
     assert.include(text(half.body), '100 of 150 cities')
-    assert.include(half.body, 'data-running')
+    assert.include(half.body, 'data-under-way')
     const again = await admin.submit('/admin/feed/runs', { feed: 'open-meteo' }, '/admin/feed')
     assert.include(text(again.body), 'Open-Meteo is being fetched already')
     const { exitCode, stderr } = await fetchNow(stack)
@@ -259,7 +259,7 @@ test.group('/admin/feed', (group) => {
 
     const done = await admin.get('/admin/feed')
     assert.match(text(done.body), /open-meteo by Vera Visitor 150 stored, 0 unchanged, 0 failed · \d+\.\d s/) // prettier-ignore
-    assert.notInclude(done.body, 'data-running')
+    assert.notInclude(done.body, 'data-under-way')
   })
 
   test('says of a run whose process was killed that it was broken off', async ({ assert }) => {

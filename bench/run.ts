@@ -2,20 +2,25 @@ import { startServices } from '#tests/services'
 
 /**
  * `npm run bench`: what it can do on this machine, each beside the least that its means allow;
- * `npm run bench -- import` or `-- socket` alone.
+ * `npm run bench -- socket`, `import` or `lists` alone.
  */
 const services = await startServices()
 const { buses, stopStacks } = await import('#tests/stack')
-const { commitToSocket } = await import('./commit_to_socket.js')
-const { importReadings } = await import('./import_readings.js')
 
-const only = process.argv[2]
+const benches: Record<string, () => Promise<void>> = {
+  socket: async () => {
+    const { commitToSocket } = await import('./commit_to_socket.js')
+    for (const bus of buses) await commitToSocket(bus)
+  },
+  import: async () => (await import('./import_readings.js')).importReadings(),
+  lists: async () => (await import('./admin_lists.js')).adminLists(),
+}
+const [, , only] = process.argv
 
 try {
-  if (only !== 'import') {
-    for (const bus of buses) await commitToSocket(bus)
+  for (const [name, bench] of Object.entries(benches)) {
+    if (!only || only === name) await bench()
   }
-  if (only !== 'socket') await importReadings()
 } finally {
   await stopStacks()
   await services.stop()

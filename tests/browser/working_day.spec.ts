@@ -1,0 +1,111 @@
+import { test } from '@japa/runner'
+import { chromium } from '#tests/browser'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+/** An admin at the list of cities, with sixty of them that his search finds. */
+async function atWork(name: string, size = { width: 1200, height: 900 }) {
+  const stack = await stackOn()
+  await stack.sql(
+    `INSERT INTO cities (name, country, latitude, longitude)
+     SELECT $1 || ' ' || lpad(n::text, 2, '0'), 'Workland', 0, 0 FROM generate_series(1, 60) n`,
+    [name]
+  )
+  const other = await stack.city('Not of it', 20)
+  const admin = await Visitor.admin(stack)
+  const browser = await chromium()
+  const context = await browser.newContext({ baseURL: stack.url, viewport: size })
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  await page.goto('/login')
+  await page.getByLabel('E-mail').fill(admin.email)
+  await page.getByLabel('Password', { exact: true }).fill(admin.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('/dashboard')
+  await page.goto('/admin/cities')
+  const disabled = async () => {
+    const [{ count }] = await stack.sql('SELECT count(*)::int FROM cities WHERE NOT enabled AND name LIKE $1', [`${name}%`]) // prettier-ignore
+    return count as number
+  }
+  return { stack, page, other, disabled, close: () => context.close() }
+}
+
+test.group('An admin’s working day', () => {
+  test('finds, filters, selects all, changes them, looks at the history and undoes by it', async ({
+    assert,
+  }) => {
+    const { stack, page, other, disabled, close } = await atWork('Daily')
+    await page.getByRole('searchbox').fill('daily')
+    await page.getByText('Not of it').waitFor({ state: 'detached' })
+    await page.getByLabel('Offered or not').selectOption('yes')
+    await page.waitForURL(/offered=yes/)
+
+    await page.getByLabel('Select all on this page').check()
+    await page.getByText('25 selected').waitFor()
+    await page.getByRole('button', { name: 'Select all that the list has' }).click()
+    await page.getByText(/All\s+60\s+found\s+selected/).waitFor()
+    await page.getByRole('button', { name: 'Disable', exact: true }).first().click()
+    await page.getByRole('heading', { name: 'Disable 60 cities?' }).waitFor()
+    assert.equal(await disabled(), 0)
+    await page.getByRole('button', { name: 'Disable 60 cities' }).click()
+
+    await page.getByText('60 cities are disabled.').waitFor()
+    assert.equal(await disabled(), 60)
+    const [{ enabled }] = await stack.sql('SELECT enabled FROM cities WHERE id = $1', [other])
+    assert.isTrue(enabled)
+
+    await page.goto('/admin/cities?search=daily+07')
+    await page.getByRole('link', { name: 'History of Daily 07' }).click()
+    await page.getByRole('button', { name: /Undo/ }).first().click()
+    await page.locator('dialog[open]').getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('1 change is undone.').waitFor()
+    assert.equal(await disabled(), 59)
+
+    await page
+      .getByRole('link', { name: /all of it/ })
+      .last()
+      .click()
+    await page.getByRole('button', { name: /^Undo all/ }).click()
+    await page.locator('dialog[open]').getByRole('button', { name: /Undo/ }).click()
+    await page.getByText(/59 changes are undone/).waitFor()
+    assert.equal(await disabled(), 0)
+    await close()
+  })
+
+  test('can be done by keyboard, on a phone: ranges, an order, a place in the list', async ({
+    assert,
+  }) => {
+    const { page, disabled, close } = await atWork('Keyed', { width: 390, height: 844 })
+    await page.getByRole('searchbox').fill('keyed')
+    await page.keyboard.press('Enter')
+    await page.getByText('Not of it').waitFor({ state: 'detached' })
+    await page.getByLabel('Sort by').selectOption('-name')
+    await page.waitForURL(/sort=-name/)
+    await page.getByRole('link', { name: 'Next ›' }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/after=/)
+    const address = page.url()
+    await page.reload()
+    assert.equal(page.url(), address)
+    assert.equal(await page.locator('tbody tr').first().getAttribute('data-city-name'), 'Keyed 35')
+
+    await page.getByLabel('Select Keyed 35').focus()
+    await page.keyboard.press('Space')
+    await page.getByLabel('Select Keyed 31').focus()
+    await page.keyboard.press('Shift+Space')
+    await page.getByText('5 selected').waitFor()
+    const wide = await page.evaluate(() => (globalThis as any).document.documentElement.scrollWidth)
+    assert.isAtMost(wide, 390)
+    await page.locator('#selection').getByRole('button', { name: 'Disable' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Disable 5 cities' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('5 cities are disabled.').waitFor()
+    assert.equal(await disabled(), 5)
+    await page.getByRole('button', { name: 'Undo' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('5 changes are undone.').waitFor()
+    assert.equal(await disabled(), 0)
+    await close()
+  })
+})

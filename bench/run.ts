@@ -12,8 +12,14 @@ const benches: Record<string, () => Promise<void>> = {
     const { commitToSocket } = await import('./commit_to_socket.js')
     for (const bus of buses) await commitToSocket(bus)
   },
-  import: async () => (await import('./import_readings.js')).importReadings(),
-  lists: async () => (await import('./admin_lists.js')).adminLists(),
+  import: async () => {
+    const { importReadings } = await import('./import_readings.js')
+    await importReadings()
+  },
+  lists: async () => {
+    const { adminLists } = await import('./admin_lists.js')
+    await adminLists()
+  },
 }
 const [, , only] = process.argv
 

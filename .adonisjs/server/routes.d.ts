@@ -66,8 +66,20 @@ export type ScannedRoutes = {
     'admin.readings.csv': { paramsTuple?: []; params?: {} }
     'admin.cities.json': { paramsTuple?: []; params?: {} }
     'admin.readings.json': { paramsTuple?: []; params?: {} }
+    'admin.readings.create': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'admin.readings.index': { paramsTuple?: []; params?: {} }
+    'admin.readings.count': { paramsTuple?: []; params?: {} }
+    'admin.readings.bulk': { paramsTuple?: []; params?: {} }
+    'admin.readings.bulk.store': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.index': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.count': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.bulk': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
+    'admin.members.count': { paramsTuple?: []; params?: {} }
+    'admin.members.bulk': { paramsTuple?: []; params?: {} }
+    'admin.members.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
     'admin.members.store': { paramsTuple?: []; params?: {} }
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -114,8 +126,17 @@ export type ScannedRoutes = {
     'admin.readings.csv': { paramsTuple?: []; params?: {} }
     'admin.cities.json': { paramsTuple?: []; params?: {} }
     'admin.readings.json': { paramsTuple?: []; params?: {} }
+    'admin.readings.create': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'admin.readings.index': { paramsTuple?: []; params?: {} }
+    'admin.readings.count': { paramsTuple?: []; params?: {} }
+    'admin.readings.bulk': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.index': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.count': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.bulk': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
+    'admin.members.count': { paramsTuple?: []; params?: {} }
+    'admin.members.bulk': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
@@ -153,8 +174,17 @@ export type ScannedRoutes = {
     'admin.readings.csv': { paramsTuple?: []; params?: {} }
     'admin.cities.json': { paramsTuple?: []; params?: {} }
     'admin.readings.json': { paramsTuple?: []; params?: {} }
+    'admin.readings.create': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'admin.readings.index': { paramsTuple?: []; params?: {} }
+    'admin.readings.count': { paramsTuple?: []; params?: {} }
+    'admin.readings.bulk': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.index': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.count': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.bulk': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
+    'admin.members.count': { paramsTuple?: []; params?: {} }
+    'admin.members.bulk': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
@@ -178,6 +208,9 @@ export type ScannedRoutes = {
     'admin.feed_runs.store': { paramsTuple?: []; params?: {} }
     'admin.imports.store': { paramsTuple?: []; params?: {} }
     'admin.import_confirmations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.readings.bulk.store': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.bulk.store': { paramsTuple?: []; params?: {} }
+    'admin.members.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.members.store': { paramsTuple?: []; params?: {} }
     'admin.activations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -36,7 +36,11 @@ async function scene({ method, pattern, path }: Route) {
     await stack.sql('UPDATE users SET active = false WHERE id = $1', [id])
   }
 
+  const of = pattern.split('/')[2]
   const fields = {
+    ...(pattern.endsWith('/bulk') && (await selectionOf(of, kept, watched))),
+    ...(pattern === '/admin/undos' && (await undoableOf(kept))),
+    ...(pattern === '/admin/cities' && (await rowOf(admin, watched))),
     ...{ name: 'Forged', email: pattern === '/login' ? admin.email : visitor.email },
     ...(isOfMember && { email: `forged.${kept.email}`, role: 'manager' }),
     ...{ password: visitor.password, password_confirmation: visitor.password },
@@ -52,6 +56,45 @@ async function scene({ method, pattern, path }: Route) {
     ...{ stack, visitor, fields },
     path: ofHis ? address.replace(/\d+$/, String(watched)) : address,
   }
+}
+
+/** A row of a list, and what is done with it. */
+async function selectionOf(list: string, { stack, email }: Visitor, city: number) {
+  const [row] = await stack.sql(
+    `SELECT users.id AS members, subscriptions.id AS subscriptions, readings.id AS readings
+       FROM users JOIN subscriptions ON user_id = users.id JOIN readings USING (city_id)
+       WHERE email = $1 AND city_id = $2`,
+    [email, city]
+  )
+  // Beside another, for a city's newest stays.
+  await stack.sql(
+    `INSERT INTO readings (city_id, celsius, measured_at) VALUES ($1, 2, now() + interval '1 s')`,
+    [city]
+  )
+  const actions: Record<string, string> = {
+    ...{ cities: 'disable', members: 'deactivate' },
+    ...{ subscriptions: 'stopWatching', readings: 'remove' },
+  }
+  return { 'ids[]': row[list] ?? city, 'action': actions[list], 'count': 1 }
+}
+
+async function undoableOf({ stack, email }: Visitor) {
+  const [entry] = await stack.sql(
+    `INSERT INTO audit_entries (action, subject_type, subject_id)
+       SELECT 'activated', 'user', id FROM users WHERE email = $1 RETURNING id`,
+    [email]
+  )
+  return entry as { id: number }
+}
+
+/** A city, edited in its row. */
+async function rowOf(admin: Visitor, city: number) {
+  const { body } = await admin.get('/admin/cities?search=watched&sort=-measured&edit=yes')
+  const [, seen] = new RegExp(`"rows\\[id${city}\\]\\[seen\\]"\\s+value="([^"]*)"`).exec(body)!
+  const fields = { seen, name: 'Forged', country: 'X', timezone: 'UTC', enabled: 'true' }
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [`rows[id${city}][${name}]`, value])
+  )
 }
 
 /** What else such a request may be about that is this visitor's own. */

@@ -62,6 +62,12 @@ test.group('Attack 47: script where text belongs', () => {
         `/admin/members?search=${admin.email}`,
         `/admin/members/${id}`,
         `/admin/audit?actor=${id}`,
+        `/admin/subscriptions?city=${evil}&member=${id}`,
+        `/admin/subscriptions/bulk/create?city=${evil}&all=yes&action=stopWatching`,
+        `/admin/readings?city=${evil}`,
+        `/admin/readings/bulk/create?city=${evil}&all=yes&action=remove`,
+        `/admin/cities/${evil}/readings/create`,
+        `/admin/members/bulk/create?ids[]=${id}&action=makeAdmin`,
         '/',
         '/nothing-here',
       ]
@@ -114,7 +120,20 @@ test.group('Attack 47: script where text belongs', () => {
           '/admin/cities?search=typed'
         ),
         await admin.get(`/admin/members?${new URLSearchParams({ search: typed, role: typed })}`),
-        await admin.get(`/admin/audit?${new URLSearchParams({ actor: typed, before: typed })}`),
+        await admin.get(
+          `/admin/audit?${new URLSearchParams({ search: typed, actor: typed, batch: typed, before: typed })}`
+        ),
+        await admin.get(
+          `/admin/readings?${new URLSearchParams({ search: typed, from: typed, source: typed, sort: typed })}`
+        ),
+        await admin.get(
+          `/admin/subscriptions?${new URLSearchParams({ search: typed, city: typed, after: typed })}`
+        ),
+        await admin.submit(
+          `/admin/cities/${city}/readings`,
+          { celsius: typed, at: typed },
+          `/admin/cities/${city}/readings/create`
+        ),
         await admin.submit(
           '/admin/members',
           { name: typed, email: typed, role: typed },

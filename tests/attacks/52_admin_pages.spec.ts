@@ -11,7 +11,7 @@ const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false', r
 
 /** What is an admin's alone. */
 const admins = pages.filter(({ pattern }) =>
-  /^\/admin\/(cities|audit|feed|imports|readings)|\/role$|\/subscriptions/.test(pattern)
+  /^\/admin\/(cities|readings|audit|undos|feed|imports)|\/role$|\/subscriptions/.test(pattern)
 )
 
 test.group('Attack 52: admin pages', () => {
@@ -83,7 +83,10 @@ test.group('Attack 52: admin pages', () => {
           : await manager.send(address, form, '/', method)
 
       assert.equal(status, 404)
-      assert.notMatch(body, /Administered|44\.4|href="\/admin\/(cities|audit|imports)/)
+      assert.notMatch(
+        body,
+        /Administered|44\.4|href="\/admin\/(cities|subscriptions|readings|audit|imports|feed)/
+      )
       assert.equal(await state(stack), before)
     })
   }
@@ -95,11 +98,12 @@ test.group('Attack 52: admin pages', () => {
 
     const first = await (await Visitor.admin(stack)).open('/admin')
     assert.equal(first.path, '/admin/cities')
-    assert.includeMembers(links(first), ['/admin/cities', '/admin/members', '/admin/audit'])
+    const others = ['/admin/cities', '/admin/subscriptions', '/admin/readings', '/admin/audit']
+    assert.includeMembers(links(first), ['/admin/members', ...others])
 
     const managers = await (await Visitor.manager(stack)).open('/admin')
     assert.equal(managers.path, '/admin/members')
-    assert.notIncludeMembers(links(managers), ['/admin/cities', '/admin/audit'])
+    for (const other of others) assert.notInclude(links(managers), other)
 
     const board = await (await Visitor.registered(stack)).get('/dashboard')
     assert.isEmpty(links(board))

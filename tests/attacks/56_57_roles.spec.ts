@@ -63,6 +63,18 @@ test.group('Attack 56: a manager beyond his power', () => {
     })
   }
 
+  test('deactivates admins and managers among many: they are left', async ({ assert }) => {
+    const { stack, admin, manager, colleague } = await scene()
+    const whom = await Promise.all([admin, colleague, manager].map((each) => each.account()))
+    const ids = whom.map(({ id }) => `ids[]=${id}`).join('&')
+    const before = await state(stack)
+    for (const action of ['deactivate', 'activate', 'makeManager', 'makeAdmin']) {
+      const bulk = `/admin/members/bulk?${ids}&action=${action}`
+      await manager.submit(bulk, { count: 3 }, '/admin/members')
+    }
+    assert.equal(await state(stack), before)
+  })
+
   test('adds a manager or an admin: refused', async ({ assert }) => {
     const { stack, manager } = await scene()
     const before = await state(stack)
@@ -130,7 +142,7 @@ test.group('Attack 57: an admin acts for another', () => {
     await admin.submit(away, {}, page)
     await member.submit('/subscriptions', { city_id: city }, '/dashboard')
 
-    const changes = { city: { to: 'Acted for, Testland' } }
+    const changes = { city: { to: 'Acted for, Testland', id: city } }
     const entries = await stack.sql(
       `SELECT actor_id, action, changes FROM audit_entries
          WHERE subject_type = 'user' AND subject_id = $1 ORDER BY id`,

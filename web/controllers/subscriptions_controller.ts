@@ -11,7 +11,7 @@ export default class SubscriptionsController {
 
   async destroy({ auth, params, response, session }: HttpContext) {
     const user = auth.user!
-    const city = await user.related('cities').query().where('id', params.city_id).first()
+    const city = await user.related('cities').query().where('cities.id', params.city_id).first()
     // Gone already, from another tab: no reason to complain.
     if (city && (await user.unwatch(city.id))) {
       session.flash('success', `You no longer watch ${city.name}.`)

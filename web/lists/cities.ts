@@ -1,3 +1,4 @@
+import { cityColumns } from '#exports/columns'
 import { disable, offer, remove } from '#lists/city_actions'
 import { List } from '#lists/list'
 import City from '#models/city'
@@ -41,4 +42,5 @@ export const cities = new List<typeof City, Filter>({
       .if(watched, (query) => query.where('members', watched === 'yes' ? '>' : '=', 0)),
   title: (city) => city.title,
   actions: { offer, disable, remove },
+  columns: cityColumns,
 })

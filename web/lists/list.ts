@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 import vine from '@vinejs/vine'
 import type { SchemaTypes } from '@vinejs/vine/types'
+import type { Columns } from '#exports/export_of'
 import type { Action } from '#lists/action'
 import { address } from '#lists/address'
 import { placeOf, readPlace } from '#lists/place'
@@ -14,6 +15,8 @@ interface Sort {
   id?: string
   type: 'text' | 'numeric' | 'integer' | 'boolean' | 'timestamptz' | 'bigint'
   label: string
+  /** The table that has it, where it is not the list's own; and its column of the other's id. */
+  of?: [table: string, by: string]
 }
 
 /** A choice that narrows the list: texts by what the address has. */
@@ -35,9 +38,13 @@ interface Definition<Model extends LucidModel, Filter> {
   choices: Record<string, Choice>
   /** What else narrows it. */
   fields?: Record<string, SchemaTypes>
+  /** Those of them that are numbers of something: "of Lisbon, Portugal", to be read and taken off. */
+  named?: Record<string, (value: any) => Promise<string>>
   find: (filter: Filter) => ModelQueryBuilderContract<Model>
   title: (row: InstanceType<Model>) => string
   actions: Record<string, Action>
+  /** What is exported of it; none: it is not. */
+  columns?: Columns
 }
 
 /** What an address asks for: an order, and a place in it. */
@@ -83,8 +90,8 @@ export class List<Model extends LucidModel, Filter extends object> {
   /** One page; `next` and `previous` are what an address has as `after` and `before`. */
   async page({ after, before, sort: asked, ...filter }: Filter & Asked, size = SIZE) {
     const sort = this.#known(asked)
-    const back = before !== undefined
     const place = readPlace(before ?? after)
+    const back = place !== undefined && before !== undefined
     const found = await this.sorted(filter as Filter, sort, back, place).limit(size + 1)
 
     // One more than is shown tells whether there are more: nothing has to be counted.
@@ -95,6 +102,7 @@ export class List<Model extends LucidModel, Filter extends object> {
     const shown = { ...filter, sort: asked && sort }
     return {
       ...{ list: this.is, path: this.path, rows, filter, sort, shown },
+      chips: await this.#chips(filter as Filter),
       first: this.path + address(shown),
       asked: { ...shown, after, before },
       previous: first && (back ? more : place) ? placeOf(first) : undefined,
@@ -104,13 +112,18 @@ export class List<Model extends LucidModel, Filter extends object> {
 
   /** All that the filter finds in this order, or in its reverse, beyond a place. */
   sorted(filter: Filter, sort: string, back: boolean, place?: [string, number]) {
-    const { by, type, id = this.is.id } = this.is.sorts[sort.replace('-', '')]
+    const { by, type, of, id = this.is.id } = this.is.sorts[sort.replace('-', '')]
     const [way, beyond] = sort.startsWith('-') !== back ? ['DESC', '<'] : ['ASC', '>']
-    return this.is
-      .find(filter)
-      .select(db.raw(`(${by})::text AS place`))
-      .if(place, (rows) => rows.whereRaw(`(${by}, ${id}) ${beyond} (?::${type}, ?)`, place!))
-      .orderByRaw(`${by} ${way}, ${id} ${way}`)
+    return (
+      this.is
+        .find(filter)
+        .if(of, (rows) => rows.join(of![0], `${of![0]}.id`, of![1]))
+        .select(db.raw(`(${by})::text AS place`))
+        // Said twice: an index of another table's column knows nothing of this one's ids.
+        .if(place && of, (rows) => rows.whereRaw(`${by} ${beyond}= ?::${type}`, [place![0]]))
+        .if(place, (rows) => rows.whereRaw(`(${by}, ${id}) ${beyond} (?::${type}, ?)`, place!))
+        .orderByRaw(`${by} ${way}, ${id} ${way}`)
+    )
   }
 
   /** The rows of these ids, or all that the filter finds. */
@@ -129,6 +142,16 @@ export class List<Model extends LucidModel, Filter extends object> {
   async ids(rows: ModelQueryBuilderContract<Model>) {
     const found = await rows.clone().clearSelect().select(`${this.is.id} AS id`).pojo<{ id: string }>() // prettier-ignore
     return found.map(({ id }) => Number(id))
+  }
+
+  #chips(filter: Filter) {
+    const given = Object.entries(filter).filter(([name, value]) => value && this.is.named?.[name])
+    return Promise.all(
+      given.map(async ([name, value]) => ({
+        ...{ name, value, words: await this.is.named![name](value) },
+        without: this.path + address({ ...filter, [name]: undefined }),
+      }))
+    )
   }
 
   #known(sort = this.is.usual) {

@@ -1,13 +1,17 @@
+import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { address } from '#lists/address'
+import { audit } from '#lists/audit'
 import { cities } from '#lists/cities'
 import type { List } from '#lists/list'
 import { members } from '#lists/members'
+import { readings } from '#lists/readings'
+import { subscriptions } from '#lists/subscriptions'
 
 // Each has filters and a model of its own; those who take any of them take them as they come.
 type AnyList = List<any, any>
 
-export const lists: Record<string, AnyList> = { cities, members }
+export const lists: Record<string, AnyList> = { audit, cities, members, readings, subscriptions }
 
 /** The list beneath whose address the route is. */
 export function listOf({ route }: HttpContext) {
@@ -15,8 +19,12 @@ export function listOf({ route }: HttpContext) {
 }
 
 /** What the address has selected of a list, and the action on it; `back` leads to the list again. */
-export async function selectionOf({ request }: HttpContext, list: AnyList) {
+export async function selectionOf({ auth, request }: HttpContext, list: AnyList) {
   const { action, count, ...asked } = await request.validateUsing(list.actionValidator)
+  const { may } = list.is.actions[action]
+  if (may && !may(auth.user!)) {
+    throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
+  }
   const { ids, all, ...shown } = asked
   return {
     ...{ name: action as string, action: list.is.actions[action], count },

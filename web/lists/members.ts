@@ -1,4 +1,5 @@
 import { List } from '#lists/list'
+import { activate, deactivate, makeAdmin, makeManager, makeMember } from '#lists/member_actions'
 import User from '#models/user'
 
 interface Filter {
@@ -32,5 +33,5 @@ export const members = new List<typeof User, Filter>({
       .if(role, (query) => query.where('role', role!))
       .if(active, (query) => query.where('active', active === 'yes')),
   title: ({ name }) => name,
-  actions: {},
+  actions: { activate, deactivate, makeMember, makeManager, makeAdmin },
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { DateTime } from 'luxon'
 import { announceAfter } from '#hub/announce'
 import AuditEntry, { type Changes } from '#models/audit_entry'
 import City from '#models/city'
@@ -50,6 +51,20 @@ export async function setTemperature(by: User, city: City, celsius: number) {
       const { celsius: from } = await City.findOrFail(city.id, { client: trx })
       await Reading.create({ cityId: city.id, celsius, source: 'admin' }, { client: trx })
       await record(by, 'set the temperature of', city, trx, { celsius: { from, to: celsius } })
+    })
+  )
+}
+
+/** Answers whether it is the city's newest now; a city's temperature does not go back in time. */
+export async function addReading(by: User, { id }: City, celsius: number, at: DateTime) {
+  return despiteDeadlock(() =>
+    db.transaction(async (trx) => {
+      const reading = { cityId: id, celsius, measuredAt: at, source: 'admin' }
+      await Reading.create(reading, { client: trx })
+      const city = await City.findOrFail(id, { client: trx })
+      const changes = { celsius: { to: celsius }, measured: { to: at.toUTC().toISO() } }
+      await record(by, 'added a reading of', city, trx, changes)
+      return city.measuredAt! <= at
     })
   )
 }

@@ -1,21 +1,37 @@
+import { belongsTo, hasOne, scope } from '@adonisjs/lucid/orm'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
+import type { BelongsTo, HasOne } from '@adonisjs/lucid/types/relations'
 import { AuditEntrySchema } from '#database/schema'
+import { inWords } from '#models/audit_words'
+import City from '#models/city'
+import { holding } from '#models/folded'
+import Import from '#models/import'
+import User from '#models/user'
 
-/** By field, what it was and what it is; neither where only that it changed is to be kept. */
-export type Changes = Record<string, { from?: unknown; to?: unknown }>
-
-/** Of whom or of what entries are asked for; `before` is the id of an entry. */
-interface Wanted {
-  actor?: number
-  member?: number
-  city?: number
-  batch?: string
-  before?: number
-}
+/**
+ * By field, what it was and what it is; neither where only that it changed is to be kept. What has a
+ * number of its own is named with it.
+ */
+export type Changes = Record<string, { from?: unknown; to?: unknown; id?: number }>
 
 /** What somebody did that others may have to answer for: who, whom, what, when. Never changed. */
 export default class AuditEntry extends AuditEntrySchema {
   declare changes: Changes
+
+  @belongsTo(() => User, { foreignKey: 'actorId' })
+  declare actor: BelongsTo<typeof User>
+
+  // Its subject is one of these, whose numbers may be the same.
+  @belongsTo(() => User, { foreignKey: 'subjectId' })
+  declare member: BelongsTo<typeof User>
+  @belongsTo(() => City, { foreignKey: 'subjectId' })
+  declare city: BelongsTo<typeof City>
+  @belongsTo(() => Import, { foreignKey: 'subjectId' })
+  declare file: BelongsTo<typeof Import>
+
+  @hasOne(() => AuditEntry, { foreignKey: 'undoes' })
+  declare undoing: HasOne<typeof AuditEntry>
 
   /**
    * Writes it down with what it is about, so that neither is there without the other.
@@ -26,7 +42,7 @@ export default class AuditEntry extends AuditEntrySchema {
   static async record(
     actorId: number | null,
     action: string,
-    subject: { type: 'user' | 'city'; id: number },
+    subject: { type: 'user' | 'city' | 'import'; id: number },
     changes: Changes = {},
     trx?: TransactionClientContract
   ) {
@@ -65,56 +81,48 @@ export default class AuditEntry extends AuditEntrySchema {
   ) {
     await trx.rawQuery(
       `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, undoes, batch)
-         SELECT ?, ?, subject_type, subject_id, (SELECT coalesce(jsonb_object_agg(key,
-             jsonb_build_object('from', value -> 'to', 'to', value -> 'from')), '{}')
-             FROM jsonb_each(changes)), id, ?
+         SELECT ?, ?, subject_type, subject_id, coalesce((SELECT jsonb_object_agg(field.key,
+             (SELECT coalesce(jsonb_object_agg(
+                CASE key WHEN 'from' THEN 'to' WHEN 'to' THEN 'from' ELSE key END, value), '{}')
+              FROM jsonb_each(field.value))) FROM jsonb_each(changes) AS field), '{}'), id, ?
          FROM audit_entries WHERE id = ANY(?) ORDER BY id`,
       [actorId, action, batch, undone]
     )
   }
 
-  /** Newest first, each with the names of today: of those who are still there. */
-  static latest({ actor, member, city, batch, before }: Wanted, limit: number) {
-    return this.query()
-      .select('audit_entries.*', 'actors.name AS actor', 'members.name AS member')
-      .select('cities.name AS city', 'imports.file AS import')
-      .leftJoin('users AS actors', 'actors.id', 'actor_id')
-      .leftJoin('users AS members', (on) =>
-        on.on('members.id', 'subject_id').andOnVal('subject_type', 'user')
+  /** With the names of today, of those who are still there; and whether it is undone. */
+  static named = scope((query: ModelQueryBuilderContract<typeof AuditEntry>) => {
+    void query.select('audit_entries.*')
+    void query.preload('actor').preload('member').preload('city').preload('undoing').preload('file')
+  })
+
+  /** Those of acts of members that are found by the text; all for none. */
+  static by(text = '') {
+    return this.query().if(text, (query) =>
+      query.whereRaw(
+        `actor_id IN (SELECT id FROM users WHERE folded(name || ' ' || email) LIKE ?)`,
+        [holding(text)]
       )
-      .leftJoin('cities', (on) => on.on('cities.id', 'subject_id').andOnVal('subject_type', 'city'))
-      .leftJoin('imports', (on) =>
-        on.on('imports.id', 'subject_id').andOnVal('subject_type', 'import')
-      )
-      .if(actor, (query) => query.where('actor_id', actor!))
-      .if(member, (query) => query.where({ subject_type: 'user', subject_id: member! }))
-      .if(city, (query) => query.where({ subject_type: 'city', subject_id: city! }))
-      .if(batch, (query) => query.where({ batch: batch! }))
-      .if(before, (query) => query.where('audit_entries.id', '<', before!))
-      .orderBy('audit_entries.id', 'desc')
-      .limit(limit)
+    )
   }
 
   get who() {
     if (this.actorId === null) return 'Command line'
-    return (this.$extras.actor as string | null) ?? `deleted account ${this.actorId}`
+    return this.actor?.name ?? `deleted account ${this.actorId}`
   }
 
   get whom() {
-    const { member, city, import: file } = this.$extras as Record<string, string | null>
-    if (this.subjectType === 'city') return city ?? `city ${this.subjectId}`
-    if (this.subjectType === 'import') return file ?? `file ${this.subjectId}`
-    return member ?? `deleted account ${this.subjectId}`
+    if (this.subjectType === 'city') return this.city?.name ?? `city ${this.subjectId}`
+    if (this.subjectType === 'import') return this.file?.file ?? `file ${this.subjectId}`
+    return this.member?.name ?? `deleted account ${this.subjectId}`
   }
 
   /** The changes in words: "role from member to admin". */
   get what() {
     return Object.entries(this.changes).map(inWords).join(', ')
   }
-}
 
-function inWords([field, { from, to }]: [string, Changes[string]]) {
-  if (from !== undefined && to !== undefined) return `${field} from ${from} to ${to}`
-  const value = from ?? to
-  return value === undefined ? field : `${field}: ${value}`
+  get undone() {
+    return Boolean(this.undoing)
+  }
 }

@@ -1,15 +1,27 @@
-import { afterCreate } from '@adonisjs/lucid/orm'
+import { afterCreate, belongsTo } from '@adonisjs/lucid/orm'
+import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import db from '@adonisjs/lucid/services/db'
 import type { DateTime } from 'luxon'
 import { announce, announceAfter } from '#hub/announce'
 import { ReadingSchema } from '#database/schema'
+import City from '#models/city'
 import { despiteDeadlock } from '#models/deadlock'
 
 /** One measurement. Triggers move its city forward; the newest one is what the board shows. */
 export default class Reading extends ReadingSchema {
+  @belongsTo(() => City)
+  declare city: BelongsTo<typeof City>
+
   @afterCreate()
   static announce(reading: Reading) {
     announceAfter(reading.$trx)
+  }
+
+  /** Those of cities that are found by the text; all for none. */
+  static matching(text = '') {
+    return this.query().if(text, (query) =>
+      query.whereIn('city_id', City.matching(text).select('id'))
+    )
   }
 
   /** Adds many readings in one statement, which runs no hooks; each as `City.record`. */

@@ -71,6 +71,15 @@ export default class SignIn extends SignInSchema {
     announceAfter(trx)
   }
 
+  /** Those of many accounts. */
+  static async endAllOf(userIds: number[], trx: TransactionClientContract) {
+    await this.query({ client: trx })
+      .whereRaw('user_id = ANY(?)', [userIds])
+      .whereNull('endedAt')
+      .update({ endedAt: DateTime.utc() })
+    announceAfter(trx)
+  }
+
   static async endOtherSessions(user: User) {
     await othersOf(user).whereNull('accessTokenId').update({ endedAt: DateTime.utc() })
     void announce()

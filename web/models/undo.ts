@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import AuditEntry from '#models/audit_entry'
+import { undoStopping, undoWatching } from '#models/undo_of_boards'
 import { undoChange, undoDeletion, undoTemperature } from '#models/undo_of_cities'
+import { undoActivation, undoDeactivation, undoRole } from '#models/undo_of_members'
 import type User from '#models/user'
 
 /** How what is in an entry is undone, by whom or what it is about. What is not here cannot be. */
@@ -9,11 +11,23 @@ const ways: Record<string, typeof undoChange> = {
   'city changed': undoChange,
   'city deleted': undoDeletion,
   'city set the temperature of': undoTemperature,
+  'user activated': undoActivation,
+  'user deactivated': undoDeactivation,
+  'user changed the role of': undoRole,
+  'user watched for': undoWatching,
+  'user stopped watching for': undoStopping,
 }
 
 const kindOf = ({ subjectType, action }: AuditEntry) => `${subjectType} ${action}`
 
-export const undoable = (entry: AuditEntry) => kindOf(entry) in ways
+export const undoable = (entry: AuditEntry) => kindOf(entry) in ways && enough(entry)
+
+/** Whether it says what was: older entries did not always. */
+function enough({ action, changes }: AuditEntry) {
+  if (action === 'deleted') return 'latitude' in changes
+  if (action.includes('watch')) return changes.city?.id !== undefined
+  return action.endsWith('activated') || Object.values(changes).some(({ from }) => from !== undefined) // prettier-ignore
+}
 
 /**
  * Undoes one entry, or all of a batch, but for what has been undone or changed since.

@@ -119,7 +119,7 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
   }
 
   #record(by: User, action: string, city: City, trx: TransactionClientContract) {
-    const changes = { city: { to: city.title } }
+    const changes = { city: { to: city.title, id: city.id } }
     return AuditEntry.record(by.id, action, { type: 'user', id: this.id }, changes, trx)
   }
 

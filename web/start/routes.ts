@@ -85,13 +85,29 @@ router
     router.get('/imports/:id/rejected.csv', [controllers.admin.RejectedRows, 'show'])
 
     for (const format of ['csv', 'json']) {
-      router
-        .get(`/cities/export.${format}`, [controllers.admin.CityExports, 'show'])
-        .as(`cities.${format}`)
-      router
-        .get(`/readings/export.${format}`, [controllers.admin.ReadingExports, 'show'])
-        .as(`readings.${format}`)
+      for (const list of ['cities', 'readings']) {
+        router
+          .get(`/${list}/export.${format}`, [controllers.admin.ListExports, 'show'])
+          .as(`${list}.${format}`)
+      }
     }
+    router.get('/cities/:city_id/readings/create', [controllers.admin.Readings, 'create'])
+    router.get('/readings', [controllers.admin.Readings, 'index'])
+    router.get('/readings/count', [controllers.admin.Counts, 'show']).as('readings.count')
+    router
+      .get('/readings/bulk/create', [controllers.admin.BulkActions, 'create'])
+      .as('readings.bulk')
+    router
+      .post('/readings/bulk', [controllers.admin.BulkActions, 'store'])
+      .as('readings.bulk.store')
+    router.get('/subscriptions', [controllers.admin.Subscriptions, 'index'])
+    router.get('/subscriptions/count', [controllers.admin.Counts, 'show']).as('subscriptions.count')
+    router
+      .get('/subscriptions/bulk/create', [controllers.admin.BulkActions, 'create'])
+      .as('subscriptions.bulk')
+    router
+      .post('/subscriptions/bulk', [controllers.admin.BulkActions, 'store'])
+      .as('subscriptions.bulk.store')
   })
   .prefix('/admin')
   .as('admin')
@@ -101,6 +117,9 @@ router
   .group(() => {
     router.get('/', [controllers.admin.Home, 'show']).as('home')
     router.get('/members', [controllers.admin.Members, 'index'])
+    router.get('/members/count', [controllers.admin.Counts, 'show']).as('members.count')
+    router.get('/members/bulk/create', [controllers.admin.BulkActions, 'create']).as('members.bulk')
+    router.post('/members/bulk', [controllers.admin.BulkActions, 'store']).as('members.bulk.store')
     router.get('/members/create', [controllers.admin.Members, 'create'])
     router.post('/members', [controllers.admin.Members, 'store'])
     router.get('/members/:id', [controllers.admin.Members, 'show'])

@@ -1,4 +1,5 @@
 import vine from '@vinejs/vine'
+import { DateTime } from 'luxon'
 
 const search = vine
   .string()
@@ -25,6 +26,22 @@ export const idOrNothing = () =>
   vine
     .number()
     .parse((value) => (/^[1-9]\d{0,8}$/.test(String(value)) ? value : null))
+    .optional()
+
+/** A UUID, or nothing. */
+export const uuidOrNothing = () =>
+  vine
+    .string()
+    .parse((value) =>
+      /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(String(value)) ? value : null
+    )
+    .optional()
+
+/** A day as in "2026-11-21", or nothing. */
+export const dayOrNothing = () =>
+  vine
+    .string()
+    .parse((value) => (DateTime.fromFormat(String(value), 'yyyy-MM-dd').isValid ? value : null))
     .optional()
 
 const short = vine

@@ -25,24 +25,3 @@ export const readingValidator = vine.create({
     .transform((value) => DateTime.fromISO(value, { zone: 'utc' }))
     .optional(),
 })
-
-const time = () =>
-  vine
-    .string()
-    .parse((value) => (DateTime.fromISO(String(value)).isValid ? value : null))
-    .transform((value) => DateTime.fromISO(value, { zone: 'utc' }))
-    .optional()
-
-/** Which readings are exported; what makes no sense counts for nothing. */
-export const readingExportValidator = vine.create({
-  city: vine
-    .number()
-    .parse((value) => (/^[1-9]\d{0,8}$/.test(String(value)) ? value : null))
-    .optional(),
-  source: vine
-    .string()
-    .parse((value) => (typeof value === 'string' ? value.replaceAll('\0', '').slice(0, 100) : null))
-    .optional(),
-  from: time(),
-  to: time(),
-})

@@ -24,14 +24,14 @@ export default class BulkActionsController {
     }
     return ctx.view.render('pages/admin/bulk_actions/create', {
       ...{ list, name, action, back, count },
-      title: `${action.label} ${counted(count, one, many)}`,
-      sentences: await action.foretell(rows.clone()),
+      title: `${action.verb ?? action.label} ${counted(count, one, many)}`,
+      sentences: await action.foretell(rows.clone(), ctx.auth.user!),
       some: await rows.clone().orderBy(list.is.id).limit(10),
     })
   }
 
   async store(ctx: HttpContext) {
-    const { auth, request, response, session } = ctx
+    const { auth, bouncer, request, response, session } = ctx
     const list = listOf(ctx)
     const { action, selection, back, count } = await selectionOf(ctx, list)
     const batch = randomUUID()
@@ -46,7 +46,9 @@ export default class BulkActionsController {
     const [one, many] = list.is.noun
     const sentence = `${counted(changed, one, many)} ${changed === 1 ? 'is' : 'are'} ${action.done}.`
     session.flash('success', sentence)
-    if (changed) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
+    const undoable =
+      changed && !action.final && (await bouncer.with('UserPolicy').allows('readAudit'))
+    if (undoable) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
     return response.redirect(back)
   }
 }

@@ -1,12 +1,34 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { setTemperature } from '#models/acts_on_cities'
+import { DateTime } from 'luxon'
+import { readings } from '#lists/readings'
+import { addReading, setTemperature } from '#models/acts_on_cities'
 import City from '#models/city'
 import { readingValidator } from '#validators/reading'
 
 export default class ReadingsController {
+  async index({ request, response, view }: HttpContext) {
+    const asked = await request.validateUsing(readings.validator)
+    const page = await readings.page(asked)
+    if (!page.rows.length && (asked.after || asked.before)) return response.redirect(page.first)
+
+    return view.render('pages/admin/readings/index', { page })
+  }
+
+  async create({ params, view }: HttpContext) {
+    const city = await City.findOrFail(params.city_id)
+    return view.render('pages/admin/readings/create', { city, now: DateTime.utc() })
+  }
+
+  /** Without a time it is the temperature of now. */
   async store({ auth, params, request, response, session }: HttpContext) {
     const city = await City.findOrFail(params.city_id)
-    const { celsius } = await request.validateUsing(readingValidator)
+    const { celsius, at } = await request.validateUsing(readingValidator)
+    if (at) {
+      const newest = await addReading(auth.user!, city, celsius, at)
+      const rest = newest ? '' : ' It is in the history alone: the city has a newer one.'
+      session.flash('success', `${city.title} has a reading of ${celsius} °C.${rest}`)
+      return response.redirect(`/admin/readings?city=${city.id}`)
+    }
     await setTemperature(auth.user!, city, celsius)
     session.flash('success', `${city.title} has ${celsius} °C now.`)
     return response.redirect().withQs().back()

@@ -1,9 +1,18 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { subscriptions } from '#lists/subscriptions'
 import User from '#models/user'
 import { subscriptionValidator } from '#validators/subscription'
 
-/** What a member does on his own pages, done by an admin in his stead. */
+/** Who watches what; and what a member does on his own pages, done by an admin in his stead. */
 export default class SubscriptionsController {
+  async index({ request, response, view }: HttpContext) {
+    const asked = await request.validateUsing(subscriptions.validator)
+    const page = await subscriptions.page(asked)
+    if (!page.rows.length && (asked.after || asked.before)) return response.redirect(page.first)
+
+    return view.render('pages/admin/subscriptions/index', { page })
+  }
+
   async store({ auth, bouncer, params, request, response, session }: HttpContext) {
     const member = await User.findOrFail(params.id)
     await bouncer.with('UserPolicy').authorize('actFor', member)
@@ -16,7 +25,7 @@ export default class SubscriptionsController {
   async destroy({ auth, bouncer, params, response, session }: HttpContext) {
     const member = await User.findOrFail(params.id)
     await bouncer.with('UserPolicy').authorize('actFor', member)
-    const city = await member.related('cities').query().where('id', params.city_id).first()
+    const city = await member.related('cities').query().where('cities.id', params.city_id).first()
     if (city && (await member.unwatch(city.id, auth.user))) {
       session.flash('success', `${member.name} no longer watches ${city.name}.`)
     }

@@ -27,9 +27,10 @@ const recorded = (stack: Stack, type: 'user' | 'city', id: number) =>
   )
 
 const entries = (html: string) =>
-  [...html.matchAll(/<li id="entry-(\d+)".*?<\/li>/gs)].map(([li, id]) => ({
+  [...html.matchAll(/<tr[^>]*id="entry-(\d+)".*?<\/tr>/gs)].map(([row, id]) => ({
     id: Number(id),
-    text: text(li).trim(),
+    html: row,
+    text: text(row).trim(),
   }))
 
 test.group('The audit log', () => {
@@ -104,16 +105,23 @@ test.group('The audit log', () => {
       ['created', { name: { to: 'Audited, X' } }],
       ['changed', { latitude: { from: 1, to: 1.5 } }],
       ['changed', { enabled: { from: true, to: false } }],
-      ['set the temperature of', { celsius: { to: -4.5 } }],
-      ['deleted', { name: { from: 'Audited, X' } }],
+      ['set the temperature of', { celsius: { from: null, to: -4.5 } }],
+      [
+        'deleted',
+        {
+          ...{ name: { from: 'Audited' }, country: { from: 'X' }, timezone: { from: 'UTC' } },
+          ...{ latitude: { from: 1.5 }, longitude: { from: 2 }, enabled: { from: false } },
+        },
+      ],
     ]) // prettier-ignore
 
     const { body } = await admin.get(`/admin/audit?city=${id}`)
-    const says = entries(body).map(({ text: line }) => line.replace(/ \d{4}-.* UTC$/, ''))
-    assert.deepEqual(says, [
-      `Vera Visitor deleted city ${id} name: Audited, X`,
-      `Vera Visitor set the temperature of city ${id} celsius: -4.5`,
-      `Vera Visitor changed city ${id} enabled from true to false`,
+    const says = entries(body).map(({ text: line }) => line.replace(/ \d{4}-\d\d-\d\d .*$/, ''))
+    assert.match(says[0], new RegExp(`^Vera Visitor deleted city ${id} .*name: Audited`))
+    assert.match(says[0], /latitude: 1\.5/)
+    assert.deepEqual(says.slice(1), [
+      `Vera Visitor set the temperature of city ${id} celsius from none to -4.5`,
+      `Vera Visitor changed city ${id} offered → disabled`,
       `Vera Visitor changed city ${id} latitude from 1 to 1.5`,
       `Vera Visitor created city ${id} name: Audited, X`,
     ])
@@ -165,17 +173,17 @@ test.group('The audit log', () => {
       entries((await admin.get(`/admin/audit?${query}`)).body).map(({ text: line }) => line)
     const [role, off] = await says(`member=${id}`)
     assert.match(role, /^Vera Visitor changed the role of Vera Visitor role from member to manager/)
-    assert.match(off, /^Vera Visitor deactivated Vera Visitor \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/)
+    assert.match(off, /^Vera Visitor deactivated Vera Visitor \d{4}-\d\d-\d\d \d\d:\d\d:\d\d Undo$/)
     assert.lengthOf(await says(`member=${id}`), 2)
     assert.deepEqual(await says(`actor=${adminId}`), [role])
     assert.deepEqual(await says(`actor=${adminId}&member=${id}`), [role])
     assert.isEmpty(await says(`actor=${id}`))
     assert.include(
       text((await admin.get(`/admin/audit?actor=${id}`)).body),
-      'Nothing of that was recorded.'
+      'No entry is of these.'
     )
     assert.include(
-      await says('actor=abc&member=-1&before=x'),
+      await says('actor=abc&member=-1&batch=x&from=x&before=x&sort=x'),
       role,
       'what makes no sense counts not'
     )
@@ -199,7 +207,7 @@ test.group('The audit log', () => {
     const { stack, admin, id } = await visit()
     await stack.sql(
       `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
-         SELECT $1, 'activated', 'user', i FROM generate_series(1, 101) i`,
+         SELECT $1, 'activated', 'user', 2000000000 + i FROM generate_series(1, 101) i`,
       [id]
     )
     const sizes = []
@@ -209,10 +217,120 @@ test.group('The audit log', () => {
       const { body } = await admin.get(path)
       sizes.push(entries(body).length)
       for (const entry of entries(body)) seen.add(entry.id)
-      const older = /href="(\?[^"]*before=\d+)"/.exec(body)?.[1]
-      path = older && `/admin/audit${older.replaceAll('&amp;', '&')}`
+      path = /rel="next"[^>]*href="([^"]*)"/s.exec(body)?.[1].replaceAll('&amp;', '&')
+      if (path) assert.include(path, `actor=${id}`)
     }
-    assert.deepEqual(sizes, [50, 50, 1])
+    assert.deepEqual(sizes, [25, 25, 25, 25, 1])
     assert.equal(seen.size, 101)
+  })
+
+  test('is narrowed by whom, what, when and together, and sorted', async ({ assert }) => {
+    const { stack, admin, id } = await visit()
+    await stack.sql(`UPDATE users SET name = 'Ödön Searched' WHERE id = $1`, [id])
+    await stack.sql(
+      `INSERT INTO audit_entries (at, actor_id, action, subject_type, subject_id, batch) VALUES
+         ('2026-02-01T00:00Z', $1, 'activated', 'user', 2147483647, NULL),
+         ('2026-02-01T23:59Z', $1, 'changed', 'city', 2, md5('together')::uuid),
+         ('2026-02-02T00:00Z', NULL, 'changed', 'city', 1, md5('together')::uuid)`,
+      [id]
+    )
+    const [{ uuid }] = await stack.sql(`SELECT md5('together')::uuid AS uuid`)
+    const days = 'from=2026-02-01&to=2026-02-02'
+    const times = async (query: string) => {
+      const { body } = await admin.get(`/admin/audit?${query}`)
+      return entries(body).map(({ html }) => /datetime="2026-02-(\d\dT\d\d)/.exec(html)![1])
+    }
+    assert.deepEqual(await times(days), ['02T00', '01T23', '01T00'])
+    assert.deepEqual(await times(`${days}&sort=time`), ['01T00', '01T23', '02T00'])
+    assert.deepEqual(await times(`${days}&sort=who`), ['02T00', '01T00', '01T23'])
+    assert.deepEqual(await times(`${days}&sort=-what`), ['02T00', '01T23', '01T00'])
+    assert.deepEqual(await times('from=2026-02-01&to=2026-02-01'), ['01T23', '01T00'])
+    assert.deepEqual(await times(`${days}&action=activated`), ['01T00'])
+    assert.deepEqual(await times(`${days}&search=odon+search`), ['01T23', '01T00'])
+    assert.deepEqual(await times(`${days}&city=2&actor=${id}`), ['01T23'])
+    assert.deepEqual(await times(`batch=${uuid}`), ['02T00', '01T23'])
+    assert.deepEqual(await times(`batch=${uuid}&action=activated`), [])
+
+    const { body } = await admin.get(`/admin/audit?actor=${id}&batch=${uuid}`)
+    assert.include(text(body), 'by Ödön Searched')
+    assert.include(text(body), 'done together')
+  })
+
+  test('undoes an entry by its button, which says what exactly is set back, once', async ({
+    assert,
+  }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('Undoable')
+    const path = `/admin/cities/${id}`
+    await admin.submit(`${path}?_method=PATCH`, { name: 'Undone' }, '/admin/cities')
+    const history = `/admin/audit?city=${id}`
+    const [entry] = entries((await admin.get(history)).body)
+    assert.include(
+      entry.html,
+      'data-turbo-confirm="Set name back from Undone to Undoable: Undone?"'
+    )
+
+    const page = await admin.submit('/admin/undos', { id: entry.id }, history)
+
+    assert.equal(page.path, history)
+    const [undoing, undone] = entries(page.body)
+    assert.match(undoing.text, /name from Undone to Undoable.* Undo$/, 'an undo is undone, too')
+    assert.match(undone.text, / undone$/)
+    assert.notInclude(undone.html, '<form')
+    const [{ name }] = await stack.sql('SELECT name FROM cities WHERE id = $1', [id])
+    assert.equal(name, 'Undoable')
+
+    await admin.submit(`${path}?_method=DELETE`, {}, '/admin/cities')
+    const [deletion] = entries((await admin.get(history)).body)
+    assert.include(deletion.html, 'Add Undoable, Testland again? Its readings, and who watched it,')
+  })
+
+  test('asks of each kind of act what it means to undo it, and offers nothing else', async ({
+    assert,
+  }) => {
+    const { stack, admin, manager, id, page } = await visit()
+    const city = await stack.city('Questioned')
+    const act = (by: Visitor, what: string, form = {}) => by.submit(page + what, form, page)
+    await act(admin, '/subscriptions', { city_id: city })
+    await act(admin, `/subscriptions/${city}?_method=DELETE`)
+    await act(manager, '/activation?_method=DELETE')
+    await act(manager, '/activation')
+    await act(manager, '/password?_method=PUT', twice)
+    await act(admin, '/role?_method=PUT', { role: 'manager' })
+    await stack.sql(
+      `INSERT INTO audit_entries (action, subject_type, subject_id, changes) VALUES
+         ('stopped watching for', 'user', $1, '{"city": {"to": "Of old"}}')`,
+      [id]
+    )
+    const { body } = await admin.get(`/admin/audit?member=${id}`)
+    const questions = entries(body).map(({ html }) => /data-turbo-confirm="([^"]*)"/.exec(html)?.[1]) // prettier-ignore
+    assert.deepEqual(questions, [
+      undefined,
+      'Set role back from manager to member: Vera Visitor?',
+      undefined,
+      'Deactivate Vera Visitor again? All sign-ins end at once.',
+      'Activate Vera Visitor again?',
+      'Put Questioned, Testland on the board of Vera Visitor again, if there is room?',
+      'Take Questioned, Testland off the board of Vera Visitor again?',
+    ])
+  })
+
+  test('shows what was done together together, and undoes all of it', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const cities = [await stack.city('Batched one'), await stack.city('Batched two')]
+    const from = '/admin/cities?search=batched'
+    const bulk = '/admin/cities/bulk?search=batched&all=yes&action=disable'
+    await admin.submit(bulk, { count: 2 }, from)
+    const [one] = entries((await admin.get(`/admin/audit?city=${cities[0]}`)).body)
+    const [, together] = /href="(\/admin\/audit\?batch=[^"]+)"/.exec(one.html)!
+
+    const { body } = await admin.get(together)
+    assert.lengthOf(entries(body), 2)
+    assert.include(text(body), 'Undo all of it')
+    const [, batch] = /name="batch" value="([^"]+)"/.exec(body)!
+    const undone = await admin.submit('/admin/undos', { batch }, together)
+    assert.notInclude(text(undone.body), 'Undo all of it')
+    const rows = await stack.sql('SELECT enabled FROM cities WHERE id = ANY($1)', [cities])
+    assert.deepEqual(rows, [{ enabled: true }, { enabled: true }])
   })
 })

@@ -1,0 +1,16 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { download, formatOf } from '#exports/download'
+import { exportOf } from '#exports/export_of'
+import { listOf } from '#lists/lists'
+
+/** All that the filters of a list find, as a file. */
+export default class ListExportsController {
+  async show(ctx: HttpContext) {
+    const { is } = listOf(ctx)
+    const { sort, after, before, ...filter } = await ctx.request.validateUsing(
+      listOf(ctx).validator
+    )
+    const format = formatOf(ctx)
+    return download(ctx, is.name, format, exportOf(is.find(filter), is.columns!, format))
+  }
+}

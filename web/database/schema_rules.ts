@@ -17,5 +17,6 @@ export default {
   },
   tables: {
     cities: { skipColumns: ['folded'] },
+    users: { skipColumns: ['folded'] },
   },
 } satisfies SchemaRules

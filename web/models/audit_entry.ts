@@ -5,7 +5,6 @@ import type { BelongsTo, HasOne } from '@adonisjs/lucid/types/relations'
 import { AuditEntrySchema } from '#database/schema'
 import { inWords } from '#models/audit_words'
 import City from '#models/city'
-import { holding } from '#models/folded'
 import Import from '#models/import'
 import User from '#models/user'
 
@@ -99,10 +98,7 @@ export default class AuditEntry extends AuditEntrySchema {
   /** Those of acts of members that are found by the text; all for none. */
   static by(text = '') {
     return this.query().if(text, (query) =>
-      query.whereRaw(
-        `actor_id IN (SELECT id FROM users WHERE folded(name || ' ' || email) LIKE ?)`,
-        [holding(text)]
-      )
+      query.whereIn('actor_id', User.matching(text).select('id'))
     )
   }
 

@@ -3,7 +3,7 @@ import type User from '#models/user'
 
 /** Of each table, what there is of a member, as rows of JSON; secrets are in no file. */
 const tables: Record<string, string> = {
-  users: `SELECT to_jsonb(users) - 'password' FROM users WHERE id = :id`,
+  users: `SELECT to_jsonb(users) - '{password,folded}'::text[] FROM users WHERE id = :id`,
   subscriptions: `SELECT to_jsonb(subscriptions) || jsonb_build_object('city', name, 'country', country)
     FROM subscriptions JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY since, city_id`,
   sign_ins: `SELECT to_jsonb(sign_ins) FROM sign_ins WHERE user_id = :id ORDER BY id`,

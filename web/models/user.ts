@@ -36,9 +36,7 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
 
   /** Accounts whose name or e-mail holds the text, whatever its case and accents; all for none. */
   static matching(text = '') {
-    return this.query().if(text, (query) =>
-      query.whereRaw(`folded(users.name || ' ' || users.email) LIKE ?`, [holding(text)])
-    )
+    return this.query().if(text, (query) => query.where('users.folded', 'like', holding(text)))
   }
 
   /**

@@ -35,7 +35,7 @@ export default class extends BaseSchema {
     // Rows of their own, for those of cities are locked by whoever writes temperatures.
     this.schema.raw(`
       CREATE TABLE city_members (
-        city_id integer PRIMARY KEY REFERENCES cities ON DELETE CASCADE,
+        city_id integer PRIMARY KEY REFERENCES cities ON UPDATE CASCADE ON DELETE CASCADE,
         members integer NOT NULL DEFAULT 0
       );
       CREATE INDEX city_members_by_count ON city_members (members, city_id);

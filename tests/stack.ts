@@ -203,7 +203,7 @@ export class Stack {
     return { process: child, ready }
   }
 
-  /** A command that has not ended after twenty seconds has no exit code. */
+  /** A command that has not ended after forty seconds has no exit code. */
   async #ace(
     node: string,
     args: string[],
@@ -217,7 +217,7 @@ export class Stack {
       cwd,
       env: { ...process.env, ...this.env, ...settings },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      timeout: 20_000,
+      timeout: 40_000,
     })
     // One that refuses what comes does not hear it out.
     child.stdin?.on('error', () => {})

@@ -77,6 +77,7 @@ export default defineConfig({
   tests: {
     suites: [
       { name: 'unit', files: ['tests/unit/**/*.spec.ts'], timeout: 5_000 },
+      { name: 'commands', files: ['tests/commands/**/*.spec.ts'], timeout: 60_000 },
       { name: 'functional', files: ['tests/functional/**/*.spec.ts'], timeout: 60_000 },
       { name: 'hub', files: ['tests/hub/**/*.spec.ts'], timeout: 60_000 },
       { name: 'faults', files: ['tests/faults/**/*.spec.ts'], timeout: 90_000 },

@@ -30,7 +30,9 @@ for (const bus of buses) {
       await page.getByRole('searchbox').fill(name)
       const row = page.locator(`[data-overseen-city-id="${city}"]`)
       const other = page.locator(`[data-overseen-city-id="${mine}"]`)
-      await page.getByText('Not searched for').waitFor({ state: 'detached' })
+      await page
+        .getByRole('link', { name: 'Not searched for', exact: true })
+        .waitFor({ state: 'detached' })
       await live()
       const before = await row.elementHandle()
       const command = await stack.ace('temperature:set', String(city), '23.4')

@@ -60,14 +60,17 @@ export default configApp(
   },
   boundary(['hub/**'], elsewhere, hub),
   boundary(['hub/announce.ts', 'hub/owed.ts', 'hub/*bus.ts'], elsewhere, hub, models),
-  boundary(['hub/contract.ts'], [
-    '.',
-    'The contract imports nothing: browsers bundle it, other programs copy it.',
-  ]),
+  boundary(
+    ['hub/contract.ts'],
+    ['.', 'The contract imports nothing: browsers bundle it, other programs copy it.']
+  ),
   boundary(['web/**', 'config/**'], elsewhere, pages),
   boundary(['web/commands/hub_*.ts', 'web/doctor/hubs.ts'], elsewhere),
-  boundary(['web/browser/**'], [
-    '^(#|\\.\\./(?!\\.\\./hub/contract))',
-    'Browsers get nothing of the server but the hub’s contract.',
-  ])
+  boundary(
+    ['web/browser/**'],
+    [
+      '^(#|\\.\\./(?!\\.\\./hub/contract))',
+      'Browsers get nothing of the server but the hub’s contract.',
+    ]
+  )
 )

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { finish, launch } from './launch.ts'
 
-const AT_A_TIME = 4
+const AT_A_TIME = 3
 
 /** So many at a time: while one waits for something, the others have the machine; each is told of in its turn. */
 export async function runAll(waiting: string[][]) {

@@ -1,5 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { chromium as playwright, type Browser, type LaunchOptions } from 'playwright-core'
+import {
+  chromium as playwright,
+  type Browser,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core'
+import type { Visitor } from '#tests/visitor'
 
 let browser: Promise<Browser> | undefined
 
@@ -12,6 +18,21 @@ export function chromium() {
 export async function closeChromium() {
   const open = await browser
   await open?.close()
+}
+
+/** Signs in by the page for it, and waits for the board. */
+export async function signIn(page: Page, { email, password }: Visitor) {
+  await page.goto('/login')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('/dashboard')
+}
+
+/** Waits for this address and for what belongs to it: Turbo says the address first. */
+export async function arrived(page: Page, address: string | RegExp) {
+  await page.waitForURL(address)
+  await page.locator('html:not([aria-busy=true], :has([aria-busy=true]))').waitFor()
 }
 
 async function launch() {

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium } from '#tests/browser'
+import { chromium, signIn } from '#tests/browser'
 import { buses, stackOn, type Stack } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -81,11 +81,7 @@ for (const bus of buses) {
       // The same by an admin, at another browser.
       const admin = await Visitor.admin(stack)
       const other = await open(stack)
-      await other.page.goto('/login')
-      await other.page.getByLabel('E-mail').fill(admin.email)
-      await other.page.getByLabel('Password').fill(admin.password)
-      await other.page.getByRole('button', { name: 'Sign in' }).click()
-      await other.page.waitForURL('/dashboard')
+      await signIn(other.page, admin)
       await other.page.goto('/admin/cities?search=evora')
       await other.page.locator(`#celsius-${evora}`).fill('-7.5')
       await other.page.locator(`#celsius-${evora}`).press('Enter')
@@ -124,11 +120,7 @@ for (const bus of buses) {
       await stack.city('Tavira', 20)
       const visitor = await Visitor.registered(stack)
       const { context, page } = await open(stack)
-      await page.goto('/login')
-      await page.getByLabel('E-mail').fill(visitor.email)
-      await page.getByLabel('Password', { exact: true }).fill(visitor.password)
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.waitForURL('/dashboard')
+      await signIn(page, visitor)
       await page.goto('/cities')
       const [search, board] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
       await page.route(/search=Tavira/, async (route) => {

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium } from '#tests/browser'
+import { chromium, signIn } from '#tests/browser'
 import { buses, stackOn, type Stack } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -12,10 +12,7 @@ async function board(stack: Stack, ...cities: number[]) {
   const context = await browser.newContext({ baseURL: stack.url })
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
-  await page.goto('/login')
-  await page.getByLabel('E-mail').fill(member.email)
-  await page.getByLabel('Password').fill(member.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await signIn(page, member)
   await page.locator('html[data-live=live]').waitFor()
   return { page, close: () => context.close() }
 }

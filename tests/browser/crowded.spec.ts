@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium } from '#tests/browser'
+import { chromium, signIn } from '#tests/browser'
 import { Stack } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -15,10 +15,7 @@ test.group('One tab too many', () => {
     const browser = await chromium()
     const context = await browser.newContext({ baseURL: stack.url })
     const [first, second] = [await context.newPage(), await context.newPage()]
-    await first.goto('/login')
-    await first.getByLabel('E-mail').fill(member.email)
-    await first.getByLabel('Password').fill(member.password)
-    await first.getByRole('button', { name: 'Sign in' }).click()
+    await signIn(first, member)
     await state(first, 'live').waitFor()
 
     await second.goto('/dashboard')

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { chromium } from '#tests/browser'
+import { arrived, chromium, signIn } from '#tests/browser'
 import { buses, stackOn } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -19,11 +19,7 @@ for (const bus of buses) {
       context.setDefaultTimeout(30_000)
       const page = await context.newPage()
       const live = () => page.locator('html[data-live=live]').waitFor()
-      await page.goto('/login')
-      await page.getByLabel('E-mail').fill(admin.email)
-      await page.getByLabel('Password', { exact: true }).fill(admin.password)
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.waitForURL('/dashboard')
+      await signIn(page, admin)
 
       await page.goto('/admin/cities')
       await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
@@ -52,7 +48,7 @@ for (const bus of buses) {
       await page.locator(`[data-city-id="${mine}"]`).waitFor({ state: 'detached' })
 
       await page.goBack()
-      await page.waitForURL(/admin/)
+      await arrived(page, /admin/)
       await row.waitFor()
       await live()
       await stack.sql('UPDATE cities SET celsius = 25.6 WHERE id = $1', [city])

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { chromium } from '#tests/browser'
+import { arrived, chromium } from '#tests/browser'
 import { stackOn } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -35,7 +35,7 @@ test.group('The settings in a browser', () => {
 
     await page.getByRole('link', { name: 'Settings' }).click()
     await page.getByRole('link', { name: 'Access tokens' }).click()
-    await page.waitForURL('/settings/access-tokens')
+    await arrived(page, '/settings/access-tokens')
     await page.getByRole('textbox', { name: 'Name' }).fill('display in the hall')
     await page.getByRole('button', { name: 'Create' }).click()
     const shown = page.locator('.new-token code')

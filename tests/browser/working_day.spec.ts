@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { chromium } from '#tests/browser'
+import { arrived, chromium, signIn } from '#tests/browser'
 import { stackOn } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -17,11 +17,7 @@ async function atWork(name: string, size = { width: 1200, height: 900 }) {
   const context = await browser.newContext({ baseURL: stack.url, viewport: size })
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
-  await page.goto('/login')
-  await page.getByLabel('E-mail').fill(admin.email)
-  await page.getByLabel('Password', { exact: true }).fill(admin.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.waitForURL('/dashboard')
+  await signIn(page, admin)
   await page.goto('/admin/cities')
   const disabled = async () => {
     const [{ count }] = await stack.sql('SELECT count(*)::int FROM cities WHERE NOT enabled AND name LIKE $1', [`${name}%`]) // prettier-ignore
@@ -38,7 +34,7 @@ test.group('An admin’s working day', () => {
     await page.getByRole('searchbox').fill('daily')
     await page.getByText('Not of it').waitFor({ state: 'detached' })
     await page.getByLabel('Offered or not').selectOption('yes')
-    await page.waitForURL(/offered=yes/)
+    await arrived(page, /offered=yes/)
 
     await page.getByLabel('Select all on this page').check()
     await page.getByText('25 selected').waitFor()
@@ -80,10 +76,10 @@ test.group('An admin’s working day', () => {
     await page.keyboard.press('Enter')
     await page.getByText('Not of it').waitFor({ state: 'detached' })
     await page.getByLabel('Sort by').selectOption('-name')
-    await page.waitForURL(/sort=-name/)
+    await arrived(page, /sort=-name/)
     await page.getByRole('link', { name: 'Next ›' }).focus()
     await page.keyboard.press('Enter')
-    await page.waitForURL(/after=/)
+    await arrived(page, /after=/)
     const address = page.url()
     await page.reload()
     assert.equal(page.url(), address)

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import pg from 'pg'
+import { lock } from '#tests/lock'
 import { Stack } from '#tests/stack'
 import { SLOW, until, Visitor } from '#tests/visitor'
 
@@ -18,15 +18,13 @@ async function open() {
   const city = await stack.city('Lisbon', 20)
   const admin = await Visitor.admin(stack)
   const token = await admin.token()
-  const lock = new pg.Client(stack.env.DATABASE_URL)
-  await lock.connect()
-  await lock.query('BEGIN; LOCK TABLE cities')
+  const giveBack = await lock(stack, 'cities')
   const waiting = (count: number) =>
     until(`${count} to wait for it`, async () => {
       const waits = await stack.sql('SELECT FROM pg_locks WHERE NOT granted')
       return waits.length === count
     })
-  return { stack, city, admin, token, waiting, giveBack: () => lock.end() }
+  return { stack, city, admin, token, waiting, giveBack }
 }
 
 /** A connection to the web server that says just this, and what it is answered. */

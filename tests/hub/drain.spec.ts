@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { get } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import pg from 'pg'
 import { HUB_PATH } from '#hub/contract'
 import { tcpOf } from '#tests/flood'
 import { health } from '#tests/health'
 import { leaderOf } from '#tests/leader'
+import { lock } from '#tests/lock'
 import { Proxy } from '#tests/proxy'
 import { Record } from '#tests/record'
 import { createDatabase } from '#tests/services'
@@ -150,9 +150,7 @@ test.group('A hub that is told to end', () => {
   test('says goodbye to who was still in its handshake', async ({ assert }) => {
     const { stack, hub, record } = await open('postgres', SOCKETS)
     const member = await Visitor.registered(stack)
-    const lock = new pg.Client(stack.env.DATABASE_URL)
-    await lock.connect()
-    await lock.query('BEGIN; LOCK TABLE sign_ins')
+    const giveBack = await lock(stack, 'sign_ins')
     const wire = new Wire(member)
     await until('the hub to open', () => wire.received.length > 0)
     wire.say('40')
@@ -166,7 +164,7 @@ test.group('A hub that is told to end', () => {
 
     hub.kill('SIGTERM')
     await until('the first goodbye', () => record.all('bye').length > 0)
-    await lock.end()
+    await giveBack()
 
     await once(hub, 'exit')
     await until('the end', () => !wire.isOpen)

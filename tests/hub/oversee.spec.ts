@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { nothingOwed } from '#tests/owed'
 import { buses, stackOn, twoHubsOn, type Stack } from '#tests/stack'
 import { listen, oversee, until, Visitor, watch, type HubClient } from '#tests/visitor'
 
@@ -20,6 +21,7 @@ for (const bus of buses) {
       const stack = await twoHubsOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Unwatched', 20)
+      await nothingOwed(stack)
       const sockets = await admin.connectToAll()
       const readings = sockets.map(listen)
 
@@ -41,6 +43,7 @@ for (const bus of buses) {
       const stack = await stackOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Closed', 20)
+      await nothingOwed(stack)
       const socket = await admin.connect()
       const [readings, revoked] = [listen(socket), revokedOf(socket)]
       await oversee(socket, [city])
@@ -50,10 +53,7 @@ for (const bus of buses) {
       await change(stack, city, 21)
       const answer = await oversee(socket, [city])
       assert.containsSubset(answer, { ok: true, readings: [{ celsius: 21 }], refused: [] })
-      await until('nothing owed', async () => {
-        const owed = await stack.sql('SELECT FROM cities WHERE version > announced_version')
-        return owed.length === 0
-      })
+      await nothingOwed(stack)
       assert.isEmpty(readings, 'nothing while it is disabled')
 
       await stack.sql('UPDATE cities SET enabled = true WHERE id = $1', [city])
@@ -82,6 +82,7 @@ for (const bus of buses) {
       const stack = await stackOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Both', 20)
+      await nothingOwed(stack)
       await admin.subscribe(city)
       const socket = await admin.connect()
       const [readings, revoked] = [listen(socket), revokedOf(socket)]

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
 import { leaderOf } from '#tests/leader'
+import { nothingOwed } from '#tests/owed'
 import { buses, twoHubsOn, type BusName } from '#tests/stack'
 import { listen, until, Visitor, watch } from '#tests/visitor'
 
@@ -46,10 +47,7 @@ for (const bus of buses) {
 
       await importer.query('COMMIT')
       await importer.end()
-      await until('nothing owed', async () => {
-        const owed = await stack.sql('SELECT FROM cities WHERE version > announced_version')
-        return owed.length === 0
-      })
+      await nothingOwed(stack)
       assert.isTrue(received.every((seen) => seen.every(({ cityId }) => cityId === city)))
     })
 
@@ -81,10 +79,7 @@ for (const bus of buses) {
         const versions = seen.map((reading) => reading.version)
         assert.deepEqual(versions, [...new Set(versions)].sort((a, b) => a - b)) // prettier-ignore
       }
-      await until('nothing owed', async () => {
-        const owed = await stack.sql('SELECT FROM cities WHERE version > announced_version')
-        return owed.length === 0
-      })
+      await nothingOwed(stack)
     })
 
     test('has another leader within five seconds of a kill -9, and loses nothing', async ({

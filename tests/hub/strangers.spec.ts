@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { nothingOwed } from '#tests/owed'
 import { buses, stackOn, twoHubsOn } from '#tests/stack'
 import { listen, until, Visitor, watch } from '#tests/visitor'
 
@@ -21,10 +22,7 @@ for (const bus of buses) {
       await watch(socket, [city])
 
       await theirs.sql('UPDATE cities SET celsius = -77')
-      await until('their reading announced', async () => {
-        const owed = await theirs.sql('SELECT FROM cities WHERE version > announced_version')
-        return owed.length === 0
-      })
+      await nothingOwed(theirs)
       await ours.sql('UPDATE cities SET celsius = 7')
 
       await until('our reading', () => readings.at(-1)?.celsius === 7)

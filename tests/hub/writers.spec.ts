@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { forkModule } from '#tests/fork'
+import { nothingOwed } from '#tests/owed'
 import { buses, twoHubsOn, type BusName, type Stack } from '#tests/stack'
 import { listen, until, Visitor, watch } from '#tests/visitor'
 import type { Reading } from '#hub/contract'
@@ -158,10 +159,7 @@ for (const bus of buses) {
     let world: Awaited<ReturnType<typeof open>>
     group.setup(async () => {
       world = await open(bus)
-      await until('the first readings', async () => {
-        const owed = await world.stack.sql('SELECT FROM cities WHERE version > announced_version')
-        return owed.length === 0
-      })
+      await nothingOwed(world.stack)
     })
     group.teardown(() => world.member.leave())
 

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { lock } from '#tests/lock'
 import { mistake, notices, text } from '#tests/page'
 import { stackOn, type Stack } from '#tests/stack'
 import { bring } from '#tests/upload'
@@ -163,16 +164,18 @@ test.group('Importing a file as an admin', () => {
 
   test('shows how far a larger file is, and then all its rows by pages', async ({ assert }) => {
     const { stack, admin, id } = await scene('Largeton')
-    const rows = Array.from({ length: 120_000 }, (_, i) => `${id},1,${new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString()}`) // prettier-ignore
+    const rows = Array.from({ length: 12_000 }, (_, i) => `${id},1,${new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString()}`) // prettier-ignore
+    const giveBack = await lock(stack, 'readings')
     const brought = await bring(admin, csv(...rows))
     assert.include(brought.body, 'data-under-way', 'the premise')
     assert.match(brought.body, /<progress|being compared/)
+    await giveBack()
 
     const page = await settled(admin, brought.path)
-    assert.include(text(page.body), 'Add 120,000 readings, of 1 city?')
-    const last = await admin.get(`${page.path}?outcome=added&page=2400`)
-    assert.include(text(last.body), '120001 Added')
-    assert.equal((await admin.get(`${page.path}?page=2401`)).status, 302)
+    assert.include(text(page.body), 'Add 12,000 readings, of 1 city?')
+    const last = await admin.get(`${page.path}?outcome=added&page=240`)
+    assert.include(text(last.body), '12001 Added')
+    assert.equal((await admin.get(`${page.path}?page=241`)).status, 302)
     await admin.submit(`${page.path}?_method=DELETE`, {}, page.path)
     assert.isEmpty(await readings(stack, id))
   })

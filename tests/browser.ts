@@ -29,10 +29,16 @@ export async function signIn(page: Page, { email, password }: Visitor) {
   await page.waitForURL('/dashboard')
 }
 
-/** Waits for this address and for what belongs to it: Turbo says the address first. */
-export async function arrived(page: Page, address: string | RegExp) {
-  await page.waitForURL(address)
-  await page.locator('html:not([aria-busy=true], :has([aria-busy=true]))').waitFor()
+/** Does it, and waits for the page that it leads to: Turbo changes the address well before that. */
+export async function arrive(page: Page, act: () => Promise<unknown>) {
+  const loaded = page.evaluate(
+    () =>
+      new Promise<void>((resolve) =>
+        (globalThis as any).addEventListener('turbo:load', () => resolve())
+      )
+  )
+  await act()
+  await loaded
 }
 
 async function launch() {

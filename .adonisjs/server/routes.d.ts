@@ -46,6 +46,12 @@ export type ScannedRoutes = {
     'admin.cities.count': { paramsTuple?: []; params?: {} }
     'admin.cities.bulk': { paramsTuple?: []; params?: {} }
     'admin.cities.bulk.store': { paramsTuple?: []; params?: {} }
+    'admin.readings.count': { paramsTuple?: []; params?: {} }
+    'admin.readings.bulk': { paramsTuple?: []; params?: {} }
+    'admin.readings.bulk.store': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.count': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.bulk': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -68,13 +74,7 @@ export type ScannedRoutes = {
     'admin.readings.json': { paramsTuple?: []; params?: {} }
     'admin.readings.create': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
     'admin.readings.index': { paramsTuple?: []; params?: {} }
-    'admin.readings.count': { paramsTuple?: []; params?: {} }
-    'admin.readings.bulk': { paramsTuple?: []; params?: {} }
-    'admin.readings.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.subscriptions.index': { paramsTuple?: []; params?: {} }
-    'admin.subscriptions.count': { paramsTuple?: []; params?: {} }
-    'admin.subscriptions.bulk': { paramsTuple?: []; params?: {} }
-    'admin.subscriptions.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
     'admin.members.count': { paramsTuple?: []; params?: {} }
@@ -114,6 +114,10 @@ export type ScannedRoutes = {
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.count': { paramsTuple?: []; params?: {} }
     'admin.cities.bulk': { paramsTuple?: []; params?: {} }
+    'admin.readings.count': { paramsTuple?: []; params?: {} }
+    'admin.readings.bulk': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.count': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.bulk': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.feed': { paramsTuple?: []; params?: {} }
@@ -128,11 +132,7 @@ export type ScannedRoutes = {
     'admin.readings.json': { paramsTuple?: []; params?: {} }
     'admin.readings.create': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
     'admin.readings.index': { paramsTuple?: []; params?: {} }
-    'admin.readings.count': { paramsTuple?: []; params?: {} }
-    'admin.readings.bulk': { paramsTuple?: []; params?: {} }
     'admin.subscriptions.index': { paramsTuple?: []; params?: {} }
-    'admin.subscriptions.count': { paramsTuple?: []; params?: {} }
-    'admin.subscriptions.bulk': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
     'admin.members.count': { paramsTuple?: []; params?: {} }
@@ -162,6 +162,10 @@ export type ScannedRoutes = {
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.count': { paramsTuple?: []; params?: {} }
     'admin.cities.bulk': { paramsTuple?: []; params?: {} }
+    'admin.readings.count': { paramsTuple?: []; params?: {} }
+    'admin.readings.bulk': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.count': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.bulk': { paramsTuple?: []; params?: {} }
     'admin.cities.create': { paramsTuple?: []; params?: {} }
     'admin.cities.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.feed': { paramsTuple?: []; params?: {} }
@@ -176,11 +180,7 @@ export type ScannedRoutes = {
     'admin.readings.json': { paramsTuple?: []; params?: {} }
     'admin.readings.create': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
     'admin.readings.index': { paramsTuple?: []; params?: {} }
-    'admin.readings.count': { paramsTuple?: []; params?: {} }
-    'admin.readings.bulk': { paramsTuple?: []; params?: {} }
     'admin.subscriptions.index': { paramsTuple?: []; params?: {} }
-    'admin.subscriptions.count': { paramsTuple?: []; params?: {} }
-    'admin.subscriptions.bulk': { paramsTuple?: []; params?: {} }
     'admin.home': { paramsTuple?: []; params?: {} }
     'admin.members.index': { paramsTuple?: []; params?: {} }
     'admin.members.count': { paramsTuple?: []; params?: {} }
@@ -203,13 +203,13 @@ export type ScannedRoutes = {
     'email_verifications.store': { paramsTuple?: []; params?: {} }
     'email_verifications.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'admin.cities.bulk.store': { paramsTuple?: []; params?: {} }
+    'admin.readings.bulk.store': { paramsTuple?: []; params?: {} }
+    'admin.subscriptions.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.cities.store': { paramsTuple?: []; params?: {} }
     'admin.readings.store': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
     'admin.feed_runs.store': { paramsTuple?: []; params?: {} }
     'admin.imports.store': { paramsTuple?: []; params?: {} }
     'admin.import_confirmations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin.readings.bulk.store': { paramsTuple?: []; params?: {} }
-    'admin.subscriptions.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.members.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.members.store': { paramsTuple?: []; params?: {} }
     'admin.activations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { arrived, chromium, signIn } from '#tests/browser'
+import { chromium, signIn } from '#tests/browser'
 import { buses, stackOn } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -48,7 +48,7 @@ for (const bus of buses) {
       await page.locator(`[data-city-id="${mine}"]`).waitFor({ state: 'detached' })
 
       await page.goBack()
-      await arrived(page, /admin/)
+      await page.waitForURL(/admin/)
       await row.waitFor()
       await live()
       await stack.sql('UPDATE cities SET celsius = 25.6 WHERE id = $1', [city])

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { arrived, chromium } from '#tests/browser'
+import { arrive, chromium } from '#tests/browser'
 import { stackOn } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -34,8 +34,8 @@ test.group('The settings in a browser', () => {
     await page.getByText('jetzt').waitFor()
 
     await page.getByRole('link', { name: 'Settings' }).click()
-    await page.getByRole('link', { name: 'Access tokens' }).click()
-    await arrived(page, '/settings/access-tokens')
+    await page.waitForURL('/settings')
+    await arrive(page, () => page.getByRole('link', { name: 'Access tokens' }).click())
     await page.getByRole('textbox', { name: 'Name' }).fill('display in the hall')
     await page.getByRole('button', { name: 'Create' }).click()
     const shown = page.locator('.new-token code')

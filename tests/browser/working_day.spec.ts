@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { arrived, chromium, signIn } from '#tests/browser'
+import { arrive, chromium, signIn } from '#tests/browser'
 import { stackOn } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 
@@ -31,10 +31,10 @@ test.group('An admin’s working day', () => {
     assert,
   }) => {
     const { stack, page, other, disabled, close } = await atWork('Daily')
-    await page.getByRole('searchbox').fill('daily')
-    await page.getByText('Not of it').waitFor({ state: 'detached' })
-    await page.getByLabel('Offered or not').selectOption('yes')
-    await arrived(page, /offered=yes/)
+    await arrive(page, () => page.getByRole('searchbox').fill('daily'))
+    assert.isFalse(await page.getByText('Not of it').isVisible())
+    await arrive(page, () => page.getByLabel('Offered or not').selectOption('yes'))
+    assert.match(page.url(), /offered=yes/)
 
     await page.getByLabel('Select all on this page').check()
     await page.getByText('25 selected').waitFor()
@@ -73,13 +73,13 @@ test.group('An admin’s working day', () => {
   }) => {
     const { page, disabled, close } = await atWork('Keyed', { width: 390, height: 844 })
     await page.getByRole('searchbox').fill('keyed')
-    await page.keyboard.press('Enter')
-    await page.getByText('Not of it').waitFor({ state: 'detached' })
-    await page.getByLabel('Sort by').selectOption('-name')
-    await arrived(page, /sort=-name/)
+    await arrive(page, () => page.keyboard.press('Enter'))
+    assert.isFalse(await page.getByText('Not of it').isVisible())
+    await arrive(page, () => page.getByLabel('Sort by').selectOption('-name'))
+    assert.match(page.url(), /sort=-name/)
     await page.getByRole('link', { name: 'Next ›' }).focus()
-    await page.keyboard.press('Enter')
-    await arrived(page, /after=/)
+    await arrive(page, () => page.keyboard.press('Enter'))
+    assert.match(page.url(), /after=/)
     const address = page.url()
     await page.reload()
     assert.equal(page.url(), address)

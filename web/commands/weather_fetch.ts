@@ -42,18 +42,18 @@ export default class WeatherFetch extends BaseCommand {
 
   async #fetch(feed: (typeof import('#config/feeds').feeds)[number]) {
     const { begin } = await import('#weather/run')
-    const { progressOf } = await import('#weather/progress')
+    const { progressBar } = await import('#console/progress')
     const ending = new AbortController()
-    const bar = progressOf(process.stderr.isTTY && !this.json)
+    let bar: ReturnType<typeof progressBar> | undefined
     const begun = await begin(feed, 'command', {
       ending: ending.signal,
-      onProgress: (run) => bar.update(run.done),
+      onProgress: (run) => bar?.update(run.done),
     })
     if (!begun) {
       this.#fail(`${feed.title} is being fetched already: wait until that has ended.`)
       return
     }
-    bar.start(begun.run.cities, 0)
+    bar = progressBar('{bar} {value} of {total} cities, {eta} s left', begun.run.cities)
     const interrupt = () => ending.abort()
     process.once('SIGINT', interrupt)
     const run = await begun.ended

@@ -120,8 +120,9 @@ export function citiesOf({ addOnly = false } = {}): Kind {
          timezone = coalesce(given.timezone, cities.timezone),
          enabled = coalesce(given.enabled, cities.enabled)
        FROM ${judged} given WHERE outcome = 'changed' AND cities.id = city_id`,
-      `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes)
-       SELECT $1::integer, 'changed', 'city', city_id, changes FROM ${judged}
+      `WITH one AS MATERIALIZED (SELECT gen_random_uuid() AS batch)
+       INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, batch)
+       SELECT $1::integer, 'changed', 'city', city_id, changes, batch FROM one, ${judged}
        WHERE outcome = 'changed' ORDER BY line`,
     ],
   }

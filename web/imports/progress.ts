@@ -1,37 +1,33 @@
-const OFTEN = 200
+import { progressBar } from '#console/progress'
 
-/** How far one is and how long it takes yet, on a terminal; elsewhere it says nothing. */
+const ROWS = '{rows} rows read, {rate} a second'
+
+/** How far a command has read, how fast, and how long it takes yet. */
 export class Progress {
   #begun = Date.now()
-  #said = 0
-  #out = process.stderr
+  #bar
   rows = 0
   bytes = 0
 
-  /** @param size none: nobody knows how much there is */
-  constructor(readonly size?: number) {}
+  /** @param size bytes; none: nobody knows how much there is */
+  constructor(size?: number) {
+    const format = size ? `{bar} ${ROWS}, {eta} s left` : ROWS
+    this.#bar = progressBar(format, size, { rows: 0, rate: 0 })
+  }
 
-  tell(doing = 'read') {
-    if (!this.#out.isTTY || Date.now() - this.#said < OFTEN) return
-    this.#said = Date.now()
-    const seconds = (Date.now() - this.#begun) / 1000
-    const rate = Math.round(this.rows / seconds).toLocaleString('en')
-    const left =
-      this.size && this.bytes ? (seconds * (this.size - this.bytes)) / this.bytes : Number.NaN
-    const yet = left > 0 ? `, ${Math.ceil(left)} s left` : ''
-    this.#say(`${this.rows.toLocaleString('en')} rows ${doing}, ${rate} a second${yet}`)
+  tell() {
+    const rate = this.rows / ((Date.now() - this.#begun) / 1000)
+    const [rows, each] = [this.rows, Math.round(rate)].map((count) => count.toLocaleString('en'))
+    this.#bar.update(this.bytes, { rows, rate: each })
   }
 
   /** For what has no end in sight. */
   step(doing: string) {
-    if (this.#out.isTTY) this.#say(doing)
+    this.end()
+    this.#bar = progressBar(`${doing} {duration_formatted}`)
   }
 
   end() {
-    if (this.#out.isTTY) this.#say('')
-  }
-
-  #say(line: string) {
-    this.#out.write(`\r\u001b[K${line}`)
+    this.#bar.stop()
   }
 }

@@ -62,29 +62,20 @@ const SIZE = 25
  * https://use-the-index-luke.com/no-offset
  */
 export class List<Model extends LucidModel, Filter extends object> {
-  constructor(readonly is: Definition<Model, Filter>) {}
+  /** What its address may have; what makes no sense counts for nothing. */
+  readonly validator
+  /** The same of an action on what is selected; `count`: of how many rows it was told. */
+  readonly actionValidator
+
+  constructor(readonly is: Definition<Model, Filter>) {
+    const action = vine.enum(Object.keys(is.actions))
+    const count = vine.number().optional()
+    this.validator = vine.create({ ...ADMIN_LIST, ...filtersOf(is) })
+    this.actionValidator = vine.create({ ...ADMIN_LIST, ...filtersOf(is), ...SELECTION, action, count }) // prettier-ignore
+  }
 
   get path() {
     return `/admin/${this.is.name}`
-  }
-
-  /** What its address may have; what makes no sense counts for nothing. */
-  get validator() {
-    return vine.create({ ...ADMIN_LIST, ...this.#filters })
-  }
-
-  /** The same of an action on what is selected; `count`: of how many rows it was told. */
-  get actionValidator() {
-    const action = vine.enum(Object.keys(this.is.actions))
-    const count = vine.number().optional()
-    return vine.create({ ...ADMIN_LIST, ...this.#filters, ...SELECTION, action, count })
-  }
-
-  get #filters() {
-    const choices = Object.entries(this.is.choices).map(([name, { options }]) => {
-      return [name, oneOf(...Object.keys(options))]
-    })
-    return { ...Object.fromEntries(choices), ...this.is.fields }
   }
 
   /** One page; `next` and `previous` are what an address has as `after` and `before`. */
@@ -157,4 +148,11 @@ export class List<Model extends LucidModel, Filter extends object> {
   #known(sort = this.is.usual) {
     return Object.hasOwn(this.is.sorts, sort.replace('-', '')) ? sort : this.is.usual
   }
+}
+
+function filtersOf({ choices, fields }: Pick<Definition<LucidModel, never>, 'choices' | 'fields'>) {
+  const chosen = Object.entries(choices).map(([name, { options }]) => {
+    return [name, oneOf(...Object.keys(options))]
+  })
+  return { ...Object.fromEntries(chosen), ...fields }
 }

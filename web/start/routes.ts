@@ -63,9 +63,7 @@ router
   .group(() => {
     router.get('/cities', [controllers.admin.Cities, 'index'])
     router.put('/cities', [controllers.admin.CityRows, 'update'])
-    router.get('/cities/count', [controllers.admin.Counts, 'show']).as('cities.count')
-    router.get('/cities/bulk/create', [controllers.admin.BulkActions, 'create']).as('cities.bulk')
-    router.post('/cities/bulk', [controllers.admin.BulkActions, 'store']).as('cities.bulk.store')
+    selections('cities', 'readings', 'subscriptions')
     router.get('/cities/create', [controllers.admin.Cities, 'create'])
     router.post('/cities', [controllers.admin.Cities, 'store'])
     router.get('/cities/:id/edit', [controllers.admin.Cities, 'edit'])
@@ -93,21 +91,7 @@ router
     }
     router.get('/cities/:city_id/readings/create', [controllers.admin.Readings, 'create'])
     router.get('/readings', [controllers.admin.Readings, 'index'])
-    router.get('/readings/count', [controllers.admin.Counts, 'show']).as('readings.count')
-    router
-      .get('/readings/bulk/create', [controllers.admin.BulkActions, 'create'])
-      .as('readings.bulk')
-    router
-      .post('/readings/bulk', [controllers.admin.BulkActions, 'store'])
-      .as('readings.bulk.store')
     router.get('/subscriptions', [controllers.admin.Subscriptions, 'index'])
-    router.get('/subscriptions/count', [controllers.admin.Counts, 'show']).as('subscriptions.count')
-    router
-      .get('/subscriptions/bulk/create', [controllers.admin.BulkActions, 'create'])
-      .as('subscriptions.bulk')
-    router
-      .post('/subscriptions/bulk', [controllers.admin.BulkActions, 'store'])
-      .as('subscriptions.bulk.store')
   })
   .prefix('/admin')
   .as('admin')
@@ -117,9 +101,7 @@ router
   .group(() => {
     router.get('/', [controllers.admin.Home, 'show']).as('home')
     router.get('/members', [controllers.admin.Members, 'index'])
-    router.get('/members/count', [controllers.admin.Counts, 'show']).as('members.count')
-    router.get('/members/bulk/create', [controllers.admin.BulkActions, 'create']).as('members.bulk')
-    router.post('/members/bulk', [controllers.admin.BulkActions, 'store']).as('members.bulk.store')
+    selections('members')
     router.get('/members/create', [controllers.admin.Members, 'create'])
     router.post('/members', [controllers.admin.Members, 'store'])
     router.get('/members/:id', [controllers.admin.Members, 'show'])
@@ -151,3 +133,12 @@ router
 router.any('*', ({ request }) => {
   throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
 })
+
+/** What the lists of these names have of rows that are selected. */
+function selections(...names: string[]) {
+  for (const name of names) {
+    router.get(`/${name}/count`, [controllers.admin.Counts, 'show']).as(`${name}.count`)
+    router.get(`/${name}/bulk/create`, [controllers.admin.BulkActions, 'create']).as(`${name}.bulk`)
+    router.post(`/${name}/bulk`, [controllers.admin.BulkActions, 'store']).as(`${name}.bulk.store`)
+  }
+}

@@ -133,10 +133,12 @@ test.group('Importing a file as an admin', () => {
     assert.isEmpty(await stack.sql('SELECT FROM pg_tables WHERE tablename LIKE $1', [`%_${number}`])) // prettier-ignore
   })
 
-  test('takes cities, in JSON, pasted', async ({ assert }) => {
+  test('takes cities, in JSON, pasted, and is undone as one', async ({ assert }) => {
     const { stack, admin, id } = await scene('Pasteburg')
+    const second = await stack.city('Gluebridge')
     const rows = [
       { name: 'Pasteburg', country: 'Testland', enabled: false },
+      { name: 'Gluebridge', country: 'Testland', latitude: 7 },
       { name: 'Newpaste', country: 'Testland', latitude: 1, longitude: 2 },
     ]
     const { path } = await admin.submit(
@@ -145,13 +147,17 @@ test.group('Importing a file as an admin', () => {
       '/admin/imports/create'
     )
     const page = await settled(admin, path)
-    assert.include(text(page.body), 'Add 1 city and change 1 city?')
+    assert.include(text(page.body), 'Add 1 city and change 2 cities?')
     assert.include(text(page.body), 'enabled from true to false')
 
     await admin.submit(`${path}/confirmation`, {}, path)
     await settled(admin, path)
-    const [{ enabled }] = await stack.sql('SELECT enabled FROM cities WHERE id = $1', [id])
-    assert.isFalse(enabled)
+    const changed = () =>
+      stack.sql('SELECT enabled, latitude FROM cities WHERE id = ANY($1) ORDER BY id', [[id, second]]) // prettier-ignore
+    assert.deepEqual(await changed(), [
+      { enabled: false, latitude: 0 },
+      { enabled: true, latitude: 7 },
+    ])
     const { id: actor } = await admin.account()
     const entries = await stack.sql(
       `SELECT actor_id, changes FROM audit_entries WHERE subject_type = 'city' AND subject_id = $1`,
@@ -160,6 +166,11 @@ test.group('Importing a file as an admin', () => {
     assert.deepEqual(entries, [
       { actor_id: actor, changes: { enabled: { from: true, to: false } } },
     ])
+
+    const [{ batch }] = await stack.sql('SELECT batch FROM audit_entries WHERE subject_id = $1 AND subject_type = $2', [id, 'city']) // prettier-ignore
+    const undone = await admin.submit('/admin/undos', { batch }, `/admin/audit?batch=${batch}`)
+    assert.include(notices(undone.body), '2 changes are undone.')
+    assert.deepEqual(await changed(), Array(2).fill({ enabled: true, latitude: 0 }))
   })
 
   test('shows how far a larger file is, and then all its rows by pages', async ({ assert }) => {

@@ -48,7 +48,7 @@ function* addresses({ path, is }: List<any, any>) {
   for (const [name, { options }] of Object.entries(is.choices)) {
     for (const value of Object.keys(options)) yield `${path}?${name}=${encodeURIComponent(value)}`
   }
-  for (const search of ['berg', 'stein 77', 'nobody at all']) {
+  for (const search of ['b', 'xq', 'berg', 'stein 77', 'nobody at all']) {
     yield `${path}?search=${encodeURIComponent(search)}`
   }
 }

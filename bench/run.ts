@@ -5,6 +5,7 @@ import { startServices } from '#tests/services'
  * `npm run bench -- socket`, `import` or `lists` alone.
  */
 const services = await startServices()
+const { bootApp } = await import('#tests/app')
 const { buses, stopStacks } = await import('#tests/stack')
 
 const benches: Record<string, () => Promise<void>> = {
@@ -17,6 +18,7 @@ const benches: Record<string, () => Promise<void>> = {
     await importReadings()
   },
   lists: async () => {
+    await bootApp()
     const { adminLists } = await import('./admin_lists.js')
     await adminLists()
   },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 /** What may lie in a file instead, whose path NAME_FILE gives: container platforms hand secrets out so. */
 export const SECRETS = [
   'APP_KEY',
+  'APP_KEY_BEFORE',
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
   'REDIS_URL',

@@ -2,10 +2,13 @@ import { defineConfig, drivers } from '@adonisjs/core/encryption'
 import type { InferEncryptors } from '@adonisjs/core/types'
 import env from '#start/env'
 
+/** The first signs and encrypts; what the one before has signed is still believed. */
+const keys = [env.get('APP_KEY'), env.get('APP_KEY_BEFORE')].filter((key) => key !== undefined)
+
 const encryptionConfig = defineConfig({
   default: 'gcm',
   list: {
-    gcm: drivers.aes256gcm({ id: 'gcm', keys: [env.get('APP_KEY')] }),
+    gcm: drivers.aes256gcm({ id: 'gcm', keys }),
   },
 })
 

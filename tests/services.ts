@@ -37,6 +37,7 @@ export async function startServices() {
     APP_KEY: 'only-for-the-tests-of-fairweather',
     DATA_DIR: folder,
     LOG_LEVEL: 'warn',
+    APP_KEY_BEFORE: '',
     DATABASE_URL: '',
     DATABASE_DIRECT_URL: '',
     REDIS_URL: '',

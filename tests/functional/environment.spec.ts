@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { stackOn } from '#tests/stack'
+import { Stack, stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
 
 test.group('A setting that cannot be', () => {
   for (const { name, value, sentence } of [
@@ -83,5 +84,27 @@ test.group('A secret', () => {
     const refused = await stack.aceWith(twice, 'temperature:set', `${city}`, '3')
     assert.equal(refused.exitCode, 1)
     assert.include(refused.stderr, 'DATABASE_URL and DATABASE_URL_FILE are both given')
+  })
+
+  test('that is changed signs nobody out while the one before is known', async ({ assert }) => {
+    const stack = await Stack.start('postgres')
+    const [present, absent] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const become = async (settings: object) => {
+      await stack.killWeb()
+      Object.assign(stack.env, settings)
+      await Promise.all([stack.startWeb(), stack.killHub(stack.hubs[0])])
+      await stack.restartHub(stack.hubs[0])
+    }
+
+    await become({ APP_KEY: 'another-Key-0f-many-characters', APP_KEY_BEFORE: stack.env.APP_KEY })
+    assert.isTrue((await present.connect()).connected)
+    assert.equal((await present.get('/dashboard')).status, 200)
+
+    // By then who has been there has a cookie by the new key.
+    await become({ APP_KEY_BEFORE: '' })
+    assert.isTrue((await present.connect()).connected)
+    assert.equal((await present.get('/dashboard')).status, 200)
+    assert.equal((await absent.get('/dashboard')).headers.get('location'), '/login')
+    await stack.stop()
   })
 })

@@ -22,6 +22,10 @@ function appKey(key: string, given = '') {
   return schema.secret()(key, given)
 }
 
+function appKeyBefore(key: string, given?: string) {
+  return given ? appKey(key, given) : undefined
+}
+
 function optional<T>(rule: (key: string, value?: string) => T) {
   return (key: string, given?: string) => rule(key, given || undefined)
 }
@@ -96,6 +100,7 @@ const env = await Env.create(new URL('../../', import.meta.url), {
   PORT: fallback(schema.number(), '3333'),
   APP_URL: optional(schema.string.optional({ format: 'url', tld: false, protocol: true })),
   APP_KEY: orInFile(appKey),
+  APP_KEY_BEFORE: orInFile(appKeyBefore),
 
   HUB_PORT: fallback(schema.number(), '3334'),
   HUB_URL: optional(schema.string.optional({ format: 'url', tld: false, protocol: true })),

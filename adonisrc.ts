@@ -83,6 +83,7 @@ export default defineConfig({
       { name: 'faults', files: ['tests/faults/**/*.spec.ts'], timeout: 90_000 },
       { name: 'attacks', files: ['tests/attacks/**/*.spec.ts'], timeout: 30_000 },
       { name: 'browser', files: ['tests/browser/**/*.spec.ts'], timeout: 90_000 },
+      { name: 'deploy', files: ['tests/deploy/**/*.spec.ts'], timeout: 90_000 },
     ],
     forceExit: false,
   },

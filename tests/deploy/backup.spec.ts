@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from '@japa/runner'
+import { chromium, signIn } from '#tests/browser'
+import { DebianPostgres, debianPostgres } from '#tests/deploy/debian_postgres'
+import { nothingOwed } from '#tests/owed'
+import { end } from '#tests/services'
+import { Stack } from '#tests/stack'
+import { listen, until, Visitor, watch } from '#tests/visitor'
+
+test.group('A backup', (group) => {
+  if (!debianPostgres()) return
+  const postgres = new DebianPostgres()
+  const folder = mkdtempSync(join(tmpdir(), 'fairweather-backup-'))
+  group.setup(() => postgres.start())
+  group.teardown(async () => {
+    await postgres.stop()
+    rmSync(folder, { recursive: true })
+  })
+
+  const run = (script: string, file: string, database: string, PATH = postgres.path) =>
+    spawnSync(`deploy/${script}.sh`, [file], {
+      encoding: 'utf8',
+      env: { PATH, DATABASE_URL: postgres.url(database) },
+    })
+
+  test('brings the same board back, and the pages left open show it', async ({ assert }) => {
+    const settings = { DATABASE_URL: await postgres.migrated('club') }
+    const stack = await Stack.start('postgres', settings, { hubs: 2 })
+    const member = await Visitor.registered(stack)
+    const [kept, later] = [await stack.city('Kept', 20), await stack.city('Later', 10)]
+    await member.subscribe(kept)
+    await stack.sql('UPDATE cities SET celsius = 21.5 WHERE id = $1', [kept])
+    const browser = await chromium()
+    const context = await browser.newContext({ baseURL: stack.url })
+    const page = await context.newPage()
+    await signIn(page, member)
+    const row = page.locator(`[data-city-id="${kept}"]`)
+    await row.getByText('21.5').waitFor()
+    await page.locator('html[data-live=live]').waitFor()
+    await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
+    await nothingOwed(stack)
+
+    const file = join(folder, 'club.dump')
+    const made = run('backup', file, 'club')
+    assert.equal(made.status, 0, made.stderr)
+    assert.equal(made.stdout + made.stderr, '')
+    assert.equal(statSync(file).mode & 0o777, 0o600, 'nobody else reads it')
+
+    // What comes after it is lost with the database.
+    await stack.sql('UPDATE cities SET celsius = 30.5 WHERE id = $1', [kept])
+    await member.subscribe(later)
+    await row.getByText('30.5').waitFor()
+    await Promise.all([stack.web, ...stack.hubs.map((hub) => hub.process)].map(end))
+    await postgres.run('DROP DATABASE club WITH (FORCE)')
+    await page.locator('html:not([data-live=live])').waitFor()
+
+    await postgres.run('CREATE DATABASE club')
+    const restored = run('restore', file, 'club')
+    assert.equal(restored.status, 0, restored.stderr)
+    await Promise.all([stack.startWeb(), ...stack.hubs.map((hub) => stack.restartHub(hub))])
+
+    await row.getByText('21.5').waitFor()
+    await page.locator('html[data-live=live]').waitFor()
+    assert.equal(await page.locator('[data-city-id]').count(), 1)
+    await stack.sql('UPDATE cities SET celsius = 22.5 WHERE id = $1', [kept])
+    await row.getByText('22.5').waitFor()
+    assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'without a reload')
+    for (const hub of stack.hubs) {
+      const socket = await member.connect(member.handshake, '/', hub.url)
+      const readings = listen(socket)
+      assert.containsSubset(await watch(socket, [kept, later]), { refused: [later] })
+      await stack.sql('UPDATE cities SET celsius = celsius + 1 WHERE id = $1', [kept])
+      await until('a reading', () => readings.length > 0)
+    }
+    const doctor = await stack.ace('doctor', '--json')
+    const failed = JSON.parse(doctor.stdout).filter(({ state }: { state: string }) => state === 'failed') // prettier-ignore
+    assert.isEmpty(failed)
+    member.leave()
+    await context.close()
+    await stack.stop()
+  }).timeout(120_000)
+
+  test('that fails leaves the one before as it was', async ({ assert }) => {
+    await postgres.migrated('small')
+    const file = join(folder, 'small.dump')
+    assert.equal(run('backup', file, 'small').status, 0)
+    const { size, mtimeMs } = statSync(file)
+
+    const failed = run('backup', file, 'nowhere')
+    assert.notEqual(failed.status, 0)
+    assert.include(failed.stderr, 'nowhere')
+    assert.deepInclude(statSync(file), { size, mtimeMs })
+    assert.notInclude(readdirSync(folder), 'small.dump.part')
+    assert.equal(run('backup', file, 'small').status, 0, 'the premise')
+  })
+
+  test('goes into an empty database alone, and whole or not at all', async ({ assert }) => {
+    await postgres.migrated('filled')
+    await postgres.run('CREATE DATABASE bare')
+    const file = join(folder, 'full.dump')
+    assert.equal(run('backup', file, 'filled').status, 0)
+
+    const refused = run('restore', file, 'filled')
+    assert.equal(refused.status, 1)
+    assert.equal(refused.stderr, 'This database is not empty: make a new one, or drop what is in it first.\n') // prettier-ignore
+
+    const missing = run('restore', join(folder, 'no.dump'), 'bare')
+    assert.include(missing.stderr, 'cannot be read')
+    assert.isFalse(existsSync(join(folder, 'no.dump')))
+    assert.notEqual(run('restore', 'README.md', 'bare').status, 0)
+    assert.equal(run('restore', file, 'bare').status, 0, 'nothing of it was there')
+  })
+})

@@ -5,7 +5,15 @@ import { closing, endTasks, runQuietly, whenAskedToEnd } from './launch.ts'
 import { runAll } from './suites.ts'
 
 /** Those of a line share a process and its services; the longest first. */
-const SUITES = [['attacks'], ['faults'], ['hub'], ['commands'], ['functional'], ['browser', 'unit'], ['deploy']]
+const SUITES = [
+  ['attacks'],
+  ['faults'],
+  ['hub'],
+  ['commands'],
+  ['functional'],
+  ['browser', 'unit'],
+  ['deploy'],
+]
 
 /** Within the checkout, where packages are found. */
 const BUILT = resolve(import.meta.dirname, '../tmp/built')

@@ -2,7 +2,7 @@ import { startServices } from '#tests/services'
 
 /**
  * `npm run bench`: what it can do on this machine, each beside the least that its means allow;
- * `npm run bench -- socket`, `import` or `lists` alone.
+ * `npm run bench -- socket`, `import`, `sizes` or `lists` alone.
  */
 const services = await startServices()
 const { bootApp } = await import('#tests/app')
@@ -16,6 +16,10 @@ const benches: Record<string, () => Promise<void>> = {
   import: async () => {
     const { importReadings } = await import('./import_readings.js')
     await importReadings()
+  },
+  sizes: async () => {
+    const { sizes } = await import('./sizes.js')
+    for (const bus of buses) await sizes(bus)
   },
   lists: async () => {
     await bootApp()

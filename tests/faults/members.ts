@@ -6,7 +6,11 @@ import type { Member } from './member.js'
  * Signed-in members in bulk, with five cities each. The rows are those that signing in makes, and
  * the cookie is the one that the application would set: the hub cannot tell the difference.
  */
-export async function createMembers({ sql, stack }: World, count: number, cities: number[]) {
+export async function createMembers(
+  { sql, stack }: Pick<World, 'sql' | 'stack'>,
+  count: number,
+  cities: number[]
+) {
   const boards = Array.from({ length: count }, (_, n) =>
     Array.from({ length: 5 }, (__, k) => cities[(n + k) % cities.length])
   )

@@ -3,13 +3,15 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 // AdonisJS needs Node 24; npm brought one. The system's older Node only opens the door, so nothing
-// of the application may be imported before this.
-const own = fileURLToPath(new URL('node_modules/.bin/node', import.meta.url))
+// of the application may be imported before this. An older npm, such as Debian's, may not have linked it.
+const own = ['.bin', `node-${process.platform}-${process.arch}/bin`]
+  .map((folder) => fileURLToPath(new URL(`node_modules/${folder}/node`, import.meta.url)))
+  .find((path) => existsSync(path))
 
 if (Number.parseInt(process.versions.node) >= 24) {
   await import('@poppinss/ts-exec')
   await import('./bin/console.js')
-} else if (existsSync(own)) {
+} else if (own) {
   const child = spawn(own, process.argv.slice(1), { stdio: 'inherit' })
   // A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone does not.
   process.on('SIGINT', () => {})

@@ -93,6 +93,7 @@ export default defineConfig({
     { pattern: 'public/**', reloadServer: false },
     { pattern: 'README.md', reloadServer: false },
     { pattern: '.env.example', reloadServer: false },
+    { pattern: 'bin/node', reloadServer: false },
   ],
 
   hooks: {

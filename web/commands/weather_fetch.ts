@@ -69,10 +69,11 @@ export default class WeatherFetch extends BaseCommand {
     if (this.json) return
     if (!run.failed && !run.problem) return this.logger.success(`${title}: ${run.inWords}`)
     this.logger.warning(`${title}: ${run.inWords}`)
-    for (const { cityId, name, reason: why } of await run.failures(0, NAMED)) {
+    const failures = await run.failures(0, NAMED + 1)
+    for (const { cityId, name, reason: why } of failures.slice(0, NAMED)) {
       this.logger.warning(`${name ?? `city ${cityId}`}: ${why}`)
     }
-    if (run.failed > NAMED) this.logger.warning(`and ${run.failed - NAMED} more: /admin/feed/runs/${run.id}`) // prettier-ignore
+    if (failures.length > NAMED) this.logger.warning(`and more: /admin/feed/runs/${run.id}`)
   }
 
   #fail(sentence: string) {

@@ -9,8 +9,12 @@ export type Starter = 'admin' | 'command' | 'schedule'
 
 export const BROKEN_OFF = 'Broken off: the process that ran it is gone.'
 
-/** How many old ones are deleted at once; more are left to the next run. */
-const PRUNED = 1000
+/** How many old ones are deleted in a statement, for each may have many failures; and in how many. */
+const PRUNED = 20
+const STATEMENTS = 50
+
+/** Characters of what is said of requests: there may be hundreds, each with a reason of its own. */
+const LONGEST_PROBLEM = 1000
 
 /** One time that a feed was asked for all cities. */
 export default class FeedRun extends FeedRunSchema {
@@ -40,13 +44,23 @@ export default class FeedRun extends FeedRunSchema {
     return after && !before ? runs.reverse() : runs
   }
 
+  /** Deletes those that are that old, a thousand at most: more are left to the next run. */
   static async prune(days: number) {
     const old = this.query()
       .select('id')
       .where('startedAt', '<', DateTime.utc().minus({ days }).toSQL())
       .orderBy('id')
       .limit(PRUNED)
-    await this.query().whereIn('id', old).delete()
+    for (let [left, deleted] = [STATEMENTS, PRUNED]; left && deleted === PRUNED; left--) {
+      deleted = Number(await this.query().whereIn('id', old.clone()).delete())
+    }
+  }
+
+  /** Says also that, once, of what belongs to no city, or to a whole request. */
+  note(sentence: string) {
+    const known = this.problem ?? ''
+    if (known.includes(sentence) || known.length > LONGEST_PROBLEM) return
+    this.problem = `${known} ${sentence}`.trim()
   }
 
   /** With the names of today, of those that are still there. */
@@ -60,13 +74,22 @@ export default class FeedRun extends FeedRunSchema {
     return rows as { cityId: number; reason: string; name: string | null; country: string | null }[]
   }
 
+  /** Of how many cities a request failed as a whole, or was not made: they have no failure of their own. */
+  async unnamed() {
+    const { rows } = await db.rawQuery(
+      'SELECT count(*)::integer AS named FROM feed_failures WHERE run_id = ?',
+      [this.id]
+    )
+    return Math.max(0, this.failed - rows[0].named)
+  }
+
   async addFailures(failures: { cityId: number; reason: string }[]) {
-    const rows = failures.map(({ cityId, reason }) => ({
-      run_id: this.id,
-      city_id: cityId,
-      reason,
-    }))
-    if (rows.length) await db.table('feed_failures').multiInsert(rows)
+    if (!failures.length) return
+    await db.rawQuery(
+      `INSERT INTO feed_failures (run_id, city_id, reason)
+       SELECT ?, "cityId", reason FROM jsonb_to_recordset(?::jsonb) AS failed ("cityId" integer, reason text)`,
+      [this.id, JSON.stringify(failures)]
+    )
   }
 
   get done() {

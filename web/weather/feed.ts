@@ -42,14 +42,31 @@ export interface Feed {
   parse(answer: string, places: Place[]): Outcome
 }
 
+interface Manner {
+  /** Whether to ask again may help, and after how many milliseconds. */
+  again?: boolean
+  after?: number
+
+  /** Whether nothing more may be asked in this run. */
+  last?: boolean
+}
+
 /** In a sentence, why a request brought nothing. */
 export class FeedProblem extends Error {
-  /** Milliseconds after which the feed wants to be asked again. */
-  constructor(
-    message: string,
-    readonly again = false,
-    readonly after = 0
-  ) {
+  readonly again: boolean
+  readonly after: number
+  readonly last: boolean
+
+  constructor(message: string, { again = false, after = 0, last = false }: Manner = {}) {
     super(message)
+    this.again = again
+    this.after = after
+    this.last = last
   }
+}
+
+/** What is said of a request of a run that was ended. */
+export function endedBy({ reason }: AbortSignal) {
+  if (reason instanceof FeedProblem) return reason
+  return new FeedProblem('The run was ended before there was an answer.', { last: true })
 }

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import pg from 'pg'
 import { directUrl } from '#config/database'
+import { FeedProblem } from '#weather/feed'
 
 /** Any number that nobody else takes for an advisory lock of this database. */
 const FEEDS = 746_234
@@ -8,6 +9,7 @@ const FEEDS = 746_234
 /**
  * Holds the feed, so that nobody else runs it, as long as this process lives and does not release it;
  * undefined where somebody does already. A connection of its own: past a pooler, gone with the process.
+ * Where that is lost before its release, another may hold the feed: `lost` is aborted.
  */
 export async function hold(feed: string) {
   const client = new pg.Client({
@@ -16,14 +18,23 @@ export async function hold(feed: string) {
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
   })
-  client.on('error', () => {})
+  const lost = new AbortController()
+  const lose = () => lost.abort(new FeedProblem('The connection that holds the feed was lost.', { last: true })) // prettier-ignore
+  client.on('error', lose).on('end', lose)
   await client.connect()
-  const { rows } = await client.query('SELECT pg_try_advisory_lock($1, hashtext($2)) AS held', [
-    FEEDS,
-    feed,
-  ])
-  if (rows[0].held) return () => client.end()
+  if (await holds(client, feed)) return { lost: lost.signal, release: () => client.end() }
   await client.end()
+}
+
+async function holds(client: pg.Client, feed: string) {
+  try {
+    const lock = 'SELECT pg_try_advisory_lock($1, hashtext($2)) AS held'
+    const { rows } = await client.query(lock, [FEEDS, feed])
+    return rows[0].held as boolean
+  } catch (error) {
+    await client.end()
+    throw error
+  }
 }
 
 /** Whether anybody holds it. */

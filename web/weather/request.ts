@@ -1,13 +1,14 @@
 import pRetry from 'p-retry'
 import { setTimeout as pause } from 'node:timers/promises'
-import { FeedProblem } from '#weather/feed'
+import { endedBy, FeedProblem } from '#weather/feed'
 
 /** Milliseconds, and bytes. */
 const LONGEST_WAIT = 60_000
 const LARGEST = 4_000_000
 
 /** What a server says that would rather be asked later. */
-const BUSY = new Set([408, 429, 500, 502, 503, 504])
+const TOO_MANY = 429
+const BUSY = new Set([408, TOO_MANY, 500, 502, 503, 504])
 
 interface Manner {
   /** Milliseconds for each try. */
@@ -32,7 +33,7 @@ export async function get(address: URL, { patience, ending }: Manner) {
     })
   } catch (error) {
     if (error instanceof FeedProblem) throw error
-    if (ending.aborted) throw new FeedProblem('The run was ended before there was an answer.')
+    if (ending.aborted) throw endedBy(ending)
     throw error
   }
 }
@@ -57,9 +58,10 @@ async function once(address: URL, patience: number, ending: AbortSignal) {
   } catch (error) {
     if (error instanceof FeedProblem) throw error
     ending.throwIfAborted()
-    if (late.aborted) throw new FeedProblem(`No answer within ${patience / 1000} s.`, true)
+    if (late.aborted)
+      throw new FeedProblem(`No answer within ${patience / 1000} s.`, { again: true })
     const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException
-    throw new FeedProblem(`The connection failed: ${code ?? message}.`, true)
+    throw new FeedProblem(`The connection failed: ${code ?? message}.`, { again: true })
   }
 }
 
@@ -81,10 +83,16 @@ function refusal({ status, headers }: Response, body: string) {
   const after = retryAfter(headers.get('retry-after'))
   if (BUSY.has(status) && after > LONGEST_WAIT) {
     const seconds = Math.ceil(after / 1000)
-    return new FeedProblem(`It wants to be asked again in ${seconds} s (${status}).`)
+    return new FeedProblem(`It wants to be asked again in ${seconds} s (${status}).`, {
+      last: true,
+    })
   }
   const reason = reasonIn(body)
-  return new FeedProblem(`It answers with ${status}${reason}.`, BUSY.has(status), after)
+  return new FeedProblem(`It answers with ${status}${reason}.`, {
+    again: BUSY.has(status),
+    after,
+    last: status === TOO_MANY,
+  })
 }
 
 /** Seconds, or a date; in milliseconds. */

@@ -4,7 +4,7 @@ import City from '#models/city'
 import FeedRun, { type Starter } from '#models/feed_run'
 import Reading from '#models/reading'
 import { DateTime } from 'luxon'
-import { FeedProblem, type Feed, type Outcome, type Place } from '#weather/feed'
+import { endedBy, FeedProblem, type Feed, type Outcome, type Place } from '#weather/feed'
 import { hold } from '#weather/lock'
 
 interface Begun {
@@ -19,13 +19,14 @@ export async function begin(
   starter: Starter,
   { startedBy = null as number | null, ending = undefined as AbortSignal | undefined, onProgress = (_: FeedRun) => {} } = {} // prettier-ignore
 ): Promise<Begun | undefined> {
-  const release = await hold(feed.name)
-  if (!release) return
+  const held = await hold(feed.name)
+  if (!held) return
+  const { lost, release } = held
   try {
     const places = await City.query().where('enabled', true).orderBy('id')
     const run = await FeedRun.begin(feed.name, starter, startedBy, places.length)
     const late = AbortSignal.timeout(config.longestRun)
-    const signal = ending ? AbortSignal.any([ending, late]) : late
+    const signal = AbortSignal.any(ending ? [ending, late, lost] : [late, lost])
     const ended = carryOut(feed, run, places, signal, onProgress).finally(release)
     return { run, ended }
   } catch (error) {
@@ -42,8 +43,10 @@ async function carryOut(
   onProgress: (run: FeedRun) => void
 ) {
   try {
-    for (const some of batches(places, feed.batch)) {
-      await take(feed, run, some, ending)
+    const waiting = batches(places, feed.batch)
+    for (let some; (some = waiting.shift());) {
+      const problem = await take(feed, run, some, ending)
+      if (problem?.last) run.failed += waiting.splice(0).flat().length
       await run.save()
       onProgress(run)
     }
@@ -63,10 +66,16 @@ async function finish(run: FeedRun) {
   await FeedRun.prune(config.keepRuns)
 }
 
-/** Asks for some places, and stores what is good. */
+/** Asks for some places, and stores what is good; answers why there was nothing. */
 async function take(feed: Feed, run: FeedRun, places: Place[], ending: AbortSignal) {
-  const { measured, failures, note } = await ask(feed, places, ending)
-  if (note) run.problem = note
+  const outcome = await ask(feed, places, ending)
+  if (outcome instanceof FeedProblem) {
+    run.note(outcome.message)
+    run.failed += places.length
+    return outcome
+  }
+  const { measured, failures, note } = outcome
+  if (note) run.note(note)
   if (measured.length) {
     const { offered, stored } = await Reading.recordNew(measured, feed.name)
     run.stored += stored
@@ -76,14 +85,17 @@ async function take(feed: Feed, run: FeedRun, places: Place[], ending: AbortSign
   run.failed += failures.length
 }
 
-async function ask(feed: Feed, places: Place[], ending: AbortSignal): Promise<Outcome> {
+async function ask(
+  feed: Feed,
+  places: Place[],
+  ending: AbortSignal
+): Promise<Outcome | FeedProblem> {
   try {
-    return feed.parse(await feed.fetch(places, ending), places)
+    const answer = await feed.fetch(places, ending)
+    return ending.aborted ? endedBy(ending) : feed.parse(answer, places)
   } catch (error) {
-    if (!(error instanceof FeedProblem)) throw error
-    const { message: note } = error
-    const failures = places.map(({ id }) => ({ cityId: id, reason: note }))
-    return { measured: [], failures, note }
+    if (error instanceof FeedProblem) return error
+    throw error
   }
 }
 

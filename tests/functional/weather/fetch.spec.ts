@@ -41,6 +41,13 @@ async function celsius(stack: Stack) {
 
 const latest = async (stack: Stack) => (await stack.sql('SELECT * FROM feed_runs ORDER BY id DESC LIMIT 1'))[0] // prettier-ignore
 
+const HOLDING = `application_name = 'fairweather feed open-meteo' AND datname = current_database()`
+
+const holding = (stack: Stack) => stack.sql(`SELECT FROM pg_stat_activity WHERE ${HOLDING}`)
+
+/** The cities that failed by themselves in the newest run. */
+const namedIn = async (stack: Stack) => stack.sql('SELECT city_id FROM feed_failures WHERE run_id = $1', [(await latest(stack)).id]) // prettier-ignore
+
 /** What the page of the newest run says. */
 async function runPage(stack: Stack, admin: Visitor) {
   const { id } = await latest(stack)
@@ -154,8 +161,10 @@ test.group('weather:fetch', () => {
       assert.lengthOf(feed.asked, tries)
       assert.deepEqual(await celsius(stack), [null, null, null])
       const page = await runPage(stack, admin)
-      for (const town of [1, 2, 3]) assert.include(page, `Town ${town}, Testland`)
       assert.include(page, says)
+      assert.include(page, '3 failed')
+      assert.notInclude(page, 'No city failed.')
+      assert.isEmpty(await namedIn(stack), 'a sentence is enough for all of them')
     })
   }
 
@@ -165,7 +174,61 @@ test.group('weather:fetch', () => {
     const { exitCode, stdout, stderr } = await fetchNow(stack)
     assert.equal(exitCode, 0)
     assert.include(stdout + stderr, '50 stored, 0 unchanged, 100 failed')
+    assert.include(stdout + stderr, 'It answers with 400: Too much.')
     assert.lengthOf((await celsius(stack)).filter((value) => value !== null), 50) // prettier-ignore
+    assert.isEmpty(await namedIn(stack))
+  })
+
+  test('says of requests that failed each reason once, beside the cities that did', async ({
+    assert,
+  }) => {
+    const { stack, feed, admin } = await scene(450)
+    feed.inTurn(status(400), status(404), status(400), second({ temperature_2m: null }))
+    const { exitCode, stdout, stderr } = await fetchNow(stack)
+    assert.equal(exitCode, 0)
+    assert.include(
+      stdout + stderr,
+      '148 stored, 0 unchanged, 302 failed. It answers with 400: Too much. It answers with 404: Too much.'
+    )
+    assert.include(stdout + stderr, 'Town 302: There is no temperature.')
+    assert.notInclude(stdout + stderr, 'more:')
+    assert.lengthOf(await namedIn(stack), 2)
+    const page = await runPage(stack, admin)
+    assert.include(page, 'Town 302, Testland There is no temperature.')
+    assert.include(
+      page,
+      'Not named: 300 cities of requests that failed as a whole, or were not made.'
+    )
+  })
+
+  for (const { what, headers, tries } of [
+    { what: 'to wait for an hour', headers: { 'retry-after': '3600' }, tries: 1 },
+    { what: 'that it asks too much, four times', headers: {}, tries: 4 },
+  ]) {
+    test(`asks for no more once it is told ${what}`, async ({ assert }) => {
+      const { stack, feed, admin } = await scene(450)
+      feed.inTurn(give, status(429, headers))
+      const { exitCode, stdout, stderr } = await fetchNow(stack)
+      assert.equal(exitCode, 0)
+      assert.lengthOf(feed.asked, 1 + tries)
+      assert.include(stdout + stderr, '100 stored, 0 unchanged, 350 failed')
+      assert.include(await runPage(stack, admin), '429')
+      assert.isEmpty(await namedIn(stack))
+    })
+  }
+
+  test('names as many cities as can fail', async ({ assert }) => {
+    const { stack, feed, ids } = await scene(22_000)
+    const time = new Date().toISOString()
+    const rows = ids.map((id) => `${id},,${time}`).join('\n')
+    feed.inTurn((response) => response.end(`city,celsius,measured_at\n${rows}\n`))
+    const { exitCode, stderr } = await stack.aceWith(
+      { STATION_URL: `${feed.url}/file.csv?latitude=0&longitude=0` },
+      ...['weather:fetch', '--feed=station']
+    )
+    assert.equal(exitCode, 1)
+    assert.include(stderr, 'nothing could be fetched. There is no temperature.')
+    assert.lengthOf(await namedIn(stack), 22_000)
   })
 
   for (const [what, header] of [
@@ -287,6 +350,38 @@ test.group('/admin/feed', (group) => {
     const [old] = await stack.sql('SELECT * FROM feed_runs WHERE id = $1', [id])
     assert.include(old.problem, 'Broken off')
     assert.isNotNull(old.ended_at)
+  })
+
+  test('ends a run whose hold on the feed is lost, for another may begin then', async ({
+    assert,
+  }) => {
+    const { stack, feed, admin } = await scene(150, '60')
+    let release = () => {}
+    feed.inTurn(give, (...args) => (release = () => give(...args)))
+    await admin.submit('/admin/feed/runs', {}, '/admin/feed')
+    await until('half of it', async () => (await latest(stack)).stored === 100)
+
+    assert.lengthOf(await holding(stack), 1)
+    await stack.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${HOLDING}`)
+    await until('its end', async () => (await latest(stack)).ended_at)
+    release()
+    const page = await runPage(stack, admin)
+    assert.include(page, '100 stored, 0 unchanged, 50 failed')
+    assert.include(page, 'The connection that holds the feed was lost.')
+    assert.lengthOf((await celsius(stack)).filter((value) => value !== null), 100) // prettier-ignore
+  })
+
+  test('leaves no connection behind where the feed cannot be held', async ({ assert }) => {
+    const { stack, admin } = await scene()
+    const [{ current_database: database }] = await stack.sql('SELECT current_database()')
+    await stack.sql(`CREATE SCHEMA broken;
+      CREATE FUNCTION broken.pg_try_advisory_lock(integer, integer) RETURNS boolean
+      LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no lock'; END $$;`) // prettier-ignore
+    await stack.sql(`ALTER DATABASE "${database}" SET search_path = broken, pg_catalog, public`)
+    const answer = await admin.submit('/admin/feed/runs', {}, '/admin/feed')
+    await stack.sql(`ALTER DATABASE "${database}" RESET search_path`)
+    assert.equal(answer.status, 500)
+    await until('its connection to be gone', async () => (await holding(stack)).length === 0)
   })
 
   test('is paged to its end and back, and forgets runs of three months ago', async ({ assert }) => {

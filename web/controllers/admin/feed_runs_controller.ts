@@ -39,6 +39,7 @@ export default class FeedRunsController {
     return view.render('pages/admin/feed/show', {
       run,
       failures,
+      unnamed: after ? 0 : await run.unnamed(),
       brokenOff: BROKEN_OFF,
       after,
       under: await underWay([run]),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
 import { file } from '#tests/files'
 import { BUILT } from '#tests/fork'
@@ -182,6 +182,51 @@ test.group('temperature:import', () => {
       assert.include(stderr, says)
     })
   }
+
+  for (const { what, path, says } of [
+    { what: 'of a folder that is not there', path: '/no/such/dir/r.csv', says: 'there is no such folder' }, // prettier-ignore
+    { what: 'that is a folder', path: '/tmp', says: 'it is a folder' },
+  ]) {
+    test(`stores nothing where --rejected is a path ${what}`, async ({ assert }) => {
+      const { run, readings } = await scene(`Unwritten ${what}`)
+      const rows = csv(`Unwritten ${what},1,2020-01-01T00:00:00Z`, 'Atlantis,1,')
+      const { exitCode, stdout, stderr } = await run(rows, `--rejected=${path}`)
+      assert.equal(exitCode, 1)
+      assert.equal(stdout, '')
+      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.include(stderr, `${path} cannot be written: ${says}`)
+      assert.isEmpty(await readings())
+    })
+  }
+
+  test('says that what it refused found no room, beside what it stored', async ({ assert }) => {
+    const { run, readings } = await scene('Fulldisk')
+    const rows = csv('Fulldisk,1,2020-01-01T00:00:00Z', 'Atlantis,1,')
+    const { exitCode, stdout, stderr } = await run(rows, '--rejected=/dev/full')
+    assert.equal(exitCode, 2)
+    assert.include(stdout, '1 reading added to 1 city; 1 refused.')
+    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.include(stderr, '1 refused, and /dev/full cannot be written: no space is left')
+    assert.lengthOf(await readings(), 1)
+  }).skip(!existsSync('/dev/full'))
+
+  test('may write what it refuses over the very file that it reads', async ({ assert }) => {
+    const { stack, readings } = await scene('Overwritten')
+    const path = file('overwritten.csv', csv('Overwritten,1,2020-01-01T00:00:00Z', 'Atlantis,1,'))
+    const { exitCode } = await stack.ace('temperature:import', path, `--rejected=${path}`)
+    assert.equal(exitCode, 2)
+    assert.lengthOf(await readings(), 1)
+    assert.lengthOf(lines(readFileSync(path, 'utf8')), 2)
+    assert.include(readFileSync(path, 'utf8'), 'Atlantis,,1,,3,')
+  })
+
+  test('says that a file cannot be read', async ({ assert }) => {
+    const stack = await stackOn()
+    const { exitCode, stderr } = await stack.ace('temperature:import', '/proc/self/mem')
+    assert.equal(exitCode, 1)
+    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.include(stderr, '/proc/self/mem cannot be read: EIO')
+  }).skip(!existsSync('/proc/self/mem'))
 
   test('says that a file is not there', async ({ assert }) => {
     const { exitCode, stderr } = await (await stackOn()).ace('temperature:import', '/no/such/file')

@@ -60,6 +60,16 @@ test.group('user:list', () => {
     })
   }
 
+  test('lets no name speak to the terminal', async ({ assert }) => {
+    const { word, list } = await three()
+    const stack = await stackOn()
+    const name = 'Eve\u001b[2J\u009b31m\r\u0007Bell'
+    await stack.sql(`UPDATE users SET name = $1 WHERE email = 'bo@${word}.org'`, [name])
+    const { stdout, rows } = await list('--active')
+    assert.equal(rows[1][1], 'Eve [2J 31m Bell')
+    assert.notMatch(stdout, /[^\P{Cc}\t\n]/u)
+  })
+
   test('speaks JSON to programs, and never of passwords', async ({ assert }) => {
     const { word, list } = await three()
     const [ana, , cy] = JSON.parse((await list('--json')).stdout)

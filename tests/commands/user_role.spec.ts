@@ -36,6 +36,14 @@ test.group('user:role', () => {
     ])
   })
 
+  test('lets no name speak to the terminal', async ({ assert }) => {
+    const { stack, visitor, change } = await member()
+    await stack.sql('UPDATE users SET name = $1 WHERE email = $2', ['Eve\u001b[2J', visitor.email])
+    const { stdout } = await change('manager')
+    assert.include(stdout, `Eve [2J <${visitor.email}> is manager now`)
+    assert.notMatch(stdout, /[^\P{Cc}\n]/u)
+  })
+
   test('lets the last active admin stay one, in one line', async ({ assert }) => {
     const { stack, visitor, change, entries } = await member()
     await stack.sql(`UPDATE users SET role = 'admin' WHERE email = $1`, [visitor.email])

@@ -32,6 +32,7 @@ export default class UserCreate extends BaseCommand {
   }
 
   async run() {
+    const { plain } = await import('#console/plain')
     const { createMember } = await import('#models/acts_on_members')
     const { accountValidator } = await import('#validators/user')
     const { madeUp } = await import('#console/password')
@@ -41,7 +42,7 @@ export default class UserCreate extends BaseCommand {
     const account = await accountValidator.validate({ name, email, password, role })
     const user = await createMember(null, account)
 
-    this.logger.success(`${user.name} <${user.email}> may sign in as ${user.role}`)
+    this.logger.success(plain(`${user.name} <${user.email}> may sign in as ${user.role}`))
     if (!this.password) this.logger.info(`password: ${password}`)
   }
 }

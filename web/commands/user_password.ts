@@ -29,6 +29,7 @@ export default class UserPassword extends BaseCommand {
   }
 
   async run() {
+    const { plain } = await import('#console/plain')
     const { default: User } = await import('#models/user')
     const { setPassword } = await import('#models/acts_on_members')
     const { passwordOfValidator } = await import('#validators/user')
@@ -41,7 +42,7 @@ export default class UserPassword extends BaseCommand {
       { meta: { user } }
     )
     await setPassword(null, user, password)
-    this.logger.success(`${user.name} <${user.email}> has a new password, and is signed out`)
+    this.logger.success(plain(`${user.name} <${user.email}> has a new password, and is signed out`))
     if (!given) this.logger.info(`password: ${password}`)
   }
 }

@@ -19,6 +19,7 @@ export default class UserRole extends BaseCommand {
   declare role: string
 
   async run() {
+    const { plain } = await import('#console/plain')
     const { default: User } = await import('#models/user')
     const { changeRole } = await import('#models/acts_on_members')
     const { roleValidator } = await import('#validators/member')
@@ -26,6 +27,6 @@ export default class UserRole extends BaseCommand {
     const { role } = await roleValidator.validate({ role: this.role })
     const user = await User.called(this.email)
     await changeRole(null, user, role)
-    this.logger.success(`${user.name} <${user.email}> is ${role} now`)
+    this.logger.success(plain(`${user.name} <${user.email}> is ${role} now`))
   }
 }

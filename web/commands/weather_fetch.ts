@@ -1,5 +1,6 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { plain } from '#console/plain'
 import type FeedRun from '#models/feed_run'
 
 /** How many failures are named; the page of the run has all. */
@@ -68,16 +69,16 @@ export default class WeatherFetch extends BaseCommand {
     if (nothing) return this.#fail(`${title}: nothing could be fetched. ${await reason(run)}`)
     if (this.json) return
     if (!run.failed && !run.problem) return this.logger.success(`${title}: ${run.inWords}`)
-    this.logger.warning(`${title}: ${run.inWords}`)
+    this.logger.warning(plain(`${title}: ${run.inWords}`))
     const failures = await run.failures(0, NAMED + 1)
     for (const { cityId, name, reason: why } of failures.slice(0, NAMED)) {
-      this.logger.warning(`${name ?? `city ${cityId}`}: ${why}`)
+      this.logger.warning(plain(`${name ?? `city ${cityId}`}: ${why}`))
     }
     if (failures.length > NAMED) this.logger.warning(`and more: /admin/feed/runs/${run.id}`)
   }
 
   #fail(sentence: string) {
-    this.logger.error(sentence)
+    this.logger.error(plain(sentence))
     this.exitCode = 1
   }
 }

@@ -1,4 +1,5 @@
 import type { BaseCommand } from '@adonisjs/core/ace'
+import { plain } from '#console/plain'
 
 export type Row = Record<string, unknown>
 
@@ -20,11 +21,11 @@ export function printTable(command: BaseCommand & { json: boolean }, rows: Row[]
 /** Whether a person looks at it now, and not a program, later. */
 export const isLookedAt = () => Boolean(process.stdout.isTTY)
 
-/** One field of one line: what would break out of it becomes a space. */
+/** One field of one line. */
 function inWords(value: unknown) {
   if (value === null || value === undefined) return ''
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return String(value).replace(/\s+/g, ' ')
+  return plain(String(value))
 }
 
 /** `measuredAt` as people write it. */

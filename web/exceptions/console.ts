@@ -1,4 +1,5 @@
 import { errors, type Kernel } from '@adonisjs/core/ace'
+import { plain } from '#console/plain'
 import { inOneSentence } from '#exceptions/in_one_sentence'
 
 /** Lets commands say what went wrong in a sentence to who can mend it, a wrong setting included. */
@@ -7,7 +8,7 @@ export function renderInOneSentence({ errorHandler }: Kernel) {
   errorHandler.render = async (error, kernel) => {
     const sentence = inOneSentence(error) ?? ofTyping(error, kernel)
     if (!sentence) return render(error, kernel)
-    kernel.ui.logger.error(sentence)
+    kernel.ui.logger.error(plain(sentence))
   }
 }
 

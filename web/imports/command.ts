@@ -1,9 +1,10 @@
-import { createWriteStream } from 'node:fs'
 import { basename } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { plain } from '#console/plain'
+import CannotBeException from '#exceptions/cannot_be_exception'
 import type { Kind } from '#imports/kind'
+import type { Output } from '#imports/output'
 import type { Progress } from '#imports/progress'
 import type { Row } from '#imports/row'
 import type { Counts, Staging } from '#imports/staging'
@@ -23,8 +24,10 @@ export abstract class ImportCommand extends BaseCommand {
     progress: Progress
   ) {
     const { importAll } = await import('#imports/import_all')
+    const { openOutput } = await import('#imports/output')
     const { summary } = await import('#imports/summary')
-    let first = ''
+    const output = this.rejected ? await openOutput(this.rejected) : undefined
+    let refusals = ''
     const counts = await importAll(kind, rows, {
       kind: name,
       file: this.file ? basename(this.file) : 'GeoNames',
@@ -35,32 +38,37 @@ export abstract class ImportCommand extends BaseCommand {
       },
       step: (doing) => progress.step(doing),
       look: async (staging) => {
-        if (this.rejected) await writeRejected(staging, this.rejected)
-        else first = await staging.firstRefusal()
+        if (!output) refusals = `the first in ${await staging.firstRefusal()}`
+        else refusals = await written(staging, output, this.rejected!)
       },
-    }).finally(() => progress.end())
+    }).finally(() => {
+      progress.end()
+      return output?.close()
+    })
     const ending = this.dryRun ? ' Nothing is stored: this was a dry run.' : ''
-    this.#say(counts, summary(name, counts) + ending, first)
+    this.#say(counts, summary(name, counts) + ending, refusals)
   }
 
-  #say({ added, changed, skipped, refused }: Counts, sentence: string, first: string) {
+  #say({ added, changed, skipped, refused }: Counts, sentence: string, refusals: string) {
     const done = added + changed + skipped
     if (!done && !refused) {
       this.logger.error('There are no rows to import.')
     } else if (done) {
       this.logger.success(sentence)
     }
-    if (refused) {
-      const which = this.rejected ? `they are in ${this.rejected}` : `the first in ${first}`
-      this.logger.error(`${refused} refused, ${which}`)
-    }
+    if (refused) this.logger.error(plain(`${refused} refused, ${refusals}`))
     this.exitCode = !done ? 1 : refused ? 2 : 0
   }
 }
 
-async function writeRejected(staging: Staging, path: string) {
+/** What is said of refused rows; all is stored by now, so a disk that is full undoes nothing. */
+async function written({ client, kind, judged }: Staging, output: Output, path: string) {
   const { rejectedOf } = await import('#imports/rejected')
-  const { client, kind, judged } = staging
-  const rows = rejectedOf(kind, judged, (query) => client.query(query))
-  await pipeline(rows, createWriteStream(path))
+  try {
+    await output.write(rejectedOf(kind, judged, (query) => client.query(query)))
+    return `they are in ${path}`
+  } catch (error) {
+    if (!(error instanceof CannotBeException)) throw error
+    return `and ${error.message}`
+  }
 }

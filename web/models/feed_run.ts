@@ -3,6 +3,7 @@ import { belongsTo } from '@adonisjs/lucid/orm'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import { DateTime } from 'luxon'
 import { FeedRunSchema } from '#database/schema'
+import { printable } from '#imports/row'
 import User from '#models/user'
 
 export type Starter = 'admin' | 'command' | 'schedule'
@@ -57,7 +58,8 @@ export default class FeedRun extends FeedRunSchema {
   }
 
   /** Says also that, once, of what belongs to no city, or to a whole request. */
-  note(sentence: string) {
+  note(said: string) {
+    const sentence = printable(said)
     const known = this.problem ?? ''
     if (known.includes(sentence) || known.length > LONGEST_PROBLEM) return
     this.problem = `${known} ${sentence}`.trim()

@@ -1,4 +1,5 @@
 import { parse as parseCsv } from 'csv-parse/sync'
+import { DateTime } from 'luxon'
 import { fold } from '#models/folded'
 import { check, sorted } from '#weather/check'
 import { FeedProblem, type Feed, type Place } from '#weather/feed'
@@ -82,5 +83,7 @@ const folded = (city: unknown) => fold(String(city ?? '').trim())
 const zoned = (time: unknown) =>
   typeof time === 'string' && /(z|[+-]\d\d:?\d\d)$/i.test(time) ? time : undefined
 
-const isLater = (row: Row, other?: Row) =>
-  !other || Date.parse(String(row.measured_at)) >= Date.parse(String(other.measured_at))
+const isLater = (row: Row, other?: Row) => !other || timeOf(row) >= timeOf(other)
+
+/** A time that is none is before all others: the row may be followed by a good one. */
+const timeOf = (row: Row) => DateTime.fromISO(zoned(row.measured_at) ?? '').toMillis() || -Infinity

@@ -61,6 +61,8 @@ function assertShown(page: string) {
 
 const status = (code: number, headers = {}): Behave => (response) => response.writeHead(code, headers).end('{"error":true,"reason":"Too much."}') // prettier-ignore
 
+const minding = (reason: string): Behave => (response) => response.writeHead(400).end(JSON.stringify({ reason })) // prettier-ignore
+
 const answering = (change: (answers: Answer[]) => unknown): Behave => (response, answers) => {
   response.end(JSON.stringify(change(answers)))
 } // prettier-ignore
@@ -143,6 +145,7 @@ test.group('weather:fetch', () => {
     { what: 'answers with 500', behave: status(500), says: 'It answers with 500: Too much.', tries: 4 }, // prettier-ignore
     { what: 'is cut off midway', behave: cutOff, says: 'The connection failed: ', tries: 4 },
     { what: 'answers with 400', behave: status(400), says: 'It answers with 400: Too much.', tries: 1 }, // prettier-ignore
+    { what: 'minds what no text may hold', behave: minding('Too\0much\u{1b}[2J'), says: 'It answers with 400: Too\u{fffd}much\u{fffd}[2J.', tries: 1 }, // prettier-ignore
     { what: 'wants an hour of rest', behave: status(429, { 'retry-after': '3600' }), says: 'asked again in 3600 s (429).', tries: 1 }, // prettier-ignore
     { what: 'leads elsewhere', behave: status(302, { location: 'http://169.254.169.254/' }), says: 'It leads elsewhere (302)', tries: 1 }, // prettier-ignore
     { what: 'gives another shape', behave: answering(() => ({ a: 1 })), says: 'another shape', tries: 1 }, // prettier-ignore

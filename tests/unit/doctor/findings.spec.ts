@@ -101,6 +101,10 @@ test.group('What the doctor finds', () => {
       'cannot use postgres://me:***@db.example.org:5432/x'
     )
     assert.equal(
+      secretless('redis://u:pa@ss@[::1]/0, or smtp://:a@b:c@mail'),
+      'redis://u:***@[::1]/0, or smtp://:***@mail'
+    )
+    assert.equal(
       secretless('people type http://localhost:3333'),
       'people type http://localhost:3333'
     )

@@ -24,6 +24,13 @@ test.group("A station's file", () => {
     assert.deepEqual(found(`city,celsius,measured_at\n1,5,${now}\n1,6,${earlier}`), [[1, 5]])
   })
 
+  test('counts by its good row of a city, before or after one whose time is none', ({ assert }) => {
+    for (const none of ['', 'yesterday', '2999-01-01T00:00', '1 Jan 2999 00:00 +01:00']) {
+      assert.deepEqual(found(`city,celsius,measured_at\n1,5,${none}\n1,6,${now}`), [[1, 6]])
+      assert.deepEqual(found(`city,celsius,measured_at\n1,6,${now}\n1,5,${none}`), [[1, 6]])
+    }
+  })
+
   test('fails a city whose row is wrong', ({ assert }) => {
     const { failures } = parse(`city,celsius,measured_at\n1,warm,${now}\n2,,${now}\n3,4,${now.slice(0, 16)}`, places) // prettier-ignore
     assert.deepEqual(

@@ -1,16 +1,21 @@
 import type pg from 'pg'
 import { failed, ok } from '#doctor/finding'
 
-/** On what the promise rests: without one of them bare SQL, or the end of a right, goes unheard. */
+/** All there are: without one of them bare SQL, or the end of a right, goes unheard, or a list counts wrongly. */
 export const NEEDED: Record<string, string[]> = {
   readings: ['stamp_reading', 'move_cities'],
   cities: [
     'version_city', 'version_new_city', 'record_city', 'record_new_city',
     'notify_owed', 'requeue_subscriptions', 'revoke_deleted', 'revoke_disabled',
+    'count_new_cities',
   ],
-  subscriptions: ['revoke_deleted', 'revoke_changed'],
-  users: ['revoke_deleted', 'revoke_changed', 'keep_an_admin_changed', 'keep_an_admin_deleted'],
-  sign_ins: ['revoke_deleted', 'revoke_ended'],
+  subscriptions: ['revoke_deleted', 'revoke_changed', 'count_added', 'count_changed', 'count_ended'],
+  users: [
+    'revoke_deleted', 'revoke_changed', 'keep_an_admin_changed', 'keep_an_admin_deleted', 'forget_user',
+  ],
+  sign_ins: ['revoke_deleted', 'revoke_ended', 'drop_token'],
+  sessions: ['tie_session'],
+  auth_access_tokens: ['sign_token_in'],
   pending_revocations: ['notify_owed'],
 } // prettier-ignore
 

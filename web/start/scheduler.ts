@@ -7,6 +7,9 @@ import { nextTurn } from '#start/turns'
 /** Milliseconds: timers know no month, and a machine may sleep. */
 const LONGEST_NAP = 60_000
 
+/** Seconds between two clocks, beyond which it is said. */
+const LARGEST_DIFFERENCE = 60
+
 /** Does the task at each of its turns, until all ends; of any number of processes one does. */
 export async function keep({ name, schedule, run }: Task, ending: AbortSignal) {
   let last = new Date()
@@ -25,15 +28,31 @@ export async function keep({ name, schedule, run }: Task, ending: AbortSignal) {
   }
 }
 
-/** Whether this process, and so no other one, has this turn. */
+/**
+ * Whether this process, and so no other one, has this turn. By the clock of the database a turn that is
+ * still to come is nobody's, and one that was given a day too early is forgotten: one wrong clock must not
+ * stop all the others.
+ */
 async function claim(task: string, turn: Date) {
   const { rows } = await db.rawQuery(
-    `INSERT INTO schedule_turns AS known VALUES (?, ?)
-     ON CONFLICT (task) DO UPDATE SET turn = excluded.turn WHERE known.turn < excluded.turn
-     RETURNING 1`,
-    [task, turn.toISOString()]
+    `WITH claimed AS (
+       INSERT INTO schedule_turns AS known
+       SELECT :task, :turn::timestamptz
+         WHERE :turn::timestamptz <= clock_timestamp() + interval '1 minute'
+       ON CONFLICT (task) DO UPDATE SET turn = excluded.turn
+         WHERE known.turn < excluded.turn OR known.turn > clock_timestamp() + interval '1 day'
+       RETURNING 1
+     )
+     SELECT EXISTS (SELECT FROM claimed) AS claimed,
+       round(extract(epoch FROM :now::timestamptz - clock_timestamp()))::float8 AS ahead`,
+    { task, turn: turn.toISOString(), now: new Date().toISOString() }
   )
-  return rows.length === 1
+  const [{ claimed, ahead }] = rows
+  if (Math.abs(ahead) > LARGEST_DIFFERENCE) {
+    const way = ahead > 0 ? 'ahead of' : 'behind'
+    logger.warn("%s: this clock is %d s %s the database's", task, Math.abs(ahead), way)
+  }
+  return claimed as boolean
 }
 
 async function until(turn: Date, ending: AbortSignal) {

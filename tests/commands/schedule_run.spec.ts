@@ -26,12 +26,16 @@ async function scheduler({ env }: Stack, settings: Record<string, string> = {}) 
   return { child, said: () => printed.join('') }
 }
 
-/** Makes of the clock of a process one that is a year ahead. */
+/** Makes of the clock of a process one that is a year ahead, until SIGUSR2 sets it right. */
 const A_YEAR_AHEAD = `const Real = Date
+  let ahead = 31_536_000_000
+  process.on('SIGUSR2', () => (ahead = 0))
   globalThis.Date = class extends Real {
-    static now() { return Real.now() + 31_536_000_000 }
+    static now() { return Real.now() + ahead }
     constructor(...given) { given.length ? super(...given) : super(Date.now()) }
   }`
+
+const wrongClock = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(A_YEAR_AHEAD)}` } // prettier-ignore
 
 async function ended(child: ChildProcess) {
   const end = once(child, 'exit')
@@ -61,8 +65,7 @@ test.group('schedule:run', () => {
     assert,
   }) => {
     const { feed, stack } = await scene({ WEATHER_SCHEDULE: '1s', LOG_LEVEL: 'warn' })
-    const ahead = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(A_YEAR_AHEAD)}` } // prettier-ignore
-    const wrong = await scheduler(stack, ahead)
+    const wrong = await scheduler(stack, wrongClock)
     await until('what it says', () => wrong.said().includes('31536000 s ahead'))
     const right = await scheduler(stack)
     await until('two turns', () => feed.asked.length >= 2)
@@ -72,6 +75,17 @@ test.group('schedule:run', () => {
     const [{ ahead: claimed }] = await stack.sql(`SELECT turn > now() + interval '1 minute' AS ahead FROM schedule_turns`) // prettier-ignore
     assert.isFalse(claimed)
     assert.equal(right.said(), '')
+  }).timeout(60_000)
+
+  test('goes on once its clock is set right', async ({ assert }) => {
+    const { feed, stack } = await scene({ WEATHER_SCHEDULE: '1s', LOG_LEVEL: 'warn' })
+    const { child, said } = await scheduler(stack, wrongClock)
+    await until('what it says', () => said().includes('31536000 s ahead'))
+    assert.isEmpty(feed.asked)
+    child.kill('SIGUSR2')
+    await until('two turns', () => feed.asked.length >= 2)
+    await ended(child)
+    feed.close()
   }).timeout(60_000)
 
   test('takes no turn for taken that is a year ahead', async ({ assert }) => {

@@ -12,14 +12,12 @@ const LARGEST_DIFFERENCE = 60
 
 /** Does the task at each of its turns, until all ends; of any number of processes one does. */
 export async function keep({ name, schedule, run }: Task, ending: AbortSignal) {
-  let last = new Date()
   while (!ending.aborted) {
-    // A clock that is set back must not give a turn twice.
-    const turn = nextTurn(schedule!, new Date(Math.max(Date.now(), last.getTime())))
+    const turn = nextTurn(schedule!, new Date())
     if (!turn) return
-    await until(turn, ending)
-    if (ending.aborted) return
-    last = turn
+    await nap(turn, ending)
+    // Looked at anew after each nap: a clock may have been set meanwhile, and the turn be another.
+    if (ending.aborted || Date.now() < turn.getTime()) continue
     try {
       if (await claim(name, turn)) await run(ending)
     } catch (error) {
@@ -55,8 +53,7 @@ async function claim(task: string, turn: Date) {
   return claimed as boolean
 }
 
-async function until(turn: Date, ending: AbortSignal) {
-  for (let rest; (rest = turn.getTime() - Date.now()) > 0 && !ending.aborted;) {
-    await pause(Math.min(rest, LONGEST_NAP), undefined, { signal: ending }).catch(() => {})
-  }
+async function nap(turn: Date, ending: AbortSignal) {
+  const rest = Math.max(0, turn.getTime() - Date.now())
+  await pause(Math.min(rest, LONGEST_NAP), undefined, { signal: ending }).catch(() => {})
 }

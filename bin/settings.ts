@@ -36,9 +36,18 @@ export function loadSettings() {
     hubUrl: env.HUB_URL || `ws://localhost:${env.HUB_PORT}/hub`,
     databaseUrl: urlFrom('DATABASE_URL'),
     redisUrl: urlFrom('REDIS_URL'),
-    weatherSchedule: env.WEATHER_SCHEDULE,
+    scheduled: scheduled(env),
     demoFeed: !['false', '0'].includes(env.DEMO_FEED!),
   }
+}
+
+/** What there is for `schedule:run` to do, in words. */
+export function scheduled(env: Record<string, string | undefined>) {
+  const { WEATHER_SCHEDULE: weather, READINGS_KEPT: kept, READINGS_THINNED_AFTER: thinned } = env
+  return [
+    ...(weather ? [`weather at ${weather}`] : []),
+    ...(kept || thinned ? ['history at night'] : []),
+  ]
 }
 
 function takeFromFile(name: string) {

@@ -40,7 +40,7 @@ async function start() {
   hub.start()
   web.start()
   await ready
-  if (settings.weatherSchedule) scheduler.start()
+  if (settings.scheduled.length) scheduler.start()
   if (settings.demoFeed) feed.start()
   console.log(summary(settings))
 }
@@ -101,7 +101,7 @@ function announce(line: string) {
 }
 
 function summary(settings: Settings) {
-  const { appUrl, hubUrl, dataDir, databaseUrl, redisUrl, demoFeed, weatherSchedule } = settings
+  const { appUrl, hubUrl, dataDir, databaseUrl, redisUrl, demoFeed, scheduled } = settings
   const seconds = (performance.now() / 1000).toFixed(1)
   const lines = [
     ['Open', appUrl],
@@ -112,9 +112,7 @@ function summary(settings: Settings) {
     ['Bus', redisUrl ? `Redis at ${withoutPassword(redisUrl)}` : 'PostgreSQL NOTIFY'],
     [
       'Schedule',
-      weatherSchedule
-        ? `weather at ${weatherSchedule}`
-        : 'nothing (WEATHER_SCHEDULE=15m in .env fetches the weather)',
+      scheduled.join(', ') || 'nothing (WEATHER_SCHEDULE=15m in .env fetches the weather)',
     ],
     ['Demo feed', demoFeed ? 'on (DEMO_FEED=false in .env switches it off)' : 'off'],
   ]

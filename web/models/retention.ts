@@ -1,8 +1,12 @@
 import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
 import config from '#config/retention'
 
 /** Readings that are looked at, and those of them deleted, at a time: nobody waits long for a lock. */
 const BATCH = 5000
+
+/** Milliseconds: a machine may be off for some nights. */
+const RECENT = 7 * 86_400_000
 
 interface Limits {
   /** Milliseconds after which a reading goes. */
@@ -15,6 +19,11 @@ interface Limits {
 export interface Pruned {
   expired: number
   thinned: number
+}
+
+interface Options {
+  dryRun?: boolean
+  progress?: (pruned: Pruned) => void
 }
 
 /** A reading that has to go, and the place up to which readings are looked at. */
@@ -30,24 +39,36 @@ interface Batch {
  * city stays, however old it is. Without limits it does nothing. What it does is done bit by bit, so
  * that it may be stopped at any time.
  * @param options.dryRun only count
+ * @param options.recent thin only what has become old within a week, for to look at all that is kept takes
+ * the longer the more it is; what came in late is left to a time without it
  * @param options.progress told after each batch
  */
 export async function prune(
   { kept, thinnedAfter }: Limits = config,
-  { dryRun = false, progress }: { dryRun?: boolean; progress?: (pruned: Pruned) => void } = {}
+  { recent = false, ...options }: Options & { recent?: boolean } = {}
 ): Promise<Pruned> {
   const pruned = { expired: 0, thinned: 0 }
-  if (!kept && !thinnedAfter) return pruned
+  if (recent && thinnedAfter) {
+    await pass({ kept }, '-infinity', pruned, options)
+    await pass({ thinnedAfter }, ago(thinnedAfter + RECENT), pruned, options)
+  } else {
+    await pass({ kept, thinnedAfter }, '-infinity', pruned, options)
+  }
+  return pruned
+}
 
-  let place: Batch['place'] = ['-infinity', 0]
+const ago = (milliseconds: number) => DateTime.utc().minus({ milliseconds }).toISO()
+
+async function pass(limits: Limits, from: string, pruned: Pruned, { dryRun, progress }: Options) {
+  if (!limits.kept && !limits.thinnedAfter) return
+  let place: Batch['place'] = [from, 0]
   for (let seen = BATCH; seen === BATCH; progress?.(pruned)) {
-    const batch = await look({ kept, thinnedAfter }, place)
+    const batch = await look(limits, place)
     if (!dryRun) await remove([...batch.expired, ...batch.thinned])
     pruned.expired += batch.expired.length
     pruned.thinned += batch.thinned.length
     ;({ seen, place } = batch)
   }
-  return pruned
 }
 
 /**

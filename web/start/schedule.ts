@@ -25,7 +25,8 @@ export const tasks: Task[] = [
     schedule: retention.kept || retention.thinnedAfter ? '17 3 * * *' : undefined,
     run: async () => {
       const { prune } = await import('#models/retention')
-      await prune()
+      // All of it once a month: old readings may have been imported meanwhile.
+      await prune(retention, { recent: new Date().getUTCDate() > 1 })
     },
   },
 ]

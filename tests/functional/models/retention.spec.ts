@@ -84,6 +84,24 @@ test.group('Retention', (group) => {
     assert.deepEqual(await left(rome), [4])
   })
 
+  test('of most nights thins what has become old within a week, and deletes all that is too old', async ({
+    assert,
+  }) => {
+    const rome = await city()
+    await rome.record(1, ago(40, 1))
+    await rome.record(2, ago(20, 1))
+    await rome.record(3, ago(20, 2))
+    await rome.record(4, ago(10, 1))
+    await rome.record(5, ago(10, 2))
+    await rome.record(6)
+    const limits = { kept: 30 * DAY, thinnedAfter: 5 * DAY }
+
+    assert.deepEqual(await prune(limits, { recent: true }), { expired: 1, thinned: 1 })
+    assert.deepEqual(await left(rome), [2, 3, 5, 6])
+    assert.deepEqual(await prune(limits), { expired: 0, thinned: 1 })
+    assert.deepEqual(await left(rome), [3, 5, 6])
+  })
+
   test('does nothing without limits, which is how it comes', async ({ assert }) => {
     const rome = await city()
     await rome.record(1, DateTime.fromISO('1950-01-01'))
@@ -109,6 +127,21 @@ test.group('Retention', (group) => {
 })
 
 test.group('Retention of many readings', () => {
+  test('looks of most nights at no more than there is of a week', async ({ assert }) => {
+    await rolledBack(async () => {
+      await manyReadings(20, 24 * 6 * 30)
+      const limits = { thinnedAfter: 2 * DAY }
+      let looks = 0
+      const progress = () => looks++
+      await prune(limits, { dryRun: true, progress })
+      const all = looks
+      looks = 0
+      await prune(limits, { dryRun: true, recent: true, progress })
+      assert.isBelow(looks, all / 3)
+      assert.isAtLeast(looks, 4)
+    })
+  }).timeout(120_000)
+
   test('goes batch by batch, each by an index', async ({ assert }) => {
     await rolledBack(async () => {
       // Two hundred hours of six readings each.

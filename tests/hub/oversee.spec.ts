@@ -63,6 +63,35 @@ for (const bus of buses) {
       admin.leave()
     })
 
+    test('goes on above what a city had before it was deleted, where that is undone', async ({
+      assert,
+    }) => {
+      const stack = await stackOn(bus)
+      const admin = await Visitor.admin(stack)
+      const city = await stack.city(`Gone by ${bus}`, 20)
+      const socket = await admin.connect()
+      const [readings, revoked] = [listen(socket), revokedOf(socket)]
+      await oversee(socket, [city])
+      for (const celsius of [21, 22, 23]) await change(stack, city, celsius)
+      await untilAt(readings, 23)
+      assert.equal(readings.at(-1)!.version, 4)
+
+      await admin.submit(`/admin/cities/${city}?_method=DELETE`, {}, '/admin/cities')
+      await until('revoked', () => revoked.includes(city))
+      const [{ id }] = await stack.sql(
+        `SELECT id FROM audit_entries WHERE action = 'deleted' AND subject_id = $1`,
+        [city]
+      )
+      await admin.submit('/admin/undos', { id }, '/admin/audit')
+
+      const answer = await oversee(socket, [city])
+      assert.containsSubset(answer, { readings: [{ cityId: city, celsius: null, version: 5 }] })
+      await change(stack, city, 24)
+      await untilAt(readings, 24)
+      assert.equal(readings.at(-1)!.version, 6)
+      admin.leave()
+    })
+
     test('ends with the city', async ({ assert }) => {
       const stack = await stackOn(bus)
       const admin = await Visitor.admin(stack)

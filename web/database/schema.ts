@@ -8,7 +8,7 @@ import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { DateTime } from 'luxon'
 
 export class AuditEntrySchema extends BaseModel {
-  static $columns = ['action', 'actorId', 'at', 'batch', 'changes', 'id', 'subjectId', 'subjectType', 'undoes'] as const
+  static $columns = ['action', 'actorId', 'at', 'batch', 'changes', 'id', 'subjectId', 'subjectType', 'undoes', 'version'] as const
   $columns = AuditEntrySchema.$columns
   @column()
   declare action: string
@@ -28,6 +28,8 @@ export class AuditEntrySchema extends BaseModel {
   declare subjectType: string
   @column()
   declare undoes: bigint | number | null
+  @column()
+  declare version: number | null
 }
 
 export class CitySchema extends BaseModel {

@@ -35,12 +35,12 @@ export async function changeCity(by: User, id: number, fields: Fields) {
   })
 }
 
-/** Answers the city that was. */
+/** Answers the city that was; recorded while it is there, with the version that it has. */
 export async function deleteCity(by: User, id: number) {
   return db.transaction(async (trx) => {
     const city = await City.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
-    await city.delete()
     await record(by, 'deleted', city, trx, lastFieldsOf(city))
+    await city.delete()
     return city
   })
 }
@@ -48,6 +48,7 @@ export async function deleteCity(by: User, id: number) {
 export async function setTemperature(by: User, city: City, celsius: number) {
   await despiteDeadlock(() =>
     db.transaction(async (trx) => {
+      await lockCities([city.id], trx)
       const { celsius: from } = await City.findOrFail(city.id, { client: trx })
       await Reading.create({ cityId: city.id, celsius, source: 'admin' }, { client: trx })
       await record(by, 'set the temperature of', city, trx, { celsius: { from, to: celsius } })
@@ -124,9 +125,9 @@ export async function deleteCities(
 ) {
   await lockCities(ids, trx)
   const cities = await City.query({ client: trx }).whereRaw('id = ANY(?)', [ids])
-  await trx.from('cities').whereRaw('id = ANY(?)', [ids]).delete()
   const acts = cities.map((city) => ({ id: city.id, changes: lastFieldsOf(city) }))
   await AuditEntry.recordMany(by.id, 'deleted', 'city', acts, batch, trx)
+  await trx.from('cities').whereRaw('id = ANY(?)', [ids]).delete()
   announceAfter(trx)
   return cities.length
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import AuditEntry from '#models/audit_entry'
 import { undoStopping, undoWatching } from '#models/undo_of_boards'
-import { undoChange, undoDeletion, undoTemperature } from '#models/undo_of_cities'
+import { undoChange, undoDeletion, undoRestoration, undoTemperature } from '#models/undo_of_cities'
 import { undoActivation, undoDeactivation, undoRole } from '#models/undo_of_members'
 import type User from '#models/user'
 
@@ -10,6 +10,7 @@ import type User from '#models/user'
 const ways: Record<string, typeof undoChange> = {
   'city changed': undoChange,
   'city deleted': undoDeletion,
+  'city restored': undoRestoration,
   'city set the temperature of': undoTemperature,
   'user activated': undoActivation,
   'user deactivated': undoDeactivation,
@@ -23,8 +24,9 @@ const kindOf = ({ subjectType, action }: AuditEntry) => `${subjectType} ${action
 export const undoable = (entry: AuditEntry) => kindOf(entry) in ways && enough(entry)
 
 /** Whether it says what was: older entries did not always. */
-function enough({ action, changes }: AuditEntry) {
+function enough({ action, changes, version }: AuditEntry) {
   if (action === 'deleted') return 'latitude' in changes
+  if (['restored', 'set the temperature of'].includes(action)) return version !== null
   if (action.includes('watch')) return changes.city?.id !== undefined
   return action.endsWith('activated') || Object.values(changes).some(({ from }) => from !== undefined) // prettier-ignore
 }
@@ -42,7 +44,7 @@ export async function undo(by: User, { id = 0, batch: together }: { id?: number;
     const batch = randomUUID()
     let undone = 0
     for (const [kind, way] of Object.entries(ways)) {
-      const some = entries.filter((entry) => kindOf(entry) === kind)
+      const some = entries.filter((entry) => kindOf(entry) === kind && enough(entry))
       if (some.length) undone += await way(by, some, batch, trx)
     }
     return { found: entries.length, undone, batch }

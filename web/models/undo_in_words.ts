@@ -16,6 +16,8 @@ export function undoInWords(entry: AuditEntry) {
       return `Put ${city.to ?? city.from} on the board of ${whom} again, if there is room?`
     case 'deleted':
       return `Add ${name.from}, ${country.from} again? Its readings, and who watched it, do not come back.`
+    case 'restored':
+      return `Delete ${name.to}, ${country.to} again?`
     default:
       return `Set ${Object.entries(changes).map(backInWords).join(', ')}: ${whom}?`
   }

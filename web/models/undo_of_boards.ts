@@ -1,53 +1,32 @@
-import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import board from '#config/board'
-import { announceAfter } from '#hub/announce'
 import { lockMembers } from '#models/acts_on_many_members'
-import AuditEntry from '#models/audit_entry'
-import type User from '#models/user'
+import { undoing } from '#models/undoing'
 
-// Of entries about boards, what they did is taken back where nothing has changed it since; each
-// answers how many that were.
+// Of entries about boards, what they did is taken back where nothing has changed it since.
 
-/** The entries that have not been undone yet. */
-const ENTRIES = `
-  WITH entry AS (
-    SELECT id, subject_id AS user_id, (changes -> 'city' ->> 'id')::integer AS city_id
-      FROM audit_entries e
-      WHERE id = ANY(:entries) AND NOT EXISTS (SELECT FROM audit_entries WHERE undoes = e.id))`
+/** The members' own rows are the lock, as when they watch a city themselves. */
+const lock = lockMembers
 
-const takenOff = `${ENTRIES}
-  DELETE FROM subscriptions s USING entry
-    WHERE s.user_id = entry.user_id AND s.city_id = entry.city_id RETURNING entry.id`
+/** SQL: a subscription is the one that an entry is about. */
+const MEANT = `s.user_id = subject_id AND s.city_id = (changes -> 'city' ->> 'id')::integer`
+
+export const undoWatching = undoing({
+  ...{ action: 'stopped watching for', lock },
+  statement: `DELETE FROM subscriptions s USING entry WHERE ${MEANT} RETURNING entry.id`,
+})
 
 /** As `User#watch`, of many: what is offered, and while there is room. */
-const putBack = `${ENTRIES}, wanted AS (
-    SELECT entry.*, row_number() OVER (PARTITION BY user_id ORDER BY entry.id) AS nth
-      FROM entry JOIN users ON users.id = user_id JOIN cities ON cities.id = city_id AND enabled
-      WHERE NOT EXISTS (
-        SELECT FROM subscriptions s WHERE s.user_id = entry.user_id AND s.city_id = entry.city_id)),
+export const undoStopping = undoing({
+  ...{ action: 'watched for', lock },
+  statement: `, wanted AS (
+    SELECT entry.id, users.id AS user_id, cities.id AS city_id,
+           row_number() OVER (PARTITION BY users.id ORDER BY entry.id) AS nth
+      FROM entry JOIN users ON users.id = subject_id
+        JOIN cities ON cities.id = (changes -> 'city' ->> 'id')::integer AND enabled
+      WHERE NOT EXISTS (SELECT FROM subscriptions s WHERE ${MEANT})),
   back AS (
     INSERT INTO subscriptions (user_id, city_id) SELECT user_id, city_id FROM wanted
       WHERE nth + (SELECT count(*) FROM subscriptions s JOIN cities c ON c.id = s.city_id
                      WHERE s.user_id = wanted.user_id AND c.enabled) <= :room
       RETURNING user_id, city_id)
-  SELECT wanted.id FROM wanted JOIN back USING (user_id, city_id)`
-
-const undoing =
-  (statement: string, action: string) =>
-  async (by: User, entries: AuditEntry[], batch: string, trx: TransactionClientContract) => {
-    // The members' own rows are the lock, as when they watch a city themselves.
-    await lockMembers(entries.map(({ subjectId }) => subjectId), trx) // prettier-ignore
-    const ids = entries.map(({ id }) => Number(id))
-    const room = { room: board.citiesPerMember }
-    const { rows } = await trx.rawQuery(statement, {
-      entries: ids,
-      ...(statement === putBack && room),
-    })
-    const undone = rows.map(({ id }: { id: string }) => Number(id))
-    await AuditEntry.recordUndone(by.id, action, undone, batch, trx)
-    announceAfter(trx)
-    return undone.length as number
-  }
-
-export const undoWatching = undoing(takenOff, 'stopped watching for')
-export const undoStopping = undoing(putBack, 'watched for')
+  SELECT wanted.id FROM wanted JOIN back USING (user_id, city_id)`,
+})

@@ -1,57 +1,52 @@
-import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { announceAfter } from '#hub/announce'
 import { lockCities } from '#models/acts_on_cities'
-import AuditEntry from '#models/audit_entry'
-import type User from '#models/user'
+import { undoing } from '#models/undoing'
 
-// Of entries about cities, what they did is taken back where nothing has changed it since; each
-// answers how many that were.
+// Of entries about cities, what they did is taken back where nothing has changed it since.
 
-/** The entries that have not been undone yet: what was, and what it became. */
-const ENTRIES = `
-  WITH entry AS (
-    SELECT e.id, e.subject_id, jsonb_object_agg(key, value -> 'from') AS was,
-           jsonb_object_agg(key, value -> 'to') AS became
-      FROM audit_entries e, jsonb_each(e.changes)
-      WHERE e.id = ANY(:entries) AND jsonb_path_exists(e.changes, '$.*.from') AND NOT EXISTS (SELECT FROM audit_entries WHERE undoes = e.id)
-      GROUP BY e.id)`
+const lock = lockCities
 
-const setBack = `${ENTRIES}
-  UPDATE cities c SET updated_at = now(), (name, country, latitude, longitude, timezone, enabled) =
-      (SELECT name, country, latitude, longitude, timezone, enabled
-         FROM jsonb_populate_record(c, entry.was))
-    FROM entry WHERE c.id = subject_id AND to_jsonb(c) @> became
-    RETURNING entry.id`
+export const undoChange = undoing({
+  ...{ action: 'changed', lock },
+  statement: `
+    UPDATE cities c SET updated_at = now(), (name, country, latitude, longitude, timezone, enabled) =
+        (SELECT name, country, latitude, longitude, timezone, enabled
+           FROM jsonb_populate_record(c, entry.was))
+      FROM entry WHERE c.id = subject_id AND to_jsonb(c) @> became
+      RETURNING entry.id`,
+})
 
-/** Under its old number, so that links to it, and its entries, are of it again. */
-const restored = `${ENTRIES}, added AS (
-    INSERT INTO cities (id, name, country, latitude, longitude, timezone, enabled)
-      SELECT subject_id, city.* FROM entry, jsonb_to_record(was) AS city(name text, country text,
+/**
+ * Under its old number, so that links to it, and its entries, are of it again; and above its old
+ * version, for pages may show that one still.
+ */
+export const undoDeletion = undoing({
+  ...{ action: 'restored', lock },
+  statement: `, added AS (
+    INSERT INTO cities (id, name, country, latitude, longitude, timezone, enabled, version)
+      SELECT subject_id, city.*, coalesce(version, 0) + 1
+        FROM entry, jsonb_to_record(was) AS city(name text, country text,
              latitude float, longitude float, timezone text, enabled boolean)
-        WHERE city.latitude IS NOT NULL
       ON CONFLICT DO NOTHING RETURNING id)
-  SELECT entry.id FROM entry JOIN added ON added.id = subject_id`
+    SELECT entry.id FROM entry JOIN added ON added.id = subject_id`,
+})
+
+/** What came to it since would go with it for good: then it stays. */
+export const undoRestoration = undoing({
+  ...{ action: 'deleted', lock },
+  statement: `
+    DELETE FROM cities c USING entry
+      WHERE c.id = subject_id AND c.version = entry.version AND to_jsonb(c) @> became
+        AND NOT EXISTS (SELECT FROM subscriptions WHERE city_id = c.id)
+      RETURNING entry.id`,
+})
 
 /** By a reading of now: those that there are stay in the history. */
-const temperatureSetBack = `${ENTRIES}, back AS (
+export const undoTemperature = undoing({
+  ...{ action: 'set the temperature of', lock },
+  statement: `, back AS (
     INSERT INTO readings (city_id, celsius, source)
       SELECT c.id, (was ->> 'celsius')::numeric, 'admin'
-        FROM entry JOIN cities c ON c.id = subject_id
-        WHERE c.celsius = (became ->> 'celsius')::numeric
+        FROM entry JOIN cities c ON c.id = subject_id AND c.version = entry.version
       RETURNING city_id)
-  SELECT entry.id FROM entry JOIN back ON city_id = subject_id`
-
-const undoing =
-  (statement: string, action: string) =>
-  async (by: User, entries: AuditEntry[], batch: string, trx: TransactionClientContract) => {
-    await lockCities(entries.map(({ subjectId }) => subjectId), trx) // prettier-ignore
-    const { rows } = await trx.rawQuery(statement, { entries: entries.map(({ id }) => Number(id)) })
-    const undone = rows.map(({ id }: { id: string }) => Number(id))
-    await AuditEntry.recordUndone(by.id, action, undone, batch, trx)
-    announceAfter(trx)
-    return undone.length as number
-  }
-
-export const undoChange = undoing(setBack, 'changed')
-export const undoDeletion = undoing(restored, 'restored')
-export const undoTemperature = undoing(temperatureSetBack, 'set the temperature of')
+    SELECT entry.id FROM entry JOIN back ON city_id = subject_id`,
+})

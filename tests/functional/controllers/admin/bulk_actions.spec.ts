@@ -184,6 +184,68 @@ test.group('Undoing', () => {
     assert.deepEqual(await enabled(stack, [id]), [false])
   })
 
+  test('of a deletion can be undone, and that, too', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('Now and then', 20)
+    let { page } = await act(admin, address({ action: 'remove', search: 'now and' }, [id]))
+    for (const there of [1, 0, 1, 0]) {
+      assert.lengthOf(await enabled(stack, [id]), 1 - there)
+      page = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
+      assert.include(notices(page.body), '1 change is undone.')
+      assert.lengthOf(await enabled(stack, [id]), there)
+    }
+  })
+
+  test('of a deletion stays where readings or members have come since', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const ids = [await stack.city('Read since'), await stack.city('Watched since')]
+    const { page } = await act(admin, address({ action: 'remove', search: 'since' }, ids))
+    const back = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
+    await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [ids[0]])
+    await admin.subscribe(ids[1])
+
+    const again = await admin.submit('/admin/undos', { batch: batchOf(back.body) }, page.path)
+
+    assert.include(notices(again.body), 'Nothing could be undone')
+    assert.lengthOf(await enabled(stack, ids), 2)
+  })
+
+  test('of the first temperature of a city can be undone', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('Measured first')
+    await admin.submit(`/admin/cities/${id}/readings`, { celsius: '21' }, '/admin/cities')
+    for (const celsius of [null, 21, null]) {
+      const [entry] = await stack.sql(
+        `SELECT id FROM audit_entries WHERE subject_type = 'city' AND subject_id = $1
+           ORDER BY id DESC LIMIT 1`,
+        [id]
+      )
+      await admin.submit('/admin/undos', { id: entry.id }, '/admin/audit')
+      const [city] = await stack.sql('SELECT celsius FROM cities WHERE id = $1', [id])
+      assert.equal(city.celsius, celsius)
+    }
+  })
+
+  test('of a temperature invents none where others came since, though the last is the same', async ({
+    assert,
+  }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('Same again', 20)
+    await admin.submit(`/admin/cities/${id}/readings`, { celsius: '21' }, '/admin/cities')
+    for (const celsius of [22, 21])
+      await stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [id, celsius])
+    const [entry] = await stack.sql(
+      `SELECT id FROM audit_entries WHERE subject_type = 'city' AND subject_id = $1`,
+      [id]
+    )
+
+    const page = await admin.submit('/admin/undos', { id: entry.id }, '/admin/audit')
+
+    assert.include(notices(page.body), 'Nothing could be undone')
+    const readings = await stack.sql('SELECT celsius FROM readings WHERE city_id = $1 ORDER BY id', [id]) // prettier-ignore
+    assert.deepEqual(readings.map(({ celsius }) => celsius), [20, 21, 22, 21]) // prettier-ignore
+  })
+
   test('sets one change of one city back, by its entry', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Named', 20)

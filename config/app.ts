@@ -13,6 +13,8 @@ export const http = defineConfig({
   generateRequestId: true,
   allowMethodSpoofing: true,
   useAsyncLocalStorage: false,
+  // A comma in a search is one.
+  qs: { parse: { comma: false } },
   redirect: { forwardQueryString: false },
   trustProxy,
   cookie: {

@@ -33,6 +33,11 @@ export function typed(html: string, field: string) {
   return value && decoded(value)
 }
 
+/** The rows to which a question holds who says yes; nothing where it is none. */
+export function toldOf(html: string) {
+  return /name="told" value="([^"]*)"/.exec(html)?.[1] ?? ''
+}
+
 /** The row of a city, on the board and in lists; undefined where it is not among them. */
 export function row(html: string, cityId: number) {
   return new RegExp(`<(tr|li)[^>]*\\bid="city-${cityId}".*?</\\1>`, 's').exec(html)?.[0]

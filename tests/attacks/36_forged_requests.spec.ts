@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { test } from '@japa/runner'
+import { digestOf } from '#lists/digest'
 import { routes, type Route } from '#tests/routes'
 import { stackOn } from '#tests/stack'
 import { state } from '#tests/state'
@@ -75,7 +76,8 @@ async function selectionOf(list: string, { stack, email }: Visitor, city: number
     ...{ cities: 'disable', members: 'deactivate' },
     ...{ subscriptions: 'stopWatching', readings: 'remove' },
   }
-  return { 'ids[]': row[list] ?? city, 'action': actions[list], 'count': 1 }
+  const id = row[list] ?? city
+  return { 'ids[]': id, 'action': actions[list], 'told': digestOf([Number(id)]) }
 }
 
 async function undoableOf({ stack, email }: Visitor) {

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
+import { digestOf } from '#lists/digest'
 import { notices, text } from '#tests/page'
 import { stackOn } from '#tests/stack'
 import { state } from '#tests/state'
@@ -66,11 +67,12 @@ test.group('Attack 56: a manager beyond his power', () => {
   test('deactivates admins and managers among many: they are left', async ({ assert }) => {
     const { stack, admin, manager, colleague } = await scene()
     const whom = await Promise.all([admin, colleague, manager].map((each) => each.account()))
+    const told = digestOf(whom.map(({ id }) => id as number))
     const ids = whom.map(({ id }) => `ids[]=${id}`).join('&')
     const before = await state(stack)
     for (const action of ['deactivate', 'activate', 'makeManager', 'makeAdmin']) {
       const bulk = `/admin/members/bulk?${ids}&action=${action}`
-      await manager.submit(bulk, { count: 3 }, '/admin/members')
+      await manager.submit(bulk, { told }, '/admin/members')
     }
     assert.equal(await state(stack), before)
   })

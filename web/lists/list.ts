@@ -64,14 +64,13 @@ const SIZE = 25
 export class List<Model extends LucidModel, Filter extends object> {
   /** What its address may have; what makes no sense counts for nothing. */
   readonly validator
-  /** The same of an action on what is selected; `count`: of how many rows it was told. */
+  /** The same of an action on what is selected. */
   readonly actionValidator
 
   constructor(readonly is: Definition<Model, Filter>) {
     const action = vine.enum(Object.keys(is.actions))
-    const count = vine.number().optional()
     this.validator = vine.create({ ...ADMIN_LIST, ...filtersOf(is) })
-    this.actionValidator = vine.create({ ...ADMIN_LIST, ...filtersOf(is), ...SELECTION, action, count }) // prettier-ignore
+    this.actionValidator = vine.create({ ...ADMIN_LIST, ...filtersOf(is), ...SELECTION, action }) // prettier-ignore
   }
 
   get path() {

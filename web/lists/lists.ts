@@ -3,6 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { address } from '#lists/address'
 import { audit } from '#lists/audit'
 import { cities } from '#lists/cities'
+import { senseless } from '#lists/filters'
 import type { List } from '#lists/list'
 import { members } from '#lists/members'
 import { readings } from '#lists/readings'
@@ -18,17 +19,20 @@ export function listOf({ route }: HttpContext) {
   return lists[route!.pattern.split('/')[2]]
 }
 
-/** What the address has selected of a list, and the action on it; `back` leads to the list again. */
+/**
+ * What the address has selected of a list, and the action on it; `back` leads to the list again.
+ * `senseless`: a filter that cannot be, so that the selection is not what was asked for.
+ */
 export async function selectionOf({ auth, request }: HttpContext, list: AnyList) {
-  const { action, count, ...asked } = await request.validateUsing(list.actionValidator)
+  const { action, told, ...asked } = await request.validateUsing(list.actionValidator)
   const { may } = list.is.actions[action]
   if (may && !may(auth.user!)) {
     throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
   }
   const { ids, all, ...shown } = asked
   return {
-    ...{ name: action as string, action: list.is.actions[action], count },
-    selection: asked,
-    back: list.path + address(shown),
+    ...{ action: list.is.actions[action], told, selection: asked },
+    ...{ query: address({ action, all, ids, ...shown }), back: list.path + address(shown) },
+    senseless: senseless(list, request.all(), shown),
   }
 }

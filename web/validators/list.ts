@@ -52,8 +52,9 @@ const short = vine
 /** The same of a list of the admin pages: its place in its order, too. */
 export const ADMIN_LIST = { search, sort: short, after: short, before: short }
 
-/** What is selected of a list: rows by their ids, or `all` that its filters find. */
+/** What is selected of a list: rows by their ids, or `all` that its filters find; and of which of them was `told`. */
 export const SELECTION = {
   ids: vine.array(vine.number().withoutDecimals().positive()).maxLength(1000).optional(),
   all: oneOf('yes'),
+  told: short,
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
 import { counted } from '#lists/counted'
+import { digestOf } from '#lists/digest'
+import { narrowedBy } from '#lists/filters'
 import { listOf, selectionOf } from '#lists/lists'
 
 /** More at once would keep everybody else waiting. */
@@ -11,37 +13,51 @@ const MOST = 100_000
 export default class BulkActionsController {
   async create(ctx: HttpContext) {
     const list = listOf(ctx)
-    const { name, action, selection, back } = await selectionOf(ctx, list)
-    const rows = list.selected(selection)
-    const count = await list.count(rows)
+    const { action, selection, query, back, senseless } = await selectionOf(ctx, list)
+    if (senseless) return refuse(ctx, nonsense(senseless), back)
+
+    // All of it as of one moment: what is told is what is held to.
+    const told = await db.transaction(
+      async (trx) => {
+        const rows = list.selected(selection).useTransaction(trx)
+        const count = await list.count(rows)
+        if (!count || count > MOST) return { count }
+        return {
+          count,
+          told: digestOf(await list.ids(rows)),
+          sentences: await action.foretell(rows.clone(), ctx.auth.user!),
+          some: await rows.clone().orderBy(list.is.id).limit(10),
+        }
+      },
+      { isolationLevel: 'repeatable read' }
+    )
+    const { count } = told
     const [one, many] = list.is.noun
-    if (!count || count > MOST) {
-      const problem = count
-        ? `These are ${counted(count, one, many)}, and ${MOST.toLocaleString('en')} can be changed at once: narrow the filters.`
-        : `Select at least one ${one} first.`
-      ctx.session.flash('error', problem)
-      return ctx.response.redirect(back)
+    if (!count) return refuse(ctx, `Select at least one ${one} first.`, back)
+    if (count > MOST) {
+      return refuse(ctx, `These are ${counted(count, one, many)}, and ${MOST.toLocaleString('en')} can be changed at once: narrow the filters.`, back) // prettier-ignore
     }
     return ctx.view.render('pages/admin/bulk_actions/create', {
-      ...{ list, name, action, back, count },
+      ...{ ...told, list, action, query, back, all: selection.all },
+      narrowed: await narrowedBy(list, selection),
       title: `${action.verb ?? action.label} ${counted(count, one, many)}`,
-      sentences: await action.foretell(rows.clone(), ctx.auth.user!),
-      some: await rows.clone().orderBy(list.is.id).limit(10),
     })
   }
 
   async store(ctx: HttpContext) {
-    const { auth, bouncer, request, response, session } = ctx
+    const { auth, bouncer, response, session } = ctx
     const list = listOf(ctx)
-    const { action, selection, back, count } = await selectionOf(ctx, list)
+    const { action, selection, told, query, back, senseless } = await selectionOf(ctx, list)
+    if (senseless) return refuse(ctx, nonsense(senseless), back)
+
     const batch = randomUUID()
     const changed = await db.transaction(async (trx) => {
-      const ids = await list.ids(list.selected(selection).useTransaction(trx))
-      return ids.length === count ? action.act(auth.user!, ids, batch, trx) : undefined
+      const ids = await list.ids(list.selected(selection).useTransaction(trx).limit(MOST + 1))
+      const same = ids.length <= MOST && digestOf(ids) === told
+      return same ? action.act(auth.user!, ids, batch, trx) : undefined
     })
     if (changed === undefined) {
-      session.flash('error', 'Meanwhile your selection finds others: look at it again.')
-      return response.redirect(`${list.path}/bulk/create?${request.parsedUrl.query}`)
+      return refuse(ctx, 'Meanwhile your selection finds others: look at it again.', `${list.path}/bulk/create${query}`) // prettier-ignore
     }
     const [one, many] = list.is.noun
     const sentence = `${counted(changed, one, many)} ${changed === 1 ? 'is' : 'are'} ${action.done}.`
@@ -51,4 +67,11 @@ export default class BulkActionsController {
     if (undoable) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
     return response.redirect(back)
   }
+}
+
+const nonsense = (filter: string) => `The filter ${filter} makes no sense here: nothing is done.`
+
+function refuse({ response, session }: HttpContext, sentence: string, to: string) {
+  session.flash('error', sentence)
+  return response.redirect(to)
 }

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { digestOf } from '#lists/digest'
 import { text } from '#tests/page'
 import { stackOn, type Stack } from '#tests/stack'
 import { state } from '#tests/state'
@@ -320,7 +321,7 @@ test.group('The audit log', () => {
     const cities = [await stack.city('Batched one'), await stack.city('Batched two')]
     const from = '/admin/cities?search=batched'
     const bulk = '/admin/cities/bulk?search=batched&all=yes&action=disable'
-    await admin.submit(bulk, { count: 2 }, from)
+    await admin.submit(bulk, { told: digestOf(cities) }, from)
     const [one] = entries((await admin.get(`/admin/audit?city=${cities[0]}`)).body)
     const [, together] = /href="(\/admin\/audit\?batch=[^"]+)"/.exec(one.html)!
 

@@ -1,6 +1,8 @@
 import { test } from '@japa/runner'
-import { notices, row, text } from '#tests/page'
+import { digestOf } from '#lists/digest'
+import { notices, row, text, toldOf } from '#tests/page'
 import { stackOn, type Stack } from '#tests/stack'
+import { state } from '#tests/state'
 import { listen, until, Visitor, watch } from '#tests/visitor'
 
 async function visit() {
@@ -15,15 +17,11 @@ const address = (fields: Record<string, string>, ids: number[] = []) =>
   ])
 
 /** Follows from what is selected to what is told, and says yes. */
-async function act(admin: Visitor, selected: URLSearchParams, count?: string) {
-  const told = await admin.open(`/admin/cities/bulk/create?${selected}`)
-  const [, counted] = /name="count" value="(\d+)"/.exec(told.body)!
-  const page = await admin.submit(
-    `/admin/cities/bulk?${selected}`,
-    { count: count ?? counted },
-    `/admin/cities/bulk/create?${selected}`
-  )
-  return { told: text(told.body), page }
+async function act(admin: Visitor, selected: URLSearchParams) {
+  const question = `/admin/cities/bulk/create?${selected}`
+  const { body } = await admin.open(question)
+  const page = await admin.submit(`/admin/cities/bulk?${selected}`, { told: toldOf(body) }, question) // prettier-ignore
+  return { told: text(body), page }
 }
 
 const enabled = async (stack: Stack, ids: number[]) => {
@@ -86,19 +84,108 @@ test.group('An action on what is selected', () => {
     assert.deepEqual(await enabled(stack, [other]), [true])
   })
 
-  test('is not done where it would meet others than were told of', async ({ assert }) => {
+  test('is not done where it would meet others than were told of, though as many', async ({
+    assert,
+  }) => {
     const { stack, admin } = await visit()
-    const ids = [await stack.city('Growing one')]
-    const selected = address({ action: 'remove', all: 'yes', search: 'growing' })
-    const told = `/admin/cities/bulk/create?${selected}`
-    await admin.get(told)
-    ids.push(await stack.city('Growing two'))
+    const [shown] = [await stack.city('Swapped one'), await stack.city('Swapped two')]
+    const selected = address({ action: 'remove', all: 'yes', search: 'swapped' })
+    const question = `/admin/cities/bulk/create?${selected}`
+    const told = toldOf((await admin.get(question)).body)
+    await stack.sql(`UPDATE cities SET name = 'No longer found' WHERE id = $1`, [shown])
+    const other = await stack.city('Swapped three')
 
-    const page = await admin.submit(`/admin/cities/bulk?${selected}`, { count: '1' }, told)
+    for (const yes of [{ told }, { told: '' }, { count: '2' }]) {
+      const page = await admin.submit(`/admin/cities/bulk?${selected}`, yes, question)
 
-    assert.include(notices(page.body), 'Meanwhile your selection finds others: look at it again.')
-    assert.include(text(page.body), 'Delete 2 cities?')
-    assert.lengthOf(await enabled(stack, ids), 2)
+      assert.include(notices(page.body), 'Meanwhile your selection finds others: look at it again.')
+      assert.include(text(page.body), 'Delete 2 cities?')
+      assert.include(text(page.body), 'Swapped two, Testland Swapped three, Testland')
+    }
+    assert.lengthOf(await enabled(stack, [shown, other]), 2)
+  })
+
+  test('is of a hundred thousand at most, though somebody says yes unasked', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const city = await stack.city('Measured often')
+    const rows = await stack.sql(
+      `INSERT INTO readings (city_id, celsius, measured_at)
+         SELECT $1, 20, now() - n * interval '1 s' FROM generate_series(1, 100001) n RETURNING id`,
+      [city]
+    )
+    const told = digestOf(rows.map(({ id }) => Number(id)))
+    const path = `/admin/readings/bulk?city=${city}&all=yes&action=remove`
+
+    const page = await admin.open((await admin.submit(path, { told }, '/admin/readings')).path)
+
+    const [{ count }] = await stack.sql('SELECT count(*)::int FROM readings WHERE city_id = $1', [
+      city,
+    ])
+    assert.equal(count, 100_001)
+    assert.equal(page.path, `/admin/readings?city=${city}`)
+    await stack.sql('DELETE FROM cities WHERE id = $1', [city])
+  })
+
+  test('says by what the list was narrowed, where it is done to all of it', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    await stack.city('Narrowed')
+    const ask = async (path: string) => text((await admin.open(`/admin/${path}&all=yes`)).body)
+    assert.include(
+      await ask('cities/bulk/create?action=remove&search=narrowed&offered=yes'),
+      'All cities that the list has, narrowed by: search “narrowed”; Offered.'
+    )
+    const [{ id }] = await stack.sql(`SELECT id FROM cities WHERE name = 'Narrowed'`)
+    await stack.sql('UPDATE cities SET celsius = 20 WHERE id = $1', [id])
+    assert.include(
+      await ask(`readings/bulk/create?action=remove&city=${id}&from=2026-01-01&source=sql`),
+      'All readings that the list has, narrowed by: By SQL; of Narrowed, Testland; from “2026-01-01”.'
+    )
+    assert.include(
+      await ask('members/bulk/create?action=deactivate'),
+      'All accounts: nothing narrows the list.'
+    )
+  })
+
+  test('is of nothing where a filter makes no sense, and says which', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    await stack.sql('UPDATE cities SET celsius = 20 WHERE id = $1', [await stack.city('Senseless')])
+    const before = await state(stack)
+    const long = 'x'.repeat(101)
+    for (const [of, filter, sentence] of [
+      ['readings', 'from=2026-02-30', 'from “2026-02-30”'],
+      ['readings', 'city=1234567890', 'city “1234567890”'],
+      ['readings', 'source=carrier-pigeon', 'source “carrier-pigeon”'],
+      ['readings', 'city=1&source[]=sql', 'source “sql”'],
+      ['cities', 'search[]=Paris', 'search “Paris”'],
+      ['cities', `search=${long}`, `search “${'x'.repeat(50)}…”`],
+      ['members', 'active=maybe', 'active “maybe”'],
+    ]) {
+      const action = of === 'members' ? 'deactivate' : 'remove'
+      const query = `${filter}&all=yes&action=${action}`
+      const refused = `The filter ${sentence} makes no sense here: nothing is done.`
+
+      const question = await admin.open(`/admin/${of}/bulk/create?${query}`)
+      assert.include(notices(question.body), refused)
+      assert.notInclude(question.path, 'bulk')
+      const page = await admin.submit(`/admin/${of}/bulk?${query}`, { told: 'x' }, question.path)
+      assert.include(notices(page.body), refused)
+    }
+    assert.equal(await state(stack), before)
+  })
+
+  test('is of what a search with a comma finds, as the list is', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const [paris, other] = [
+      await stack.city('Commaville', null, 'France'),
+      await stack.city('Commaville'),
+    ]
+    const { body } = await admin.get('/admin/cities?search=Commaville,+France')
+    assert.isDefined(row(body, paris))
+    assert.isUndefined(row(body, other))
+
+    const question = await admin.get('/admin/cities/bulk/create?search=Commaville,+France&all=yes&action=disable') // prettier-ignore
+    assert.include(text(question.body), 'Disable 1 city?')
+    assert.equal(toldOf(question.body), digestOf([paris]))
   })
 
   test('wants a selection, and knows its own actions only', async ({ assert }) => {

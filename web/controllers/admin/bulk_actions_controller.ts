@@ -52,7 +52,12 @@ export default class BulkActionsController {
 
     const batch = randomUUID()
     const changed = await db.transaction(async (trx) => {
-      const ids = await list.ids(list.selected(selection).useTransaction(trx).limit(MOST + 1))
+      const ids = await list.ids(
+        list
+          .selected(selection)
+          .useTransaction(trx)
+          .limit(MOST + 1)
+      )
       const same = ids.length <= MOST && digestOf(ids) === told
       return same ? action.act(auth.user!, ids, batch, trx) : undefined
     })

@@ -5,6 +5,7 @@ import type { DateTime } from 'luxon'
 import { announceAfter } from '#hub/announce'
 import AuditEntry, { type Changes } from '#models/audit_entry'
 import City from '#models/city'
+import { digestOfRow, idOf } from '#models/city_rows'
 import { despiteDeadlock } from '#models/deadlock'
 import Reading from '#models/reading'
 import type User from '#models/user'
@@ -72,28 +73,48 @@ export async function addReading(by: User, { id }: City, celsius: number, at: Da
 
 /**
  * Changes several cities, named `id7`, all of them or none.
- * @returns how many changed, and those that somebody else has changed since they were `seen`
+ * @returns how many changed, how many are gone, and how many somebody else has changed since they were
+ *   `seen`: then none is
  */
 export async function changeRows(by: User, rows: Record<string, Fields & { seen: string }>) {
   const batch = randomUUID()
-  const ids = Object.keys(rows).map((key) => Number(key.slice(2)) || 0)
+  const ids = Object.keys(rows).map(idOf)
   return db.transaction(async (trx) => {
     await lockCities(ids, trx)
     const cities = await City.query({ client: trx }).whereRaw('id = ANY(?)', [ids])
-    const stale: string[] = []
-    let changed = 0
-    for (const city of cities) {
+    const acts = cities.flatMap((city) => {
       const { seen, ...fields } = rows[`id${city.id}`]
+      const stale = digestOfRow(city) !== seen
       const changes = changesOf(city.merge(fields))
-      if (!Object.keys(changes).length) continue
-      if (city.$original.updatedAt.toISO() !== seen) stale.push(`id${city.id}`)
-      changed++
-      await city.save()
-      await AuditEntry.recordMany(by.id, 'changed', 'city', [{ id: city.id, changes }], batch, trx)
+      return Object.keys(changes).length ? [{ id: city.id, city, changes, stale }] : []
+    })
+    const stale = acts.filter((act) => act.stale).length
+    if (!stale) {
+      await saveRows(acts.map(({ city }) => city), trx) // prettier-ignore
+      const entries = acts.map(({ id, changes }) => ({ id, changes }))
+      await AuditEntry.recordMany(by.id, 'changed', 'city', entries, batch, trx)
+      announceAfter(trx)
     }
-    if (stale.length) await trx.rollback()
-    return { changed, stale, batch }
+    return { changed: acts.length, gone: ids.length - cities.length, stale, batch }
   })
+}
+
+/** In one statement, however many they are. */
+async function saveRows(cities: City[], trx: TransactionClientContract) {
+  await trx.rawQuery(
+    `UPDATE cities SET updated_at = now(), name = row.name, country = row.country,
+            timezone = row.timezone, enabled = row.enabled
+       FROM unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::boolean[])
+         AS row (id, name, country, timezone, enabled)
+       WHERE cities.id = row.id`,
+    [
+      cities.map(({ id }) => id),
+      cities.map(({ name }) => name),
+      cities.map(({ country }) => country),
+      cities.map(({ timezone }) => timezone),
+      cities.map(({ enabled }) => enabled),
+    ]
+  )
 }
 
 /** Answers how many were not so before. */

@@ -10,6 +10,7 @@ import hub from '#config/hub'
 import { address } from '#lists/address'
 import imports from '#config/imports'
 import { summary, wish } from '#imports/summary'
+import { digestOfRow } from '#models/city_rows'
 import { locales, usual } from '#models/locale'
 
 const entries = ['web/browser/app.scss', 'web/browser/app.ts']
@@ -27,6 +28,7 @@ edge.global('assets', async (nonce: string) => {
   return edge.globals.html.safe(needed.join('\n'))
 })
 edge.global('address', address)
+edge.global('digestOfRow', digestOfRow)
 edge.global('board', board)
 edge.global('providers', providers)
 edge.global('hub', { url: hub.url, port: hub.port })

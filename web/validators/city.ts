@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { IANAZone } from 'luxon'
+import { touchedOf } from '#models/city_rows'
 
 const knownTimezone = vine.createRule((value, _, field) => {
   if (typeof value === 'string' && IANAZone.isValidZone(value)) return
@@ -24,9 +25,9 @@ export const cityChangeValidator = vine.create(
   vine.helpers.optional({ ...fields, enabled: vine.boolean() })
 )
 
-/** Several cities at once, by `id7`; `seen` is when each had been changed last when it was read. */
+/** Several cities at once, by `id7`, and only those that were touched; `seen` is what each had shown. */
 export const cityRowsValidator = vine.create({
-  rows: vine.record(
-    vine.object({ ...words, enabled: vine.boolean(), seen: vine.string().maxLength(40) })
-  ),
+  rows: vine
+    .record(vine.object({ ...words, enabled: vine.boolean(), seen: vine.string().maxLength(50) }))
+    .parse(touchedOf),
 })

@@ -1,5 +1,4 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { errors } from '@vinejs/vine'
 import { counted } from '#lists/counted'
 import { changeRows } from '#models/acts_on_cities'
 import { cityRowsValidator } from '#validators/city'
@@ -8,17 +7,16 @@ import { cityRowsValidator } from '#validators/city'
 export default class CityRowsController {
   async update({ auth, request, response, session }: HttpContext) {
     const { rows } = await request.validateUsing(cityRowsValidator)
-    const { changed, stale, batch } = await changeRows(auth.user!, rows)
-    if (stale.length) throw new errors.E_VALIDATION_ERROR(stale.map(meanwhile))
-
-    session.flash('success', changed ? `${counted(changed, 'city is', 'cities are')} saved.` : 'Nothing was changed.') // prettier-ignore
-    if (changed) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
+    const { changed, gone, stale, batch } = await changeRows(auth.user!, rows)
+    if (stale) {
+      session.flashExcept(['_csrf', '_method'])
+      session.flash('error', `Nothing is saved yet: somebody else has changed ${counted(stale, 'city', 'cities')} meanwhile. Save again to have them as you typed them.`) // prettier-ignore
+    } else {
+      const saved = changed ? `${counted(changed, 'city is', 'cities are')} saved.` : 'Nothing was changed.' // prettier-ignore
+      const rest = gone ? ` ${counted(gone, 'city is', 'cities are')} deleted meanwhile.` : ''
+      session.flash('success', saved + rest)
+      if (changed) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
+    }
     return response.redirect().withQs().back()
   }
 }
-
-const meanwhile = (key: string) => ({
-  field: `rows.${key}.name`,
-  rule: 'stale',
-  message: 'Somebody else has changed this city meanwhile; nothing is saved. Cancel to see it.',
-})

@@ -1,6 +1,8 @@
 import { test } from '@japa/runner'
 import { mistake, notices, typed } from '#tests/page'
-import { stackOn, type Stack } from '#tests/stack'
+import { countQueries } from '#tests/queries'
+import { Stack, stackOn } from '#tests/stack'
+import { state } from '#tests/state'
 import { Visitor } from '#tests/visitor'
 
 async function visit(name: string) {
@@ -13,16 +15,23 @@ async function visit(name: string) {
 /** What the page's form would send, with these cells changed. */
 async function fieldsOf(admin: Visitor, from: string, changed: Record<string, string>) {
   const { body } = await admin.get(from)
+  return { ...fieldsIn(body), ...changed }
+}
+
+function fieldsIn(body: string) {
   const fields: Record<string, string> = {}
   for (const [, name] of body.matchAll(
     /name="(rows\[id\d+\]\[(?:seen|name|country|timezone)\])"/g
   )) {
-    const input = body.slice(0, body.indexOf(`name="${name}"`) + 400)
-    fields[name] = /value="([^"]*)"/.exec(input.slice(input.lastIndexOf(`name="${name}"`)))![1]
+    const input = body.slice(body.indexOf(`name="${name}"`))
+    fields[name] = /value="([^"]*)"/.exec(input)![1]
     if (name.endsWith('[seen]')) fields[name.replace('seen', 'enabled')] = 'true'
   }
-  return { ...fields, ...changed }
+  return fields
 }
+
+const rename = (stack: Stack, id: number, name: string) =>
+  stack.sql('UPDATE cities SET name = $2, updated_at = now() WHERE id = $1', [id, name])
 
 const save = async (admin: Visitor, from: string, changed: Record<string, string>) =>
   admin.submit(`${from}&_method=PUT`, await fieldsOf(admin, from, changed), from)
@@ -70,19 +79,132 @@ test.group('Editing cities in place', () => {
     assert.deepEqual(await names(stack, ids), ['Wrongly one', 'Wrongly two'])
   })
 
-  test('does not take back what somebody else has changed meanwhile', async ({ assert }) => {
+  test('does not take back what somebody else has changed meanwhile, says what it is now, and saves when told to again', async ({
+    assert,
+  }) => {
     const { stack, ids, from, admin } = await visit('Meanwhile')
-    const [one] = ids
-    const fields = await fieldsOf(admin, from, { [`rows[id${one}][country]`]: 'Mine' })
-    const path = `/admin/cities/${one}`
-    await admin.submit(`${path}?_method=PATCH`, { name: 'Meanwhile 1' }, from)
+    const [one, two] = ids
+    const fields = await fieldsOf(admin, from, {
+      [`rows[id${one}][country]`]: 'Mine',
+      [`rows[id${two}][name]`]: 'Meanwhile 2',
+    })
+    await rename(stack, one, 'Meanwhile 1')
 
     const page = await admin.submit(`${from}&_method=PUT`, fields, from)
 
-    assert.include(mistake(page.body, `id${one}-name`), 'Somebody else has changed this city')
+    assert.include(notices(page.body), 'Nothing is saved yet')
+    assert.equal(
+      mistake(page.body, `id${one}-row`),
+      'Somebody else has changed this city meanwhile: it is Meanwhile 1, Testland, UTC, offered now.'
+    )
+    assert.isUndefined(mistake(page.body, `id${two}-row`))
+    assert.equal(typed(page.body, `id${one}-country`), 'Mine')
+    assert.equal(typed(page.body, `id${two}-name`), 'Meanwhile 2')
     assert.deepEqual(await names(stack, ids), ['Meanwhile 1', 'Meanwhile two'])
-    const [{ country }] = await stack.sql('SELECT country FROM cities WHERE id = $1', [one])
-    assert.equal(country, 'Testland')
+
+    const again = await admin.submit(`${from}&_method=PUT`, fieldsIn(page.body), from)
+
+    assert.include(notices(again.body), '2 cities are saved.')
+    const rows = await stack.sql('SELECT name, country FROM cities WHERE id = ANY($1) ORDER BY id', [ids]) // prettier-ignore
+    assert.deepEqual(rows, [
+      { name: 'Meanwhile one', country: 'Mine' },
+      { name: 'Meanwhile 2', country: 'Testland' },
+    ])
+  })
+
+  test('leaves alone what was not touched, whatever it has become or always was', async ({
+    assert,
+  }) => {
+    const { stack, ids, from, admin } = await visit('Beside')
+    const [one, two] = ids
+    await stack.sql(`UPDATE cities SET timezone = 'Nowhere' WHERE id = $1`, [two])
+    const fields = await fieldsOf(admin, from, { [`rows[id${one}][name]`]: 'Beside 1' })
+    await rename(stack, two, 'Beside 2')
+
+    const page = await admin.submit(`${from}&_method=PUT`, fields, from)
+
+    assert.include(notices(page.body), '1 city is saved.')
+    assert.deepEqual(await names(stack, ids), ['Beside 1', 'Beside 2'])
+  })
+
+  test('shows what others have become meanwhile beside what is typed wrongly', async ({
+    assert,
+  }) => {
+    const { stack, ids, from, admin } = await visit('Aside')
+    const [one, two] = ids
+    const fields = await fieldsOf(admin, from, { [`rows[id${one}][timezone]`]: 'Atlantis' })
+    await rename(stack, two, 'Aside 2')
+
+    const page = await admin.submit(`${from}&_method=PUT`, fields, from)
+
+    assert.include(mistake(page.body, `id${one}-timezone`), 'The time zone must be a name')
+    assert.equal(typed(page.body, `id${two}-name`), 'Aside 2')
+  })
+
+  test('keeps what was typed of a city that the list no longer finds', async ({ assert }) => {
+    const { stack, ids, from, admin } = await visit('Renamed away')
+    const [one] = ids
+    const fields = await fieldsOf(admin, from, { [`rows[id${one}][country]`]: 'Mine' })
+    await rename(stack, one, 'Found no longer')
+
+    const page = await admin.submit(`${from}&_method=PUT`, fields, from)
+
+    assert.include(mistake(page.body, `id${one}-row`), 'it is Found no longer, Testland, UTC')
+    assert.equal(typed(page.body, `id${one}-country`), 'Mine')
+  })
+
+  test('says so of a city that is gone meanwhile, and saves the others', async ({ assert }) => {
+    const { stack, ids, from, admin } = await visit('Gone from')
+    const [one, two] = ids
+    const fields = await fieldsOf(admin, from, {
+      [`rows[id${one}][name]`]: 'Gone from 1',
+      [`rows[id${two}][name]`]: 'Gone from 2',
+    })
+    await stack.sql('DELETE FROM cities WHERE id = $1', [one])
+
+    const page = await admin.submit(`${from}&_method=PUT`, fields, from)
+
+    assert.include(notices(page.body), '1 city is saved. 1 city is deleted meanwhile.')
+    assert.deepEqual(await names(stack, ids), ['Gone from 2'])
+  })
+
+  test('counts rows of other names for nothing', async ({ assert }) => {
+    const { stack, ids, from, admin } = await visit('Misnumbered')
+    const before = await state(stack)
+    const row = { seen: 'x', name: 'Misnumbered', country: 'X', timezone: 'UTC', enabled: 'true' }
+    for (const key of ['xx7', `xx${ids[0]}`, 'id0', 'id', 'id1234567890', '__proto__', '0']) {
+      const fields = Object.entries(row).map(([name, value]) => [`rows[${key}][${name}]`, value])
+      const page = await admin.submit(`${from}&_method=PUT`, Object.fromEntries(fields), from)
+      assert.equal(page.status, 200, key)
+    }
+    assert.equal(await state(stack), before)
+  })
+
+  test('asks the database as often for twenty as for one', async ({ assert }) => {
+    const counter = await countQueries((await stackOn()).env.DATABASE_URL)
+    const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
+    const admin = await Visitor.admin(stack)
+    const ids: number[] = []
+    for (let i = 0; i < 20; i++) ids.push(await stack.city(`Row ${i} of many`))
+    const from = '/admin/cities?search=of+many&edit=yes'
+    const measure = async (some: number[], country: string) => {
+      const changed = some.map((id) => [`rows[id${id}][country]`, country])
+      const fields = await fieldsOf(admin, from, Object.fromEntries(changed))
+      const token = await admin.token()
+      const before = counter.queries
+      const { status } = await admin.send(`${from}&_method=PUT`, { ...fields, _csrf: token }, from)
+      assert.equal(status, 302)
+      return counter.queries - before
+    }
+
+    const one = await measure(ids.slice(0, 1), 'One')
+    assert.isAbove(one, 3)
+    assert.equal(await measure(ids, 'Twenty'), one)
+
+    const rows = await stack.sql(`SELECT FROM cities WHERE country = 'Twenty'`)
+    assert.lengthOf(rows, 20)
+    await stack.stop()
+    counter.close()
   })
 
   test('that changes nothing says so, and records nothing', async ({ assert }) => {

@@ -63,5 +63,48 @@ for (const bus of buses) {
       assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'never reloaded')
       await context.close()
     }).timeout(60_000)
+
+    test('shows of a city that is restored what it has, and not what it had', async ({
+      assert,
+    }) => {
+      const stack = await stackOn(bus)
+      const name = `Restored by ${bus}`
+      const city = await stack.city(name, 20)
+      const admin = await Visitor.admin(stack)
+      const browser = await chromium()
+      const context = await browser.newContext({ baseURL: stack.url })
+      context.setDefaultTimeout(30_000)
+      const page = await context.newPage()
+      await signIn(page, admin)
+      await page.goto(`/admin/cities?search=${name}`)
+      const row = page.locator(`[data-overseen-city-id="${city}"]`)
+      await page.locator('html[data-live=live]').waitFor()
+      for (const celsius of [21, 22, 23.4])
+        await stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius])
+      await row.getByText('23.4').waitFor()
+
+      await row.getByRole('button', { name: /Delete/ }).click()
+      await page
+        .locator('dialog[open]')
+        .getByRole('button', { name: /Delete/ })
+        .click()
+      await page.getByText(`${name}, Testland is deleted.`).waitFor()
+      await row.waitFor({ state: 'detached' })
+      await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
+      const [{ id }] = await stack.sql(
+        `SELECT id FROM audit_entries WHERE action = 'deleted' AND subject_id = $1`,
+        [city]
+      )
+      await admin.submit('/admin/undos', { id }, '/admin/audit')
+      await page.getByRole('link', { name: 'Show all cities' }).click()
+      await row.waitFor()
+      await page.locator('html[data-live=live]').waitFor()
+      await stack.sql('UPDATE cities SET celsius = 5.5 WHERE id = $1', [city])
+
+      await row.getByText('5.5').waitFor()
+      assert.isFalse(await row.getByText('23.4').isVisible())
+      assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'never reloaded')
+      await context.close()
+    }).timeout(60_000)
   })
 }

@@ -51,10 +51,13 @@ export async function stopStacks() {
   await Promise.all(stacks.map((stack) => stack.stop()))
 }
 
-export interface Hub {
+/** What listens, in its process of now. */
+export interface Served {
   url: string
   process: ChildProcess
 }
+
+export type Hub = Served
 
 /** A web server and a hub, or as many as asked for, as real processes, on a database of their own. */
 export class Stack {
@@ -62,13 +65,15 @@ export class Stack {
   readonly hubUrl: string
   readonly hubs: Hub[] = []
   web!: ChildProcess
+  /** Those besides the first one. */
+  readonly webs: Served[] = []
   #db: pg.Pool
   #children: ChildProcess[] = []
 
   static async start(
     bus: BusName,
     settings: Record<string, string> = {},
-    { web = true, hubs = 1 } = {}
+    { web = true, hubs = 1, at }: { web?: boolean; hubs?: number; at?: string } = {}
   ) {
     const env = {
       NODE_ENV: 'development',
@@ -81,17 +86,22 @@ export class Stack {
       DATABASE_URL: settings.DATABASE_URL ?? (await createDatabase()),
       ...(bus === 'redis' && { REDIS_URL: redisUrl!, SESSION_DRIVER: 'redis' }),
       ...UNLIMITED,
+      ...(at && { APP_URL: at, HUB_URL: at, TRUSTED_PROXIES: 'loopback' }),
       ...settings,
     }
-    const stack = new Stack(env)
+    const stack = new Stack(env, at)
     stacks.push(stack)
     await Promise.all([web && stack.startWeb(), stack.#startHubs(hubs)])
     return stack
   }
 
-  constructor(readonly env: Record<string, string>) {
-    this.url = `http://localhost:${env.PORT}`
-    this.hubUrl = `http://localhost:${env.HUB_PORT}`
+  /** `at`: where a proxy serves all of it. */
+  constructor(
+    readonly env: Record<string, string>,
+    at?: string
+  ) {
+    this.url = at ?? `http://localhost:${env.PORT}`
+    this.hubUrl = at ?? `http://localhost:${env.HUB_PORT}`
     this.#db = new pg.Pool({ connectionString: env.DATABASE_URL })
     // Suites take their database away; an idle connection that goes with it is no failure.
     this.#db.on('error', () => {})
@@ -144,7 +154,11 @@ export class Stack {
     await kill(this.web)
   }
 
-  async killHub({ process }: Hub) {
+  async killHub(hub: Hub) {
+    await this.kill(hub)
+  }
+
+  async kill({ process }: Served) {
     await kill(process)
   }
 
@@ -155,9 +169,21 @@ export class Stack {
 
   /** One web server more; answers its address. */
   async addWeb() {
-    const PORT = String(await freePort())
-    await this.#spawn('web', SERVER, { PORT }).ready
-    return `http://localhost:${PORT}`
+    const port = String(await freePort())
+    const web = { url: `http://localhost:${port}`, process: await this.#serveWeb(port) }
+    this.webs.push(web)
+    return web.url
+  }
+
+  /** The same web server again, in a new process. */
+  async restartWeb(web: Served) {
+    web.process = await this.#serveWeb(new URL(web.url).port)
+  }
+
+  async #serveWeb(PORT: string) {
+    const { process, ready } = this.#spawn('web', SERVER, { PORT })
+    await ready
+    return process
   }
 
   /** The first one listens at HUB_PORT. */

@@ -21,6 +21,9 @@ export class Client {
   deliveries = 0
   duplicates = 0
   regressions = 0
+  /** Milliseconds of the longest time without the hub. */
+  away = 0
+  #lostAt?: number
   #here: Set<number>
   #live = false
   #newest = new Newest()
@@ -96,7 +99,7 @@ export class Client {
 
   /** Forgets what was counted, but not what it shows. */
   startCounting() {
-    this.deliveries = this.duplicates = this.regressions = 0
+    this.deliveries = this.duplicates = this.regressions = this.away = 0
     this.latencies.length = this.breaches.length = 0
     this.received.clear()
   }
@@ -114,6 +117,7 @@ export class Client {
   }
 
   #lost() {
+    if (this.#live) this.#lostAt = Date.now()
     this.#live = false
     if (!this.#socket.active) this.#pause(() => this.#socket.connect())
   }
@@ -136,6 +140,8 @@ export class Client {
         this.shown.delete(cityId)
       }
       this.#live = true
+      if (this.#lostAt) this.away = Math.max(this.away, Date.now() - this.#lostAt)
+      this.#lostAt = undefined
     } else {
       this.#live = false
       this.#pause(() => this.#socket.connected && this.#watch([...this.#here]))

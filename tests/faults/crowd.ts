@@ -14,9 +14,11 @@ export class Crowd {
   #children: ChildProcess[]
   #calls = 0
 
-  static async start(processes = 1) {
+  /** `certificate`: the file of one that they trust besides those that all trust. */
+  static async start(processes = 1, certificate = '') {
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate }
     const children = Array.from({ length: processes }, () =>
-      forkModule('tests/faults/crowd_process')
+      forkModule('tests/faults/crowd_process', [], { env })
     )
     await Promise.all(children.map((child) => once(child, 'message')))
     return new Crowd(children)
@@ -79,6 +81,12 @@ export class Crowd {
   async connected() {
     const answers = await this.#askAll('connected')
     return answers.reduce((sum, each) => sum + each, 0)
+  }
+
+  /** Milliseconds of the longest time without its hub, of each page that was without it. */
+  async away() {
+    const answers = await this.#askAll('away')
+    return answers.flat()
   }
 
   async latencies() {

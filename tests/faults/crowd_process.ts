@@ -54,6 +54,10 @@ const calls = {
     return clients.filter(({ connected }) => connected).length
   },
 
+  away() {
+    return clients.map(({ away }) => away).filter(Boolean)
+  },
+
   /** Milliseconds from measuring to arrival. */
   latencies() {
     return clients.flatMap(({ latencies }) => latencies)

@@ -2,7 +2,7 @@ import { startServices } from '#tests/services'
 
 /**
  * `npm run bench`: what it can do on this machine, each beside the least that its means allow;
- * `npm run bench -- socket`, `import`, `sizes` or `lists` alone.
+ * `npm run bench -- socket`, `import`, `sizes`, `lists` or `rolling` alone.
  */
 const services = await startServices()
 const { bootApp } = await import('#tests/app')
@@ -25,6 +25,10 @@ const benches: Record<string, () => Promise<void>> = {
     await bootApp()
     const { adminLists } = await import('./admin_lists.js')
     await adminLists()
+  },
+  rolling: async () => {
+    const { rolling } = await import('./rolling.js')
+    await rolling()
   },
 }
 const [, , only] = process.argv

@@ -25,7 +25,7 @@ export async function startServices() {
   chmodSync(folder, 0o755)
   const children: ChildProcess[] = []
   const stop = async () => {
-    await Promise.all(children.map(end))
+    await Promise.all(children.map((child) => end(child)))
     rmSync(folder, { recursive: true, force: true })
   }
   // Not by force: the PostgreSQL beneath would live on.
@@ -120,10 +120,11 @@ export async function freePort(): Promise<number> {
   return free ? port : freePort()
 }
 
-export async function end(child: ChildProcess) {
+/** By force after so many milliseconds. */
+export async function end(child: ChildProcess, deadline = 10_000) {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
-  const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  const late = setTimeout(() => child.kill('SIGKILL'), deadline)
   await once(child, 'exit')
   clearTimeout(late)
 }

@@ -206,7 +206,7 @@ export class Stack {
   }
 
   async stop() {
-    await Promise.all(this.#children.map(end))
+    await Promise.all(this.#children.map((child) => end(child)))
     if (!this.#db.ended) {
       await this.#db.end()
     }

@@ -14,7 +14,7 @@ import { size } from './size.js'
 import { Writer } from './writer.js'
 
 /** What must not slow a crowd down that comes from one address. */
-const UNLIMITED = {
+export const UNLIMITED = {
   HUB_SOCKETS_PER_USER: '1000',
   HUB_HANDSHAKES_PER_MINUTE: '1000000',
   HUB_EVENTS_PER_SECOND: '1000',

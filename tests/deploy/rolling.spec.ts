@@ -1,0 +1,26 @@
+import { test } from '@japa/runner'
+import { nginxIsThere } from '#tests/nginx'
+import { SLOW } from '#tests/visitor'
+import { rollingRestart } from './rolling.js'
+
+const SOCKETS = 100
+
+if (nginxIsThere()) {
+  test.group('A restart of all hubs and web servers in turn', () => {
+    test('fails no page and no form, and brings every socket back, with what is newest', async ({
+      assert,
+    }) => {
+      const { pages, forms, failed, away, committed, deliveries, breaches } =
+        await rollingRestart(SOCKETS)
+
+      assert.isAbove(pages, 50)
+      assert.isAbove(forms, 20)
+      assert.isAbove(committed, 20)
+      assert.isAbove(deliveries, SOCKETS)
+      assert.equal(away.length, SOCKETS, 'each was sent away')
+      assert.deepEqual(failed, [])
+      assert.isBelow(Math.max(...away), SLOW * 5000)
+      assert.deepEqual(breaches, [])
+    })
+  })
+}

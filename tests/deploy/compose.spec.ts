@@ -1,0 +1,159 @@
+import { execFileSync } from 'node:child_process'
+import { statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from '@japa/runner'
+import pg from 'pg'
+import { looksDrawn } from '#bin/secrets'
+import { createDatabase, redisUrl } from '#tests/services'
+import { compose, Containers } from './compose.js'
+import { goneAfter, knownSettings, textOf } from './files.js'
+import { isThere } from './image.js'
+
+const SERVER_NAME = 'weather.example.org'
+const { services, secrets, networks, volumes } = compose({ SERVER_NAME })
+const ours = ['migrate', 'web', 'hub', 'scheduler'].map((name) => [name, services[name]] as const)
+const seconds = (period = '0s') => Number(/^(\d+)s$/.exec(period)![1])
+
+test.group('The compose file', () => {
+  test('is of no use without a name, and says so', ({ assert }) => {
+    assert.throws(() => compose({}), /^SERVER_NAME is missing in \.env/)
+  })
+
+  test('names nothing that is not there', ({ assert }) => {
+    assert.containsSubset(Object.keys(services), ['postgres', 'redis', 'nginx'])
+    for (const [name, service] of Object.entries(services)) {
+      for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+        const { healthcheck, restart } = services[other]
+        if (condition === 'service_healthy') assert.isOk(healthcheck?.test, `${name}: ${other}`)
+        else assert.equal(restart, 'no', `${name} waits for the end of ${other}`)
+      }
+      for (const secret of service.secrets ?? []) assert.property(secrets, secret)
+      for (const network of service.networks) assert.property(networks, network)
+      for (const volume of service.volumes ?? []) {
+        const [source] = volume.split(':')
+        if (!/^[./]/.test(source)) assert.property(volumes, source)
+      }
+      if (service.build) assert.match(textOf('Dockerfile'), new RegExp(`^FROM .+ AS ${service.build.target}$`, 'm')) // prettier-ignore
+      else assert.match(service.image, /:\d+\.\d+(\.\d+)?-alpine$/, 'pinned')
+    }
+  })
+
+  test('runs commands of one image, which may do little', ({ assert }) => {
+    for (const [name, service] of ours) {
+      assert.equal(service.image, services.web.image)
+      assert.isTrue(isThere(service.command), service.command.join(' '))
+      assert.isTrue(service.read_only, name)
+      assert.deepEqual(service.cap_drop, ['ALL'])
+      assert.deepEqual(service.tmpfs, ['/tmp'])
+    }
+    assert.isTrue(services.nginx.read_only)
+  })
+
+  test('lets nobody in but through nginx, and database and bus never out', ({ assert }) => {
+    const open = Object.keys(services).filter((name) => services[name].ports)
+    assert.deepEqual(open, ['nginx'])
+    assert.isTrue(networks.inside?.internal)
+    for (const name of ['postgres', 'redis']) assert.deepEqual(services[name].networks, ['inside'])
+  })
+
+  test('sets what is known, and secrets by files alone', ({ assert }) => {
+    const known = knownSettings()
+    for (const [name, { environment }] of ours) {
+      for (const setting of Object.keys(environment)) assert.isTrue(known.has(setting), setting)
+      assert.equal(environment.APP_KEY, '', name)
+      assert.equal(environment.DATABASE_URL, '', name)
+    }
+    assert.include(textOf('.gitignore').split('\n'), 'secrets')
+  })
+
+  test('gives a hub the time to drain, and may have more of them', ({ assert }) => {
+    const { hub } = services
+    assert.equal(hub.deploy?.replicas, 2)
+    assert.isUndefined(hub.ports)
+    assert.isAtLeast(seconds(hub.stop_grace_period), goneAfter(hub.environment.HUB_DRAIN_TIME))
+    assert.isAbove(seconds(services.web.stop_grace_period), 4)
+  })
+
+  test('tells nginx all that its template asks for, and lets it fill in no more', ({ assert }) => {
+    const { NGINX_ENVSUBST_FILTER: filter, ...told } = services.nginx.environment
+    const template = textOf('deploy/nginx/fairweather.conf.template')
+    const asked = new Set([...template.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name))
+
+    assert.sameMembers(Object.keys(told), [...asked])
+    for (const name of asked) assert.match(name, new RegExp(filter))
+    assert.notMatch('HOSTNAME', new RegExp(filter))
+    assert.include(told.WEB_SERVERS, `web:${services.web.environment.PORT} `)
+    assert.include(told.HUB_SERVERS, `hub:${services.hub.environment.HUB_PORT} `)
+    assert.equal(services.web.environment.HUB_URL, `https://${told.SERVER_NAME}`)
+  })
+})
+
+if (redisUrl) {
+  test.group('What the compose file starts', (group) => {
+    let containers: Containers
+    group.setup(async () => {
+      containers = new Containers({ 'redis://redis:6379': redisUrl! })
+    })
+    group.teardown(() => containers.stop())
+
+    test('has secrets that nobody guesses, made once', ({ assert }) => {
+      const [key, password] = ['app_key', 'postgres_password'].map((each) => containers.secret(each))
+      assert.isTrue(looksDrawn(key))
+      assert.isTrue(looksDrawn(password))
+      const url = new URL(containers.secret('database_url'))
+      const { environment } = containers.file.services.postgres
+      assert.equal(url.password, password)
+      assert.equal(url.username, environment.POSTGRES_USER)
+      assert.equal(url.pathname, `/${environment.POSTGRES_DB}`)
+      assert.equal(url.hostname, 'postgres')
+      assert.equal(statSync(join(containers.folder, 'secrets')).mode & 0o777, 0o700)
+
+      execFileSync('sh', [join(containers.folder, 'deploy/make_secrets.sh')])
+      assert.equal(containers.secret('app_key'), key)
+    })
+
+    test('may write nowhere but into its volume and its temporary files', async ({ assert }) => {
+      const places = ['data', 'tmp', 'secrets', '.']
+      const may = await Promise.all(places.map((place) => containers.mayWrite('web', place)))
+      assert.deepEqual(may, [true, true, false, false])
+    })
+
+    test('migrates an empty database, serves, is healthy and ends in time', async ({ assert }) => {
+      const database = await emptyDatabase()
+      writeFileSync(join(containers.folder, 'secrets/database_url'), database)
+      const migrate = await containers.start('migrate')
+      assert.equal(await migrate.ended, 0, migrate.said())
+
+      const started = []
+      for (const name of ['web', 'web', 'hub', 'hub', 'scheduler']) {
+        started.push({ name, ...(await containers.start(name)) })
+      }
+      const [web, , hub] = started
+      assert.notEqual(await web.check(), 0, 'not before it serves')
+      for (const each of started.slice(0, 4)) await each.isHealthy()
+      assert.match(hub.said(), /readings come by Redis/)
+
+      await Promise.all(
+        started.map(async ({ name, process, ended, said }) => {
+          const began = Date.now()
+          process.kill('SIGTERM')
+          assert.equal(await ended, 0, `${name}: ${said()}`)
+          const grace = seconds(containers.file.services[name].stop_grace_period)
+          assert.isBelow(Date.now() - began, 1000 * grace, name)
+        })
+      )
+      assert.match(started[4].said(), /weather every 15 minutes/)
+      assert.notEqual(await web.check(), 0, 'nor after it')
+    })
+  })
+}
+
+async function emptyDatabase() {
+  const url = new URL(await createDatabase())
+  const client = new pg.Client(url.href)
+  await client.connect()
+  await client.query(`CREATE DATABASE ${url.pathname.slice(1)}_empty TEMPLATE template0`)
+  await client.end()
+  url.pathname += '_empty'
+  return url.href
+}

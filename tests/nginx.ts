@@ -1,5 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
@@ -9,7 +17,9 @@ import { until } from '#tests/visitor'
 
 const FOLDER = resolve('deploy/nginx')
 
-const hasIPv6 = Object.values(networkInterfaces()).flat().some((each) => each?.address === '::1')
+const hasIPv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((each) => each?.address === '::1')
 
 /** Whether this machine has what these suites need; without it they say so, and CI does not pass. */
 export function nginxIsThere() {
@@ -56,7 +66,14 @@ export class Nginx {
     const globals = `daemon off; pid ${this.#folder}/pid;`
     this.#process = spawn(
       'nginx',
-      ['-c', join(this.#folder, 'nginx.conf'), '-e', join(this.#folder, 'error.log'), '-g', globals],
+      [
+        '-c',
+        join(this.#folder, 'nginx.conf'),
+        '-e',
+        join(this.#folder, 'error.log'),
+        '-g',
+        globals,
+      ],
       { stdio: ['ignore', 'inherit', 'inherit'] }
     )
     process.once('exit', () => this.#process?.kill())

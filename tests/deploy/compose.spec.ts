@@ -33,7 +33,8 @@ test.group('The compose file', () => {
         const [source] = volume.split(':')
         if (!/^[./]/.test(source)) assert.property(volumes, source)
       }
-      if (service.build) assert.match(textOf('Dockerfile'), new RegExp(`^FROM .+ AS ${service.build.target}$`, 'm')) // prettier-ignore
+      if (service.build)
+        assert.match(textOf('Dockerfile'), new RegExp(`^FROM .+ AS ${service.build.target}$`, 'm')) // prettier-ignore
       else assert.match(service.image, /:\d+\.\d+(\.\d+)?-alpine$/, 'pinned')
     }
   })
@@ -97,7 +98,9 @@ if (redisUrl) {
     group.teardown(() => containers.stop())
 
     test('has secrets that nobody guesses, made once', ({ assert }) => {
-      const [key, password] = ['app_key', 'postgres_password'].map((each) => containers.secret(each))
+      const [key, password] = ['app_key', 'postgres_password'].map((each) =>
+        containers.secret(each)
+      )
       assert.isTrue(looksDrawn(key))
       assert.isTrue(looksDrawn(password))
       const url = new URL(containers.secret('database_url'))

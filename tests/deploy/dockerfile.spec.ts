@@ -16,7 +16,11 @@ const { imports, optionalDependencies } = JSON.parse(textOf('package.json'))
 
 /** The stages, each with its steps. */
 function read(text: string) {
-  const lines = text.replace(/^#.*\n/gm, '').replace(/\\\n/g, ' ').split('\n').filter(Boolean)
+  const lines = text
+    .replace(/^#.*\n/gm, '')
+    .replace(/\\\n/g, ' ')
+    .split('\n')
+    .filter(Boolean)
   const found: Stage[] = []
   for (const line of lines) {
     const [, word, rest] = /^([A-Z]+) +(.*)$/.exec(line)!
@@ -48,7 +52,7 @@ function namedIn(source: string) {
   return [...names].map(([, name]) => {
     const [alias, folder] = name.split(/\/(.*)/s)
     const path = name.startsWith('#')
-      ? imports[`${alias}/*`].replace('*', folder)
+      ? normalize(imports[`${alias}/*`].replace('*', folder))
       : normalize(join(dirname(source), name))
     return path.replace(/\.js$/, '.ts')
   })
@@ -82,7 +86,16 @@ test.group('The image', () => {
   })
 
   test('has all that it is built of, and no secret, no suite and no history', ({ assert }) => {
-    for (const path of ['.env', 'secrets/app_key', '.git/HEAD', 'data', 'tests/stack.ts', 'node_modules', 'docker-compose.yml', 'public/assets']) // prettier-ignore
+    for (const path of [
+      '.env',
+      'secrets/app_key',
+      '.git/HEAD',
+      'data',
+      'tests/stack.ts',
+      'node_modules',
+      'docker-compose.yml',
+      'public/assets',
+    ]) // prettier-ignore
     {
       assert.isFalse(isLetIn(path), path)
     }

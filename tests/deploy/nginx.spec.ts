@@ -153,7 +153,16 @@ if (nginxIsThere()) {
       assert.equal(premise.status, 404)
       assert.notMatch(premise.body, closed, 'of what nobody has, a web server says so')
 
-      for (const path of ['/metrics', '/metrics/', '/metrics?x', '//metrics', '/%6detrics', '/hub/../metrics', '/hub/%2e%2e/metrics', '/assets/..%2fmetrics']) // prettier-ignore
+      for (const path of [
+        '/metrics',
+        '/metrics/',
+        '/metrics?x',
+        '//metrics',
+        '/%6detrics',
+        '/hub/../metrics',
+        '/hub/%2e%2e/metrics',
+        '/assets/..%2fmetrics',
+      ]) // prettier-ignore
       {
         const { status, body } = await ask(front, '127.0.0.1', {}, path)
         assert.equal(status, 404, path)

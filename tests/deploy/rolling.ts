@@ -111,15 +111,15 @@ class Visits {
   }
 
   async #visit(visitor: Visitor, city: number) {
-    const _csrf = await visitor.token()
+    const token = await visitor.token()
     while (this.#going) {
       for (const path of ['/dashboard', '/cities', '/settings']) {
         await this.#try(path, 200, () => visitor.get(path))
         this.pages++
       }
       const paths = [
-        ['/subscriptions', { city_id: city, _csrf }],
-        [`/subscriptions/${city}?_method=DELETE`, { _csrf }],
+        ['/subscriptions', { city_id: city, _csrf: token }],
+        [`/subscriptions/${city}?_method=DELETE`, { _csrf: token }],
       ] as const
       for (const [path, fields] of paths) {
         await this.#try(`POST ${path}`, 302, () => visitor.send(path, fields, '/cities'))

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { test } from '@japa/runner'
 import { SECRETS } from '#bin/secrets'
@@ -11,9 +11,15 @@ import { isThere } from './image.js'
 const FOLDER = 'deploy/systemd'
 const INSTALLED = '/opt/fairweather'
 
+/** What systemd adds to each service whose name begins so. */
+const COMMON = 'fairweather-.service.d/common.conf'
+
 const names = readdirSync(FOLDER).filter((name) => /\.(service|target)$/.test(name))
 const services = names.filter((name) => name.endsWith('.service'))
-const units = Object.fromEntries(names.map((name) => [name, read(textOf(`${FOLDER}/${name}`))]))
+const common = textOf(`${FOLDER}/${COMMON}`)
+const units = Object.fromEntries(
+  names.map((name) => [name, read(textOf(`${FOLDER}/${name}`) + common)])
+)
 
 /** What each key of a unit is set to, in this order. */
 function read(text: string) {
@@ -36,7 +42,7 @@ test.group('The units of systemd', () => {
     for (const name of services) {
       const [command] = units[name].ExecStart
       const [program, ...args] = command.split(' ')
-      assert.equal(program, `${INSTALLED}/node_modules/.bin/node`)
+      assert.equal(program, `${INSTALLED}/bin/node`)
       assert.isTrue(isThere([program, ...args]), command)
       assert.deepEqual(units[name].WorkingDirectory, [INSTALLED])
       for (const setting of Object.keys(settingsOf(units[name]))) {
@@ -87,8 +93,7 @@ test.group('The units of systemd', () => {
   })
 
   test('let a process do what it has to, and no more', ({ assert }) => {
-    const one = Object.entries(units[services[0]])
-    const hardening = one.filter(([key]) => /^(No|Private|Protect|Restrict(?!S|art)|Capability|SystemCall|Lock|DynamicUser)/.test(key)) // prettier-ignore
+    const hardening = Object.entries(read(common)).filter(([key]) => /^(No|Private|Protect|Restrict(?!S|art)|Capability|SystemCall|Lock|DynamicUser)/.test(key)) // prettier-ignore
     assert.isAbove(hardening.length, 18)
     assert.includeDeepMembers(hardening, [
       ['NoNewPrivileges', ['yes']],
@@ -96,14 +101,19 @@ test.group('The units of systemd', () => {
       ['DynamicUser', ['yes']],
       ['CapabilityBoundingSet', ['']],
     ])
-    for (const name of services) for (const [key, value] of hardening) assert.deepEqual(units[name][key], value, `${name}: ${key}`) // prettier-ignore
+    for (const name of services) {
+      const own = Object.keys(read(textOf(`${FOLDER}/${name}`)))
+      for (const [key] of hardening) assert.notInclude(own, key, 'none has its own way')
+    }
   })
 
   const analyze = spawnSync('systemd-analyze', ['--version'])
   test('are what systemd itself takes them for', ({ assert }) => {
     const folder = mkdtempSync(join(tmpdir(), 'fairweather-systemd-'))
-    mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true })
-    symlinkSync(process.execPath, join(folder, 'node_modules/.bin/node'))
+    mkdirSync(join(folder, 'bin'))
+    symlinkSync(process.execPath, join(folder, 'bin/node'))
+    mkdirSync(join(folder, dirname(COMMON)))
+    writeFileSync(join(folder, COMMON), common.replaceAll(INSTALLED, folder))
     for (const name of names) {
       const instance = name.replace('@.', '@4000.')
       writeFileSync(join(folder, instance), textOf(`${FOLDER}/${name}`).replaceAll(INSTALLED, folder)) // prettier-ignore

@@ -56,6 +56,9 @@ interface Asked {
 
 const SIZE = 25
 
+/** How the codes of PostgreSQL's complaints about a value begin. */
+const DATA_EXCEPTION = '22'
+
 /**
  * A list of the admin pages. It is paged by its rows' own values ("after Lisbon, 7") and not by
  * counting them, so that the last page costs as much as the first:
@@ -78,15 +81,25 @@ export class List<Model extends LucidModel, Filter extends object> {
   }
 
   /** One page; `next` and `previous` are what an address has as `after` and `before`. */
-  async page({ after, before, sort: asked, ...filter }: Filter & Asked, size = SIZE) {
+  async page(asked: Filter & Asked) {
+    try {
+      return await this.#page(asked)
+    } catch (error) {
+      // PostgreSQL alone knows what it reads as a number or a time; another place counts for nothing.
+      if (!(error as { code?: string }).code?.startsWith(DATA_EXCEPTION)) throw error
+      return this.#page({ ...asked, after: undefined, before: undefined })
+    }
+  }
+
+  async #page({ after, before, sort: asked, ...filter }: Filter & Asked) {
     const sort = this.#known(asked)
     const place = readPlace(before ?? after)
     const back = place !== undefined && before !== undefined
-    const found = await this.sorted(filter as Filter, sort, back, place).limit(size + 1)
+    const found = await this.sorted(filter as Filter, sort, back, place).limit(SIZE + 1)
 
     // One more than is shown tells whether there are more: nothing has to be counted.
-    const more = found.length > size
-    const rows = found.slice(0, size)
+    const more = found.length > SIZE
+    const rows = found.slice(0, SIZE)
     if (back) rows.reverse()
     const [first, last] = [rows[0], rows.at(-1)]
     const shown = { ...filter, sort: asked && sort }

@@ -10,7 +10,7 @@ import { readings } from '#lists/readings'
 import { subscriptions } from '#lists/subscriptions'
 
 // Each has filters and a model of its own; those who take any of them take them as they come.
-type AnyList = List<any, any>
+export type AnyList = List<any, any>
 
 export const lists: Record<string, AnyList> = { audit, cities, members, readings, subscriptions }
 

@@ -1,6 +1,14 @@
 import vine from '@vinejs/vine'
 import { DateTime } from 'luxon'
 
+/** What looks like this and is real; anything else, a list of such things too, counts for nothing. */
+const only =
+  (like: RegExp, real = (_: string) => true) =>
+  (value: unknown) =>
+    ['string', 'number'].includes(typeof value) && like.test(String(value)) && real(String(value))
+      ? value
+      : null
+
 const search = vine
   .string()
   .parse((text) => (typeof text === 'string' ? text.replaceAll('\0', '').slice(0, 100) : null))
@@ -8,7 +16,7 @@ const search = vine
 
 export const LIST = {
   search,
-  page: vine.number().parse((page) => (/^[1-9]\d{0,5}$/.test(String(page)) ? page : 1)),
+  page: vine.number().parse((page) => only(/^[1-9]\d{0,5}$/)(page) ?? 1),
 }
 
 /** What a searched and paged list takes from its address; what makes no sense counts for nothing. */
@@ -25,23 +33,21 @@ export const oneOf = <T extends string>(...choices: T[]) =>
 export const idOrNothing = () =>
   vine
     .number()
-    .parse((value) => (/^[1-9]\d{0,8}$/.test(String(value)) ? value : null))
+    .parse(only(/^[1-9]\d{0,8}$/))
     .optional()
 
 /** A UUID, or nothing. */
 export const uuidOrNothing = () =>
   vine
     .string()
-    .parse((value) =>
-      /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(String(value)) ? value : null
-    )
+    .parse(only(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i))
     .optional()
 
-/** A day as in "2026-11-21", or nothing. */
+/** A day as in "2026-11-21", or nothing: a year 0 is none to PostgreSQL. */
 export const dayOrNothing = () =>
   vine
     .string()
-    .parse((value) => (DateTime.fromFormat(String(value), 'yyyy-MM-dd').isValid ? value : null))
+    .parse(only(/^(?!0000)\d{4}-\d\d-\d\d$/, (day) => DateTime.fromISO(day).isValid))
     .optional()
 
 const short = vine

@@ -1,20 +1,18 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { cities } from '#lists/cities'
+import { show } from '#lists/show'
 import { addCity, changeCity, deleteCity } from '#models/acts_on_cities'
 import City from '#models/city'
 import { typedBeside } from '#models/city_rows'
 import { cityChangeValidator, cityValidator } from '#validators/city'
 
 export default class CitiesController {
-  async index({ request, response, session, view }: HttpContext) {
-    const asked = await request.validateUsing(cities.validator)
-    const page = await cities.page(asked)
-    // What was asked for is gone: the list begins anew.
-    if (!page.rows.length && (asked.after || asked.before)) return response.redirect(page.first)
-
-    const edit = request.input('edit') === 'yes'
-    if (edit) page.rows.push(...(await typedBeside(page.rows, session.flashMessages.get('rows'))))
-    return view.render('pages/admin/cities/index', { page, edit })
+  async index(ctx: HttpContext) {
+    return show(ctx, cities, async ({ rows }) => {
+      const edit = ctx.request.input('edit') === 'yes'
+      if (edit) rows.push(...(await typedBeside(rows, ctx.session.flashMessages.get('rows'))))
+      return { edit }
+    })
   }
 
   async create({ view }: HttpContext) {

@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { members } from '#lists/members'
+import { show } from '#lists/show'
 import { changeProfile, createMember } from '#models/acts_on_members'
 import City from '#models/city'
 import User from '#models/user'
@@ -7,12 +8,8 @@ import { listValidator } from '#validators/list'
 import { newMemberValidator, profileValidator } from '#validators/member'
 
 export default class MembersController {
-  async index({ request, response, view }: HttpContext) {
-    const asked = await request.validateUsing(members.validator)
-    const page = await members.page(asked)
-    if (!page.rows.length && (asked.after || asked.before)) return response.redirect(page.first)
-
-    return view.render('pages/admin/members/index', { page })
+  async index(ctx: HttpContext) {
+    return show(ctx, members)
   }
 
   async create({ view }: HttpContext) {

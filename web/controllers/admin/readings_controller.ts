@@ -1,17 +1,14 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
 import { readings } from '#lists/readings'
+import { show } from '#lists/show'
 import { addReading, setTemperature } from '#models/acts_on_cities'
 import City from '#models/city'
 import { readingValidator } from '#validators/reading'
 
 export default class ReadingsController {
-  async index({ request, response, view }: HttpContext) {
-    const asked = await request.validateUsing(readings.validator)
-    const page = await readings.page(asked)
-    if (!page.rows.length && (asked.after || asked.before)) return response.redirect(page.first)
-
-    return view.render('pages/admin/readings/index', { page })
+  async index(ctx: HttpContext) {
+    return show(ctx, readings)
   }
 
   async create({ params, view }: HttpContext) {

@@ -1,16 +1,13 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { subscriptions } from '#lists/subscriptions'
+import { show } from '#lists/show'
 import User from '#models/user'
 import { subscriptionValidator } from '#validators/subscription'
 
 /** Who watches what; and what a member does on his own pages, done by an admin in his stead. */
 export default class SubscriptionsController {
-  async index({ request, response, view }: HttpContext) {
-    const asked = await request.validateUsing(subscriptions.validator)
-    const page = await subscriptions.page(asked)
-    if (!page.rows.length && (asked.after || asked.before)) return response.redirect(page.first)
-
-    return view.render('pages/admin/subscriptions/index', { page })
+  async index(ctx: HttpContext) {
+    return show(ctx, subscriptions)
   }
 
   async store({ auth, bouncer, params, request, response, session }: HttpContext) {

@@ -1,15 +1,23 @@
 import { stringify } from 'csv-stringify/sync'
 
-/** What a spreadsheet would take for a formula, unless it is a plain number. */
-const FORMULA = /^'*[=+\-@\t\r]/
+/** Where a spreadsheet that takes one of these for the separator would begin a cell with a formula. */
+const CELL = String.raw`(?<=^|[;\t\r\n])`
+const FORMULA = String.raw`(?=[\s"']*[=+\-@\t\r])`
+const FORMULAS = new RegExp(CELL + FORMULA, 'g')
+const MARKED = new RegExp(`${CELL}'${FORMULA}`, 'g')
 const NUMBER = /^-?\d+(\.\d+)?$/
 
-/** A record as a line of CSV that is a text to every spreadsheet; an import takes the apostrophe away. */
+/** A record as a line of CSV that is a text to every spreadsheet. */
 export function csvLine(record: unknown[]) {
-  return stringify([record.map(plain)])
+  return stringify([record.map(plain)], { quoted_match: /[;\t]/ })
 }
 
 function plain(value: unknown) {
   const text = value === null || value === undefined ? '' : String(value)
-  return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
+  return NUMBER.test(text) ? text : text.replace(FORMULAS, `'`)
+}
+
+/** What a field of such a line was: without the apostrophes that keep it from being a formula. */
+export function meantBy(field: string) {
+  return field.replace(MARKED, '')
 }

@@ -98,7 +98,15 @@ test.group('What was exported and is imported again', () => {
 
     test(`changes no city: ${format}`, async ({ assert }) => {
       const { stack, admin } = await scene()
-      for (const name of ['-7', '@mention', "'=1", `"quoted", ${format}`]) {
+      for (const name of [
+        '-7',
+        '@mention',
+        "'=1",
+        'x;=1',
+        "x;'=1",
+        'x; "=1"',
+        `"quoted", ${format}`,
+      ]) {
         await stack.city(name, 1, '+Roundland')
       }
       const { body } = await admin.get(`/admin/cities/export.${format}?search=roundland`)

@@ -6,6 +6,7 @@ import type { Columns } from '#exports/export_of'
 import type { Action } from '#lists/action'
 import { address } from '#lists/address'
 import { placeOf, readPlace } from '#lists/place'
+import type User from '#models/user'
 import { ADMIN_LIST, SELECTION, oneOf } from '#validators/list'
 
 /** An SQL expression that is never null and its type; with the list's id it has an index. */
@@ -15,6 +16,8 @@ interface Sort {
   id?: string
   type: 'text' | 'numeric' | 'integer' | 'boolean' | 'timestamptz' | 'bigint'
   label: string
+  /** Whose to see it is; everybody's who sees the list where there is none. */
+  may?: (by: User) => boolean
   /** The table that has it, where it is not the list's own; and its column of the other's id. */
   of?: [table: string, by: string]
 }
@@ -80,19 +83,20 @@ export class List<Model extends LucidModel, Filter extends object> {
     return `/admin/${this.is.name}`
   }
 
-  /** One page; `next` and `previous` are what an address has as `after` and `before`. */
-  async page(asked: Filter & Asked) {
+  /** One page for somebody; `next` and `previous` are what an address has as `after` and `before`. */
+  async page(asked: Filter & Asked, by: User) {
     try {
-      return await this.#page(asked)
+      return await this.#page(asked, by)
     } catch (error) {
       // PostgreSQL alone knows what it reads as a number or a time; another place counts for nothing.
       if (!(error as { code?: string }).code?.startsWith(DATA_EXCEPTION)) throw error
-      return this.#page({ ...asked, after: undefined, before: undefined })
+      return this.#page({ ...asked, after: undefined, before: undefined }, by)
     }
   }
 
-  async #page({ after, before, sort: asked, ...filter }: Filter & Asked) {
-    const sort = this.#known(asked)
+  async #page({ after, before, sort: asked, ...filter }: Filter & Asked, by: User) {
+    const sorts = this.#sortsOf(by)
+    const sort = asked && Object.hasOwn(sorts, asked.replace('-', '')) ? asked : this.is.usual
     const place = readPlace(before ?? after)
     const back = place !== undefined && before !== undefined
     const found = await this.sorted(filter as Filter, sort, back, place).limit(SIZE + 1)
@@ -104,7 +108,7 @@ export class List<Model extends LucidModel, Filter extends object> {
     const [first, last] = [rows[0], rows.at(-1)]
     const shown = { ...filter, sort: asked && sort }
     return {
-      ...{ list: this.is, path: this.path, rows, filter, sort, shown },
+      ...{ list: this.is, path: this.path, rows, filter, sorts, sort, shown },
       chips: await this.#chips(filter as Filter),
       first: this.path + address(shown),
       asked: { ...shown, after, before },
@@ -157,8 +161,9 @@ export class List<Model extends LucidModel, Filter extends object> {
     )
   }
 
-  #known(sort = this.is.usual) {
-    return Object.hasOwn(this.is.sorts, sort.replace('-', '')) ? sort : this.is.usual
+  #sortsOf(by: User) {
+    const his = Object.entries(this.is.sorts).filter(([, { may }]) => !may || may(by))
+    return Object.fromEntries(his)
   }
 }
 

@@ -17,7 +17,12 @@ export const members = new List<typeof User, Filter>({
     email: { by: 'users.email', type: 'text', label: 'E-mail' },
     role: { by: 'users.role', type: 'text', label: 'Role' },
     active: { by: 'users.active', type: 'boolean', label: 'Active' },
-    created: { by: 'users.created_at', type: 'timestamptz', label: 'Member since' },
+    created: {
+      by: 'users.created_at',
+      type: 'timestamptz',
+      label: 'Member since',
+      may: ({ isAdmin }) => isAdmin,
+    },
   },
   usual: 'name',
   choices: {

@@ -8,12 +8,12 @@ type Page = Awaited<ReturnType<AnyList['page']>>
  * @param more what else the template needs, beside this page
  */
 export async function show(
-  { request, response, view }: HttpContext,
+  { auth, request, response, view }: HttpContext,
   list: AnyList,
   more: (page: Page) => object | Promise<object> = () => ({})
 ) {
   const asked = await request.validateUsing(list.validator)
-  const page = await list.page(asked)
+  const page = await list.page(asked, auth.user!)
   // What was asked for is gone: the list begins anew.
   if (!page.rows.length && (asked.after || asked.before)) return response.redirect(page.first)
 

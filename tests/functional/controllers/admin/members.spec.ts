@@ -108,6 +108,31 @@ test.group('The list of members', () => {
     }
   })
 
+  test('says since when somebody is a member to admins alone, by its order neither', async ({
+    assert,
+  }) => {
+    const { stack, admin, manager } = await visit()
+    const word = `since${Date.now()}`
+    await stack.sql(
+      `INSERT INTO users (name, email, created_at)
+         SELECT 'Since ' || n, $1 || n || '@example.org', now() - n * interval '1 day'
+         FROM generate_series(10, 40) n`,
+      [word]
+    )
+    const order = (body: string) => [...text(body).matchAll(/Since (\d\d)/g)].map(([, n]) => n)
+    const page = `/admin/members?search=${word}`
+    const byAge = await admin.get(`${page}&sort=created`)
+    assert.include(text(byAge.body), 'Member since')
+    assert.equal(order(byAge.body)[0], '40')
+    for (const asked of ['', '&sort=created', '&sort=-created']) {
+      const { body } = await manager.get(page + asked)
+      assert.equal(order(body)[0], '10', 'by name')
+      assert.notMatch(body, /Member since|<time|sort=-?created/)
+      const [, place] = /after=([\w-]+)/.exec(body)!
+      assert.equal(JSON.parse(Buffer.from(place, 'base64url').toString())[0], 'Since 34')
+    }
+  })
+
   test('shows a manager everybody, and lets him at members alone', async ({ assert }) => {
     const { admin, manager, member } = await visit()
     const open = async (visitor: Visitor) => {

@@ -61,6 +61,14 @@ for (const bus of buses) {
       await other.getByText('12.5').waitFor()
 
       assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'never reloaded')
+      // The board of a member is overseen on his page, too.
+      const member = await Visitor.registered(stack)
+      await member.subscribe(mine)
+      await page.goto(`/admin/members/${(await member.account()).id}`)
+      await page.getByText('12.5').waitFor()
+      await live()
+      await stack.sql('UPDATE cities SET celsius = 13.5 WHERE id = $1', [mine])
+      await page.getByText('13.5').waitFor()
       await context.close()
     }).timeout(60_000)
 

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { lines } from '#tests/lines'
+import { lister, testFlags, testRefusals } from '#tests/listed'
 import { stackOn } from '#tests/stack'
 
 let countries = 0
@@ -12,10 +12,7 @@ async function three() {
   const never = await stack.city('Never\tRead', null, country)
   const off = await stack.city('Disabled', -3, country)
   await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [off])
-  const list = async (...flags: string[]) => {
-    const answer = await stack.ace('city:list', `--search=${country}`, ...flags)
-    return { ...answer, rows: lines(answer.stdout).map((line) => line.split('\t')) }
-  }
+  const list = lister(stack, 'city:list', country)
   return { stack, country, ids: { warm, never, off }, list }
 }
 
@@ -38,21 +35,11 @@ test.group('city:list', () => {
     assert.match(rows[2][5], /^\d{4}-\d\d-\d\dT.*Z$/)
   })
 
-  for (const { flags, names } of [
-    { flags: ['--enabled'], names: ['Never Read', 'São Warm'] },
-    { flags: ['--disabled'], names: ['Disabled'] },
-    { flags: ['--limit=1'], names: ['Disabled'] },
-  ]) {
-    test(`lists ${names.join(' and ')} for ${flags.join(' ')}`, async ({ assert }) => {
-      const { list } = await three()
-      const { exitCode, stderr, rows } = await list(...flags)
-      assert.equal(exitCode, 0, stderr)
-      assert.deepEqual(
-        rows.map(([, name]) => name),
-        names
-      )
-    })
-  }
+  testFlags(three, {
+    '--enabled': ['Never Read', 'São Warm'],
+    '--disabled': ['Disabled'],
+    '--limit=1': ['Disabled'],
+  })
 
   test('speaks JSON to programs', async ({ assert }) => {
     const { ids, list } = await three()
@@ -67,19 +54,10 @@ test.group('city:list', () => {
     assert.deepEqual(none, { exitCode: 0, stdout: '', stderr: '' })
   })
 
-  for (const { flags, says } of [
-    { flags: ['--enabled', '--disabled'], says: 'Give one of --enabled and --disabled, not both.' },
-    { flags: ['--limit=-1'], says: '--limit is a whole number from 1 to 100000.' },
-    { flags: ['--limit=many'], says: 'limit' },
-    { flags: ['--colour=blue'], says: 'colour' },
-  ]) {
-    test(`refuses ${flags.join(' ')} in one line`, async ({ assert }) => {
-      const { list } = await three()
-      const { exitCode, stdout, stderr } = await list(...flags)
-      assert.equal(exitCode, 1)
-      assert.equal(stdout, '')
-      assert.lengthOf(lines(stderr), 1, stderr)
-      assert.include(stderr, says)
-    })
-  }
+  testRefusals(three, {
+    '--enabled --disabled': 'Give one of --enabled and --disabled, not both.',
+    '--limit=-1': '--limit is a whole number from 1 to 100000.',
+    '--limit=many': 'limit',
+    '--colour=blue': 'colour',
+  })
 })

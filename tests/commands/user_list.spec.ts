@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { lines } from '#tests/lines'
+import { lister, testFlags, testRefusals } from '#tests/listed'
 import { stackOn } from '#tests/stack'
 
 let words = 0
@@ -14,10 +14,7 @@ async function three() {
        ('Bo Tab', 'bo@${word}.org', 'member', true),
        ('Cy Gone', 'cy@${word}.org', 'member', false)`
   )
-  const list = async (...flags: string[]) => {
-    const { exitCode, stdout, stderr } = await stack.ace('user:list', `--search=${word}`, ...flags)
-    return { exitCode, stdout, stderr, rows: lines(stdout).map((line) => line.split('\t')) }
-  }
+  const list = lister(stack, 'user:list', word)
   return { word, list }
 }
 
@@ -42,23 +39,13 @@ test.group('user:list', () => {
     }
   })
 
-  for (const { flags, names } of [
-    { flags: ['--role=admin'], names: ['Ana Ása'] },
-    { flags: ['--role=member', '--active'], names: ['Bo Tab'] },
-    { flags: ['--no-active'], names: ['Cy Gone'] },
-    { flags: ['--limit=2'], names: ['Ana Ása', 'Bo Tab'] },
-    { flags: ['--role=manager'], names: [] },
-  ]) {
-    test(`lists ${names.join(' and ') || 'nobody'} for ${flags.join(' ')}`, async ({ assert }) => {
-      const { list } = await three()
-      const { exitCode, stderr, rows } = await list(...flags)
-      assert.equal(exitCode, 0, stderr)
-      assert.deepEqual(
-        rows.map(([, name]) => name),
-        names
-      )
-    })
-  }
+  testFlags(three, {
+    '--role=admin': ['Ana Ása'],
+    '--role=member --active': ['Bo Tab'],
+    '--no-active': ['Cy Gone'],
+    '--limit=2': ['Ana Ása', 'Bo Tab'],
+    '--role=manager': [],
+  })
 
   test('lets no name speak to the terminal', async ({ assert }) => {
     const { word, list } = await three()
@@ -78,17 +65,8 @@ test.group('user:list', () => {
     assert.deepEqual(JSON.parse((await list('--json', '--role=manager')).stdout), [])
   })
 
-  for (const { flag, says } of [
-    { flag: '--role=god', says: 'The role must be one of' },
-    { flag: '--limit=0', says: '--limit is a whole number from 1 to 100000.' },
-  ]) {
-    test(`refuses ${flag} in one line`, async ({ assert }) => {
-      const { list } = await three()
-      const { exitCode, stdout, stderr } = await list(flag)
-      assert.equal(exitCode, 1)
-      assert.equal(stdout, '')
-      assert.lengthOf(lines(stderr), 1, stderr)
-      assert.include(stderr, says)
-    })
-  }
+  testRefusals(three, {
+    '--role=god': 'The role must be one of',
+    '--limit=0': '--limit is a whole number from 1 to 100000.',
+  })
 })

@@ -1,6 +1,8 @@
 import { Nginx } from '#tests/nginx'
 import { buses, Stack } from '#tests/stack'
 
+export type Front = Awaited<ReturnType<typeof behindNginx>>
+
 /** Two web servers and two hubs in production, behind nginx: as one machine has them. */
 export async function behindNginx(
   settings: Record<string, string> = {},

@@ -7,14 +7,12 @@ import { chromium, signIn } from '#tests/browser'
 import { nginxIsThere } from '#tests/nginx'
 import { text } from '#tests/page'
 import { listen, until, Visitor, watch } from '#tests/visitor'
-import { behindNginx } from './front.js'
+import { behindNginx, type Front } from './front.js'
 
 /** What each hub takes of one address in a minute, and what nginx does of it at once. */
 const HANDSHAKES = 30
 const CONNECTIONS = 40
 const AT_ONCE = 100
-
-type Front = Awaited<ReturnType<typeof behindNginx>>
 
 const WEBSOCKET = {
   'Connection': 'Upgrade',
@@ -171,11 +169,11 @@ if (nginxIsThere()) {
     })
 
     test('an address is what it is, not what it says of itself', async ({ assert }) => {
-      const forged = await askAtOnce(front, 4 * HANDSHAKES - AT_ONCE / 2, '127.0.0.7', WEBSOCKET)
-      assert.isAtLeast(forged(101), HANDSHAKES / 2)
-      assert.isAtMost(forged(101), 2 * HANDSHAKES)
+      assert.isAbove(CONNECTIONS, HANDSHAKES)
+      const forged = await askAtOnce(front, CONNECTIONS, '127.0.0.7', WEBSOCKET)
+      assert.isAtLeast(forged(101), HANDSHAKES)
       const again = await askAtOnce(front, CONNECTIONS, '127.0.0.7', WEBSOCKET)
-      assert.isAtMost(forged(101) + again(101), 2 * HANDSHAKES, 'each hub counts them as one')
+      assert.isAtMost(forged(101) + again(101), 2 * HANDSHAKES, 'each of both hubs counts one')
 
       const honest = await askAtOnce(front, 1, '127.0.0.6', WEBSOCKET)
       assert.equal(honest(101), 1, 'another one is counted for himself')

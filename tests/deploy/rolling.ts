@@ -6,9 +6,9 @@ import { createMembers } from '#tests/faults/members'
 import { UNLIMITED } from '#tests/faults/world'
 import { Writer } from '#tests/faults/writer'
 import { end } from '#tests/services'
-import type { Served } from '#tests/stack'
+import type { Served, Stack } from '#tests/stack'
 import { until, Visitor } from '#tests/visitor'
-import { behindNginx } from './front.js'
+import { behindNginx, type Front } from './front.js'
 
 const SOCKETS_EACH = 5
 const VISITORS = 4
@@ -38,18 +38,28 @@ export interface Rolled {
  * @throws where not every page shows what is newest in the end
  */
 export async function rollingRestart(sockets: number, processes = 1): Promise<Rolled> {
-  const { nginx, stack, stop } = await behindNginx(UNLIMITED, {
+  const front = await behindNginx(UNLIMITED, {
     // All of them come from one address.
     HANDSHAKES_AT_ONCE: String(10 * sockets),
     CONNECTIONS_PER_ADDRESS: String(2 * sockets),
   })
-  const db = new pg.Pool({ connectionString: stack.env.DATABASE_URL })
-  const ledger = new Ledger(db)
+  const crowd = await Crowd.start(processes, front.nginx.certificate)
+  const db = new pg.Pool({ connectionString: front.stack.env.DATABASE_URL })
+  try {
+    return await roll(front, crowd, new Ledger(db), sockets)
+  } finally {
+    crowd.stop()
+    await db.end()
+    await front.stop()
+  }
+}
+
+async function roll({ nginx, stack }: Front, crowd: Crowd, ledger: Ledger, sockets: number) {
   await ledger.open()
   const cities: number[] = []
   for (let n = 0; n < CITIES; n++) cities.push(await stack.city(`City ${n}`, 0))
-  const crowd = await Crowd.start(processes, nginx.certificate)
-  await crowd.join(await createMembers({ sql: stack.sql, stack }, sockets / SOCKETS_EACH, cities), nginx.url, SOCKETS_EACH) // prettier-ignore
+  const members = await createMembers({ sql: stack.sql, stack }, sockets / SOCKETS_EACH, cities)
+  await crowd.join(members, nginx.url, SOCKETS_EACH)
   const writer = await Writer.start(stack.env.DATABASE_URL, WRITES_PER_SECOND, cities)
   const shown = async (exactly: boolean) => {
     if (await crowd.shows(await ledger.boards(), exactly, 15_000)) return
@@ -59,32 +69,25 @@ export async function rollingRestart(sockets: number, processes = 1): Promise<Ro
   await shown(false)
   await crowd.startCounting()
 
-  const visits = new Visits(await Promise.all(Array.from({ length: VISITORS }, () => Visitor.registered(stack)))) // prettier-ignore
+  const visits = await Visits.begin(stack, cities[0])
   const begun = Date.now()
-  const visiting = visits.goOn(cities)
   await until('pages', () => visits.pages > 2 * VISITORS)
-  const inTurn: [Served, (each: Served) => Promise<void>][] = [
-    ...stack.hubs.map((hub) => [hub, (each: Served) => stack.restartHub(each)] as const),
-    ...stack.webs.map((web) => [web, (each: Served) => stack.restartWeb(each)] as const),
-  ].map(([each, restart]) => [each, restart])
-  for (const [each, restart] of inTurn) {
-    await end(each.process, 20_000)
-    await restart(each)
+  const anew = async ({ process }: Served, start: () => Promise<void>) => {
+    await end(process, 20_000)
+    await start()
     await shown(false)
   }
+  for (const hub of stack.hubs) await anew(hub, () => stack.restartHub(hub))
+  for (const web of stack.webs) await anew(web, () => stack.restartWeb(web))
   const seconds = (Date.now() - begun) / 1000
-  visits.enough()
-  await visiting
+  await visits.end()
   await writer.pause()
   await shown(true)
+  writer.stop()
 
   const { deliveries, breaches } = await crowd.tally()
   const away = await crowd.away()
   const committed = await ledger.committed()
-  crowd.stop()
-  writer.stop()
-  await db.end()
-  await stop()
   const { pages, forms, failed, slowestPage } = visits
   return { pages, forms, failed, slowestPage, away, committed, deliveries, breaches, seconds }
 }
@@ -96,18 +99,20 @@ class Visits {
   slowestPage = 0
   readonly failed: string[] = []
   #going = true
-  #visitors: Visitor[]
+  #visiting?: Promise<unknown>
 
-  constructor(visitors: Visitor[]) {
-    this.#visitors = visitors
+  static async begin(stack: Stack, city: number) {
+    const visits = new Visits()
+    const each = Array.from({ length: VISITORS }, () => Visitor.registered(stack))
+    const visitors = await Promise.all(each)
+    visits.#visiting = Promise.all(visitors.map((visitor) => visits.#visit(visitor, city)))
+    return visits
   }
 
-  async goOn(cities: number[]) {
-    await Promise.all(this.#visitors.map((visitor) => this.#visit(visitor, cities[0])))
-  }
-
-  enough() {
+  /** Resolves when nothing that was asked is unanswered. */
+  async end() {
     this.#going = false
+    await this.#visiting
   }
 
   async #visit(visitor: Visitor, city: number) {

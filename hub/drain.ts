@@ -46,7 +46,7 @@ export class Drain {
     }
     this.#leaving.push(new Promise((resolve) => socket.conn.once('close', resolve)))
     socket.emit('bye', { reason: 'draining' })
-    fanout.end(socket)
+    fanout.end(socket, 'drained')
   }
 }
 

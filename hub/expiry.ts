@@ -22,6 +22,6 @@ async function again(socket: HubSocket, fanout: Fanout) {
   if (board) {
     endWhenRunOut(socket, fanout, board)
   } else {
-    fanout.end(socket)
+    fanout.end(socket, 'expired')
   }
 }

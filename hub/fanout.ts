@@ -1,5 +1,6 @@
 import config from '#config/hub'
 import { cityOf, cityRoom, type Reading } from '#hub/contract'
+import { counts, type Why } from '#hub/counts'
 import type { HubServer, HubSocket } from '#hub/server'
 import { terminate } from '#hub/wire'
 
@@ -25,7 +26,7 @@ export class Fanout {
   send(readings: Reading[]) {
     for (const reading of readings) {
       if (this.#held) {
-        keepNewest(this.#held, reading)
+        if (!keepNewest(this.#held, reading)) counts.droppedOld++
       } else {
         this.#pass(reading)
       }
@@ -66,7 +67,8 @@ export class Fanout {
   }
 
   /** Ends a connection, and takes back every reading that still waits to leave by it. */
-  end(socket: HubSocket) {
+  end(socket: HubSocket, why: Why) {
+    if (socket.connected) counts.terminated[why]++
     this.#late.get(socket)?.clear()
     takeBack(socket, '2["reading"')
     socket.disconnect(true)
@@ -76,9 +78,12 @@ export class Fanout {
   #pass(reading: Reading) {
     const { cityId, version } = reading
     const members = this.#hub.of('/').adapter.rooms.get(cityRoom(cityId))
-    if (members && version > (this.#sent.get(cityId) ?? -1)) {
+    if (!members) return
+    if (version > (this.#sent.get(cityId) ?? -1)) {
       this.#sent.set(cityId, version)
       this.#broadcast(reading, members)
+    } else {
+      counts.droppedOld++
     }
   }
 
@@ -87,13 +92,15 @@ export class Fanout {
     const { adapter, sockets } = this.#hub.of('/')
     this.#sent.delete(cityId)
     for (const id of [...(adapter.rooms.get(cityRoom(cityId)) ?? [])]) {
-      this.end(sockets.get(id)!)
+      this.end(sockets.get(id)!, 'restored')
     }
   }
 
   #broadcast(reading: Reading, members: Set<string>) {
     const late = [...members].filter((id) => this.#isLate(id, reading))
     this.#hub.local.to(cityRoom(reading.cityId)).except(late).emit('reading', reading)
+    counts.delivered += members.size - late.length
+    counts.keptBack += late.length
   }
 
   /** A socket that does not take what it is sent gets the newest when it takes again. */
@@ -111,7 +118,10 @@ export class Fanout {
     const waiting = new Map<number, Reading>()
     this.#late.set(socket, waiting)
 
-    const stuck = setTimeout(() => terminate(socket.conn), config.stuckAfter)
+    const stuck = setTimeout(() => {
+      counts.terminated.stuck++
+      terminate(socket.conn)
+    }, config.stuckAfter)
     const settle = () => {
       clearTimeout(stuck)
       socket.conn.off('drain', catchUp)
@@ -120,6 +130,7 @@ export class Fanout {
     }
     const catchUp = () => {
       settle()
+      counts.delivered += waiting.size
       for (const reading of waiting.values()) {
         socket.emit('reading', reading)
       }
@@ -130,11 +141,13 @@ export class Fanout {
   }
 }
 
+/** Answers whether it is the newest. */
 export function keepNewest(readings: Map<number, Reading>, reading: Reading) {
   const { cityId, version } = reading
-  if (version > (readings.get(cityId)?.version ?? -1)) {
-    readings.set(cityId, reading)
-  }
+  if (version <= (readings.get(cityId)?.version ?? -1)) return false
+
+  readings.set(cityId, reading)
+  return true
 }
 
 interface Queue {

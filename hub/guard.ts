@@ -1,5 +1,6 @@
 import type { ExtendedError } from 'socket.io'
 import config from '#config/hub'
+import { counts } from '#hub/counts'
 import { Rate } from '#hub/rate'
 import { refusals } from '#hub/refusals'
 import type { HubSocket } from '#hub/server'
@@ -70,6 +71,7 @@ export function joinOnce(socket: HubSocket, next: (error?: ExtendedError) => voi
 function dismiss(conn: Connection) {
   const socket = joining.get(conn)
   if (socket?.connected) {
+    counts.terminated.flood++
     wireOf(conn).pause()
     socket.emit('bye', { reason: 'flood' })
     socket.disconnect(true)

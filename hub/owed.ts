@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { bus, type Revocation } from '#hub/bus'
 import { readingOf } from '#hub/contract'
+import { counts } from '#hub/counts'
 
 /** Rows looked up, sent in one go and marked at a time. */
 const CHUNK = 500
@@ -20,6 +21,17 @@ interface Owed {
   celsius: number | null
   version: number
   measured_at: Date | null
+}
+
+/** What is committed and not announced yet: readings, by their cities, and ended rights. */
+export async function owedNow() {
+  const { rows } = await db
+    .rawQuery(
+      `SELECT (SELECT count(*) FROM cities WHERE version > announced_version) AS readings,
+              (SELECT count(*) FROM pending_revocations) AS revocations`
+    )
+    .timeout(PATIENCE)
+  return rows[0] as { readings: number; revocations: number }
 }
 
 /** Ended rights first, then readings; answers whether nothing is left. Throws where the bus is down. */
@@ -74,6 +86,7 @@ async function send(owed: Owed[]) {
     const carrier = await bus()
     const readings = parts(owed.map(readingOf))
     await carrier.publish(readings.map((part) => ['readings', part]))
+    counts.announced += owed.length
   }
 }
 

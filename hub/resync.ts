@@ -1,4 +1,5 @@
 import type { Reading } from '#hub/contract'
+import { counts } from '#hub/counts'
 import { keepNewest, type Fanout } from '#hub/fanout'
 import { leave } from '#hub/revoke'
 import type { HubServer, HubSocket } from '#hub/server'
@@ -25,6 +26,7 @@ export async function resync(hub: HubServer, fanout: Fanout) {
   }
   // Not before all are held: of two in a room one may be among the first, and the other among the last.
   fanout.correct([...newest.values()], before)
+  counts.resyncs++
 }
 
 async function holdWatched(sockets: HubSocket[], fanout: Fanout, newest: Newest) {
@@ -32,7 +34,7 @@ async function holdWatched(sockets: HubSocket[], fanout: Fanout, newest: Newest)
   for (const socket of sockets) {
     const board = boards.get(signInOf(socket))
     if (board) holdToBoard(socket, fanout, board, newest)
-    else fanout.end(socket)
+    else fanout.end(socket, 'revoked')
   }
 }
 

@@ -16,7 +16,7 @@ export function revoke(hub: HubServer, fanout: Fanout, { userId, cityId, signInI
   } else {
     const concerned = signInId === null ? userRoom(userId!) : sessionRoom(signInId)
     for (const socket of socketsIn(hub, concerned)) {
-      fanout.end(socket)
+      fanout.end(socket, 'revoked')
     }
   }
 }

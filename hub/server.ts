@@ -7,6 +7,7 @@ import { bus, type HubToHub } from '#hub/bus'
 import { Canary } from '#hub/canary'
 import { closesPromptly } from '#hub/closing'
 import { HUB_PATH, sessionRoom, userRoom, type ClientToHub, type HubToClient } from '#hub/contract'
+import { counts } from '#hub/counts'
 import { Drain } from '#hub/drain'
 import { endWhenRunOut } from '#hub/expiry'
 import { Fanout } from '#hub/fanout'
@@ -98,13 +99,16 @@ async function welcome(socket: HubSocket, fanout: Fanout) {
   const { user } = socket.data
   socket.join([userRoom(user.id), sessionRoom(user.signInId!)])
   letWatch(socket)
+  socket.once('disconnect', (reason) => {
+    if (reason === 'ping timeout') counts.terminated.silent++
+  })
 
   // Asked again, now that an end would reach it: it may have ended since the handshake.
   const board = await boardOf(user.signInId!).catch(() => undefined)
   if (board) {
     endWhenRunOut(socket, fanout, board)
   } else {
-    fanout.end(socket)
+    fanout.end(socket, 'revoked')
   }
 }
 

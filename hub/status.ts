@@ -1,5 +1,7 @@
 import { hostname } from 'node:os'
 import db from '@adonisjs/lucid/services/db'
+import { counts, type Counts } from '#hub/counts'
+import { owedNow } from '#hub/owed'
 import { refusals, type Refusals } from '#hub/refusals'
 import type { HubServer } from '#hub/server'
 import type { Relay } from '#hub/relay'
@@ -14,6 +16,10 @@ export interface HubStatus {
   cities: number
   leads: boolean
   refused: Refusals
+  counts: Counts
+  owed: Awaited<ReturnType<typeof owedNow>>
+  /** Seconds that it runs: rates are the difference of two answers of one process. */
+  uptime: number
 }
 
 /** Answers by NOTIFY, which whoever asks can hear on either bus. */
@@ -28,6 +34,9 @@ export async function answerStatus(hub: HubServer, relay: Relay, answerTo: strin
     cities: rooms.filter((room) => room.startsWith('city:')).length,
     leads: relay.leads,
     refused: refusals,
+    counts,
+    owed: await owedNow(),
+    uptime: process.uptime(),
   }
   await db.rawQuery('SELECT pg_notify(?, ?)', [answerTo, JSON.stringify(status)])
 }

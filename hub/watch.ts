@@ -1,6 +1,7 @@
 import logger from '@adonisjs/core/services/logger'
 import config from '#config/hub'
 import type { Answer, Reading } from '#hub/contract'
+import { counts } from '#hub/counts'
 import { refusals } from '#hub/refusals'
 import { enter, giveUp, noRights, type Right } from '#hub/rights'
 import type { HubSocket } from '#hub/server'
@@ -37,6 +38,7 @@ async function answer(act: Act, socket: HubSocket, cityIds: unknown, ack: unknow
   try {
     say(await act(socket, [...new Set(cityIds)]))
   } catch (error) {
+    counts.unavailable++
     logger.error({ err: error }, 'could not answer a watch')
     say(unavailable)
   }
@@ -54,6 +56,8 @@ function letIn(right: Right, readingsOf: typeof onBoard): Act {
     const now = await readingsOf(socket, cityIds)
     const refused = cityIds.filter((id) => !now.has(id))
     for (const id of refused) giveUp(socket, right, id)
+    counts.refused[right] += refused.length
+    counts.granted[right] += cityIds.length - refused.length
 
     const readings = cityIds.flatMap((id) => now.get(id) ?? [])
     return { ok: true, readings, refused }

@@ -1,9 +1,11 @@
 import env from '#start/env'
 import type { Feed } from '#weather/feed'
 import { openMeteo } from '#weather/open_meteo'
+import { longestPause } from '#start/turns'
 import { station } from '#weather/station'
 
 const patience = env.get('WEATHER_TIMEOUT') * 1000
+const schedule = env.get('WEATHER_SCHEDULE')
 const stationUrl = env.get('STATION_URL')
 
 /** Each that brings readings: a file in web/weather and a line here. The first is the usual one. */
@@ -18,7 +20,10 @@ export const feeds: Feed[] = [
 
 export default {
   /** A cron expression or an interval such as "15m"; none: nothing is fetched by itself. */
-  schedule: env.get('WEATHER_SCHEDULE'),
+  schedule,
+
+  /** Seconds between two turns, at most. */
+  longestPause: schedule ? longestPause(schedule, new Date()) / 1000 : undefined,
 
   /** Milliseconds after which a run is ended. */
   longestRun: 300_000,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import type { Bus } from '#hub/bus'
+import { busEcho } from '#hub/metrics'
 import type { HubServer } from '#hub/server'
 
 /** Milliseconds between two songs, while the bus is awaited and while it carries. */
@@ -37,9 +38,11 @@ export class Canary {
   ) {}
 
   listen(hub: HubServer) {
-    hub.on('canary', (song) => {
+    hub.on('canary', (heard) => {
+      const [song, sungAt] = heard.split(' ')
       if (song === this.#song) {
         this.#heardAt = Date.now()
+        busEcho.observe((performance.now() - Number(sungAt)) / 1000)
       }
     })
   }
@@ -116,7 +119,7 @@ export class Canary {
   }
 
   async #sing(then: number) {
-    await this.carrier.publish([['canary', this.#song]]).catch(() => {})
+    await this.carrier.publish([['canary', `${this.#song} ${performance.now()}`]]).catch(() => {})
     await pause(then, undefined, { signal: this.#ending.signal }).catch(() => {})
   }
 }

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
+import { databaseAnswer, metrics, timed } from '#hub/metrics'
 
 /** Milliseconds in which everything needed has to answer, and for which its answer stands. */
 const DEADLINE = 2000
@@ -38,12 +39,17 @@ export class Health {
     return path === '/health/live' ? { status: 200, body: { live: true } } : this.#ready()
   }
 
+  /** What each need says of itself now: 'ok', or that there is no answer. */
+  async states(): Promise<ReadonlyMap<string, string>> {
+    return new Map(await (this.#found ??= this.#ask()))
+  }
+
   async #ready() {
-    const found = this.#isEnding() ? [] : await (this.#found ??= this.#ask())
+    const found = this.#isEnding() ? new Map<string, string>() : await this.states()
     if (this.#isEnding()) {
       return { status: 503, body: { ready: false, process: 'ending' } }
     }
-    const ready = found.every(([, state]) => state === 'ok')
+    const ready = [...found.values()].every((state) => state === 'ok')
     return { status: ready ? 200 : 503, body: { ready, ...Object.fromEntries(found) } }
   }
 
@@ -63,17 +69,21 @@ export class Health {
   }
 }
 
-export async function databaseAnswers() {
+export const databaseAnswers = timed(databaseAnswer, async () => {
   await db.rawQuery('SELECT 1').timeout(DEADLINE)
-}
+})
 
 /** For a server that has nothing else to tell. */
 export function tell(health: Health): RequestListener {
-  return async ({ method, url }, response) => {
-    const answer = await health.answer(method, url)
+  return async (request, response) => {
+    const answer = await health.answer(request.method, request.url)
+    const measured = answer ? undefined : await metrics(request, () => health.states())
     if (answer) {
       response.writeHead(answer.status, { ...HEADERS, 'Content-Type': 'application/json' })
       response.end(JSON.stringify(answer.body))
+    } else if (measured) {
+      response.writeHead(measured.status, { ...HEADERS, 'Content-Type': measured.type })
+      response.end(measured.body)
     } else {
       response.writeHead(404).end()
     }

@@ -3,6 +3,7 @@ import logger from '@adonisjs/core/services/logger'
 import pg from 'pg'
 import config from '#config/bus'
 import { announce } from '#hub/announce'
+import { histogram } from '#hub/metrics'
 
 /** Any number that nobody else takes for an advisory lock of this database. */
 const LEADERSHIP = 746_233
@@ -20,6 +21,11 @@ const PATIENCE = 5000
 const SILENCE =
   '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000'
 
+const announceLag = histogram(
+  'fairweather_announce_lag_seconds',
+  'From the commit of what is owed, as the leader hears of it, until nothing is owed any more'
+)
+
 /**
  * Announces whatever nobody else did: bare SQL, bulk, a writer that died, a bus that was down.
  * Every hub stands for it, PostgreSQL's advisory lock makes one the leader.
@@ -30,6 +36,8 @@ export class Relay {
   #done?: Promise<void>
   #wake = () => {}
   #hurried = false
+  /** When this leader heard first of what may still be owed. */
+  #owedSince?: number
 
   /** @param canLead whether this hub's bus carries: one that cannot announce leaves it to others */
   constructor(readonly canLead: () => boolean) {}
@@ -80,6 +88,7 @@ export class Relay {
       }
     }
     this.leads = true
+    this.#owedSince = undefined
     client.on('notification', () => this.#hurry())
     await client.query('LISTEN owed')
     await this.#relay(client)
@@ -100,7 +109,11 @@ export class Relay {
         await pause(GRACE)
       }
       this.#hurried = false
+      const since = this.#owedSince
+      this.#owedSince = undefined
       const settled = await announce()
+      if (since && settled) announceLag.observe((performance.now() - since) / 1000)
+      else this.#owedSince = since ?? this.#owedSince
       if (!this.#hurried) {
         await this.#rest(settled ? 1000 : AGAIN)
       }
@@ -110,6 +123,7 @@ export class Relay {
   }
 
   #hurry() {
+    this.#owedSince ??= performance.now()
     this.#hurried = true
     this.#wake()
   }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import config from '#config/hub'
+import { measureWhatIsAsked } from '#hub/asked'
 import { authenticate } from '#hub/authenticate'
 import { bus, type HubToHub } from '#hub/bus'
 import { Canary } from '#hub/canary'
@@ -16,6 +17,7 @@ import { allowRequest, refuseElsewhere, refuseUpgrades } from '#hub/handshakes'
 import { databaseAnswers, Health, tell } from '#hub/health'
 import { limitEvents, limitSockets } from '#hub/limits'
 import { alsoOnIPv6Loopback } from '#hub/loopback'
+import { measureHub } from '#hub/measured'
 import { Relay } from '#hub/relay'
 import { resync } from '#hub/resync'
 import { revoke } from '#hub/revoke'
@@ -82,6 +84,8 @@ export async function startHub(port = config.port) {
   })
   const relay = new Relay(() => canary.well)
   relay.start()
+  measureHub(hub, relay)
+  measureWhatIsAsked(health)
   hub.on('status', (answerTo) => void answerStatus(hub, relay, answerTo).catch(() => {}))
   const close = async () => {
     canary.stop()

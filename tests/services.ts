@@ -47,6 +47,7 @@ export async function startServices() {
     SESSION_DRIVER: '',
     CITIES_PER_MEMBER: '',
     TRUSTED_PROXIES: '',
+    METRICS_TOKEN: '',
     GOOGLE_CLIENT_ID: '',
     GOOGLE_CLIENT_SECRET: '',
     GOOGLE_URL: '',

@@ -26,6 +26,15 @@ function appKeyBefore(key: string, given?: string) {
   return given ? appKey(key, given) : undefined
 }
 
+function metricsToken(key: string, given?: string) {
+  if (given && !/^[\x21-\x7E]{16,}$/.test(given)) {
+    throw new Error(
+      `Value for environment variable "${key}" must be 16 characters or more, without spaces: "openssl rand -hex 32" makes some`
+    )
+  }
+  return schema.secret.optional()(key, given)
+}
+
 function optional<T>(rule: (key: string, value?: string) => T) {
   return (key: string, given?: string) => rule(key, given || undefined)
 }
@@ -115,6 +124,7 @@ const env = await Env.create(new URL('../../', import.meta.url), {
   HUB_JOIN_TIMEOUT: limit(10),
 
   TRUSTED_PROXIES: fallback(schema.string.optional(), ''),
+  METRICS_TOKEN: orInFile(metricsToken),
 
   DATA_DIR: fallback(schema.string(), './data'),
   DATABASE_URL: orInFile(optional(url)),

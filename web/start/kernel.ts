@@ -5,6 +5,7 @@ import redis from '@adonisjs/redis/services/main'
 // send.
 import '#hub/announce'
 import '#mails/background'
+import '#start/requests'
 
 // Of a Redis that is away, who needs it says so once; this would say it at each try to reconnect.
 redis.doNotLogErrors()
@@ -13,6 +14,7 @@ server.errorHandler(() => import('#exceptions/handler'))
 
 server.use([
   () => import('#middleware/health_middleware'),
+  () => import('#middleware/metrics_middleware'),
   () => import('@adonisjs/static/static_middleware'),
   () => import('@adonisjs/vite/vite_middleware'),
 ])

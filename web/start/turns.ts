@@ -21,6 +21,17 @@ export function nextTurn(schedule: string, after: Date) {
   return new Date((Math.floor(after.getTime() / length) + 1) * length)
 }
 
+/** Milliseconds between two turns, at most, as far as the next hundred tell. */
+export function longestPause(schedule: string, after: Date) {
+  let [longest, turn] = [0, nextTurn(schedule, after)]
+  for (let count = 0; turn && count < 100; count++) {
+    const next = nextTurn(schedule, turn)
+    if (next) longest = Math.max(longest, next.getTime() - turn.getTime())
+    turn = next
+  }
+  return longest
+}
+
 export function scheduleInWords(schedule: string) {
   const every = interval(schedule)
   if (!every) return `by the cron expression ${schedule}, in UTC`

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { isSchedule, nextTurn, scheduleInWords } from '#start/turns'
+import { isSchedule, longestPause, nextTurn, scheduleInWords } from '#start/turns'
 
 const next = (schedule: string, after: string) => nextTurn(schedule, new Date(after))?.toISOString()
 
@@ -17,6 +17,13 @@ test.group('A schedule', () => {
     for (const schedule of ['0m', 'often', '61 * * * *', '-5m', '1.5h', '0 0 31 2 *']) {
       assert.isFalse(isSchedule(schedule), schedule)
     }
+  })
+
+  test('has a longest pause between two turns', ({ assert }) => {
+    const hours = (schedule: string) =>
+      longestPause(schedule, new Date('2026-11-24T09:16:01Z')) / 3_600_000
+    assert.equal(hours('15m'), 0.25)
+    assert.equal(hours('0 6-22 * * *'), 8, 'at night nobody is awake')
   })
 
   test('can be said in words', ({ assert }) => {

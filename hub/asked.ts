@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import db from '@adonisjs/lucid/services/db'
+import config, { feeds } from '#config/feeds'
+import type { Health } from '#hub/health'
+import { gauge, gauges } from '#hub/metrics'
+import { owedNow } from '#hub/owed'
+
+/** Milliseconds for which Prometheus waits, and for which an answer stands. */
+const PATIENCE = 2000
+const STANDS = 1000
+
+/** What is looked up in the database, and elsewhere, when Prometheus asks, and by each process for itself. */
+export function measureWhatIsAsked(health: Health) {
+  const state = (need: string) => async () => {
+    const states = await health.states()
+    return states.get(need) === 'ok'
+  }
+  gauge('fairweather_database_up', 'Whether the database answers', state('database'))
+  gauge('fairweather_bus_up', 'Whether the bus carries', state('bus'))
+
+  const owed = shared(owedNow)
+  gauge('fairweather_owed_readings', 'Cities whose newest reading is not announced', async () => {
+    const found = await owed()
+    return found?.readings
+  })
+  gauge('fairweather_owed_revocations', 'Ended rights that hubs are not told of', async () => {
+    const found = await owed()
+    return found?.revocations
+  })
+
+  gauges(
+    'fairweather_feed_age_seconds',
+    'Since a run of the feed has brought something, or since its first one where none ever has',
+    'feed',
+    shared(feedAges)
+  )
+  gauge(
+    'fairweather_feed_interval_seconds',
+    'The longest time between two turns of the feeds; none where nothing is scheduled',
+    () => config.longestPause
+  )
+}
+
+/** Of those feeds that there are: one that was given up is not late. By the database's clock alone. */
+async function feedAges() {
+  const { rows } = await db
+    .rawQuery(
+      `SELECT feed, extract(epoch FROM clock_timestamp() - coalesce(
+         max(ended_at) FILTER (WHERE stored + unchanged > 0), min(started_at)))::float8 AS age
+       FROM feed_runs WHERE feed = ANY(?) GROUP BY feed`,
+      [feeds.map(({ name }) => name)]
+    )
+    .timeout(PATIENCE)
+  return Object.fromEntries(rows.map((row: { feed: string; age: number }) => [row.feed, row.age]))
+}
+
+/** Asked once at a time, for all who want to know; undefined where no answer comes in time. */
+function shared<T>(question: () => Promise<T>) {
+  let asked: Promise<T | undefined> | undefined
+  const ask = () => {
+    const answer = question().catch(() => undefined)
+    void answer.then(() => pause(STANDS, undefined, { ref: false })).then(() => (asked = undefined))
+    return Promise.race([answer, pause(PATIENCE, undefined, { ref: false })])
+  }
+  return () => (asked ??= ask())
+}

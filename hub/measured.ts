@@ -1,0 +1,43 @@
+import { counts } from '#hub/counts'
+import { counter, counters, gauge, gauges } from '#hub/metrics'
+import { refusals, type Refusals } from '#hub/refusals'
+import type { Relay } from '#hub/relay'
+import type { HubServer } from '#hub/server'
+
+/** What is refused before there is a socket; all else is refused to one. */
+const HANDSHAKES: (keyof Refusals)[] = ['origin', 'handshakes', 'transport', 'unauthorised', 'sockets', 'join'] // prettier-ignore
+
+/** What a hub tells Prometheus of itself. */
+export function measureHub(hub: HubServer, relay: Relay) {
+  const { adapter, sockets } = hub.of('/')
+  gauge('fairweather_hub_sockets', 'Sockets of this hub', () => sockets.size)
+  gauges('fairweather_hub_rooms', 'Rooms of this hub', 'kind', () => kinds(adapter.rooms.keys()))
+  gauge('fairweather_hub_leads', 'Whether this hub leads', () => relay.leads)
+
+  counter('fairweather_readings_delivered_total', 'Readings sent, to each socket one, without those of snapshots', () => counts.delivered) // prettier-ignore
+  counter('fairweather_readings_dropped_old_total', 'Readings that came when one as new was there already', () => counts.droppedOld) // prettier-ignore
+  counter('fairweather_readings_kept_back_total', 'Readings that had to wait, for each socket that did not keep up', () => counts.keptBack) // prettier-ignore
+  counters('fairweather_watches_granted_total', 'Cities that sockets asked for and got', 'right', () => counts.granted) // prettier-ignore
+  counters('fairweather_watches_refused_total', 'Cities that sockets asked for without the right', 'right', () => counts.refused) // prettier-ignore
+  counter('fairweather_watches_failed_total', 'Watches that could not be looked up', () => counts.unavailable) // prettier-ignore
+  counters('fairweather_sockets_terminated_total', 'Sockets that this hub has ended', 'why', () => counts.terminated) // prettier-ignore
+  counter('fairweather_resyncs_total', 'Times that all sockets were held against the database', () => counts.resyncs) // prettier-ignore
+  counters('fairweather_handshakes_refused_total', 'Connections that were not let join', 'reason', () => refused(true)) // prettier-ignore
+  counters('fairweather_messages_refused_total', 'What was refused to sockets', 'reason', () => refused(false)) // prettier-ignore
+}
+
+function kinds(rooms: Iterable<string>) {
+  const count = { city: 0, user: 0, session: 0 }
+  for (const room of rooms) {
+    const kind = room.slice(0, room.indexOf(':')) as keyof typeof count
+    if (kind in count) count[kind]++
+  }
+  return count
+}
+
+function refused(handshakes: boolean) {
+  const kept = Object.entries(refusals).filter(
+    ([reason]) => HANDSHAKES.includes(reason as keyof Refusals) === handshakes
+  )
+  return Object.fromEntries(kept)
+}

@@ -1,0 +1,125 @@
+import type { IncomingMessage } from 'node:http'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { counts } from '#hub/counts'
+import { mayScrape } from '#hub/scraping'
+
+/** What this process tells Prometheus; docs/metrics.md explains each. */
+export const register = new Registry()
+collectDefaultMetrics({ register })
+
+const registers = [register]
+type Value = number | boolean | undefined
+type Values = Record<string, number> | undefined
+
+const QUICK = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+/** Looked up when Prometheus asks: what happens pays for nothing but the plain number it raises. */
+export function counter(name: string, help: string, read: () => number) {
+  return new Counter({
+    ...{ name, help, registers },
+    collect() {
+      this.reset()
+      this.inc(read())
+    },
+  })
+}
+
+/** The same of several kinds, each the value of a label. */
+export function counters(
+  name: string,
+  help: string,
+  label: string,
+  read: () => Record<string, number>
+) {
+  // prettier-ignore
+  return new Counter({
+    ...{ name, help, registers },
+    labelNames: [label],
+    collect() {
+      this.reset()
+      for (const [kind, count] of Object.entries(read())) this.inc({ [label]: kind }, count)
+    },
+  })
+}
+
+/** Where there is nothing to read, it says nothing: what was true a while ago may not be any more. */
+export function gauge(name: string, help: string, read: () => Value | Promise<Value>) {
+  return new Gauge({
+    ...{ name, help, registers },
+    async collect() {
+      const value = await read()
+      if (value === undefined) this.remove()
+      else this.set(Number(value))
+    },
+  })
+}
+
+export function gauges(
+  name: string,
+  help: string,
+  label: string,
+  read: () => Values | Promise<Values>
+) {
+  // prettier-ignore
+  return new Gauge({
+    ...{ name, help, registers },
+    labelNames: [label],
+    async collect() {
+      const values = Object.entries((await read()) ?? {})
+      this.reset()
+      for (const [kind, value] of values) this.set({ [label]: kind }, value)
+    },
+  })
+}
+
+/** One that is raised where it happens. */
+export function counted<L extends string>(name: string, help: string, labelNames: L[]) {
+  return new Counter({ name, help, labelNames, registers })
+}
+
+export function histogram<L extends string>(
+  name: string,
+  help: string,
+  buckets = QUICK,
+  labelNames: L[] = []
+) {
+  // prettier-ignore
+  return new Histogram({ name, help, buckets, labelNames, registers })
+}
+
+/** As `act`, and observes in seconds how long it took; what fails was not an answer. */
+export function timed<T>(taken: Histogram, act: () => Promise<T>) {
+  return async () => {
+    const end = taken.startTimer()
+    const answer = await act()
+    end()
+    return answer
+  }
+}
+
+export const databaseAnswer = histogram(
+  'fairweather_database_answer_seconds',
+  'How long the database took to answer a question that costs it nothing'
+)
+export const busEcho = histogram(
+  'fairweather_bus_echo_seconds',
+  'How long a word took through the bus, back to who said it'
+)
+counter(
+  'fairweather_readings_announced_total',
+  'Readings that this process has told the hubs',
+  () => counts.announced
+)
+
+/**
+ * The answer to a request for the metrics, once all is asked `first` that they tell; undefined where it
+ * asks for something else, or may not.
+ */
+export async function metrics(request: IncomingMessage, first: () => Promise<unknown>) {
+  const { method = '', url = '' } = request
+  if (url.split('?')[0] !== '/metrics' || !mayScrape(request)) return
+
+  if (method !== 'GET' && method !== 'HEAD') return { status: 405, type: 'text/plain', body: '' }
+  await first()
+  return { status: 200, type: register.contentType, body: await register.metrics() }
+}

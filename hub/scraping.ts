@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http'
+import { safeEqual } from '@adonisjs/core/helpers'
+import { compile } from 'proxy-addr'
+import config from '#config/metrics'
+import { trustProxy } from '#config/proxies'
+
+const isLoopback = compile('loopback')
+
+/** What proxies add of the one for whom they ask. */
+const FORWARDED = /^(via|forwarded|x-forwarded.*|.*real-ip|.*client-ip|.*connecting-ip)$/
+
+/** What this machine is called by who means it; a page that was led astray here calls it otherwise. */
+const HERE = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
+
+/**
+ * Whether this request may read the metrics: by the token, and where none is set, on this machine
+ * alone and past every proxy.
+ */
+export function mayScrape(request: IncomingMessage) {
+  const { authorization = '' } = request.headers
+  return config.token ? safeEqual(`Bearer ${config.token}`, authorization) : isDirect(request)
+}
+
+function isDirect({ headers, socket }: IncomingMessage) {
+  const { remoteAddress = '' } = socket
+  return (
+    isLoopback(remoteAddress, 0) &&
+    // A proxy that runs here may add no header at all.
+    !trustProxy(remoteAddress, 0) &&
+    !Object.keys(headers).some((name) => FORWARDED.test(name)) &&
+    HERE.test(headers.host ?? '')
+  )
+}

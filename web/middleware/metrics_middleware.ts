@@ -1,0 +1,19 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
+import { HEADERS } from '#hub/health'
+import { metrics } from '#hub/metrics'
+import { health } from '#start/health'
+
+/** For everybody but Prometheus there is no such page. */
+export default class MetricsMiddleware {
+  async handle({ request, response }: HttpContext, next: NextFn) {
+    const answer = await metrics(request.request, () => health.states())
+    if (!answer) {
+      return next()
+    }
+    for (const [name, value] of Object.entries({ ...HEADERS, 'Content-Type': answer.type })) {
+      response.header(name, value)
+    }
+    response.status(answer.status).send(answer.body)
+  }
+}

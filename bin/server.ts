@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { Ignitor } from '@adonisjs/core'
 import { endOnSignals, fail } from './ending.js'
 
@@ -8,8 +8,17 @@ const APP_ROOT = new URL('../', import.meta.url)
 const IMPORTER = (filePath: string) =>
   import(filePath.startsWith('.') ? new URL(filePath, APP_ROOT).href : filePath)
 
+let nameRequest: (request: IncomingMessage) => void
+
 const { alsoOnIPv6Loopback } = await import('../hub/loopback.js')
 const { closesPromptly } = await import('../hub/closing.js')
+
+const named =
+  (handler: RequestListener): RequestListener =>
+  (request, response) => {
+    nameRequest(request)
+    handler(request, response)
+  }
 
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
@@ -19,9 +28,11 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     app.starting(async () => {
       const { needDatabase } = await import('#config/database')
       needDatabase()
+      const ids = await import('#hub/request_id')
+      nameRequest = ids.nameRequest
     })
     endOnSignals(app)
   })
   .httpServer()
-  .start((handler) => closesPromptly(alsoOnIPv6Loopback(createServer(handler))))
+  .start((handler) => closesPromptly(alsoOnIPv6Loopback(createServer(named(handler)))))
   .catch(fail)

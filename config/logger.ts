@@ -1,6 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig, syncDestination, targets } from '@adonisjs/core/logger'
 import type { InferLoggers } from '@adonisjs/core/types'
+import { redacted } from '#config/redaction'
 import env from '#start/env'
 
 const loggerConfig = defineConfig({
@@ -11,6 +12,8 @@ const loggerConfig = defineConfig({
       name: 'fairweather',
       level: env.get('LOG_LEVEL'),
       destination: app.inProduction ? undefined : await syncDestination(),
+      // Only there: the log of a machine at home shows the links that no mail brings.
+      hooks: app.inProduction ? { streamWrite: redacted } : {},
       transport: { targets: [targets.file({ destination: 1 })] },
     },
   },

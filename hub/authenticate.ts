@@ -8,7 +8,7 @@ import { Session } from '@adonisjs/session'
 import type { ResolvedSessionConfig } from '@adonisjs/session/types'
 import type { ExtendedError } from 'socket.io'
 import { UNAUTHORISED } from '#hub/contract'
-import { refusals } from '#hub/refusals'
+import { refuse } from '#hub/refusals'
 import type { HubSocket } from '#hub/server'
 import { storeOf } from '#hub/sessions'
 import { userByToken } from '#models/access_token'
@@ -18,7 +18,7 @@ export async function authenticate(socket: HubSocket, next: (error?: ExtendedErr
   try {
     const user = await signedIn(socket)
     if (!user) {
-      refusals.unauthorised++
+      refuse('unauthorised')
       return next(new Error(UNAUTHORISED))
     }
     socket.data.user = user

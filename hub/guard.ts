@@ -2,7 +2,7 @@ import type { ExtendedError } from 'socket.io'
 import config from '#config/hub'
 import { counts } from '#hub/counts'
 import { Rate } from '#hub/rate'
-import { refusals } from '#hub/refusals'
+import { refuse } from '#hub/refusals'
 import type { HubSocket } from '#hub/server'
 import { terminate, wireOf, type Connection } from '#hub/wire'
 
@@ -32,7 +32,7 @@ export function guard(conn: Connection) {
   let ended = false
   const end = (why: 'join' | 'flood') => {
     ended = true
-    refusals[why]++
+    refuse(why, joining.get(conn))
     dismiss(conn)
   }
   const count = () => {
@@ -41,10 +41,12 @@ export function guard(conn: Connection) {
 
   conn.on('packet', count)
   wire.on('ping', count).on('pong', count)
-  wire.on('error', ({ code }) => refusals[code === TOO_LONG ? 'frame' : 'malformed']++)
+  wire.on('error', ({ code }) =>
+    refuse(code === TOO_LONG ? 'frame' : 'malformed', joining.get(conn))
+  )
   // Socket.IO has seen it by now, and closes on what makes no sense.
   conn.on('message', () => {
-    if (conn.readyState !== 'open' && !ended) refusals.malformed++
+    if (conn.readyState !== 'open' && !ended) refuse('malformed', joining.get(conn))
   })
 
   const late = setTimeout(() => joining.get(conn)?.connected || end('join'), config.joinTimeout)
@@ -59,7 +61,7 @@ export function guard(conn: Connection) {
 export function joinOnce(socket: HubSocket, next: (error?: ExtendedError) => void) {
   const { conn } = socket
   if (joining.has(conn) || conn.readyState !== 'open') {
-    refusals.join++
+    refuse('join')
     return next(new Error('join once'))
   }
   joining.set(conn, socket)

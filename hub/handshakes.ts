@@ -7,7 +7,7 @@ import config from '#config/hub'
 import { networkOf } from '#config/network'
 import { trustProxy } from '#config/proxies'
 import { HUB_PATH } from '#hub/contract'
-import { refusals } from '#hub/refusals'
+import { refuse } from '#hub/refusals'
 import type { HubServer } from '#hub/server'
 
 type Decide = (error: string | null | undefined, admitted: boolean) => void
@@ -21,11 +21,11 @@ const minute = new RateLimiterMemory({ points: config.handshakesPerMinute, durat
 export async function allowRequest(request: IncomingMessage, decide: Decide) {
   // First: whom another site's page makes knock must not use up what his own pages may.
   if (!isOurPage(request) && !isProgram(request)) {
-    refusals.origin++
+    refuse('origin')
     return decide(null, false)
   }
   if (await isOneTooMany(networkOf(addressOf(request, trustProxy)))) {
-    refusals.handshakes++
+    refuse('handshakes')
     return decide('Too many connections from your address: try again in a minute.', false)
   }
   decide(null, true)
@@ -59,7 +59,7 @@ export function refuseUpgrades({ engine }: HubServer) {
     next(searchParams.has('sid') ? new Error('a connection has one transport') : undefined)
   })
   engine.on('connection_error', ({ code }: { code: number }) => {
-    if (code !== FORBIDDEN) refusals.transport++
+    if (code !== FORBIDDEN) refuse('transport')
   })
 }
 

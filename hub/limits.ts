@@ -2,7 +2,7 @@ import type { ExtendedError } from 'socket.io'
 import config from '#config/hub'
 import { TOO_MANY, type Answer } from '#hub/contract'
 import { Rate } from '#hub/rate'
-import { refusals } from '#hub/refusals'
+import { refuse } from '#hub/refusals'
 import type { HubSocket } from '#hub/server'
 
 /** Connections to this hub, of each member who has any. */
@@ -19,7 +19,7 @@ export function limitSockets(socket: HubSocket, next: (error?: ExtendedError) =>
 
   const count = connections.get(data.user.id) ?? 0
   if (count >= config.socketsPerUser) {
-    refusals.sockets++
+    refuse('sockets', socket)
     return next(new Error(TOO_MANY))
   }
   connections.set(data.user.id, count + 1)
@@ -38,12 +38,12 @@ export function limitEvents(socket: HubSocket) {
   const events = new Rate()
   socket.use(([name, ...args], next) => {
     if (events.count() > config.eventsPerSecond) {
-      refusals.throttled++
+      refuse('throttled', socket)
       const ack = args.at(-1)
       if (typeof ack === 'function') ack(throttled)
     } else if (name === 'error' || !socket.listenerCount(name)) {
       // Socket.IO itself listens to "error".
-      refusals.unknown++
+      refuse('unknown', socket)
     } else {
       next()
     }

@@ -1,3 +1,9 @@
+import logger from '@adonisjs/core/services/logger'
+import type { HubSocket } from '#hub/server'
+
+/** Milliseconds. */
+const A_MINUTE = 60_000
+
 /** How often this hub has refused what, since it started. */
 export const refusals = {
   /** pages that are not ours */
@@ -24,3 +30,22 @@ export const refusals = {
 }
 
 export type Refusals = typeof refusals
+
+const told = { ...refusals }
+let telling: NodeJS.Timeout | undefined
+
+/** Counts what is refused, to this socket where there is one; the log has each, or each minute's sum. */
+export function refuse(reason: keyof Refusals, socket?: HubSocket) {
+  refusals[reason]++
+  logger.debug({ reason, user_id: socket?.data.user?.id }, 'refused')
+  telling ??= setTimeout(tell, A_MINUTE).unref()
+}
+
+/** Not line by line: who is refused could fill the disk. */
+function tell() {
+  telling = undefined
+  const kinds = Object.keys(refusals) as (keyof Refusals)[]
+  const news = kinds.map((kind) => [kind, refusals[kind] - told[kind]] as const)
+  logger.info({ refused: Object.fromEntries(news.filter(([, count]) => count)) }, 'refused in a minute') // prettier-ignore
+  Object.assign(told, refusals)
+}

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
+import logger from '@adonisjs/core/services/logger'
 import { Server, type Socket } from 'socket.io'
 import config from '#config/hub'
 import { measureWhatIsAsked } from '#hub/asked'
@@ -19,6 +20,7 @@ import { limitEvents, limitSockets } from '#hub/limits'
 import { alsoOnIPv6Loopback } from '#hub/loopback'
 import { measureHub } from '#hub/measured'
 import { Relay } from '#hub/relay'
+import { nameRequest } from '#hub/request_id'
 import { resync } from '#hub/resync'
 import { revoke } from '#hub/revoke'
 import type { Rights } from '#hub/rights'
@@ -53,6 +55,7 @@ export async function startHub(port = config.port) {
   const needs = { database: databaseAnswers, bus: () => canary.carries() }
   const health = new Health(needs, () => drain.began)
   const http = closesPromptly(alsoOnIPv6Loopback(createServer(patience, tell(health))))
+  http.on('upgrade', nameRequest)
   http.on('upgrade', refuseElsewhere)
   const hub: HubServer = new Server(http, {
     path: HUB_PATH,
@@ -103,9 +106,7 @@ async function welcome(socket: HubSocket, fanout: Fanout) {
   const { user } = socket.data
   socket.join([userRoom(user.id), sessionRoom(user.signInId!)])
   letWatch(socket)
-  socket.once('disconnect', (reason) => {
-    if (reason === 'ping timeout') counts.terminated.silent++
-  })
+  note(socket)
 
   // Asked again, now that an end would reach it: it may have ended since the handshake.
   const board = await boardOf(user.signInId!).catch(() => undefined)
@@ -114,6 +115,15 @@ async function welcome(socket: HubSocket, fanout: Fanout) {
   } else {
     fanout.end(socket, 'revoked')
   }
+}
+
+function note(socket: HubSocket) {
+  const who = { user_id: socket.data.user.id, request_id: socket.request.headers['x-request-id'] }
+  logger.debug(who, 'connected')
+  socket.once('disconnect', (reason) => {
+    if (reason === 'ping timeout') counts.terminated.silent++
+    logger.debug({ ...who, reason }, 'disconnected')
+  })
 }
 
 async function listen(http: HttpServer, port: number) {

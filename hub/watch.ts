@@ -2,7 +2,7 @@ import logger from '@adonisjs/core/services/logger'
 import config from '#config/hub'
 import type { Answer, Reading } from '#hub/contract'
 import { counts } from '#hub/counts'
-import { refusals } from '#hub/refusals'
+import { refuse } from '#hub/refusals'
 import { enter, giveUp, noRights, type Right } from '#hub/rights'
 import type { HubSocket } from '#hub/server'
 import { boardOf } from '#models/board'
@@ -31,7 +31,7 @@ async function answer(act: Act, socket: HubSocket, cityIds: unknown, ack: unknow
 
   const say = typeof ack === 'function' ? ack : () => {}
   if (!isIds(cityIds)) {
-    refusals.invalid++
+    refuse('invalid', socket)
     return say(invalid)
   }
 

@@ -67,13 +67,15 @@ export class Stack {
   web!: ChildProcess
   /** Those besides the first one. */
   readonly webs: Served[] = []
+  /** What its processes print, where that is kept. */
+  log = ''
   #db: pg.Pool
   #children: ChildProcess[] = []
 
   static async start(
     bus: BusName,
     settings: Record<string, string> = {},
-    { web = true, hubs = 1, at }: { web?: boolean; hubs?: number; at?: string } = {}
+    { web = true, hubs = 1, at, keepsLog }: Wishes = {}
   ) {
     const env = {
       NODE_ENV: 'development',
@@ -89,17 +91,17 @@ export class Stack {
       ...(at && { APP_URL: at, HUB_URL: at, TRUSTED_PROXIES: 'loopback' }),
       ...settings,
     }
-    const stack = new Stack(env, at)
+    const stack = new Stack(env, { at, keepsLog })
     stacks.push(stack)
     await Promise.all([web && stack.startWeb(), stack.#startHubs(hubs)])
     return stack
   }
 
-  /** `at`: where a proxy serves all of it. */
   constructor(
     readonly env: Record<string, string>,
-    at?: string
+    readonly wishes: Pick<Wishes, 'at' | 'keepsLog'> = {}
   ) {
+    const { at } = wishes
     this.url = at ?? `http://localhost:${env.PORT}`
     this.hubUrl = at ?? `http://localhost:${env.HUB_PORT}`
     this.#db = new pg.Pool({ connectionString: env.DATABASE_URL })
@@ -216,9 +218,12 @@ export class Stack {
     const child = spawn(process.execPath, args, {
       cwd: BUILT,
       env: { ...process.env, ...this.env, ...settings },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: this.wishes.keepsLog
+        ? ['ignore', 'pipe', 'pipe', 'ipc']
+        : ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: true,
     })
+    for (const pipe of [child.stdout, child.stderr]) pipe?.on('data', (text) => (this.log += text))
     this.#children.push(child)
     const ready = new Promise<void>((resolve, reject) => {
       child.on('message', (message: { environment?: string }) => {

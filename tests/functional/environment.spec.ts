@@ -22,6 +22,7 @@ test.group('A setting that cannot be', () => {
     { name: 'SMTP_URL', value: 'http://mail', sentence: 'smtps://user:password@host:port' },
     { name: 'MAIL_FROM', value: 'Our Club', sentence: 'weather@example.org' },
     { name: 'SIGN_IN_FAILURES', value: '0', sentence: 'a whole number above 0' },
+    { name: 'METRICS_TOKEN', value: 'too short', sentence: '16 characters or more' },
     { name: 'APP_KEY', value: '', sentence: 'Missing environment variable' },
     { name: 'APP_KEY_FILE', value: '/no/such/file', sentence: 'where nothing can be read' },
   ]) {

@@ -1,0 +1,49 @@
+import { test } from '@japa/runner'
+import { redacted } from '#config/redaction'
+
+const logged = (line: object) => JSON.parse(redacted(`${JSON.stringify(line)}\n`))
+
+test.group('A line of the log', () => {
+  for (const [secret, text] of Object.entries({
+    'vera@example.org': 'the mail "Hello" to vera@example.org was not sent',
+    "o'neil+x@büro.example.org": "<o'neil+x@büro.example.org>",
+    'hunter2': 'connect to postgres://fairweather:hunter2@db:5432/fairweather failed',
+    'eyJhbGciOi': 'Authorization: Bearer eyJhbGciOi.x.y',
+    'fairweather_MQ.c2VjcmV0': 'the token fairweather_MQ.c2VjcmV0LXNlY3JldA is gone',
+    'dGhlLWxpbms': 'GET /reset-password/dGhlLWxpbms?x=1',
+    'abc123': 'https://api.example/v1?latitude=1&apikey=abc123&hourly=t',
+    's:eyJtZXNzYWdl': 'Cookie: fairweather=s:eyJtZXNzYWdlIjoi.c2lnbmF0dXJlcw; theme=dark',
+    's%3AeyJtZXNzYWdl': 'found s%3AeyJtZXNzYWdlIjoi.c2lnbmF0dXJlcw by itself',
+    'only-for-the-tests-of-fairweather': 'the key only-for-the-tests-of-fairweather is ours',
+  })) {
+    test(`does not say ${secret}`, ({ assert }) => {
+      const line = logged({ level: 50, msg: `a\n${text}`, err: { stack: [text] } })
+      assert.notInclude(JSON.stringify(line), secret)
+      assert.match(line.msg, /^a\n/)
+    })
+  }
+
+  test('keeps nothing of what is named as a secret', ({ assert }) => {
+    const headers = { 'cookie': 'a=b', 'Authorization': 'x', 'set-cookie': ['a=b'], 'accept': 'text/html' } // prettier-ignore
+    const line = logged({ headers, err: { detail: 'Key (name)=(Vera)' }, password: 1, reset_token: 'x' }) // prettier-ignore
+    const gone = '[redacted]'
+    assert.deepEqual(line, {
+      headers: { 'cookie': gone, 'Authorization': gone, 'set-cookie': gone, 'accept': 'text/html' },
+      err: { detail: gone },
+      password: gone,
+      reset_token: gone,
+    })
+  })
+
+  test('is otherwise as it was', ({ assert }) => {
+    const line = {
+      level: 30,
+      time: 1,
+      user_id: null,
+      route: '/reset-password/:token',
+      msg: 'hub listens on port 3334\n at file:///app/node_modules/@adonisjs/http-server/build/index.js:1:2',
+      city: { name: 'São Paulo', celsius: -3.5 },
+    }
+    assert.deepEqual(logged(line), line)
+  })
+})

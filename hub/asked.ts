@@ -9,7 +9,10 @@ import { owedNow } from '#hub/owed'
 const PATIENCE = 2000
 const STANDS = 1000
 
-/** What is looked up in the database, and elsewhere, when Prometheus asks, and by each process for itself. */
+/**
+ * What is looked up in the database, and elsewhere, when Prometheus asks, by each process for itself.
+ * Answers how to ask for all of it at once.
+ */
 export function measureWhatIsAsked(health: Health) {
   const state = (need: string) => async () => {
     const states = await health.states()
@@ -28,17 +31,19 @@ export function measureWhatIsAsked(health: Health) {
     return found?.revocations
   })
 
+  const ages = shared(feedAges)
   gauges(
     'fairweather_feed_age_seconds',
     'Since a run of the feed has brought something, or since its first one where none ever has',
     'feed',
-    shared(feedAges)
+    ages
   )
   gauge(
     'fairweather_feed_interval_seconds',
     'The longest time between two turns of the feeds; none where nothing is scheduled',
     () => config.longestPause
   )
+  return () => Promise.all([health.states(), owed(), ages()])
 }
 
 /** Of those feeds that there are: one that was given up is not late. By the database's clock alone. */

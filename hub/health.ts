@@ -73,11 +73,11 @@ export const databaseAnswers = timed(databaseAnswer, async () => {
   await db.rawQuery('SELECT 1').timeout(DEADLINE)
 })
 
-/** For a server that has nothing else to tell. */
-export function tell(health: Health): RequestListener {
+/** For a server that has nothing else to tell; `askAll` is what the metrics wait for. */
+export function tell(health: Health, askAll: () => Promise<unknown>): RequestListener {
   return async (request, response) => {
     const answer = await health.answer(request.method, request.url)
-    const measured = answer ? undefined : await metrics(request, () => health.states())
+    const measured = answer ? undefined : await metrics(request, askAll)
     if (answer) {
       response.writeHead(answer.status, { ...HEADERS, 'Content-Type': 'application/json' })
       response.end(JSON.stringify(answer.body))

@@ -54,7 +54,8 @@ export async function startHub(port = config.port) {
   const drain = new Drain()
   const needs = { database: databaseAnswers, bus: () => canary.carries() }
   const health = new Health(needs, () => drain.began)
-  const http = closesPromptly(alsoOnIPv6Loopback(createServer(patience, tell(health))))
+  const askAll = measureWhatIsAsked(health)
+  const http = closesPromptly(alsoOnIPv6Loopback(createServer(patience, tell(health, askAll))))
   http.on('upgrade', nameRequest)
   http.on('upgrade', refuseElsewhere)
   const hub: HubServer = new Server(http, {
@@ -88,7 +89,6 @@ export async function startHub(port = config.port) {
   const relay = new Relay(() => canary.well)
   relay.start()
   measureHub(hub, relay)
-  measureWhatIsAsked(health)
   hub.on('status', (answerTo) => void answerStatus(hub, relay, answerTo).catch(() => {}))
   const close = async () => {
     canary.stop()

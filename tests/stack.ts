@@ -52,6 +52,14 @@ export async function stopStacks() {
 }
 
 /** What listens, in its process of now. */
+interface Wishes {
+  web?: boolean
+  hubs?: number
+  /** Where a proxy serves all of it. */
+  at?: string
+  keepsLog?: boolean
+}
+
 export interface Served {
   url: string
   process: ChildProcess

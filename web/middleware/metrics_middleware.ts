@@ -2,12 +2,12 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { HEADERS } from '#hub/health'
 import { metrics } from '#hub/metrics'
-import { health } from '#start/health'
+import { askAll } from '#start/health'
 
 /** For everybody but Prometheus there is no such page. */
 export default class MetricsMiddleware {
   async handle({ request, response }: HttpContext, next: NextFn) {
-    const answer = await metrics(request.request, () => health.states())
+    const answer = await metrics(request.request, askAll)
     if (!answer) {
       return next()
     }

@@ -15,4 +15,5 @@ export const health = new Health(
   () => app.isTerminating || app.isTerminated
 )
 
-measureWhatIsAsked(health)
+/** What the metrics wait for. */
+export const askAll = measureWhatIsAsked(health)

@@ -1,0 +1,31 @@
+import { mock } from 'node:test'
+import logger from '@adonisjs/core/services/logger'
+import { test } from '@japa/runner'
+import { refuse } from '#hub/refusals'
+
+test.group('Refusals', (group) => {
+  group.each.teardown(() => {
+    mock.timers.reset()
+    mock.restoreAll()
+  })
+
+  test('are said once a minute, of each kind how many came since, and not at all for want of any', ({
+    assert,
+  }) => {
+    mock.timers.enable({ apis: ['setTimeout'] })
+    const said = mock.method(logger, 'info', () => {})
+    const sums = () => said.mock.calls.map(({ arguments: [what] }) => what as unknown)
+
+    for (let n = 0; n < 1000; n++) refuse('throttled')
+    refuse('origin')
+    assert.isEmpty(sums())
+    mock.timers.tick(60_000)
+    assert.deepEqual(sums(), [{ refused: { origin: 1, throttled: 1000 } }])
+
+    mock.timers.tick(60_000)
+    assert.lengthOf(sums(), 1)
+    refuse('throttled')
+    mock.timers.tick(60_000)
+    assert.deepEqual(sums().at(-1), { refused: { throttled: 1 } })
+  })
+})

@@ -30,7 +30,16 @@ const FORMS: [RegExp, string][] = [
 
 /** A line of the log, in JSON, without what nobody is to read there. */
 export function redacted(line: string) {
-  return `${JSON.stringify(JSON.parse(line, withoutSecrets))}\n`
+  return `${JSON.stringify(parsed(line))}\n`
+}
+
+/** What cannot be looked through is not shown; but no line may end the process that writes it. */
+function parsed(line: string) {
+  try {
+    return JSON.parse(line, withoutSecrets)
+  } catch {
+    return { level: 50, time: Date.now(), msg: 'a line of the log was no JSON, and is left out' }
+  }
 }
 
 function withoutSecrets(name: string, value: unknown) {

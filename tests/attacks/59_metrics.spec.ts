@@ -1,4 +1,6 @@
-import { request as ask } from 'node:http'
+import { once } from 'node:events'
+import { createServer, request as ask, type OutgoingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { test } from '@japa/runner'
 import { Stack } from '#tests/stack'
@@ -16,6 +18,26 @@ function status(url: string, headers: Record<string, string> = {}, path = '/metr
     })
     asking.on('error', reject).end()
   })
+}
+
+/** An HTTP proxy on this machine that adds these headers. */
+async function proxyTo(url: string, adds: OutgoingHttpHeaders) {
+  const { port: target } = new URL(url)
+  const server = createServer((request, response) => {
+    const headers = { ...request.headers, host: `127.0.0.1:${target}`, ...adds }
+    const onward = ask({ host: '127.0.0.1', port: target, path: request.url, headers })
+    onward.on('response', (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers)
+      answer.pipe(response)
+    })
+    request.pipe(onward)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { port: (server.address() as AddressInfo).port, close }
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
@@ -97,6 +119,23 @@ test.group('Attack 59: reading the metrics', () => {
       assert.equal(await status(there, { host: 'localhost' }), 404)
     })
   })
+
+  for (const { proxy, adds } of [
+    { proxy: 'says for whom it asks', adds: { 'x-forwarded-for': '127.0.0.1' } },
+    { proxy: 'passes on by what name it was asked', adds: { host: 'board.example' } },
+    { proxy: 'only says that it is there', adds: { via: '1.1 cache' } },
+  ]) {
+    test(`is left to nobody, without a token, behind a proxy here that ${proxy}`, async ({
+      assert,
+    }) => {
+      await onBoth({}, async (url) => {
+        const { port, close } = await proxyTo(url, adds)
+        assert.equal(await status(`http://127.0.0.1:${port}`, {}, '/health/live'), 200)
+        assert.equal(await status(`http://127.0.0.1:${port}`), 404)
+        close()
+      })
+    })
+  }
 
   test('gets the same answer as any page that there is not', async ({ assert }) => {
     await onBoth({ METRICS_TOKEN: TOKEN }, async (url) => {

@@ -60,11 +60,15 @@ test.group('The log of production', () => {
     await stack.stop()
   })
 
-  for (const { what, proxies, believed } of [
-    { what: 'whose proxy is trusted', proxies: 'loopback', believed: true },
-    { what: 'who is nobody’s proxy', proxies: '10.0.0.0/8', believed: false },
+  for (const { does, proxies, believed } of [
+    {
+      does: 'takes the id of a request from a proxy that is trusted',
+      proxies: 'loopback',
+      believed: true,
+    },
+    { does: 'takes no id of a request from anybody else', proxies: '10.0.0.0/8', believed: false },
   ]) {
-    test(`takes the id of a request from one ${what}: ${believed}`, async ({ assert }) => {
+    test(`${does}, and never one that could be anything`, async ({ assert }) => {
       const stack = await started({ TRUSTED_PROXIES: proxies })
       const asked = async (id: string) => {
         const { headers } = await fetch(`${stack.url}/login`, { headers: { 'x-request-id': id } })

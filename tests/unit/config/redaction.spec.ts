@@ -35,6 +35,12 @@ test.group('A line of the log', () => {
     })
   })
 
+  test('is left out, and says so, where it cannot be looked through', ({ assert }) => {
+    const { level, msg } = JSON.parse(redacted('{"level":30,"msg":"vera@example.org'))
+    assert.equal(level, 50)
+    assert.equal(msg, 'a line of the log was no JSON, and is left out')
+  })
+
   test('is otherwise as it was', ({ assert }) => {
     const line = {
       level: 30,

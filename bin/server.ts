@@ -8,10 +8,10 @@ const APP_ROOT = new URL('../', import.meta.url)
 const IMPORTER = (filePath: string) =>
   import(filePath.startsWith('.') ? new URL(filePath, APP_ROOT).href : filePath)
 
-let nameRequest: (request: IncomingMessage) => void
-
 const { alsoOnIPv6Loopback } = await import('../hub/loopback.js')
 const { closesPromptly } = await import('../hub/closing.js')
+
+let nameRequest: (request: IncomingMessage) => void
 
 const named =
   (handler: RequestListener): RequestListener =>

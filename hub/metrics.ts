@@ -11,7 +11,7 @@ const registers = [register]
 type Value = number | boolean | undefined
 type Values = Record<string, number> | undefined
 
-const QUICK = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+const QUICK = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** Looked up when Prometheus asks: what happens pays for nothing but the plain number it raises. */
 export function counter(name: string, help: string, read: () => number) {
@@ -31,7 +31,6 @@ export function counters(
   label: string,
   read: () => Record<string, number>
 ) {
-  // prettier-ignore
   return new Counter({
     ...{ name, help, registers },
     labelNames: [label],
@@ -60,7 +59,6 @@ export function gauges(
   label: string,
   read: () => Values | Promise<Values>
 ) {
-  // prettier-ignore
   return new Gauge({
     ...{ name, help, registers },
     labelNames: [label],
@@ -83,7 +81,6 @@ export function histogram<L extends string>(
   buckets = QUICK,
   labelNames: L[] = []
 ) {
-  // prettier-ignore
   return new Histogram({ name, help, buckets, labelNames, registers })
 }
 

@@ -26,8 +26,8 @@ const models = [
   'Announce and the buses speak SQL and know no model: the models’ own hooks call them.',
 ]
 const pages = [
-  '^#hub/(?!contract$|bus$|announce$|health$|metrics$|asked$)',
-  'Pages know of the hub only its contract, the bus, announce, health and metrics: it runs in processes of its own.',
+  '^#hub/(?!contract$|bus$|announce$|health$|metrics$|asked$|owed$|roll_call$)',
+  'Pages know of the hub only its contract, the bus, announce, health, metrics, what is owed and the roll call: it runs in processes of its own.',
 ]
 
 export default configApp(

@@ -8,8 +8,16 @@ import type { HubStatus } from '#hub/status'
 /** Milliseconds; who has not answered then is not well. */
 const WAITS = 1000
 
-/** Asks all hubs through the bus, and listens at PostgreSQL for what they say of themselves. */
-export async function askHubs() {
+let asking: Promise<HubStatus[]> | undefined
+
+/** What all hubs that run say of themselves; who asks while they are asked gets the same answer. */
+export function askHubs() {
+  asking ??= ask().finally(() => (asking = undefined))
+  return asking
+}
+
+/** Asks through the bus, and listens at PostgreSQL, which hubs reach whatever the bus is. */
+async function ask() {
   const hubs: HubStatus[] = []
   const answerTo = `status_${randomBytes(8).toString('hex')}`
   const client = new pg.Client({

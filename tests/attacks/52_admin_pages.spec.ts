@@ -11,12 +11,12 @@ const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false', r
 
 /** What is an admin's alone. */
 const admins = pages.filter(({ pattern }) =>
-  /^\/admin\/(cities|readings|audit|undos|feed|imports)|\/role$|\/subscriptions/.test(pattern)
+  /^\/admin\/(cities|readings|audit|undos|feed|imports|hub)|\/role$|\/subscriptions/.test(pattern)
 )
 
 test.group('Attack 52: admin pages', () => {
   test('exist', ({ assert }) => {
-    assert.isAtLeast(pages.length, 32)
+    assert.isAtLeast(pages.length, 34)
   })
 
   for (const { method, pattern, path } of pages) {
@@ -85,7 +85,7 @@ test.group('Attack 52: admin pages', () => {
       assert.equal(status, 404)
       assert.notMatch(
         body,
-        /Administered|44\.4|href="\/admin\/(cities|subscriptions|readings|audit|imports|feed)/
+        /Administered|44\.4|href="\/admin\/(cities|subscriptions|readings|audit|imports|feed|hub)/
       )
       assert.equal(await state(stack), before)
     })

@@ -3,6 +3,7 @@ import { refreshAges } from './ages.js'
 import { confirm } from './confirm.js'
 import { forgetVersions } from './city_row.js'
 import { focusFirstError } from './errors.js'
+import { watchHubs } from './hubs.js'
 import { follow } from './live.js'
 import { checkFile } from './file_limit.js'
 import { leaveAlone, lookAgain } from './look_again.js'
@@ -33,6 +34,7 @@ addEventListener(
   ({ target }) => (target as Element).id === 'list' && showSelection()
 )
 addEventListener('turbo:load', lookAgain)
+addEventListener('turbo:load', watchHubs)
 addEventListener('turbo:visit', leaveAlone)
 addEventListener('change', checkFile)
 addEventListener('turbo:before-render', takeTheme)

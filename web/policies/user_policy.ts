@@ -11,6 +11,10 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin
   }
 
+  seeHubs(user: User) {
+    return user.isAdmin
+  }
+
   /** Of everybody the name, e-mail and role, and whether active: nothing else is a manager's to see. */
   listMembers(user: User) {
     return user.isAdmin || user.role === 'manager'

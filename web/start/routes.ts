@@ -129,6 +129,15 @@ router
   .as('admin')
   .use([middleware.auth(), middleware.admin('readAudit')])
 
+router
+  .group(() => {
+    router.get('/hub', [controllers.admin.Hubs, 'index'])
+    router.get('/hub.json', [controllers.admin.Hubs, 'index']).as('hubs.json')
+  })
+  .prefix('/admin')
+  .as('admin')
+  .use([middleware.auth(), middleware.admin('seeHubs')])
+
 // Nothing here: said by a route, so that the page knows who is signed in.
 router.any('*', ({ request }) => {
   throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])

@@ -33,8 +33,8 @@ test.group('The policy', () => {
     assert.deepEqual(found, [[], ['member'], [...roles]])
   })
 
-  test('keeps cities and the audit log for admins, and the members from members', ({ assert }) => {
-    for (const action of ['keepCities', 'readAudit'] as const) {
+  test('keeps cities, the audit log and the hubs for admins, and the members from members', ({ assert }) => {
+    for (const action of ['keepCities', 'readAudit', 'seeHubs'] as const) {
       assert.deepEqual(roles.map((who) => policy[action](a(who, 1))), [false, false, true]) // prettier-ignore
     }
     assert.deepEqual(roles.map((who) => policy.listMembers(a(who, 1))), [false, true, true]) // prettier-ignore

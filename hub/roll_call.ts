@@ -23,6 +23,7 @@ async function ask() {
   const client = new pg.Client({
     connectionString: config.databaseUrl,
     connectionTimeoutMillis: 5 * WAITS,
+    query_timeout: 5 * WAITS,
   })
   client.on('error', () => {})
   await client.connect()
@@ -33,7 +34,9 @@ async function ask() {
     await carrier.publish([['status', answerTo]])
     await pause(WAITS)
   } finally {
-    await client.end()
+    // One that went dead meanwhile would never take the goodbye, and keep all who ask waiting.
+    client.end().catch(() => {})
+    client.connection.stream.destroy()
   }
   return hubs
 }

@@ -14,6 +14,7 @@ export const controllers = {
     Counts: () => import('#controllers/admin/counts_controller'),
     FeedRuns: () => import('#controllers/admin/feed_runs_controller'),
     Home: () => import('#controllers/admin/home_controller'),
+    Hubs: () => import('#controllers/admin/hubs_controller'),
     ImportConfirmations: () => import('#controllers/admin/import_confirmations_controller'),
     Imports: () => import('#controllers/admin/imports_controller'),
     ListExports: () => import('#controllers/admin/list_exports_controller'),

@@ -92,6 +92,8 @@ export type ScannedRoutes = {
     'admin.subscriptions.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'city_id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
     'admin.undos.store': { paramsTuple?: []; params?: {} }
+    'admin.hubs.index': { paramsTuple?: []; params?: {} }
+    'admin.hubs.json': { paramsTuple?: []; params?: {} }
   }
   GET: {
     'readme': { paramsTuple?: []; params?: {} }
@@ -140,6 +142,8 @@ export type ScannedRoutes = {
     'admin.members.create': { paramsTuple?: []; params?: {} }
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.hubs.index': { paramsTuple?: []; params?: {} }
+    'admin.hubs.json': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
     'readme': { paramsTuple?: []; params?: {} }
@@ -188,6 +192,8 @@ export type ScannedRoutes = {
     'admin.members.create': { paramsTuple?: []; params?: {} }
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.hubs.index': { paramsTuple?: []; params?: {} }
+    'admin.hubs.json': { paramsTuple?: []; params?: {} }
   }
   POST: {
     'registrations.store': { paramsTuple?: []; params?: {} }

@@ -59,34 +59,43 @@ async function ask() {
   if (answer?.ok) return show(await answer.json())
   // Not his any more: the page itself says it.
   if (answer && answer.status < 500) return visit(location.href, { action: 'replace' })
-  show({ hubs: null, owed: {} })
+  showHubs(null)
 }
 
 function show({ hubs, owed }: Answer) {
   const at = Date.now()
   for (const hub of hubs ?? []) take(hub, at)
-  for (const [name, { at: last }] of seen) if (at - last > SHOWN) seen.delete(name)
-
-  hide('unasked', hubs !== null)
-  hide('none', hubs?.length !== 0)
-  hide('some', seen.size === 0)
-  say(find('answering')!, hubs ? `${hubs.length} ${hubs.length === 1 ? 'answers' : 'answer'}` : '')
-  for (const [name, one] of seen) paint(rowOf(name), one, at)
+  for (const [name, one] of seen) if (at - one.at > SHOWN) forget(name)
   showOwed(owed, at)
+  showHubs(hubs)
   if (!hubs) return
 
+  for (const [name, one] of seen) paint(rowOf(name), one, at)
   const alive = [...seen.values()].filter((one) => one.at === at)
+  const delivered = alive.flatMap(({ rates }) => rates?.delivered ?? [])
   keep('sockets', at, sum(alive.map(({ hub }) => hub.sockets)))
-  const rates = alive.flatMap(({ rates }) => rates?.delivered ?? [])
-  keep('delivered', at, rates.length ? sum(rates) : null)
+  keep('delivered', at, alive.length && !delivered.length ? null : sum(delivered))
   drawCharts()
+}
+
+function showHubs(hubs: Hub[] | null) {
+  hide('unasked', hubs !== null)
+  hide('none', hubs?.length !== 0)
+  hide('some', !hubs || !seen.size)
+  say(find('answering')!, hubs?.length ? answering(hubs.length) : '')
+}
+
+const answering = (count: number) => (count === 1 ? '1 hub answers' : `${count} hubs answer`)
+
+function forget(name: string) {
+  seen.delete(name)
+  rowOf(name).remove()
 }
 
 function take(hub: Hub, at: number) {
   const name = `${hub.host} ${hub.pid}`
   const before = seen.get(name)?.hub
-  const rates =
-    before && perSecond(countsOf(before), countsOf(hub), hub.uptime - before.uptime)
+  const rates = before && perSecond(countsOf(before), countsOf(hub), hub.uptime - before.uptime)
   seen.set(name, { hub, at, rates })
 }
 
@@ -97,8 +106,8 @@ function countsOf({ counts, refused }: Hub): Counts {
 }
 
 function rowOf(name: string) {
-  const row = [...document.querySelectorAll<HTMLElement>('[data-hub]')]
-  const there = row.find(({ dataset }) => dataset.hub === name)
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-hub]')]
+  const there = rows.find(({ dataset }) => dataset.hub === name)
   if (there) return there
 
   const made = find('some')!.querySelector('template')!.content.querySelector('tr')!
@@ -113,8 +122,8 @@ function paint(row: HTMLElement, { hub, at, rates }: Seen, now: number) {
   say(find('name', row)!, hub.host)
   say(find('pid', row)!, String(hub.pid))
   find('leads', row)!.hidden = gone || !hub.leads
-  find('gone', row)!.hidden = !gone
-  say(find('gone', row)!, gone ? `gone since ${time(at)}` : '')
+  find('ended', row)!.hidden = !gone
+  say(find('ended', row)!, gone ? `gone since ${time(at)}` : '')
 
   const figures: Record<string, unknown> = { ...hub, ...rates }
   for (const cell of row.querySelectorAll<HTMLElement>('[data-column]')) {

@@ -33,7 +33,9 @@ test.group('The policy', () => {
     assert.deepEqual(found, [[], ['member'], [...roles]])
   })
 
-  test('keeps cities, the audit log and the hubs for admins, and the members from members', ({ assert }) => {
+  test('keeps cities, the audit log and the hubs for admins, and the members from members', ({
+    assert,
+  }) => {
     for (const action of ['keepCities', 'readAudit', 'seeHubs'] as const) {
       assert.deepEqual(roles.map((who) => policy[action](a(who, 1))), [false, false, true]) // prettier-ignore
     }

@@ -93,7 +93,7 @@ export type ScannedRoutes = {
     'admin.audit.index': { paramsTuple?: []; params?: {} }
     'admin.undos.store': { paramsTuple?: []; params?: {} }
     'admin.hubs.index': { paramsTuple?: []; params?: {} }
-    'admin.hubs.json': { paramsTuple?: []; params?: {} }
+    'admin.hubs.show': { paramsTuple?: []; params?: {} }
   }
   GET: {
     'readme': { paramsTuple?: []; params?: {} }
@@ -143,7 +143,7 @@ export type ScannedRoutes = {
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
     'admin.hubs.index': { paramsTuple?: []; params?: {} }
-    'admin.hubs.json': { paramsTuple?: []; params?: {} }
+    'admin.hubs.show': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
     'readme': { paramsTuple?: []; params?: {} }
@@ -193,7 +193,7 @@ export type ScannedRoutes = {
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
     'admin.hubs.index': { paramsTuple?: []; params?: {} }
-    'admin.hubs.json': { paramsTuple?: []; params?: {} }
+    'admin.hubs.show': { paramsTuple?: []; params?: {} }
   }
   POST: {
     'registrations.store': { paramsTuple?: []; params?: {} }

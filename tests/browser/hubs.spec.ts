@@ -48,7 +48,6 @@ test.group('The hubs’ page in a browser', () => {
       assert.equal(await said(1, 'delivered'), '0')
       await page.getByText(/^Now \d.*; in the last ten minutes between 0 and \d/).first().waitFor()
       assert.equal(await page.locator('[data-chart] svg').count(), 2)
-      if (process.env.SHOTS) await new Promise((resolve) => setTimeout(resolve, 10_000))
       await look(page, `hubs-${width}`)
       assert.equal(await sideways(page), 0)
       clearInterval(writing)

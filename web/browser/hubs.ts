@@ -46,30 +46,37 @@ const page = () => find('hubs')
 export async function watchHubs() {
   if (asking) return
   asking = true
-  while (page()) {
-    if (!document.hidden) await ask()
-    await new Promise((resolve) => setTimeout(resolve, OFTEN))
+  try {
+    while (page()) {
+      if (!document.hidden) await ask()
+      await new Promise((resolve) => setTimeout(resolve, OFTEN))
+    }
+  } finally {
+    asking = false
   }
-  asking = false
 }
 
 async function ask() {
   const answer = await fetch('/admin/hub.json', { redirect: 'manual' }).catch(() => undefined)
+  const found = answer?.ok ? await answer.json().catch(() => undefined) : undefined
   if (!page()) return
-  if (answer?.ok) return show(await answer.json())
+  if (found) return show(found)
   // Not his any more: the page itself says it.
-  if (answer && answer.status < 500) return visit(location.href, { action: 'replace' })
+  if (answer && !answer.ok && answer.status < 500)
+    return visit(location.href, { action: 'replace' })
   showHubs(null)
 }
 
 function show({ hubs, owed }: Answer) {
   const at = Date.now()
   for (const hub of hubs ?? []) take(hub, at)
-  for (const [name, one] of seen) if (at - one.at > SHOWN) forget(name)
+  for (const [name, one] of seen) if (at - one.at > SHOWN) seen.delete(name)
   showOwed(owed, at)
   showHubs(hubs)
   if (!hubs) return
 
+  // A page out of Turbo's cache may show some that are forgotten.
+  for (const row of rows()) if (!seen.has(row.dataset.hub!)) row.remove()
   for (const [name, one] of seen) paint(rowOf(name), one, at)
   const alive = [...seen.values()].filter((one) => one.at === at)
   const delivered = alive.flatMap(({ rates }) => rates?.delivered ?? [])
@@ -87,10 +94,7 @@ function showHubs(hubs: Hub[] | null) {
 
 const answering = (count: number) => (count === 1 ? '1 hub answers' : `${count} hubs answer`)
 
-function forget(name: string) {
-  seen.delete(name)
-  rowOf(name).remove()
-}
+const rows = () => [...document.querySelectorAll<HTMLElement>('[data-hub]')]
 
 function take(hub: Hub, at: number) {
   const name = `${hub.host} ${hub.pid}`
@@ -106,8 +110,7 @@ function countsOf({ counts, refused }: Hub): Counts {
 }
 
 function rowOf(name: string) {
-  const rows = [...document.querySelectorAll<HTMLElement>('[data-hub]')]
-  const there = rows.find(({ dataset }) => dataset.hub === name)
+  const there = rows().find(({ dataset }) => dataset.hub === name)
   if (there) return there
 
   const made = find('some')!.querySelector('template')!.content.querySelector('tr')!
@@ -136,7 +139,7 @@ function showOwed(owed: Counts, at: number) {
   for (const [name, count] of Object.entries(owed)) say(find(`owed="${name}"`)!, number(count))
   const some = Object.values(owed).some(Boolean)
   owedSince = some ? (owedSince ?? new Date(at)) : undefined
-  say(find('owed-since')!, owedSince ? `since ${time(owedSince)}` : '')
+  say(find('owed-since')!, owedSince ? `seen since ${time(owedSince)}` : '')
 }
 
 function hide(what: string, hidden: boolean) {

@@ -132,7 +132,7 @@ router
 router
   .group(() => {
     router.get('/hub', [controllers.admin.Hubs, 'index'])
-    router.get('/hub.json', [controllers.admin.Hubs, 'index']).as('hubs.json')
+    router.get('/hub.json', [controllers.admin.Hubs, 'show'])
   })
   .prefix('/admin')
   .as('admin')

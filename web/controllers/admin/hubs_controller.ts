@@ -3,13 +3,19 @@ import { owedNow } from '#hub/owed'
 import { askHubs } from '#hub/roll_call'
 
 export default class HubsController {
-  /**
-   * The page, or what it asks for again and again: answered by a web server, so that it has an answer
-   * where there is no hub. `hubs` is null where they cannot be asked.
-   */
-  async index({ request, view }: HttpContext) {
-    const [hubs, owed] = await Promise.all([askHubs().catch(() => null), owedNow()])
-    const found = { hubs, owed }
-    return request.url().endsWith('.json') ? found : view.render('pages/admin/hubs/index', found)
+  async index({ view }: HttpContext) {
+    return view.render('pages/admin/hubs/index', await found())
   }
+
+  /** What the page asks for again and again, and no page itself: what is to be said on one waits. */
+  async show({ session }: HttpContext) {
+    if (!session.flashMessages.isEmpty) session.reflash()
+    return found()
+  }
+}
+
+/** Asked by a web server, so that there is an answer where there is no hub: null where none can be asked. */
+async function found() {
+  const [hubs, owed] = await Promise.all([askHubs().catch(() => null), owedNow()])
+  return { hubs, owed }
 }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { test } from '@japa/runner'
 import type { HubStatus } from '#hub/status'
 import { nothingOwed } from '#tests/owed'
-import { text } from '#tests/page'
+import { notices, text } from '#tests/page'
 import { Proxy } from '#tests/proxy'
 import { createDatabase, freePort } from '#tests/services'
 import { buses, Stack, stackOn, twoHubsOn } from '#tests/stack'
@@ -28,7 +28,9 @@ for (const bus of buses) {
         rows.map(([, name]) => name),
         stack.hubs.map(({ process: { pid } }) => `${hostname()} ${pid}`)
       )
-      const sockets = rows.map(([row]) => Number(/data-column="sockets">(\d+)</.exec(row)?.[1]))
+      const sockets = rows.map(([row]) =>
+        Number(/data-column="sockets">\s*(\d+)\s*</.exec(row)?.[1])
+      )
       assert.sameMembers(sockets, [1, 0])
       assert.lengthOf(
         rows.filter(([row]) => !/data-leads[^>]* hidden/.test(row)),
@@ -74,7 +76,7 @@ test.group('The hubs’ page', () => {
     const said = text(body)
     assert.include(said, 'No hub answers, so nothing is live. Start one by npm start or')
     assert.include(said, 'not announced yet: cities 1 and ended rights 1')
-    assert.match(body, /data-none ?>/)
+    assert.match(body, /data-none\s*>/)
     assert.match(body, /data-some[^>]* hidden/)
     const owed = { readings: 1, revocations: 1 }
     assert.deepEqual(await answerOf(admin), { hubs: [], owed })
@@ -89,7 +91,7 @@ test.group('The hubs’ page', () => {
     const { status, body } = await admin.get('/admin/hub')
 
     assert.equal(status, 200)
-    assert.match(body, /data-unasked ?>/)
+    assert.match(body, /data-unasked\s*>/)
     assert.match(body, /data-none[^>]* hidden/)
     assert.isNull((await answerOf(admin)).hubs)
     await stack.stop()
@@ -110,6 +112,20 @@ test.group('The hubs’ page', () => {
     await Visitor.admin(stack) // for there has to be one
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])
     assert.equal((await admin.get('/admin/hub.json')).status, 404, 'an admin who is one no longer')
+  })
+
+  test('leaves what is to be said on the next page to that', async ({ assert }) => {
+    const stack = await stackOn()
+    const admin = await Visitor.admin(stack)
+    const fields = { city_id: 'none', _csrf: await admin.token() }
+    const { status } = await admin.send('/subscriptions', fields, '/dashboard')
+    assert.equal(status, 302)
+
+    await answerOf(admin)
+
+    const said = async () => notices((await admin.get('/dashboard')).body)
+    assert.isNotEmpty(await said())
+    assert.isEmpty(await said())
   })
 
   test('asks the hubs once for all who ask at the time', async ({ assert }) => {

@@ -102,6 +102,20 @@ test.group('A web server that is told to end', () => {
     })
   }
 
+  test('answers those, too, whom it has not taken in yet', async ({ assert }) => {
+    const stack = await Stack.start('postgres', {}, { hubs: 0 })
+    // The system takes them in meanwhile, and their requests.
+    stack.web.kill('SIGSTOP')
+    const pages = await Promise.all(Array.from({ length: 20 }, () => say(stack, get('/login'))))
+
+    stack.web.kill('SIGTERM')
+    stack.web.kill('SIGCONT')
+    await ended(stack)
+
+    for (const { text } of pages) assert.include(text, '</html>')
+    await stack.stop()
+  })
+
   test('waits for no connection that asks nothing', async ({ assert }) => {
     const stack = await Stack.start('postgres', {}, { hubs: 0 })
     const connections = await Promise.all(

@@ -17,6 +17,7 @@ export const NEEDED: Record<string, string[]> = {
   sessions: ['tie_session'],
   auth_access_tokens: ['sign_token_in'],
   pending_revocations: ['notify_owed'],
+  audit_entries: ['version_entry'],
 } // prettier-ignore
 
 /** Whether they are there, and switched on: a restore, for one, may have left them off. */

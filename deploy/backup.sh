@@ -1,10 +1,10 @@
 #!/bin/sh
 # Writes all that Fairweather keeps in its database into one file: deploy/backup.sh FILE
-# The database is that of DATABASE_DIRECT_URL or DATABASE_URL. Keys and settings are not in it.
+# Which database, says database.sh. Keys and settings are not in it.
 set -eu
 
 [ $# -eq 1 ] || { echo 'usage: deploy/backup.sh FILE' >&2; exit 2; }
-url=${DATABASE_DIRECT_URL:-${DATABASE_URL:?is to say which database is backed up}}
+. "$(dirname "$0")/database.sh"
 
 # Hashes of passwords and every member's board are in it.
 umask 077

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Puts a backup into an empty database, as a whole or not at all: deploy/restore.sh FILE
-# The database is that of DATABASE_DIRECT_URL or DATABASE_URL. Nothing of Fairweather may run meanwhile:
-# a hub that goes on would show what was, and announce nothing of what is.
+# Into which database, says database.sh. Nothing of Fairweather may run meanwhile: a hub that goes on would
+# show what was, and announce nothing of what is.
 set -eu
 
 [ $# -eq 1 ] || { echo 'usage: deploy/restore.sh FILE' >&2; exit 2; }
-url=${DATABASE_DIRECT_URL:-${DATABASE_URL:?is to say into which database}}
+. "$(dirname "$0")/database.sh"
 [ -r "$1" ] || { echo "$1 cannot be read." >&2; exit 1; }
 
 tables=$(psql --no-psqlrc -Atqc "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'" "$url")

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
@@ -95,6 +104,36 @@ test.group('A backup', (group) => {
     assert.deepInclude(statSync(file), { size, mtimeMs })
     assert.notInclude(readdirSync(folder), 'small.dump.part')
     assert.equal(run('backup', file, 'small').status, 0, 'the premise')
+  })
+
+  test('shows nobody the password, whatever is in it', async ({ assert }) => {
+    const password = "p@:/%&? '100%"
+    await postgres.run(`CREATE ROLE secretive LOGIN SUPERUSER PASSWORD '${password.replaceAll("'", "''")}'`) // prettier-ignore
+    await postgres.migrated('secret')
+    // They print what they are given, and then do their work.
+    const [shown, path] = [join(folder, 'shown'), join(folder, 'path')]
+    mkdirSync(path)
+    for (const program of ['pg_dump', 'pg_restore', 'psql']) {
+      const script = `#!/bin/sh\necho "$0 $* $PGPASSWORD|" >>${shown}\nexec ${postgres.bin}/${program} "$@"\n`
+      writeFileSync(join(path, program), script, { mode: 0o755 })
+    }
+    const url = new URL(postgres.url('secret'))
+    url.username = 'secretive'
+    url.password = encodeURIComponent(password)
+    const file = join(folder, 'url')
+    writeFileSync(file, `${url.href}\n`)
+
+    const made = spawnSync('deploy/backup.sh', [join(folder, 'secret.dump')], {
+      encoding: 'utf8',
+      env: { PATH: `${path}:${postgres.path}`, DATABASE_URL_FILE: file },
+    })
+
+    assert.equal(made.status, 0, made.stderr)
+    const given = readFileSync(shown, 'utf8')
+    assert.match(given, /pg_dump/)
+    const [dump] = given.split('|')
+    assert.isTrue(dump.endsWith(` ${password}`), dump)
+    assert.equal(dump.split(password).length, 2, 'in the environment alone')
   })
 
   test('goes into an empty database alone, and whole or not at all', async ({ assert }) => {

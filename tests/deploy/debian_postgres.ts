@@ -34,6 +34,7 @@ export class DebianPostgres {
   #port = 0
 
   /** What `pg_dump` and its kind are found by: they have to be of this server's version. */
+  readonly bin = folder!
   readonly path = `${folder}:${process.env.PATH}`
 
   async start() {

@@ -1,0 +1,28 @@
+# Read by backup.sh and restore.sh: the database's address, without its password, in $url.
+# It is that of DATABASE_DIRECT_URL or DATABASE_URL, or in the file that DATABASE_URL_FILE names.
+url=${DATABASE_DIRECT_URL:-${DATABASE_URL:-}}
+[ -n "$url" ] || [ -z "${DATABASE_URL_FILE:-}" ] || url=$(cat "$DATABASE_URL_FILE")
+[ -n "$url" ] || { echo 'Set DATABASE_URL to the database, or DATABASE_URL_FILE to a file with it.' >&2; exit 2; }
+
+decoded() {
+  awk '{
+    while (match($0, /%[0-9A-Fa-f][0-9A-Fa-f]/)) {
+      code = 16 * digit(substr($0, RSTART + 1, 1)) + digit(substr($0, RSTART + 2, 1))
+      printf "%s%c", substr($0, 1, RSTART - 1), code
+      $0 = substr($0, RSTART + 3)
+    }
+    printf "%s", $0
+  }
+  function digit(hex) { return index("0123456789abcdef", tolower(hex)) - 1 }'
+}
+
+# Of an argument everybody on the machine could read it, for as long as the program runs.
+rest=${url#*://}
+user=${rest%@*}
+case $rest in
+  *:*@*)
+    PGPASSWORD=$(printf '%s\n' "${user#*:}" | LC_ALL=C decoded)
+    export PGPASSWORD
+    url=${url%%://*}://${user%%:*}@${rest##*@}
+    ;;
+esac

@@ -6,12 +6,12 @@ import { runAll } from './suites.ts'
 
 /** Those of a line share a process and its services; the longest first. */
 const SUITES = [
-  ['attacks'],
-  ['faults'],
-  ['hub'],
-  ['commands'],
   ['functional'],
+  ['faults'],
+  ['attacks'],
+  ['hub'],
   ['browser', 'unit'],
+  ['commands'],
   ['deploy'],
 ]
 

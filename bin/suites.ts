@@ -1,10 +1,12 @@
 import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { finish, launch } from './launch.ts'
 
-const AT_A_TIME = 3
+/** One more than there are cores: while one waits for something, the others have the machine. */
+const AT_A_TIME = availableParallelism() + 1
 
-/** So many at a time: while one waits for something, the others have the machine; each is told of in its turn. */
+/** So many at a time; each is told of in its turn. */
 export async function runAll(waiting: string[][]) {
   const runs = waiting.map((args) => new Run(args))
   const queue = [...runs]

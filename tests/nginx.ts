@@ -94,6 +94,11 @@ export class Nginx {
     return readFileSync(join(this.#folder, 'access.log'), 'utf8').trim().split('\n')
   }
 
+  /** All that it has written down. */
+  get logs() {
+    return this.errors + this.requests.join('\n')
+  }
+
   /** What Certbot would put there. */
   challenge(name: string, answer: string) {
     const path = join(this.#folder, 'acme/.well-known/acme-challenge', name)
@@ -144,13 +149,14 @@ export class Nginx {
       ...settings,
     }
     const put = (name: string, text: string) => writeFileSync(join(this.#folder, name), text)
-    put('nginx.conf', readFileSync(join(FOLDER, 'nginx.conf'), 'utf8'))
+    const main = readFileSync(join(FOLDER, 'nginx.conf'), 'utf8')
+    put('nginx.conf', main.replaceAll('/var/log/nginx', this.#folder))
     put('conf.d/fairweather.conf', filledIn(values))
     // Nothing of a machine's own nginx is touched.
     const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (each) => `${each}_temp_path ${join(this.#folder, 'temp', each)};`
     )
-    put('conf.d/here.conf', [`access_log ${join(this.#folder, 'access.log')};`, ...temp].join('\n'))
+    put('conf.d/here.conf', temp.join('\n'))
   }
 }
 

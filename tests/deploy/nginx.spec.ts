@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { request } from 'node:https'
 import { connect as connectHttp2 } from 'node:http2'
+import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { test } from '@japa/runner'
 import { chromium, signIn } from '#tests/browser'
 import { nginxIsThere } from '#tests/nginx'
 import { text } from '#tests/page'
+import type { Stack } from '#tests/stack'
 import { listen, until, Visitor, watch } from '#tests/visitor'
 import { behindNginx, type Front } from './front.js'
 
@@ -51,6 +53,10 @@ async function ask(
   return answered.promise
 }
 
+/** What the processes behind nginx have logged. */
+const linesOf = ({ log }: Stack) =>
+  log.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, string>) // prettier-ignore
+
 /** The same so many times at once: how often which status. */
 async function askAtOnce(front: Front, count: number, from: string, headers = {}) {
   const answers = await Promise.all(
@@ -66,8 +72,9 @@ if (nginxIsThere()) {
     let front: Front
     group.setup(async () => {
       front = await behindNginx(
-        { HUB_HANDSHAKES_PER_MINUTE: String(HANDSHAKES) },
-        { HANDSHAKES_AT_ONCE: String(AT_ONCE), CONNECTIONS_PER_ADDRESS: String(CONNECTIONS) }
+        { HUB_HANDSHAKES_PER_MINUTE: String(HANDSHAKES), LOG_LEVEL: 'debug' },
+        { HANDSHAKES_AT_ONCE: String(AT_ONCE), CONNECTIONS_PER_ADDRESS: String(CONNECTIONS) },
+        { keepsLog: true }
       )
     })
     group.teardown(() => front.stop())
@@ -166,6 +173,63 @@ if (nginxIsThere()) {
         assert.equal(status, 404, path)
         assert.match(body, closed, path)
       }
+    })
+
+    test('no log holds what would let somebody in, nor whom one has looked for', async ({ assert }) => {
+      const { nginx, stack } = front
+      const secret = 'n0b0dy-may-read-this'
+      const search = `/cities?search=${secret}%40example.org`
+      const paths = [
+        `/reset-password/${secret}`,
+        `/%72eset-password/${secret}`,
+        `//confirm-email/${secret}`,
+        `/verify-email/${secret}?from=mail`,
+        `/auth/google/callback?code=${secret}&state=${secret}`,
+        search,
+        `/hub/?token=${secret}`,
+      ]
+      const referer = `${stack.url}/reset-password/${secret}`
+      const askAll = async () => {
+        for (const path of paths) await ask(front, '127.0.0.1', { referer }, path)
+      }
+      await askAll()
+      await fetch(nginx.httpUrl + search, { redirect: 'manual', headers: { referer } })
+      const broken = connectTcp(Number(new URL(nginx.httpUrl).port), '127.0.0.1')
+      broken.end(`GET /reset-password/${secret}%zz HTTP/1.1\r\n\r\n`)
+      await once(broken.resume(), 'close')
+      for (const web of stack.webs) await stack.kill(web)
+      await askAll()
+      for (const web of stack.webs) await stack.restartWeb(web)
+
+      const { requests } = nginx
+      for (const [of, status] of [
+        ['GET /cities HTTP', 302],
+        ['GET /cities HTTP', 301],
+        ['GET /cities HTTP', 502],
+        ['GET /reset-password/[redacted] HTTP', 302],
+        ['GET /reset-password/[redacted] HTTP', 502],
+      ] as const) // prettier-ignore
+        assert.isTrue(requests.some((line) => line.includes(`"${of}/1.1" ${status} `)), `${of} ${status}\n${nginx.logs}`) // prettier-ignore
+      assert.notInclude(nginx.logs, secret)
+    })
+
+    test('a request has the id that nginx gives it, whatever it brings, in both logs', async ({
+      assert,
+    }) => {
+      const { nginx, stack } = front
+      const brought = 'a-stranger-wrote-this'
+      const own = (line: string) => / ([\da-f]{32}) /.exec(line)![1]
+      const { headers } = await fetch(`${nginx.url}/login`, { headers: { 'x-request-id': brought } })
+      assert.equal(headers.get('x-request-id'), own(nginx.requests.at(-1)!))
+
+      const member = await Visitor.registered(stack)
+      await member.connect({ ...member.handshake, 'x-request-id': brought })
+      member.leave()
+      const joined = () => linesOf(stack).find(({ msg }) => msg === 'connected')
+      await until('it on the log', joined)
+      const { request_id: id } = joined()!
+      await until('it on the log of nginx', () => nginx.requests.some((line) => line.includes(id)))
+      assert.notInclude(stack.log, brought)
     })
 
     test('an address is what it is, not what it says of itself', async ({ assert }) => {

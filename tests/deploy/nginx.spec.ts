@@ -175,7 +175,9 @@ if (nginxIsThere()) {
       }
     })
 
-    test('no log holds what would let somebody in, nor whom one has looked for', async ({ assert }) => {
+    test('no log holds what would let somebody in, nor whom one has looked for', async ({
+      assert,
+    }) => {
       const { nginx, stack } = front
       const secret = 'n0b0dy-may-read-this'
       const search = `/cities?search=${secret}%40example.org`
@@ -219,7 +221,9 @@ if (nginxIsThere()) {
       const { nginx, stack } = front
       const brought = 'a-stranger-wrote-this'
       const own = (line: string) => / ([\da-f]{32}) /.exec(line)![1]
-      const { headers } = await fetch(`${nginx.url}/login`, { headers: { 'x-request-id': brought } })
+      const { headers } = await fetch(`${nginx.url}/login`, {
+        headers: { 'x-request-id': brought },
+      })
       assert.equal(headers.get('x-request-id'), own(nginx.requests.at(-1)!))
 
       const member = await Visitor.registered(stack)

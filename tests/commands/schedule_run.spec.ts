@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { BUILT } from '#tests/fork'
 import { OpenMeteo } from '#tests/open_meteo'
@@ -26,16 +27,20 @@ async function scheduler({ env }: Stack, settings: Record<string, string> = {}) 
   return { child, said: () => printed.join('') }
 }
 
-/** Makes of the clock of a process one that is a year ahead, until SIGUSR2 sets it right. */
-const A_YEAR_AHEAD = `const Real = Date
-  let ahead = 31_536_000_000
-  process.on('SIGUSR2', () => (ahead = 0))
+const YEAR = 365 * 86_400_000
+
+/** Makes of the clock of a process one that is so many milliseconds ahead, and so many more with each SIGUSR2. */
+const clock = (ahead: number, more: number) => `const Real = Date
+  let ahead = ${ahead}
+  process.on('SIGUSR2', () => (ahead += ${more}))
   globalThis.Date = class extends Real {
     static now() { return Real.now() + ahead }
     constructor(...given) { given.length ? super(...given) : super(Date.now()) }
   }`
 
-const wrongClock = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(A_YEAR_AHEAD)}` } // prettier-ignore
+const withClock = (code: string) => ({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` }) // prettier-ignore
+
+const wrongClock = withClock(clock(YEAR, -YEAR))
 
 async function ended(child: ChildProcess) {
   const end = once(child, 'exit')
@@ -99,15 +104,29 @@ test.group('schedule:run', () => {
     assert.lengthOf(feed.asked, runs.length)
   }).timeout(60_000)
 
-  test('says in a sentence that nothing is scheduled, or that nobody can read it', async ({
+  test('waits where nothing is scheduled, and says so, for who restarts what ends would do so for ever', async ({
     assert,
   }) => {
+    const { feed, stack } = await scene({ LOG_LEVEL: 'warn' })
+    const { child, said } = await scheduler(stack, withClock(clock(0, 60_000)))
+    await until('what it says', () => said().includes('Nothing is scheduled'))
+    const connected = async () => (await stack.sql(`SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`)).length > 0 // prettier-ignore
+    await until('it to be connected', connected)
+    await until('it to have given up what it does not need', async () => {
+      child.kill('SIGUSR2')
+      return !(await connected())
+    })
+    await pause(2000)
+    assert.isNull(child.exitCode)
+    assert.deepEqual(await ended(child), [0, null])
+    assert.isEmpty(feed.asked)
+    feed.close()
+  })
+
+  test('says in a sentence that nobody can read a schedule', async ({ assert }) => {
     const { feed, stack } = await scene()
     feed.close()
-    const idle = await stack.ace('schedule:run')
-    assert.equal(idle.exitCode, 1)
-    assert.include(idle.stderr, 'Nothing is scheduled: set WEATHER_SCHEDULE')
-
     const wrong = await stack.aceWith({ WEATHER_SCHEDULE: 'often' }, 'schedule:run')
     assert.equal(wrong.exitCode, 1)
     assert.include(wrong.stderr, 'must be an interval such as 15m, or a cron expression')

@@ -10,7 +10,7 @@ export default class ScheduleRun extends BaseCommand {
     '```',
     '{{ binaryName }} schedule:run',
     '```',
-    'Ends when it is told to, and with 1 where it could not begin.',
+    'Where they say nothing it waits. Ends when it is told to, and with 1 where it could not begin.',
   ]
   static options: CommandOptions = { startApp: true, staysAlive: true }
 
@@ -21,15 +21,14 @@ export default class ScheduleRun extends BaseCommand {
     const { default: db } = await import('@adonisjs/lucid/services/db')
 
     const due = tasks.filter(({ schedule }) => schedule)
-    if (!due.length) {
-      this.logger.error('Nothing is scheduled: set WEATHER_SCHEDULE, to 15m for instance.')
-      this.exitCode = 1
-      return this.terminate()
-    }
+    if (!due.length) logger.warn('Nothing is scheduled: set WEATHER_SCHEDULE, to 15m for instance.')
     await db.rawQuery('SELECT 1')
     const ending = new AbortController()
     const kept = Promise.all(due.map((task) => keep(task, ending.signal)))
+    // With nothing to do, too: who restarts what has ended would restart it for ever.
+    const waiting = setInterval(() => {}, 60_000)
     this.app.terminating(async () => {
+      clearInterval(waiting)
       ending.abort()
       await kept
     })

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { statSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import pg from 'pg'
@@ -12,6 +13,7 @@ import { isThere } from './image.js'
 const SERVER_NAME = 'weather.example.org'
 const { services, secrets, networks, volumes } = compose({ SERVER_NAME })
 const ours = ['migrate', 'web', 'hub', 'scheduler'].map((name) => [name, services[name]] as const)
+const METRICS_TOKEN = 'what-prometheus-brings'
 const seconds = (period = '0s') => Number(/^(\d+)s$/.exec(period)![1])
 
 test.group('The compose file', () => {
@@ -67,6 +69,15 @@ test.group('The compose file', () => {
     assert.include(textOf('.gitignore').split('\n'), 'secrets')
   })
 
+  test('fetches by itself, unless .env says that it never does', ({ assert }) => {
+    const { environment } = services.scheduler
+    assert.equal(environment.WEATHER_SCHEDULE, '15m')
+    for (const WEATHER_SCHEDULE of ['', '1h']) {
+      const { scheduler } = compose({ SERVER_NAME, WEATHER_SCHEDULE }).services
+      assert.equal(scheduler.environment.WEATHER_SCHEDULE, WEATHER_SCHEDULE)
+    }
+  })
+
   test('gives a hub the time to drain, and may have more of them', ({ assert }) => {
     const { hub } = services
     assert.equal(hub.deploy?.replicas, 2)
@@ -82,7 +93,7 @@ test.group('The compose file', () => {
 
     assert.sameMembers(Object.keys(told), [...asked])
     for (const name of asked) assert.match(name, new RegExp(filter))
-    assert.notMatch('HOSTNAME', new RegExp(filter))
+    for (const [, name] of template.matchAll(/\$([a-z_]+)/g)) assert.notMatch(name, new RegExp(filter)) // prettier-ignore
     assert.include(told.WEB_SERVERS, `web:${services.web.environment.PORT} `)
     assert.include(told.HUB_SERVERS, `hub:${services.hub.environment.HUB_PORT} `)
     assert.equal(services.web.environment.HUB_URL, `https://${told.SERVER_NAME}`)
@@ -93,7 +104,10 @@ if (redisUrl) {
   test.group('What the compose file starts', (group) => {
     let containers: Containers
     group.setup(async () => {
-      containers = new Containers({ 'redis://redis:6379': redisUrl! })
+      containers = new Containers(
+        { 'redis://redis:6379': redisUrl! },
+        { SERVER_NAME, METRICS_TOKEN }
+      )
     })
     group.teardown(() => containers.stop())
 
@@ -113,6 +127,32 @@ if (redisUrl) {
 
       execFileSync('sh', [join(containers.folder, 'deploy/make_secrets.sh')])
       assert.equal(containers.secret('app_key'), key)
+    })
+
+    test('has a certificate for nginx, until a real one is there, which stays', async ({
+      assert,
+    }) => {
+      const path = (name: string) => join(containers.folder, 'secrets/tls', name)
+      const read = (name: string) => readFileSync(path(name), 'utf8')
+      const script = join(containers.folder, 'deploy/make_secrets.sh')
+      const certificate = new X509Certificate(read('fullchain.pem'))
+      assert.equal(certificate.checkHost(SERVER_NAME), SERVER_NAME)
+      assert.isTrue(certificate.checkPrivateKey(createPrivateKey(read('privkey.pem'))))
+      assert.equal(statSync(path('privkey.pem')).mode & 0o777, 0o644)
+
+      writeFileSync(path('fullchain.pem'), 'a real one')
+      rmSync(path('privkey.pem'))
+      execFileSync('sh', [script])
+      assert.equal(read('fullchain.pem'), 'a real one')
+      assert.isFalse(existsSync(path('privkey.pem')))
+
+      rmSync(path('fullchain.pem'))
+      rmSync(join(containers.folder, '.env'))
+      const { status, stderr } = spawnSync('sh', [script], { encoding: 'utf8' })
+      assert.equal(status, 1)
+      assert.equal(stderr, 'SERVER_NAME is missing in .env, such as weather.example.org\n')
+      execFileSync('sh', [script], { env: { ...process.env, SERVER_NAME: 'other.example.org' } })
+      assert.isDefined(new X509Certificate(read('fullchain.pem')).checkHost('other.example.org'))
     })
 
     test('may write nowhere but into its volume and its temporary files', async ({ assert }) => {
@@ -136,6 +176,13 @@ if (redisUrl) {
       for (const each of started.slice(0, 4)) await each.isHealthy()
       assert.match(hub.said(), /readings come by Redis/)
 
+      for (const { url } of [web, hub]) {
+        const asked = (authorization: string) =>
+          fetch(`${url}/metrics`, { headers: { authorization } })
+        assert.equal((await asked('Bearer something-else')).status, 404)
+        assert.equal((await asked(`Bearer ${METRICS_TOKEN}`)).status, 200)
+      }
+
       await Promise.all(
         started.map(async ({ name, process, ended, said }) => {
           const began = Date.now()
@@ -145,7 +192,7 @@ if (redisUrl) {
           assert.isBelow(Date.now() - began, 1000 * grace, name)
         })
       )
-      assert.match(started[4].said(), /weather every 15 minutes/)
+      assert.match(started[4].said(), /Nothing is scheduled/)
       assert.notEqual(await web.check(), 0, 'nor after it')
     })
   })

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
@@ -42,12 +42,12 @@ interface File {
 /** docker-compose.yml as Compose reads it, where these are set. */
 export function compose(variables: Record<string, string | undefined>): File {
   const text = textOf('docker-compose.yml').replace(
-    /\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g,
+    /\$\$|\$\{(\w+)(?:(:?[-?])([^}]*))?\}/g,
     (whole, name: string, kind: string, rest: string) => {
       if (whole === '$$') return '$'
-      const value = variables[name]
-      if (!value && kind === '?') throw new Error(rest)
-      return value || (kind === '-' ? rest : (value ?? ''))
+      const value = kind?.startsWith(':') ? variables[name] || undefined : variables[name]
+      if (value === undefined && kind?.endsWith('?')) throw new Error(rest)
+      return value ?? rest ?? ''
     }
   )
   return parse(text, { merge: true })
@@ -57,14 +57,20 @@ export function compose(variables: Record<string, string | undefined>): File {
 export class Containers {
   readonly folder = mkdtempSync(join(tmpdir(), 'fairweather-compose-'))
   readonly file: File
-  #example = parseEnv(textOf('.env.example')) as Record<string, string>
+  #settings: Record<string, string>
   #reached: Record<string, string>
   #running: ChildProcess[] = []
 
-  /** `reached`: where this machine has what the services have names for. */
-  constructor(reached: Record<string, string>) {
+  /** `reached`: where this machine has what the services have names for; `settings` are those of .env. */
+  constructor(reached: Record<string, string>, settings: Record<string, string>) {
     this.#reached = reached
-    this.file = compose({ ...this.#example, SERVER_NAME: 'weather.example.org' })
+    this.#settings = {
+      ...(parseEnv(textOf('.env.example')) as Record<string, string>),
+      ...settings,
+    }
+    this.file = compose(this.#settings)
+    const lines = Object.entries(this.#settings).map(([name, value]) => `${name}=${value}\n`)
+    writeFileSync(join(this.folder, '.env'), lines.join(''))
     for (const name of ['data', 'tmp', 'deploy']) mkdirSync(join(this.folder, name))
     const script = join(this.folder, 'deploy/make_secrets.sh')
     cpSync('deploy/make_secrets.sh', script)
@@ -83,6 +89,7 @@ export class Containers {
     const asked = service.healthcheck?.test?.slice(1)
     return {
       ...started,
+      url: `http://127.0.0.1:${service.command.includes('hub:serve') ? ports.HUB_PORT : ports.PORT}`,
       /** Runs its health check until it says that all is well. */
       isHealthy: () =>
         until(`${name} to be healthy`, async () => {
@@ -109,7 +116,7 @@ export class Containers {
   }
 
   #run(service: Service, [, ...args]: string[], ports: Record<string, string>) {
-    const settings = { ...(service.env_file && this.#example), ...service.environment, ...ports }
+    const settings = { ...(service.env_file && this.#settings), ...service.environment, ...ports }
     const child = spawn(process.execPath, args, {
       cwd: image(),
       env: { PATH: process.env.PATH, TMPDIR: join(this.folder, 'tmp'), ...this.#moved(settings), ...this.#readOnly }, // prettier-ignore

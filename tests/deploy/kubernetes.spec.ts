@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { test } from '@japa/runner'
 import { parseAllDocuments } from 'yaml'
 import { SECRETS } from '#bin/secrets'
@@ -49,11 +49,19 @@ interface Manifest {
   }
 }
 
-const files = readdirSync(FOLDER).filter((name) => name !== 'kustomization.yaml')
-const manifests = files.flatMap((name) =>
-  parseAllDocuments(textOf(`${FOLDER}/${name}`)).map((each) => each.toJS() as Manifest)
+interface Kustomization {
+  resources?: string[]
+  components?: string[]
+  images?: { name: string }[]
+}
+
+const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.yaml') && basename(name) !== 'kustomization.yaml'
 )
-const { resources } = parseAllDocuments(textOf(`${FOLDER}/kustomization.yaml`))[0].toJS()
+const manifests = files.flatMap((name) => documents<Manifest>(name))
+
+const together = kustomization('.')
+const before = kustomization('migrate')
 
 const all = (kind: string) => manifests.filter((each) => each.kind === kind)
 const one = (kind: string, name: string) =>
@@ -74,11 +82,37 @@ test.group('The manifests of Kubernetes', () => {
     assert.include(mistakes, `'string' is not assignable to type 'number'`)
   }).timeout(60_000)
 
-  test('are applied together, all but the example of a secret', ({ assert }) => {
-    assert.sameMembers([...resources, 'secret.example.yaml'], files)
+  test('are applied together, but for an example and what comes before them', ({ assert }) => {
+    assert.sameMembers([...together.resources, ...before.resources, 'secret.example.yaml'], files)
+    assert.deepEqual(before.resources, ['migrate/migrate.yaml'])
+    assert.deepEqual(documents<Manifest>(before.resources[0]).map(({ kind }) => kind), ['Job']) // prettier-ignore
+    assert.isEmpty(together.resources.flatMap((name) => documents<Manifest>(name)).filter(({ kind }) => kind === 'Job')) // prettier-ignore
     for (const { kind, metadata } of manifests) {
       if (kind !== 'Namespace') assert.equal(metadata.namespace, 'fairweather', metadata.name)
     }
+  })
+
+  test('run one image, named once', ({ assert }) => {
+    assert.deepEqual(together.components, ['version'])
+    assert.deepEqual(before.components, ['version'])
+    const [{ images }] = documents<Kustomization>('version/kustomization.yaml')
+    const names = new Set(ours.map((each) => containerOf(each).image))
+    assert.deepEqual([...names], ['fairweather:latest'])
+    assert.containsSubset(images!, [{ name: 'fairweather' }])
+  })
+
+  test('believe nobody’s X-Forwarded-For until somebody is named', ({ assert }) => {
+    assert.equal(one('ConfigMap', 'fairweather').data!.TRUSTED_PROXIES, '')
+  })
+
+  test('let nobody of another namespace at the Redis', ({ assert }) => {
+    const { labels } = one('Deployment', 'redis').spec.template.metadata
+    assert.deepEqual(one('NetworkPolicy', 'redis').spec as object, {
+      podSelector: { matchLabels: labels },
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 'redis' }] }],
+    })
+    assert.containsSubset(containerOf(one('Deployment', 'redis')).ports!, [{ name: 'redis' }])
   })
 
   test('run what the image has, as one who may do little', ({ assert }) => {
@@ -149,6 +183,19 @@ test.group('The manifests of Kubernetes', () => {
     }
   })
 })
+
+function documents<T>(name: string) {
+  return parseAllDocuments(textOf(join(FOLDER, name))).map((each) => each.toJS() as T)
+}
+
+/** What is applied by this folder, each named from the topmost one. */
+function kustomization(folder: string) {
+  const [{ resources = [], components = [] }] = documents<Kustomization>(
+    join(folder, 'kustomization.yaml')
+  )
+  const named = (names: string[]) => names.map((name) => join(folder, name))
+  return { resources: named(resources), components: named(components) }
+}
 
 /** What the types of Kubernetes' API, made of its schemas, do not take; unknown names, too. */
 function mistakesIn(those: Manifest[]) {

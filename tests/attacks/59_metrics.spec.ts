@@ -137,6 +137,24 @@ test.group('Attack 59: reading the metrics', () => {
     })
   }
 
+  test('is left to nobody, without a token, where people come from elsewhere, by a proxy that adds nothing', async ({
+    assert,
+  }) => {
+    for (const [APP_URL, expected] of [
+      ['https://board.example', 404],
+      ['http://localhost.board.example', 404],
+      ['http://127.0.0.1:8080', 200],
+    ] as const)
+      await onBoth({ APP_URL }, async (url) => {
+        const { port, close } = await proxyTo(url, {})
+        for (const way of [url, `http://127.0.0.1:${port}`]) {
+          assert.equal(await status(way, {}, '/health/live'), 200)
+          assert.equal(await status(way), expected, `${APP_URL} ${way}`)
+        }
+        close()
+      })
+  }).timeout(60_000)
+
   test('gets the same answer as any page that there is not', async ({ assert }) => {
     await onBoth({ METRICS_TOKEN: TOKEN }, async (url) => {
       const [refused, missing] = await Promise.all(

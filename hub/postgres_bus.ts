@@ -4,6 +4,7 @@ import db from '@adonisjs/lucid/services/db'
 import { createAdapter } from '@socket.io/postgres-adapter'
 import pg from 'pg'
 import { MessageType } from 'socket.io-adapter'
+import { hangUp } from '#config/hang_up'
 import { ECHO, type Bus, type Word } from '#hub/bus'
 
 const NAMESPACE = '/'
@@ -50,7 +51,7 @@ export class PostgresBus implements Bus {
       const late = AbortSignal.timeout(ECHO)
       await Promise.all([once(ear, 'notification', { signal: late }), say()])
     } finally {
-      hangUp(ear)
+      void hangUp(ear)
     }
   }
 
@@ -72,7 +73,7 @@ export class PostgresBus implements Bus {
   async close() {
     this.#dismiss()
     if (this.#ear) {
-      hangUp(this.#ear)
+      void hangUp(this.#ear)
     }
     await this.#pool?.end()
   }
@@ -95,12 +96,6 @@ export class PostgresBus implements Bus {
     this.#listener?.removeAllListeners('end')
     this.renew()
   }
-}
-
-/** A server that hangs would never take the goodbye, and the connection stay for it. */
-function hangUp(client: pg.Client) {
-  client.end().catch(() => {})
-  client.connection.stream.destroy()
 }
 
 /**

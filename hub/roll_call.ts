@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import config from '#config/bus'
+import { hangUp } from '#config/hang_up'
 import { bus } from '#hub/bus'
 import type { HubStatus } from '#hub/status'
 
@@ -34,9 +35,7 @@ async function ask() {
     await carrier.publish([['status', answerTo]])
     await pause(WAITS)
   } finally {
-    // One that went dead meanwhile would never take the goodbye, and keep all who ask waiting.
-    client.end().catch(() => {})
-    client.connection.stream.destroy()
+    await hangUp(client)
   }
   return hubs
 }

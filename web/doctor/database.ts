@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { directUrl, needDatabase, url } from '#config/database'
+import { hangUp } from '#config/hang_up'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { clock } from '#doctor/clock'
 import { listening } from '#doctor/listening'
@@ -24,7 +25,7 @@ export async function database(): Promise<Finding[]> {
     if (prepared.state === 'ok') findings.push(await triggers(client), await owed(client))
     return findings
   } finally {
-    await client.end()
+    await hangUp(client)
   }
 }
 
@@ -43,7 +44,7 @@ async function listens(client: pg.Client) {
     if (await listening(ear, client)) return ok('LISTEN', 'a notification comes by the direct connection') // prettier-ignore
     return failed('LISTEN', 'no notification comes by the direct connection', mend)
   } finally {
-    await ear.end()
+    await hangUp(ear)
   }
 }
 

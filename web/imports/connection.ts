@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { directUrl } from '#config/database'
+import { hangUp } from '#config/hang_up'
 
 /** A connection of its own: tables that are its alone need one, and an import must not take one of the pages'. */
 export async function connected<T>(act: (client: pg.Client) => Promise<T>) {
@@ -14,6 +15,6 @@ export async function connected<T>(act: (client: pg.Client) => Promise<T>) {
     await client.query(`SET work_mem = '64MB'`)
     return await act(client)
   } finally {
-    await client.end().catch(() => {})
+    await hangUp(client)
   }
 }

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import pg from 'pg'
 import { directUrl } from '#config/database'
+import { hangUp } from '#config/hang_up'
 import { FeedProblem } from '#weather/feed'
 
 /** Any number that nobody else takes for an advisory lock of this database. */
@@ -16,14 +17,15 @@ export async function hold(feed: string) {
     connectionString: directUrl,
     application_name: `fairweather feed ${feed}`,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
   })
   const lost = new AbortController()
   const lose = () => lost.abort(new FeedProblem('The connection that holds the feed was lost.', { last: true })) // prettier-ignore
   client.on('error', lose).on('end', lose)
   await client.connect()
-  if (await holds(client, feed)) return { lost: lost.signal, release: () => client.end() }
-  await client.end()
+  if (await holds(client, feed)) return { lost: lost.signal, release: () => hangUp(client) }
+  await hangUp(client)
 }
 
 async function holds(client: pg.Client, feed: string) {
@@ -32,7 +34,7 @@ async function holds(client: pg.Client, feed: string) {
     const { rows } = await client.query(lock, [FEEDS, feed])
     return rows[0].held as boolean
   } catch (error) {
-    await client.end()
+    await hangUp(client)
     throw error
   }
 }

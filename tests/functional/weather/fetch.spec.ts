@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { test } from '@japa/runner'
 import { now, OpenMeteo, give, type Answer, type Behave } from '#tests/open_meteo'
 import { text } from '#tests/page'
+import { Proxy } from '#tests/proxy'
 import { Stack } from '#tests/stack'
 import { until, Visitor } from '#tests/visitor'
 
@@ -53,6 +56,14 @@ async function runPage(stack: Stack, admin: Visitor) {
   const { id } = await latest(stack)
   assertShown(text((await admin.get('/admin/feed')).body))
   return text((await admin.get(`/admin/feed/runs/${id}`)).body)
+}
+
+/** Seconds until the system asks whether the other side of the connection from this port is there. */
+async function nextKeepAlive(port: number) {
+  const own = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const line = (await readFile('/proc/net/tcp', 'latin1')).split('\n').find((each) => each.includes(`: ${own} `)) // prettier-ignore
+  const [, when] = / 02:([\dA-F]+) /.exec(line!)!
+  return parseInt(when, 16) / 100
 }
 
 function assertShown(page: string) {
@@ -373,6 +384,44 @@ test.group('/admin/feed', (group) => {
     assert.include(page, 'The connection that holds the feed was lost.')
     assert.lengthOf((await celsius(stack)).filter((value) => value !== null), 100) // prettier-ignore
   })
+
+  test('ends, and says so, though the connection that holds the feed went silent', async ({
+    assert,
+  }) => {
+    const { stack, feed } = await scene(150, '60')
+    const way = await Proxy.before(stack.env.DATABASE_URL)
+    let release: (() => void) | undefined
+    feed.inTurn(give, (...args) => (release = () => give(...args)))
+    const through = { DATABASE_DIRECT_URL: way.through(stack.env.DATABASE_URL) }
+    const fetching = stack.aceWith(through, 'weather:fetch')
+    await until('half of it', () => release)
+    assert.lengthOf(await holding(stack), 1)
+
+    way.halfOpen()
+    release!()
+    const { exitCode, stdout } = await fetching
+
+    assert.equal(exitCode, 0)
+    assert.include(stdout, '150')
+    way.close()
+    way.reap()
+  }).timeout(60_000)
+
+  test('asks within a minute whether the connection that holds the feed is there', async ({
+    assert,
+  }) => {
+    const { stack, feed, admin } = await scene(3, '60')
+    let release: (() => void) | undefined
+    feed.inTurn((...args) => (release = () => give(...args)))
+    await admin.submit('/admin/feed/runs', {}, '/admin/feed')
+    await until('the question', () => release)
+    const [{ client_port: port }] = await stack.sql(`SELECT client_port FROM pg_stat_activity WHERE ${HOLDING}`) // prettier-ignore
+
+    const due = await nextKeepAlive(port)
+    assert.isBelow(due, 60)
+    release!()
+    await until('its end', async () => (await latest(stack)).ended_at)
+  }).skip(!existsSync('/proc/net/tcp'), 'Only Linux tells')
 
   test('leaves no connection behind where the feed cannot be held', async ({ assert }) => {
     const { stack, admin } = await scene()

@@ -10,17 +10,20 @@ const SILENCE = 30
 /** How long an import waits to be confirmed, and its rows can be looked at. */
 const KEPT = '1 day'
 
+/** Whether its rows are there: a backup has the import, and not them. */
+const LOST = `to_regclass('staging.judged_' || imports.id) IS NULL`
+
 /** A file of readings or cities: looked at first, and stored when an admin confirms. */
 export default class Import extends ImportSchema {
   @belongsTo(() => User)
   declare user: BelongsTo<typeof User>
 
-  /** With whether those who work on it are gone, in `$extras.silent`, and its rows, in `$extras.over`. */
+  /** With whether those who work on it are gone, in `$extras.silent`, and its rows, in `$extras.lost`. */
   static seen() {
     return this.query()
       .select('imports.*')
       .select(db.raw(`touched_at < clock_timestamp() - interval '${SILENCE} seconds' AS silent`))
-      .select(db.raw(`created_at < now() - interval '${KEPT}' AS over`))
+      .select(db.raw(`created_at < now() - interval '${KEPT}' OR ${LOST} AS lost`))
       .preload('user')
       .orderBy('id', 'desc')
   }
@@ -39,6 +42,7 @@ export default class Import extends ImportSchema {
           )
       )
       .whereRaw(`created_at > now() - interval '${KEPT}'`)
+      .whereRaw(`NOT ${LOST}`)
       .update({ state: 'applying', problem: null, touched_at: db.raw('clock_timestamp()') })
     return Number(taken) > 0
   }
@@ -67,11 +71,15 @@ export default class Import extends ImportSchema {
       .update({ state, ...fields })
   }
 
-  /** Throws away what nobody has confirmed for a day, and the rows of what was. */
+  /** Throws away what nobody has confirmed for a day, or has no rows, and the rows of what was confirmed. */
   static async forgetOld() {
     await this.query()
       .whereIn('state', ['checking', 'staged', 'applying', 'failed'])
-      .whereRaw(`created_at < now() - interval '${KEPT}'`)
+      .where((query) =>
+        query
+          .whereRaw(`created_at < now() - interval '${KEPT}'`)
+          .orWhere((rowless) => rowless.whereIn('state', ['staged', 'applying']).whereRaw(LOST))
+      )
       .whereRaw(`touched_at < clock_timestamp() - interval '${SILENCE} seconds'`)
       .update({ state: 'discarded' })
     const { rows } = await db.rawQuery(
@@ -91,7 +99,13 @@ export default class Import extends ImportSchema {
 
   /** Whether its rows are there to be looked at. */
   get shown() {
-    return ['staged', 'applied'].includes(this.state) && !this.$extras.over
+    return ['staged', 'applied'].includes(this.state) && !this.$extras.lost
+  }
+
+  /** As its state, but for what is as good as discarded: without its rows nobody can confirm it. */
+  get standing() {
+    const waits = this.state === 'staged' || (this.state === 'applying' && !this.working)
+    return waits && this.$extras.lost ? 'discarded' : this.state
   }
 
   get total() {

@@ -63,7 +63,7 @@ async function nextKeepAlive(port: number) {
   const own = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
   const line = (await readFile('/proc/net/tcp', 'latin1')).split('\n').find((each) => each.includes(`: ${own} `)) // prettier-ignore
   const [, when] = / 02:([\dA-F]+) /.exec(line!)!
-  return parseInt(when, 16) / 100
+  return Number.parseInt(when, 16) / 100
 }
 
 function assertShown(page: string) {

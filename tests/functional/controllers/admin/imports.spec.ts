@@ -229,6 +229,53 @@ test.group('Importing a file as an admin', () => {
     assert.isEmpty(await readings(stack, id))
   })
 
+  for (const left of ['staged', 'applying'] as const)
+    test(`is thrown away where a backup has brought it back as ${left}, without its rows`, async ({
+      assert,
+    }) => {
+      const { stack, admin, id } = await scene(`Restored ${left}`)
+      const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+      const number = idOf({ path } as Page)
+      const badge = async (page: string) => /class="badge badge-(\w+)"/.exec((await admin.get(page)).body)?.[1] // prettier-ignore
+      assert.equal(await badge('/admin/imports'), 'staged')
+      await stack.sql(
+        `UPDATE imports SET state = $2, touched_at = now() - interval '1 minute' WHERE id = $1`,
+        [number, left]
+      )
+      await stack.sql(`DROP TABLE staging.given_${number}, staging.judged_${number}`)
+
+      const page = await admin.get(path)
+      assert.equal(page.status, 200)
+      assert.include(text(page.body), 'or it came back with a backup, which has no such rows; nothing was stored.') // prettier-ignore
+      assert.notInclude(page.body, 'confirmation')
+      assert.equal(await badge('/admin/imports'), 'discarded')
+      assert.equal((await admin.get(`${path}/rejected.csv`)).status, 404)
+      const late = await admin.submit(`${path}/confirmation`, {}, path)
+      assert.include(notices(late.body), 'not waiting any longer')
+      assert.isEmpty(await readings(stack, id))
+
+      await bring(admin, csv(`${id},2,2020-01-02T00:00:00Z`))
+      const [{ state }] = await stack.sql('SELECT state FROM imports WHERE id = $1', [number])
+      assert.equal(state, 'discarded')
+    })
+
+  test('is shown as stored where a backup has brought it back without its rows', async ({
+    assert,
+  }) => {
+    const { stack, admin, id } = await scene('Restored applied')
+    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    await admin.submit(`${path}/confirmation`, {}, path)
+    await settled(admin, path)
+    const number = idOf({ path } as Page)
+    await stack.sql(`DROP TABLE staging.given_${number}, staging.judged_${number}`)
+
+    const page = await admin.get(path)
+    assert.equal(page.status, 200)
+    assert.include(text(page.body), 'Done: 1 reading added to 1 city.')
+    assert.include(text(page.body), 'Its rows are no longer there: they are kept for a day, and in no backup.') // prettier-ignore
+    assert.equal((await admin.get(`${path}/rejected.csv`)).status, 404)
+  })
+
   test('says so where the server that looked at it is gone, and lets another store it', async ({
     assert,
   }) => {

@@ -82,9 +82,3 @@ function urlFrom(name: string) {
   if (URL.canParse(value)) return value
   throw new Error(`${name} is no valid URL.`)
 }
-
-export function withoutPassword(address: string) {
-  const url = new URL(address)
-  if (url.password) url.password = '***'
-  return url.href
-}

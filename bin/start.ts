@@ -8,7 +8,8 @@ import { Child } from './child.ts'
 import { prepareDatabase } from './database.ts'
 import { closing, endTasks, killAll, whenAskedToEnd } from './launch.ts'
 import { assertPortsFree, lockDataDir } from './lock.ts'
-import { hubDeadline, loadSettings, withoutPassword } from './settings.ts'
+import { secretless } from './secrets.ts'
+import { hubDeadline, loadSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
 
 const dev = process.argv.includes('--dev')
@@ -107,9 +108,9 @@ function summary(settings: Settings) {
     ['Open', appUrl],
     ...demoAccounts(dataDir),
     ['Hub', hubUrl],
-    ['Database', databaseUrl ? withoutPassword(databaseUrl) : process.env.DATABASE_URL!],
+    ['Database', databaseUrl ? secretless(databaseUrl) : process.env.DATABASE_URL!],
     ...(databaseUrl ? [] : [['', `embedded PostgreSQL, its data is in ${dataDir}`]]),
-    ['Bus', redisUrl ? `Redis at ${withoutPassword(redisUrl)}` : 'PostgreSQL NOTIFY'],
+    ['Bus', redisUrl ? `Redis at ${secretless(redisUrl)}` : 'PostgreSQL NOTIFY'],
     [
       'Schedule',
       scheduled.join(', ') || 'nothing (WEATHER_SCHEDULE=15m in .env fetches the weather)',

@@ -1,5 +1,5 @@
 import type { Secret } from '@adonisjs/core/helpers'
-import { SECRETS } from '#bin/secrets'
+import { SECRETS, secretless } from '#bin/secrets'
 import env from '#start/env'
 
 const GONE = '[redacted]'
@@ -15,8 +15,6 @@ const own = SECRETS.filter((name) => !name.endsWith('_URL'))
 
 /** What is known by its form, wherever it stands. */
 const FORMS: [RegExp, string][] = [
-  // Of addresses with a user: postgres://user:password@host.
-  [/\b([a-z][a-z\d+.-]*:\/\/)[^\s/@"']+@/gi, `$1${GONE}@`],
   [/[\p{L}\p{N}.!#$%&'*+?^_`{|}~-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/gu, '[e-mail]'],
   [/\b(Bearer|Basic)\s+[^\s"',]+/gi, `$1 ${GONE}`],
   // Access tokens, and the links of mails.
@@ -49,5 +47,8 @@ function withoutSecrets(name: string, value: unknown) {
 
 function inText(text: string) {
   const known = own.reduce((rest, secret) => rest.replaceAll(secret, GONE), text)
-  return FORMS.reduce((rest, [form, instead]) => rest.replace(form, instead), known)
+  return FORMS.reduce(
+    (rest, [form, instead]) => rest.replace(form, instead),
+    secretless(known, GONE)
+  )
 }

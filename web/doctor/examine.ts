@@ -1,3 +1,4 @@
+import { secretless } from '#bin/secrets'
 import { addresses } from '#doctor/addresses'
 import { bus } from '#doctor/bus'
 import { database } from '#doctor/database'
@@ -5,7 +6,6 @@ import { disk } from '#doctor/disk'
 import { type Check, type Finding, failed } from '#doctor/finding'
 import { hubs } from '#doctor/hubs'
 import { mail } from '#doctor/mail'
-import { secretless } from '#doctor/secretless'
 import { secrets } from '#doctor/secrets'
 
 const CHECKS: Record<string, Check> = { secrets, addresses, disk, database, bus, hubs, mail }

@@ -8,6 +8,8 @@ test.group('A line of the log', () => {
     'vera@example.org': 'the mail "Hello" to vera@example.org was not sent',
     "o'neil+x@büro.example.org": "<o'neil+x@büro.example.org>",
     'hunter2': 'connect to postgres://fairweather:hunter2@db:5432/fairweather failed',
+    'hunter3': 'Invalid URL: postgres://fairweather:it/is@hunter3@db:5432/fairweather',
+    'hunter4': 'redis://hunter4@redis:6379 refused',
     'eyJhbGciOi': 'Authorization: Bearer eyJhbGciOi.x.y',
     'fairweather_MQ.c2VjcmV0': 'the token fairweather_MQ.c2VjcmV0LXNlY3JldA is gone',
     'dGhlLWxpbms': 'GET /reset-password/dGhlLWxpbms?x=1',

@@ -1,0 +1,16 @@
+import { test } from '@japa/runner'
+import { secretless } from '#bin/secrets'
+
+test.group('A text without its secrets', () => {
+  for (const { given, shown } of [
+    { given: 'use postgres://me:p:w/x@db.example.org:5432/x', shown: 'use postgres://***@db.example.org:5432/x' }, // prettier-ignore
+    { given: 'redis://u:pa@ss@[::1]/0, or smtp://:a"b@c@mail', shown: 'redis://***@[::1]/0, or smtp://***@mail' }, // prettier-ignore
+    { given: 'https://token@feed.example/v1', shown: 'https://***@feed.example/v1' },
+    { given: 'people type http://localhost:3333', shown: 'people type http://localhost:3333' },
+    { given: 'at file:///app/node_modules/@x/y.js:1:2', shown: 'at file:///app/node_modules/@x/y.js:1:2' }, // prettier-ignore
+  ]) {
+    test(`says "${shown}"`, ({ assert }) => {
+      assert.equal(secretless(given), shown)
+    })
+  }
+})

@@ -3,6 +3,7 @@ import type { AllyUserContract, Oauth2AccessToken } from '@adonisjs/ally/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import vine from '@vinejs/vine'
 import { providers, type Provider } from '#config/ally'
+import { plain } from '#console/plain'
 import ProviderRefusal from '#exceptions/provider_refusal'
 
 /** Milliseconds that a visitor waits for what a provider is asked, at most. */
@@ -91,5 +92,5 @@ function addressIn(email: unknown) {
 }
 
 function nameIn(name: unknown) {
-  return typeof name === 'string' ? name.replaceAll('\0', '').trim().slice(0, 100) : ''
+  return typeof name === 'string' ? plain(name).trim().slice(0, 100) : ''
 }

@@ -1,9 +1,10 @@
 import vine from '@vinejs/vine'
+import { name } from '#validators/name'
 
 /** Days until an access token runs out: none lasts for ever. */
 export const durations = ['7', '30', '90', '365'] as const
 
 export const accessTokenValidator = vine.create({
-  name: vine.string().maxLength(100),
+  name: name(),
   expires_in: vine.enum(durations),
 })

@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { IANAZone } from 'luxon'
 import { touchedOf } from '#models/city_rows'
+import { name } from '#validators/name'
 
 const knownTimezone = vine.createRule((value, _, field) => {
   if (typeof value === 'string' && IANAZone.isValidZone(value)) return
@@ -8,8 +9,8 @@ const knownTimezone = vine.createRule((value, _, field) => {
 })
 
 const words = {
-  name: vine.string().maxLength(100),
-  country: vine.string().maxLength(100),
+  name: name(),
+  country: name(),
   timezone: vine.string().use(knownTimezone()),
 }
 

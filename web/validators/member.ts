@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
+import { name } from '#validators/name'
 import { newPasswordTwice } from '#validators/password'
-import { email, name, newEmail } from '#validators/user'
+import { email, newEmail } from '#validators/user'
 import type User from '#models/user'
 
 const roles = ['member', 'manager', 'admin'] as const

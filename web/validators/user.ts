@@ -4,9 +4,9 @@ import type { FieldContext } from '@vinejs/vine/types'
 import type { Attempt } from '#models/attempt'
 import { locales } from '#models/locale'
 import type User from '#models/user'
+import { name } from '#validators/name'
 import { newPassword, newPasswordTwice } from '#validators/password'
 
-export const name = () => vine.string().maxLength(100)
 export const email = () => vine.string().toLowerCase().email().maxLength(254)
 export const newEmail = () => email().unique({ table: 'users', column: 'email' })
 

@@ -73,6 +73,14 @@ test.group('Signing in by a provider', () => {
     assert.equal(page.path, '/cities?search=porto')
   })
 
+  test('takes a name that no form would take without what is refused there', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    const { login, email } = stranger({ name: '\u0000Stella\n\u0007Stranger' })
+    assert.equal((await comeBy(visitor, 'oidc', login)).path, '/dashboard')
+    const [account] = await accounts(visitor.stack, email)
+    assert.equal(account.name, 'Stella Stranger')
+  })
+
   test('gives the session another id', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const back = await atProvider(await setOut(visitor, 'oidc'), stranger())

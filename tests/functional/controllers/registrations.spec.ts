@@ -69,6 +69,12 @@ test.group('Registering', () => {
       field: 'name',
       sentence: 'The name may have 100 characters at most',
     },
+    ...['\u0007', '\u001b[2J', '\n', '\0', '\u0085'].map((character) => ({
+      what: `character ${character.codePointAt(0)} in its name`,
+      fields: { name: `Rita${character}Runner` },
+      field: 'name',
+      sentence: 'The name may have no tabs, line breaks or other control characters',
+    })),
     {
       what: 'no e-mail',
       fields: { email: '' },
@@ -106,6 +112,10 @@ test.group('Registering', () => {
 
       assert.equal(page.path, '/register')
       assert.equal(mistake(page.body, field), sentence)
+      const { name = 'Vera Visitor', email = visitor.email }: { name?: string; email?: string } =
+        fields
+      assert.equal(typed(page.body, 'name') ?? '', name.trim())
+      assert.equal(typed(page.body, 'email') ?? '', email)
       assert.isEmpty(await accounts(visitor))
     })
   }

@@ -200,6 +200,18 @@ test.group('Adding a city', () => {
       sentence: 'The name may have 100 characters at most',
     },
     {
+      what: 'a name with a tab in it',
+      fields: { name: 'Tab\tford' },
+      field: 'name',
+      sentence: 'The name may have no tabs, line breaks or other control characters',
+    },
+    {
+      what: 'a country with an escape in it',
+      fields: { country: 'Esc\u001b[2Japia' },
+      field: 'country',
+      sentence: 'The country may have no tabs, line breaks or other control characters',
+    },
+    {
       what: 'no country',
       fields: { country: '' },
       field: 'country',

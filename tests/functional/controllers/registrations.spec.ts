@@ -112,8 +112,7 @@ test.group('Registering', () => {
 
       assert.equal(page.path, '/register')
       assert.equal(mistake(page.body, field), sentence)
-      const { name = 'Vera Visitor', email = visitor.email }: { name?: string; email?: string } =
-        fields
+      const { name = 'Vera Visitor', email = visitor.email } = fields as Record<string, string>
       assert.equal(typed(page.body, 'name') ?? '', name.trim())
       assert.equal(typed(page.body, 'email') ?? '', email)
       assert.isEmpty(await accounts(visitor))

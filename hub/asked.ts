@@ -1,13 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
 import config, { feeds } from '#config/feeds'
 import type { Health } from '#hub/health'
 import { gauge, gauges } from '#hub/metrics'
 import { owedNow } from '#hub/owed'
-
-/** Milliseconds for which Prometheus waits, and for which an answer stands. */
-const PATIENCE = 2000
-const STANDS = 1000
+import { PATIENCE, shared } from '#hub/shared'
 
 /**
  * What is looked up in the database, and elsewhere, when Prometheus asks, by each process for itself.
@@ -57,15 +53,4 @@ async function feedAges() {
     )
     .timeout(PATIENCE)
   return Object.fromEntries(rows.map((row: { feed: string; age: number }) => [row.feed, row.age]))
-}
-
-/** Asked once at a time, for all who want to know; undefined where no answer comes in time. */
-function shared<T>(question: () => Promise<T>) {
-  let asked: Promise<T | undefined> | undefined
-  const ask = () => {
-    const answer = question().catch(() => undefined)
-    void answer.then(() => pause(STANDS, undefined, { ref: false })).then(() => (asked = undefined))
-    return Promise.race([answer, pause(PATIENCE, undefined, { ref: false })])
-  }
-  return () => (asked ??= ask())
 }

@@ -1,11 +1,7 @@
 import type { RequestListener } from 'node:http'
-import { setTimeout as pause } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
 import { databaseAnswer, metrics, timed } from '#hub/metrics'
-
-/** Milliseconds in which everything needed has to answer, and for which its answer stands. */
-const DEADLINE = 2000
-const STANDS = 1000
+import { PATIENCE, shared } from '#hub/shared'
 
 /** What goes with every answer: one that is kept would be of no use. */
 export const HEADERS = { 'Cache-Control': 'no-store', 'Allow': 'GET, HEAD' }
@@ -18,12 +14,17 @@ type Needs = Record<string, () => Promise<unknown>>
  * What it needs is asked once at a time, for all who want to know, and never waited for in vain.
  */
 export class Health {
-  #needs: Needs
+  #asking: (() => Promise<[name: string, state: string]>)[]
   #isEnding: () => boolean
-  #found?: Promise<[string, string][]>
 
   constructor(needs: Needs, isEnding: () => boolean) {
-    this.#needs = needs
+    this.#asking = Object.entries(needs).map(([name, need]) => {
+      const isWell = shared(async () => {
+        await need()
+        return true
+      })
+      return async () => [name, (await isWell()) ? 'ok' : 'no answer']
+    })
     this.#isEnding = isEnding
   }
 
@@ -41,7 +42,7 @@ export class Health {
 
   /** What each need says of itself now: 'ok', or that there is no answer. */
   async states(): Promise<ReadonlyMap<string, string>> {
-    return new Map(await (this.#found ??= this.#ask()))
+    return new Map(await Promise.all(this.#asking.map((ask) => ask())))
   }
 
   async #ready() {
@@ -52,25 +53,10 @@ export class Health {
     const ready = [...found.values()].every((state) => state === 'ok')
     return { status: ready ? 200 : 503, body: { ready, ...Object.fromEntries(found) } }
   }
-
-  /** A question that nobody answered is not asked again before it has failed: none pile up. */
-  #ask() {
-    const asked = Object.entries(this.#needs).map(([name, need]) => ({ name, answer: need() }))
-    void Promise.allSettled(asked.map(({ answer }) => answer))
-      .then(() => pause(STANDS, undefined, { ref: false }))
-      .then(() => (this.#found = undefined))
-
-    return Promise.all(
-      asked.map(async ({ name, answer }): Promise<[string, string]> => [
-        name,
-        await stateOf(answer),
-      ])
-    )
-  }
 }
 
 export const databaseAnswers = timed(databaseAnswer, async () => {
-  await db.rawQuery('SELECT 1').timeout(DEADLINE)
+  await db.rawQuery('SELECT 1').timeout(PATIENCE)
 })
 
 /** For a server that has nothing else to tell; `askAll` is what the metrics wait for. */
@@ -88,9 +74,4 @@ export function tell(health: Health, askAll: () => Promise<unknown>): RequestLis
       response.writeHead(404).end()
     }
   }
-}
-
-async function stateOf(answer: Promise<unknown>) {
-  const late = pause(DEADLINE, 'no answer', { ref: false })
-  return Promise.race([answer.then(() => 'ok').catch(() => 'no answer'), late])
 }

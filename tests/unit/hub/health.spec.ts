@@ -52,6 +52,21 @@ test.group('Readiness', () => {
     assert.equal(looks, 1)
   })
 
+  test('asks who answers anew, though another one does not', async ({ assert }) => {
+    let looks = 0
+    const database = async () => {
+      if (++looks > 1) throw new Error('gone meanwhile')
+    }
+    const health = new Health({ database, bus: never }, () => false)
+    const first = await ask(health)
+    assert.deepEqual(first!.body, { ready: false, database: 'ok', bus: 'no answer' })
+
+    await until('another look', async () => {
+      const answer = await ask(health)
+      return (answer!.body as Record<string, unknown>).database === 'no answer'
+    })
+  }).timeout(30_000)
+
   test('is over at once when the process is to end, whoever answers', async ({ assert }) => {
     let ending = false
     const health = new Health({ database: never }, () => ending)

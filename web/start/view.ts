@@ -16,7 +16,7 @@ import { locales, usual } from '#models/locale'
 const entries = ['web/browser/app.scss', 'web/browser/app.ts']
 
 // Read once, as in production; anew for each page under `npm run dev` alone.
-edge.configure({ cache: process.env.DEV_MODE !== 'true' })
+edge.configure({ cache: !('hot' in import.meta) })
 
 // Edge's own `html.attrs` (6.5.1) does not escape its values: a city's name could be a script.
 edge.global('html', {

@@ -37,6 +37,7 @@ export function loadSettings() {
     databaseUrl: urlFrom('DATABASE_URL'),
     redisUrl: urlFrom('REDIS_URL'),
     scheduled: scheduled(env),
+    sendsMail: Boolean(env.SMTP_URL || env.SMTP_URL_FILE),
     demoFeed: !['false', '0'].includes(env.DEMO_FEED!),
   }
 }

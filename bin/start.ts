@@ -102,7 +102,8 @@ function announce(line: string) {
 }
 
 function summary(settings: Settings) {
-  const { appUrl, hubUrl, dataDir, databaseUrl, redisUrl, demoFeed, scheduled } = settings
+  const { appUrl, hubUrl, dataDir, databaseUrl, redisUrl, demoFeed, scheduled, sendsMail } =
+    settings
   const seconds = (performance.now() / 1000).toFixed(1)
   const lines = [
     ['Open', appUrl],
@@ -114,6 +115,12 @@ function summary(settings: Settings) {
     [
       'Schedule',
       scheduled.join(', ') || 'nothing (WEATHER_SCHEDULE=15m in .env fetches the weather)',
+    ],
+    [
+      'Mails',
+      sendsMail
+        ? 'are sent'
+        : `are put into ${join(dataDir, 'mails')} (SMTP_URL in .env sends them)`,
     ],
     ['Demo feed', demoFeed ? 'on (DEMO_FEED=false in .env switches it off)' : 'off'],
   ]

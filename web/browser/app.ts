@@ -2,7 +2,7 @@ import { config } from '@hotwired/turbo'
 import { refreshAges } from './ages.js'
 import { confirm } from './confirm.js'
 import { forgetVersions } from './city_row.js'
-import { focusFirstError } from './errors.js'
+import { placeFocus } from './errors.js'
 import { watchHubs } from './hubs.js'
 import { follow } from './live.js'
 import { checkFile } from './file_limit.js'
@@ -27,7 +27,7 @@ addEventListener('turbo:before-fetch-response', dropLateAnswer)
 
 addEventListener('turbo:load', follow)
 addEventListener('turbo:frame-load', follow)
-addEventListener('turbo:load', focusFirstError)
+addEventListener('turbo:load', placeFocus)
 addEventListener('turbo:load', () => showSelection())
 addEventListener(
   'turbo:frame-load',

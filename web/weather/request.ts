@@ -10,6 +10,13 @@ const LARGEST = 4_000_000
 const TOO_MANY = 429
 const BUSY = new Set([408, TOO_MANY, 500, 502, 503, 504])
 
+/** What the system says when nothing can be asked, in a sentence for an admin. */
+const REASONS: Record<string, string> = {
+  ENOTFOUND: 'Its address is not found: is this machine connected to the internet?',
+  EAI_AGAIN: 'Its address cannot be looked up just now: is this machine connected to the internet?',
+  ECONNREFUSED: 'Nothing answers at its address.',
+}
+
 interface Manner {
   /** Milliseconds for each try. */
   patience: number
@@ -61,7 +68,8 @@ async function once(address: URL, patience: number, ending: AbortSignal) {
     if (late.aborted)
       throw new FeedProblem(`No answer within ${patience / 1000} s.`, { again: true })
     const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException
-    throw new FeedProblem(`The connection failed: ${code ?? message}.`, { again: true })
+    const why = REASONS[code!] ?? `The connection failed: ${code ?? message}.`
+    throw new FeedProblem(why, { again: true })
   }
 }
 

@@ -1,0 +1,31 @@
+import { test } from '@japa/runner'
+import { arrive, chromium, signIn } from '#tests/browser'
+import { stackOn } from '#tests/stack'
+import { Visitor } from '#tests/visitor'
+
+test.group('By keyboard', () => {
+  test('who stops watching is at the button that undoes it, and sees where he is', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const member = await Visitor.registered(stack)
+    const [kept, left] = [await stack.city('Kept by keys', 1), await stack.city('Left by keys', 2)]
+    await member.subscribe(kept, left)
+    const browser = await chromium()
+    const context = await browser.newContext({ baseURL: stack.url })
+    const page = await context.newPage()
+    await signIn(page, member)
+    const focused = () => page.locator(':focus').innerText()
+
+    await page.getByRole('button', { name: 'Stop watching Left by keys' }).focus()
+    await arrive(page, () => page.keyboard.press('Enter'))
+
+    assert.equal(await focused(), 'Undo')
+    const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineWidth')
+    assert.equal(outline, '2px')
+    await arrive(page, () => page.keyboard.press('Enter'))
+    await page.getByRole('button', { name: 'Stop watching Left by keys' }).waitFor()
+    assert.equal(await page.locator(':focus').count(), 1, 'is not lost then either')
+    await context.close()
+  })
+})

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { mistake, notices, typed } from '#tests/page'
 import { countQueries } from '#tests/queries'
@@ -187,21 +188,33 @@ test.group('Editing cities in place', () => {
     const ids: number[] = []
     for (let i = 0; i < 20; i++) ids.push(await stack.city(`Row ${i} of many`))
     const from = '/admin/cities?search=of+many&edit=yes'
+    // What is announced is asked for beside the answer, or after it.
+    const counted = async () => {
+      for (let seen = -1; seen !== counter.queries; await pause(300)) seen = counter.queries
+      return counter.queries
+    }
     const measure = async (some: number[], country: string) => {
       const changed = some.map((id) => [`rows[id${id}][country]`, country])
       const fields = await fieldsOf(admin, from, Object.fromEntries(changed))
       const token = await admin.token()
-      const before = counter.queries
+      const before = await counted()
       const { status } = await admin.send(`${from}&_method=PUT`, { ...fields, _csrf: token }, from)
       assert.equal(status, 302)
-      return counter.queries - before
+      return (await counted()) - before
     }
 
-    const one = await measure(ids.slice(0, 1), 'One')
-    assert.isAbove(one, 3)
-    assert.equal(await measure(ids, 'Twenty'), one)
+    // And now and then something else is, once in twenty times.
+    const fewest = async (some: number[], country: string) => {
+      const counts = []
+      for (let time = 1; time <= 3; time++) counts.push(await measure(some, `${country} ${time}`))
+      return Math.min(...counts)
+    }
 
-    const rows = await stack.sql(`SELECT FROM cities WHERE country = 'Twenty'`)
+    const one = await fewest(ids.slice(0, 1), 'One')
+    assert.isAbove(one, 3)
+    assert.equal(await fewest(ids, 'Twenty'), one)
+
+    const rows = await stack.sql(`SELECT FROM cities WHERE country = 'Twenty 3'`)
     assert.lengthOf(rows, 20)
     await stack.stop()
     counter.close()

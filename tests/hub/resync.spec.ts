@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { nothingOwed } from '#tests/owed'
 import { end, freePort, redisOn } from '#tests/services'
 import { buses, Stack, stackOn, type BusName } from '#tests/stack'
 import { listen, oversee, until, Visitor, watch } from '#tests/visitor'
@@ -136,6 +137,7 @@ for (const bus of buses) {
     test('tells nobody again what he has, and misses nothing however often', async ({ assert }) => {
       const { stack, away } = taker
       const [still, moved] = [await stack.city('Still', 0), await stack.city('Moved', 0)]
+      await nothingOwed(stack)
       const member = await Visitor.registered(stack)
       await member.subscribe(still, moved)
       const socket = await member.connect()

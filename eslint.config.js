@@ -18,7 +18,7 @@ const elsewhere = [
   'Name other folders by their alias (#models/city, #hub/contract): it shows which way an import goes.',
 ]
 const hub = [
-  '^#(?!hub/|config/|models/)',
+  '^#(?!hub/|config/|models/|support/)',
   'The hub knows its own files, config and web/models, and nothing else of the pages.',
 ]
 const models = [
@@ -43,14 +43,14 @@ export default configApp(
         {
           object: 'process',
           property: 'env',
-          message: 'Only web/start/env.ts reads the environment; take the setting from #config/….',
+          message: 'Only config/env.ts reads the environment; take the setting from #config/….',
         },
       ],
     },
   },
   {
     // They hand an environment to other processes, and so have to hold it.
-    files: ['web/start/env.ts', 'bin/**', 'tests/**', 'bench/**'],
+    files: ['config/env.ts', 'bin/**', 'tests/**', 'bench/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

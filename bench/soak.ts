@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { buildAssets } from '#bin/assets'
+import { buildAssets } from '#bin/standalone/build_pages'
 import { repeatFaults } from './repeat_faults.js'
 import { steadyLoad } from './steady_load.js'
 

@@ -1,8 +1,8 @@
 import { cpSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { buildAssets } from './assets.ts'
-import { closing, endTasks, runQuietly, whenAskedToEnd } from './launch.ts'
-import { runAll } from './suites.ts'
+import { buildAssets } from './standalone/build_pages.ts'
+import { closing, endTasks, runQuietly, whenAskedToEnd } from './standalone/processes.ts'
+import { runAll } from './run_suites.ts'
 
 /** Those of a line share a process and its services; the longest first. */
 const SUITES = [

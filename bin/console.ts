@@ -10,7 +10,7 @@ const IMPORTER = (filePath: string) =>
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
     app.booting(async () => {
-      await import('#start/env')
+      await import('#config/env')
     })
     endOnSignals(app)
   })

@@ -23,7 +23,7 @@ const named =
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
     app.booting(async () => {
-      await import('#start/env')
+      await import('#config/env')
     })
     app.starting(async () => {
       const { needDatabase } = await import('#config/database')

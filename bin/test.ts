@@ -18,7 +18,7 @@ process.channel?.unref()
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
     app.booting(async () => {
-      await import('#start/env')
+      await import('#config/env')
     })
   })
   .testRunner()

@@ -5,7 +5,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
 import { appUrl } from '#config/app'
-import env from '#start/env'
+import env from '#config/env'
 
 const googleUrl = address('GOOGLE_URL')
 const githubUrl = address('GITHUB_URL')

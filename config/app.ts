@@ -1,7 +1,7 @@
 import { defineConfig } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
 import { trustProxy } from '#config/proxies'
-import env from '#start/env'
+import env from '#config/env'
 
 /** The address people type. */
 export const appUrl = env.get('APP_URL') ?? `http://localhost:${env.get('PORT')}`

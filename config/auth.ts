@@ -2,7 +2,7 @@ import { defineConfig } from '@adonisjs/auth'
 import { sessionGuard } from '@adonisjs/auth/session'
 import type { Authenticators, InferAuthEvents, InferAuthenticators } from '@adonisjs/auth/types'
 import { configProvider } from '@adonisjs/core'
-import env from '#start/env'
+import env from '#config/env'
 
 const authConfig = defineConfig({
   default: 'web',

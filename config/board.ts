@@ -1,4 +1,4 @@
-import env from '#start/env'
+import env from '#config/env'
 
 export default {
   /** How many cities a member may watch. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import env from '#start/env'
+import env from '#config/env'
 import { directUrl } from '#config/database'
 
 export default {

@@ -2,8 +2,8 @@ import { Exception } from '@adonisjs/core/exceptions'
 import { defineConfig } from '@adonisjs/lucid'
 import pg from 'pg'
 import { dataDir } from '#config/app'
-import { findPostgres } from '#bin/postgres'
-import env from '#start/env'
+import { findPostgres } from '#bin/standalone/embedded_postgres'
+import env from '#config/env'
 
 // node-postgres gives NUMERIC and BIGINT as strings; ours (a temperature, an id) are exact as numbers.
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)

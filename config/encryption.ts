@@ -1,6 +1,6 @@
 import { defineConfig, drivers } from '@adonisjs/core/encryption'
 import type { InferEncryptors } from '@adonisjs/core/types'
-import env from '#start/env'
+import env from '#config/env'
 
 /** The first signs and encrypts; what the one before has signed is still believed. */
 const keys = [env.get('APP_KEY'), env.get('APP_KEY_BEFORE')].filter((key) => key !== undefined)

@@ -1,7 +1,7 @@
-import env from '#start/env'
+import env from '#config/env'
 import type { Feed } from '#weather/feed'
 import { openMeteo } from '#weather/open_meteo'
-import { longestPause } from '#start/turns'
+import { longestPause } from '#support/schedule'
 import { station } from '#weather/station'
 
 const patience = env.get('WEATHER_TIMEOUT') * 1000

@@ -1,5 +1,5 @@
 import app from '@adonisjs/core/services/app'
-import env from '#start/env'
+import env from '#config/env'
 import { appUrl } from '#config/app'
 
 const loopbacks = ['localhost', '127.0.0.1', '[::1]']

@@ -1,6 +1,6 @@
 import { defineConfig, stores } from '@adonisjs/limiter'
 import type { InferLimiters } from '@adonisjs/limiter/types'
-import env from '#start/env'
+import env from '#config/env'
 
 const limiterConfig = defineConfig({
   default: env.get('REDIS_URL') ? 'redis' : 'database',

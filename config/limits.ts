@@ -1,4 +1,4 @@
-import env from '#start/env'
+import env from '#config/env'
 
 const [minute, quarter, hour] = [60, 900, 3600]
 

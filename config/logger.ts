@@ -2,7 +2,7 @@ import app from '@adonisjs/core/services/app'
 import { defineConfig, syncDestination, targets } from '@adonisjs/core/logger'
 import type { InferLoggers } from '@adonisjs/core/types'
 import { redacted } from '#config/redaction'
-import env from '#start/env'
+import env from '#config/env'
 
 const loggerConfig = defineConfig({
   default: 'app',

@@ -2,7 +2,7 @@ import { configProvider } from '@adonisjs/core'
 import { defineConfig, transports } from '@adonisjs/mail'
 import type { InferMailers } from '@adonisjs/mail/types'
 import { appUrl, dataDir } from '#config/app'
-import env from '#start/env'
+import env from '#config/env'
 
 const smtp = env.get('SMTP_URL')
 const { protocol, hostname, port, username, password } = new URL(smtp ?? 'smtp://localhost')

@@ -1,6 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { compile } from 'proxy-addr'
-import env from '#start/env'
+import env from '#config/env'
 
 /**
  * Whether what this address says in X-Forwarded-For, -Host and -Proto is believed: nobody's word is,

@@ -1,6 +1,6 @@
 import type { Secret } from '@adonisjs/core/helpers'
-import { SECRETS, secretless } from '#bin/secrets'
-import env from '#start/env'
+import { SECRETS, secretless } from '#support/secrets'
+import env from '#config/env'
 
 const GONE = '[redacted]'
 

@@ -1,6 +1,6 @@
 import { defineConfig } from '@adonisjs/redis'
 import type { InferConnections } from '@adonisjs/redis/types'
-import env from '#start/env'
+import env from '#config/env'
 
 const url = new URL(env.get('REDIS_URL') ?? 'redis://127.0.0.1:6379')
 

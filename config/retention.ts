@@ -1,5 +1,5 @@
-import { milliseconds } from '#bin/duration'
-import env from '#start/env'
+import { milliseconds } from '#support/duration'
+import env from '#config/env'
 
 /** Milliseconds that readings are kept, and kept all; none: for ever. */
 export default {

@@ -1,7 +1,7 @@
 import string from '@adonisjs/core/helpers/string'
 import app from '@adonisjs/core/services/app'
 import { defineConfig, stores } from '@adonisjs/session'
-import env from '#start/env'
+import env from '#config/env'
 
 /** Milliseconds that a sign-in lasts without a visit. */
 export const age = string.milliseconds.parse(env.get('SESSION_AGE'))

@@ -3,7 +3,7 @@ import config, { feeds } from '#config/feeds'
 import type { Health } from '#hub/health'
 import { gauge, gauges } from '#hub/metrics'
 import { owedNow } from '#hub/owed'
-import { PATIENCE, shared } from '#hub/shared'
+import { PATIENCE, shared } from '#support/memoize_briefly'
 
 /**
  * What is looked up in the database, and elsewhere, when Prometheus asks, by each process for itself.

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import db from '@adonisjs/lucid/services/db'
 import { databaseAnswer, metrics, timed } from '#hub/metrics'
-import { PATIENCE, shared } from '#hub/shared'
+import { PATIENCE, shared } from '#support/memoize_briefly'
 
 /** What goes with every answer: one that is kept would be of no use. */
 export const HEADERS = { 'Cache-Control': 'no-store', 'Allow': 'GET, HEAD' }

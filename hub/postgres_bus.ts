@@ -4,7 +4,7 @@ import db from '@adonisjs/lucid/services/db'
 import { createAdapter } from '@socket.io/postgres-adapter'
 import pg from 'pg'
 import { MessageType } from 'socket.io-adapter'
-import { hangUp } from '#config/hang_up'
+import { hangUp } from '#support/close_client'
 import { ECHO, type Bus, type Word } from '#hub/bus'
 
 const NAMESPACE = '/'

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import config from '#config/bus'
-import { hangUp } from '#config/hang_up'
+import { hangUp } from '#support/close_client'
 import { bus } from '#hub/bus'
 import type { HubStatus } from '#hub/status'
 

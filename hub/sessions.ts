@@ -5,7 +5,7 @@ import type {
   SessionData,
   SessionStoreFactory,
 } from '@adonisjs/session/types'
-import { gathered, PATIENCE } from '#models/gathered'
+import { gathered, PATIENCE } from '#support/batch_loader'
 
 /** The store of the pages' sessions; what lies in the database is read for all handshakes at once. */
 export function storeOf({ store, stores }: ResolvedSessionConfig): SessionStoreFactory {

@@ -10,7 +10,7 @@ export async function bootApp() {
   })
     .tap((starting) =>
       starting.booting(async () => {
-        await import('#start/env')
+        await import('#config/env')
       })
     )
     .createApp('console')

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { SECRETS } from '#bin/secrets'
+import { SECRETS } from '#support/secrets'
 
 /** The address of the suites' Redis; undefined where the machine has none. */
 export let redisUrl: string | undefined
@@ -144,7 +144,7 @@ async function startPostgres(folder: string, children: ChildProcess[]) {
 
 /** A PostgreSQL with its data in this folder. */
 export async function postgresIn(folder: string, ...flags: string[]) {
-  const child = spawn(process.execPath, ['bin/postgres.ts', folder, ...flags], {
+  const child = spawn(process.execPath, ['bin/standalone/embedded_postgres.ts', folder, ...flags], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
   })

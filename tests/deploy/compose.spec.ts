@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import pg from 'pg'
-import { looksDrawn } from '#bin/secrets'
+import { looksDrawn } from '#support/secrets'
 import { createDatabase, redisUrl } from '#tests/services'
 import { compose, Containers } from './compose.js'
 import { goneAfter, knownSettings, textOf } from './files.js'

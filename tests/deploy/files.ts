@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { SECRETS } from '#bin/secrets'
+import { SECRETS } from '#support/secrets'
 
 /** A file of the checkout. */
 export const textOf = (path: string) => readFileSync(path, 'utf8')
 
 /** The names that Fairweather reads from its environment. */
 export function knownSettings() {
-  const names = [...textOf('web/start/env.ts').matchAll(/^ {2}([A-Z_]+):/gm)].map(
-    ([, name]) => name
-  )
+  const names = [...textOf('config/env.ts').matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name)
   return new Set([...names, ...SECRETS.map((name) => `${name}_FILE`)])
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { basename, join } from 'node:path'
 import { test } from '@japa/runner'
 import { parseAllDocuments } from 'yaml'
-import { SECRETS } from '#bin/secrets'
+import { SECRETS } from '#support/secrets'
 import { goneAfter, knownSettings, textOf } from './files.js'
 import { isThere } from './image.js'
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { test } from '@japa/runner'
-import { SECRETS } from '#bin/secrets'
+import { SECRETS } from '#support/secrets'
 import { goneAfter, knownSettings, textOf } from './files.js'
 import { isThere } from './image.js'
 

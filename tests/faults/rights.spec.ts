@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { despiteDeadlock } from '#models/deadlock'
+import { despiteDeadlock } from '#support/retry_on_deadlock'
 import { buses, type BusName } from '#tests/stack'
 import { prove } from './prove.js'
 import { endRights, joinVictims } from './victims.js'

@@ -32,8 +32,8 @@ export default class CityList extends BaseCommand {
 
   async run() {
     const { default: City } = await import('#models/city')
-    const { eitherOf, limitOf } = await import('#console/flags')
-    const { printTable } = await import('#console/table')
+    const { eitherOf, limitOf } = await import('#validators/command_flags')
+    const { printTable } = await import('#support/terminal_table')
 
     const enabled = eitherOf(this.enabled, this.disabled, '--enabled and --disabled')
     const cities = await City.search(this.search)

@@ -1,7 +1,7 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import logger from '@adonisjs/core/services/logger'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { plain } from '#console/plain'
+import { plain } from '#support/plain_text'
 import type { Finding } from '#doctor/finding'
 
 export default class Doctor extends BaseCommand {

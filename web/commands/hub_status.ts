@@ -20,7 +20,7 @@ export default class HubStatusCommand extends BaseCommand {
 
   async run() {
     const { askHubs } = await import('#hub/roll_call')
-    const { printTable } = await import('#console/table')
+    const { printTable } = await import('#support/terminal_table')
     const hubs = await askHubs()
     if (hubs.length === 0) {
       this.exitCode = 1

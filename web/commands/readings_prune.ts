@@ -1,6 +1,6 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { counted } from '#lists/counted'
+import { counted } from '#support/pluralize'
 import type { Pruned } from '#models/retention'
 
 export default class ReadingsPrune extends BaseCommand {
@@ -33,7 +33,7 @@ export default class ReadingsPrune extends BaseCommand {
 
   async run() {
     const { default: config } = await import('#config/retention')
-    const { durationOf } = await import('#console/flags')
+    const { durationOf } = await import('#validators/command_flags')
     const { prune } = await import('#models/retention')
 
     const kept = durationOf(this.olderThan, '--older-than') ?? config.kept
@@ -55,7 +55,7 @@ export default class ReadingsPrune extends BaseCommand {
 
   /** How far it is, where somebody looks. */
   async #progress() {
-    const { isLookedAt } = await import('#console/table')
+    const { isLookedAt } = await import('#support/terminal_table')
     if (this.json || !isLookedAt()) return
     return (pruned: Pruned) => this.logger.logUpdate(`so far ${inWords(pruned)}`)
   }

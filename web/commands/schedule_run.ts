@@ -17,7 +17,7 @@ export default class ScheduleRun extends BaseCommand {
   async run() {
     const { tasks } = await import('#start/schedule')
     const { keep } = await import('#start/scheduler')
-    const { scheduleInWords } = await import('#start/turns')
+    const { scheduleInWords } = await import('#support/schedule')
     const { default: db } = await import('@adonisjs/lucid/services/db')
 
     const due = tasks.filter(({ schedule }) => schedule)

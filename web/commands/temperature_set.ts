@@ -25,7 +25,7 @@ export default class TemperatureSet extends BaseCommand {
   declare at?: string
 
   async run() {
-    const { plain } = await import('#console/plain')
+    const { plain } = await import('#support/plain_text')
     const { default: City } = await import('#models/city')
     const { readingValidator } = await import('#validators/reading')
 

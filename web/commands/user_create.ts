@@ -32,10 +32,10 @@ export default class UserCreate extends BaseCommand {
   }
 
   async run() {
-    const { plain } = await import('#console/plain')
+    const { plain } = await import('#support/plain_text')
     const { createMember } = await import('#models/acts_on_members')
     const { accountValidator } = await import('#validators/user')
-    const { madeUp } = await import('#console/password')
+    const { madeUp } = await import('#support/random_password')
 
     const password = this.password ?? madeUp()
     const { name, email, role } = this

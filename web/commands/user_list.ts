@@ -33,8 +33,8 @@ export default class UserList extends BaseCommand {
   async run() {
     const { default: User } = await import('#models/user')
     const { roleValidator } = await import('#validators/member')
-    const { limitOf } = await import('#console/flags')
-    const { printTable } = await import('#console/table')
+    const { limitOf } = await import('#validators/command_flags')
+    const { printTable } = await import('#support/terminal_table')
 
     const { active } = this
     const given = this.role !== undefined && (await roleValidator.validate({ role: this.role }))

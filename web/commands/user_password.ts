@@ -29,11 +29,11 @@ export default class UserPassword extends BaseCommand {
   }
 
   async run() {
-    const { plain } = await import('#console/plain')
+    const { plain } = await import('#support/plain_text')
     const { default: User } = await import('#models/user')
     const { setPassword } = await import('#models/acts_on_members')
     const { passwordOfValidator } = await import('#validators/user')
-    const { madeUp } = await import('#console/password')
+    const { madeUp } = await import('#support/random_password')
 
     const user = await User.called(this.email)
     const given = this.password || undefined

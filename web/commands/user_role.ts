@@ -19,7 +19,7 @@ export default class UserRole extends BaseCommand {
   declare role: string
 
   async run() {
-    const { plain } = await import('#console/plain')
+    const { plain } = await import('#support/plain_text')
     const { default: User } = await import('#models/user')
     const { changeRole } = await import('#models/acts_on_members')
     const { roleValidator } = await import('#validators/member')

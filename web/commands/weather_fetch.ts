@@ -1,6 +1,6 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { plain } from '#console/plain'
+import { plain } from '#support/plain_text'
 import type FeedRun from '#models/feed_run'
 
 /** How many failures are named; the page of the run has all. */
@@ -43,7 +43,7 @@ export default class WeatherFetch extends BaseCommand {
 
   async #fetch(feed: (typeof import('#config/feeds').feeds)[number]) {
     const { begin } = await import('#weather/run')
-    const { progressBar } = await import('#console/progress')
+    const { progressBar } = await import('#support/progress_bar')
     const ending = new AbortController()
     let bar: ReturnType<typeof progressBar> | undefined
     const begun = await begin(feed, 'command', {

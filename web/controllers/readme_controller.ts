@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { readme } from '#models/readme'
+import { readme } from '#support/render_readme'
 
 export default class ReadmeController {
   async show({ view }: HttpContext) {

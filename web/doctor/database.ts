@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { directUrl, needDatabase, url } from '#config/database'
-import { hangUp } from '#config/hang_up'
+import { hangUp } from '#support/close_client'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { clock } from '#doctor/clock'
 import { listening } from '#doctor/listening'

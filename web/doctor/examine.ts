@@ -1,4 +1,4 @@
-import { secretless } from '#bin/secrets'
+import { secretless } from '#support/secrets'
 import { addresses } from '#doctor/addresses'
 import { bus } from '#doctor/bus'
 import { database } from '#doctor/database'

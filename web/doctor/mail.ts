@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { type Finding, failed, ok } from '#doctor/finding'
-import env from '#start/env'
+import env from '#config/env'
 
 /** Milliseconds in which a mail server has to greet. */
 const PATIENCE = 5000

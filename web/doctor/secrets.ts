@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import app from '@adonisjs/core/services/app'
-import { looksDrawn } from '#bin/secrets'
+import { looksDrawn } from '#support/secrets'
 import { type Finding, failed, ok, warning } from '#doctor/finding'
-import env from '#start/env'
+import env from '#config/env'
 
 export async function secrets(
   key = env.get('APP_KEY').release(),

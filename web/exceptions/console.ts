@@ -1,5 +1,5 @@
 import { errors, type Kernel } from '@adonisjs/core/ace'
-import { plain } from '#console/plain'
+import { plain } from '#support/plain_text'
 import { inOneSentence } from '#exceptions/in_one_sentence'
 
 /** Lets commands say what went wrong in a sentence to who can mend it, a wrong setting included. */

@@ -3,7 +3,7 @@ import type { AllyUserContract, Oauth2AccessToken } from '@adonisjs/ally/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import vine from '@vinejs/vine'
 import { providers, type Provider } from '#config/ally'
-import { plain } from '#console/plain'
+import { plain } from '#support/plain_text'
 import ProviderRefusal from '#exceptions/provider_refusal'
 
 /** Milliseconds that a visitor waits for what a provider is asked, at most. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { plain } from '#console/plain'
+import { plain } from '#support/plain_text'
 import CannotBeException from '#exceptions/cannot_be_exception'
 import type { Kind } from '#imports/kind'
 import type { Output } from '#imports/output'

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { directUrl } from '#config/database'
-import { hangUp } from '#config/hang_up'
+import { hangUp } from '#support/close_client'
 
 /** A connection of its own: tables that are its alone need one, and an import must not take one of the pages'. */
 export async function connected<T>(act: (client: pg.Client) => Promise<T>) {

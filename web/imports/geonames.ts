@@ -1,6 +1,6 @@
 import lookUpZone from '@photostructure/tz-lookup'
 import type { Row } from '#imports/row'
-import { fold } from '#models/folded'
+import { fold } from '#support/search_text'
 
 interface Place {
   name: string

@@ -1,4 +1,4 @@
-import { progressBar } from '#console/progress'
+import { progressBar } from '#support/progress_bar'
 
 const ROWS = '{rows} rows read, {rate} a second'
 

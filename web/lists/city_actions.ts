@@ -1,6 +1,6 @@
 import type { Action, Selected } from '#lists/action'
 import { deleteCities, offerCities } from '#models/acts_on_cities'
-import { counted } from '#lists/counted'
+import { counted } from '#support/pluralize'
 
 export const offer: Action = {
   label: 'Offer',

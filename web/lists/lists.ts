@@ -1,6 +1,6 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { address } from '#lists/address'
+import { address } from '#support/query_string'
 import { audit } from '#lists/audit'
 import { cities } from '#lists/cities'
 import { senseless } from '#lists/filters'

@@ -1,5 +1,5 @@
 import type { Action, Selected } from '#lists/action'
-import { counted } from '#lists/counted'
+import { counted } from '#support/pluralize'
 import { activateMembers, changeRoles } from '#models/acts_on_many_members'
 import type User from '#models/user'
 import UserPolicy from '#policies/user_policy'

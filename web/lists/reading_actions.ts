@@ -1,5 +1,5 @@
 import type { Action, Selected } from '#lists/action'
-import { counted } from '#lists/counted'
+import { counted } from '#support/pluralize'
 import { CURRENT, deleteReadings } from '#models/acts_on_readings'
 
 export const remove: Action = {

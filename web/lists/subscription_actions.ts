@@ -1,5 +1,5 @@
 import type { Action } from '#lists/action'
-import { counted } from '#lists/counted'
+import { counted } from '#support/pluralize'
 import { endSubscriptions } from '#models/acts_on_boards'
 
 export const stopWatching: Action = {

@@ -6,7 +6,7 @@ import { announceAfter } from '#hub/announce'
 import AuditEntry, { type Changes } from '#models/audit_entry'
 import City from '#models/city'
 import { digestOfRow, idOf } from '#models/city_rows'
-import { despiteDeadlock } from '#models/deadlock'
+import { despiteDeadlock } from '#support/retry_on_deadlock'
 import Reading from '#models/reading'
 import type User from '#models/user'
 

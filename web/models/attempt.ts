@@ -1,5 +1,5 @@
 import limits from '#config/limits'
-import { networkOf } from '#config/network'
+import { networkOf } from '#support/client_network'
 import { forget, giveBack, take, type Share } from '#models/allowance'
 
 /**

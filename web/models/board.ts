@@ -2,7 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import board from '#config/board'
 import { age } from '#config/session'
 import { readingOf, type Reading } from '#hub/contract'
-import { gathered, PATIENCE } from '#models/gathered'
+import { gathered, PATIENCE } from '#support/batch_loader'
 import { COUNTS, RUNS_OUT } from '#models/sign_in'
 
 /** What one sign-in may see now: User#watchedCities, for the hub, which asks for many at once. */

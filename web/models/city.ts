@@ -6,8 +6,8 @@ import { DateTime } from 'luxon'
 import { announceAfter } from '#hub/announce'
 import { CitySchema } from '#database/schema'
 import UnknownCityException from '#exceptions/unknown_city_exception'
-import { despiteDeadlock } from '#models/deadlock'
-import { fold, holding, literal } from '#models/folded'
+import { despiteDeadlock } from '#support/retry_on_deadlock'
+import { fold, holding, literal } from '#support/search_text'
 import Reading from '#models/reading'
 
 export default class City extends CitySchema {

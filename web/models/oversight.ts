@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { age } from '#config/session'
 import { readingOf, type Reading } from '#hub/contract'
-import { gathered, PATIENCE } from '#models/gathered'
+import { gathered, PATIENCE } from '#support/batch_loader'
 import { COUNTS } from '#models/sign_in'
 
 /** Which cities somebody wants to oversee, by which sign-in. */

@@ -5,7 +5,7 @@ import type { DateTime } from 'luxon'
 import { announce, announceAfter } from '#hub/announce'
 import { ReadingSchema } from '#database/schema'
 import City from '#models/city'
-import { despiteDeadlock } from '#models/deadlock'
+import { despiteDeadlock } from '#support/retry_on_deadlock'
 
 /** One measurement. Triggers move its city forward; the newest one is what the board shows. */
 export default class Reading extends ReadingSchema {

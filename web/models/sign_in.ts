@@ -5,7 +5,7 @@ import { DateTime } from 'luxon'
 import { age } from '#config/session'
 import { announce, announceAfter } from '#hub/announce'
 import { SignInSchema } from '#database/schema'
-import { inWords } from '#models/device'
+import { inWords } from '#support/device_name'
 import User from '#models/user'
 
 /** SQL: when a sign-in runs out, an access token's or a session's; `:age` in milliseconds. */

@@ -14,7 +14,7 @@ import BoardFullException from '#exceptions/board_full_exception'
 import UnknownMemberException from '#exceptions/unknown_member_exception'
 import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
-import { holding } from '#models/folded'
+import { holding } from '#support/search_text'
 
 /** By it, what searches for secrets in public places knows a token. */
 export const TOKEN_PREFIX = 'fairweather_'

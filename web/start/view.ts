@@ -7,11 +7,11 @@ import { temperature, type Unit } from '#browser/temperature'
 import { providers } from '#config/ally'
 import board from '#config/board'
 import hub from '#config/hub'
-import { address } from '#lists/address'
+import { address } from '#support/query_string'
 import imports from '#config/imports'
 import { summary, wish } from '#imports/summary'
 import { digestOfRow } from '#models/city_rows'
-import { locales, usual } from '#models/locale'
+import { locales, usual } from '#config/locales'
 
 const entries = ['web/browser/app.scss', 'web/browser/app.ts']
 

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import pg from 'pg'
 import { directUrl } from '#config/database'
-import { hangUp } from '#config/hang_up'
+import { hangUp } from '#support/close_client'
 import { FeedProblem } from '#weather/feed'
 
 /** Any number that nobody else takes for an advisory lock of this database. */

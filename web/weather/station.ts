@@ -1,6 +1,6 @@
 import { parse as parseCsv } from 'csv-parse/sync'
 import { DateTime } from 'luxon'
-import { fold } from '#models/folded'
+import { fold } from '#support/search_text'
 import { check, sorted } from '#weather/check'
 import { FeedProblem, type Feed, type Place } from '#weather/feed'
 import { get } from '#weather/request'

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { secretless } from '#bin/secrets'
+import { secretless } from '#support/secrets'
 
 test.group('A text without its secrets', () => {
   for (const { given, shown } of [

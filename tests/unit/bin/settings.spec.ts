@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { scheduled } from '#bin/settings'
+import { scheduled } from '#bin/standalone/settings'
 
 test.group('What npm start schedules', () => {
   for (const { settings, says } of [

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { networkOf } from '#config/network'
+import { networkOf } from '#support/client_network'
 
 test.group('What counts as one address', () => {
   for (const [address, network] of [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { SECRETS } from '#bin/secrets'
+import { SECRETS } from '#support/secrets'
 
 const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
 
@@ -10,7 +10,7 @@ const found = (path: string, pattern: RegExp) =>
     [...text(path).matchAll(pattern)].map(([, name, value]) => [name, value || undefined])
   )
 
-const schema = Object.keys(found('web/start/env.ts', /^ {2}([A-Z_]+):/gm))
+const schema = Object.keys(found('config/env.ts', /^ {2}([A-Z_]+):/gm))
 const example = found('.env.example', /^([A-Z_]+)=(.*)$/gm)
 const documented = found(
   'docs/configuration.md',

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { isSchedule, longestPause, nextTurn, scheduleInWords } from '#start/turns'
+import { isSchedule, longestPause, nextTurn, scheduleInWords } from '#support/schedule'
 
 const next = (schedule: string, after: string) => nextTurn(schedule, new Date(after))?.toISOString()
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
-import { counted } from '#lists/counted'
+import { counted } from '#support/pluralize'
 import { digestOf } from '#lists/digest'
 import { narrowedBy } from '#lists/filters'
 import { listOf, selectionOf } from '#lists/lists'

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { counted } from '#lists/counted'
+import { counted } from '#support/pluralize'
 import { changeRows } from '#models/acts_on_cities'
 import { cityRowsValidator } from '#validators/city'
 

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import config, { feeds } from '#config/feeds'
 import FeedRun, { BROKEN_OFF } from '#models/feed_run'
-import { nextTurn, scheduleInWords } from '#start/turns'
+import { nextTurn, scheduleInWords } from '#support/schedule'
 import { feedRunValidator, failuresValidator, pageValidator } from '#validators/feed_run'
 import { letRun, untilTheEnd } from '#weather/background'
 import { isHeld } from '#weather/lock'

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { counted } from '#lists/counted'
+import { counted } from '#support/pluralize'
 import { undo } from '#models/undo'
 import { undoValidator } from '#validators/audit'
 

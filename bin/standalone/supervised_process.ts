@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import { closing, end, launch } from './launch.ts'
-import type { Command } from './launch.ts'
+import { closing, end, launch } from './processes.ts'
+import type { Command } from './processes.ts'
 
 const LONGEST_PAUSE = 10_000
 const HEALTHY_AFTER = 60_000

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { SECRETS, secretInFile } from './secrets.ts'
+import { SECRETS, secretInFile } from '../../support/secrets.ts'
 
 const DEFAULTS = {
   NODE_ENV: 'development',
@@ -52,7 +52,7 @@ export function scheduled(env: Record<string, string | undefined>) {
 }
 
 function takeFromFile(name: string) {
-  const secret = secretInFile(name)
+  const secret = secretInFile(name, process.env)
   if (secret) process.env[name] = secret
 }
 

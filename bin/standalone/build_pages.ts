@@ -1,5 +1,5 @@
 import { globSync, statSync } from 'node:fs'
-import { runQuietly } from './launch.ts'
+import { runQuietly } from './processes.ts'
 
 const MANIFEST = 'public/assets/.vite/manifest.json'
 const SOURCES = ['web/browser/**', 'hub/contract.ts', 'vite.config.ts', 'package-lock.json']

@@ -1,5 +1,5 @@
 import type { BaseCommand } from '@adonisjs/core/ace'
-import { plain } from '#console/plain'
+import { plain } from '#support/plain_text'
 
 export type Row = Record<string, unknown>
 

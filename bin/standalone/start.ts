@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buildAssets } from './assets.ts'
-import { Child } from './child.ts'
-import { prepareDatabase } from './database.ts'
-import { closing, endTasks, killAll, whenAskedToEnd } from './launch.ts'
-import { assertPortsFree, lockDataDir } from './lock.ts'
-import { secretless } from './secrets.ts'
+import { buildAssets } from './build_pages.ts'
+import { Child } from './supervised_process.ts'
+import { prepareDatabase } from './prepare_database.ts'
+import { closing, endTasks, killAll, whenAskedToEnd } from './processes.ts'
+import { assertPortsFree, lockDataDir } from './data_dir_lock.ts'
+import { secretless } from '../../support/secrets.ts'
 import { hubDeadline, loadSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -24,7 +24,7 @@ const feed = new Child('The demo feed', () => ({ args: ['ace.js', 'weather:demo'
 
 function postgresCommand() {
   const port = process.env.DATABASE_URL ? [`--port=${new URL(process.env.DATABASE_URL).port}`] : []
-  return { args: ['bin/postgres.ts', process.env.DATA_DIR!, ...port] }
+  return { args: ['bin/standalone/embedded_postgres.ts', process.env.DATA_DIR!, ...port] }
 }
 
 let releaseLock = () => {}
@@ -160,7 +160,7 @@ function interrupt() {
   process.exit(130)
 }
 
-process.chdir(join(import.meta.dirname, '..'))
+process.chdir(join(import.meta.dirname, '../..'))
 whenAskedToEnd(interrupt)
 // The terminal may be gone before everything has ended.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { commandOf, tryPort } from './probe.ts'
+import { commandOf, tryPort } from '../../support/process_probe.ts'
 import { hubDeadline } from './settings.ts'
 import type { Settings } from './settings.ts'
 

@@ -6,8 +6,8 @@ import { rmSync, statSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { Cluster } from './cluster.ts'
-import { commandOf, tryPort } from './probe.ts'
+import type { Cluster } from './embedded_cluster.ts'
+import { commandOf, tryPort } from '../../support/process_probe.ts'
 
 /** The URL of the embedded PostgreSQL that runs in a data folder now. */
 export function findPostgres(dataDir: string): string | undefined {
@@ -36,7 +36,7 @@ function readLockFile(path: string) {
   }
 }
 
-/** The process that runs PostgreSQL for bin/start.ts and the tests, and ends with them. */
+/** The process that runs PostgreSQL for bin/standalone/start.ts and the tests, and ends with them. */
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -60,7 +60,7 @@ async function main() {
 
 async function serve(dataDir: string, fast: boolean, wishedPort: number, signal: AbortSignal) {
   // Loaded only here: whoever asks where PostgreSQL runs needs nothing of it.
-  const { openCluster, lastError } = await import('./cluster.ts')
+  const { openCluster, lastError } = await import('./embedded_cluster.ts')
   const cluster = await openCluster(dataDir, fast, signal)
   await endOrphan(cluster.folder)
   const port = await tryPort(wishedPort, '127.0.0.1').catch(() => tryPort(0, '127.0.0.1'))
@@ -144,7 +144,7 @@ function report(message: Report, sent: () => void = () => {}) {
 /** Others import this file, too; `node ace` names its script without the ending. */
 function isMain() {
   const { name, dir } = parse(process.argv[1] ?? '')
-  return name === 'postgres' && realpathSync(dir) === import.meta.dirname
+  return name === 'embedded_postgres' && realpathSync(dir) === import.meta.dirname
 }
 
 if (isMain()) await main()

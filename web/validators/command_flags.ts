@@ -1,4 +1,4 @@
-import { LIKE_DURATION, milliseconds } from '#bin/duration'
+import { LIKE_DURATION, milliseconds } from '#support/duration'
 import CannotBeException from '#exceptions/cannot_be_exception'
 
 const MOST = 100_000

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
-import { runQuietly } from './launch.ts'
-import { secretless } from './secrets.ts'
+import { runQuietly } from './processes.ts'
+import { secretless } from '../../support/secrets.ts'
 import type { Settings } from './settings.ts'
 
 /** Brings the tables up to date and, once for each database, fills in the demonstration. */

@@ -1,8 +1,8 @@
 import { Env } from '@adonisjs/core/env'
 import { Exception } from '@adonisjs/core/exceptions'
-import { LIKE_DURATION, milliseconds } from '#bin/duration'
-import { looksDrawn, secretInFile } from '#bin/secrets'
-import { isSchedule } from '#start/turns'
+import { LIKE_DURATION, milliseconds } from '#support/duration'
+import { looksDrawn, secretInFile } from '#support/secrets'
+import { isSchedule } from '#support/schedule'
 
 /** An empty value counts as none given, so that `.env.example` can name what it leaves open. */
 function fallback<T>(rule: (key: string, value?: string) => T, value: string) {
@@ -10,7 +10,8 @@ function fallback<T>(rule: (key: string, value?: string) => T, value: string) {
 }
 
 function orInFile<T>(rule: (key: string, value?: string) => T) {
-  return (key: string, given?: string) => rule(key, secretInFile(key) ?? (given || undefined))
+  return (key: string, given?: string) =>
+    rule(key, secretInFile(key, process.env) ?? (given || undefined))
 }
 
 function appKey(key: string, given = '') {
@@ -98,7 +99,7 @@ function sender(key: string, given?: string) {
   return given
 }
 
-const env = await Env.create(new URL('../../', import.meta.url), {
+const env = await Env.create(new URL('../', import.meta.url), {
   NODE_ENV: fallback(schema.enum(['development', 'production', 'test'] as const), 'development'),
   LOG_LEVEL: fallback(
     schema.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const),

@@ -19,12 +19,12 @@ export const SECRETS = [
  * The secret in the file that NAME_FILE names; undefined where it names none.
  * @throws where there is nothing to read, or NAME itself says otherwise
  */
-export function secretInFile(name: string) {
-  const path = process.env[`${name}_FILE`]
+export function secretInFile(name: string, env: Record<string, string | undefined>) {
+  const path = env[`${name}_FILE`]
   if (!path) return undefined
   const secret = contents(path)
   if (!secret) throw new Error(`${name}_FILE names ${path}, where nothing can be read.`)
-  if (![undefined, '', secret].includes(process.env[name])) {
+  if (![undefined, '', secret].includes(env[name])) {
     throw new Error(`${name} and ${name}_FILE are both given, and differ: keep one of them.`)
   }
   return secret

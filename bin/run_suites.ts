@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { finish, launch } from './launch.ts'
+import { finish, launch } from './standalone/processes.ts'
 
 /** One more than there are cores: while one waits for something, the others have the machine. */
 const AT_A_TIME = availableParallelism() + 1

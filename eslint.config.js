@@ -15,19 +15,7 @@ const boundary = (files, ...forbidden) => ({
 
 const elsewhere = [
   '^\\.\\./',
-  'Name other folders by their alias (#models/city, #hub/contract): it shows which way an import goes.',
-]
-const hub = [
-  '^#(?!hub/|config/|models/|support/)',
-  'The hub knows its own files, config and web/models, and nothing else of the pages.',
-]
-const models = [
-  '^#models/',
-  'Announce and the buses speak SQL and know no model: the models’ own hooks call them.',
-]
-const pages = [
-  '^#hub/(?!contract$|bus$|announce$|health$|metrics$|asked$|owed$|roll_call$)',
-  'Pages know of the hub only its contract, the bus, announce, health, metrics, what is owed and the roll call: it runs in processes of its own.',
+  'Name other folders by their alias (#models/city, #messaging/contract): it shows which way an import goes.',
 ]
 
 export default configApp(
@@ -58,18 +46,15 @@ export default configApp(
     files: ['tests/**'],
     rules: { '@unicorn/no-await-expression-member': 'off' },
   },
-  boundary(['hub/**'], elsewhere, hub),
-  boundary(['hub/announce.ts', 'hub/owed.ts', 'hub/*bus.ts'], elsewhere, hub, models),
+  boundary(['support/**', 'config/**', 'messaging/**', 'process/**', 'hub/**', 'web/**'], elsewhere),
   boundary(
-    ['hub/contract.ts'],
+    ['messaging/contract.ts'],
     ['.', 'The contract imports nothing: browsers bundle it, other programs copy it.']
   ),
-  boundary(['web/**', 'config/**'], elsewhere, pages),
-  boundary(['web/commands/hub_*.ts', 'web/doctor/hubs.ts'], elsewhere),
   boundary(
     ['web/browser/**'],
     [
-      '^(#|\\.\\./(?!\\.\\./hub/contract))',
+      '^(#|\\.\\./(?!\\.\\./messaging/contract))',
       'Browsers get nothing of the server but the hub’s contract.',
     ]
   )

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
-import { endOnSignals, fail } from './ending.js'
+import { endOnSignals, fail } from '../process/shutdown.js'
 
 const APP_ROOT = new URL('../', import.meta.url)
 

@@ -1,15 +1,15 @@
 import 'reflect-metadata'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { Ignitor } from '@adonisjs/core'
-import { endOnSignals, fail } from './ending.js'
+import { endOnSignals, fail } from '../process/shutdown.js'
 
 const APP_ROOT = new URL('../', import.meta.url)
 
 const IMPORTER = (filePath: string) =>
   import(filePath.startsWith('.') ? new URL(filePath, APP_ROOT).href : filePath)
 
-const { alsoOnIPv6Loopback } = await import('../hub/loopback.js')
-const { closesPromptly } = await import('../hub/closing.js')
+const { alsoOnIPv6Loopback } = await import('../process/ipv6_loopback.js')
+const { closesPromptly } = await import('../process/graceful_close.js')
 
 let nameRequest: (request: IncomingMessage) => void
 
@@ -28,7 +28,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     app.starting(async () => {
       const { needDatabase } = await import('#config/database')
       needDatabase()
-      const ids = await import('#hub/request_id')
+      const ids = await import('#process/request_id')
       nameRequest = ids.nameRequest
     })
     endOnSignals(app)

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os'
 import db from '@adonisjs/lucid/services/db'
-import { counts, type Counts } from '#hub/counts'
-import { owedNow } from '#hub/owed'
-import { refusals, type Refusals } from '#hub/refusals'
+import { counts, type Counts } from '#hub/counters'
+import { owedNow } from '#messaging/outbox'
+import { refusals, type Refusals } from '#hub/connections/rejections'
 import type { HubServer } from '#hub/server'
-import type { Relay } from '#hub/relay'
+import type { Relay } from '#messaging/relay'
 
 /** What a hub says of itself. */
 export interface HubStatus {

@@ -1,6 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net'
 import pg from 'pg'
-import type { Reading } from '#hub/contract'
+import type { Reading } from '#messaging/contract'
 import { CHANNEL, notification } from '#tests/postgres_bus'
 import type { Stack } from '#tests/stack'
 import type { HubClient } from '#tests/visitor'

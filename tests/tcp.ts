@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { HUB_PATH } from '#hub/contract'
+import { HUB_PATH } from '#messaging/contract'
 import { until, type Visitor } from '#tests/visitor'
 
 const WEBSOCKET = `${HUB_PATH}/?EIO=4&transport=websocket`

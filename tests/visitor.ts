@@ -7,7 +7,7 @@ import {
   type ClientToHub,
   type HubToClient,
   type Reading,
-} from '#hub/contract'
+} from '#messaging/contract'
 import { openSessions } from '#tests/sign_in'
 import type { Stack } from '#tests/stack'
 

@@ -1,4 +1,4 @@
-import { HUB_PATH } from '#hub/contract'
+import { HUB_PATH } from '#messaging/contract'
 import { until, type Visitor } from '#tests/visitor'
 
 /** A WebSocket to the hub without a client library: says what it is told to, sense or not. */

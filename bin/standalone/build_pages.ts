@@ -2,7 +2,7 @@ import { globSync, statSync } from 'node:fs'
 import { runQuietly } from './processes.ts'
 
 const MANIFEST = 'public/assets/.vite/manifest.json'
-const SOURCES = ['web/browser/**', 'hub/contract.ts', 'vite.config.ts', 'package-lock.json']
+const SOURCES = ['web/browser/**', 'messaging/contract.ts', 'vite.config.ts', 'package-lock.json']
 
 /** Builds what the browser loads, unless it is newer than all it is made of. */
 export async function buildAssets(announce: (line: string) => void) {

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { HUB_PATH, UNAUTHORISED } from '#hub/contract'
+import { HUB_PATH, UNAUTHORISED } from '#messaging/contract'
 import { stackOn, type Stack } from '#tests/stack'
 import { listen, until, Visitor, watch, type HubClient } from '#tests/visitor'
 

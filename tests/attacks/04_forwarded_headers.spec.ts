@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { UNAUTHORISED } from '#hub/contract'
+import { UNAUTHORISED } from '#messaging/contract'
 import { Stack } from '#tests/stack'
 import { Visitor } from '#tests/visitor'
 

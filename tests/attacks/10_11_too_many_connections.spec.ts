@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { TOO_MANY, UNAUTHORISED } from '#hub/contract'
+import { TOO_MANY, UNAUTHORISED } from '#messaging/contract'
 import { innocentAt } from '#tests/innocent'
 import { Stack } from '#tests/stack'
 import { refusalsOf } from '#tests/status'

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { cityRoom, userRoom, type Answer } from '#hub/contract'
+import { cityRoom, userRoom, type Answer } from '#messaging/contract'
 import { Stack } from '#tests/stack'
 import { refusalsOf } from '#tests/status'
 import { listen, until, Visitor, watch, type HubClient } from '#tests/visitor'

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import type { Reading } from '#hub/contract'
+import type { Reading } from '#messaging/contract'
 import { flood, tcpOf } from '#tests/flood'
 import { innocentAt } from '#tests/innocent'
 import { memoryOf, PROBED } from '#tests/memory'

@@ -1,7 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
 import { Newest } from '#browser/newest'
-import { HUB_PATH, UNAUTHORISED, type ClientToHub, type HubToClient, type Reading } from '#hub/contract' // prettier-ignore
+import { HUB_PATH, UNAUTHORISED, type ClientToHub, type HubToClient, type Reading } from '#messaging/contract' // prettier-ignore
 import type { Member } from './member.js'
 
 /** What a board shows, by city; of a board that may be connected at all. */

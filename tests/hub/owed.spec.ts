@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { bus } from '#hub/bus'
-import { announceOwed } from '#hub/owed'
+import { bus } from '#messaging/bus'
+import { announceOwed } from '#messaging/outbox'
 
 test.group('What is owed', () => {
   test('is owed again by a city that was put back while it was announced', async ({ assert }) => {

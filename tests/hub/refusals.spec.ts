@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { HUB_PATH, TOO_MANY, UNAUTHORISED } from '#hub/contract'
+import { HUB_PATH, TOO_MANY, UNAUTHORISED } from '#messaging/contract'
 import { Stack } from '#tests/stack'
 import { refusalsOf } from '#tests/status'
 import { frame, Tcp } from '#tests/tcp'

@@ -7,7 +7,7 @@ import { forkModule } from '#tests/fork'
 import { nothingOwed } from '#tests/owed'
 import { buses, twoHubsOn, type BusName, type Stack } from '#tests/stack'
 import { listen, until, Visitor, watch } from '#tests/visitor'
-import type { Reading } from '#hub/contract'
+import type { Reading } from '#messaging/contract'
 
 /** Who writes; answers what must arrive: the last temperature of each city by its place. */
 interface Writer {

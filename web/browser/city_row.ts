@@ -1,4 +1,4 @@
-import type { Reading } from '../../hub/contract.js'
+import type { Reading } from '../../messaging/contract.js'
 import { ago } from './age.js'
 import { say } from './notices.js'
 import { locale } from './preferences.js'

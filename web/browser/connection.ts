@@ -5,7 +5,7 @@ import {
   UNAUTHORISED,
   type ClientToHub,
   type HubToClient,
-} from '../../hub/contract.js'
+} from '../../messaging/contract.js'
 import { show } from './state.js'
 
 export type Hub = Socket<HubToClient, ClientToHub>

@@ -1,4 +1,4 @@
-import type { Reading } from '../../hub/contract.js'
+import type { Reading } from '../../messaging/contract.js'
 
 /** The newest that one connection has told of each city. */
 export class Newest {

@@ -1,4 +1,4 @@
-import type { Reading } from '../../hub/contract.js'
+import type { Reading } from '../../messaging/contract.js'
 import { citiesOnPage, forgetVersions, paint, refuse, type Right } from './city_row.js'
 import { pause, type Hub } from './connection.js'
 import { Newest } from './newest.js'

@@ -20,7 +20,7 @@ export default class HubServe extends BaseCommand {
 
   async run() {
     const { startHub } = await import('#hub/server')
-    const { beforeEnding } = await import('#bin/ending')
+    const { beforeEnding } = await import('#process/shutdown')
     const { default: db } = await import('@adonisjs/lucid/services/db')
     // Said at once, and in a sentence; a database that goes later is waited for.
     await db.rawQuery('SELECT 1')

@@ -19,7 +19,7 @@ export default class HubStatusCommand extends BaseCommand {
   declare json: boolean
 
   async run() {
-    const { askHubs } = await import('#hub/roll_call')
+    const { askHubs } = await import('#hub/query_hubs')
     const { printTable } = await import('#support/terminal_table')
     const hubs = await askHubs()
     if (hubs.length === 0) {

@@ -15,8 +15,8 @@ export default class ScheduleRun extends BaseCommand {
   static options: CommandOptions = { startApp: true, staysAlive: true }
 
   async run() {
-    const { tasks } = await import('#start/schedule')
-    const { keep } = await import('#start/scheduler')
+    const { tasks } = await import('#start/scheduled_tasks')
+    const { keep } = await import('#process/scheduler')
     const { scheduleInWords } = await import('#support/schedule')
     const { default: db } = await import('@adonisjs/lucid/services/db')
 

@@ -1,6 +1,6 @@
 import config from '#config/bus'
 import { type Finding, failed, ok } from '#doctor/finding'
-import { bus as carrierOf } from '#hub/bus'
+import { bus as carrierOf } from '#messaging/bus'
 
 /** Whether a message goes round. */
 export async function bus(): Promise<Finding[]> {

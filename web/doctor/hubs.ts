@@ -1,5 +1,5 @@
 import { type Finding, failed, ok, warning } from '#doctor/finding'
-import { askHubs } from '#hub/roll_call'
+import { askHubs } from '#hub/query_hubs'
 
 const START = 'Start one: "npm start", or "node ace hub:serve".'
 

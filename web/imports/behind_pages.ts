@@ -1,7 +1,7 @@
 import logger from '@adonisjs/core/services/logger'
 import type pg from 'pg'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
-import { announce } from '#hub/announce'
+import { announce } from '#messaging/announce'
 import { apply } from '#imports/apply'
 import { connected } from '#imports/connection'
 import { kindOf } from '#imports/kinds'

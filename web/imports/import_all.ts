@@ -1,4 +1,4 @@
-import { announce } from '#hub/announce'
+import { announce } from '#messaging/announce'
 import { apply } from '#imports/apply'
 import { connected } from '#imports/connection'
 import type { Kind } from '#imports/kind'

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { HEADERS } from '#hub/health'
-import { health } from '#start/health'
+import { HEADERS } from '#process/health'
+import { health } from '#process/web_health'
 
 /** Ahead of sessions: who asks every five seconds is to leave no row behind, and needs no database. */
 export default class HealthMiddleware {

@@ -1,8 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { HEADERS } from '#hub/health'
-import { metrics } from '#hub/metrics'
-import { askAll } from '#start/health'
+import { HEADERS } from '#process/health'
+import { metrics } from '#process/metrics'
+import { askAll } from '#process/web_health'
 
 /** For everybody but Prometheus there is no such page. */
 export default class MetricsMiddleware {

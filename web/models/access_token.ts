@@ -1,7 +1,7 @@
 import { errors } from '@adonisjs/auth'
 import { AccessToken } from '@adonisjs/auth/access_tokens'
 import { age } from '#config/session'
-import { announce } from '#hub/announce'
+import { announce } from '#messaging/announce'
 import { PATIENCE } from '#support/batch_loader'
 import SignIn, { COUNTS } from '#models/sign_in'
 import User, { TOKEN_PREFIX } from '#models/user'

@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { announceAfter } from '#hub/announce'
+import { announceAfter } from '#messaging/announce'
 import AuditEntry from '#models/audit_entry'
 import SignIn from '#models/sign_in'
 import User from '#models/user'

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import board from '#config/board'
 import { age } from '#config/session'
-import { readingOf, type Reading } from '#hub/contract'
+import { readingOf, type Reading } from '#messaging/contract'
 import { gathered, PATIENCE } from '#support/batch_loader'
 import { COUNTS, RUNS_OUT } from '#models/sign_in'
 

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { age } from '#config/session'
-import { readingOf, type Reading } from '#hub/contract'
+import { readingOf, type Reading } from '#messaging/contract'
 import { gathered, PATIENCE } from '#support/batch_loader'
 import { COUNTS } from '#models/sign_in'
 

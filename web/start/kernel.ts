@@ -3,9 +3,9 @@ import server from '@adonisjs/core/services/server'
 import redis from '@adonisjs/redis/services/main'
 // Known before the server listens, and so ended after it: what it still answers may have to announce, or to
 // send.
-import '#hub/announce'
+import '#messaging/announce'
 import '#mails/background'
-import '#start/requests'
+import '#start/request_metrics'
 
 // Of a Redis that is away, who needs it says so once; this would say it at each try to reconnect.
 redis.doNotLogErrors()

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { UNAUTHORISED } from '#hub/contract'
+import { UNAUTHORISED } from '#messaging/contract'
 import { stackOn } from '#tests/stack'
 import { until, Visitor } from '#tests/visitor'
 

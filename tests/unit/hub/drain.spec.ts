@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { spread } from '#hub/drain'
+import { spread } from '#hub/connections/drain'
 
 const people = Array.from({ length: 3000 }, (_, n) => n)
 

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { Health } from '#hub/health'
+import { Health } from '#process/health'
 import { until } from '#tests/visitor'
 
 const ask = (health: Health) => health.answer('GET', '/health/ready')

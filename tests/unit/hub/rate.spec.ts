@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { Rate } from '#hub/rate'
+import { Rate } from '#hub/connections/rate_counter'
 
 test.group('A rate', () => {
   test('counts what happens within a second of the first, and then begins anew', ({ assert }) => {

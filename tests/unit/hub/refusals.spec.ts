@@ -1,7 +1,7 @@
 import { mock } from 'node:test'
 import logger from '@adonisjs/core/services/logger'
 import { test } from '@japa/runner'
-import { refuse } from '#hub/refusals'
+import { refuse } from '#hub/connections/rejections'
 
 /** Has the clock in hand, but not for longer: the runner's own time-out could not be cleared. */
 function byHand(act: () => void) {

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import type { HubSocket } from '#hub/server'
-import { inTurn } from '#hub/turns'
+import { inTurn } from '#hub/connections/join_queue'
 
 const open = { conn: { readyState: 'open' } } as HubSocket
 const gone = { conn: { readyState: 'closed' } } as HubSocket

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { owedNow } from '#hub/owed'
-import { askHubs } from '#hub/roll_call'
+import { owedNow } from '#messaging/outbox'
+import { askHubs } from '#hub/query_hubs'
 
 export default class HubsController {
   async index({ view }: HttpContext) {

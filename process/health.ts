@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import db from '@adonisjs/lucid/services/db'
-import { databaseAnswer, metrics, timed } from '#hub/metrics'
+import { databaseAnswer, metrics, timed } from '#process/metrics'
 import { PATIENCE, shared } from '#support/memoize_briefly'
 
 /** What goes with every answer: one that is kept would be of no use. */

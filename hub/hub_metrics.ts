@@ -1,7 +1,7 @@
-import { counts } from '#hub/counts'
-import { counter, counters, gauge, gauges } from '#hub/metrics'
-import { refusals, type Refusals } from '#hub/refusals'
-import type { Relay } from '#hub/relay'
+import { counts } from '#hub/counters'
+import { counter, counters, gauge, gauges } from '#process/metrics'
+import { refusals, type Refusals } from '#hub/connections/rejections'
+import type { Relay } from '#messaging/relay'
 import type { HubServer } from '#hub/server'
 
 /** What is refused before there is a socket; all else is refused to one. */

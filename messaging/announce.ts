@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { announceOwed } from '#hub/owed'
+import { announceOwed } from '#messaging/outbox'
 
 let running: Promise<boolean> | undefined
 let again = false

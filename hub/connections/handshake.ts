@@ -6,8 +6,8 @@ import { RateLimiterMemory } from 'rate-limiter-flexible'
 import config from '#config/hub'
 import { networkOf } from '#support/client_network'
 import { trustProxy } from '#config/proxies'
-import { HUB_PATH } from '#hub/contract'
-import { refuse } from '#hub/refusals'
+import { HUB_PATH } from '#messaging/contract'
+import { refuse } from '#hub/connections/rejections'
 import type { HubServer } from '#hub/server'
 
 type Decide = (error: string | null | undefined, admitted: boolean) => void

@@ -1,4 +1,4 @@
-/** What this process has done since it started; what it has refused, hub/refusals.ts counts. */
+/** What this process has done since it started; what it has refused, hub/connections/rejections.ts counts. */
 export const counts = {
   /** readings told to the hubs, by whichever process: web servers announce, too */
   announced: 0,

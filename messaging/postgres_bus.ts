@@ -5,7 +5,7 @@ import { createAdapter } from '@socket.io/postgres-adapter'
 import pg from 'pg'
 import { MessageType } from 'socket.io-adapter'
 import { hangUp } from '#support/close_client'
-import { ECHO, type Bus, type Word } from '#hub/bus'
+import { ECHO, type Bus, type Word } from '#messaging/bus'
 
 const NAMESPACE = '/'
 

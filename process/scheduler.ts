@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
-import type { Task } from '#start/schedule'
+import type { Task } from '#start/scheduled_tasks'
 import { nextTurn } from '#support/schedule'
 
 /** Milliseconds: timers know no month, and a machine may sleep. */

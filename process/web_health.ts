@@ -1,8 +1,8 @@
 import app from '@adonisjs/core/services/app'
-import { measureWhatIsAsked } from '#hub/asked'
-import { bus } from '#hub/bus'
-import { databaseAnswers, Health } from '#hub/health'
-import { busEcho, timed } from '#hub/metrics'
+import { measureWhatIsAsked } from '#process/scrape_gauges'
+import { bus } from '#messaging/bus'
+import { databaseAnswers, Health } from '#process/health'
+import { busEcho, timed } from '#process/metrics'
 
 const busCarries = timed(busEcho, async () => {
   const carrier = await bus()

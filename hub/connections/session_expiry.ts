@@ -1,4 +1,4 @@
-import type { Fanout } from '#hub/fanout'
+import type { Fanout } from '#hub/rooms/fanout'
 import type { HubSocket } from '#hub/server'
 import { boardOf, type Board } from '#models/board'
 

@@ -5,7 +5,7 @@ import { createAdapter } from '@socket.io/redis-adapter'
 import { Emitter } from '@socket.io/redis-emitter'
 import { Redis, type RedisOptions } from 'ioredis'
 import config from '#config/bus'
-import { ECHO, type Bus, type Word } from '#hub/bus'
+import { ECHO, type Bus, type Word } from '#messaging/bus'
 
 export class RedisBus implements Bus {
   readonly name = 'Redis'

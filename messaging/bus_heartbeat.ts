@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
-import type { Bus } from '#hub/bus'
-import { busEcho } from '#hub/metrics'
+import type { Bus } from '#messaging/bus'
+import { busEcho } from '#process/metrics'
 import type { HubServer } from '#hub/server'
 
 /** Milliseconds between two songs, while the bus is awaited and while it carries. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import config from '#config/bus'
 import { hangUp } from '#support/close_client'
-import { bus } from '#hub/bus'
+import { bus } from '#messaging/bus'
 import type { HubStatus } from '#hub/status'
 
 /** Milliseconds; who has not answered then is not well. */

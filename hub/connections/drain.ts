@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import config from '#config/hub'
-import type { Fanout } from '#hub/fanout'
-import type { Relay } from '#hub/relay'
+import type { Fanout } from '#hub/rooms/fanout'
+import type { Relay } from '#messaging/relay'
 import type { HubServer, HubSocket } from '#hub/server'
 
 /** How many are dismissed at a time, unless the time is short, and milliseconds between two times. */

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import emitter from '@adonisjs/core/services/emitter'
-import { counted, histogram } from '#hub/metrics'
+import { counted, histogram } from '#process/metrics'
 
 /** What answers to machines, every few seconds. */
 const PROBES = ['/health/live', '/health/ready', '/metrics']

@@ -1,8 +1,8 @@
 import type { ExtendedError } from 'socket.io'
 import config from '#config/hub'
-import { TOO_MANY, type Answer } from '#hub/contract'
-import { Rate } from '#hub/rate'
-import { refuse } from '#hub/refusals'
+import { TOO_MANY, type Answer } from '#messaging/contract'
+import { Rate } from '#hub/connections/rate_counter'
+import { refuse } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/server'
 
 /** Connections to this hub, of each member who has any. */

@@ -1,8 +1,8 @@
 import config from '#config/hub'
-import { cityOf, cityRoom, type Reading } from '#hub/contract'
-import { counts, type Why } from '#hub/counts'
+import { cityOf, cityRoom, type Reading } from '#messaging/contract'
+import { counts, type Why } from '#hub/counters'
 import type { HubServer, HubSocket } from '#hub/server'
-import { terminate } from '#hub/wire'
+import { terminate } from '#hub/connections/transport'
 
 /** Milliseconds that a connection has to close in good order. */
 const A_SECOND = 1000

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
-import { bus, type Revocation } from '#hub/bus'
-import { readingOf } from '#hub/contract'
-import { counts } from '#hub/counts'
+import { bus, type Revocation } from '#messaging/bus'
+import { readingOf } from '#messaging/contract'
+import { counts } from '#hub/counters'
 
 /** Rows looked up, sent in one go and marked at a time. */
 const CHUNK = 500

@@ -1,7 +1,7 @@
-import type { Revocation } from '#hub/bus'
-import { cityRoom, sessionRoom, userRoom } from '#hub/contract'
-import type { Fanout } from '#hub/fanout'
-import { giveUp, type Right } from '#hub/rights'
+import type { Revocation } from '#messaging/bus'
+import { cityRoom, sessionRoom, userRoom } from '#messaging/contract'
+import type { Fanout } from '#hub/rooms/fanout'
+import { giveUp, type Right } from '#hub/rooms/grants'
 import type { HubServer, HubSocket } from '#hub/server'
 
 /** Ends here what has ended in the database. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { counts } from '#hub/counts'
-import { mayScrape } from '#hub/scraping'
+import { counts } from '#hub/counters'
+import { mayScrape } from '#process/metrics_access'
 
 /** What this process tells Prometheus; docs/metrics.md explains each. */
 export const register = new Registry()

@@ -1,4 +1,4 @@
-import { cityRoom } from '#hub/contract'
+import { cityRoom } from '#messaging/contract'
 import type { HubSocket } from '#hub/server'
 
 /** By what a connection is in a city's room: it stays there while it has one of them. */

@@ -1,10 +1,10 @@
 import type { ExtendedError } from 'socket.io'
 import config from '#config/hub'
-import { counts } from '#hub/counts'
-import { Rate } from '#hub/rate'
-import { refuse } from '#hub/refusals'
+import { counts } from '#hub/counters'
+import { Rate } from '#hub/connections/rate_counter'
+import { refuse } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/server'
-import { terminate, wireOf, type Connection } from '#hub/wire'
+import { terminate, wireOf, type Connection } from '#hub/connections/transport'
 
 /** Packets in a second, of whatever kind, that nobody sends who only uses the pages. */
 const FLOOD = 10 * config.eventsPerSecond

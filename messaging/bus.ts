@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import type { ServerOptions } from 'socket.io'
 import config from '#config/bus'
-import type { Reading } from '#hub/contract'
+import type { Reading } from '#messaging/contract'
 
 /**
  * A right that has ended: of a member to a city, of everybody to a city, of a member to be
@@ -66,9 +66,9 @@ app.terminating(async () => {
 
 async function connect(): Promise<Bus> {
   if (config.redisUrl) {
-    const { RedisBus } = await import('#hub/redis_bus')
+    const { RedisBus } = await import('#messaging/redis_bus')
     return new RedisBus(config.redisUrl)
   }
-  const { PostgresBus } = await import('#hub/postgres_bus')
+  const { PostgresBus } = await import('#messaging/postgres_bus')
   return new PostgresBus(config.databaseUrl)
 }

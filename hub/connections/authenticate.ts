@@ -7,10 +7,10 @@ import server from '@adonisjs/core/services/server'
 import { Session } from '@adonisjs/session'
 import type { ResolvedSessionConfig } from '@adonisjs/session/types'
 import type { ExtendedError } from 'socket.io'
-import { UNAUTHORISED } from '#hub/contract'
-import { refuse } from '#hub/refusals'
+import { UNAUTHORISED } from '#messaging/contract'
+import { refuse } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/server'
-import { storeOf } from '#hub/sessions'
+import { storeOf } from '#hub/connections/session_store'
 import { userByToken } from '#models/access_token'
 
 /** Socket.IO middleware: whose connection is this? Without an answer there is none. */

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import pg from 'pg'
 import config from '#config/bus'
-import { announce } from '#hub/announce'
-import { histogram } from '#hub/metrics'
+import { announce } from '#messaging/announce'
+import { histogram } from '#process/metrics'
 
 /** Any number that nobody else takes for an advisory lock of this database. */
 const LEADERSHIP = 746_233

@@ -1,8 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import config, { feeds } from '#config/feeds'
-import type { Health } from '#hub/health'
-import { gauge, gauges } from '#hub/metrics'
-import { owedNow } from '#hub/owed'
+import type { Health } from '#process/health'
+import { gauge, gauges } from '#process/metrics'
+import { owedNow } from '#messaging/outbox'
 import { PATIENCE, shared } from '#support/memoize_briefly'
 
 /**

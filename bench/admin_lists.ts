@@ -1,5 +1,5 @@
-import type { List } from '#lists/list'
-import { lists } from '#lists/lists'
+import type { List } from '#admin/lists/list'
+import { lists } from '#admin/lists/all_lists'
 import { fill, LARGE } from '#tests/large'
 import { Stack } from '#tests/stack'
 import { Visitor } from '#tests/visitor'

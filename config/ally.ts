@@ -22,7 +22,7 @@ const drivers = {
     }),
   }),
   github: configProvider.create(async () => {
-    const { Github } = await import('#identity/github')
+    const { Github } = await import('#accounts/providers/github')
     const config = {
       ...client('github', 'GITHUB'),
       scopes: ['read:user', 'user:email'],
@@ -36,7 +36,7 @@ const drivers = {
     return (ctx: HttpContext) => new Github(ctx, config)
   }),
   oidc: configProvider.create(async () => {
-    const { OpenIdConnect } = await import('#identity/openid_connect')
+    const { OpenIdConnect } = await import('#accounts/providers/openid_connect')
     return (ctx: HttpContext) => new OpenIdConnect(ctx, { ...client('oidc', 'OIDC'), issuer })
   }),
 }

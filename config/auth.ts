@@ -12,7 +12,7 @@ const authConfig = defineConfig({
       rememberMeTokensAge: env.get('SESSION_AGE'),
       // The session holds the id of a sign-in, not of a user: ending that row ends the session.
       provider: configProvider.create(async () => {
-        const { SignInProvider } = await import('#models/sign_in_provider')
+        const { SignInProvider } = await import('#accounts/session_user_provider')
         return new SignInProvider()
       }),
     }),

@@ -28,7 +28,7 @@ const mailConfig = defineConfig({
       socketTimeout: 30_000,
     }),
     folder: configProvider.create(async () => {
-      const { FolderTransport } = await import('#mails/folder')
+      const { FolderTransport } = await import('#mails/folder_transport')
       return () => new FolderTransport(`${dataDir}/mails`)
     }),
   },

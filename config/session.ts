@@ -10,7 +10,7 @@ export default defineConfig({
   enabled: true,
   // Cookies ignore ports: two installations on one machine would otherwise sign each other out.
   cookieName: app.inProduction ? 'fairweather' : `fairweather-${env.get('PORT')}`,
-  // Who is to be remembered has a token besides, see web/models/remember_token.ts.
+  // Who is to be remembered has a token besides, see web/accounts/remember_tokens.ts.
   clearWithBrowser: true,
   age: env.get('SESSION_AGE'),
   cookie: {

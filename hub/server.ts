@@ -33,7 +33,7 @@ import type { Rights } from '#hub/rooms/grants'
 import { answerStatus } from '#hub/status'
 import { inTurn } from '#hub/connections/join_queue'
 import { letWatch } from '#hub/rooms/watch'
-import { boardOf } from '#models/board'
+import { boardOf } from '#board/board_of_sign_in'
 import type User from '#models/user'
 
 interface Known {

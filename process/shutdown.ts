@@ -60,7 +60,7 @@ async function end(app: Application) {
 /** Says what went wrong: in a sentence to who can mend it, with its stack where it is a bug. */
 export async function fail(error: Error) {
   process.exitCode = 1
-  const { inOneSentence } = await import('#exceptions/in_one_sentence')
+  const { inOneSentence } = await import('#exceptions/operator_message')
   const sentence = inOneSentence(error)
   if (sentence) {
     console.error(sentence)

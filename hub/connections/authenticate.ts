@@ -11,7 +11,7 @@ import { UNAUTHORISED } from '#messaging/contract'
 import { refuse } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/server'
 import { storeOf } from '#hub/connections/session_store'
-import { userByToken } from '#models/access_token'
+import { userByToken } from '#accounts/access_tokens'
 
 /** Socket.IO middleware: whose connection is this? Without an answer there is none. */
 export async function authenticate(socket: HubSocket, next: (error?: ExtendedError) => void) {

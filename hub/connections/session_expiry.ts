@@ -1,6 +1,6 @@
 import type { Fanout } from '#hub/rooms/fanout'
 import type { HubSocket } from '#hub/server'
-import { boardOf, type Board } from '#models/board'
+import { boardOf, type Board } from '#board/board_of_sign_in'
 
 /** Milliseconds; a timer takes no more than 2^31. */
 const A_DAY = 86_400_000

@@ -3,8 +3,8 @@ import { counts } from '#hub/counters'
 import { keepNewest, type Fanout } from '#hub/rooms/fanout'
 import { leave } from '#hub/rooms/revoke'
 import type { HubServer, HubSocket } from '#hub/server'
-import { boardsOf, type Board } from '#models/board'
-import { overseenBy, type Overseen } from '#models/oversight'
+import { boardsOf, type Board } from '#board/board_of_sign_in'
+import { overseenBy, type Overseen } from '#board/admin_access'
 
 /** Connections held against the database in one query. */
 const CHUNK = 500

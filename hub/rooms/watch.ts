@@ -5,8 +5,8 @@ import { counts } from '#hub/counters'
 import { refuse } from '#hub/connections/rejections'
 import { enter, giveUp, noRights, type Right } from '#hub/rooms/grants'
 import type { HubSocket } from '#hub/server'
-import { boardOf } from '#models/board'
-import { oversight } from '#models/oversight'
+import { boardOf } from '#board/board_of_sign_in'
+import { oversight } from '#board/admin_access'
 
 type Act = (socket: HubSocket, cityIds: number[]) => Promise<Answer>
 

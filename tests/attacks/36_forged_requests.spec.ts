@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { test } from '@japa/runner'
-import { digestOf } from '#lists/digest'
+import { digestOf } from '#admin/lists/selection_digest'
 import { routes, type Route } from '#tests/routes'
 import { stackOn } from '#tests/stack'
 import { state } from '#tests/state'

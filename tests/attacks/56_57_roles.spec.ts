@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
-import { digestOf } from '#lists/digest'
+import { digestOf } from '#admin/lists/selection_digest'
 import { notices, text } from '#tests/page'
 import { stackOn } from '#tests/stack'
 import { state } from '#tests/state'

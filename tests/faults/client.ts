@@ -1,6 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
-import { Newest } from '#browser/newest'
+import { Newest } from '#browser/newest_readings'
 import { HUB_PATH, UNAUTHORISED, type ClientToHub, type HubToClient, type Reading } from '#messaging/contract' // prettier-ignore
 import type { Member } from './member.js'
 

@@ -1,5 +1,5 @@
 import type { Reading } from '../../messaging/contract.js'
-import { ago } from './age.js'
+import { ago } from './relative_time.js'
 import { say } from './notices.js'
 import { locale } from './preferences.js'
 import { temperature, type Unit } from './temperature.js'

@@ -6,7 +6,7 @@ import {
   type ClientToHub,
   type HubToClient,
 } from '../../messaging/contract.js'
-import { show } from './state.js'
+import { show } from './connection_status.js'
 
 export type Hub = Socket<HubToClient, ClientToHub>
 

@@ -1,5 +1,5 @@
 import { locale } from './preferences.js'
-import { line, SHOWN, type Sample } from './rates.js'
+import { line, SHOWN, type Sample } from './counter_rates.js'
 
 /** What was seen in the last ten minutes, by the name of its chart; it outlives a visit elsewhere. */
 const kept = new Map<string, Sample[]>()

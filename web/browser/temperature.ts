@@ -1,4 +1,4 @@
-import { kept } from './kept.js'
+import { kept } from './memoize_by_locale.js'
 
 export type Unit = 'C' | 'F'
 

@@ -1,8 +1,8 @@
 import type { Reading } from '../../messaging/contract.js'
 import { citiesOnPage, forgetVersions, paint, refuse, type Right } from './city_row.js'
 import { pause, type Hub } from './connection.js'
-import { Newest } from './newest.js'
-import { show } from './state.js'
+import { Newest } from './newest_readings.js'
+import { show } from './connection_status.js'
 
 /** What this connection was asked for, and the newest that it has told of each city. */
 const asked: Record<Right, number[]> = { watch: [], oversee: [] }

@@ -1,6 +1,6 @@
 import { args, flags } from '@adonisjs/core/ace'
-import { ImportCommand } from '#imports/command'
-import type { Kind } from '#imports/kind'
+import { ImportCommand } from '#imports/import_command'
+import type { Kind } from '#imports/import_type'
 
 export default class CityImport extends ImportCommand {
   static commandName = 'city:import'
@@ -40,10 +40,10 @@ export default class CityImport extends ImportCommand {
 
   async run() {
     if (!this.#makesSense()) return
-    const { citiesOf } = await import('#imports/cities')
+    const { citiesOf } = await import('#imports/city_import')
     if (this.geonames) return this.#takeGeonames(citiesOf({ addOnly: true }))
-    const { open } = await import('#imports/source')
-    const { rowsOf } = await import('#imports/rows')
+    const { open } = await import('#imports/open_file')
+    const { rowsOf } = await import('#imports/read_rows')
 
     const { bytes, progress } = await open(this.file!)
     const kind = citiesOf()
@@ -65,7 +65,7 @@ export default class CityImport extends ImportCommand {
 
   async #takeGeonames(kind: Kind) {
     const { geonames } = await import('#imports/geonames')
-    const { Progress } = await import('#imports/progress')
+    const { Progress } = await import('#imports/read_progress')
     const { minPopulation, country } = this
     await this.importing('cities', kind, geonames({ minPopulation, country }), new Progress())
   }

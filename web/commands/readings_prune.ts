@@ -1,7 +1,7 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { counted } from '#support/pluralize'
-import type { Pruned } from '#models/retention'
+import type { Pruned } from '#weather/prune_readings'
 
 export default class ReadingsPrune extends BaseCommand {
   static commandName = 'readings:prune'
@@ -34,7 +34,7 @@ export default class ReadingsPrune extends BaseCommand {
   async run() {
     const { default: config } = await import('#config/retention')
     const { durationOf } = await import('#validators/command_flags')
-    const { prune } = await import('#models/retention')
+    const { prune } = await import('#weather/prune_readings')
 
     const kept = durationOf(this.olderThan, '--older-than') ?? config.kept
     const thinnedAfter = durationOf(this.thinAfter, '--thin-after') ?? config.thinnedAfter

@@ -1,5 +1,5 @@
 import { args, flags } from '@adonisjs/core/ace'
-import { ImportCommand } from '#imports/command'
+import { ImportCommand } from '#imports/import_command'
 
 export default class TemperatureImport extends ImportCommand {
   static commandName = 'temperature:import'
@@ -28,9 +28,9 @@ export default class TemperatureImport extends ImportCommand {
   declare rejected?: string
 
   async run() {
-    const { readingsOf } = await import('#imports/readings')
-    const { open } = await import('#imports/source')
-    const { rowsOf } = await import('#imports/rows')
+    const { readingsOf } = await import('#imports/reading_import')
+    const { open } = await import('#imports/open_file')
+    const { rowsOf } = await import('#imports/read_rows')
 
     const { bytes, progress } = await open(this.file)
     const kind = readingsOf('import')

@@ -33,7 +33,7 @@ export default class UserCreate extends BaseCommand {
 
   async run() {
     const { plain } = await import('#support/plain_text')
-    const { createMember } = await import('#models/acts_on_members')
+    const { createMember } = await import('#admin/manage_members')
     const { accountValidator } = await import('#validators/user')
     const { madeUp } = await import('#support/random_password')
 

@@ -31,7 +31,7 @@ export default class UserPassword extends BaseCommand {
   async run() {
     const { plain } = await import('#support/plain_text')
     const { default: User } = await import('#models/user')
-    const { setPassword } = await import('#models/acts_on_members')
+    const { setPassword } = await import('#admin/manage_members')
     const { passwordOfValidator } = await import('#validators/user')
     const { madeUp } = await import('#support/random_password')
 

@@ -21,7 +21,7 @@ export default class UserRole extends BaseCommand {
   async run() {
     const { plain } = await import('#support/plain_text')
     const { default: User } = await import('#models/user')
-    const { changeRole } = await import('#models/acts_on_members')
+    const { changeRole } = await import('#admin/manage_members')
     const { roleValidator } = await import('#validators/member')
 
     const { role } = await roleValidator.validate({ role: this.role })

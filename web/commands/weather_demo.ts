@@ -26,7 +26,7 @@ export default class WeatherDemo extends BaseCommand {
       this.exitCode = 1
       return this.terminate()
     }
-    const { driftSome, forgetYesterday } = await import('#weather/demo')
+    const { driftSome, forgetYesterday } = await import('#weather/demo_feed')
     const ending = new AbortController()
     this.app.terminating(() => ending.abort())
 

@@ -42,7 +42,7 @@ export default class WeatherFetch extends BaseCommand {
   }
 
   async #fetch(feed: (typeof import('#config/feeds').feeds)[number]) {
-    const { begin } = await import('#weather/run')
+    const { begin } = await import('#weather/feed_runner')
     const { progressBar } = await import('#support/progress_bar')
     const ending = new AbortController()
     let bar: ReturnType<typeof progressBar> | undefined

@@ -1,6 +1,6 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { makeToken, revokeToken, tokensOf } from '#models/access_token'
+import { makeToken, revokeToken, tokensOf } from '#accounts/access_tokens'
 import { accessTokenValidator, durations } from '#validators/access_token'
 
 const STREAM = 'text/vnd.turbo-stream.html'

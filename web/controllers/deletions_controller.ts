@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { Attempt } from '#models/attempt'
+import { Attempt } from '#accounts/sign_in_throttle'
 import { deletionValidator } from '#validators/user'
 
 export default class DeletionsController {

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { refusal } from '#exceptions/refusal'
-import { changeEmail } from '#models/email_change'
+import { refusal } from '#exceptions/database_errors'
+import { changeEmail } from '#accounts/email_change'
 import MailLink from '#models/mail_link'
 
 export default class EmailChangesController {

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { takeMail } from '#models/attempt'
-import { askToVerify, verifyEmail } from '#models/email_verification'
+import { takeMail } from '#accounts/sign_in_throttle'
+import { askToVerify, verifyEmail } from '#accounts/email_verification'
 import MailLink from '#models/mail_link'
 
 export default class EmailVerificationsController {

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
-import { everythingOf } from '#models/export'
+import { everythingOf } from '#accounts/personal_data'
 
 export default class ExportsController {
   async show({ auth, response }: HttpContext) {

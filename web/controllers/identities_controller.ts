@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import ProviderRefusal from '#exceptions/provider_refusal'
-import { providerNamed } from '#identity/person'
-import { Attempt } from '#models/attempt'
+import ProviderRefusal from '#exceptions/provider_exception'
+import { providerNamed } from '#accounts/providers/provider_profile'
+import { Attempt } from '#accounts/sign_in_throttle'
 import Identity from '#models/identity'
 import { identityValidator } from '#validators/identity'
 

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { Attempt, takeMail } from '#models/attempt'
-import { askForReset, resetPassword, userOfReset } from '#models/password_reset'
+import { Attempt, takeMail } from '#accounts/sign_in_throttle'
+import { askForReset, resetPassword, userOfReset } from '#accounts/password_reset'
 import { emailValidator, newPasswordValidator } from '#validators/user'
 
 export default class PasswordResetsController {

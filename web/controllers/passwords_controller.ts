@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
-import { Attempt } from '#models/attempt'
-import { changePassword } from '#models/password'
+import { Attempt } from '#accounts/sign_in_throttle'
+import { changePassword } from '#accounts/password'
 import { passwordValidator } from '#validators/user'
 
 export default class PasswordsController {

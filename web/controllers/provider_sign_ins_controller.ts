@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import ProviderRefusal from '#exceptions/provider_refusal'
-import { leaveFor, personFrom, providerNamed } from '#identity/person'
+import ProviderRefusal from '#exceptions/provider_exception'
+import { leaveFor, personFrom, providerNamed } from '#accounts/providers/provider_profile'
 import Identity from '#models/identity'
 import SignIn from '#models/sign_in'
 

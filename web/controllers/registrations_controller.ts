@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { takeRegistration, typed } from '#models/attempt'
-import { askToVerify } from '#models/email_verification'
+import { takeRegistration, typed } from '#accounts/sign_in_throttle'
+import { askToVerify } from '#accounts/email_verification'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
 import { registrationValidator } from '#validators/user'

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { Attempt } from '#models/attempt'
+import { Attempt } from '#accounts/sign_in_throttle'
 import SignIn, { DEACTIVATED } from '#models/sign_in'
 import User from '#models/user'
 import { signInValidator } from '#validators/user'

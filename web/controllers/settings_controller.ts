@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { Attempt, takeMail, takeRegistration, typed } from '#models/attempt'
-import { askForEmail, waitingEmail } from '#models/email_change'
+import { Attempt, takeMail, takeRegistration, typed } from '#accounts/sign_in_throttle'
+import { askForEmail, waitingEmail } from '#accounts/email_change'
 import Identity from '#models/identity'
 import { settingsValidator } from '#validators/user'
 

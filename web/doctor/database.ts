@@ -3,11 +3,11 @@ import { directUrl, needDatabase, url } from '#config/database'
 import { hangUp } from '#support/close_client'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { clock } from '#doctor/clock'
-import { listening } from '#doctor/listening'
+import { listening } from '#doctor/notifications'
 import { migrations } from '#doctor/migrations'
-import { owed } from '#doctor/owed'
+import { owed } from '#doctor/outbox'
 import { triggers } from '#doctor/triggers'
-import { inOneSentence } from '#exceptions/in_one_sentence'
+import { inOneSentence } from '#exceptions/operator_message'
 
 /** Milliseconds in which it lets somebody in, and answers. */
 const PATIENCE = 5000

@@ -1,6 +1,6 @@
 import { errors, type Kernel } from '@adonisjs/core/ace'
 import { plain } from '#support/plain_text'
-import { inOneSentence } from '#exceptions/in_one_sentence'
+import { inOneSentence } from '#exceptions/operator_message'
 
 /** Lets commands say what went wrong in a sentence to who can mend it, a wrong setting included. */
 export function renderInOneSentence({ errorHandler }: Kernel) {

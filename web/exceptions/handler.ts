@@ -6,8 +6,8 @@ import { errors as limiterErrors } from '@adonisjs/limiter'
 import { errors as shieldErrors } from '@adonisjs/shield'
 import BoardFullException from '#exceptions/board_full_exception'
 import LastAdminException from '#exceptions/last_admin_exception'
-import { refusal } from '#exceptions/refusal'
-import { throttled } from '#exceptions/throttled'
+import { refusal } from '#exceptions/database_errors'
+import { throttled } from '#exceptions/too_many_requests'
 
 const secrets = ['_csrf', '_method', 'password', 'password_confirmation', 'current_password']
 

@@ -1,4 +1,4 @@
-import type { Columns } from '#exports/export_of'
+import type { Columns } from '#exports/stream_export'
 
 const fields = ['id', 'name', 'country', 'latitude', 'longitude', 'timezone', 'enabled']
 

@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
-import type { Format } from '#exports/export_of'
+import type { Format } from '#exports/stream_export'
 
 /** In which format a file is asked for, by the end of its address. */
 export const formatOf = ({ request }: HttpContext) => extname(request.url()).slice(1) as Format

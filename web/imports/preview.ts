@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import config from '#config/imports'
-import type { KindName } from '#imports/kinds'
+import type { KindName } from '#imports/import_types'
 import { outcomes, type Outcome } from '#imports/staging'
 
 /** A row as a page shows it. */

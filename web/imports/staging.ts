@@ -1,8 +1,8 @@
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from } from 'pg-copy-streams'
-import { copyLine } from '#imports/copy'
-import type { Kind, Staged } from '#imports/kind'
+import { copyLine } from '#imports/copy_format'
+import type { Kind, Staged } from '#imports/import_type'
 import type { Row } from '#imports/row'
 
 const PIECE = 65_536

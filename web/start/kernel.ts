@@ -4,7 +4,7 @@ import redis from '@adonisjs/redis/services/main'
 // Known before the server listens, and so ended after it: what it still answers may have to announce, or to
 // send.
 import '#messaging/announce'
-import '#mails/background'
+import '#mails/deliver'
 import '#start/request_metrics'
 
 // Of a Redis that is away, who needs it says so once; this would say it at each try to reconnect.

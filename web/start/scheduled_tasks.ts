@@ -15,7 +15,7 @@ export const tasks: Task[] = [
     name: 'weather',
     schedule: feeds.schedule,
     run: async (ending) => {
-      const { runAll } = await import('#weather/all')
+      const { runAll } = await import('#weather/run_all_feeds')
       await runAll('schedule', ending)
     },
   },
@@ -24,7 +24,7 @@ export const tasks: Task[] = [
     // At night in most of Europe; on which day and at which hour is all the same to the history.
     schedule: retention.kept || retention.thinnedAfter ? '17 3 * * *' : undefined,
     run: async () => {
-      const { prune } = await import('#models/retention')
+      const { prune } = await import('#weather/prune_readings')
       // All of it once a month: old readings may have been imported meanwhile.
       await prune(retention, { recent: new Date().getUTCDate() > 1 })
     },

@@ -1,6 +1,6 @@
 import vine from '@vinejs/vine'
 import { IANAZone } from 'luxon'
-import { touchedOf } from '#models/city_rows'
+import { touchedOf } from '#admin/city_row_form'
 import { name } from '#validators/name'
 
 const knownTimezone = vine.createRule((value, _, field) => {

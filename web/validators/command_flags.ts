@@ -1,5 +1,5 @@
 import { LIKE_DURATION, milliseconds } from '#support/duration'
-import CannotBeException from '#exceptions/cannot_be_exception'
+import CannotBeException from '#exceptions/invalid_argument_exception'
 
 const MOST = 100_000
 

@@ -1,5 +1,5 @@
 import vine from '@vinejs/vine'
-import { kinds } from '#imports/kinds'
+import { kinds } from '#imports/import_types'
 import { outcomes } from '#imports/staging'
 import { LIST } from '#validators/list'
 

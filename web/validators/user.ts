@@ -1,7 +1,7 @@
 import hash from '@adonisjs/core/services/hash'
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
-import type { Attempt } from '#models/attempt'
+import type { Attempt } from '#accounts/sign_in_throttle'
 import { locales } from '#config/locales'
 import type User from '#models/user'
 import { name } from '#validators/name'

@@ -1,4 +1,4 @@
-import { check, sorted } from '#weather/check'
+import { check, sorted } from '#weather/plausibility'
 import { FeedProblem, type Feed, type Place } from '#weather/feed'
 import { get } from '#weather/request'
 

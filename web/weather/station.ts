@@ -1,7 +1,7 @@
 import { parse as parseCsv } from 'csv-parse/sync'
 import { DateTime } from 'luxon'
 import { fold } from '#support/search_text'
-import { check, sorted } from '#weather/check'
+import { check, sorted } from '#weather/plausibility'
 import { FeedProblem, type Feed, type Place } from '#weather/feed'
 import { get } from '#weather/request'
 

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
-import { changeRole, deactivate } from '#models/acts_on_members'
+import { changeRole, deactivate } from '#admin/manage_members'
 import User from '#models/user'
 
 let count = 0

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
-import type { List } from '#lists/list'
-import { lists } from '#lists/lists'
+import type { List } from '#admin/lists/list'
+import { lists } from '#admin/lists/all_lists'
 import { fill, LARGE } from '#tests/large'
 import { createDatabase } from '#tests/services'
 

@@ -4,7 +4,7 @@ import config from '#config/board'
 import City from '#models/city'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
-import { boardOf, boardsOf } from '#models/board'
+import { boardOf, boardsOf } from '#board/board_of_sign_in'
 
 let count = 0
 

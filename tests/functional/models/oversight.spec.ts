@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import City from '#models/city'
-import { overseenBy, oversight } from '#models/oversight'
+import { overseenBy, oversight } from '#board/admin_access'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
 import UserPolicy from '#policies/user_policy'

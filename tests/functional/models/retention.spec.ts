@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import City from '#models/city'
-import { prune } from '#models/retention'
+import { prune } from '#weather/prune_readings'
 import { manyReadings, rolledBack, scansOf } from '#tests/scans'
 
 const HOUR = 3_600_000

@@ -1,9 +1,9 @@
 import { errors } from '@adonisjs/auth'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { makeToken } from '#models/access_token'
+import { makeToken } from '#accounts/access_tokens'
 import SignIn from '#models/sign_in'
-import { SignInProvider } from '#models/sign_in_provider'
+import { SignInProvider } from '#accounts/session_user_provider'
 import User from '#models/user'
 
 let users = 0

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { line, perSecond, SHOWN } from '#browser/rates'
+import { line, perSecond, SHOWN } from '#browser/counter_rates'
 
 test.group('Rates', () => {
   test('are what has come between two answers, by the seconds between them', ({ assert }) => {

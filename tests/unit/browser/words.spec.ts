@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { ago } from '#browser/age'
+import { ago } from '#browser/relative_time'
 import { temperature } from '#browser/temperature'
 
 test.group('Temperatures in words', () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from '@japa/runner'
-import { discover } from '#identity/discovery'
+import { discover } from '#accounts/providers/discovery'
 
 const servers: Server[] = []
 

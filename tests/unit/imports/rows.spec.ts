@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { rowsOf } from '#imports/rows'
+import { rowsOf } from '#imports/read_rows'
 import type { Row } from '#imports/row'
 
 const columns = {

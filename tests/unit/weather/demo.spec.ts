@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { climate, drift } from '#weather/demo'
+import { climate, drift } from '#weather/demo_feed'
 
 const nairobi = { latitude: -1.29, longitude: 36.82 }
 const tromso = { latitude: 69.65, longitude: 18.96 }

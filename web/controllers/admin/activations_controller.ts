@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { activate, deactivate } from '#models/acts_on_members'
+import { activate, deactivate } from '#admin/manage_members'
 import User from '#models/user'
 
 export default class ActivationsController {

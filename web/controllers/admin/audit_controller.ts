@@ -1,8 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { audit } from '#lists/audit'
-import { show } from '#lists/show'
-import { undoable } from '#models/undo'
-import { undoInWords } from '#models/undo_in_words'
+import { audit } from '#admin/lists/audit_list'
+import { show } from '#admin/lists/render_list'
+import { undoable } from '#audit/undo'
+import { undoInWords } from '#audit/describe_undo'
 
 export default class AuditController {
   async index(ctx: HttpContext) {

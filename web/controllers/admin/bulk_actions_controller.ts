@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
 import { counted } from '#support/pluralize'
-import { digestOf } from '#lists/digest'
-import { narrowedBy } from '#lists/filters'
-import { listOf, selectionOf } from '#lists/lists'
+import { digestOf } from '#admin/lists/selection_digest'
+import { narrowedBy } from '#admin/lists/filters'
+import { listOf, selectionOf } from '#admin/lists/all_lists'
 
 /** More at once would keep everybody else waiting. */
 const MOST = 100_000

@@ -1,9 +1,9 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { cities } from '#lists/cities'
-import { show } from '#lists/show'
-import { addCity, changeCity, deleteCity } from '#models/acts_on_cities'
+import { cities } from '#admin/lists/city_list'
+import { show } from '#admin/lists/render_list'
+import { addCity, changeCity, deleteCity } from '#admin/manage_cities'
 import City from '#models/city'
-import { typedBeside } from '#models/city_rows'
+import { typedBeside } from '#admin/city_row_form'
 import { cityChangeValidator, cityValidator } from '#validators/city'
 
 export default class CitiesController {

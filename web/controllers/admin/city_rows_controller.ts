@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { counted } from '#support/pluralize'
-import { changeRows } from '#models/acts_on_cities'
+import { changeRows } from '#admin/manage_cities'
 import { cityRowsValidator } from '#validators/city'
 
 /** The rows of the list of cities, edited in place and saved together. */

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { listOf } from '#lists/lists'
+import { listOf } from '#admin/lists/all_lists'
 
 /** How many rows the filters of a list find, counted when somebody wants to know. */
 export default class CountsController {

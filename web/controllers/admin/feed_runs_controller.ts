@@ -3,9 +3,9 @@ import config, { feeds } from '#config/feeds'
 import FeedRun, { BROKEN_OFF } from '#models/feed_run'
 import { nextTurn, scheduleInWords } from '#support/schedule'
 import { feedRunValidator, failuresValidator, pageValidator } from '#validators/feed_run'
-import { letRun, untilTheEnd } from '#weather/background'
-import { isHeld } from '#weather/lock'
-import { begin } from '#weather/run'
+import { letRun, untilTheEnd } from '#weather/pending_runs'
+import { isHeld } from '#weather/feed_lock'
+import { begin } from '#weather/feed_runner'
 
 const SIZE = 20
 const FAILURES = 100

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpContext } from '@adonisjs/core/http'
 import config from '#config/imports'
-import { store } from '#imports/behind_pages'
-import { inBackground } from '#mails/background'
+import { store } from '#imports/web_import'
+import { inBackground } from '#mails/deliver'
 import Import from '#models/import'
 
 export default class ImportConfirmationsController {

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpContext } from '@adonisjs/core/http'
 import config from '#config/imports'
-import { check } from '#imports/behind_pages'
+import { check } from '#imports/web_import'
 import { shownRows } from '#imports/preview'
 import { uploadOf } from '#imports/upload'
-import { inBackground } from '#mails/background'
+import { inBackground } from '#mails/deliver'
 import Import from '#models/import'
 import { importRowsValidator, importValidator } from '#validators/import'
 

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { download, formatOf } from '#exports/download'
-import { exportOf } from '#exports/export_of'
-import { listOf } from '#lists/lists'
+import { exportOf } from '#exports/stream_export'
+import { listOf } from '#admin/lists/all_lists'
 
 /** All that the filters of a list find, as a file. */
 export default class ListExportsController {

@@ -1,8 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
-import { readings } from '#lists/readings'
-import { show } from '#lists/show'
-import { addReading, setTemperature } from '#models/acts_on_cities'
+import { readings } from '#admin/lists/reading_list'
+import { show } from '#admin/lists/render_list'
+import { addReading, setTemperature } from '#admin/manage_cities'
 import City from '#models/city'
 import { readingValidator } from '#validators/reading'
 

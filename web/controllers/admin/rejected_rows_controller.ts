@@ -2,8 +2,8 @@ import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
 import { download } from '#exports/download'
-import { kindOf } from '#imports/kinds'
-import { rejectedOf } from '#imports/rejected'
+import { kindOf } from '#imports/import_types'
+import { rejectedOf } from '#imports/rejected_rows'
 import Import from '#models/import'
 
 export default class RejectedRowsController {

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { subscriptions } from '#lists/subscriptions'
-import { show } from '#lists/show'
+import { subscriptions } from '#admin/lists/subscription_list'
+import { show } from '#admin/lists/render_list'
 import User from '#models/user'
 import { subscriptionValidator } from '#validators/subscription'
 

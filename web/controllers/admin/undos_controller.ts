@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { counted } from '#support/pluralize'
-import { undo } from '#models/undo'
+import { undo } from '#audit/undo'
 import { undoValidator } from '#validators/audit'
 
 /** What an entry of the audit log did, or all entries of a batch, is taken back. */

@@ -4,11 +4,11 @@ import { BaseSeeder } from '@adonisjs/lucid/seeders'
 import { DateTime } from 'luxon'
 import board from '#config/board'
 import { dataDir } from '#config/app'
-import { cities } from '#database/cities'
+import { cities } from '#database/demo_cities'
 import City from '#models/city'
 import Reading from '#models/reading'
 import User from '#models/user'
-import { climate } from '#weather/demo'
+import { climate } from '#weather/demo_feed'
 
 /**
  * Cities and two demo accounts, whose passwords it leaves in DATA_DIR as its last act: while that

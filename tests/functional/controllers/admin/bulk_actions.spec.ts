@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { digestOf } from '#lists/digest'
+import { digestOf } from '#admin/lists/selection_digest'
 import { notices, row, text, toldOf } from '#tests/page'
 import { stackOn, type Stack } from '#tests/stack'
 import { state } from '#tests/state'

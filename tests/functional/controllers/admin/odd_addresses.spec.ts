@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import type { List } from '#lists/list'
-import { lists } from '#lists/lists'
+import type { List } from '#admin/lists/list'
+import { lists } from '#admin/lists/all_lists'
 import { Stack } from '#tests/stack'
 import { waitingImport } from '#tests/upload'
 import { Visitor } from '#tests/visitor'

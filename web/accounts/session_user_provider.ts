@@ -1,0 +1,59 @@
+import { symbols } from '@adonisjs/auth'
+import type { SessionWithTokensUserProviderContract } from '@adonisjs/auth/types/session'
+import type { Secret } from '@adonisjs/core/helpers'
+import { age } from '#config/session'
+import { gathered, PATIENCE } from '#support/batch_loader'
+import { rememberTokens } from '#accounts/remember_tokens'
+import SignIn, { COUNTS } from '#models/sign_in'
+import User from '#models/user'
+
+/** The row of each user whose sign-in is among these, of a session, and counts, by the sign-in. */
+async function rowsOf(signInIds: number[]) {
+  const rows = await User.query()
+    .select('users.*', 'sign_ins.last_used', 'sign_ins.id AS sign_in_id')
+    .join('sign_ins', 'sign_ins.user_id', 'users.id')
+    .whereIn('sign_ins.id', signInIds)
+    .whereNull('access_token_id')
+    .whereRaw(COUNTS, { age })
+    .timeout(PATIENCE)
+    .pojo<{ sign_in_id: number }>()
+  return new Map(rows.map((row) => [row.sign_in_id, row]))
+}
+
+const rowOf = gathered(rowsOf)
+
+/** How AdonisJS finds the user of a session: by the sign-in, for pages and hub. */
+export class SignInProvider implements SessionWithTokensUserProviderContract<User> {
+  declare [symbols.PROVIDER_REAL_USER]: User
+
+  async createUserForGuard(user: User) {
+    return { getId: () => user.signInId!, getOriginal: () => user }
+  }
+
+  async findById(signInId: number) {
+    const row = await rowOf(signInId)
+    // A model for each who asks: what one page changes of it is not for another.
+    const user = row && User.$createFromAdapterResult(row)
+    if (!user) return null
+
+    user.signInId = signInId
+    return this.createUserForGuard(user)
+  }
+
+  async createRememberToken({ signInId }: User, expiresIn: string | number) {
+    return rememberTokens.create(await SignIn.findOrFail(signInId), expiresIn)
+  }
+
+  verifyRememberToken(token: Secret<string>) {
+    return rememberTokens.verify(token)
+  }
+
+  async recycleRememberToken({ signInId }: User, id: number, expiresIn: string | number) {
+    return rememberTokens.recycle(await SignIn.findOrFail(signInId), id, expiresIn)
+  }
+
+  // So is it spelt in AdonisJS.
+  async deleteRemeberToken({ signInId }: User, id: number) {
+    return rememberTokens.delete(await SignIn.findOrFail(signInId), id)
+  }
+}

@@ -1,0 +1,58 @@
+import { List } from '#admin/lists/list'
+import { byMember, ofCity, ofMember } from '#admin/lists/filter_labels'
+import AuditEntry from '#models/audit_entry'
+import { dayOrNothing, idOrNothing, uuidOrNothing } from '#validators/list'
+
+interface Filter {
+  search?: string
+  actor?: number
+  member?: number
+  city?: number
+  batch?: string
+  action?: string
+  from?: string
+  to?: string
+}
+
+const ACTIONS = [
+  ...['created', 'changed', 'deleted', 'restored'],
+  ...['set the temperature of', 'added a reading of', 'deleted readings of'],
+  ...['activated', 'deactivated', 'changed the role of', 'changed the profile of'],
+  ...['set a new password for', 'watched for', 'stopped watching for', 'imported'],
+]
+
+/** The history of everything: what was done to whom, by whom, and when. */
+export const audit = new List<typeof AuditEntry, Filter>({
+  name: 'audit',
+  noun: ['entry', 'entries'],
+  id: 'audit_entries.id',
+  sorts: {
+    time: { by: 'audit_entries.at', type: 'timestamptz', label: 'When' },
+    // By the number of the account: entries outlive the names.
+    who: { by: 'coalesce(audit_entries.actor_id, 0)', type: 'integer', label: 'Who' },
+    what: { by: 'audit_entries.action', type: 'text', label: 'What' },
+  },
+  usual: '-time',
+  choices: {
+    action: { label: 'Everything done', options: Object.fromEntries(ACTIONS.map((a) => [a, a])) },
+  },
+  fields: {
+    ...{ actor: idOrNothing(), member: idOrNothing(), city: idOrNothing() },
+    ...{ batch: uuidOrNothing(), from: dayOrNothing(), to: dayOrNothing() },
+  },
+  named: { actor: byMember, member: ofMember, city: ofCity, batch: async () => 'done together' },
+  find: ({ search, actor, member, city, batch, action, from, to }) =>
+    AuditEntry.by(search)
+      .withScopes((query) => query.named())
+      .if(actor, (query) => query.where('actor_id', actor!))
+      .if(member, (query) => query.where({ subject_type: 'user', subject_id: member! }))
+      .if(city, (query) => query.where({ subject_type: 'city', subject_id: city! }))
+      .if(batch, (query) => query.where({ batch: batch! }))
+      .if(action, (query) => query.where({ action: action! }))
+      .if(from, (query) => query.where('audit_entries.at', '>=', `${from}T00:00Z`))
+      .if(to, (query) =>
+        query.whereRaw(`audit_entries.at < ?::timestamptz + interval '1 day'`, [`${to}T00:00Z`])
+      ),
+  title: ({ who, action, whom }) => `${who} ${action} ${whom}`,
+  actions: {},
+})

@@ -1,0 +1,65 @@
+import { readingColumns } from '#exports/columns'
+import { List } from '#admin/lists/list'
+import { ofCity } from '#admin/lists/filter_labels'
+import { remove } from '#admin/lists/reading_bulk_actions'
+import Reading from '#models/reading'
+import { dayOrNothing, idOrNothing } from '#validators/list'
+
+interface Filter {
+  search?: string
+  city?: number
+  source?: keyof typeof SOURCES
+  value?: 'none'
+  from?: string
+  to?: string
+}
+
+/** Who writes them, by what each leaves in `readings.source`. */
+const SOURCES = {
+  'admin': 'By an admin',
+  'command': 'By command',
+  'open-meteo': 'By the weather feed',
+  'demo': 'By the demo feed',
+  'station': 'By a station',
+  'import': 'Imported',
+  'sql': 'By SQL',
+}
+
+export const readings = new List<typeof Reading, Filter>({
+  name: 'readings',
+  noun: ['reading', 'readings'],
+  id: 'readings.id',
+  sorts: {
+    measured: { by: 'readings.measured_at', type: 'timestamptz', label: 'Measured' },
+    // By its number, which keeps those of a city together: by names, few of them cost a look at all.
+    city: { by: 'readings.city_id', type: 'integer', label: 'City' },
+    celsius: {
+      by: `coalesce(readings.celsius, '-Infinity')`,
+      type: 'numeric',
+      label: 'Temperature',
+    },
+    source: { by: 'readings.source', type: 'text', label: 'Source' },
+  },
+  usual: '-measured',
+  choices: {
+    source: { label: 'Every source', options: SOURCES },
+    value: { label: 'Any value', options: { none: 'No reading' } },
+  },
+  fields: { city: idOrNothing(), from: dayOrNothing(), to: dayOrNothing() },
+  named: { city: ofCity },
+  find: ({ search, city, source, value, from, to }) =>
+    Reading.matching(search)
+      .select('readings.*')
+      .preload('city')
+      .if(city, (query) => query.where('city_id', city!))
+      .if(source, (query) => query.where('source', source!))
+      .if(value, (query) => query.whereRaw(`coalesce(readings.celsius, '-Infinity') = '-Infinity'`))
+      .if(from, (query) => query.where('readings.measured_at', '>=', `${from}T00:00Z`))
+      .if(to, (query) =>
+        query.whereRaw(`readings.measured_at < ?::timestamptz + interval '1 day'`, [`${to}T00:00Z`])
+      ),
+  title: ({ city, celsius, measuredAt }) =>
+    `${city.title}: ${celsius === null ? 'no reading' : `${celsius} °C`}, ${measuredAt.toUTC().toFormat('yyyy-MM-dd HH:mm')} UTC`,
+  actions: { remove },
+  columns: readingColumns,
+})

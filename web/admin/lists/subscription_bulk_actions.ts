@@ -1,0 +1,22 @@
+import type { Action } from '#admin/lists/bulk_action'
+import { counted } from '#support/pluralize'
+import { endSubscriptions } from '#admin/manage_boards'
+
+export const stopWatching: Action = {
+  label: 'Stop watching',
+  verb: 'End',
+  done: 'ended',
+  danger: true,
+  foretell: async (selected) => {
+    const [row] = await selected
+      .clone()
+      .clearSelect()
+      .countDistinct('user_id AS members')
+      .countDistinct('city_id AS cities')
+      .pojo<Record<'members' | 'cities', string>>()
+    const cities = counted(Number(row.cities), 'city leaves', 'cities leave')
+    const boards = counted(Number(row.members), 'board', 'boards')
+    return [`${cities} ${boards} at once.`, 'Undone, each comes back where there is room by then.']
+  },
+  act: endSubscriptions,
+}

@@ -1,0 +1,44 @@
+import { errors as vineErrors } from '@vinejs/vine'
+import { refusal } from '#exceptions/database_errors'
+
+/**
+ * What an operator is told of a failure that he can mend; undefined for one that is a bug, whose
+ * stack somebody needs.
+ */
+export function inOneSentence(error: unknown): string | undefined {
+  if (error instanceof vineErrors.E_VALIDATION_ERROR) {
+    return error.messages.map(({ message }: { message: string }) => message).join('. ')
+  }
+  const { code, message, address, port } = error as NodeJS.ErrnoException & {
+    address?: string
+    port?: number
+  }
+  switch (code) {
+    case 'E_NO_DATABASE':
+    case 'E_SETTING':
+    case 'E_UNKNOWN_CITY':
+    case 'E_UNKNOWN_MEMBER':
+    case 'E_CANNOT_BE':
+    case 'E_UNREADABLE_FILE':
+      return message
+    case '23514':
+      return refusal(error)?.message
+    case 'E_INVALID_ENV_VARIABLES':
+      return `${message}: ${(error as { help?: string }).help?.replace(/\s+/g, ' ').trim()}`
+    case 'EADDRINUSE':
+      return `Port ${port} on ${address} is taken: end what listens there, or choose another.`
+    case 'ERR_SOCKET_BAD_PORT':
+      return 'A port is a number from 1 to 65535.'
+    case 'ENOTFOUND':
+    case 'ETIMEDOUT':
+    case '28P01':
+    case '28000':
+    case '3D000':
+    case '57P03':
+      return `The database cannot be used: ${message.replace(/^.* - /s, '')}.`
+    case 'ECONNREFUSED':
+      return `Nothing answers at ${address}:${port}: does the database run?`
+    case '42P01':
+      return 'The database is not prepared for this version: run "node ace migration:run".'
+  }
+}

@@ -2,7 +2,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import { defineConfig } from '@adonisjs/lucid'
 import pg from 'pg'
 import { dataDir } from '#config/app'
-import { findPostgres } from '#bin/standalone/embedded_postgres'
+import { findPostgres } from '#support/running_postgres'
 import env from '#config/env'
 
 // node-postgres gives NUMERIC and BIGINT as strings; ours (a temperature, an id) are exact as numbers.

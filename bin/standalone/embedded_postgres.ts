@@ -3,38 +3,12 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, readFileSync, realpathSync } from 'node:fs'
 import { rmSync, statSync } from 'node:fs'
-import { join, parse } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { Cluster } from './embedded_cluster.ts'
-import { commandOf, tryPort } from '../../support/process_probe.ts'
-
-/** The URL of the embedded PostgreSQL that runs in a data folder now. */
-export function findPostgres(dataDir: string): string | undefined {
-  try {
-    const postmaster = findPostmaster(join(realpathSync(dataDir), 'postgres'))
-    if (!postmaster?.ready) return undefined
-    const password = readFileSync(join(dataDir, 'postgres.password'), 'utf8').trim()
-    return `postgres://fairweather:${password}@127.0.0.1:${postmaster.port}/fairweather`
-  } catch {
-    return undefined
-  }
-}
-
-function findPostmaster(folder: string) {
-  const lines = readLockFile(join(folder, 'postmaster.pid'))
-  const pid = Number(lines[0])
-  const alive = pid > 0 && commandOf(pid)?.includes(`-D ${folder} `)
-  return alive ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' } : undefined
-}
-
-function readLockFile(path: string) {
-  try {
-    return readFileSync(path, 'utf8').split('\n')
-  } catch {
-    return []
-  }
-}
+import { lastError, openCluster, type Cluster } from './embedded_cluster.ts'
+import { tryPort } from '../../support/process_probe.ts'
+import { findPostgres, findPostmaster } from '../../support/running_postgres.ts'
 
 /** The process that runs PostgreSQL for bin/standalone/start.ts and the tests, and ends with them. */
 async function main() {
@@ -59,8 +33,6 @@ async function main() {
 }
 
 async function serve(dataDir: string, fast: boolean, wishedPort: number, signal: AbortSignal) {
-  // Loaded only here: whoever asks where PostgreSQL runs needs nothing of it.
-  const { openCluster, lastError } = await import('./embedded_cluster.ts')
   const cluster = await openCluster(dataDir, fast, signal)
   await endOrphan(cluster.folder)
   const port = await tryPort(wishedPort, '127.0.0.1').catch(() => tryPort(0, '127.0.0.1'))
@@ -141,10 +113,4 @@ function report(message: Report, sent: () => void = () => {}) {
   }
 }
 
-/** Others import this file, too; `node ace` names its script without the ending. */
-function isMain() {
-  const { name, dir } = parse(process.argv[1] ?? '')
-  return name === 'embedded_postgres' && realpathSync(dir) === import.meta.dirname
-}
-
-if (isMain()) await main()
+await main()

@@ -1,8 +1,8 @@
 import type { List } from '#admin/lists/list'
 import { lists } from '#admin/lists/all_lists'
-import { fill, LARGE } from '#tests/large'
-import { Stack } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { fill, LARGE } from '#tests/support/large_club'
+import { Stack } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 import { summary } from './summary.js'
 
 const TIMES = 5

@@ -2,9 +2,9 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { on, once } from 'node:events'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { end } from '#tests/services'
-import { Stack, type BusName } from '#tests/stack'
-import { Visitor, watch, type HubClient } from '#tests/visitor'
+import { end } from '#tests/support/services'
+import { Stack, type BusName } from '#tests/support/stack'
+import { Visitor, watch, type HubClient } from '#tests/support/visitor'
 import { summary } from './summary.js'
 
 const SOCKETS = 100

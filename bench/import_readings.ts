@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from } from 'pg-copy-streams'
-import { Stack } from '#tests/stack'
+import { Stack } from '#tests/support/stack'
 
 const ROWS = 1_000_000
 const CITIES = 60

@@ -1,5 +1,5 @@
-import { nginxIsThere } from '#tests/nginx'
-import { rollingRestart } from '#tests/deploy/rolling'
+import { nginxIsThere } from '#tests/support/nginx'
+import { rollingRestart } from '#tests/support/deploy/rolling_restart'
 import { summary } from './summary.js'
 
 const SOCKETS = 500

@@ -1,12 +1,12 @@
-import { startServices } from '#tests/services'
+import { startServices } from '#tests/support/services'
 
 /**
  * `npm run bench`: what it can do on this machine, each beside the least that its means allow;
  * `npm run bench -- socket`, `import`, `sizes`, `lists` or `rolling` alone.
  */
 const services = await startServices()
-const { bootApp } = await import('#tests/app')
-const { buses, stopStacks } = await import('#tests/stack')
+const { bootApp } = await import('#tests/support/boot_app')
+const { buses, stopStacks } = await import('#tests/support/stack')
 
 const benches: Record<string, () => Promise<void>> = {
   socket: async () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Crowd } from '#tests/faults/crowd'
-import { createMembers } from '#tests/faults/members'
-import { Stack, type BusName } from '#tests/stack'
-import { until, Visitor } from '#tests/visitor'
+import { Crowd } from '#tests/support/faults/crowd'
+import { createMembers } from '#tests/support/faults/create_members'
+import { Stack, type BusName } from '#tests/support/stack'
+import { until, Visitor } from '#tests/support/visitor'
 import { summary } from './summary.js'
 
 const CITIES = 60

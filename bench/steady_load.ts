@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { startServices } from '#tests/services'
-import { memoryOf } from '#tests/memory'
-import type { Tally } from '#tests/faults/ledger'
-import type { World } from '#tests/faults/world'
+import { startServices } from '#tests/support/services'
+import { memoryOf } from '#tests/support/memory'
+import type { Tally } from '#tests/support/faults/ledger'
+import type { World } from '#tests/support/faults/world'
 
 /** Milliseconds between two looks, and how many of them between two cuts. */
 const LOOK = 10_000
@@ -23,9 +23,9 @@ const PAGES = ['/', '/dashboard', '/cities', '/cities?search=a', '/settings']
  */
 export async function steadyLoad(hours: number) {
   const services = await startServices()
-  const { buses, stopStacks } = await import('#tests/stack')
-  const { World: Worlds, stopPostgresServer } = await import('#tests/faults/world')
-  const { Visitor } = await import('#tests/visitor')
+  const { buses, stopStacks } = await import('#tests/support/stack')
+  const { World: Worlds, stopPostgresServer } = await import('#tests/support/faults/world')
+  const { Visitor } = await import('#tests/support/visitor')
   const world = await Worlds.start(buses.at(-1)!)
   await world.writer.resume()
   const visitor = await Visitor.registered(world.stack)

@@ -1,4 +1,4 @@
-import { bootApp } from '#tests/app'
+import { bootApp } from '#tests/support/boot_app'
 
 /** Writes what it is told to, as a command or a page would, and answers when that was committed. */
 await bootApp()

@@ -4,10 +4,10 @@ import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import { spec } from '@japa/runner/reporters'
 import type { Runner } from '@japa/runner/core'
 import type { Config } from '@japa/runner/types'
-import { closeChromium } from '#tests/browser'
-import { stopWorlds } from '#tests/faults/prove'
-import { stopPostgresServer } from '#tests/faults/world'
-import { stopStacks } from '#tests/stack'
+import { closeChromium } from '#tests/support/browser'
+import { stopWorlds } from '#tests/support/faults/fault'
+import { stopPostgresServer } from '#tests/support/faults/world'
+import { stopStacks } from '#tests/support/stack'
 
 export const plugins: Config['plugins'] = [assert(), pluginAdonisJS(app)]
 

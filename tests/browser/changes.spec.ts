@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium, signIn } from '#tests/browser'
-import { buses, stackOn, type Stack } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { chromium, signIn } from '#tests/support/browser'
+import { buses, stackOn, type Stack } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 /** A member's board in a browser, live, with these cities on it. */
 async function board(stack: Stack, ...cities: number[]) {

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium, signIn } from '#tests/browser'
-import { Stack } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { chromium, signIn } from '#tests/support/browser'
+import { Stack } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const state = (page: Page, name: string) => page.locator(`html[data-live=${name}]`)
 

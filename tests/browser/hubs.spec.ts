@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium } from '#tests/browser'
-import { twoHubsOn } from '#tests/stack'
-import { oversee, until, Visitor } from '#tests/visitor'
+import { chromium } from '#tests/support/browser'
+import { twoHubsOn } from '#tests/support/stack'
+import { oversee, until, Visitor } from '#tests/support/visitor'
 
 async function scene(width: number, colorScheme: 'light' | 'dark') {
   const stack = await twoHubsOn('postgres')

@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium } from '#tests/browser'
-import { file } from '#tests/files'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { chromium } from '#tests/support/browser'
+import { file } from '#tests/support/temp_file'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const csv = (...rows: string[]) => ['city,celsius,measured_at', ...rows].join('\n')
 

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { arrive, chromium, signIn } from '#tests/browser'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { arrive, chromium, signIn } from '#tests/support/browser'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 test.group('By keyboard', () => {
   test('who stops watching is at the button that undoes it, and sees where he is', async ({

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { chromium, signIn } from '#tests/browser'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { chromium, signIn } from '#tests/support/browser'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const LONG = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch'
 

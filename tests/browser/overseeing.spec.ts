@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { chromium, signIn } from '#tests/browser'
-import { buses, stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { chromium, signIn } from '#tests/support/browser'
+import { buses, stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 for (const bus of buses) {
   test.group(`An admin’s list in a browser, readings come by ${bus}`, () => {

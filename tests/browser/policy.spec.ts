@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { chromium } from '#tests/browser'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { chromium } from '#tests/support/browser'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 test.group('The Content-Security-Policy in a browser', () => {
   test('forbids nothing that the pages do themselves', async ({ assert }) => {

@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium } from '#tests/browser'
-import { people } from '#tests/provider'
-import { stackOn, type Stack } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { chromium } from '#tests/support/browser'
+import { people } from '#tests/support/fake_provider'
+import { stackOn, type Stack } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 async function open(stack: Stack) {
   const browser = await chromium()

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { arrive, chromium } from '#tests/browser'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { arrive, chromium } from '#tests/support/browser'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 test.group('The settings in a browser', () => {
   test('take effect at once without a reload, and show a token once', async ({ assert }) => {

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { arrive, chromium, signIn } from '#tests/browser'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { arrive, chromium, signIn } from '#tests/support/browser'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 /** An admin at the list of cities, with sixty of them that his search finds. */
 async function atWork(name: string, size = { width: 1200, height: 900 }) {

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { test } from '@japa/runner'
-import { freePort } from '#tests/services'
-import { stackOn } from '#tests/stack'
-import { until } from '#tests/visitor'
+import { freePort } from '#tests/support/services'
+import { stackOn } from '#tests/support/stack'
+import { until } from '#tests/support/visitor'
 
 /** The Node that the machine's user has, which may be older than the one that npm brought. */
 const node =

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { file } from '#tests/files'
-import { stackOn } from '#tests/stack'
+import { file } from '#tests/support/temp_file'
+import { stackOn } from '#tests/support/stack'
 
 const lines = (output: string) => output.split('\n').filter(Boolean)
 

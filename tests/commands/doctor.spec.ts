@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
 import type { Finding } from '#doctor/finding'
-import { lines } from '#tests/lines'
-import { createDatabase, freePort } from '#tests/services'
-import { stackOn } from '#tests/stack'
+import { lines } from '#tests/support/output_lines'
+import { createDatabase, freePort } from '#tests/support/services'
+import { stackOn } from '#tests/support/stack'
 
 const SECRET = 'geheim-xyzzy'
 

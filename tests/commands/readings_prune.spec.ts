@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { lines } from '#tests/lines'
-import { stackOn } from '#tests/stack'
+import { lines } from '#tests/support/output_lines'
+import { stackOn } from '#tests/support/stack'
 
 /** A city with two readings of one hour long ago, one of half a year ago and one of now. */
 async function history() {

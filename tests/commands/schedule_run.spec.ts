@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { BUILT } from '#tests/fork'
-import { OpenMeteo } from '#tests/open_meteo'
-import { Stack } from '#tests/stack'
-import { until } from '#tests/visitor'
+import { BUILT } from '#tests/support/fork_module'
+import { OpenMeteo } from '#tests/support/fake_open_meteo'
+import { Stack } from '#tests/support/stack'
+import { until } from '#tests/support/visitor'
 
 async function scene(settings: Record<string, string> = {}) {
   const feed = await OpenMeteo.start()

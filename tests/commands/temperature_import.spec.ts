@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { file } from '#tests/files'
-import { BUILT } from '#tests/fork'
-import { stackOn } from '#tests/stack'
-import { until } from '#tests/visitor'
+import { file } from '#tests/support/temp_file'
+import { BUILT } from '#tests/support/fork_module'
+import { stackOn } from '#tests/support/stack'
+import { until } from '#tests/support/visitor'
 
 const lines = (output: string) => output.split('\n').filter(Boolean)
 

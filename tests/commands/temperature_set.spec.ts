@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { stackOn, type Stack } from '#tests/stack'
+import { stackOn, type Stack } from '#tests/support/stack'
 
 const set = async (...args: string[]) => (await stackOn()).ace('temperature:set', ...args)
 

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 /** Somebody who has no account yet, and the command to make him one. */
 async function newcomer() {

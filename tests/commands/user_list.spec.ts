@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { lister, testFlags, testRefusals } from '#tests/listed'
-import { stackOn } from '#tests/stack'
+import { lister, testFlags, testRefusals } from '#tests/support/list_commands'
+import { stackOn } from '#tests/support/stack'
 
 let words = 0
 

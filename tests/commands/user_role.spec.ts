@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { lines } from '#tests/lines'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { lines } from '#tests/support/output_lines'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 async function member() {
   const stack = await stackOn()

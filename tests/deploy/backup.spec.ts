@@ -12,12 +12,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { chromium, signIn } from '#tests/browser'
-import { DebianPostgres, debianPostgres } from '#tests/deploy/debian_postgres'
-import { nothingOwed } from '#tests/owed'
-import { end } from '#tests/services'
-import { Stack } from '#tests/stack'
-import { listen, until, Visitor, watch } from '#tests/visitor'
+import { chromium, signIn } from '#tests/support/browser'
+import { DebianPostgres, debianPostgres } from '#tests/support/deploy/debian_postgres'
+import { nothingOwed } from '#tests/support/wait_for_outbox'
+import { end } from '#tests/support/services'
+import { Stack } from '#tests/support/stack'
+import { listen, until, Visitor, watch } from '#tests/support/visitor'
 
 test.group('A backup', (group) => {
   if (!debianPostgres()) return

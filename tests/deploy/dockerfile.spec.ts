@@ -1,8 +1,8 @@
 import { existsSync, globSync, statSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { test } from '@japa/runner'
-import { knownSettings, textOf } from './files.js'
-import { image, isThere } from './image.js'
+import { knownSettings, textOf } from '../support/deploy/files.js'
+import { image, isThere } from '../support/deploy/image.js'
 
 interface Stage {
   from: string
@@ -91,7 +91,7 @@ test.group('The image', () => {
       'secrets/app_key',
       '.git/HEAD',
       'data',
-      'tests/stack.ts',
+      'tests/support/stack.ts',
       'node_modules',
       'docker-compose.yml',
       'public/assets',
@@ -99,7 +99,7 @@ test.group('The image', () => {
     {
       assert.isFalse(isLetIn(path), path)
     }
-    const sources = globSync('{*,{bin,config,hub,web}/**/*}.ts').filter(
+    const sources = globSync('{*,{bin,config,hub,messaging,process,support,web}/**/*}.ts').filter(
       (path) => isLetIn(path) && statSync(path).isFile()
     )
     assert.isAbove(sources.length, 250)

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path'
 import { test } from '@japa/runner'
 import { parseAllDocuments } from 'yaml'
 import { SECRETS } from '#support/secrets'
-import { goneAfter, knownSettings, textOf } from './files.js'
-import { isThere } from './image.js'
+import { goneAfter, knownSettings, textOf } from '../support/deploy/files.js'
+import { isThere } from '../support/deploy/image.js'
 
 const FOLDER = 'deploy/kubernetes'
 

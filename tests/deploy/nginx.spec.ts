@@ -4,12 +4,12 @@ import { connect as connectHttp2 } from 'node:http2'
 import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { test } from '@japa/runner'
-import { chromium, signIn } from '#tests/browser'
-import { nginxIsThere } from '#tests/nginx'
-import { text } from '#tests/page'
-import type { Stack } from '#tests/stack'
-import { listen, until, Visitor, watch } from '#tests/visitor'
-import { behindNginx, type Front } from './front.js'
+import { chromium, signIn } from '#tests/support/browser'
+import { nginxIsThere } from '#tests/support/nginx'
+import { text } from '#tests/support/page_text'
+import type { Stack } from '#tests/support/stack'
+import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { behindNginx, type Front } from '../support/deploy/behind_nginx.js'
 
 /** What each hub takes of one address in a minute, and what nginx does of it at once. */
 const HANDSHAKES = 30

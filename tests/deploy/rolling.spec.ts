@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { nginxIsThere } from '#tests/nginx'
-import { SLOW } from '#tests/visitor'
-import { rollingRestart } from './rolling.js'
+import { nginxIsThere } from '#tests/support/nginx'
+import { SLOW } from '#tests/support/visitor'
+import { rollingRestart } from '../support/deploy/rolling_restart.js'
 
 const SOCKETS = 100
 

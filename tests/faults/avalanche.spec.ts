@@ -1,12 +1,12 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
-import { until } from '#tests/visitor'
-import { createMembers } from './members.js'
-import { proveInTurn } from './prove.js'
-import { Proxy } from '#tests/proxy'
-import { reportFigures } from './report.js'
-import { size, soak } from './size.js'
-import type { World } from './world.js'
+import { until } from '#tests/support/visitor'
+import { createMembers } from '../support/faults/create_members.js'
+import { proveInTurn } from '../support/faults/fault.js'
+import { Proxy } from '#tests/support/tcp_proxy'
+import { reportFigures } from '../support/faults/report.js'
+import { size, soak } from '../support/faults/size.js'
+import type { World } from '../support/faults/world.js'
 
 const { clients } = size.avalanche
 
@@ -16,7 +16,7 @@ const LIMIT = 3 * AIM
 
 /**
  * Statements per page that comes back to a busy hub: with each session read by itself it would be 1.4,
- * and five one by one. A hub at leisure gathers nothing, see tests/hub/gathered.spec.ts.
+ * and five one by one. A hub at leisure gathers nothing, see tests/functional/support/batch_loader.spec.ts.
  */
 const STATEMENTS = 1.2
 

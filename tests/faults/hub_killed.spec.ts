@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { prove } from './prove.js'
-import { size } from './size.js'
+import { prove } from '../support/faults/fault.js'
+import { size } from '../support/faults/size.js'
 
 test.group('A hub', () => {
   test('that is killed leaves no page behind, and another leads', async () => {

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import type { Member } from './member.js'
-import { createMembers } from './members.js'
-import { proveInTurn } from './prove.js'
-import { Proxy } from '#tests/proxy'
-import { reportFigures } from './report.js'
-import { size } from './size.js'
-import type { World } from './world.js'
+import type { Member } from '../support/faults/member.js'
+import { createMembers } from '../support/faults/create_members.js'
+import { proveInTurn } from '../support/faults/fault.js'
+import { Proxy } from '#tests/support/tcp_proxy'
+import { reportFigures } from '../support/faults/report.js'
+import { size } from '../support/faults/size.js'
+import type { World } from '../support/faults/world.js'
 
 const { clients, groups, cutEvery, away, updates, lasts } = size.jitter
 

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { buses } from '#tests/stack'
-import { until } from '#tests/visitor'
-import { memoryOf } from '#tests/memory'
-import { prove, worldOn } from './prove.js'
-import { reportFigures } from './report.js'
-import { size } from './size.js'
-import type { World } from './world.js'
+import { buses } from '#tests/support/stack'
+import { until } from '#tests/support/visitor'
+import { memoryOf } from '#tests/support/memory'
+import { prove, worldOn } from '../support/faults/fault.js'
+import { reportFigures } from '../support/faults/report.js'
+import { size } from '../support/faults/size.js'
+import type { World } from '../support/faults/world.js'
 
 /** Everybody comes and goes and comes back, while all is written to. */
 async function load({ ways }: World) {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { buses } from '#tests/stack'
-import { prove, type Fault } from './prove.js'
-import { size } from './size.js'
-import { postgresServer, type World } from './world.js'
+import { buses } from '#tests/support/stack'
+import { prove, type Fault } from '../support/faults/fault.js'
+import { size } from '../support/faults/size.js'
+import { postgresServer, type World } from '../support/faults/world.js'
 
 /**
  * Milliseconds in which PostgreSQL's own keep-alives, as the relay sets them, find out that its

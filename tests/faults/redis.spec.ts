@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
-import { buses } from '#tests/stack'
-import { SLOW, Visitor } from '#tests/visitor'
-import { prove as proveOn, type Fault } from './prove.js'
-import { size } from './size.js'
-import type { World } from './world.js'
+import { buses } from '#tests/support/stack'
+import { SLOW, Visitor } from '#tests/support/visitor'
+import { prove as proveOn, type Fault } from '../support/faults/fault.js'
+import { size } from '../support/faults/size.js'
+import type { World } from '../support/faults/world.js'
 
 /** Milliseconds: how soon a save is done though the bus is down. */
 const AT_ONCE = 1000

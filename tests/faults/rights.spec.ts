@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { despiteDeadlock } from '#support/retry_on_deadlock'
-import { buses, type BusName } from '#tests/stack'
-import { prove } from './prove.js'
-import { endRights, joinVictims } from './victims.js'
-import type { World } from './world.js'
+import { buses, type BusName } from '#tests/support/stack'
+import { prove } from '../support/faults/fault.js'
+import { endRights, joinVictims } from '../support/faults/victims.js'
+import type { World } from '../support/faults/world.js'
 
 /** Milliseconds: a second in which a right may still be used, and some in which it must not be. */
 const LONG_ENOUGH = 1800

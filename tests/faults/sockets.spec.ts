@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { prove } from './prove.js'
-import { size } from './size.js'
+import { prove } from '../support/faults/fault.js'
+import { size } from '../support/faults/size.js'
 
 test.group('Sockets', () => {
   test('that are cut without a word, again and again, come back to the newest', async () => {

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { flood, floodOf, tcpOf } from '#tests/flood'
-import { listen, until, Visitor, watch } from '#tests/visitor'
-import { memoryOf } from '#tests/memory'
-import { worldOn } from './prove.js'
-import { reportFigures } from './report.js'
-import { size, soak } from './size.js'
-import type { World } from './world.js'
+import { flood, floodOf, tcpOf } from '#tests/support/flood'
+import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { memoryOf } from '#tests/support/memory'
+import { worldOn } from '../support/faults/fault.js'
+import { reportFigures } from '../support/faults/report.js'
+import { size, soak } from '../support/faults/size.js'
+import type { World } from '../support/faults/world.js'
 
 /** How much slower than without it the others may be, on a machine that does other things as well. */
 const FACTOR = 3

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { Visitor } from '#tests/visitor'
-import { prove } from './prove.js'
+import { Visitor } from '#tests/support/visitor'
+import { prove } from '../support/faults/fault.js'
 
 test.group('The web process', () => {
   test('that is killed in the midst of saving loses nothing of what it has saved', async () => {

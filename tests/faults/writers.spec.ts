@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { forkModule } from '#tests/fork'
-import { prove } from './prove.js'
-import { size } from './size.js'
-import type { World } from './world.js'
-import { Writer } from './writer.js'
+import { forkModule } from '#tests/support/fork_module'
+import { prove } from '../support/faults/fault.js'
+import { size } from '../support/faults/size.js'
+import type { World } from '../support/faults/world.js'
+import { Writer } from '../support/faults/steady_writer.js'
 
 /** Writes one reading as a command does, and is killed between its commit and the word of it. */
 async function killedCommand({ stack, cities }: World, celsius: number) {
-  const child = forkModule('tests/hub/killed_writer', [String(cities[0]), String(celsius)], {
+  const child = forkModule('tests/support/killed_writer', [String(cities[0]), String(celsius)], {
     env: { ...process.env, ...stack.env },
   })
   const [, signal] = await once(child, 'exit')

@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
-import { health } from '#tests/health'
-import { Proxy } from '#tests/proxy'
-import { createDatabase, end, freePort, redisOn } from '#tests/services'
-import { buses, Stack, stackOn, type BusName } from '#tests/stack'
-import { until } from '#tests/visitor'
+import { health } from '#tests/support/health'
+import { Proxy } from '#tests/support/tcp_proxy'
+import { createDatabase, end, freePort, redisOn } from '#tests/support/services'
+import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
+import { until } from '#tests/support/visitor'
 
 const well = { ready: true, database: 'ok', bus: 'ok' }
 

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { buses, stackOn } from '#tests/stack'
+import { buses, stackOn } from '#tests/support/stack'
 
 for (const bus of buses) {
   test.group(`hub:serve, by ${bus}`, () => {

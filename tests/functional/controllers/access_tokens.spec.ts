@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { mistake, notices, text } from '#tests/page'
-import { stackOn } from '#tests/stack'
-import { listen, shownToken, until, Visitor, watch } from '#tests/visitor'
+import { mistake, notices, text } from '#tests/support/page_text'
+import { stackOn } from '#tests/support/stack'
+import { listen, shownToken, until, Visitor, watch } from '#tests/support/visitor'
 
 const PAGE = '/settings/access-tokens'
 

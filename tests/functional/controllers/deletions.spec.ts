@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { signInsOf } from '#tests/sign_ins'
-import { mistake, notices } from '#tests/page'
-import { stackOn, twoHubsOn, type Stack } from '#tests/stack'
-import { until, Visitor } from '#tests/visitor'
+import { signInsOf } from '#tests/support/sign_ins'
+import { mistake, notices } from '#tests/support/page_text'
+import { stackOn, twoHubsOn, type Stack } from '#tests/support/stack'
+import { until, Visitor } from '#tests/support/visitor'
 
 const PAGE = '/settings/deletion'
 const NAME = 'Vera Vanishing'

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { mailTo, mailsTo } from '#tests/mailbox'
-import { mistake, notices, text, typed } from '#tests/page'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { mailTo, mailsTo } from '#tests/support/mailbox'
+import { mistake, notices, text, typed } from '#tests/support/page_text'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const REFUSED = 'This link was used or replaced, has run out, or is for another account.'
 

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { mailTo } from '#tests/mailbox'
-import { notices, text } from '#tests/page'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { mailTo } from '#tests/support/mailbox'
+import { notices, text } from '#tests/support/page_text'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const SUBJECT = 'Confirm your e-mail'
 const REFUSED = 'This link was used or replaced, has run out, or is for another account.'

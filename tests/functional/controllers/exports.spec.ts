@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 /** A member of whom there is something in every table. */
 async function scene() {

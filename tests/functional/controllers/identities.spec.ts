@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { mistake, notices, text } from '#tests/page'
-import { atProvider, comeBy, linkBy, people, setOut } from '#tests/provider'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { mistake, notices, text } from '#tests/support/page_text'
+import { atProvider, comeBy, linkBy, people, setOut } from '#tests/support/fake_provider'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 let linked = 0
 

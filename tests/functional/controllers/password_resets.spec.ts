@@ -1,10 +1,10 @@
 import { statSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { folder, mailsTo, mailTo } from '#tests/mailbox'
-import { mistake, notices, text, typed } from '#tests/page'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { folder, mailsTo, mailTo } from '#tests/support/mailbox'
+import { mistake, notices, text, typed } from '#tests/support/page_text'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const next = 'wrong horse battery'
 

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { notices, text } from '#tests/page'
-import { atProvider, comeBy, outage, people, setOut } from '#tests/provider'
-import { stackOn, type Stack } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { notices, text } from '#tests/support/page_text'
+import { atProvider, comeBy, outage, people, setOut } from '#tests/support/fake_provider'
+import { stackOn, type Stack } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 let strangers = 0
 

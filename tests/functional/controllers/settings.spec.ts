@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { mistake, notices, text, typed } from '#tests/page'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { mistake, notices, text, typed } from '#tests/support/page_text'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const settings = '/settings?_method=PUT'
 

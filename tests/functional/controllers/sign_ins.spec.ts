@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { signInsOf } from '#tests/sign_ins'
-import { notices, text } from '#tests/page'
-import { stackOn } from '#tests/stack'
-import { until, Visitor } from '#tests/visitor'
+import { signInsOf } from '#tests/support/sign_ins'
+import { notices, text } from '#tests/support/page_text'
+import { stackOn } from '#tests/support/stack'
+import { until, Visitor } from '#tests/support/visitor'
 
 const PAGE = '/settings/sign-ins'
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0'

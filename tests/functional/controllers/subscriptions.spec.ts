@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { notices, row, text } from '#tests/page'
-import { stackOn, type Stack } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { notices, row, text } from '#tests/support/page_text'
+import { stackOn, type Stack } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const watch = (member: Visitor, city: number) =>
   member.submit('/subscriptions', { city_id: city }, '/cities')

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import City from '#models/city'
-import { manyReadings, rolledBack, scansOf } from '#tests/scans'
+import { manyReadings, rolledBack, scansOf } from '#tests/support/table_scans'
 
 const city = (name: string, country = 'Testland') =>
   City.create({ name, country, latitude: 0, longitude: 0 })

@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import { digestOf } from '#admin/lists/selection_digest'
-import { text } from '#tests/page'
-import { stackOn, type Stack } from '#tests/stack'
-import { state } from '#tests/state'
-import { Visitor } from '#tests/visitor'
+import { text } from '#tests/support/page_text'
+import { stackOn, type Stack } from '#tests/support/stack'
+import { state } from '#tests/support/database_state'
+import { Visitor } from '#tests/support/visitor'
 
 const SECRET = 'four words of a secret'
 const twice = { password: SECRET, password_confirmation: SECRET }

@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import { digestOf } from '#admin/lists/selection_digest'
-import { notices, row, text, toldOf } from '#tests/page'
-import { stackOn, type Stack } from '#tests/stack'
-import { state } from '#tests/state'
-import { listen, until, Visitor, watch } from '#tests/visitor'
+import { notices, row, text, toldOf } from '#tests/support/page_text'
+import { stackOn, type Stack } from '#tests/support/stack'
+import { state } from '#tests/support/database_state'
+import { listen, until, Visitor, watch } from '#tests/support/visitor'
 
 async function visit() {
   const stack = await stackOn()

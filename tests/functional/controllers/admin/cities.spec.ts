@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { mistake, notices, row, text, typed } from '#tests/page'
-import { stackOn, type Stack } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { mistake, notices, row, text, typed } from '#tests/support/page_text'
+import { stackOn, type Stack } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const lyon = {
   name: 'Lyon',

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { mistake, notices, typed } from '#tests/page'
-import { countQueries } from '#tests/queries'
-import { Stack, stackOn } from '#tests/stack'
-import { state } from '#tests/state'
-import { Visitor } from '#tests/visitor'
+import { mistake, notices, typed } from '#tests/support/page_text'
+import { countQueries } from '#tests/support/count_queries'
+import { Stack, stackOn } from '#tests/support/stack'
+import { state } from '#tests/support/database_state'
+import { Visitor } from '#tests/support/visitor'
 
 async function visit(name: string) {
   const stack = await stackOn()

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { file } from '#tests/files'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { file } from '#tests/support/temp_file'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const lines = (body: string) => body.split('\n').filter(Boolean)
 

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os'
 import { test } from '@japa/runner'
 import type { HubStatus } from '#hub/status'
-import { nothingOwed } from '#tests/owed'
-import { notices, text } from '#tests/page'
-import { Proxy } from '#tests/proxy'
-import { createDatabase, freePort } from '#tests/services'
-import { buses, Stack, stackOn, twoHubsOn } from '#tests/stack'
-import { oversee, until, Visitor } from '#tests/visitor'
+import { nothingOwed } from '#tests/support/wait_for_outbox'
+import { notices, text } from '#tests/support/page_text'
+import { Proxy } from '#tests/support/tcp_proxy'
+import { createDatabase, freePort } from '#tests/support/services'
+import { buses, Stack, stackOn, twoHubsOn } from '#tests/support/stack'
+import { oversee, until, Visitor } from '#tests/support/visitor'
 
 /** What only this page and its answers have. */
 const HUBS = /data-owed=|"owed"/

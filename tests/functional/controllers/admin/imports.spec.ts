@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
-import { lock } from '#tests/lock'
-import { mistake, notices, text } from '#tests/page'
-import { stackOn, type Stack } from '#tests/stack'
-import { bring } from '#tests/upload'
-import { until, Visitor, type Page } from '#tests/visitor'
+import { lock } from '#tests/support/table_lock'
+import { mistake, notices, text } from '#tests/support/page_text'
+import { stackOn, type Stack } from '#tests/support/stack'
+import { bring } from '#tests/support/upload'
+import { until, Visitor, type Page } from '#tests/support/visitor'
 
 const csv = (...rows: string[]) => ['city,celsius,measured_at', ...rows].join('\n')
 

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { countQueries } from '#tests/queries'
-import { Stack, stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { countQueries } from '#tests/support/count_queries'
+import { Stack, stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const lists = [
   { path: '/admin/cities?search=counted', row: /<tr[^>]*id="city-/g },

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { notices, row, text } from '#tests/page'
-import { stackOn } from '#tests/stack'
-import { Visitor } from '#tests/visitor'
+import { notices, row, text } from '#tests/support/page_text'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
 
 const sentence = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
 

@@ -1,0 +1,86 @@
+import { test } from '@japa/runner'
+import { notices, text } from '#tests/support/page_text'
+import { comeBy, people } from '#tests/support/fake_provider'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
+
+async function account({ stack, email }: Visitor) {
+  const [row] = await stack.sql(
+    `SELECT *, (SELECT count(*)::int FROM identities WHERE user_id = users.id) AS identities
+     FROM users WHERE email = $1`,
+    [email]
+  )
+  return row
+}
+
+const verify = ({ stack, email }: Visitor) =>
+  stack.sql('UPDATE users SET email_verified_at = now() WHERE email = $1', [email])
+
+for (const provider of ['google', 'github', 'oidc'] as const) {
+  test.group(`Attacks 41 and 42: to be taken for another, by ${provider}`, () => {
+    test("who has registered a victim's e-mail does not get the victim into that account", async ({
+      assert,
+    }) => {
+      const attacker = await Visitor.registered(await stackOn())
+      const before = await account(attacker)
+      const login = `victim-of-${attacker.email}`
+      people.set(login, { email: attacker.email, email_verified: true })
+
+      const victim = new Visitor(attacker.stack)
+      const page = await comeBy(victim, provider, login)
+
+      assert.equal(page.path, '/login')
+      assert.include(
+        notices(page.body),
+        `There is an account with the e-mail ${attacker.email} already: sign in with your password, then link`
+      )
+      assert.deepEqual(await account(attacker), before)
+      assert.equal((await victim.get('/dashboard')).status, 302)
+    })
+
+    test("an e-mail that the provider has not verified opens nobody's account", async ({
+      assert,
+    }) => {
+      const victim = await Visitor.registered(await stackOn())
+      await verify(victim)
+      const before = await account(victim)
+      const login = `attacker-of-${victim.email}`
+      people.set(login, { email: victim.email, email_verified: false })
+
+      const attacker = new Visitor(victim.stack)
+      const page = await comeBy(attacker, provider, login)
+
+      assert.equal(page.path, '/login')
+      assert.include(notices(page.body), 'names no verified e-mail of yours')
+      assert.notInclude(notices(page.body), victim.email, 'nor is said whether it has one')
+      assert.deepEqual(await account(victim), before)
+
+      people.set(login, { email: victim.email, email_verified: true })
+      const premise = await comeBy(new Visitor(victim.stack), provider, login)
+      assert.equal(premise.path, '/dashboard', 'verified on both sides it does')
+    })
+
+    test("is the same account whatever e-mail is there by now, another member's too", async ({
+      assert,
+    }) => {
+      const visitor = new Visitor(await stackOn())
+      const other = await Visitor.registered(visitor.stack)
+      await verify(other)
+      const login = `mover-${visitor.email}`
+      people.set(login, { email: visitor.email, email_verified: true, name: 'Mona Mover' })
+      await comeBy(visitor, provider, login)
+      const before = await account(visitor)
+
+      for (const email of [`new-${visitor.email}`, other.email]) {
+        people.set(login, { email, email_verified: true, name: 'Another Name' })
+        const again = new Visitor(visitor.stack)
+        const page = await comeBy(again, provider, login)
+        assert.equal(page.path, '/dashboard')
+        assert.include(text(page.body), 'Mona Mover')
+        assert.include(text((await again.get('/settings')).body), `${email}, since`)
+      }
+      assert.deepEqual(await account(visitor), before)
+      assert.equal((await account(other)).identities, 0)
+    })
+  })
+}

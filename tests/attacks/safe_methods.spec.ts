@@ -1,0 +1,31 @@
+import { test } from '@japa/runner'
+import { routes } from '#tests/support/routes'
+import { stackOn } from '#tests/support/stack'
+import { state } from '#tests/support/database_state'
+import { Visitor } from '#tests/support/visitor'
+
+test.group('Attack 37: GET', () => {
+  for (const { method, pattern, path } of routes()) {
+    test(`of ${pattern} (${method}) changes nothing`, async ({ assert }) => {
+      const stack = await stackOn()
+      const admin = await Visitor.admin(stack)
+      const [watched, other] = [await stack.city('Watched', 20), await stack.city('Other', 20)]
+      await admin.subscribe(watched)
+      const token = await admin.token()
+      const before = await state(stack)
+
+      const fields = new URLSearchParams({
+        ...{ _method: method === 'GET' ? 'DELETE' : method, _csrf: token, city_id: String(other) },
+        ...{ celsius: '1', enabled: 'false', name: 'Read', role: 'member' },
+      })
+      for (const address of [path(watched), `${path(watched)}?${fields}`]) {
+        assert.include([200, 302, 404], (await admin.get(address)).status)
+        const head = await admin.request(address, { method: 'HEAD' })
+        assert.include([200, 302, 404], head.status)
+      }
+
+      assert.equal(await state(stack), before)
+      assert.equal((await admin.get('/dashboard')).status, 200, 'and signs nobody out')
+    })
+  }
+})

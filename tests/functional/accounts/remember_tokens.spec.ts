@@ -1,0 +1,81 @@
+import { test } from '@japa/runner'
+import { UNAUTHORISED } from '#messaging/contract'
+import { stackOn } from '#tests/support/stack'
+import { until, Visitor } from '#tests/support/visitor'
+
+/** Somebody who has just signed in, and asked to be kept so, or not. */
+async function signedIn(fields: Record<string, string>) {
+  const member = await Visitor.registered(await stackOn())
+  await member.submit('/logout')
+  const { email, password } = member
+  const page = await member.submit('/login', { email, password, ...fields })
+  return { member, page }
+}
+
+const isSignedIn = async (visitor: Visitor) => (await visitor.get('/dashboard')).status === 200
+
+const signIns = ({ stack, email }: Visitor) =>
+  stack.sql(
+    `SELECT FROM sign_ins JOIN users ON users.id = user_id WHERE email = $1 AND ended_at IS NULL`,
+    [email]
+  )
+
+test.group('A browser that was closed', () => {
+  test('has forgotten who was signed in', async ({ assert }) => {
+    const { member, page } = await signedIn({})
+    assert.equal(page.path, '/dashboard')
+    member.restartBrowser()
+    assert.isFalse(await isSignedIn(member))
+  })
+
+  test('comes back to the same sign-in, again and again, where it was asked to', async ({
+    assert,
+  }) => {
+    const { member, page } = await signedIn({ remember: 'on' })
+    assert.equal(page.path, '/dashboard')
+    for (let times = 0; times < 2; times++) {
+      member.restartBrowser()
+      assert.isTrue(await isSignedIn(member))
+    }
+    assert.lengthOf(await signIns(member), 1)
+  })
+
+  test('comes back with all its tabs at once', async ({ assert }) => {
+    const { member } = await signedIn({ remember: 'on' })
+    member.restartBrowser()
+    const headers = { cookie: member.cookie }
+    const tabs = await Promise.all([1, 2, 3].map(() => member.request('/dashboard', { headers })))
+    assert.deepEqual(
+      tabs.map(({ status }) => status),
+      [200, 200, 200]
+    )
+  })
+
+  test('does not come back to a sign-in that has ended, nor after signing out', async ({
+    assert,
+  }) => {
+    const { member: ended } = await signedIn({ remember: 'on' })
+    await ended.stack.sql(
+      `UPDATE sign_ins SET ended_at = now() FROM users
+       WHERE users.id = user_id AND email = $1 AND ended_at IS NULL`,
+      [ended.email]
+    )
+    ended.restartBrowser()
+    assert.isFalse(await isSignedIn(ended))
+
+    const { member } = await signedIn({ remember: 'on' })
+    const { cookie } = member
+    await member.submit('/logout')
+    const page = await member.request('/dashboard', { headers: { cookie } })
+    assert.equal(page.headers.get('location'), '/login')
+  })
+
+  test('opens a connection to the hub once it has opened a page', async ({ assert }) => {
+    const { member } = await signedIn({ remember: 'on' })
+    member.restartBrowser()
+    await assert.rejects(() => member.connect(), UNAUTHORISED)
+    assert.isTrue(await isSignedIn(member))
+    await until('a connection', () => member.connect())
+    member.leave()
+  })
+})

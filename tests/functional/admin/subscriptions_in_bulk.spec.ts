@@ -1,0 +1,184 @@
+import { test } from '@japa/runner'
+import { notices, text, toldOf } from '#tests/support/page_text'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
+
+const list = '/admin/subscriptions'
+
+async function visit(name: string) {
+  const stack = await stackOn()
+  const [admin, first, second] = await Promise.all([
+    Visitor.admin(stack),
+    Visitor.registered(stack),
+    Visitor.registered(stack),
+  ])
+  const rename = async (member: Visitor, to: string) => {
+    await stack.sql('UPDATE users SET name = $2 WHERE email = $1', [member.email, to])
+    return (await member.account()).id as number
+  }
+  const members = [await rename(first, `Ada ${name}`), await rename(second, `Bea ${name}`)]
+  const cities = [await stack.city(`${name} Aa`), await stack.city(`${name} Bb`)]
+  await first.subscribe(...cities)
+  await second.subscribe(cities[0])
+  const filter = `search=${name.toLowerCase()}`
+  /** Who watches what, in the order of the page: "Ada Aa". */
+  const shown = async (query = filter) => {
+    const { body } = await admin.get(`${list}?${query}`)
+    return [...body.matchAll(/<tr[^>]*id="subscription-.*?<\/tr>/gs)].map(([row]) => {
+      const [, member, city] = new RegExp(`(Ada|Bea) ${name}.* ${name} (Aa|Bb)`).exec(text(row))!
+      return `${member} ${city}`
+    })
+  }
+  const act = async () => {
+    const query = `${filter}&all=yes&action=stopWatching`
+    const told = toldOf((await admin.get(`${list}/bulk/create?${query}`)).body)
+    return admin.submit(`${list}/bulk?${query}`, { told }, `${list}?${filter}`)
+  }
+  return { stack, admin, first, second, members, cities, filter, shown, act }
+}
+
+const undoOf = (body: string) => /name="batch" value="([^"]+)"/.exec(body)![1]
+
+test.group('The list of subscriptions', () => {
+  test('is found by member and by city, narrowed and sorted', async ({ assert }) => {
+    const { stack, admin, first, members, cities, shown } = await visit('Listable')
+    const all = ['Ada Aa', 'Ada Bb', 'Bea Aa']
+    assert.sameMembers(await shown(), all)
+    assert.sameMembers(await shown('search=ada+listable'), ['Ada Aa', 'Ada Bb'])
+    assert.sameMembers(await shown('search=listable+aa'), ['Ada Aa', 'Bea Aa'])
+    assert.sameMembers(await shown(`search=${first.email.toUpperCase()}`), ['Ada Aa', 'Ada Bb'])
+    assert.sameMembers(await shown(`city=${cities[0]}`), ['Ada Aa', 'Bea Aa'])
+    assert.deepEqual(await shown(`city=${cities[0]}&member=${members[1]}`), ['Bea Aa'])
+
+    await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [cities[1]])
+    assert.deepEqual(await shown('search=listable&offered=no'), ['Ada Bb'])
+    assert.sameMembers(await shown('search=listable&offered=yes'), ['Ada Aa', 'Bea Aa'])
+
+    assert.deepEqual(await shown('search=listable&sort=member'), ['Ada Aa', 'Ada Bb', 'Bea Aa'])
+    assert.deepEqual(await shown('search=listable&sort=-city'), ['Ada Bb', 'Bea Aa', 'Ada Aa'])
+    assert.deepEqual(await shown('search=listable&sort=since'), all)
+    assert.deepEqual(await shown('search=listable'), [...all].reverse(), 'the newest first')
+    assert.include(
+      text((await admin.get(`${list}?search=nowhere+to+be+found`)).body),
+      'No subscription is found by “nowhere to be found”.'
+    )
+  })
+
+  test('says what it is narrowed to, with a way out, and is linked from there', async ({
+    assert,
+  }) => {
+    const { admin, members, cities } = await visit('Chipped')
+    const { body } = await admin.get(`${list}?city=${cities[0]}&member=${members[0]}&sort=city`)
+    assert.include(text(body), 'of Chipped Aa, Testland')
+    assert.include(text(body), 'of Ada Chipped')
+    const ways = [...body.matchAll(/href="([^"]*)"\s+data-turbo-frame="_top"\s+aria-label="Not only/g)] // prettier-ignore
+    assert.sameMembers(
+      ways.map(([, way]) => way),
+      [`${list}?member=${members[0]}`, `${list}?city=${cities[0]}`]
+    )
+    assert.match(body, new RegExp(`type="hidden" name="city" value="${cities[0]}"`))
+
+    const row = await admin.get('/admin/cities?search=chipped')
+    assert.include(row.body, `href="${list}?city=${cities[0]}"`)
+    const page = await admin.get(`/admin/members/${members[0]}`)
+    assert.include(page.body, `href="${list}?member=${members[0]}"`)
+  })
+
+  test('is paged by each order, and misses none', async ({ assert }) => {
+    const { stack, admin } = await visit('Leafed')
+    const city = await stack.city('Watched by thirty')
+    await stack.sql(
+      `WITH accounts AS (
+         INSERT INTO users (name, email) SELECT 'Thirty ' || i % 4, i || '@thirty.example'
+           FROM generate_series(1, 30) i RETURNING id)
+       INSERT INTO subscriptions (user_id, city_id) SELECT id, $1 FROM accounts`,
+      [city]
+    )
+    const numbers = (body: string) => [...body.matchAll(/id="subscription-(\d+)"/g)].map(([, n]) => n) // prettier-ignore
+    for (const sort of ['since', '-since', 'member', '-member', 'city', '-city']) {
+      const { body } = await admin.get(`${list}?city=${city}&sort=${sort}`)
+      const next = /rel="next"[^>]*href="([^"]*)"/s.exec(body)![1].replaceAll('&amp;', '&')
+      const second = await admin.get(next)
+      assert.lengthOf(numbers(body), 25)
+      assert.lengthOf(new Set([...numbers(body), ...numbers(second.body)]), 30, sort)
+      const back = /rel="prev"[^>]*href="([^"]*)"/s.exec(second.body)![1].replaceAll('&amp;', '&')
+      assert.deepEqual(numbers((await admin.get(back)).body), numbers(body), sort)
+    }
+  })
+})
+
+test.group('Many subscriptions at once', () => {
+  test('end, are recorded of each member, and come back where there is room', async ({
+    assert,
+  }) => {
+    const { stack, admin, first, members, cities, filter, shown, act } = await visit('Endable')
+    const { body } = await admin.get(`${list}/bulk/create?${filter}&all=yes&action=stopWatching`)
+    assert.include(text(body), 'End 3 subscriptions?')
+    assert.include(text(body), '2 cities leave 2 boards at once.')
+    assert.include(text(body), 'Ada Endable: Endable Aa, Testland')
+
+    const page = await act()
+
+    assert.equal(page.path, `${list}?${filter}`)
+    assert.include(notices(page.body), '3 subscriptions are ended.')
+    assert.isEmpty(await shown())
+    assert.include(text((await first.get('/dashboard')).body), '0 of 5 cities')
+    const entries = await stack.sql(
+      `SELECT subject_id, action, changes, batch FROM audit_entries
+         WHERE subject_type = 'user' AND subject_id = ANY($1) ORDER BY id`,
+      [members]
+    )
+    assert.lengthOf(entries, 3)
+    assert.deepInclude(
+      entries.map(({ batch, ...entry }) => entry),
+      {
+        subject_id: members[1],
+        action: 'stopped watching for',
+        changes: { city: { to: 'Endable Aa, Testland', id: cities[0] } },
+      }
+    )
+
+    // One board is nearly full by now: there is room for one of two.
+    const others = []
+    for (let i = 0; i < 4; i++) others.push(await stack.city(`Taken up ${i}`))
+    await first.subscribe(...others)
+    const undone = await admin.submit('/admin/undos', { batch: undoOf(page.body) }, list)
+    assert.include(
+      notices(undone.body),
+      '2 changes are undone. 1 change is left, for something changed since.'
+    )
+    const back = await shown(`${filter}+aa`)
+    assert.deepEqual([...back].sort(), ['Ada Aa', 'Bea Aa'])
+    assert.include(text((await first.get('/dashboard')).body), '5 of 5 cities')
+
+    const again = await admin.submit('/admin/undos', { batch: undoOf(undone.body) }, list)
+    assert.include(notices(again.body), '2 changes are undone.')
+    assert.isEmpty(await shown(`${filter}+aa`))
+  })
+
+  test('do not come back to who watches again, nor with a city that is disabled or gone', async ({
+    assert,
+  }) => {
+    const { stack, admin, second, cities, shown, act } = await visit('Gone')
+    const page = await act()
+    await second.subscribe(cities[0])
+    await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [cities[0]])
+    await stack.sql('DELETE FROM cities WHERE id = $1', [cities[1]])
+    const undone = await admin.submit('/admin/undos', { batch: undoOf(page.body) }, list)
+    assert.include(notices(undone.body), 'Nothing could be undone')
+    assert.deepEqual(await shown(), ['Bea Aa'])
+  })
+
+  test('that were begun for a member by an admin are undone, too', async ({ assert }) => {
+    const { stack, admin, members, cities, shown } = await visit('Begun')
+    const page = `/admin/members/${members[1]}`
+    await admin.submit(`${page}/subscriptions`, { city_id: cities[1] }, page)
+    assert.include(await shown(), 'Bea Bb')
+    const [{ id }] = await stack.sql(
+      `SELECT id FROM audit_entries WHERE action = 'watched for' AND subject_id = $1`,
+      [members[1]]
+    )
+    await admin.submit('/admin/undos', { id }, list)
+    assert.notInclude(await shown(), 'Bea Bb')
+  })
+})

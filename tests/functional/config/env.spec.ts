@@ -1,0 +1,111 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from '@japa/runner'
+import { Stack, stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
+
+test.group('A setting that cannot be', () => {
+  for (const { name, value, sentence } of [
+    { name: 'TRUSTED_PROXIES', value: 'loopback, my-proxy', sentence: 'names "my-proxy"' },
+    { name: 'TRUSTED_PROXIES', value: '0.0.0.0/0', sentence: 'names "0.0.0.0/0"' },
+    { name: 'TRUSTED_PROXIES', value: '*', sentence: 'names "*"' },
+    { name: 'HUB_JOIN_TIMEOUT', value: '0', sentence: 'a whole number above 0' },
+    { name: 'HUB_MAX_FRAME', value: '4 kB', sentence: 'a whole number above 0' },
+    { name: 'HUB_SOCKETS_PER_USER', value: '-1', sentence: 'a whole number above 0' },
+    {
+      name: 'GITHUB_CLIENT_SECRET',
+      value: '',
+      sentence: 'GITHUB_CLIENT_SECRET must be given, too',
+    },
+    { name: 'GOOGLE_URL', value: 'nowhere', sentence: 'must be an address' },
+    { name: 'SMTP_URL', value: 'http://mail', sentence: 'smtps://user:password@host:port' },
+    { name: 'MAIL_FROM', value: 'Our Club', sentence: 'weather@example.org' },
+    { name: 'SIGN_IN_FAILURES', value: '0', sentence: 'a whole number above 0' },
+    { name: 'METRICS_TOKEN', value: 'too short', sentence: '16 characters or more' },
+    { name: 'APP_KEY', value: '', sentence: 'Missing environment variable' },
+    { name: 'APP_KEY_FILE', value: '/no/such/file', sentence: 'where nothing can be read' },
+  ]) {
+    test(`like ${name}=${value} is named in one line`, async ({ assert }) => {
+      const stack = await stackOn()
+      const { exitCode, stderr } = await stack.aceWith({ [name]: value }, 'hub:serve', '--port=1')
+      assert.equal(exitCode, 1)
+      assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
+      assert.include(stderr, name)
+      assert.include(stderr, sentence)
+    })
+  }
+})
+
+test.group('A provider', () => {
+  test('that is not encrypted is asked nothing in production', async ({ assert }) => {
+    const stack = await stackOn()
+    const settings = { NODE_ENV: 'production', OIDC_ISSUER: 'http://issuer.example' }
+    const { exitCode, stderr } = await stack.aceWith(settings, 'hub:serve', '--port=1')
+    assert.equal(exitCode, 1)
+    assert.include(stderr, 'OIDC_ISSUER must begin with https:// in production')
+  })
+})
+
+test.group('A secret', () => {
+  for (const APP_KEY of ['', 'too-short', 'please-change-me-please-change-me']) {
+    test(`like ${APP_KEY || 'none'} starts nothing in production`, async ({ assert }) => {
+      const stack = await stackOn()
+      const settings = { NODE_ENV: 'production', APP_KEY }
+      const { exitCode, stderr } = await stack.aceWith(settings, 'hub:serve', '--port=1')
+      assert.equal(exitCode, 1)
+      assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
+      assert.include(stderr, '"APP_KEY" must be 32 random characters')
+      assert.notInclude(stderr, APP_KEY || 'undefined')
+    })
+  }
+
+  test('may lie in a file, but not be given twice', async ({ assert }) => {
+    const stack = await stackOn()
+    const city = await stack.city('Filed', 1)
+    const folder = mkdtempSync(join(tmpdir(), 'fairweather-secrets-'))
+    const [key, database] = [join(folder, 'key'), join(folder, 'database')]
+    writeFileSync(key, `${stack.env.APP_KEY}\n`)
+    writeFileSync(database, `${stack.env.DATABASE_URL}\n`)
+
+    const settings = {
+      NODE_ENV: 'production',
+      APP_KEY: '',
+      APP_KEY_FILE: key,
+      DATABASE_URL: '',
+      DATABASE_URL_FILE: database,
+    }
+    const { exitCode, stderr } = await stack.aceWith(settings, 'temperature:set', `${city}`, '2')
+
+    assert.equal(exitCode, 0, stderr)
+    const [{ celsius }] = await stack.sql('SELECT celsius FROM cities WHERE id = $1', [city])
+    assert.equal(celsius, 2)
+
+    const twice = { ...settings, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' }
+    const refused = await stack.aceWith(twice, 'temperature:set', `${city}`, '3')
+    assert.equal(refused.exitCode, 1)
+    assert.include(refused.stderr, 'DATABASE_URL and DATABASE_URL_FILE are both given')
+  })
+
+  test('that is changed signs nobody out while the one before is known', async ({ assert }) => {
+    const stack = await Stack.start('postgres')
+    const [present, absent] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const become = async (settings: object) => {
+      await stack.killWeb()
+      Object.assign(stack.env, settings)
+      await Promise.all([stack.startWeb(), stack.killHub(stack.hubs[0])])
+      await stack.restartHub(stack.hubs[0])
+    }
+
+    await become({ APP_KEY: 'another-Key-0f-many-characters', APP_KEY_BEFORE: stack.env.APP_KEY })
+    assert.isTrue((await present.connect()).connected)
+    assert.equal((await present.get('/dashboard')).status, 200)
+
+    // By then who has been there has a cookie by the new key.
+    await become({ APP_KEY_BEFORE: '' })
+    assert.isTrue((await present.connect()).connected)
+    assert.equal((await present.get('/dashboard')).status, 200)
+    assert.equal((await absent.get('/dashboard')).headers.get('location'), '/login')
+    await stack.stop()
+  })
+})

@@ -1,0 +1,71 @@
+import { test } from '@japa/runner'
+import { notices, text } from '#tests/support/page_text'
+import { Stack } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
+
+test.group('The production server', (group) => {
+  let stack: Stack
+  group.setup(async () => {
+    const provider = {
+      OIDC_NAME: 'Club Login',
+      OIDC_ISSUER: 'https://127.0.0.1:1',
+      OIDC_CLIENT_ID: 'fairweather',
+      OIDC_CLIENT_SECRET: 'a secret',
+    }
+    stack = await Stack.start('postgres', { NODE_ENV: 'production', ...provider }, { hubs: 0 })
+  })
+  group.teardown(() => stack.stop())
+
+  test('serves one script and one style sheet, minified, hashed, kept for a year', async ({
+    assert,
+  }) => {
+    const visitor = new Visitor(stack)
+    const { body } = await visitor.get('/login')
+
+    const assets = new Set([...body.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path]) => path))
+    assert.equal(assets.size, 2)
+    for (const path of assets) {
+      assert.match(path, /^\/assets\/app-[\w-]{8}\.(js|css)$/)
+
+      const asset = await visitor.get(path)
+      assert.equal(asset.status, 200)
+      assert.equal(asset.headers.get('cache-control'), 'public, max-age=31536000, immutable')
+      assert.isAbove(asset.body.length, 10_000)
+      assert.isBelow(asset.body.split('\n').length, 100, 'it is minified')
+    }
+  })
+
+  test('lets its pages speak to itself and to its hub, and to nobody else', async ({ assert }) => {
+    const { headers } = await new Visitor(stack).get('/login')
+    const policy = headers.get('content-security-policy')!
+    const [, addresses] = /connect-src ([^;]*)/.exec(policy)!
+    assert.equal(addresses, `'self' ws://localhost:${stack.env.HUB_PORT}`)
+  })
+
+  test('offers those providers alone that have settings, and says so where one is away', async ({
+    assert,
+  }) => {
+    const visitor = new Visitor(stack)
+    for (const path of ['/login', '/register']) {
+      const offered = text((await visitor.get(path)).body).match(/Continue with \S+ \S+/g)
+      assert.deepEqual(offered, ['Continue with Club Login'])
+    }
+    assert.equal((await visitor.get('/auth/google/redirect')).status, 404)
+    assert.equal((await visitor.get('/auth/github/callback')).status, 404)
+
+    const page = await visitor.open('/auth/oidc/redirect')
+    assert.equal(page.path, '/login')
+    assert.include(notices(page.body), 'Club Login cannot be reached just now')
+  })
+
+  test('shows no stack traces', async ({ assert }) => {
+    await stack.sql('ALTER TABLE users RENAME TO gone')
+
+    const page = await new Visitor(stack).request('/login')
+    assert.equal(page.status, 200, 'a page that needs no users is served')
+    const failed = await new Visitor(stack).submit('/login', { email: 'a@b.c', password: 'x' })
+
+    assert.notInclude(failed.body, 'node_modules')
+    assert.notInclude(failed.body, 'relation')
+  })
+})

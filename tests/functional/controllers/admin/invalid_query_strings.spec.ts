@@ -1,0 +1,101 @@
+import { test } from '@japa/runner'
+import type { List } from '#admin/lists/list'
+import { lists } from '#admin/lists/all_lists'
+import { Stack } from '#tests/support/stack'
+import { waitingImport } from '#tests/support/upload'
+import { Visitor } from '#tests/support/visitor'
+
+const LONG = 'x'.repeat(5000)
+
+/** What an address may say of something, none of which makes sense to it. */
+const odd = (name: string) => [
+  ...['\0', 'x\0y', '-', '٣', '🌦', '%', `'`, LONG, '-1', '1.5', '1e9', '9'.repeat(40)].map(
+    (value) => `${name}=${encodeURIComponent(value)}`
+  ),
+  ...['0000-01-01', '2026-02-30', '+02026-01-01', 'infinity', 'true', 'null'].map(
+    (value) => `${name}=${encodeURIComponent(value)}`
+  ),
+  ...[`${name}=%E0%A4%A`, `${name}=%FF`, `${name}[]`, `${name}[][]=`, `${name}[a][b]=1`],
+  ...[`${name}[]=2026-01-01`, `${name}[]=1&${name}[]=2`, `${name}=1&${name}=2`, `${name}[0]=1`],
+  ...[`${name}[]=7c9e6679-7425-40de-944b-e07fc1f90ae7`, `${name}[toString]=1`],
+]
+
+const places = [
+  ...['["abc",1]', '["0000-01-01",1]', '["2026-13-45 00:00:00+00",1]', '["1e999999",1]'],
+  ...['["9999999999",1]', '["\\u0000",1]', '["\\ud800",1]', '["",1]', '["NaN",9007199254740991]'],
+  ...['["2026-11-21 10:00:00+99",1]', '[true,1]', '["abc"]', '[]', '{}', 'null', '1', '{', ''],
+].map((place) => Buffer.from(place).toString('base64url'))
+
+/** All that an address of a list may have, each with all that it might say. */
+function* askedOf({ is }: List<any, any>) {
+  const filters = [...Object.keys(is.choices), ...Object.keys(is.fields ?? {})]
+  for (const name of ['search', 'sort', 'after', 'before', ...filters]) yield* odd(name)
+  for (const sort of Object.keys(is.sorts)) {
+    for (const place of places) yield* [`sort=${sort}&after=${place}`, `sort=-${sort}&before=${place}`] // prettier-ignore
+  }
+}
+
+/** A Fairweather with a row in each list, and who may see them. */
+async function oneOfEach() {
+  const stack = await Stack.start('postgres', {}, { hubs: 0 })
+  const admin = await Visitor.admin(stack)
+  const city = await stack.city('Odd', 20)
+  await admin.subscribe(city)
+  const { id: member } = await admin.account()
+  await stack.sql(
+    `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
+       VALUES ($1, 'activated', 'user', $1)`,
+    [member]
+  )
+  const [{ id: run }] = await stack.sql(
+    `WITH run AS (INSERT INTO feed_runs (feed, starter, ended_at) VALUES ('demo', 'admin', now())
+       RETURNING id)
+     INSERT INTO feed_failures SELECT id, 1, 'no answer' FROM run RETURNING run_id AS id`
+  )
+  const file = await waitingImport(admin)
+  return { stack, admin, member, run, file }
+}
+
+test.group('Addresses that make no sense', () => {
+  for (const [name, list] of Object.entries(lists)) {
+    test(`show the list of ${name} all the same`, async ({ assert }) => {
+      const { stack, admin } = await oneOfEach()
+      const row = /name="ids\[\]"|id="entry-/
+      assert.match((await admin.get(list.path)).body, row)
+      for (const asked of askedOf(list)) {
+        const { status, path, body } = await admin.open(`${list.path}?${asked}`)
+        const what = `${list.path}?${asked.slice(0, 100)}`
+        assert.equal(status, 200, what)
+        assert.isTrue(path.startsWith(list.path), what)
+        if (!asked.startsWith('search')) assert.match(body, row, what)
+      }
+      const counts = Object.keys(list.is.actions).length
+      for (const asked of !counts
+        ? []
+        : [...odd('search'), ...odd(Object.keys(list.is.choices)[0])]) {
+        assert.equal((await admin.get(`${list.path}/count?${asked}`)).status, 200, asked)
+      }
+      await stack.stop()
+    }).timeout(120_000)
+  }
+
+  test('show every other page that is paged or searched all the same', async ({ assert }) => {
+    const { stack, admin, member, run, file } = await oneOfEach()
+    const pages: Record<string, string[]> = {
+      '/cities': ['search', 'page'],
+      '/admin/cities': ['edit'],
+      [`/admin/members/${member}`]: ['search', 'page'],
+      '/admin/feed': ['before', 'after'],
+      [`/admin/feed/runs/${run}`]: ['after'],
+      '/admin/imports/create': ['kind'],
+      [`/admin/imports/${file}`]: ['page', 'outcome'],
+    }
+    for (const [path, names] of Object.entries(pages)) {
+      for (const asked of names.flatMap(odd)) {
+        const { status } = await admin.get(`${path}?${asked}`)
+        assert.equal(status, 200, `${path}?${asked.slice(0, 100)}`)
+      }
+    }
+    await stack.stop()
+  }).timeout(120_000)
+})

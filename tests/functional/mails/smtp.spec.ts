@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { test } from '@japa/runner'
+import { SMTPServer } from 'smtp-server'
+import { parsed } from '#tests/support/mailbox'
+import { end, freePort } from '#tests/support/services'
+import { Stack } from '#tests/support/stack'
+import { SLOW, until, Visitor } from '#tests/support/visitor'
+
+interface Delivery {
+  from: string
+  to: string[]
+  user: string
+  raw: string
+}
+
+/** A mail server that takes its time, and mails of one account alone. */
+async function mailServer(port: number) {
+  const deliveries: Delivery[] = []
+  const server = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    onAuth: ({ username, password }, _, done) =>
+      password === 'p@ss:word' ? done(null, { user: username }) : done(new Error('Not you')),
+    onData(stream, { envelope, user }, done) {
+      let raw = ''
+      stream.on('data', (chunk) => (raw += chunk))
+      stream.on('end', async () => {
+        await pause(500)
+        const { mailFrom, rcptTo } = envelope
+        const from = mailFrom ? mailFrom.address : ''
+        deliveries.push({ from, to: rcptTo.map(({ address }) => address), user: String(user), raw })
+        done()
+      })
+    },
+  })
+  server.on('error', () => {})
+  await once(server.listen(port, '127.0.0.1'), 'listening')
+  return { server, deliveries }
+}
+
+test.group('Mails by a real server', (group) => {
+  let stack: Stack
+  let mails: Awaited<ReturnType<typeof mailServer>>
+  group.setup(async () => {
+    const port = await freePort()
+    const secret = join(mkdtempSync(join(tmpdir(), 'fairweather-smtp-')), 'smtp')
+    writeFileSync(secret, `smtp://post:p%40ss%3Aword@127.0.0.1:${port}\n`)
+    mails = await mailServer(port)
+    stack = await Stack.start('postgres', {
+      SMTP_URL_FILE: secret,
+      MAIL_FROM: 'Our Club <weather@club.example>',
+      APP_URL: 'https://weather.club.example',
+      LOG_LEVEL: 'fatal',
+    })
+  })
+  group.teardown(async () => {
+    await stack.stop()
+    mails.server.close()
+  })
+
+  const to = (email: string) => mails.deliveries.find((delivery) => delivery.to.includes(email))
+
+  test('are sent with the account and the sender of the settings, after the page', async ({
+    assert,
+  }) => {
+    const visitor = new Visitor(stack)
+    const page = await visitor.register()
+    assert.equal(page.path, '/dashboard')
+    assert.isUndefined(to(visitor.email), 'nobody waited for the mail')
+
+    await until('the mail', () => to(visitor.email))
+    const { from, user, raw } = to(visitor.email)!
+    assert.equal(from, 'weather@club.example')
+    assert.equal(user, 'post')
+    assert.match(raw, /^From: Our Club <weather@club\.example>\r$/m)
+    const { subject, text, html } = parsed(raw)
+    assert.equal(subject, 'Confirm your e-mail')
+    assert.match(text, /https:\/\/weather\.club\.example\/verify-email\/[\w-]{43}\s/)
+    assert.match(html, /<a href="https:\/\/weather\.club\.example\/verify-email\/[\w-]{43}">/)
+  })
+
+  test('still leave a process that is told to end', async ({ assert }) => {
+    const member = await Visitor.registered(stack)
+    await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
+    assert.isUndefined(to(member.email))
+    await end(stack.web)
+    assert.exists(to(member.email))
+    await stack.startWeb()
+  })
+
+  test('that cannot be sent fail nobody, and hold nobody up', async ({ assert }) => {
+    await new Promise<void>((resolve) => mails.server.close(() => resolve()))
+    const visitor = new Visitor(stack)
+    const start = performance.now()
+    const page = await visitor.register()
+    assert.equal(page.path, '/dashboard')
+    assert.isBelow(performance.now() - start, SLOW * 2000)
+    const asked = await visitor.submit('/settings/verification', {}, '/settings')
+    assert.equal(asked.status, 200)
+    assert.isUndefined(to(visitor.email))
+  })
+})

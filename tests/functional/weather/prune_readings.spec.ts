@@ -1,0 +1,163 @@
+import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
+import City from '#models/city'
+import { prune } from '#weather/prune_readings'
+import { manyReadings, rolledBack, scansOf } from '#tests/support/table_scans'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+const city = () => City.create({ name: 'Rome', country: 'Testland', latitude: 0, longitude: 0 })
+
+/** A moment so many days ago, within its hour at that minute. */
+const ago = (days: number, minute: number) =>
+  DateTime.utc().minus({ days }).startOf('hour').plus({ minutes: minute })
+
+async function left({ id }: City) {
+  const readings = await db.from('readings').where('city_id', id).orderBy('measured_at').orderBy('id') // prettier-ignore
+  return readings.map(({ celsius }) => celsius)
+}
+
+test.group('Retention', (group) => {
+  group.each.setup(async () => {
+    await db.beginGlobalTransaction()
+    return () => db.rollbackGlobalTransaction()
+  })
+
+  test('deletes what is too old, and no more', async ({ assert }) => {
+    const rome = await city()
+    await rome.record(1, ago(31, 0))
+    await rome.record(2, ago(29, 0))
+    await rome.record(3)
+
+    const pruned = await prune({ kept: 30 * DAY })
+
+    assert.deepEqual(await left(rome), [2, 3])
+    assert.deepEqual(pruned, { expired: 1, thinned: 0 })
+    assert.deepEqual(await prune({ kept: 30 * DAY }), { expired: 0, thinned: 0 })
+  })
+
+  test('keeps the newest reading of a city, however old it is', async ({ assert }) => {
+    const [rome, never] = [await city(), await city()]
+    await rome.record(1, ago(90, 0))
+    await rome.record(2, ago(80, 5))
+    await rome.record(3, ago(80, 5))
+
+    await prune({ kept: 30 * DAY, thinnedAfter: HOUR })
+
+    assert.deepEqual(await left(rome), [3])
+    assert.deepEqual(await left(never), [])
+    await rome.refresh()
+    assert.equal(rome.celsius, 3)
+  })
+
+  test('thins what is old to the last reading of each hour of each city', async ({ assert }) => {
+    const [rome, oslo] = [await city(), await city()]
+    await rome.record(1, ago(5, 1))
+    await rome.record(2, ago(5, 59))
+    await oslo.record(9, ago(5, 30))
+    await rome.record(3, ago(5, 60))
+    await rome.record(4, ago(5, 119))
+    await rome.record(5, ago(5, 119))
+    await rome.record(6, ago(1, 1))
+    await rome.record(7, ago(1, 2))
+
+    const pruned = await prune({ thinnedAfter: 2 * DAY })
+
+    assert.deepEqual(await left(rome), [2, 5, 6, 7])
+    assert.deepEqual(await left(oslo), [9])
+    assert.deepEqual(pruned, { expired: 0, thinned: 3 })
+  })
+
+  test('does both at once, and counts alone where it is to', async ({ assert }) => {
+    const rome = await city()
+    await rome.record(1, ago(40, 1))
+    await rome.record(2, ago(40, 2))
+    await rome.record(3, ago(10, 1))
+    await rome.record(4, ago(10, 2))
+    const limits = { kept: 30 * DAY, thinnedAfter: 5 * DAY }
+
+    assert.deepEqual(await prune(limits, { dryRun: true }), { expired: 2, thinned: 1 })
+    assert.deepEqual(await left(rome), [1, 2, 3, 4])
+    assert.deepEqual(await prune(limits), { expired: 2, thinned: 1 })
+    assert.deepEqual(await left(rome), [4])
+  })
+
+  test('of most nights thins what has become old within a week, and deletes all that is too old', async ({
+    assert,
+  }) => {
+    const rome = await city()
+    await rome.record(1, ago(40, 1))
+    await rome.record(2, ago(20, 1))
+    await rome.record(3, ago(20, 2))
+    await rome.record(4, ago(10, 1))
+    await rome.record(5, ago(10, 2))
+    await rome.record(6)
+    const limits = { kept: 30 * DAY, thinnedAfter: 5 * DAY }
+
+    assert.deepEqual(await prune(limits, { recent: true }), { expired: 1, thinned: 1 })
+    assert.deepEqual(await left(rome), [2, 3, 5, 6])
+    assert.deepEqual(await prune(limits), { expired: 0, thinned: 1 })
+    assert.deepEqual(await left(rome), [3, 5, 6])
+  })
+
+  test('does nothing without limits, which is how it comes', async ({ assert }) => {
+    const rome = await city()
+    await rome.record(1, DateTime.fromISO('1950-01-01'))
+    await rome.record(2)
+
+    assert.deepEqual(await prune(), { expired: 0, thinned: 0 })
+    assert.deepEqual(await left(rome), [1, 2])
+  })
+
+  test('leaves versions alone: nothing is pushed for it', async ({ assert }) => {
+    const rome = await city()
+    await rome.record(1, ago(40, 0))
+    await rome.record(2)
+    await rome.refresh()
+    const { version, measuredAt } = rome
+
+    assert.deepEqual(await prune({ kept: 30 * DAY }), { expired: 1, thinned: 0 })
+
+    await rome.refresh()
+    assert.equal(rome.version, version)
+    assert.deepEqual(rome.measuredAt, measuredAt)
+  })
+})
+
+test.group('Retention of many readings', () => {
+  test('looks of most nights at no more than there is of a week', async ({ assert }) => {
+    await rolledBack(async () => {
+      await manyReadings(20, 24 * 6 * 30)
+      const limits = { thinnedAfter: 2 * DAY }
+      let looks = 0
+      const progress = () => looks++
+      await prune(limits, { dryRun: true, progress })
+      const all = looks
+      looks = 0
+      await prune(limits, { dryRun: true, recent: true, progress })
+      assert.isBelow(looks, all / 3)
+      assert.isAtLeast(looks, 4)
+    })
+  }).timeout(120_000)
+
+  test('goes batch by batch, each by an index', async ({ assert }) => {
+    await rolledBack(async () => {
+      // Two hundred hours of six readings each.
+      await manyReadings(100, 1200)
+      const progress: number[] = []
+      const scans = await scansOf('readings', async () => {
+        const pruned = await prune(
+          { kept: 150 * HOUR, thinnedAfter: 50 * HOUR },
+          { progress: ({ expired, thinned }) => progress.push(expired + thinned) }
+        )
+        assert.closeTo(pruned.expired, 100 * 300, 200)
+        assert.closeTo(pruned.thinned, 100 * 500, 600)
+      })
+      assert.equal(scans, 0)
+      assert.isAtLeast(progress.length, 18)
+      assert.isAtMost(Math.max(...progress.map((n, i) => n - (progress[i - 1] ?? 0))), 5000)
+    })
+  }).timeout(120_000)
+})

@@ -1,0 +1,91 @@
+import { test } from '@japa/runner'
+import { HUB_PATH, TOO_MANY, UNAUTHORISED } from '#messaging/contract'
+import { Stack } from '#tests/support/stack'
+import { refusalsOf } from '#tests/support/hub_status'
+import { frame, Tcp } from '#tests/support/tcp_client'
+import { until, Visitor, watch } from '#tests/support/visitor'
+import { Wire } from '#tests/support/raw_websocket'
+
+const settings = {
+  HUB_EVENTS_PER_SECOND: '5',
+  HUB_SOCKETS_PER_USER: '2',
+  HUB_HANDSHAKES_PER_MINUTE: '20',
+  HUB_JOIN_TIMEOUT: '3',
+  HUB_MAX_FRAME: '200',
+  HUB_IDS_PER_MESSAGE: '3',
+  TRUSTED_PROXIES: 'loopback',
+}
+
+test.group('What a hub refuses', () => {
+  test('is by its settings, and shows in hub:status, each kind by itself', async ({ assert }) => {
+    const stack = await Stack.start('postgres', settings, { web: false })
+    const [member, another] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const stranger = new Visitor(stack)
+    const closed = (wire: Wire) => until('the end of a connection', () => !wire.isOpen)
+
+    // origin, transport, unauthorised
+    await assert.rejects(() => member.connect({ ...member.handshake, origin: 'null' }))
+    await fetch(`${stack.hubUrl}${HUB_PATH}/?EIO=4&transport=polling`)
+    await assert.rejects(() => stranger.connect(), UNAUTHORISED)
+
+    // sockets
+    const socket = await member.connect()
+    await member.connect()
+    await assert.rejects(() => member.connect(), TOO_MANY)
+
+    // invalid, unknown, throttled
+    assert.isFalse((await watch(socket, [1, 2, 3, 4])).ok)
+    ;(socket.emit as (event: string) => void)('nonsense')
+    const answers = await Promise.all([1, 2, 3, 4].map((id) => watch(socket, [id])))
+    assert.deepEqual(
+      answers.map((answer) => answer.ok),
+      [true, true, true, false]
+    )
+    assert.containsSubset(answers.at(-1), { error: { code: 'throttled' } })
+    member.leave()
+
+    // join: too late, and twice
+    const tcp = new Tcp(another)
+    await tcp.open()
+    tcp.say(Buffer.concat([frame('40'), frame('40')]))
+    await until('the answer to the second', () => tcp.received.includes('join once'))
+    tcp.end()
+    const late = new Tcp(another)
+    await late.open()
+    await until('the end of who does not join', () => late.closedAfter, 10_000)
+    assert.isAbove(late.closedAfter!, 2900)
+
+    // frame, malformed, flood
+    for (const frames of [['x'.repeat(201)], ['4nonsense'], Array<string>(51).fill('3')]) {
+      const wire = await Wire.joined(another)
+      for (const each of frames) wire.say(each)
+      await closed(wire)
+    }
+
+    // handshakes
+    const elsewhere = { ...stranger.handshake, 'x-forwarded-for': '203.0.113.7' }
+    for (let n = 0; n < 20; n++) {
+      await assert.rejects(() => stranger.connect(elsewhere), UNAUTHORISED)
+    }
+    await assert.rejects(() => stranger.connect(elsewhere), 'websocket error')
+
+    const refused = await refusalsOf(stack)
+    assert.deepEqual(refused, {
+      origin: 1,
+      handshakes: 1,
+      transport: 1,
+      unauthorised: 21,
+      sockets: 1,
+      join: 2,
+      throttled: 1,
+      flood: 1,
+      frame: 1,
+      malformed: 1,
+      unknown: 1,
+      invalid: 1,
+    })
+    const { stdout } = await stack.ace('hub:status')
+    assert.match(stdout, /\t33\t/)
+    await stack.stop()
+  })
+})

@@ -1,0 +1,61 @@
+import { test } from '@japa/runner'
+import { nothingOwed } from '#tests/support/wait_for_outbox'
+import { CHANNEL, notification } from '#tests/support/bus_notification'
+import { Stack } from '#tests/support/stack'
+import { statusOf } from '#tests/support/hub_status'
+import { listen, oversee, until, Visitor, watch } from '#tests/support/visitor'
+
+test.group('What a hub counts', () => {
+  test('is each city asked for, each reading sent and each socket ended, and what is owed', async ({
+    assert,
+  }) => {
+    const stack = await Stack.start('postgres', {}, { web: false })
+    const [city, another] = [await stack.city('Counted', 0), await stack.city('Another', 0)]
+    const [one, two] = [await Visitor.registered(stack), await Visitor.admin(stack)]
+    await one.subscribe(city)
+    const sockets = [await one.connect(), await one.connect(), await two.connect()]
+    const readings = sockets.map(listen)
+    await nothingOwed(stack)
+    const before = await statusOf(stack)
+    assert.deepInclude(before.counts, { delivered: 0, announced: 2, droppedOld: 0 })
+
+    for (const socket of sockets.slice(0, 2)) await watch(socket, [city, another])
+    await oversee(sockets[2], [city, another, 999_999])
+    await stack.sql('UPDATE cities SET celsius = 1')
+    await until('both cities’ readings', () => readings[2].length === 2)
+    await until('the members’', () => readings.slice(0, 2).every(({ length }) => length === 1))
+    const [{ cityId, version }] = readings[0]
+    const old = notification('readings', [{ cityId, version, celsius: 1, measuredAt: null }])
+    await stack.sql('SELECT pg_notify($1, $2)', [CHANNEL, old])
+    await stack.sql('DELETE FROM sign_ins USING users WHERE user_id = users.id AND email = $1', [
+      two.email,
+    ])
+    await until('the admin’s end', () => sockets[2].disconnected)
+
+    const { counts, owed, uptime } = await statusOf(stack)
+    assert.equal(counts.delivered, 4)
+    assert.equal(counts.droppedOld, 1)
+    assert.deepEqual(counts.granted, { watched: 2, overseen: 2 })
+    assert.deepEqual(counts.refused, { watched: 2, overseen: 1 })
+    assert.equal(counts.terminated.revoked, 1)
+    assert.equal(counts.announced, before.counts.announced + 2)
+    assert.deepEqual(owed, { readings: 0, revocations: 0 })
+    assert.isAbove(uptime, before.uptime)
+
+    await neverMarked(stack)
+    await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [city])
+    await until('it sent', () => readings[0].at(-1)?.celsius === 2)
+    assert.deepEqual((await statusOf(stack)).owed, { readings: 1, revocations: 0 })
+    one.leave()
+    await stack.stop()
+  })
+})
+
+/** Whatever is announced from now on stays owed. */
+async function neverMarked({ sql }: Stack) {
+  await sql(
+    `CREATE FUNCTION unmarked() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`
+  )
+  await sql(`CREATE TRIGGER unmarked BEFORE UPDATE OF announced_version ON cities
+             FOR EACH ROW EXECUTE FUNCTION unmarked()`)
+}

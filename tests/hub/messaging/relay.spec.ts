@@ -1,0 +1,104 @@
+import { test } from '@japa/runner'
+import pg from 'pg'
+import { leaderOf } from '#tests/support/leader'
+import { nothingOwed } from '#tests/support/wait_for_outbox'
+import { buses, twoHubsOn, type BusName } from '#tests/support/stack'
+import { listen, until, Visitor, watch } from '#tests/support/visitor'
+
+async function open(bus: BusName) {
+  const stack = await twoHubsOn(bus)
+  const member = await Visitor.registered(stack)
+  const city = await stack.city('Lisbon', 0)
+  await member.subscribe(city)
+  const sockets = await member.connectToAll()
+  const received = sockets.map(listen)
+  for (const socket of sockets) {
+    await watch(socket, [city])
+  }
+  return { stack, member, city, sockets, received }
+}
+
+for (const bus of buses) {
+  test.group(`The relay, two hubs, by ${bus}`, (group) => {
+    let world: Awaited<ReturnType<typeof open>>
+    group.setup(async () => {
+      world = await open(bus)
+    })
+    group.teardown(async () => {
+      await world.stack.sql(`DELETE FROM cities WHERE name LIKE 'Many %'`)
+      world.member.leave()
+    })
+
+    test('brings a single change while an import holds all the other cities', async ({
+      assert,
+    }) => {
+      const { stack, city, received } = world
+      await stack.sql(
+        `INSERT INTO cities (name, country, latitude, longitude, celsius)
+         SELECT 'Many ' || n, 'T', 0, 0, 1 FROM generate_series(1, 2000) n`
+      )
+      const importer = new pg.Client(stack.env.DATABASE_URL)
+      await importer.connect()
+      await importer.query('BEGIN')
+      await importer.query('UPDATE cities SET celsius = 2 WHERE id <> $1', [city])
+
+      await stack.sql('UPDATE cities SET celsius = 7 WHERE id = $1', [city])
+      await until('the single change', () => received.every((seen) => seen.at(-1)?.celsius === 7), 1000) // prettier-ignore
+
+      await importer.query('COMMIT')
+      await importer.end()
+      await nothingOwed(stack)
+      assert.isTrue(received.every((seen) => seen.every(({ cityId }) => cityId === city)))
+    })
+
+    test('loses nothing of twenty writers at once, and none of them waits in a circle', async ({
+      assert,
+    }) => {
+      const { stack, city, received } = world
+      const others = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => stack.city(`Other ${n}`, 0))
+      )
+      const all = [city, ...others]
+      const writes = Array.from({ length: 20 }, async (_, writer) => {
+        const order = writer % 2 ? all : [...all].reverse()
+        for (let round = 0; round < 10; round++) {
+          await stack.sql(
+            `INSERT INTO readings (city_id, celsius) SELECT unnest($1::int[]), $2::numeric`,
+            [order, writer]
+          )
+        }
+      })
+      await Promise.all(writes)
+
+      const [{ celsius, version }] = await stack.sql('SELECT * FROM cities WHERE id = $1', [city])
+      await until('the last version at both hubs', () =>
+        received.every((seen) => seen.at(-1)?.version === version)
+      )
+      for (const seen of received) {
+        assert.equal(seen.at(-1)!.celsius, Number(celsius))
+        const versions = seen.map((reading) => reading.version)
+        assert.deepEqual(versions, [...new Set(versions)].sort((a, b) => a - b)) // prettier-ignore
+      }
+      await nothingOwed(stack)
+    })
+
+    test('has another leader within five seconds of a kill -9, and loses nothing', async ({
+      assert,
+    }) => {
+      const { stack, city, sockets, received } = world
+      await until('a leader', () => leaderOf(stack))
+      const { hub } = (await leaderOf(stack))!
+      const other = 1 - stack.hubs.indexOf(hub)
+
+      await stack.killHub(hub)
+      await stack.sql('UPDATE cities SET celsius = 8 WHERE id = $1', [city])
+
+      await until('the change at the other hub', () => received[other].at(-1)?.celsius === 8, 5000)
+      assert.isTrue(sockets[other].connected)
+      await until('another leader', async () => (await leaderOf(stack))?.hub === stack.hubs[other])
+      const { stdout } = await stack.ace('hub:status', '--json')
+      const { pid } = stack.hubs[other].process
+      assert.containsSubset(JSON.parse(stdout), [{ pid, leads: true }])
+    })
+  })
+}

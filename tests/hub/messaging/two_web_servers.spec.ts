@@ -1,0 +1,38 @@
+import { test } from '@japa/runner'
+import { freePort } from '#tests/support/services'
+import { buses, Stack } from '#tests/support/stack'
+import { listen, until, Visitor, watch } from '#tests/support/visitor'
+
+for (const bus of buses) {
+  test.group(`Two web servers and two hubs behind one address, by ${bus}`, () => {
+    test('share who is signed in, and what changes', async ({ assert }) => {
+      const port = String(await freePort())
+      // In development the cookie's name carries the port, for installations beside each other.
+      const settings = { NODE_ENV: 'production', PORT: port, APP_URL: `http://localhost:${port}` }
+      const stack = await Stack.start(bus, settings, { hubs: 2 })
+      const other = await stack.addWeb()
+      const admin = await Visitor.admin(stack)
+      const city = await stack.city('Lisbon', 0)
+      await admin.subscribe(city)
+      const sockets = await admin.connectToAll()
+      const received = sockets.map(listen)
+      for (const socket of sockets) {
+        await watch(socket, [city])
+      }
+
+      const page = await admin.get(`${other}/dashboard`)
+      assert.equal(page.status, 200)
+      assert.include(page.body, 'Lisbon')
+      const token = await admin.token()
+      const saved = await admin.request(`${other}/admin/cities/${city}/readings`, {
+        method: 'POST',
+        body: new URLSearchParams({ celsius: '12.5', _csrf: token }),
+      })
+      assert.equal(saved.status, 302)
+
+      await until('it at both hubs', () => received.every((seen) => seen.at(-1)?.celsius === 12.5))
+      admin.leave()
+      await stack.stop()
+    })
+  })
+}

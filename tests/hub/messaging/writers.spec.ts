@@ -1,0 +1,209 @@
+import { once } from 'node:events'
+import { mkdtempSync, chmodSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from '@japa/runner'
+import { forkModule } from '#tests/support/fork_module'
+import { nothingOwed } from '#tests/support/wait_for_outbox'
+import { buses, twoHubsOn, type BusName, type Stack } from '#tests/support/stack'
+import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import type { Reading } from '#messaging/contract'
+
+/** Who writes; answers what must arrive: the last temperature of each city by its place. */
+interface Writer {
+  name: string
+  write: (stack: Stack, cities: number[]) => Promise<Record<number, number | null>>
+}
+
+const writers: Writer[] = [
+  {
+    name: 'a command',
+    async write(stack, [first]) {
+      const { exitCode, stderr } = await stack.ace('temperature:set', String(first), '1.1')
+      if (exitCode !== 0) {
+        throw new Error(stderr)
+      }
+      return { [first]: 1.1 }
+    },
+  },
+  {
+    name: 'an admin page',
+    async write(stack, [first]) {
+      const admin = await Visitor.admin(stack)
+      await admin.submit(`/admin/cities/${first}/readings`, { celsius: '1.2' }, '/admin/cities')
+      return { [first]: 1.2 }
+    },
+  },
+  {
+    name: 'UPDATE, by bare SQL',
+    async write(stack, [first]) {
+      await stack.sql('UPDATE cities SET celsius = 1.3 WHERE id = $1', [first])
+      return { [first]: 1.3 }
+    },
+  },
+  {
+    name: 'one UPDATE over all cities',
+    async write(stack, cities) {
+      await stack.sql('UPDATE cities SET celsius = 1.4')
+      return Object.fromEntries(cities.map((id) => [id, 1.4]))
+    },
+  },
+  {
+    name: 'a value that goes: no reading',
+    async write(stack, [first]) {
+      await stack.sql('UPDATE cities SET celsius = NULL WHERE id = $1', [first])
+      return { [first]: null }
+    },
+  },
+  {
+    name: 'INSERT … ON CONFLICT',
+    async write(stack, [first]) {
+      await stack.sql(
+        `INSERT INTO cities (id, name, country, latitude, longitude, celsius)
+         VALUES ($1, 'X', 'X', 0, 0, 1.5) ON CONFLICT (id) DO UPDATE SET celsius = excluded.celsius`,
+        [first]
+      )
+      return { [first]: 1.5 }
+    },
+  },
+  {
+    name: 'COPY into readings',
+    async write(stack, [first, second]) {
+      const folder = mkdtempSync(join(tmpdir(), 'fairweather-copy-'))
+      chmodSync(folder, 0o755)
+      const file = join(folder, 'readings.csv')
+      writeFileSync(file, `${first},1.6\n${second},1.7\n`, { mode: 0o644 })
+      await stack.sql(`COPY readings (city_id, celsius) FROM '${file}' CSV`)
+      return { [first]: 1.6, [second]: 1.7 }
+    },
+  },
+  {
+    name: 'a transaction with a savepoint rolled back',
+    async write(stack, [first, second]) {
+      await stack.sql(
+        `BEGIN;
+         UPDATE cities SET celsius = 1.8 WHERE id = ${first};
+         SAVEPOINT half;
+         UPDATE cities SET celsius = 50 WHERE id = ${first};
+         UPDATE cities SET celsius = 50 WHERE id = ${second};
+         ROLLBACK TO half;
+         COMMIT`
+      )
+      return { [first]: 1.8 }
+    },
+  },
+  {
+    name: 'a COMMIT that fails',
+    async write(stack, [first]) {
+      await stack.sql(
+        `CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN RAISE EXCEPTION 'no commit'; END $$`
+      )
+      await stack.sql(
+        `CREATE CONSTRAINT TRIGGER fail AFTER UPDATE ON cities
+           DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()`
+      )
+      const failed = await stack
+        .sql(`BEGIN; UPDATE cities SET celsius = 50 WHERE id = ${first}; COMMIT`)
+        .catch((error: Error) => error.message)
+      await stack.sql('ROLLBACK; DROP TRIGGER fail ON cities')
+      if (failed !== 'no commit') {
+        throw new Error('The COMMIT did not fail')
+      }
+      return {}
+    },
+  },
+  {
+    name: 'an import of 10,000 rows',
+    async write(stack, cities) {
+      await stack.sql(
+        `INSERT INTO readings (city_id, celsius, measured_at)
+           SELECT city, round(n / 1000.0, 1), clock_timestamp() - (10000 - n) * interval '1 ms'
+           FROM generate_series(1, 10000) n, unnest($1::int[]) city WHERE n % 3 = 0 OR n = 10000`,
+        [cities.slice(0, 3)]
+      )
+      return Object.fromEntries(cities.slice(0, 3).map((id) => [id, 10]))
+    },
+  },
+  {
+    name: 'a command killed after its commit',
+    async write(stack, [first]) {
+      const child = forkModule('tests/support/killed_writer', [String(first), '2.1'], {
+        env: { ...process.env, ...stack.env },
+      })
+      const [, signal] = await once(child, 'exit')
+      if (signal !== 'SIGKILL') {
+        throw new Error('The command was not killed')
+      }
+      return { [first]: 2.1 }
+    },
+  },
+]
+
+async function open(bus: BusName) {
+  const stack = await twoHubsOn(bus)
+  const member = await Visitor.registered(stack)
+  const cities = await Promise.all(['A', 'B', 'C', 'D', 'E'].map((name) => stack.city(name, 0)))
+  await member.subscribe(...cities)
+  const sockets = await member.connectToAll()
+  const received = sockets.map(listen)
+  await Promise.all(sockets.map((socket) => watch(socket, cities)))
+  return { stack, member, cities, received }
+}
+
+const newest = (readings: Reading[], cityId: number) =>
+  readings.filter((reading) => reading.cityId === cityId).at(-1)
+
+for (const bus of buses) {
+  test.group(`What is committed arrives, once and in order, by ${bus} at two hubs`, (group) => {
+    let world: Awaited<ReturnType<typeof open>>
+    group.setup(async () => {
+      world = await open(bus)
+      await nothingOwed(world.stack)
+    })
+    group.teardown(() => world.member.leave())
+
+    for (const { name, write } of writers) {
+      test(`from ${name}`, async ({ assert }) => {
+        const { stack, cities, received } = world
+        assert.lengthOf(received, 2)
+        for (const readings of received) {
+          readings.length = 0
+        }
+
+        const expected = await write(stack, cities)
+
+        const arrived = (readings: Reading[]) =>
+          Object.entries(expected).every(
+            ([id, celsius]) => newest(readings, Number(id))?.celsius === celsius
+          )
+        await until(`it at both hubs`, () => received.every(arrived), 1000)
+
+        // A last word after it, in the same order for all: whatever was to come has come by then.
+        await stack.sql('UPDATE cities SET celsius = 9.9 WHERE id = $1', [cities[4]])
+        await until('the last word', () =>
+          received.every((readings) => newest(readings, cities[4])?.celsius === 9.9)
+        )
+        for (const readings of received) {
+          assert.notInclude(
+            readings.map(({ celsius }) => celsius),
+            50,
+            'nothing that was not committed'
+          )
+          for (const id of cities) {
+            const versions = readings.filter(({ cityId }) => cityId === id).map((r) => r.version)
+            assert.deepEqual(
+              versions,
+              [...new Set(versions)].sort((a, b) => a - b),
+              'none twice, none backwards'
+            )
+          }
+        }
+        await stack.sql('UPDATE cities SET celsius = 0 WHERE id = $1', [cities[4]])
+        await until('peace', () =>
+          received.every((readings) => newest(readings, cities[4])?.celsius === 0)
+        )
+      })
+    }
+  })
+}

@@ -1,0 +1,241 @@
+import { test } from '@japa/runner'
+import { nothingOwed } from '#tests/support/wait_for_outbox'
+import { end, freePort, redisOn } from '#tests/support/services'
+import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
+import { listen, oversee, until, Visitor, watch } from '#tests/support/visitor'
+
+interface Taker {
+  stack: Stack
+  away: () => Promise<() => unknown>
+  stop: () => Promise<void>
+}
+
+/** A stack whose bus can be taken away and given back. */
+const takers: Record<BusName, () => Promise<Taker>> = {
+  async redis() {
+    const port = await freePort()
+    let server = await redisOn(port)
+    const stack = await Stack.start('redis', {
+      REDIS_URL: `redis://127.0.0.1:${port}`,
+      SESSION_DRIVER: 'database',
+    })
+    return {
+      stack,
+      async stop() {
+        await stack.stop()
+        await end(server)
+      },
+      async away() {
+        await end(server)
+        return async () => {
+          server = await redisOn(port)
+        }
+      },
+    }
+  },
+  async postgres() {
+    const stack = await stackOn('postgres')
+    return {
+      stack,
+      stop: async () => {},
+      async away() {
+        // The listener dies; its adapter listens again some seconds later, and says nothing of it.
+        const ended = await stack.sql(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`
+        )
+        if (ended.length !== 1) {
+          throw new Error(`${ended.length} listeners instead of one`)
+        }
+        return () => {}
+      },
+    }
+  },
+}
+
+for (const bus of buses) {
+  test.group(`A hub whose bus was away: ${bus}`, (group) => {
+    let taker: Taker
+    group.setup(async () => {
+      taker = await takers[bus]()
+    })
+    group.teardown(() => taker.stop())
+
+    test('ends what ended meanwhile, brings the newest, and restarts nothing', async ({
+      assert,
+    }) => {
+      const { stack, away } = taker
+      const [kept, left] = [await stack.city('Kept', 0), await stack.city('Left', 0)]
+      const member = await Visitor.registered(stack)
+      await member.subscribe(kept, left)
+      const socket = await member.connect()
+      const readings = listen(socket)
+      const revoked: number[] = []
+      socket.on('revoked', ({ cityId }) => revoked.push(cityId))
+      await watch(socket, [kept, left])
+      await stack.sql('UPDATE cities SET celsius = 1')
+      await until('the reading before', () => readings.length === 2)
+
+      const comeBack = await away()
+      await stack.sql('UPDATE cities SET celsius = 2')
+      await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [left])
+      await comeBack()
+
+      await until('the newest', () => readings.at(-1)?.celsius === 2, 8000)
+      await until('the end of the right', () => revoked.includes(left), 8000)
+      assert.isTrue(socket.connected)
+
+      await stack.sql('UPDATE cities SET celsius = 3')
+      await until('what comes next', () => readings.at(-1)?.celsius === 3)
+      assert.isEmpty(readings.filter(({ cityId, celsius }) => cityId === left && celsius === 3))
+      member.leave()
+    })
+
+    test('holds what is overseen against the role, and what is watched against the board', async ({
+      assert,
+    }) => {
+      const { stack, away } = taker
+      const [left, gone] = [await stack.city('Left', 0), await stack.city('Gone', 0)]
+      const [admin, demoted] = [await Visitor.admin(stack), await Visitor.admin(stack)]
+      await admin.subscribe(left)
+      await demoted.subscribe(left)
+      const [watching, overseeing, ending] = [
+        await admin.connect(),
+        await admin.connect(),
+        await demoted.connect(),
+      ]
+      const [watched, overseen, ended] = [watching, overseeing, ending].map(listen)
+      const revoked: number[][] = [[], []]
+      watching.on('revoked', ({ cityId }) => revoked[0].push(cityId))
+      overseeing.on('revoked', ({ cityId }) => revoked[1].push(cityId))
+      await watch(watching, [left])
+      for (const socket of [overseeing, ending]) await oversee(socket, [left, gone])
+      await stack.sql('UPDATE cities SET celsius = 1 WHERE id = $1', [left])
+      await until('a reading before', () =>
+        [watched, overseen, ended].every(({ length }) => length === 1)
+      )
+
+      const comeBack = await away()
+      await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [demoted.email])
+      await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [left])
+      await stack.sql('DELETE FROM cities WHERE id = $1', [gone])
+      // As if their ends had been sent while the hub was away, and so missed.
+      await stack.sql('DELETE FROM pending_revocations')
+      await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [left])
+      await comeBack()
+
+      await until('the newest at the admin', () => overseen.at(-1)?.celsius === 2, 15_000)
+      await until('the ends', () => revoked.every(({ length }) => length === 1), 15_000)
+      assert.deepEqual(revoked, [[left], [gone]])
+      await stack.sql('UPDATE cities SET celsius = 3 WHERE id = $1', [left])
+      await until('what comes next', () => overseen.at(-1)?.celsius === 3, 15_000)
+      assert.lengthOf(watched, 1)
+      assert.lengthOf(ended, 1)
+      for (const member of [admin, demoted]) member.leave()
+    }).timeout(60_000)
+
+    test('tells nobody again what he has, and misses nothing however often', async ({ assert }) => {
+      const { stack, away } = taker
+      const [still, moved] = [await stack.city('Still', 0), await stack.city('Moved', 0)]
+      await nothingOwed(stack)
+      const member = await Visitor.registered(stack)
+      await member.subscribe(still, moved)
+      const socket = await member.connect()
+      const readings = listen(socket)
+      await watch(socket, [still, moved])
+      await stack.sql('UPDATE cities SET celsius = 1')
+      await until('the readings before', () => readings.length === 2)
+
+      // More often than a pool of three connections would bear whose listeners are never given back.
+      for (let celsius = 2; celsius <= 5; celsius++) {
+        const comeBack = await away()
+        await stack.sql('UPDATE cities SET celsius = $1 WHERE id = $2', [celsius, moved])
+        await comeBack()
+        await until(`${celsius} degrees`, () => readings.at(-1)?.celsius === celsius, 15_000)
+        await until('a listener', () => isListening(stack, bus), 15_000)
+      }
+
+      const versions = (id: number) =>
+        readings.filter(({ cityId }) => cityId === id).map(({ version }) => version)
+      assert.deepEqual(versions(still), [2])
+      assert.deepEqual(versions(moved), [2, 3, 4, 5, 6])
+      member.leave()
+    }).timeout(90_000)
+
+    test('lets pages begin anew when the database is back in an earlier state', async ({
+      assert,
+    }) => {
+      const { stack, away } = taker
+      const city = await stack.city('Restored', 0)
+      const member = await Visitor.registered(stack)
+      await member.subscribe(city)
+      const before = await member.connect()
+      const readings = listen(before)
+      await watch(before, [city])
+      await stack.sql('UPDATE cities SET celsius = 1')
+      await stack.sql('UPDATE cities SET celsius = 2')
+      await until('the reading before', () => readings.at(-1)?.version === 3)
+
+      const comeBack = await away()
+      await stack.sql('ALTER TABLE cities DISABLE TRIGGER USER')
+      await stack.sql('UPDATE cities SET celsius = 1, version = 2, announced_version = 2')
+      await stack.sql('ALTER TABLE cities ENABLE TRIGGER USER')
+      await comeBack()
+
+      await until('the connection closed', () => !before.connected, 15_000)
+      const after = await member.connect()
+      const newest = listen(after)
+      const answer = await watch(after, [city])
+      assert.containsSubset(answer, { readings: [{ celsius: 1, version: 2 }] })
+      await stack.sql('UPDATE cities SET celsius = 7')
+      await until('the next reading', () => newest.at(-1)?.celsius === 7)
+      member.leave()
+    }).timeout(60_000)
+  })
+}
+
+test.group('A hub with more connections than it holds at a time', () => {
+  test('sends nothing before all are held', async ({ assert }) => {
+    const limits = { HUB_SOCKETS_PER_USER: '1000', HUB_HANDSHAKES_PER_MINUTE: '10000' }
+    const stack = await Stack.start('postgres', limits, { web: false })
+    const city = await stack.city('Crowded', 0)
+    const [first, last] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    for (const member of [first, last]) await member.subscribe(city)
+    const sockets = [await first.connect()]
+    for (let n = 0; n < 520; n += 20) {
+      await Promise.all(Array.from({ length: 20 }, () => first.connect()))
+    }
+    sockets.push(await last.connect())
+    const [kept, ended] = sockets.map(listen)
+    for (const socket of sockets) await watch(socket, [city])
+
+    await stack.sql('ALTER TABLE subscriptions DISABLE TRIGGER USER')
+    await stack.sql(
+      `DELETE FROM subscriptions USING users WHERE users.id = user_id AND email = $1`,
+      [last.email]
+    )
+    await stack.sql('ALTER TABLE subscriptions ENABLE TRIGGER USER')
+    await stack.sql(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`
+    )
+    await stack.sql('UPDATE cities SET celsius = 1')
+
+    await until('the newest', () => kept.at(-1)?.celsius === 1, 15_000)
+    await watch(sockets[1], [])
+    assert.isEmpty(ended)
+    for (const member of [first, last]) member.leave()
+    await stack.stop()
+  }).timeout(60_000)
+})
+
+async function isListening(stack: Stack, bus: BusName) {
+  if (bus === 'redis') {
+    return true
+  }
+  const listeners = await stack.sql(
+    `SELECT FROM pg_stat_activity
+     WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`
+  )
+  return listeners.length === 1
+}

@@ -1,0 +1,26 @@
+import { Nginx } from '#tests/support/nginx'
+import { buses, Stack } from '#tests/support/stack'
+
+export type Front = Awaited<ReturnType<typeof behindNginx>>
+
+/** Two web servers and two hubs in production, behind nginx: as one machine has them. */
+export async function behindNginx(
+  settings: Record<string, string> = {},
+  limits: Record<string, string> = {},
+  { keepsLog = false } = {}
+) {
+  const nginx = await Nginx.prepare()
+  const stack = await Stack.start(
+    buses.at(-1)!,
+    { NODE_ENV: 'production', ...settings },
+    { web: false, hubs: 2, at: nginx.url, keepsLog }
+  )
+  await Promise.all([stack.addWeb(), stack.addWeb()])
+  const addresses = ({ url }: { url: string }) => url
+  await nginx.serve(stack.webs.map(addresses), stack.hubs.map(addresses), limits)
+  const stop = async () => {
+    await stack.stop()
+    await nginx.stop()
+  }
+  return { nginx, stack, stop }
+}

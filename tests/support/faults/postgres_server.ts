@@ -1,0 +1,51 @@
+import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDatabase, end, migrate, postgresIn } from '#tests/support/services'
+
+/**
+ * A PostgreSQL that can be killed and started again where it was. It keeps what it has committed
+ * (the suites' own one does not): else versions would go back, and every test here with them.
+ */
+export class PostgresServer {
+  #folder = mkdtempSync(join(tmpdir(), 'fairweather-faults-'))
+  #server?: ChildProcess
+  #url?: URL
+
+  static async start() {
+    const postgres = new PostgresServer()
+    chmodSync(postgres.#folder, 0o755)
+    // Not by force: the PostgreSQL beneath would live on.
+    process.once('exit', () => postgres.#server?.kill())
+    await postgres.start()
+    migrate(postgres.#url!.href)
+    return postgres
+  }
+
+  async start() {
+    const port = this.#url ? [`--port=${this.#url.port}`] : []
+    const { child, url } = await postgresIn(this.#folder, ...port)
+    this.#server = child
+    this.#url = url
+  }
+
+  /** A fresh database with the schema in it. */
+  createDatabase() {
+    return createDatabase(this.#url)
+  }
+
+  /** Ends PostgreSQL itself, past whoever looks after it: SIGQUIT is "at once", as in a crash. */
+  async kill(signal: NodeJS.Signals) {
+    const [pid] = readFileSync(join(this.#folder, 'postgres/postmaster.pid'), 'utf8').split('\n')
+    const ended = once(this.#server!, 'exit')
+    process.kill(Number(pid), signal)
+    await ended
+  }
+
+  async stop() {
+    await end(this.#server!)
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,10 @@
+import { bootApp } from '#tests/support/boot_app'
+
+/** Records a reading as a command does, and is killed the moment it is committed. */
+await bootApp()
+const { default: City } = await import('#models/city')
+
+const [cityId, celsius] = process.argv.slice(2).map(Number)
+const city = await City.findOrFail(cityId)
+await city.record(celsius)
+process.kill(process.pid, 'SIGKILL')

@@ -1,0 +1,276 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import pg from 'pg'
+import { BUILT } from '#tests/support/fork_module'
+import { providerSettings } from '#tests/support/fake_provider'
+import { createDatabase, end, freePort, redisUrl } from '#tests/support/services'
+
+export type BusName = 'postgres' | 'redis'
+
+/** The buses there are on this machine. */
+export const buses: BusName[] = redisUrl ? ['postgres', 'redis'] : ['postgres']
+
+const SERVER = BUILT ? ['bin/server.js'] : ['--import=@poppinss/ts-exec', 'bin/server.ts']
+
+/** The suites register and sign in, and guess, from one address. */
+const UNLIMITED = Object.fromEntries(
+  [
+    ...['SIGN_IN_FAILURES', 'SIGN_IN_FAILURES_PER_IP', 'SIGN_IN_FAILURES_PER_ACCOUNT'],
+    ...['REGISTRATIONS_PER_IP', 'REGISTRATIONS_PER_EMAIL'],
+    ...['MAIL_REQUESTS_PER_IP', 'MAIL_REQUESTS_PER_EMAIL'],
+  ].map((name) => [name, '1000000'])
+)
+
+const alone = new Map<BusName, Promise<Stack>>()
+const paired = new Map<BusName, Promise<Stack>>()
+const stacks: Stack[] = []
+
+/** The running Fairweather of a suite on this bus, a web server and a hub; its tests share it. */
+export function stackOn(bus: BusName = 'postgres') {
+  if (!alone.has(bus)) alone.set(bus, withProviders(bus))
+  return alone.get(bus)!
+}
+
+async function withProviders(bus: BusName) {
+  return Stack.start(bus, await providerSettings())
+}
+
+/** The same with two hubs; one that a test before has ended is started again. */
+export async function twoHubsOn(bus: BusName) {
+  if (!paired.has(bus)) paired.set(bus, Stack.start(bus, {}, { hubs: 2 }))
+  const stack = await paired.get(bus)!
+  for (const hub of stack.hubs) {
+    const { exitCode, signalCode } = hub.process
+    if (exitCode !== null || signalCode) await stack.restartHub(hub)
+  }
+  return stack
+}
+
+export async function stopStacks() {
+  await Promise.all(stacks.map((stack) => stack.stop()))
+}
+
+/** What listens, in its process of now. */
+interface Wishes {
+  web?: boolean
+  hubs?: number
+  /** Where a proxy serves all of it. */
+  at?: string
+  keepsLog?: boolean
+}
+
+export interface Served {
+  url: string
+  process: ChildProcess
+}
+
+export type Hub = Served
+
+/** A web server and a hub, or as many as asked for, as real processes, on a database of their own. */
+export class Stack {
+  readonly url: string
+  readonly hubUrl: string
+  readonly hubs: Hub[] = []
+  web!: ChildProcess
+  /** Those besides the first one. */
+  readonly webs: Served[] = []
+  /** What its processes print, where that is kept. */
+  log = ''
+  #db: pg.Pool
+  #children: ChildProcess[] = []
+
+  static async start(
+    bus: BusName,
+    settings: Record<string, string> = {},
+    { web = true, hubs = 1, at, keepsLog }: Wishes = {}
+  ) {
+    const env = {
+      NODE_ENV: 'development',
+      APP_KEY: randomBytes(24).toString('base64url'),
+      HOST: '127.0.0.1',
+      // Each mail is told of as a warning.
+      LOG_LEVEL: 'error',
+      PORT: String(await freePort()),
+      HUB_PORT: String(await freePort()),
+      DATABASE_URL: settings.DATABASE_URL ?? (await createDatabase()),
+      ...(bus === 'redis' && { REDIS_URL: redisUrl!, SESSION_DRIVER: 'redis' }),
+      ...UNLIMITED,
+      ...(at && { APP_URL: at, HUB_URL: at, TRUSTED_PROXIES: 'loopback' }),
+      ...settings,
+    }
+    const stack = new Stack(env, { at, keepsLog })
+    stacks.push(stack)
+    await Promise.all([web && stack.startWeb(), stack.#startHubs(hubs)])
+    return stack
+  }
+
+  constructor(
+    readonly env: Record<string, string>,
+    readonly wishes: Pick<Wishes, 'at' | 'keepsLog'> = {}
+  ) {
+    const { at } = wishes
+    this.url = at ?? `http://localhost:${env.PORT}`
+    this.hubUrl = at ?? `http://localhost:${env.HUB_PORT}`
+    this.#db = new pg.Pool({ connectionString: env.DATABASE_URL })
+    // Suites take their database away; an idle connection that goes with it is no failure.
+    this.#db.on('error', () => {})
+  }
+
+  /** Bare SQL, past everything: the rows it answers. */
+  sql = async (query: string, values: unknown[] = []) => {
+    const { rows } = await this.#db.query(query, values)
+    return rows
+  }
+
+  /** A city with that name, on offer; answers its id. */
+  async city(name: string, celsius: number | null = null, country = 'Testland') {
+    const [{ id }] = await this.sql(
+      `INSERT INTO cities (name, country, latitude, longitude, celsius, measured_at)
+       VALUES ($1, $4, 0, 0, $2, $3) RETURNING id`,
+      [name, celsius, celsius === null ? null : new Date(Date.now() - 3_600_000), country]
+    )
+    return id as number
+  }
+
+  /** Runs an Ace command against this stack, in a process of its own, to its end. */
+  ace(...args: string[]) {
+    return this.aceWith({}, ...args)
+  }
+
+  /** The same, with this on its standard input. */
+  aceFed(input: string, ...args: string[]) {
+    return this.#ace(process.execPath, args, { cwd: BUILT, input })
+  }
+
+  /** The same with other settings. */
+  aceWith(settings: Record<string, string>, ...args: string[]) {
+    return this.#ace(process.execPath, args, { cwd: BUILT, settings })
+  }
+
+  /** The same under another Node, by the door that people use. */
+  aceUnder(node: string, ...args: string[]) {
+    return this.#ace(node, args)
+  }
+
+  async startWeb() {
+    const { process, ready } = this.#spawn('web', SERVER)
+    this.web = process
+    await ready
+  }
+
+  /** Leaves it no time for anything. */
+  async killWeb() {
+    await kill(this.web)
+  }
+
+  async killHub(hub: Hub) {
+    await this.kill(hub)
+  }
+
+  async kill({ process }: Served) {
+    await kill(process)
+  }
+
+  /** The same hub again, in a new process. */
+  async restartHub(hub: Hub) {
+    hub.process = await this.#serveHub(new URL(hub.url).port)
+  }
+
+  /** One web server more; answers its address. */
+  async addWeb() {
+    const port = String(await freePort())
+    const web = { url: `http://localhost:${port}`, process: await this.#serveWeb(port) }
+    this.webs.push(web)
+    return web.url
+  }
+
+  /** The same web server again, in a new process. */
+  async restartWeb(web: Served) {
+    web.process = await this.#serveWeb(new URL(web.url).port)
+  }
+
+  async #serveWeb(PORT: string) {
+    const { process, ready } = this.#spawn('web', SERVER, { PORT })
+    await ready
+    return process
+  }
+
+  /** The first one listens at HUB_PORT. */
+  async #startHubs(count: number) {
+    const ports = await Promise.all(
+      Array.from({ length: count }, async (_, n) =>
+        n ? String(await freePort()) : this.env.HUB_PORT
+      )
+    )
+    const processes = await Promise.all(ports.map((port) => this.#serveHub(port)))
+    this.hubs.push(
+      ...processes.map((process, n) => ({ url: `http://localhost:${ports[n]}`, process }))
+    )
+  }
+
+  async #serveHub(port: string) {
+    const { process, ready } = this.#spawn('hub', ['ace.js', 'hub:serve', `--port=${port}`])
+    await ready
+    return process
+  }
+
+  async stop() {
+    await Promise.all(this.#children.map((child) => end(child)))
+    if (!this.#db.ended) {
+      await this.#db.end()
+    }
+  }
+
+  #spawn(environment: string, args: string[], settings: Record<string, string> = {}) {
+    const child = spawn(process.execPath, args, {
+      cwd: BUILT,
+      env: { ...process.env, ...this.env, ...settings },
+      stdio: this.wishes.keepsLog
+        ? ['ignore', 'pipe', 'pipe', 'ipc']
+        : ['ignore', 'inherit', 'inherit', 'ipc'],
+      detached: true,
+    })
+    for (const pipe of [child.stdout, child.stderr]) pipe?.on('data', (text) => (this.log += text))
+    this.#children.push(child)
+    const ready = new Promise<void>((resolve, reject) => {
+      child.on('message', (message: { environment?: string }) => {
+        if (message.environment === environment) resolve()
+      })
+      child.once('exit', () => reject(new Error(`The ${environment} ended before it was ready`)))
+    })
+    return { process: child, ready }
+  }
+
+  /** A command that has not ended after forty seconds has no exit code. */
+  async #ace(
+    node: string,
+    args: string[],
+    {
+      cwd,
+      settings,
+      input,
+    }: { cwd?: string; settings?: Record<string, string>; input?: string } = {}
+  ) {
+    const child = spawn(node, ['ace', ...args], {
+      cwd,
+      env: { ...process.env, ...this.env, ...settings },
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      timeout: 40_000,
+    })
+    // One that refuses what comes does not hear it out.
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(input)
+    let [stdout, stderr] = ['', '']
+    child.stdout!.on('data', (text) => (stdout += text))
+    child.stderr!.on('data', (text) => (stderr += text))
+    const [exitCode] = await once(child, 'close')
+    return { exitCode, stdout, stderr }
+  }
+}
+
+async function kill(child: ChildProcess) {
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+}

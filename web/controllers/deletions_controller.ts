@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { signOut } from '#accounts/sign_in'
 import { Attempt } from '#accounts/sign_in_throttle'
 import { deletionValidator } from '#validators/user'
 
@@ -7,14 +8,13 @@ export default class DeletionsController {
     return view.render('pages/settings/deletion')
   }
 
-  async store({ auth, request, response, session }: HttpContext) {
+  async store(ctx: HttpContext) {
+    const { auth, request, response, session } = ctx
     const user = auth.user!
     const attempt = new Attempt(user.email, request.ip())
     await request.validateUsing(deletionValidator, { meta: { user, attempt } })
     await user.deleteAccount()
-    await auth.use('web').logout()
-    session.clear()
-    session.regenerate()
+    await signOut(ctx)
     session.flash('success', 'Your account is deleted, and with it all that was yours.')
     return response.redirect('/')
   }

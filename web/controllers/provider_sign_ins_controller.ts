@@ -1,8 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import ProviderRefusal from '#exceptions/provider_exception'
 import { leaveFor, personFrom, providerNamed } from '#accounts/providers/provider_profile'
+import { signIn } from '#accounts/sign_in'
 import Identity from '#models/identity'
-import SignIn from '#models/sign_in'
 
 /** Signing in by a provider, and linking one: there and back. */
 export default class ProviderSignInsController {
@@ -20,7 +20,7 @@ export default class ProviderSignInsController {
   }
 
   async store(ctx: HttpContext) {
-    const { auth, params, request, response, session } = ctx
+    const { auth, params, response, session } = ctx
     const provider = providerNamed(params.provider)
     const attempt = session.pull('attempt')
     // Once only, and for whoever began it: signed in or out meanwhile, he is somebody else.
@@ -34,8 +34,7 @@ export default class ProviderSignInsController {
       return response.redirect('/settings')
     }
     const user = await Identity.accountOf(person)
-    await SignIn.start(user, request.header('user-agent'))
-    await auth.use('web').login(user)
+    await signIn(ctx, user)
     return response.redirect().toIntended('/dashboard')
   }
 }

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { signIn } from '#accounts/sign_in'
 import { takeRegistration, typed } from '#accounts/sign_in_throttle'
 import { askToVerify } from '#accounts/email_verification'
-import SignIn from '#models/sign_in'
 import User from '#models/user'
 import { registrationValidator } from '#validators/user'
 
@@ -10,11 +10,11 @@ export default class RegistrationsController {
     return view.render('pages/register')
   }
 
-  async store({ request, auth, response, session }: HttpContext) {
+  async store(ctx: HttpContext) {
+    const { request, response, session } = ctx
     await takeRegistration(typed(request.input('email')), request.ip())
     const user = await User.create(await request.validateUsing(registrationValidator))
-    await SignIn.start(user, request.header('user-agent'))
-    await auth.use('web').login(user)
+    await signIn(ctx, user)
     askToVerify(user)
     session.flash(
       'success',

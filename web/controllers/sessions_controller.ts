@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { signIn, signOut } from '#accounts/sign_in'
 import { Attempt } from '#accounts/sign_in_throttle'
-import SignIn, { DEACTIVATED } from '#models/sign_in'
+import { DEACTIVATED } from '#models/sign_in'
 import User from '#models/user'
 import { signInValidator } from '#validators/user'
 
@@ -9,7 +10,8 @@ export default class SessionsController {
     return view.render('pages/login')
   }
 
-  async store({ request, auth, response, session }: HttpContext) {
+  async store(ctx: HttpContext) {
+    const { request, response, session } = ctx
     const { email, password, remember } = await request.validateUsing(signInValidator)
     const attempt = new Attempt(email, request.ip())
     await attempt.begin()
@@ -19,16 +21,12 @@ export default class SessionsController {
       session.flash('error', DEACTIVATED)
       return response.redirect('/login')
     }
-    await SignIn.start(user, request.header('user-agent'))
-    await auth.use('web').login(user, remember)
+    await signIn(ctx, user, { remember })
     return response.redirect().toIntended('/dashboard')
   }
 
-  async destroy({ auth, session, response }: HttpContext) {
-    await SignIn.end(auth.user!.signInId!)
-    await auth.use('web').logout()
-    session.clear()
-    session.regenerate()
-    return response.redirect('/login')
+  async destroy(ctx: HttpContext) {
+    await signOut(ctx)
+    return ctx.response.redirect('/login')
   }
 }

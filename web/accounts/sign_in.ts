@@ -1,0 +1,25 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import SignIn from '#models/sign_in'
+import type User from '#models/user'
+
+/**
+ * Signs the user in at this browser, under a new session id.
+ * @param options.remember whether the sign-in outlives the browser window
+ * @throws E_INVALID_CREDENTIALS if the password or the account changed since it was verified
+ */
+export async function signIn(
+  { auth, request }: HttpContext,
+  user: User,
+  { remember = false } = {}
+) {
+  await SignIn.start(user, request.header('user-agent'))
+  await auth.use('web').login(user, remember)
+}
+
+/** Ends the sign-in of this browser. Nothing of the old session is kept. */
+export async function signOut({ auth, session }: HttpContext) {
+  await SignIn.end(auth.user!.signInId!)
+  await auth.use('web').logout()
+  session.clear()
+  session.regenerate()
+}

@@ -10,11 +10,11 @@ import { summary } from './summary.js'
 const SOCKETS = 100
 const MEMBERS = 10
 const CHANGES = 300
+const ARRIVAL_TIMEOUT_MS = 5000
 
 /**
- * From the moment at which a writer's COMMIT is through to the moment at which a reading is in the
- * hands of each of 100 sockets, all of them in this process. Beside it the bus alone: one message
- * to one listener, with nothing of ours in between.
+ * Measures the time from a writer's COMMIT to the arrival of the reading at each of 100 sockets, all of
+ * them in this process. The baseline is the bus alone: one message to one listener.
  */
 export async function commitToSocket(bus: BusName) {
   const stack = await Stack.start(bus)
@@ -22,15 +22,15 @@ export async function commitToSocket(bus: BusName) {
   const sockets = await openSockets(stack, cityId)
   const writer = await startWriter(stack)
 
-  const ours: number[] = []
+  const times: number[] = []
   for (let change = 1; change <= CHANGES; change++) {
-    ours.push(...(await measureChange(writer, sockets, cityId, change)))
+    times.push(...(await measureChange(writer, sockets, cityId, change)))
   }
   await end(writer)
-  const alone = bus === 'redis' ? await redisAlone(stack) : await postgresAlone(stack)
+  const baseline = bus === 'redis' ? await redisAlone(stack) : await postgresAlone(stack)
 
-  console.log(`\nCommit to socket, ${SOCKETS} sockets, ${CHANGES} changes, bus: ${bus} (ms)`)
-  console.table({ 'the bus alone': summary(alone), 'ours': summary(ours, alone) })
+  console.log(`\nCommit to socket (ms), ${SOCKETS} sockets, ${CHANGES} changes, bus: ${bus}`)
+  console.table({ 'bus alone': summary(baseline), 'Fairweather': summary(times, baseline) })
   for (const socket of sockets) {
     socket.disconnect()
   }
@@ -41,14 +41,14 @@ async function openSockets(stack: Stack, cityId: number) {
   for (let member = 0; member < MEMBERS; member++) {
     const visitor = await Visitor.registered(stack)
     await visitor.subscribe(cityId)
-    for (let each = 0; each < SOCKETS / MEMBERS; each++) {
+    for (let n = 0; n < SOCKETS / MEMBERS; n++) {
       sockets.push(await visitor.connect())
     }
   }
   for (const socket of sockets) {
     const answer = await watch(socket, [cityId])
     if (!answer.ok || answer.refused.length) {
-      throw new Error('A socket of the benchmark may not watch')
+      throw new Error('The hub did not let a socket of the benchmark watch the city')
     }
   }
   return sockets
@@ -60,14 +60,14 @@ async function startWriter(stack: Stack) {
     execArgv: ['--import=@poppinss/ts-exec'],
   })
   for await (const [message] of on(writer, 'message')) {
-    if (message === 'writes') {
+    if (message === 'ready') {
       break
     }
   }
   return writer
 }
 
-/** Milliseconds from commit to each socket. */
+/** Returns the milliseconds from the commit to the arrival at each socket. */
 async function measureChange(
   writer: ChildProcess,
   sockets: HubClient[],
@@ -78,9 +78,12 @@ async function measureChange(
   const arrivals = sockets.map(
     (socket) =>
       new Promise<bigint>((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error('A reading did not arrive')), 5000)
+        const timeout = setTimeout(
+          () => reject(new Error(`A reading did not arrive within ${ARRIVAL_TIMEOUT_MS} ms`)),
+          ARRIVAL_TIMEOUT_MS
+        )
         socket.once('reading', () => {
-          clearTimeout(late)
+          clearTimeout(timeout)
           resolve(process.hrtime.bigint())
         })
       })
@@ -88,15 +91,16 @@ async function measureChange(
   const committed = once(writer, 'message')
   writer.send({ cityId, celsius })
   const [commit] = await committed
-  const times = await Promise.all(arrivals)
-  return times.map((time) => Number(time - BigInt(commit)) / 1e6)
+  const arrivedAt = await Promise.all(arrivals)
+  return arrivedAt.map((time) => Number(time - BigInt(commit)) / 1e6)
 }
 
 async function postgresAlone({ env }: Stack) {
-  const [listener, notifier] = [env.DATABASE_URL, env.DATABASE_URL].map((url) => new pg.Client(url))
+  const listener = new pg.Client(env.DATABASE_URL)
+  const notifier = new pg.Client(env.DATABASE_URL)
   await Promise.all([listener.connect(), notifier.connect()])
   await listener.query('LISTEN bench')
-  const times = await measureAlone(
+  const times = await measureBus(
     () => once(listener, 'notification'),
     () => notifier.query(`NOTIFY bench, 'x'`)
   )
@@ -105,9 +109,10 @@ async function postgresAlone({ env }: Stack) {
 }
 
 async function redisAlone({ env }: Stack) {
-  const [subscriber, publisher] = [new Redis(env.REDIS_URL), new Redis(env.REDIS_URL)]
+  const subscriber = new Redis(env.REDIS_URL)
+  const publisher = new Redis(env.REDIS_URL)
   await subscriber.subscribe('bench')
-  const times = await measureAlone(
+  const times = await measureBus(
     () => once(subscriber, 'message'),
     () => publisher.publish('bench', 'x')
   )
@@ -116,14 +121,14 @@ async function redisAlone({ env }: Stack) {
   return times
 }
 
-async function measureAlone(heard: () => Promise<unknown>, say: () => Promise<unknown>) {
+async function measureBus(receive: () => Promise<unknown>, send: () => Promise<unknown>) {
   const times: number[] = []
   for (let change = 0; change < CHANGES; change++) {
-    const arrival = heard()
+    const received = receive()
     const start = process.hrtime.bigint()
-    await Promise.all([arrival.then(() => times.push(since(start))), say()])
+    await Promise.all([received.then(() => times.push(millisecondsSince(start))), send()])
   }
   return times
 }
 
-const since = (start: bigint) => Number(process.hrtime.bigint() - start) / 1e6
+const millisecondsSince = (start: bigint) => Number(process.hrtime.bigint() - start) / 1e6

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 
-const FIGURES = 'tmp/faults.jsonl'
+/** Written by the faults suite: one line of JSON for each fault. */
+const RESULTS_FILE = 'tmp/faults.jsonl'
 
-interface Line {
+interface FaultResult {
   at: string
   fault?: string
   bus: string
@@ -16,19 +17,22 @@ interface Line {
   leaks: number
 }
 
-/** Breaks everything so many times in a row, until something does not hold; prints a table of all. */
+/**
+ * Runs the faults suite up to `times` times, stops at the first failure, and prints a table of all runs.
+ * @returns whether every run passed
+ */
 export async function repeatFaults(times: number) {
   const start = new Date().toISOString()
-  let held = true
-  for (let time = 1; held && time <= times; time++) {
-    console.log(`\nRun ${time} of ${times}`)
-    held = await breakAll()
+  let passed = true
+  for (let run = 1; passed && run <= times; run++) {
+    console.log(`\nRun ${run} of ${times}`)
+    passed = await runFaults()
   }
-  console.table(table(linesSince(start)))
-  return held
+  console.table(tableOf(resultsSince(start)))
+  return passed
 }
 
-async function breakAll() {
+async function runFaults() {
   const suite = spawn(process.execPath, ['ace.js', 'test', 'faults', '--timeout=600000'], {
     stdio: 'inherit',
   })
@@ -36,28 +40,28 @@ async function breakAll() {
   return exitCode === 0
 }
 
-function linesSince(start: string) {
-  if (!existsSync(FIGURES)) return []
-  const lines = readFileSync(FIGURES, 'utf8').trim().split('\n')
+function resultsSince(start: string) {
+  if (!existsSync(RESULTS_FILE)) return []
+  const lines = readFileSync(RESULTS_FILE, 'utf8').trim().split('\n')
   return lines
-    .map((line) => JSON.parse(line) as Line)
+    .map((line) => JSON.parse(line) as FaultResult)
     .filter(({ at, fault }) => fault && at > start)
 }
 
-function table(lines: Line[]) {
-  const groups = Object.groupBy(lines, ({ fault, bus }) => `${fault} | ${bus}`)
-  return Object.fromEntries(
-    Object.entries(groups).map(([name, group]) => [name, summed(group!)]) // prettier-ignore
-  )
+function tableOf(results: FaultResult[]) {
+  const groups = Object.groupBy(results, ({ fault, bus }) => `${fault} | ${bus}`)
+  const rows = Object.entries(groups).map(([name, group]) => [name, aggregate(group!)])
+  return Object.fromEntries(rows)
 }
 
-function summed(lines: Line[]) {
-  const seconds = lines.map(({ convergeMs }) => convergeMs / 1000).sort((a, b) => a - b)
-  const sum = (of: (line: Line) => number) => lines.reduce((total, line) => total + of(line), 0)
+function aggregate(results: FaultResult[]) {
+  const seconds = results.map(({ convergeMs }) => convergeMs / 1000).sort((a, b) => a - b)
+  const sum = (count: (result: FaultResult) => number) =>
+    results.reduce((total, result) => total + count(result), 0)
   return {
-    'runs': lines.length,
-    'converge s, median': seconds[Math.floor(seconds.length / 2)].toFixed(1),
-    'converge s, worst': seconds.at(-1)!.toFixed(1),
+    'runs': results.length,
+    'seconds to converge, median': seconds[Math.floor(seconds.length / 2)].toFixed(1),
+    'seconds to converge, worst': seconds.at(-1)!.toFixed(1),
     'committed': sum(({ committed }) => committed),
     'deliveries': sum(({ deliveries }) => deliveries),
     'duplicates': sum(({ duplicates }) => duplicates),

@@ -4,19 +4,27 @@ import { summary } from './summary.js'
 
 const SOCKETS = 500
 
+/** Highest accepted time of a page without a hub. */
+const AIM_MS = 5000
+
 /**
- * Both hubs and both web servers restarted in turn behind nginx under load: what it costs those who look
- * at pages, and those who watch.
+ * Restarts both hubs and both web servers in turn behind nginx, under load. Measures failed requests and
+ * the time that open pages are without a hub.
  */
 export async function rolling() {
   if (!nginxIsThere()) return
   const { away, failed, breaches, ...counts } = await rollingRestart(SOCKETS, 2)
   const { median, p99 } = summary(away)
-  const most = Math.max(...away)
+  const max = Math.max(...away)
 
-  console.log(`\nA rolling restart of two hubs and two web servers, ${SOCKETS} sockets`)
-  console.table({ ...counts, 'failed': failed.length, 'sockets sent away': away.length, 'breaches': breaches.length }) // prettier-ignore
-  console.table({ 'without a hub, ms': { median, p99, most } })
-  for (const each of [...failed, ...breaches].slice(0, 10)) console.log(each)
-  if (failed.length || breaches.length || most > 5000) process.exitCode = 1
+  console.log(`\nRolling restart of two hubs and two web servers, ${SOCKETS} sockets`)
+  console.table({
+    ...counts,
+    'failed requests': failed.length,
+    'sockets disconnected': away.length,
+    'breaches': breaches.length,
+  })
+  console.table({ 'time without a hub (ms)': { median, p99, max } })
+  for (const problem of [...failed, ...breaches].slice(0, 10)) console.log(problem)
+  if (failed.length || breaches.length || max > AIM_MS) process.exitCode = 1
 }

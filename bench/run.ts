@@ -1,14 +1,11 @@
 import { startServices } from '#tests/support/services'
 
-/**
- * `npm run bench`: what it can do on this machine, each beside the least that its means allow;
- * `npm run bench -- socket`, `import`, `sizes`, `lists` or `rolling` alone.
- */
+/** `npm run bench` runs all benchmarks; `npm run bench -- socket` runs one of those below. */
 const services = await startServices()
 const { bootApp } = await import('#tests/support/boot_app')
 const { buses, stopStacks } = await import('#tests/support/stack')
 
-const benches: Record<string, () => Promise<void>> = {
+const benchmarks: Record<string, () => Promise<void>> = {
   socket: async () => {
     const { commitToSocket } = await import('./commit_to_socket.js')
     for (const bus of buses) await commitToSocket(bus)
@@ -31,11 +28,11 @@ const benches: Record<string, () => Promise<void>> = {
     await rolling()
   },
 }
-const [, , only] = process.argv
+const [, , selected] = process.argv
 
 try {
-  for (const [name, bench] of Object.entries(benches)) {
-    if (!only || only === name) await bench()
+  for (const [name, run] of Object.entries(benchmarks)) {
+    if (!selected || selected === name) await run()
   }
 } finally {
   await stopStacks()

@@ -7,17 +7,21 @@ import { until, Visitor } from '#tests/support/visitor'
 import { summary } from './summary.js'
 
 const CITIES = 60
+const CITIES_PER_PAGE = 5
 const WAVES = 10
-/** Open pages, with five cities each. */
+
+/** Numbers of open pages. */
 const SIZES = [0, 100, 500, 1000, 2000]
 const REQUESTS = 200
-const AT_ONCE = 8
+const CONCURRENT_REQUESTS = 8
+const TIMEOUT_MS = 60_000
 
 const UNLIMITED = { HUB_SOCKETS_PER_USER: '1000', HUB_HANDSHAKES_PER_MINUTE: '1000000' }
 
 /**
- * What one hub needs for so many open pages, and for waves: all sixty cities changed in one commit,
- * five readings for each page. Then what one web server does: boards, with nothing else to do.
+ * Measures memory and CPU of one hub for different numbers of open pages, and for waves. A wave changes
+ * all cities in one commit; each page gets five readings of it. Then measures how fast one web server
+ * renders boards while nothing else runs.
  */
 export async function sizes(bus: BusName) {
   const stack = await Stack.start(bus, UNLIMITED)
@@ -31,68 +35,74 @@ export async function sizes(bus: BusName) {
   for (const pages of SIZES) {
     const members = await createMembers({ sql: stack.sql, stack }, pages - open, cities)
     await crowd.join(members, stack.hubUrl)
-    await until('all to be connected', async () => (await crowd.connected()) === pages, 60_000)
+    await until('all to be connected', async () => (await crowd.connected()) === pages, TIMEOUT_MS)
     open = pages
     await pause(2000)
-    rows[`${pages} pages`] = await waves(stack, crowd, pages, hub)
+    rows[`${pages} pages`] = await measureWaves(stack, crowd, pages, hub)
   }
-  console.log(`\nOne hub, bus: ${bus}; ${WAVES} waves of ${CITIES} cities`)
+  console.log(`\nOne hub, ${WAVES} waves of ${CITIES} cities, bus: ${bus}`)
   console.table(rows)
   crowd.stop()
   console.log('\nOne web server')
-  console.table({ 'the board of five cities': await boards(stack, cities) })
+  console.table({ 'board with five cities': await measureBoards(stack, cities) })
   await stack.stop()
 }
 
-async function waves(stack: Stack, crowd: Crowd, pages: number, hub: number) {
+async function measureWaves(stack: Stack, crowd: Crowd, pages: number, hub: number) {
   await crowd.startCounting()
-  const arrived = async (count: number) => {
+  const perWave = pages * CITIES_PER_PAGE
+  const hasArrived = async (count: number) => {
     const { deliveries } = await crowd.tally()
     return deliveries === count
   }
   const times: number[] = []
-  const before = cpuOf(hub)
+  const cpuBefore = cpuMilliseconds(hub)
   for (let wave = 1; wave <= WAVES; wave++) {
-    const begun = performance.now()
+    const start = performance.now()
     await stack.sql('UPDATE cities SET celsius = celsius + 0.1')
-    await until('the wave to be over', () => arrived(wave * pages * 5), 60_000)
-    times.push(performance.now() - begun)
+    await until('all pages to have the wave', () => hasArrived(wave * perWave), TIMEOUT_MS)
+    times.push(performance.now() - start)
   }
-  const spent = cpuOf(hub) - before
+  const cpu = cpuMilliseconds(hub) - cpuBefore
   return {
-    'memory, MB': residentOf(hub),
-    'CPU of a wave, ms': Math.round(spent / WAVES),
-    'µs a delivery': pages ? Math.round((spent * 1000) / (WAVES * pages * 5)) : undefined,
-    'wave at the last page, ms': pages ? summary(times).median : undefined,
+    'memory (MB)': residentMegabytes(hub),
+    'CPU per wave (ms)': Math.round(cpu / WAVES),
+    'CPU per delivery (µs)': pages ? Math.round((cpu * 1000) / (WAVES * perWave)) : undefined,
+    'commit to last page (ms)': pages ? summary(times).median : undefined,
   }
 }
 
-async function boards(stack: Stack, cities: number[]) {
+async function measureBoards(stack: Stack, cities: number[]) {
   const member = await Visitor.registered(stack)
-  await member.subscribe(...cities.slice(0, 5))
+  await member.subscribe(...cities.slice(0, CITIES_PER_PAGE))
   const web = stack.web.pid!
-  const ask = async () => void (await member.get('/dashboard'))
-  for (let n = 0; n < REQUESTS; n++) await ask()
-  const [before, begun] = [cpuOf(web), performance.now()]
-  const share = Array.from({ length: AT_ONCE }, async () => {
-    for (let n = 0; n < REQUESTS / AT_ONCE; n++) await ask()
-  })
-  await Promise.all(share)
+  const requestBoards = async (count: number) => {
+    for (let n = 0; n < count; n++) await member.get('/dashboard')
+  }
+  // Warms up.
+  await requestBoards(REQUESTS)
+
+  const cpuBefore = cpuMilliseconds(web)
+  const start = performance.now()
+  const clients = Array.from({ length: CONCURRENT_REQUESTS }, () =>
+    requestBoards(REQUESTS / CONCURRENT_REQUESTS)
+  )
+  await Promise.all(clients)
+  const seconds = (performance.now() - start) / 1000
   return {
-    'pages a second': Math.round(REQUESTS / ((performance.now() - begun) / 1000)),
-    'CPU of a page, ms': Math.round(((cpuOf(web) - before) / REQUESTS) * 10) / 10,
-    'memory, MB': residentOf(web),
+    'pages per second': Math.round(REQUESTS / seconds),
+    'CPU per page (ms)': Math.round(((cpuMilliseconds(web) - cpuBefore) / REQUESTS) * 10) / 10,
+    'memory (MB)': residentMegabytes(web),
   }
 }
 
-/** Milliseconds that a process has had, by Linux' own count in hundredths of a second. */
-function cpuOf(pid: number) {
+/** CPU time of a process so far. Linux counts user and system time in hundredths of a second. */
+function cpuMilliseconds(pid: number) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
   return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
-/** Megabytes of memory that it has. */
-function residentOf(pid: number) {
+function residentMegabytes(pid: number) {
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!
   return Math.round(Number(kilobytes) / 1024)
 }

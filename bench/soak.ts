@@ -4,8 +4,8 @@ import { repeatFaults } from './repeat_faults.js'
 import { steadyLoad } from './steady_load.js'
 
 /**
- * `npm run soak`: every fault at full size, ten times in a row or as often as asked for. With
- * `--hours=1`: the steady load for so long, and whether memory grows under it.
+ * `npm run soak` runs every fault at full size, ten times in a row; `npm run soak -- 3` three times.
+ * `npm run soak -- --hours=1` runs a steady load for an hour and checks whether memory grows.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -13,9 +13,9 @@ const { values, positionals } = parseArgs({
 })
 
 process.env.SOAK = '1'
-// The pages are visited, too.
+// The steady load opens pages in the web server, and these need their assets.
 await buildAssets(console.log)
-const held = values.hours
+const passed = values.hours
   ? await steadyLoad(Number(values.hours))
   : await repeatFaults(Number(positionals[0] ?? 10))
-process.exitCode = held ? 0 : 1
+process.exitCode = passed ? 0 : 1

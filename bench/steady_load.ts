@@ -5,21 +5,21 @@ import { memoryOf } from '#tests/support/memory'
 import type { Tally } from '#tests/support/faults/ledger'
 import type { World } from '#tests/support/faults/world'
 
-/** Milliseconds between two looks, and how many of them between two cuts. */
-const LOOK = 10_000
-const LOOKS_PER_CUT = 6
+const SAMPLE_INTERVAL_MS = 10_000
+const SAMPLES_PER_DISCONNECT = 6
 
-/** What the median of the last quarter may be, as a multiple of the second quarter's. */
-const GROWTH = 1.1
+/** Accepted ratio of the last quarter's median memory to the second quarter's. */
+const MAX_GROWTH = 1.1
 
-type Look = Record<string, number>
+/** Memory in megabytes, by process. */
+type Sample = Record<string, number>
 
-/** Opened between two looks: without visitors the web server would have nothing to forget. */
+/** Opened between two samples, so that the web server has work that could leak memory. */
 const PAGES = ['/', '/dashboard', '/cities', '/cities?search=a', '/settings']
 
 /**
- * Three hundred live pages, a writer, a visitor who goes from page to page, now and then a cut, for
- * so many hours; whether memory stays flat.
+ * Runs 300 live pages, a writer and a visitor for `hours`, and disconnects all pages once a minute.
+ * @returns whether memory stayed flat and no promise was broken
  */
 export async function steadyLoad(hours: number) {
   const services = await startServices()
@@ -30,16 +30,16 @@ export async function steadyLoad(hours: number) {
   await world.writer.resume()
   const visitor = await Visitor.registered(world.stack)
 
-  const looks: Look[] = []
+  const samples: Sample[] = []
   const tallies: Tally[] = []
   const end = Date.now() + hours * 3_600_000
   while (Date.now() < end) {
     for (const page of PAGES) {
       await visitor.open(page)
-      await pause(LOOK / PAGES.length)
+      await pause(SAMPLE_INTERVAL_MS / PAGES.length)
     }
-    looks.push(await look(world))
-    if (looks.length % LOOKS_PER_CUT === 0) {
+    samples.push(await takeSample(world))
+    if (samples.length % SAMPLES_PER_DISCONNECT === 0) {
       tallies.push(await world.crowd.tally())
       await world.crowd.startCounting()
       world.ways.balancer.cut()
@@ -52,7 +52,7 @@ export async function steadyLoad(hours: number) {
   const deliveries = tallies.reduce((sum, tally) => sum + tally.deliveries, 0)
   const breaches = tallies.flatMap((tally) => tally.breaches)
   console.log(`${deliveries} deliveries, breaches: ${breaches.join('; ') || 'none'}`)
-  const flat = isFlat(looks)
+  const flat = isFlat(samples)
   await world.stop()
   await stopStacks()
   await stopPostgresServer()
@@ -60,34 +60,33 @@ export async function steadyLoad(hours: number) {
   return flat && !breaches.length
 }
 
-/** Megabytes that the hubs and the web server hold on to. */
-async function look({ stack: { hubs, web } }: World): Promise<Look> {
-  const seen = {
+async function takeSample({ stack: { hubs, web } }: World): Promise<Sample> {
+  const sample = {
     hub: await memoryOf(hubs[0].process),
     other: await memoryOf(hubs[1].process),
     web: await memoryOf(web),
   }
   mkdirSync('tmp', { recursive: true })
-  const line = JSON.stringify({ at: new Date().toISOString(), ...seen })
+  const line = JSON.stringify({ at: new Date().toISOString(), ...sample })
   appendFileSync('tmp/memory.jsonl', `${line}\n`)
-  return seen
+  return sample
 }
 
-function isFlat(looks: Look[]) {
-  const quarter = Math.floor(looks.length / 4)
-  const rows = Object.keys(looks[0]).map((name) => {
-    const second = median(looks.slice(quarter, 2 * quarter).map((each) => each[name]))
-    const last = median(looks.slice(3 * quarter).map((each) => each[name]))
+function isFlat(samples: Sample[]) {
+  const quarter = Math.floor(samples.length / 4)
+  const processes = Object.keys(samples[0]).map((name) => {
+    const second = median(samples.slice(quarter, 2 * quarter).map((sample) => sample[name]))
+    const last = median(samples.slice(3 * quarter).map((sample) => sample[name]))
     return { name, second, last, growth: last / second }
   })
-  const figures = rows.map(({ name, second, last, growth }) => ({
-    name,
-    'second quarter, MB': second.toFixed(1),
-    'last quarter, MB': last.toFixed(1),
+  const rows = processes.map(({ name, second, last, growth }) => ({
+    'process': name,
+    'second quarter (MB)': second.toFixed(1),
+    'last quarter (MB)': last.toFixed(1),
     'growth': growth.toFixed(3),
   }))
-  console.table(figures)
-  return rows.every(({ growth }) => growth <= GROWTH)
+  console.table(rows)
+  return processes.every(({ growth }) => growth <= MAX_GROWTH)
 }
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]

@@ -1,4 +1,4 @@
-/** Median and 99th percentile (nearest rank), and the median's ratio to a baseline's. */
+/** Median, 99th percentile (nearest rank), and the ratio of the median to the baseline's median. */
 export function summary(times: number[], baseline = times) {
   const median = percentile(times, 0.5)
   return {

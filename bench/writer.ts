@@ -1,6 +1,9 @@
 import { bootApp } from '#tests/support/boot_app'
 
-/** Writes what it is told to, as a command or a page would, and answers when that was committed. */
+/**
+ * A separate process that stores readings as a command or a page does. It replies to each message with
+ * the time of the commit, in nanoseconds of `process.hrtime`.
+ */
 await bootApp()
 const { default: City } = await import('#models/city')
 
@@ -10,4 +13,4 @@ process.on('message', async ({ cityId, celsius }: { cityId: number; celsius: num
   process.send!(String(process.hrtime.bigint()))
 })
 process.on('SIGTERM', () => process.exit(0))
-process.send!('writes')
+process.send!('ready')

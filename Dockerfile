@@ -1,17 +1,17 @@
-# Fairweather as one image: its processes are commands of it, see docker-compose.yml.
+# One image for all processes of Fairweather: each is a command of it, see docker-compose.yml.
 
 FROM node:24.21.0-trixie-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-# Without what only the suites and a bare machine need: there is a Node here, and a PostgreSQL beside it.
+# Leaves out the optional packages: they bring Node and PostgreSQL to a machine that has neither.
 RUN npm run build \
  && cd build \
  && npm ci --omit=dev --omit=optional \
  && find . -name '*.map' -not -path './node_modules/*' -delete
 
-# The same assets, for nginx to serve by itself.
+# nginx serves the same assets itself.
 FROM nginx:1.30.6-alpine AS nginx
 COPY deploy/nginx/nginx.conf /etc/nginx/nginx.conf
 COPY deploy/nginx/fairweather.conf.template /etc/nginx/templates/fairweather.conf.template
@@ -21,9 +21,9 @@ USER 101:101
 FROM node:24.21.0-trixie-slim AS fairweather
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3333 HUB_PORT=3334 DATA_DIR=/data
 WORKDIR /app
-# A volume that is mounted here belongs to whom the folder belongs.
+# A new volume mounted here gets the owner of this folder.
 RUN install --directory --owner=node --group=node /data
-# Root's, so that nothing that runs here can change it.
+# Owned by root, so that the processes cannot change it.
 COPY --from=build /src/build ./
 USER 1000:1000
 EXPOSE 3333 3334

@@ -1,7 +1,5 @@
 /** What this process has done since it started; what it has refused, hub/connections/rejections.ts counts. */
 export const counts = {
-  /** readings told to the hubs, by whichever process: web servers announce, too */
-  announced: 0,
   /** readings sent, to each socket one; not those of snapshots */
   delivered: 0,
   /** readings that came when one as new was there already */

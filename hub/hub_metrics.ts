@@ -1,11 +1,16 @@
 import { counts } from '#hub/counters'
-import { counter, counters, gauge, gauges } from '#process/metrics'
+import { counter, counters, gauge, gauges, histogram } from '#process/metrics'
 import { refusals, type Refusals } from '#hub/connections/rejections'
 import type { Relay } from '#messaging/relay'
-import type { HubServer } from '#hub/server'
+import type { HubServer } from '#hub/types'
 
 /** What is refused before there is a socket; all else is refused to one. */
 const HANDSHAKES: (keyof Refusals)[] = ['origin', 'handshakes', 'transport', 'unauthorised', 'sockets', 'join'] // prettier-ignore
+
+export const announceLag = histogram(
+  'fairweather_announce_lag_seconds',
+  'Time from the first notification of a pending change until nothing was pending, as the leader saw it'
+)
 
 /** What a hub tells Prometheus of itself. */
 export function measureHub(hub: HubServer, relay: Relay) {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import config from '#config/bus'
 import { hangUp } from '#support/close_client'
-import { bus } from '#messaging/bus'
+import { currentBus } from '#messaging/current_bus'
 import type { HubStatus } from '#hub/status'
 
 /** Milliseconds; who has not answered then is not well. */
@@ -31,7 +31,7 @@ async function ask() {
   try {
     client.on('notification', ({ payload }) => hubs.push(JSON.parse(payload!)))
     await client.query(`LISTEN ${answerTo}`)
-    const carrier = await bus()
+    const carrier = await currentBus()
     await carrier.publish([['status', answerTo]])
     await pause(WAITS)
   } finally {

@@ -1,20 +1,15 @@
 import { once } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
 import logger from '@adonisjs/core/services/logger'
-import { Server, type Socket } from 'socket.io'
+import { Server } from 'socket.io'
 import config from '#config/hub'
 import { measureWhatIsAsked } from '#process/scrape_gauges'
 import { authenticate } from '#hub/connections/authenticate'
-import { bus, type HubToHub } from '#messaging/bus'
-import { Canary } from '#messaging/bus_heartbeat'
+import { currentBus } from '#messaging/current_bus'
+import type { HubServer, HubSocket } from '#hub/types'
+import { BusHeartbeat } from '#messaging/bus_heartbeat'
 import { closesPromptly } from '#process/graceful_close'
-import {
-  HUB_PATH,
-  sessionRoom,
-  userRoom,
-  type ClientToHub,
-  type HubToClient,
-} from '#messaging/contract'
+import { HUB_PATH, sessionRoom, userRoom } from '#messaging/contract'
 import { counts } from '#hub/counters'
 import { Drain } from '#hub/connections/drain'
 import { endWhenRunOut } from '#hub/connections/session_expiry'
@@ -24,25 +19,16 @@ import { allowRequest, refuseElsewhere, refuseUpgrades } from '#hub/connections/
 import { databaseAnswers, Health, tell } from '#process/health'
 import { limitEvents, limitSockets } from '#hub/connections/connection_limits'
 import { alsoOnIPv6Loopback } from '#process/ipv6_loopback'
-import { measureHub } from '#hub/hub_metrics'
+import { busEcho } from '#process/metrics'
+import { announceLag, measureHub } from '#hub/hub_metrics'
 import { Relay } from '#messaging/relay'
 import { nameRequest } from '#process/request_id'
 import { resync } from '#hub/rooms/resync'
 import { revoke } from '#hub/rooms/revoke'
-import type { Rights } from '#hub/rooms/grants'
 import { answerStatus } from '#hub/status'
 import { inTurn } from '#hub/connections/join_queue'
 import { letWatch } from '#hub/rooms/watch'
 import { boardOf } from '#board/board_of_sign_in'
-import type User from '#models/user'
-
-interface Known {
-  user: User
-  rights: Rights
-}
-
-export type HubSocket = Socket<ClientToHub, HubToClient, HubToHub, Known>
-export type HubServer = Server<ClientToHub, HubToClient, HubToHub, Known>
 
 /**
  * Connections that may wait to be accepted, as far as the system allows. Node's 511 is too few when
@@ -55,10 +41,12 @@ const BACKLOG = 4096
  * @throws EADDRINUSE where the port is taken
  */
 export async function startHub(port = config.port) {
-  const carrier = await bus()
-  const canary = new Canary(carrier, config.busLostAfter)
+  const bus = await currentBus()
+  const heartbeat = new BusHeartbeat(bus, config.busLostAfter, (seconds) =>
+    busEcho.observe(seconds)
+  )
   const drain = new Drain()
-  const needs = { database: databaseAnswers, bus: () => canary.carries() }
+  const needs = { database: databaseAnswers, bus: () => heartbeat.assertHealthy() }
   const health = new Health(needs, () => drain.began)
   const askAll = measureWhatIsAsked(health)
   const http = closesPromptly(alsoOnIPv6Loopback(createServer(patience, tell(health, askAll))))
@@ -68,7 +56,7 @@ export async function startHub(port = config.port) {
     path: HUB_PATH,
     serveClient: false,
     transports: ['websocket'],
-    adapter: carrier.adapter(() => canary.cutOff()),
+    adapter: bus.adapter(() => heartbeat.interrupted()),
     maxHttpBufferSize: config.maxFrame,
     allowRequest: (request, decide) =>
       drain.began ? drain.refuse(request) : void allowRequest(request, decide),
@@ -85,19 +73,22 @@ export async function startHub(port = config.port) {
   hub.on('readings', (readings) => fanout.send(readings))
   hub.on('revocations', (ended) => ended.forEach((each) => revoke(hub, fanout, each)))
 
-  canary.listen(hub)
-  await canary.heard()
-  void canary.watch({
+  heartbeat.listen(hub)
+  await heartbeat.untilReceived()
+  void heartbeat.watch({
     lost: () => fanout.hold(),
     catchUp: () => resync(hub, fanout),
-    back: () => fanout.release(),
+    recovered: () => fanout.release(),
   })
-  const relay = new Relay(() => canary.well)
+  const relay = new Relay(
+    () => heartbeat.healthy,
+    (seconds) => announceLag.observe(seconds)
+  )
   relay.start()
   measureHub(hub, relay)
   hub.on('status', (answerTo) => void answerStatus(hub, relay, answerTo).catch(() => {}))
   const close = async () => {
-    canary.stop()
+    heartbeat.stop()
     await relay.stop()
     await hub.close()
   }
@@ -105,7 +96,7 @@ export async function startHub(port = config.port) {
     await close()
     throw error
   })
-  return { port, bus: carrier.name, drain: () => drain.run(hub, fanout, relay), close }
+  return { port, bus: bus.name, drain: () => drain.run(hub, fanout, relay), close }
 }
 
 async function welcome(socket: HubSocket, fanout: Fanout) {

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
 import db from '@adonisjs/lucid/services/db'
 import { counts, type Counts } from '#hub/counters'
-import { owedNow } from '#messaging/outbox'
+import { announced, owedNow } from '#messaging/outbox'
 import { refusals, type Refusals } from '#hub/connections/rejections'
-import type { HubServer } from '#hub/server'
+import type { HubServer } from '#hub/types'
 import type { Relay } from '#messaging/relay'
 
 /** What a hub says of itself. */
@@ -16,7 +16,7 @@ export interface HubStatus {
   cities: number
   leads: boolean
   refused: Refusals
-  counts: Counts
+  counts: Counts & { announced: number }
   owed: Awaited<ReturnType<typeof owedNow>>
   /** Seconds that it runs: rates are the difference of two answers of one process. */
   uptime: number
@@ -34,7 +34,7 @@ export async function answerStatus(hub: HubServer, relay: Relay, answerTo: strin
     cities: rooms.filter((room) => room.startsWith('city:')).length,
     leads: relay.leads,
     refused: refusals,
-    counts,
+    counts: { ...counts, announced: announced.readings },
     owed: await owedNow(),
     uptime: process.uptime(),
   }

@@ -1,6 +1,4 @@
-import app from '@adonisjs/core/services/app'
 import type { ServerOptions } from 'socket.io'
-import config from '#config/bus'
 import type { Reading } from '#messaging/contract'
 
 /**
@@ -17,7 +15,7 @@ export interface Revocation {
 export interface HubToHub {
   readings: (readings: Reading[]) => void
   revocations: (revocations: Revocation[]) => void
-  canary: (song: string) => void
+  heartbeat: (message: string) => void
   status: (answerTo: string) => void
 }
 
@@ -43,32 +41,4 @@ export interface Bus {
   renew(): void
 
   close(): Promise<void>
-}
-
-let current: Promise<Bus> | undefined
-let closed = false
-
-/** This process's bus: Redis where REDIS_URL is given, PostgreSQL's NOTIFY elsewhere. */
-export function bus(): Promise<Bus> {
-  // An announcement still under way when the process ends must not open what nobody closes.
-  if (closed) {
-    return Promise.reject(new Error('the process is ending'))
-  }
-  current ??= connect()
-  return current
-}
-
-app.terminating(async () => {
-  closed = true
-  const closing = await current
-  await closing?.close()
-})
-
-async function connect(): Promise<Bus> {
-  if (config.redisUrl) {
-    const { RedisBus } = await import('#messaging/redis_bus')
-    return new RedisBus(config.redisUrl)
-  }
-  const { PostgresBus } = await import('#messaging/postgres_bus')
-  return new PostgresBus(config.databaseUrl)
 }

@@ -1,125 +1,135 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
-import type { Bus } from '#messaging/bus'
-import { busEcho } from '#process/metrics'
-import type { HubServer } from '#hub/server'
+import type { Bus, HubToHub } from '#messaging/bus'
 
-/** Milliseconds between two songs, while the bus is awaited and while it carries. */
-const IMPATIENT = 50
-const PULSE = 1000
+const CONNECTING_INTERVAL_MS = 50
+const HEARTBEAT_INTERVAL_MS = 1000
 
-/** What becomes of a hub whose bus goes and comes back. */
+/** The events of the hub's server that a heartbeat needs; Socket.IO's `Server` has them. */
+interface Receiver {
+  on(event: 'heartbeat', listener: HubToHub['heartbeat']): unknown
+}
+
+/** Callbacks for a hub whose bus fails and recovers. */
 interface Watcher {
-  /** From now on something may be missed. */
+  /** From now on a message may be missed. */
   lost(): void
-  /** The bus carries again; rejects where what was missed cannot be found out yet. */
+  /** The bus carries again. Rejects if the hub cannot find out yet what it missed. */
   catchUp(): Promise<void>
-  /** All is caught up. */
-  back(): void
+  /** The hub has caught up. */
+  recovered(): void
 }
 
 /**
- * Sings into the bus and listens for its own song: only what has come back proves that the bus
- * carries, a client's "ready" does not.
+ * Sends messages to itself through the bus. Only a message that comes back proves that the bus
+ * carries; a client library's "ready" does not.
  */
-export class Canary {
-  #song = randomUUID()
-  #heardAt = 0
-  /** How often it was cut off since all was caught up. */
-  #cuts = 0
+export class BusHeartbeat {
+  #nonce = randomUUID()
+  #receivedAt = 0
+  /** Interruptions since the hub last caught up. */
+  #interruptions = 0
   #watcher?: Watcher
-  #ending = new AbortController()
+  #stopping = new AbortController()
 
-  /** @param patience milliseconds of silence after which the bus is taken for lost */
+  /**
+   * @param timeoutMs silence after which the bus counts as lost
+   * @param observe receives the seconds that each heartbeat took
+   */
   constructor(
-    readonly carrier: Bus,
-    readonly patience: number
+    readonly bus: Bus,
+    readonly timeoutMs: number,
+    readonly observe: (seconds: number) => void
   ) {}
 
-  listen(hub: HubServer) {
-    hub.on('canary', (heard) => {
-      const [song, sungAt] = heard.split(' ')
-      if (song === this.#song) {
-        this.#heardAt = Date.now()
-        busEcho.observe((performance.now() - Number(sungAt)) / 1000)
+  listen(hub: Receiver) {
+    hub.on('heartbeat', (message) => {
+      const [nonce, sentAt] = message.split(' ')
+      if (nonce === this.#nonce) {
+        this.#receivedAt = Date.now()
+        this.observe((performance.now() - Number(sentAt)) / 1000)
       }
     })
   }
 
-  /** Whether the bus carries, as far as this hub can tell. */
-  get well() {
-    return this.#cuts === 0 && !this.#isSilent
+  /** Whether the bus carries and the hub has caught up, as far as this hub can tell. */
+  get healthy() {
+    return this.#interruptions === 0 && !this.#isSilent
   }
 
-  /** Resolves when the bus carries: when a song has come back that nobody has sung before. */
-  async heard() {
-    this.#song = randomUUID()
-    this.#heardAt = 0
-    let renewedAt = Date.now()
-    for (let wait = IMPATIENT; !this.#heardAt && !this.#ending.signal.aborted; wait *= 1.5) {
-      await this.#sing(Math.min(wait, PULSE / 4))
-      // Twice: what has just been made anew is not to be thrown away before it could carry.
-      if (Date.now() - renewedAt > 2 * this.patience) {
-        this.carrier.renew()
-        renewedAt = Date.now()
-      }
-    }
-  }
-
-  /** The bus was cut off: for how short a time, words may have been missed. */
-  cutOff() {
-    this.#cuts++
-    this.#watcher?.lost()
-  }
-
-  /** Rejects unless the bus carries, and nothing that was missed is left. */
-  async carries() {
-    if (!this.well) {
+  /** @throws if the bus does not carry, or the hub has not caught up yet */
+  async assertHealthy() {
+    if (!this.healthy) {
       throw new Error('the bus does not carry')
     }
   }
 
-  /** Tells the watcher of each time that the bus goes, and comes back. */
+  /** Resolves when a heartbeat that was sent after this call has come back. */
+  async untilReceived() {
+    this.#nonce = randomUUID()
+    this.#receivedAt = 0
+    let renewedAt = Date.now()
+    let interval = CONNECTING_INTERVAL_MS
+    while (!this.#receivedAt && !this.#stopping.signal.aborted) {
+      await this.#ping(Math.min(interval, HEARTBEAT_INTERVAL_MS / 4))
+      // Twice the timeout: a connection that was just renewed needs a chance to carry.
+      if (Date.now() - renewedAt > 2 * this.timeoutMs) {
+        this.bus.renew()
+        renewedAt = Date.now()
+      }
+      interval *= 1.5
+    }
+  }
+
+  /** The bus was interrupted. However short that was, messages may have been missed. */
+  interrupted() {
+    this.#interruptions++
+    this.#watcher?.lost()
+  }
+
+  /** Runs until `stop`; tells the watcher each time the bus fails and recovers. */
   async watch(watcher: Watcher) {
     this.#watcher = watcher
-    while (!this.#ending.signal.aborted) {
-      await this.#sing(PULSE)
+    while (!this.#stopping.signal.aborted) {
+      await this.#ping(HEARTBEAT_INTERVAL_MS)
       if (this.#isSilent) {
-        this.cutOff()
-        this.carrier.renew()
+        this.interrupted()
+        this.bus.renew()
       }
-      if (this.#cuts > 0) {
-        await this.#regain(watcher)
+      if (this.#interruptions > 0) {
+        await this.#recover(watcher)
       }
     }
   }
 
   stop() {
-    this.#ending.abort()
+    this.#stopping.abort()
   }
 
-  async #regain(watcher: Watcher) {
-    await this.heard()
-    const cuts = this.#cuts
+  async #recover(watcher: Watcher) {
+    await this.untilReceived()
+    const interruptions = this.#interruptions
     try {
       await watcher.catchUp()
     } catch (error) {
-      logger.warn({ err: error }, 'could not catch up after the bus was away; tried again')
+      logger.warn({ err: error }, 'could not catch up after the bus was away; trying again')
       return
     }
-    if (cuts === this.#cuts) {
-      this.#cuts = 0
-      watcher.back()
+    // A further interruption during the catch-up needs another one.
+    if (interruptions === this.#interruptions) {
+      this.#interruptions = 0
+      watcher.recovered()
     }
   }
 
   get #isSilent() {
-    return Date.now() - this.#heardAt > this.patience
+    return Date.now() - this.#receivedAt > this.timeoutMs
   }
 
-  async #sing(then: number) {
-    await this.carrier.publish([['canary', `${this.#song} ${performance.now()}`]]).catch(() => {})
-    await pause(then, undefined, { signal: this.#ending.signal }).catch(() => {})
+  async #ping(pauseMs: number) {
+    const message = `${this.#nonce} ${performance.now()}`
+    await this.bus.publish([['heartbeat', message]]).catch(() => {})
+    await pause(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {})
   }
 }

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
-import { bus, type Revocation } from '#messaging/bus'
+import type { Revocation } from '#messaging/bus'
+import { currentBus } from '#messaging/current_bus'
 import { readingOf } from '#messaging/contract'
-import { counts } from '#hub/counters'
 
 /** Rows looked up, sent in one go and marked at a time. */
 const CHUNK = 500
@@ -14,6 +14,9 @@ const PATIENCE = 5000
 
 /** PostgreSQL's code for it. */
 const DEADLOCK = '40P01'
+
+/** Readings that this process has published since it started. */
+export const announced = { readings: 0 }
 
 interface Owed {
   id: number
@@ -48,7 +51,7 @@ async function announceRevocations() {
       return
     }
 
-    const carrier = await bus()
+    const carrier = await currentBus()
     const revocations = parts(owed.map(toRevocation))
     await carrier.publish(revocations.map((part) => ['revocations', part]))
     const ids = owed.map(({ id }) => id)
@@ -83,10 +86,10 @@ async function announceReadings() {
 /** No lock is held here: the bus may take its time. */
 async function send(owed: Owed[]) {
   if (owed.length > 0) {
-    const carrier = await bus()
+    const carrier = await currentBus()
     const readings = parts(owed.map(readingOf))
     await carrier.publish(readings.map((part) => ['readings', part]))
-    counts.announced += owed.length
+    announced.readings += owed.length
   }
 }
 

@@ -3,7 +3,6 @@ import logger from '@adonisjs/core/services/logger'
 import pg from 'pg'
 import config from '#config/bus'
 import { announce } from '#messaging/announce'
-import { histogram } from '#process/metrics'
 
 /** Any number that nobody else takes for an advisory lock of this database. */
 const LEADERSHIP = 746_233
@@ -21,11 +20,6 @@ const PATIENCE = 5000
 const SILENCE =
   '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000'
 
-const announceLag = histogram(
-  'fairweather_announce_lag_seconds',
-  'From the commit of what is owed, as the leader hears of it, until nothing is owed any more'
-)
-
 /**
  * Announces whatever nobody else did: bare SQL, bulk, a writer that died, a bus that was down.
  * Every hub stands for it, PostgreSQL's advisory lock makes one the leader.
@@ -39,8 +33,14 @@ export class Relay {
   /** When this leader heard first of what may still be owed. */
   #owedSince?: number
 
-  /** @param canLead whether this hub's bus carries: one that cannot announce leaves it to others */
-  constructor(readonly canLead: () => boolean) {}
+  /**
+   * @param canLead whether this hub's bus carries: a hub that cannot announce must not lead
+   * @param observeLag receives the seconds from the first notification until nothing was pending
+   */
+  constructor(
+    readonly canLead: () => boolean,
+    readonly observeLag: (seconds: number) => void
+  ) {}
 
   start() {
     this.#done = this.#run()
@@ -112,7 +112,7 @@ export class Relay {
       const since = this.#owedSince
       this.#owedSince = undefined
       const settled = await announce()
-      if (since && settled) announceLag.observe((performance.now() - since) / 1000)
+      if (since && settled) this.observeLag((performance.now() - since) / 1000)
       else this.#owedSince = since ?? this.#owedSince
       if (!this.#hurried) {
         await this.#rest(settled ? 1000 : AGAIN)

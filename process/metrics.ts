@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { counts } from '#hub/counters'
+import { announced } from '#messaging/outbox'
 import { mayScrape } from '#process/metrics_access'
 
 /** What this process tells Prometheus; docs/metrics.md explains each. */
@@ -105,7 +105,7 @@ export const busEcho = histogram(
 counter(
   'fairweather_readings_announced_total',
   'Readings that this process has told the hubs',
-  () => counts.announced
+  () => announced.readings
 )
 
 /**

@@ -1,8 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
-import type { Task } from '#start/scheduled_tasks'
 import { nextTurn } from '#support/schedule'
+
+export interface Task {
+  /** By it the processes agree who has the turn; the same for ever. */
+  name: string
+  /** As in the settings: "15m", or a cron expression; none: never. */
+  schedule?: string
+  run(ending: AbortSignal): Promise<unknown>
+}
 
 /** Milliseconds: timers know no month, and a machine may sleep. */
 const LONGEST_NAP = 60_000

@@ -1,5 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
-import config, { feeds } from '#config/feeds'
+import config from '#config/feeds'
 import type { Health } from '#process/health'
 import { gauge, gauges } from '#process/metrics'
 import { owedNow } from '#messaging/outbox'
@@ -49,7 +49,7 @@ async function feedAges() {
       `SELECT feed, extract(epoch FROM clock_timestamp() - coalesce(
          max(ended_at) FILTER (WHERE stored + unchanged > 0), min(started_at)))::float8 AS age
        FROM feed_runs WHERE feed = ANY(?) GROUP BY feed`,
-      [feeds.map(({ name }) => name)]
+      [config.names]
     )
     .timeout(PATIENCE)
   return Object.fromEntries(rows.map((row: { feed: string; age: number }) => [row.feed, row.age]))

@@ -1,11 +1,11 @@
 import app from '@adonisjs/core/services/app'
 import { measureWhatIsAsked } from '#process/scrape_gauges'
-import { bus } from '#messaging/bus'
+import { currentBus } from '#messaging/current_bus'
 import { databaseAnswers, Health } from '#process/health'
 import { busEcho, timed } from '#process/metrics'
 
 const busCarries = timed(busEcho, async () => {
-  const carrier = await bus()
+  const carrier = await currentBus()
   await carrier.echo()
 })
 

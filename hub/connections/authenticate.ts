@@ -9,7 +9,7 @@ import type { ResolvedSessionConfig } from '@adonisjs/session/types'
 import type { ExtendedError } from 'socket.io'
 import { UNAUTHORISED } from '#messaging/contract'
 import { refuse } from '#hub/connections/rejections'
-import type { HubSocket } from '#hub/server'
+import type { HubSocket } from '#hub/types'
 import { storeOf } from '#hub/connections/session_store'
 import { userByToken } from '#accounts/access_tokens'
 

@@ -3,7 +3,7 @@ import config from '#config/hub'
 import { TOO_MANY, type Answer } from '#messaging/contract'
 import { Rate } from '#hub/connections/rate_counter'
 import { refuse } from '#hub/connections/rejections'
-import type { HubSocket } from '#hub/server'
+import type { HubSocket } from '#hub/types'
 
 /** Connections to this hub, of each member who has any. */
 const connections = new Map<number, number>()

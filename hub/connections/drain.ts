@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import config from '#config/hub'
 import type { Fanout } from '#hub/rooms/fanout'
 import type { Relay } from '#messaging/relay'
-import type { HubServer, HubSocket } from '#hub/server'
+import type { HubServer, HubSocket } from '#hub/types'
 
 /** How many are dismissed at a time, unless the time is short, and milliseconds between two times. */
 const BATCH = 10

@@ -3,7 +3,7 @@ import config from '#config/hub'
 import { counts } from '#hub/counters'
 import { Rate } from '#hub/connections/rate_counter'
 import { refuse } from '#hub/connections/rejections'
-import type { HubSocket } from '#hub/server'
+import type { HubSocket } from '#hub/types'
 import { terminate, wireOf, type Connection } from '#hub/connections/transport'
 
 /** Packets in a second, of whatever kind, that nobody sends who only uses the pages. */

@@ -8,7 +8,7 @@ import { networkOf } from '#support/client_network'
 import { trustProxy } from '#config/proxies'
 import { HUB_PATH } from '#messaging/contract'
 import { refuse } from '#hub/connections/rejections'
-import type { HubServer } from '#hub/server'
+import type { HubServer } from '#hub/types'
 
 type Decide = (error: string | null | undefined, admitted: boolean) => void
 

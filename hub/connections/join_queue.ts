@@ -1,5 +1,5 @@
 import type { ExtendedError } from 'socket.io'
-import type { HubSocket } from '#hub/server'
+import type { HubSocket } from '#hub/types'
 
 /** Joins that begin in each turn of the event loop. */
 const A_FEW = 8

@@ -1,5 +1,5 @@
 import logger from '@adonisjs/core/services/logger'
-import type { HubSocket } from '#hub/server'
+import type { HubSocket } from '#hub/types'
 
 /** Milliseconds. */
 const A_MINUTE = 60_000

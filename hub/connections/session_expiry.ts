@@ -1,5 +1,5 @@
 import type { Fanout } from '#hub/rooms/fanout'
-import type { HubSocket } from '#hub/server'
+import type { HubSocket } from '#hub/types'
 import { boardOf, type Board } from '#board/board_of_sign_in'
 
 /** Milliseconds; a timer takes no more than 2^31. */

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { HubSocket } from '#hub/server'
+import type { HubSocket } from '#hub/types'
 
 export type Connection = HubSocket['conn']
 

@@ -1,7 +1,7 @@
 import config from '#config/hub'
 import { cityOf, cityRoom, type Reading } from '#messaging/contract'
 import { counts, type Why } from '#hub/counters'
-import type { HubServer, HubSocket } from '#hub/server'
+import type { HubServer, HubSocket } from '#hub/types'
 import { terminate } from '#hub/connections/transport'
 
 /** Milliseconds that a connection has to close in good order. */

@@ -1,10 +1,5 @@
 import { cityRoom } from '#messaging/contract'
-import type { HubSocket } from '#hub/server'
-
-/** By what a connection is in a city's room: it stays there while it has one of them. */
-export type Right = 'watched' | 'overseen'
-
-export type Rights = Record<Right, Set<number>>
+import type { HubSocket, Right, Rights } from '#hub/types'
 
 export const noRights = (): Rights => ({ watched: new Set(), overseen: new Set() })
 

@@ -2,7 +2,7 @@ import type { Reading } from '#messaging/contract'
 import { counts } from '#hub/counters'
 import { keepNewest, type Fanout } from '#hub/rooms/fanout'
 import { leave } from '#hub/rooms/revoke'
-import type { HubServer, HubSocket } from '#hub/server'
+import type { HubServer, HubSocket } from '#hub/types'
 import { boardsOf, type Board } from '#board/board_of_sign_in'
 import { overseenBy, type Overseen } from '#board/admin_access'
 

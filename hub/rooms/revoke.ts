@@ -1,8 +1,8 @@
 import type { Revocation } from '#messaging/bus'
 import { cityRoom, sessionRoom, userRoom } from '#messaging/contract'
 import type { Fanout } from '#hub/rooms/fanout'
-import { giveUp, type Right } from '#hub/rooms/grants'
-import type { HubServer, HubSocket } from '#hub/server'
+import { giveUp } from '#hub/rooms/grants'
+import type { HubServer, HubSocket, Right } from '#hub/types'
 
 /** Ends here what has ended in the database. */
 export function revoke(hub: HubServer, fanout: Fanout, { userId, cityId, signInId }: Revocation) {

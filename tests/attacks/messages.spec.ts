@@ -164,7 +164,7 @@ test.group('Attacks 13 to 24: messages', (group) => {
       '',
       'unknown',
       'error',
-      'canary',
+      'heartbeat',
       'message',
       'ping',
       'revoked',

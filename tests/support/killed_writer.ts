@@ -1,4 +1,5 @@
 import { bootApp } from '#tests/support/boot_app'
+import Reading from '#models/reading'
 
 /** Records a reading as a command does, and is killed the moment it is committed. */
 await bootApp()
@@ -6,5 +7,5 @@ const { default: City } = await import('#models/city')
 
 const [cityId, celsius] = process.argv.slice(2).map(Number)
 const city = await City.findOrFail(cityId)
-await city.record(celsius)
+await Reading.record(city.id, celsius)
 process.kill(process.pid, 'SIGKILL')

@@ -5,7 +5,7 @@ import type { DateTime } from 'luxon'
 import { announceAfter } from '#messaging/announce'
 import AuditEntry, { type Changes } from '#models/audit_entry'
 import City from '#models/city'
-import { digestOfRow, idOf } from '#admin/city_row_form'
+import { idFromKey, rowDigest } from '#validators/city_rows'
 import { despiteDeadlock } from '#support/retry_on_deadlock'
 import Reading from '#models/reading'
 import type User from '#models/user'
@@ -78,13 +78,13 @@ export async function addReading(by: User, { id }: City, celsius: number, at: Da
  */
 export async function changeRows(by: User, rows: Record<string, Fields & { seen: string }>) {
   const batch = randomUUID()
-  const ids = Object.keys(rows).map(idOf)
+  const ids = Object.keys(rows).map(idFromKey)
   return db.transaction(async (trx) => {
     await lockCities(ids, trx)
     const cities = await City.query({ client: trx }).whereRaw('id = ANY(?)', [ids])
     const acts = cities.flatMap((city) => {
       const { seen, ...fields } = rows[`id${city.id}`]
-      const stale = digestOfRow(city) !== seen
+      const stale = rowDigest(city) !== seen
       const changes = changesOf(city.merge(fields))
       return Object.keys(changes).length ? [{ id: city.id, city, changes, stale }] : []
     })

@@ -2,8 +2,13 @@ import type { Changes } from '#models/audit_entry'
 
 type Change = [field: string, Changes[string]]
 
+/** All changes of an entry, in words: "role from member to admin, name from Lissabon to Lisbon". */
+export function describeChanges(changes: Changes) {
+  return Object.entries(changes).map(inWords).join(', ')
+}
+
 /** "role from member to admin", "offered → disabled", "name: Lisbon", or that something changed. */
-export function inWords([field, { from, to }]: Change) {
+function inWords([field, { from, to }]: Change) {
   if (from !== undefined && to !== undefined) {
     return field === 'enabled'
       ? `${valueOf([field, from])} → ${valueOf([field, to])}`

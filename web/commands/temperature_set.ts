@@ -1,5 +1,6 @@
 import { BaseCommand, args, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import Reading from '#models/reading'
 
 export default class TemperatureSet extends BaseCommand {
   static commandName = 'temperature:set'
@@ -31,7 +32,7 @@ export default class TemperatureSet extends BaseCommand {
 
     const { celsius, at } = await readingValidator.validate({ celsius: this.celsius, at: this.at })
     const city = await City.named(this.city)
-    await city.record(celsius, at, 'command')
+    await Reading.record(city.id, celsius, at, 'command')
     this.logger.success(plain(`${city.title}: ${celsius} °C`))
 
     await city.refresh()

@@ -27,7 +27,7 @@ export default class WeatherFetch extends BaseCommand {
   declare json: boolean
 
   async run() {
-    const { feeds } = await import('#config/feeds')
+    const { feeds } = await import('#weather/feeds')
     const chosen = feeds.filter(({ name }) => !this.feed || name === this.feed)
     if (!chosen.length) {
       const names = feeds.map(({ name }) => name).join(', ')
@@ -41,7 +41,7 @@ export default class WeatherFetch extends BaseCommand {
     if (this.json) console.log(JSON.stringify(await Promise.all(runs.map(asJson))))
   }
 
-  async #fetch(feed: (typeof import('#config/feeds').feeds)[number]) {
+  async #fetch(feed: (typeof import('#weather/feeds').feeds)[number]) {
     const { begin } = await import('#weather/feed_runner')
     const { progressBar } = await import('#support/progress_bar')
     const ending = new AbortController()

@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import board from '#config/board'
 import City from '#models/city'
 import { listValidator } from '#validators/list'
+import Reading from '#models/reading'
 
 export default class CitiesController {
   async index({ auth, request, response, view }: HttpContext) {
@@ -28,7 +29,7 @@ export default class CitiesController {
     return view.render('pages/cities/show', {
       city,
       watched,
-      readings: watched ? await city.lastDay() : [],
+      readings: watched ? await Reading.lastDayOf(city.id) : [],
     })
   }
 }

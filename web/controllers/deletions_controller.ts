@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { signOut } from '#accounts/sign_in'
 import { Attempt } from '#accounts/sign_in_throttle'
 import { deletionValidator } from '#validators/user'
+import { deleteAccount } from '#accounts/delete_account'
 
 export default class DeletionsController {
   async create({ view }: HttpContext) {
@@ -13,7 +14,7 @@ export default class DeletionsController {
     const user = auth.user!
     const attempt = new Attempt(user.email, request.ip())
     await request.validateUsing(deletionValidator, { meta: { user, attempt } })
-    await user.deleteAccount()
+    await deleteAccount(user)
     await signOut(ctx)
     session.flash('success', 'Your account is deleted, and with it all that was yours.')
     return response.redirect('/')

@@ -2,8 +2,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import ProviderRefusal from '#exceptions/provider_exception'
 import { providerNamed } from '#accounts/providers/provider_profile'
 import { Attempt } from '#accounts/sign_in_throttle'
-import Identity from '#models/identity'
 import { identityValidator } from '#validators/identity'
+import { unlinkProvider } from '#accounts/provider_accounts'
 
 export default class IdentitiesController {
   /** Begins to link one: it is the provider's turn. */
@@ -24,7 +24,7 @@ export default class IdentitiesController {
   }
 
   async destroy({ auth, params, response, session }: HttpContext) {
-    const { title } = await Identity.unlink(auth.user!, params.id)
+    const { title } = await unlinkProvider(auth.user!, params.id)
     session.flash('success', `${title} is unlinked.`)
     return response.redirect('/settings')
   }

@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import ProviderRefusal from '#exceptions/provider_exception'
 import { leaveFor, personFrom, providerNamed } from '#accounts/providers/provider_profile'
 import { signIn } from '#accounts/sign_in'
-import Identity from '#models/identity'
+import { accountOf, linkProvider } from '#accounts/provider_accounts'
 
 /** Signing in by a provider, and linking one: there and back. */
 export default class ProviderSignInsController {
@@ -29,11 +29,11 @@ export default class ProviderSignInsController {
     }
     const person = await personFrom(provider, ctx)
     if (auth.user) {
-      await Identity.link(auth.user, person)
+      await linkProvider(auth.user, person)
       session.flash('success', `${provider.title} is linked: you can sign in by it now.`)
       return response.redirect('/settings')
     }
-    const user = await Identity.accountOf(person)
+    const user = await accountOf(person)
     await signIn(ctx, user)
     return response.redirect().toIntended('/dashboard')
   }

@@ -1,10 +1,11 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { subscriptionValidator } from '#validators/subscription'
+import { unwatchCity, watchCity } from '#board/watch_city'
 
 export default class SubscriptionsController {
   async store({ auth, request, response, session }: HttpContext) {
     const { city_id: cityId } = await request.validateUsing(subscriptionValidator)
-    const city = await auth.user!.watch(cityId)
+    const city = await watchCity(auth.user!, cityId)
     session.flash('success', `You watch ${city.name} now.`)
     return response.redirect().withQs().back()
   }
@@ -13,7 +14,7 @@ export default class SubscriptionsController {
     const user = auth.user!
     const city = await user.related('cities').query().where('cities.id', params.city_id).first()
     // Gone already, from another tab: no reason to complain.
-    if (city && (await user.unwatch(city.id))) {
+    if (city && (await unwatchCity(user, city.id))) {
       session.flash('success', `You no longer watch ${city.name}.`)
       const label = `watch ${city.name} again`
       session.flash('undo', { action: '/subscriptions', name: 'city_id', value: city.id, label })

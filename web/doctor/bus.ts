@@ -1,11 +1,11 @@
 import config from '#config/bus'
 import { type Finding, failed, ok } from '#doctor/finding'
-import { bus as carrierOf } from '#messaging/bus'
+import { currentBus } from '#messaging/current_bus'
 
 /** Whether a message goes round. */
 export async function bus(): Promise<Finding[]> {
   try {
-    const carrier = await carrierOf()
+    const carrier = await currentBus()
     const since = performance.now()
     await carrier.echo()
     const took = Math.ceil(performance.now() - since)

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import config from '#config/imports'
-import type { KindName } from '#imports/import_types'
-import { outcomes, type Outcome } from '#imports/staging'
+import type { KindName } from '#models/import'
+import { outcomes, type Outcome } from '#models/import'
 
 /** A row as a page shows it. */
 export interface Shown {

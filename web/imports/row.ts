@@ -1,4 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import { printable } from '#support/plain_text'
 
 /** What a row of a file says, by field; `problem`, where it says nothing that can be read. */
 export interface Row {
@@ -32,9 +33,4 @@ export function headed(header: string[], columns: Columns) {
   throw new UnreadableFileException(
     `The first line names the columns, and needs ${quoted(missing).join(' or ')}; it has ${quoted(header.slice(0, 10)).join(', ')}`
   )
-}
-
-/** Without what no text of PostgreSQL may hold, and no terminal should. */
-export function printable(text: string) {
-  return text.replace(/\p{Cc}/gu, '\u{fffd}')
 }

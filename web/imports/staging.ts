@@ -4,11 +4,10 @@ import { from } from 'pg-copy-streams'
 import { copyLine } from '#imports/copy_format'
 import type { Kind, Staged } from '#imports/import_type'
 import type { Row } from '#imports/row'
+import type { Outcome } from '#models/import'
 
 const PIECE = 65_536
 
-export const outcomes = ['added', 'changed', 'skipped', 'refused'] as const
-export type Outcome = (typeof outcomes)[number]
 export type Counts = Record<Outcome | 'cities', number>
 
 /**

@@ -1,4 +1,4 @@
-import type { KindName } from '#imports/import_types'
+import type { KindName } from '#models/import'
 import type { Counts } from '#imports/staging'
 
 type Judged = Pick<Counts, 'added' | 'changed' | 'skipped' | 'refused' | 'cities'>

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import config from '#config/imports'
-import { printable } from '#imports/row'
+import { printable } from '#support/plain_text'
 
 /** What a form has brought, a file or pasted text, in pieces of memory: nothing is left of one cut off. */
 export interface Upload {

@@ -3,7 +3,6 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 import type { BelongsTo, HasOne } from '@adonisjs/lucid/types/relations'
 import { AuditEntrySchema } from '#database/schema'
-import { inWords } from '#audit/describe_changes'
 import City from '#models/city'
 import Import from '#models/import'
 import User from '#models/user'
@@ -111,11 +110,6 @@ export default class AuditEntry extends AuditEntrySchema {
     if (this.subjectType === 'city') return this.city?.name ?? `city ${this.subjectId}`
     if (this.subjectType === 'import') return this.file?.file ?? `file ${this.subjectId}`
     return this.member?.name ?? `deleted account ${this.subjectId}`
-  }
-
-  /** The changes in words: "role from member to admin". */
-  get what() {
-    return Object.entries(this.changes).map(inWords).join(', ')
   }
 
   get undone() {

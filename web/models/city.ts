@@ -1,19 +1,12 @@
-import { afterDelete, afterSave, hasMany, scope } from '@adonisjs/lucid/orm'
-import type { HasMany } from '@adonisjs/lucid/types/relations'
+import { afterDelete, afterSave, scope } from '@adonisjs/lucid/orm'
 import db from '@adonisjs/lucid/services/db'
 import { distance } from 'fastest-levenshtein'
-import { DateTime } from 'luxon'
 import { announceAfter } from '#messaging/announce'
 import { CitySchema } from '#database/schema'
 import UnknownCityException from '#exceptions/unknown_city_exception'
-import { despiteDeadlock } from '#support/retry_on_deadlock'
 import { fold, holding, literal } from '#support/search_text'
-import Reading from '#models/reading'
 
 export default class City extends CitySchema {
-  @hasMany(() => Reading)
-  declare readings: HasMany<typeof Reading>
-
   /** With how many watch it, in `$extras.members`. */
   static countMembers = scope((query) => {
     void query.join('city_members', 'city_id', 'cities.id').select('cities.*', 'members')
@@ -86,25 +79,5 @@ export default class City extends CitySchema {
 
   get title() {
     return `${this.name}, ${this.country}`
-  }
-
-  /**
-   * Adds a reading; the newest one becomes the city's temperature. It is a row of its own, never
-   * load, compare and save, by which two writers would lose one.
-   * @param celsius °C with one decimal, or null for "no reading"
-   * @param measuredAt none: now
-   */
-  async record(this: City, celsius: number | null, measuredAt?: DateTime, source = 'admin') {
-    return despiteDeadlock(() => this.related('readings').create({ celsius, measuredAt, source }))
-  }
-
-  /** The last 24 hours, oldest first: of every ten minutes the last reading, for a chart. */
-  lastDay(this: City) {
-    return this.related('readings')
-      .query()
-      .distinctOn('bin')
-      .select('*', db.raw(`date_bin('10 minutes', measured_at, 'epoch') AS bin`))
-      .where('measuredAt', '>', DateTime.utc().minus({ hours: 24 }).toSQL())
-      .orderBy([{ column: 'bin' }, { column: 'measuredAt', order: 'desc' }, { column: 'id', order: 'desc' }]) // prettier-ignore
   }
 }

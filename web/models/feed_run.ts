@@ -3,7 +3,7 @@ import { belongsTo } from '@adonisjs/lucid/orm'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import { DateTime } from 'luxon'
 import { FeedRunSchema } from '#database/schema'
-import { printable } from '#imports/row'
+import { printable } from '#support/plain_text'
 import User from '#models/user'
 
 export type Starter = 'admin' | 'command' | 'schedule'

@@ -4,6 +4,13 @@ import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import { ImportSchema } from '#database/schema'
 import User from '#models/user'
 
+export const kinds = ['readings', 'cities'] as const
+export type KindName = (typeof kinds)[number]
+
+/** Results that a row of an import can have. */
+export const outcomes = ['added', 'changed', 'skipped', 'refused'] as const
+export type Outcome = (typeof outcomes)[number]
+
 /** Seconds without a word after which nobody works on it any longer. */
 const SILENCE = 30
 

@@ -1,7 +1,7 @@
 import { afterCreate, belongsTo } from '@adonisjs/lucid/orm'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import db from '@adonisjs/lucid/services/db'
-import type { DateTime } from 'luxon'
+import { DateTime } from 'luxon'
 import { announce, announceAfter } from '#messaging/announce'
 import { ReadingSchema } from '#database/schema'
 import City from '#models/city'
@@ -24,8 +24,23 @@ export default class Reading extends ReadingSchema {
     )
   }
 
-  /** Adds many readings in one statement, which runs no hooks; each as `City.record`. */
+  /**
+   * Adds a reading; the newest one becomes the city's temperature. It is a row of its own: two writers
+   * that loaded, changed and saved the city would lose one of the two.
+   * @param celsius °C with one decimal, or null for "no reading"
+   * @param measuredAt defaults to now
+   */
   static async record(
+    cityId: number,
+    celsius: number | null,
+    measuredAt?: DateTime,
+    source = 'admin'
+  ) {
+    return despiteDeadlock(() => this.create({ cityId, celsius, measuredAt, source }))
+  }
+
+  /** Adds many readings in one statement, which runs no hooks. */
+  static async recordMany(
     readings: { cityId: number; celsius: number | null; at?: DateTime }[],
     source: string
   ) {
@@ -34,6 +49,20 @@ export default class Reading extends ReadingSchema {
     })
     await despiteDeadlock(async () => db.table(this.table).multiInsert(rows))
     void announce()
+  }
+
+  /** The last 24 hours of a city, oldest first: the last reading of every ten minutes, for a chart. */
+  static lastDayOf(cityId: number) {
+    return this.query()
+      .where({ cityId })
+      .distinctOn('bin')
+      .select('*', db.raw(`date_bin('10 minutes', measured_at, 'epoch') AS bin`))
+      .where('measuredAt', '>', DateTime.utc().minus({ hours: 24 }).toSQL())
+      .orderBy([
+        { column: 'bin' },
+        { column: 'measuredAt', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
   }
 
   /**

@@ -1,13 +1,6 @@
 import feeds from '#config/feeds'
 import retention from '#config/retention'
-
-export interface Task {
-  /** By it the processes agree who has the turn; the same for ever. */
-  name: string
-  /** As in the settings: "15m", or a cron expression; none: never. */
-  schedule?: string
-  run(ending: AbortSignal): Promise<unknown>
-}
+import type { Task } from '#process/scheduler'
 
 /** What `node ace schedule:run` does by itself. */
 export const tasks: Task[] = [

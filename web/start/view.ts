@@ -10,7 +10,8 @@ import hub from '#config/hub'
 import { address } from '#support/query_string'
 import imports from '#config/imports'
 import { summary, wish } from '#imports/summary'
-import { digestOfRow } from '#admin/city_row_form'
+import { describeChanges } from '#audit/describe_changes'
+import { rowDigest } from '#validators/city_rows'
 import { locales, usual } from '#config/locales'
 
 const entries = ['web/browser/app.scss', 'web/browser/app.ts']
@@ -31,7 +32,8 @@ edge.global('assets', async (nonce: string) => {
   return edge.globals.html.safe(needed.join('\n'))
 })
 edge.global('address', address)
-edge.global('digestOfRow', digestOfRow)
+edge.global('rowDigest', rowDigest)
+edge.global('describeChanges', describeChanges)
 edge.global('board', board)
 edge.global('providers', providers)
 edge.global('hub', { url: hub.url, port: hub.port })

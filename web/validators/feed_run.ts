@@ -1,5 +1,5 @@
 import vine from '@vinejs/vine'
-import { feeds } from '#config/feeds'
+import { feeds } from '#weather/feeds'
 import { idOrNothing } from '#validators/list'
 
 export const pageValidator = vine.create({ before: idOrNothing(), after: idOrNothing() })

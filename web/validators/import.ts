@@ -1,6 +1,6 @@
 import vine from '@vinejs/vine'
-import { kinds } from '#imports/import_types'
-import { outcomes } from '#imports/staging'
+import { kinds } from '#models/import'
+import { outcomes } from '#models/import'
 import { LIST } from '#validators/list'
 
 export const importValidator = vine.create({ kind: vine.enum(kinds) })

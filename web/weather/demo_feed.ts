@@ -11,7 +11,7 @@ interface Place {
 export async function driftSome(count: number) {
   const cities = await City.query().where('enabled', true).orderByRaw('random()').limit(count)
   const readings = cities.map((city) => ({ cityId: city.id, celsius: drift(city.celsius, city) }))
-  if (readings.length) await Reading.record(readings, 'demo')
+  if (readings.length) await Reading.recordMany(readings, 'demo')
 }
 
 /** What was made up more than a day ago is of no use to anybody. */

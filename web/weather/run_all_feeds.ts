@@ -1,5 +1,5 @@
 import logger from '@adonisjs/core/services/logger'
-import { feeds } from '#config/feeds'
+import { feeds } from '#weather/feeds'
 import type { Starter } from '#models/feed_run'
 import { begin } from '#weather/feed_runner'
 

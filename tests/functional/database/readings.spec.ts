@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import City from '#models/city'
+import Reading from '#models/reading'
 
 let names = 0
 
@@ -197,7 +198,7 @@ test.group('A city inserted with a value', () => {
 test.group('Writers at the same time', () => {
   test('lose nothing: twenty readings, twenty rows, the newest on top', async ({ assert }) => {
     const lisbon = await city()
-    await Promise.all(Array.from({ length: 20 }, (_, i) => lisbon.record(i)))
+    await Promise.all(Array.from({ length: 20 }, (_, i) => Reading.record(lisbon.id, i)))
 
     const rows = await history(lisbon.id)
     assert.lengthOf(rows, 20)

@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import City from '#models/city'
 import { manyReadings, rolledBack, scansOf } from '#tests/support/table_scans'
+import Reading from '#models/reading'
 
 const city = (name: string, country = 'Testland') =>
   City.create({ name, country, latitude: 0, longitude: 0 })
@@ -15,12 +16,12 @@ function moment(tens: number, minute: number) {
 test.group('The last day of a city', () => {
   test('has of every ten minutes the last reading, oldest first', async ({ assert }) => {
     const lisbon = await city('Lisbon')
-    await lisbon.record(3, moment(1, 2))
-    await lisbon.record(4, moment(1, 8))
-    await lisbon.record(1, moment(5, 9))
-    await lisbon.record(2, moment(5, 1))
+    await Reading.record(lisbon.id, 3, moment(1, 2))
+    await Reading.record(lisbon.id, 4, moment(1, 8))
+    await Reading.record(lisbon.id, 1, moment(5, 9))
+    await Reading.record(lisbon.id, 2, moment(5, 1))
 
-    const readings = await lisbon.lastDay()
+    const readings = await Reading.lastDayOf(lisbon.id)
     assert.deepEqual(
       readings.map(({ celsius }) => celsius),
       [1, 4]
@@ -31,11 +32,11 @@ test.group('The last day of a city', () => {
     assert,
   }) => {
     const lisbon = await city('Lisbon')
-    await lisbon.record(5, moment(2, 0))
-    await lisbon.record(6, moment(2, 0))
-    await lisbon.record(null, moment(1, 0))
+    await Reading.record(lisbon.id, 5, moment(2, 0))
+    await Reading.record(lisbon.id, 6, moment(2, 0))
+    await Reading.record(lisbon.id, null, moment(1, 0))
 
-    const readings = await lisbon.lastDay()
+    const readings = await Reading.lastDayOf(lisbon.id)
     assert.deepEqual(
       readings.map(({ celsius }) => celsius),
       [6, null]
@@ -44,11 +45,11 @@ test.group('The last day of a city', () => {
 
   test('ends where yesterday begins, and at the next city', async ({ assert }) => {
     const [lisbon, porto] = [await city('Lisbon'), await city('Porto')]
-    await lisbon.record(1, DateTime.utc().minus({ hours: 24, minutes: 1 }))
-    await lisbon.record(2, DateTime.utc().minus({ hours: 23, minutes: 59 }))
-    await porto.record(3)
+    await Reading.record(lisbon.id, 1, DateTime.utc().minus({ hours: 24, minutes: 1 }))
+    await Reading.record(lisbon.id, 2, DateTime.utc().minus({ hours: 23, minutes: 59 }))
+    await Reading.record(porto.id, 3)
 
-    const readings = await lisbon.lastDay()
+    const readings = await Reading.lastDayOf(lisbon.id)
     assert.deepEqual(
       readings.map(({ celsius }) => celsius),
       [2]
@@ -121,7 +122,7 @@ test.group('Among many cities and readings', () => {
 
       const crowded = await City.findOrFail(id)
       const chart = await scansOf('readings', async () => {
-        assert.isAtLeast((await crowded.lastDay()).length, 19)
+        assert.isAtLeast((await Reading.lastDayOf(crowded.id)).length, 19)
       })
       assert.equal(chart, 0)
     })

@@ -32,7 +32,7 @@ test.group('Many readings at once', () => {
     const rounds = 60
     for (let round = 0; round < rounds; round++) {
       const readings = ids.map((cityId) => ({ cityId, celsius: 20 }))
-      await Reading.record(readings, 'test')
+      await Reading.recordMany(readings, 'test')
     }
     over = true
     await updates

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import User from '#models/user'
+import { deleteAccount } from '#accounts/delete_account'
 
 let users = 0
 
@@ -25,10 +26,10 @@ test.group('The last active admin', () => {
     await demoteOthers(last, other, inactive)
     const member = await create('member')
 
-    await other.deleteAccount()
-    await assert.rejects(() => last.deleteAccount(), LAST)
-    await member.deleteAccount()
-    await inactive.deleteAccount()
+    await deleteAccount(other)
+    await assert.rejects(() => deleteAccount(last), LAST)
+    await deleteAccount(member)
+    await deleteAccount(inactive)
 
     assert.exists(await User.find(last.id))
     assert.isNull(await User.find(other.id))
@@ -39,7 +40,7 @@ test.group('The last active admin', () => {
       const admins = await Promise.all([create('admin'), create('admin'), create('admin')])
       await demoteOthers(...admins)
 
-      const outcomes = await Promise.allSettled(admins.map((admin) => admin.deleteAccount()))
+      const outcomes = await Promise.allSettled(admins.map((admin) => deleteAccount(admin)))
 
       const refused = outcomes.filter(({ status }) => status === 'rejected')
       assert.lengthOf(refused, 1)

@@ -4,6 +4,7 @@ import { DateTime } from 'luxon'
 import City from '#models/city'
 import { prune } from '#weather/prune_readings'
 import { manyReadings, rolledBack, scansOf } from '#tests/support/table_scans'
+import Reading from '#models/reading'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -27,9 +28,9 @@ test.group('Retention', (group) => {
 
   test('deletes what is too old, and no more', async ({ assert }) => {
     const rome = await city()
-    await rome.record(1, ago(31, 0))
-    await rome.record(2, ago(29, 0))
-    await rome.record(3)
+    await Reading.record(rome.id, 1, ago(31, 0))
+    await Reading.record(rome.id, 2, ago(29, 0))
+    await Reading.record(rome.id, 3)
 
     const pruned = await prune({ kept: 30 * DAY })
 
@@ -40,9 +41,9 @@ test.group('Retention', (group) => {
 
   test('keeps the newest reading of a city, however old it is', async ({ assert }) => {
     const [rome, never] = [await city(), await city()]
-    await rome.record(1, ago(90, 0))
-    await rome.record(2, ago(80, 5))
-    await rome.record(3, ago(80, 5))
+    await Reading.record(rome.id, 1, ago(90, 0))
+    await Reading.record(rome.id, 2, ago(80, 5))
+    await Reading.record(rome.id, 3, ago(80, 5))
 
     await prune({ kept: 30 * DAY, thinnedAfter: HOUR })
 
@@ -54,14 +55,14 @@ test.group('Retention', (group) => {
 
   test('thins what is old to the last reading of each hour of each city', async ({ assert }) => {
     const [rome, oslo] = [await city(), await city()]
-    await rome.record(1, ago(5, 1))
-    await rome.record(2, ago(5, 59))
-    await oslo.record(9, ago(5, 30))
-    await rome.record(3, ago(5, 60))
-    await rome.record(4, ago(5, 119))
-    await rome.record(5, ago(5, 119))
-    await rome.record(6, ago(1, 1))
-    await rome.record(7, ago(1, 2))
+    await Reading.record(rome.id, 1, ago(5, 1))
+    await Reading.record(rome.id, 2, ago(5, 59))
+    await Reading.record(oslo.id, 9, ago(5, 30))
+    await Reading.record(rome.id, 3, ago(5, 60))
+    await Reading.record(rome.id, 4, ago(5, 119))
+    await Reading.record(rome.id, 5, ago(5, 119))
+    await Reading.record(rome.id, 6, ago(1, 1))
+    await Reading.record(rome.id, 7, ago(1, 2))
 
     const pruned = await prune({ thinnedAfter: 2 * DAY })
 
@@ -72,10 +73,10 @@ test.group('Retention', (group) => {
 
   test('does both at once, and counts alone where it is to', async ({ assert }) => {
     const rome = await city()
-    await rome.record(1, ago(40, 1))
-    await rome.record(2, ago(40, 2))
-    await rome.record(3, ago(10, 1))
-    await rome.record(4, ago(10, 2))
+    await Reading.record(rome.id, 1, ago(40, 1))
+    await Reading.record(rome.id, 2, ago(40, 2))
+    await Reading.record(rome.id, 3, ago(10, 1))
+    await Reading.record(rome.id, 4, ago(10, 2))
     const limits = { kept: 30 * DAY, thinnedAfter: 5 * DAY }
 
     assert.deepEqual(await prune(limits, { dryRun: true }), { expired: 2, thinned: 1 })
@@ -88,12 +89,12 @@ test.group('Retention', (group) => {
     assert,
   }) => {
     const rome = await city()
-    await rome.record(1, ago(40, 1))
-    await rome.record(2, ago(20, 1))
-    await rome.record(3, ago(20, 2))
-    await rome.record(4, ago(10, 1))
-    await rome.record(5, ago(10, 2))
-    await rome.record(6)
+    await Reading.record(rome.id, 1, ago(40, 1))
+    await Reading.record(rome.id, 2, ago(20, 1))
+    await Reading.record(rome.id, 3, ago(20, 2))
+    await Reading.record(rome.id, 4, ago(10, 1))
+    await Reading.record(rome.id, 5, ago(10, 2))
+    await Reading.record(rome.id, 6)
     const limits = { kept: 30 * DAY, thinnedAfter: 5 * DAY }
 
     assert.deepEqual(await prune(limits, { recent: true }), { expired: 1, thinned: 1 })
@@ -104,8 +105,8 @@ test.group('Retention', (group) => {
 
   test('does nothing without limits, which is how it comes', async ({ assert }) => {
     const rome = await city()
-    await rome.record(1, DateTime.fromISO('1950-01-01'))
-    await rome.record(2)
+    await Reading.record(rome.id, 1, DateTime.fromISO('1950-01-01'))
+    await Reading.record(rome.id, 2)
 
     assert.deepEqual(await prune(), { expired: 0, thinned: 0 })
     assert.deepEqual(await left(rome), [1, 2])
@@ -113,8 +114,8 @@ test.group('Retention', (group) => {
 
   test('leaves versions alone: nothing is pushed for it', async ({ assert }) => {
     const rome = await city()
-    await rome.record(1, ago(40, 0))
-    await rome.record(2)
+    await Reading.record(rome.id, 1, ago(40, 0))
+    await Reading.record(rome.id, 2)
     await rome.refresh()
     const { version, measuredAt } = rome
 

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { bus } from '#messaging/bus'
+import { currentBus } from '#messaging/current_bus'
 import { announceOwed } from '#messaging/outbox'
 
 test.group('What is owed', () => {
@@ -15,7 +15,7 @@ test.group('What is owed', () => {
     const { version } = await state()
     assert.equal(version, 2)
 
-    const carrier = await bus()
+    const carrier = await currentBus()
     const publish = carrier.publish.bind(carrier)
     let putBack = false
     carrier.publish = async (messages) => {

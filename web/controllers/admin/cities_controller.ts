@@ -3,14 +3,14 @@ import { cities } from '#admin/lists/city_list'
 import { show } from '#admin/lists/render_list'
 import { addCity, changeCity, deleteCity } from '#admin/manage_cities'
 import City from '#models/city'
-import { typedBeside } from '#admin/city_row_form'
+import { editedElsewhere } from '#admin/city_row_form'
 import { cityChangeValidator, cityValidator } from '#validators/city'
 
 export default class CitiesController {
   async index(ctx: HttpContext) {
     return show(ctx, cities, async ({ rows }) => {
       const edit = ctx.request.input('edit') === 'yes'
-      if (edit) rows.push(...(await typedBeside(rows, ctx.session.flashMessages.get('rows'))))
+      if (edit) rows.push(...(await editedElsewhere(rows, ctx.session.flashMessages.get('rows'))))
       return { edit }
     })
   }

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { counted } from '#support/pluralize'
 import { changeRows } from '#admin/manage_cities'
-import { cityRowsValidator } from '#validators/city'
+import { cityRowsValidator } from '#validators/city_rows'
 
 /** The rows of the list of cities, edited in place and saved together. */
 export default class CityRowsController {

@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import config, { feeds } from '#config/feeds'
+import config from '#config/feeds'
+import { feeds } from '#weather/feeds'
 import FeedRun, { BROKEN_OFF } from '#models/feed_run'
 import { nextTurn, scheduleInWords } from '#support/schedule'
 import { feedRunValidator, failuresValidator, pageValidator } from '#validators/feed_run'

@@ -3,6 +3,7 @@ import { subscriptions } from '#admin/lists/subscription_list'
 import { show } from '#admin/lists/render_list'
 import User from '#models/user'
 import { subscriptionValidator } from '#validators/subscription'
+import { unwatchCity, watchCity } from '#board/watch_city'
 
 /** Who watches what; and what a member does on his own pages, done by an admin in his stead. */
 export default class SubscriptionsController {
@@ -14,7 +15,7 @@ export default class SubscriptionsController {
     const member = await User.findOrFail(params.id)
     await bouncer.with('UserPolicy').authorize('actFor', member)
     const { city_id: cityId } = await request.validateUsing(subscriptionValidator)
-    const city = await member.watch(cityId, auth.user)
+    const city = await watchCity(member, cityId, auth.user)
     session.flash('success', `${member.name} watches ${city.name} now.`)
     return response.redirect().withQs().back()
   }
@@ -23,7 +24,7 @@ export default class SubscriptionsController {
     const member = await User.findOrFail(params.id)
     await bouncer.with('UserPolicy').authorize('actFor', member)
     const city = await member.related('cities').query().where('cities.id', params.city_id).first()
-    if (city && (await member.unwatch(city.id, auth.user))) {
+    if (city && (await unwatchCity(member, city.id, auth.user))) {
       session.flash('success', `${member.name} no longer watches ${city.name}.`)
     }
     return response.redirect().withQs().back()

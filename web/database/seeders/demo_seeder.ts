@@ -40,7 +40,7 @@ export default class extends BaseSeeder {
     for (let hoursAgo = 24; hoursAgo > 0; hoursAgo--) {
       const at = DateTime.utc().minus({ hours: hoursAgo })
       const readings = added.map((city) => ({ cityId: city.id, celsius: climate(city, at), at }))
-      await Reading.record(readings, 'demo')
+      await Reading.recordMany(readings, 'demo')
     }
   }
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import type { HubSocket } from '#hub/server'
+import type { HubSocket } from '#hub/types'
 import { inTurn } from '#hub/connections/join_queue'
 
 const open = { conn: { readyState: 'open' } } as HubSocket

@@ -1,0 +1,94 @@
+import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
+import type { Person } from '#accounts/providers/provider_profile'
+import ProviderRefusal from '#exceptions/provider_exception'
+import { send } from '#mails/deliver'
+import SignInLinked from '#mails/sign_in_linked'
+import Identity from '#models/identity'
+import { DEACTIVATED } from '#models/sign_in'
+import User from '#models/user'
+
+const UNIQUE_VIOLATION = '23505'
+
+/**
+ * The account to which a provider's profile signs in. An unknown profile gets a new account, or the one
+ * with its e-mail if both sides have verified it: a single unverified side may be somebody else.
+ * @throws ProviderRefusal
+ */
+export async function accountOf(profile: Person, retry = true): Promise<User> {
+  const { provider, subject, email } = profile
+  const known = await Identity.query()
+    .where({ provider: provider.id, subject })
+    .preload('user')
+    .first()
+  try {
+    if (!known) return await admit(profile)
+  } catch (error) {
+    // The same profile came twice at once, and the other request has made the identity.
+    if ((error as { code?: string }).code !== UNIQUE_VIOLATION || !retry) throw error
+    return accountOf(profile, false)
+  }
+  if (!known.user.active) throw new ProviderRefusal(DEACTIVATED)
+  await known.merge({ email }).save()
+  return known.user
+}
+
+async function admit({ provider, subject, name, email, verified }: Person) {
+  const { title, id } = provider
+  if (!email || !verified) {
+    throw new ProviderRefusal(
+      `${title} names no verified e-mail of yours; verify it there, or register with a password.`
+    )
+  }
+  return db.transaction(async (trx) => {
+    const member = await User.query({ client: trx }).where({ email }).forUpdate().first()
+    if (member && !member.emailVerifiedAt) {
+      throw new ProviderRefusal(
+        `There is an account with the e-mail ${email} already: sign in with your password, then link ${title} in the settings.`
+      )
+    }
+    if (member && !member.active) throw new ProviderRefusal(DEACTIVATED)
+    const account = { name, email, password: null, emailVerifiedAt: DateTime.utc() }
+    const user = member ?? (await User.create(account, { client: trx }))
+    await Identity.create({ userId: user.id, provider: id, subject, email }, { client: trx })
+    return user
+  })
+}
+
+/**
+ * Lets a provider's profile sign in to this account.
+ * @throws ProviderRefusal if the profile signs in to another account
+ */
+export async function linkProvider(user: User, { provider, subject, email }: Person) {
+  await db
+    .table(Identity.table)
+    .insert({ user_id: user.id, provider: provider.id, subject, email })
+    .onConflict(['provider', 'subject'])
+    .ignore()
+  const { userId } = await Identity.findByOrFail({ provider: provider.id, subject })
+  if (userId !== user.id) {
+    throw new ProviderRefusal(`This ${provider.title} account signs in to another account here.`)
+  }
+  send(new SignInLinked(user.email, provider.title))
+}
+
+/**
+ * Removes an identity of a member, but never their last way to sign in.
+ * @throws E_ROW_NOT_FOUND if it is not theirs
+ * @throws ProviderRefusal if it is their last way to sign in
+ */
+export async function unlinkProvider(member: User, id: number) {
+  return db.transaction(async (trx) => {
+    // The member's own row is the lock: two parallel requests must not remove the last two ways.
+    const user = await User.query({ client: trx }).where('id', member.id).forUpdate().firstOrFail()
+    const identity = await Identity.of(user, trx).where('id', id).firstOrFail()
+    const others = await Identity.of(user, trx).whereNot('id', id)
+    if (user.password === null && !others.some(({ usable }) => usable)) {
+      throw new ProviderRefusal(
+        `${identity.title} is your only way to sign in; set a password first.`
+      )
+    }
+    await identity.delete()
+    return identity
+  })
+}

@@ -2,7 +2,54 @@ import { configApp } from '@adonisjs/eslint-config'
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
 import { importX } from 'eslint-plugin-import-x'
 
-/** Who may import whom: what a pattern meets is refused, and the sentence says why. */
+/**
+ * Modules from the lowest layer to the highest. A module imports from lower layers, and from its own
+ * layer only what `siblings` names. The sentence appears in the linter's message.
+ */
+const layers = [
+  [['support', 'Helpers in support/ import none of our code.']],
+  [['config', 'Settings are read before anything else runs, so config/ imports only support/.']],
+  [
+    ['messaging', 'Messaging carries what the database says and knows no model and no hub.'],
+    ['exceptions', 'Exceptions are thrown everywhere, so they import no model.'],
+    ['database', 'Migrations must not change when a model does.'],
+  ],
+  [['process', 'Every process uses process/, so it knows neither the hub nor the pages.']],
+  [
+    ['models', 'Models know tables and relations; what people do lives in the folders by noun.'],
+    ['policies', 'Policies decide by a model alone.', { siblings: ['models'] }],
+  ],
+  [['mails', 'A mail is text for one address; the folders by noun decide when to send it.']],
+  [
+    ['accounts', 'Accounts know neither boards, feeds nor pages.'],
+    ['board', 'Boards know neither accounts, feeds nor pages.'],
+    ['weather', 'Feeds know neither accounts, boards nor pages.'],
+  ],
+  [
+    ['validators', 'Validators check input for pages, commands and imports alike.'],
+    ['exports', 'Exports write any query as a file and know no page.'],
+    ['hub', 'The hub runs in its own process and knows no page.'],
+  ],
+  [
+    ['admin', 'What admins do is used by pages and the audit log, never the other way round.'],
+    ['imports', 'Imports are started by pages and commands and know neither.'],
+  ],
+  [
+    ['audit', 'The audit log reads and undoes what admins did; pages show it.'],
+    ['doctor', 'Checks look at everything below and are shown by a command.'],
+  ],
+  [
+    ['middleware', 'Middleware runs before any controller is known.', { siblings: [] }],
+    ['controllers', 'Controllers are named by routes and imported by nobody else.'],
+  ],
+  [['start', 'start/ wires the application and is loaded by the framework.']],
+  [['commands', 'Commands are loaded by Ace.']],
+]
+
+const folders = { support: 'support', config: 'config', messaging: 'messaging', process: 'process', hub: 'hub' }
+const names = layers.flat().map(([name]) => name)
+
+/** Refuses imports by pattern; the sentence says why. */
 const boundary = (files, ...forbidden) => ({
   files,
   rules: {
@@ -13,10 +60,22 @@ const boundary = (files, ...forbidden) => ({
   },
 })
 
-const elsewhere = [
+const otherFolder = [
   '^\\.\\./',
-  'Name other folders by their alias (#models/city, #messaging/contract): it shows which way an import goes.',
+  'Name other folders by their alias (#models/city): it shows the direction of an import.',
 ]
+
+const boundaries = layers.flatMap((layer, rank) =>
+  layer.map(([name, why, { siblings = [] } = {}]) => {
+    const allowed = new Set([name, ...siblings, ...layers.slice(0, rank).flat().map(([lower]) => lower)])
+    const forbidden = names.filter((each) => !allowed.has(each))
+    return boundary(
+      [`${folders[name] ?? `web/${name}`}/**`],
+      otherFolder,
+      ...(forbidden.length ? [[`^#(${forbidden.join('|')}|bin|tests)/`, why]] : [])
+    )
+  })
+)
 
 export default configApp(
   { ignores: ['data/**', 'public/**', 'web/database/schema.ts'] },
@@ -41,7 +100,7 @@ export default configApp(
     },
   },
   {
-    // They hand an environment to other processes, and so have to hold it.
+    // These start other processes, so they have to hold an environment to pass on.
     files: ['config/env.ts', 'bin/**', 'tests/**', 'bench/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
@@ -50,7 +109,9 @@ export default configApp(
     files: ['tests/**'],
     rules: { '@unicorn/no-await-expression-member': 'off' },
   },
-  boundary(['support/**', 'config/**', 'messaging/**', 'process/**', 'hub/**', 'web/**'], elsewhere),
+  ...boundaries,
+  // Seeders fill the tables through the models, so that hooks and limits apply.
+  boundary(['web/database/seeders/**'], otherFolder),
   boundary(
     ['messaging/contract.ts'],
     ['.', 'The contract imports nothing: browsers bundle it, other programs copy it.']
@@ -59,7 +120,7 @@ export default configApp(
     ['web/browser/**'],
     [
       '^(#|\\.\\./(?!\\.\\./messaging/contract))',
-      'Browsers get nothing of the server but the hub’s contract.',
+      'The browser gets nothing of the server but the contract of the hub.',
     ]
   )
 )

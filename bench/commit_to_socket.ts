@@ -60,7 +60,7 @@ async function startWriter(stack: Stack) {
     execArgv: ['--import=@poppinss/ts-exec'],
   })
   for await (const [message] of on(writer, 'message')) {
-    if (message === 'ready') {
+    if (message === 'writer ready') {
       break
     }
   }

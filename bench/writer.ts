@@ -14,4 +14,5 @@ process.on('message', async ({ cityId, celsius }: { cityId: number; celsius: num
   process.send!(String(process.hrtime.bigint()))
 })
 process.on('SIGTERM', () => process.exit(0))
-process.send!('ready')
+// AdonisJS itself sends "ready" before the handler is there.
+process.send!('writer ready')

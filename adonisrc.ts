@@ -90,6 +90,7 @@ export default defineConfig({
 
   metaFiles: [
     { pattern: 'web/views/**/*.edge', reloadServer: false },
+    { pattern: 'web/database/sql/*.sql', reloadServer: false },
     { pattern: 'public/**', reloadServer: false },
     { pattern: 'README.md', reloadServer: false },
     { pattern: '.env.example', reloadServer: false },

@@ -51,7 +51,9 @@ function completeBuild() {
   for (const path of ['package.json', 'README.md', 'public']) {
     symlinkSync(resolve(path), join(BUILT, path))
   }
-  cpSync('web/views', join(BUILT, 'web/views'), { recursive: true })
+  for (const folder of ['web/views', 'web/database/sql']) {
+    cpSync(folder, join(BUILT, folder), { recursive: true })
+  }
   writeFileSync(join(BUILT, 'ace.js'), `await import('./bin/console.js')\n`)
   process.env.BUILT = BUILT
   process.env.NODE_COMPILE_CACHE = join(BUILT, 'cache')

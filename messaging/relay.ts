@@ -90,7 +90,7 @@ export class Relay {
     this.leads = true
     this.#owedSince = undefined
     client.on('notification', () => this.#hurry())
-    await client.query('LISTEN owed')
+    await client.query('LISTEN pending')
     await this.#relay(client)
   }
 

@@ -176,13 +176,13 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
        WHERE email = $1`,
       [member.email]
     )
-    await stack.sql('ALTER TABLE sessions DISABLE TRIGGER tie_session')
+    await stack.sql('ALTER TABLE sessions DISABLE TRIGGER link_session')
     await stack.sql(
       `UPDATE sessions SET data = regexp_replace(data, '"auth_web":\\d+', '"auth_web":' || $2)
        WHERE id = $1`,
       [id, signIn]
     )
-    await stack.sql('ALTER TABLE sessions ENABLE TRIGGER tie_session')
+    await stack.sql('ALTER TABLE sessions ENABLE TRIGGER link_session')
     const [{ data }] = await stack.sql('SELECT data FROM sessions WHERE id = $1', [id])
     assert.include(data, `"auth_web":${signIn}`, 'the premise')
 

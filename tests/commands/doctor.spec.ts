@@ -73,19 +73,19 @@ test.group('doctor', () => {
     assert,
   }) => {
     const url = await databaseWith(
-      `ALTER TABLE cities DISABLE TRIGGER version_city; DROP TRIGGER move_cities ON readings`
+      `ALTER TABLE cities DISABLE TRIGGER version_city; DROP TRIGGER update_cities ON readings`
     )
     const { exitCode, found } = await examined({ DATABASE_URL: url })
     assert.equal(exitCode, 1)
     assert.equal(found.triggers.state, 'failed')
-    assert.include(found.triggers.says, 'readings.move_cities')
+    assert.include(found.triggers.says, 'readings.update_cities')
     assert.include(found.triggers.says, 'cities.version_city')
     assert.include(found.hubs.says, 'none answers')
     assert.equal(found.bus.state, 'ok')
   }).timeout(60_000)
 
   test('sees a migration that has not run, and what is owed for long', async ({ assert }) => {
-    const unprepared = await databaseWith(`DELETE FROM adonis_schema WHERE name LIKE '%0013_names'`)
+    const unprepared = await databaseWith(`DELETE FROM adonis_schema WHERE name LIKE '%0004_admin'`)
     const { exitCode, found } = await examined({ DATABASE_URL: unprepared })
     assert.equal(exitCode, 1)
     assert.match(found.migrations.says, /^1 of \d+ have not run$/)

@@ -1,16 +1,15 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
-import { NEEDED } from '#doctor/triggers'
+import { definedTriggers } from '#database/load_sql'
 
-test.group('The triggers', () => {
-  test('that the migrations make are those that the doctor looks for', async ({ assert }) => {
+test.group('The triggers of a migrated database', () => {
+  test('are those of the SQL files, which the doctor looks for', async ({ assert }) => {
     const { rows } = await db.rawQuery(
       `SELECT tgrelid::regclass || '.' || tgname AS name FROM pg_trigger WHERE NOT tgisinternal`
     )
-    const needed = Object.entries(NEEDED).flatMap(([table, names]) => names.map((name) => `${table}.${name}`)) // prettier-ignore
     assert.isNotEmpty(rows)
     assert.sameMembers(
-      needed,
+      definedTriggers(),
       rows.map(({ name }: { name: string }) => name)
     )
   })

@@ -1,0 +1,37 @@
+-- Guarantees that there is always an active admin, and that a deleted account leaves no personal data.
+
+-- Without an active admin nobody could make another member an admin. The lock lets changes wait for each
+-- other: otherwise two admins who leave at once would each see that the other one stays.
+CREATE OR REPLACE FUNCTION keep_an_admin() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('keep_an_admin'));
+  IF NOT EXISTS (SELECT FROM users WHERE role = 'admin' AND active) THEN
+    RAISE 'the last active admin has to stay'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'users_keep_an_admin';
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- Reason: the last admin must not lose the role or be deactivated.
+CREATE OR REPLACE TRIGGER keep_an_admin_changed AFTER UPDATE OF role, active ON users
+  FOR EACH ROW WHEN (old.role = 'admin' AND old.active AND NOT (new.role = 'admin' AND new.active))
+  EXECUTE FUNCTION keep_an_admin();
+
+-- Reason: the last admin must not be deleted.
+CREATE OR REPLACE TRIGGER keep_an_admin_deleted AFTER DELETE ON users
+  FOR EACH ROW WHEN (old.role = 'admin' AND old.active)
+  EXECUTE FUNCTION keep_an_admin();
+
+-- Audit entries outlive the account, but without its name and e-mail. A session without a sign-in may
+-- contain the e-mail that somebody typed in a failed attempt.
+CREATE OR REPLACE FUNCTION erase_personal_data() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE audit_entries SET changes = changes - '{name,email}'::text[]
+    WHERE subject_type = 'user' AND subject_id = old.id;
+  DELETE FROM sessions WHERE sign_in_id IS NULL AND strpos(lower(data), old.email) > 0;
+  RETURN NULL;
+END $$;
+
+-- Reason: foreign keys delete the rest of an account, but not these texts.
+CREATE OR REPLACE TRIGGER erase_personal_data AFTER DELETE ON users
+  FOR EACH ROW EXECUTE FUNCTION erase_personal_data();

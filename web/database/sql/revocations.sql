@@ -1,0 +1,68 @@
+-- Guarantees that a right cannot end without a row in pending_revocations, written in the same
+-- transaction, whether a page, a cascade or plain SQL ends it.
+
+-- A cascade runs at a deeper level: when a member or a city is deleted, one row of revoke_user or
+-- revoke_city stands for all its subscriptions.
+CREATE OR REPLACE FUNCTION revoke_subscriptions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF pg_trigger_depth() = 1 THEN
+    INSERT INTO pending_revocations (user_id, city_id) SELECT user_id, city_id FROM ended;
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- Reason: the member stops watching the city.
+CREATE OR REPLACE TRIGGER revoke_deleted AFTER DELETE ON subscriptions
+  REFERENCING OLD TABLE AS ended
+  FOR EACH STATEMENT EXECUTE FUNCTION revoke_subscriptions();
+
+-- Reason: an UPDATE may give the subscription to another member or city.
+CREATE OR REPLACE TRIGGER revoke_changed AFTER UPDATE ON subscriptions
+  REFERENCING OLD TABLE AS ended
+  FOR EACH STATEMENT EXECUTE FUNCTION revoke_subscriptions();
+
+CREATE OR REPLACE FUNCTION revoke_city() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO pending_revocations (city_id) VALUES (old.id);
+  RETURN NULL;
+END $$;
+
+-- Reason: nobody may watch a city that is gone.
+CREATE OR REPLACE TRIGGER revoke_deleted AFTER DELETE ON cities
+  FOR EACH ROW EXECUTE FUNCTION revoke_city();
+
+-- Reason: nobody may watch a disabled city.
+CREATE OR REPLACE TRIGGER revoke_disabled AFTER UPDATE OF enabled ON cities
+  FOR EACH ROW WHEN (old.enabled AND NOT new.enabled) EXECUTE FUNCTION revoke_city();
+
+CREATE OR REPLACE FUNCTION revoke_user() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO pending_revocations (user_id) VALUES (old.id);
+  RETURN NULL;
+END $$;
+
+-- Reason: all connections of a deleted account end.
+CREATE OR REPLACE TRIGGER revoke_deleted AFTER DELETE ON users
+  FOR EACH ROW EXECUTE FUNCTION revoke_user();
+
+-- Reason: the same for a deactivated account. A role decides what a connection may see.
+CREATE OR REPLACE TRIGGER revoke_changed AFTER UPDATE OF active, role ON users
+  FOR EACH ROW WHEN ((old.active AND NOT new.active) OR old.role <> new.role)
+  EXECUTE FUNCTION revoke_user();
+
+CREATE OR REPLACE FUNCTION revoke_sign_in() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO pending_revocations (sign_in_id) VALUES (old.id);
+  RETURN NULL;
+END $$;
+
+-- Reason: the connections of a deleted sign-in end. In a cascade from users, revoke_user has said so
+-- already. The sign-in of an access token needs its row in any case: the cascade may come from the token.
+CREATE OR REPLACE TRIGGER revoke_deleted AFTER DELETE ON sign_ins
+  FOR EACH ROW WHEN (pg_trigger_depth() = 0 OR old.access_token_id IS NOT NULL)
+  EXECUTE FUNCTION revoke_sign_in();
+
+-- Reason: the connections of a session end when it is signed out.
+CREATE OR REPLACE TRIGGER revoke_ended AFTER UPDATE OF ended_at ON sign_ins
+  FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL)
+  EXECUTE FUNCTION revoke_sign_in();

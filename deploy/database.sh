@@ -1,8 +1,8 @@
-# Read by backup.sh and restore.sh: the database's address, without its password, in $url.
-# It is that of DATABASE_DIRECT_URL or DATABASE_URL, or in the file that DATABASE_URL_FILE names.
+# Sourced by backup.sh and restore.sh. Sets $url to the database's URL without the password, and PGPASSWORD.
+# The URL comes from DATABASE_DIRECT_URL, DATABASE_URL or the file named by DATABASE_URL_FILE, in this order.
 url=${DATABASE_DIRECT_URL:-${DATABASE_URL:-}}
 [ -n "$url" ] || [ -z "${DATABASE_URL_FILE:-}" ] || url=$(cat "$DATABASE_URL_FILE")
-[ -n "$url" ] || { echo 'Set DATABASE_URL to the database, or DATABASE_URL_FILE to a file with it.' >&2; exit 2; }
+[ -n "$url" ] || { echo 'Set DATABASE_URL to the URL of the database, or DATABASE_URL_FILE to a file that contains it.' >&2; exit 2; }
 
 decoded() {
   awk '{
@@ -16,7 +16,7 @@ decoded() {
   function digit(hex) { return index("0123456789abcdef", tolower(hex)) - 1 }'
 }
 
-# Of an argument everybody on the machine could read it, for as long as the program runs.
+# While a program runs, every user of the machine can read its arguments, so the password must not be one.
 rest=${url#*://}
 user=${rest%@*}
 case $rest in

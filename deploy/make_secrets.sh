@@ -1,9 +1,9 @@
 #!/bin/sh
-# Makes what Compose hands out as secrets, in secrets/ beside docker-compose.yml, and a certificate of its own,
-# with which nginx starts and can answer for a real one; what is there stays.
+# Creates the secrets for Compose in secrets/ next to docker-compose.yml, and a self-signed certificate, with
+# which nginx can start and serve Certbot's challenge. Existing files are kept.
 set -eu
 cd "$(dirname "$0")/.."
-# Those files are for users of the containers, too; nobody else comes as far.
+# The users of the containers must be able to read the files. The folder keeps everyone else out.
 mkdir -p -m 700 secrets
 umask 022
 mkdir -p secrets/tls secrets/acme
@@ -15,10 +15,10 @@ printf 'postgres://fairweather:%s@postgres:5432/fairweather' "$(cat secrets/post
 
 [ -e secrets/tls/fullchain.pem ] || [ -e secrets/tls/privkey.pem ] || {
   [ -n "${SERVER_NAME:-}" ] || SERVER_NAME=$(sed -n "s/^SERVER_NAME=[\"']\{0,1\}\([A-Za-z0-9.-]*\).*/\1/p" .env 2>/dev/null | tail -n 1)
-  [ -n "$SERVER_NAME" ] || { echo 'SERVER_NAME is missing in .env, such as weather.example.org' >&2; exit 1; }
+  [ -n "$SERVER_NAME" ] || { echo 'SERVER_NAME is missing in .env. Set it to your domain name, such as weather.example.org' >&2; exit 1; }
   said=$(openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -subj "/CN=$SERVER_NAME" \
     -addext "subjectAltName=DNS:$SERVER_NAME" -keyout secrets/tls/privkey.pem -out secrets/tls/fullchain.pem 2>&1) ||
     { echo "$said" >&2; rm -f secrets/tls/privkey.pem secrets/tls/fullchain.pem; exit 1; }
-  # For nginx' user; see above.
+  # nginx's user must be able to read it, see above.
   chmod 644 secrets/tls/privkey.pem
 }

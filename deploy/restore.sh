@@ -1,7 +1,7 @@
 #!/bin/sh
-# Puts a backup into an empty database, as a whole or not at all: deploy/restore.sh FILE
-# Into which database, says database.sh. Nothing of Fairweather may run meanwhile: a hub that goes on would
-# show what was, and announce nothing of what is.
+# Restores a backup into an empty database, completely or not at all: deploy/restore.sh FILE
+# database.sh finds the database. Stop all of Fairweather first: a hub that keeps running would show the old
+# state and publish nothing of the restored one.
 set -eu
 
 [ $# -eq 1 ] || { echo 'usage: deploy/restore.sh FILE' >&2; exit 2; }
@@ -15,5 +15,5 @@ if [ "$tables" != 0 ]; then
 fi
 
 pg_restore --no-owner --no-privileges --exit-on-error --single-transaction --dbname="$url" "$1"
-# It speaks of each system table that it may not look at.
+# Hides the warnings about system tables that this user may not analyse.
 PGOPTIONS='-c client_min_messages=error' psql --no-psqlrc -qc ANALYZE "$url"

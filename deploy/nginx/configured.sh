@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints fairweather.conf with the settings of a file in it: deploy/nginx/configured.sh /etc/nginx/fairweather.env
+# Prints fairweather.conf with the settings of a file: deploy/nginx/configured.sh /etc/nginx/fairweather.env
 set -eu
 [ $# -eq 1 ] || { echo 'usage: deploy/nginx/configured.sh FILE' >&2; exit 2; }
 set -a

@@ -150,7 +150,10 @@ if (redisUrl) {
       rmSync(join(containers.folder, '.env'))
       const { status, stderr } = spawnSync('sh', [script], { encoding: 'utf8' })
       assert.equal(status, 1)
-      assert.equal(stderr, 'SERVER_NAME is missing in .env. Set it to your domain name, such as weather.example.org\n')
+      assert.equal(
+        stderr,
+        'SERVER_NAME is missing in .env. Set it to your domain name, such as weather.example.org\n'
+      )
       execFileSync('sh', [script], { env: { ...process.env, SERVER_NAME: 'other.example.org' } })
       assert.isDefined(new X509Certificate(read('fullchain.pem')).checkHost('other.example.org'))
     })

@@ -1,8 +1,8 @@
 import { cpSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { buildAssets } from './standalone/build_pages.ts'
-import { closing, endTasks, runQuietly, whenAskedToEnd } from './standalone/processes.ts'
-import { runAll } from './run_suites.ts'
+import { stopping, stopTasks, runQuietly, onStopRequest } from './standalone/processes.ts'
+import { runSuites } from './run_suites.ts'
 
 /** Those of a line share a process and its services; the longest first. */
 const SUITES = [
@@ -22,10 +22,10 @@ const BUILT = resolve(import.meta.dirname, '../tmp/built')
 async function check() {
   const asked = process.argv.slice(2)
   const [runs] = await Promise.all([
-    build().then(() => runAll(asked.length > 0 ? [asked] : SUITES)),
+    build().then(() => runSuites(asked.length > 0 ? [asked] : SUITES)),
     runQuietly('eslint', { args: ['node_modules/.bin/eslint', '.', '--max-warnings=0'] }),
   ]).catch(giveUp)
-  if (closing.signal.aborted) return
+  if (stopping.signal.aborted) return
 
   const passed = runs.reduce((sum, run) => sum + run.passed, 0)
   const failed = runs.reduce((sum, run) => sum + run.failed, 0)
@@ -60,20 +60,20 @@ function completeBuild() {
 }
 
 async function giveUp({ message, cause }: Error): Promise<never> {
-  if (closing.signal.aborted) return new Promise(() => {})
-  closing.abort()
-  await endTasks(5_000)
+  if (stopping.signal.aborted) return new Promise(() => {})
+  stopping.abort()
+  await stopTasks(5_000)
   console.error(message)
   console.log('0 passed, 1 failed')
   process.exit(typeof cause === 'number' ? cause : 1)
 }
 
 async function interrupt() {
-  closing.abort()
-  await endTasks(5_000)
+  stopping.abort()
+  await stopTasks(5_000)
   process.exit(130)
 }
 
 process.chdir(join(import.meta.dirname, '..'))
-whenAskedToEnd(interrupt)
+onStopRequest(interrupt)
 check().catch(() => {})

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
-import { endOnSignals, fail } from '../process/shutdown.js'
+import { shutDownOnSignals, reportFailure } from '../process/shutdown.js'
 
 const APP_ROOT = new URL('../', import.meta.url)
 
@@ -12,7 +12,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     app.booting(async () => {
       await import('#config/env')
     })
-    endOnSignals(app)
+    shutDownOnSignals(app)
   })
   .ace()
   .configure(async (app) => {
@@ -21,4 +21,4 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     renderInOneSentence(await app.container.make('ace'))
   })
   .handle(process.argv.splice(2))
-  .catch(fail)
+  .catch(reportFailure)

@@ -7,7 +7,7 @@ import { finish, launch } from './standalone/processes.ts'
 const AT_A_TIME = availableParallelism() + 1
 
 /** So many at a time; each is told of in its turn. */
-export async function runAll(waiting: string[][]) {
+export async function runSuites(waiting: string[][]) {
   const runs = waiting.map((args) => new Run(args))
   const queue = [...runs]
   const work = async () => {

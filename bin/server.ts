@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { Ignitor } from '@adonisjs/core'
-import { endOnSignals, fail } from '../process/shutdown.js'
+import { shutDownOnSignals, reportFailure } from '../process/shutdown.js'
 
 const APP_ROOT = new URL('../', import.meta.url)
 
@@ -9,7 +9,7 @@ const IMPORTER = (filePath: string) =>
   import(filePath.startsWith('.') ? new URL(filePath, APP_ROOT).href : filePath)
 
 const { alsoOnIPv6Loopback } = await import('../process/ipv6_loopback.js')
-const { closesPromptly } = await import('../process/graceful_close.js')
+const { closeGracefully } = await import('../process/graceful_close.js')
 
 let nameRequest: (request: IncomingMessage) => void
 
@@ -29,10 +29,10 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
       const { needDatabase } = await import('#config/database')
       needDatabase()
       const ids = await import('#process/request_id')
-      nameRequest = ids.nameRequest
+      nameRequest = ids.assignRequestId
     })
-    endOnSignals(app)
+    shutDownOnSignals(app)
   })
   .httpServer()
-  .start((handler) => closesPromptly(alsoOnIPv6Loopback(createServer(named(handler)))))
-  .catch(fail)
+  .start((handler) => closeGracefully(alsoOnIPv6Loopback(createServer(named(handler)))))
+  .catch(reportFailure)

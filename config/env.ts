@@ -1,7 +1,7 @@
 import { Env } from '@adonisjs/core/env'
 import { Exception } from '@adonisjs/core/exceptions'
-import { LIKE_DURATION, milliseconds } from '#support/duration'
-import { looksDrawn, secretInFile } from '#support/secrets'
+import { DURATION_FORMAT, parseDuration } from '#support/duration'
+import { looksRandom, secretInFile } from '#support/secrets'
 import { isSchedule } from '#support/schedule'
 
 /** An empty value counts as none given, so that `.env.example` can name what it leaves open. */
@@ -15,7 +15,7 @@ function orInFile<T>(rule: (key: string, value?: string) => T) {
 }
 
 function appKey(key: string, given = '') {
-  if (process.env.NODE_ENV === 'production' && !looksDrawn(given)) {
+  if (process.env.NODE_ENV === 'production' && !looksRandom(given)) {
     throw new Error(
       `Value for environment variable "${key}" must be 32 random characters or more: "node ace generate:key --show" makes some`
     )
@@ -83,8 +83,8 @@ function smtpUrl(key: string, given?: string) {
 }
 
 function duration(key: string, given?: string) {
-  if (given && !milliseconds(given)) {
-    throw new Error(`Value for environment variable "${key}" must be ${LIKE_DURATION}`)
+  if (given && !parseDuration(given)) {
+    throw new Error(`Value for environment variable "${key}" must be ${DURATION_FORMAT}`)
   }
   return given
 }

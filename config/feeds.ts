@@ -1,5 +1,5 @@
 import env from '#config/env'
-import { longestPause } from '#support/schedule'
+import { longestInterval } from '#support/schedule'
 
 const schedule = env.get('WEATHER_SCHEDULE')
 const stationUrl = env.get('STATION_URL')
@@ -23,7 +23,7 @@ export default {
   schedule,
 
   /** Longest time in seconds between two runs. */
-  longestPause: schedule ? longestPause(schedule, new Date()) / 1000 : undefined,
+  longestPause: schedule ? longestInterval(schedule, new Date()) / 1000 : undefined,
 
   /** Milliseconds after which a run is stopped. */
   longestRun: 300_000,

@@ -14,4 +14,4 @@ export const locales = {
 }
 
 /** For who is not signed in. */
-export const usual = 'en-GB'
+export const defaultLocale = 'en-GB'

@@ -1,5 +1,5 @@
 import type { Secret } from '@adonisjs/core/helpers'
-import { SECRETS, secretless } from '#support/secrets'
+import { SECRETS, redactUrls } from '#support/secrets'
 import env from '#config/env'
 
 const GONE = '[redacted]'
@@ -49,6 +49,6 @@ function inText(text: string) {
   const known = own.reduce((rest, secret) => rest.replaceAll(secret, GONE), text)
   return FORMS.reduce(
     (rest, [form, instead]) => rest.replace(form, instead),
-    secretless(known, GONE)
+    redactUrls(known, GONE)
   )
 }

@@ -1,8 +1,8 @@
-import { milliseconds } from '#support/duration'
+import { parseDuration } from '#support/duration'
 import env from '#config/env'
 
 /** Milliseconds that readings are kept, and kept all; none: for ever. */
 export default {
-  kept: milliseconds(env.get('READINGS_KEPT') ?? ''),
-  thinnedAfter: milliseconds(env.get('READINGS_THINNED_AFTER') ?? ''),
+  kept: parseDuration(env.get('READINGS_KEPT') ?? ''),
+  thinnedAfter: parseDuration(env.get('READINGS_THINNED_AFTER') ?? ''),
 }

@@ -1,5 +1,5 @@
 /** What this process has done since it started; what it has refused, hub/connections/rejections.ts counts. */
-export const counts = {
+export const counters = {
   /** readings sent, to each socket one; not those of snapshots */
   delivered: 0,
   /** readings that came when one as new was there already */
@@ -32,5 +32,5 @@ export const counts = {
   resyncs: 0,
 }
 
-export type Counts = typeof counts
-export type Why = keyof Counts['terminated']
+export type HubCounters = typeof counters
+export type TerminationReason = keyof HubCounters['terminated']

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import config from '#config/bus'
-import { hangUp } from '#support/close_client'
+import { closeClient } from '#support/close_client'
 import { currentBus } from '#messaging/current_bus'
 import type { HubStatus } from '#hub/status'
 
@@ -12,7 +12,7 @@ const WAITS = 1000
 let asking: Promise<HubStatus[]> | undefined
 
 /** What all hubs that run say of themselves; who asks while they are asked gets the same answer. */
-export function askHubs() {
+export function queryHubs() {
   asking ??= ask().finally(() => (asking = undefined))
   return asking
 }
@@ -35,7 +35,7 @@ async function ask() {
     await carrier.publish([['status', answerTo]])
     await pause(WAITS)
   } finally {
-    await hangUp(client)
+    await closeClient(client)
   }
   return hubs
 }

@@ -3,31 +3,35 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import logger from '@adonisjs/core/services/logger'
 import { Server } from 'socket.io'
 import config from '#config/hub'
-import { measureWhatIsAsked } from '#process/scrape_gauges'
+import { registerGauges } from '#process/scrape_gauges'
 import { authenticate } from '#hub/connections/authenticate'
 import { currentBus } from '#messaging/current_bus'
 import type { HubServer, HubSocket } from '#hub/types'
 import { BusHeartbeat } from '#messaging/bus_heartbeat'
-import { closesPromptly } from '#process/graceful_close'
+import { closeGracefully } from '#process/graceful_close'
 import { HUB_PATH, sessionRoom, userRoom } from '#messaging/contract'
-import { counts } from '#hub/counters'
+import { counters } from '#hub/counters'
 import { Drain } from '#hub/connections/drain'
-import { endWhenRunOut } from '#hub/connections/session_expiry'
+import { endOnExpiry } from '#hub/connections/session_expiry'
 import { Fanout } from '#hub/rooms/fanout'
-import { guard, joinOnce, patience } from '#hub/connections/flood_guard'
-import { allowRequest, refuseElsewhere, refuseUpgrades } from '#hub/connections/handshake'
-import { databaseAnswers, Health, tell } from '#process/health'
+import { guardConnection, joinOnce, requestTimeouts } from '#hub/connections/flood_guard'
+import {
+  allowRequest,
+  destroyOtherUpgrades,
+  rejectTransportUpgrades,
+} from '#hub/connections/handshake'
+import { checkDatabase, Health, healthListener } from '#process/health'
 import { limitEvents, limitSockets } from '#hub/connections/connection_limits'
 import { alsoOnIPv6Loopback } from '#process/ipv6_loopback'
 import { busEcho } from '#process/metrics'
-import { announceLag, measureHub } from '#hub/hub_metrics'
+import { announceLag, registerHubMetrics } from '#hub/hub_metrics'
 import { Relay } from '#messaging/relay'
-import { nameRequest } from '#process/request_id'
+import { assignRequestId } from '#process/request_id'
 import { resync } from '#hub/rooms/resync'
 import { revoke } from '#hub/rooms/revoke'
 import { answerStatus } from '#hub/status'
-import { inTurn } from '#hub/connections/join_queue'
-import { letWatch } from '#hub/rooms/watch'
+import { queueJoin } from '#hub/connections/join_queue'
+import { handleWatches } from '#hub/rooms/watch'
 import { boardOf } from '#board/board_of_sign_in'
 
 /**
@@ -46,12 +50,14 @@ export async function startHub(port = config.port) {
     busEcho.observe(seconds)
   )
   const drain = new Drain()
-  const needs = { database: databaseAnswers, bus: () => heartbeat.assertHealthy() }
+  const needs = { database: checkDatabase, bus: () => heartbeat.assertHealthy() }
   const health = new Health(needs, () => drain.began)
-  const askAll = measureWhatIsAsked(health)
-  const http = closesPromptly(alsoOnIPv6Loopback(createServer(patience, tell(health, askAll))))
-  http.on('upgrade', nameRequest)
-  http.on('upgrade', refuseElsewhere)
+  const askAll = registerGauges(health)
+  const http = closeGracefully(
+    alsoOnIPv6Loopback(createServer(requestTimeouts, healthListener(health, askAll)))
+  )
+  http.on('upgrade', assignRequestId)
+  http.on('upgrade', destroyOtherUpgrades)
   const hub: HubServer = new Server(http, {
     path: HUB_PATH,
     serveClient: false,
@@ -61,10 +67,10 @@ export async function startHub(port = config.port) {
     allowRequest: (request, decide) =>
       drain.began ? drain.refuse(request) : void allowRequest(request, decide),
   })
-  refuseUpgrades(hub)
-  hub.engine.on('connection', guard)
+  rejectTransportUpgrades(hub)
+  hub.engine.on('connection', guardConnection)
   hub.use(joinOnce)
-  hub.use(inTurn)
+  hub.use(queueJoin)
   hub.use(authenticate)
   hub.use(limitSockets)
   hub.on('connection', limitEvents)
@@ -85,7 +91,7 @@ export async function startHub(port = config.port) {
     (seconds) => announceLag.observe(seconds)
   )
   relay.start()
-  measureHub(hub, relay)
+  registerHubMetrics(hub, relay)
   hub.on('status', (answerTo) => void answerStatus(hub, relay, answerTo).catch(() => {}))
   const close = async () => {
     heartbeat.stop()
@@ -102,13 +108,13 @@ export async function startHub(port = config.port) {
 async function welcome(socket: HubSocket, fanout: Fanout) {
   const { user } = socket.data
   socket.join([userRoom(user.id), sessionRoom(user.signInId!)])
-  letWatch(socket)
+  handleWatches(socket)
   note(socket)
 
   // Asked again, now that an end would reach it: it may have ended since the handshake.
   const board = await boardOf(user.signInId!).catch(() => undefined)
   if (board) {
-    endWhenRunOut(socket, fanout, board)
+    endOnExpiry(socket, fanout, board)
   } else {
     fanout.end(socket, 'revoked')
   }
@@ -118,7 +124,7 @@ function note(socket: HubSocket) {
   const who = { user_id: socket.data.user.id, request_id: socket.request.headers['x-request-id'] }
   logger.debug(who, 'connected')
   socket.once('disconnect', (reason) => {
-    if (reason === 'ping timeout') counts.terminated.silent++
+    if (reason === 'ping timeout') counters.terminated.silent++
     logger.debug({ ...who, reason }, 'disconnected')
   })
 }

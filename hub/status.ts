@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
 import db from '@adonisjs/lucid/services/db'
-import { counts, type Counts } from '#hub/counters'
-import { announced, owedNow } from '#messaging/outbox'
-import { refusals, type Refusals } from '#hub/connections/rejections'
+import { counters, type HubCounters } from '#hub/counters'
+import { announced, countPending } from '#messaging/outbox'
+import { rejections, type Rejections } from '#hub/connections/rejections'
 import type { HubServer } from '#hub/types'
 import type { Relay } from '#messaging/relay'
 
@@ -15,9 +15,9 @@ export interface HubStatus {
   rooms: number
   cities: number
   leads: boolean
-  refused: Refusals
-  counts: Counts & { announced: number }
-  owed: Awaited<ReturnType<typeof owedNow>>
+  refused: Rejections
+  counts: HubCounters & { announced: number }
+  owed: Awaited<ReturnType<typeof countPending>>
   /** Seconds that it runs: rates are the difference of two answers of one process. */
   uptime: number
 }
@@ -33,9 +33,9 @@ export async function answerStatus(hub: HubServer, relay: Relay, answerTo: strin
     rooms: rooms.length,
     cities: rooms.filter((room) => room.startsWith('city:')).length,
     leads: relay.leads,
-    refused: refusals,
-    counts: { ...counts, announced: announced.readings },
-    owed: await owedNow(),
+    refused: rejections,
+    counts: { ...counters, announced: announced.readings },
+    owed: await countPending(),
     uptime: process.uptime(),
   }
   await db.rawQuery('SELECT pg_notify(?, ?)', [answerTo, JSON.stringify(status)])

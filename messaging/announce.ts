@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { announceOwed } from '#messaging/outbox'
+import { announcePending } from '#messaging/outbox'
 
 let running: Promise<boolean> | undefined
 let again = false
@@ -51,7 +51,7 @@ let failing = false
 /** One line when it fails first: what is down says itself when it is back. */
 async function tryToAnnounce() {
   try {
-    const settled = await announceOwed()
+    const settled = await announcePending()
     failing = false
     return settled
   } catch (error) {

@@ -19,17 +19,17 @@ export interface HubToHub {
   status: (answerTo: string) => void
 }
 
-export type Word = { [E in keyof HubToHub]: [E, ...Parameters<HubToHub[E]>] }[keyof HubToHub]
+export type BusMessage = { [E in keyof HubToHub]: [E, ...Parameters<HubToHub[E]>] }[keyof HubToHub]
 
 /** Milliseconds in which an echo has to come back. */
-export const ECHO = 2000
+export const ECHO_TIMEOUT_MS = 2000
 
 /** What carries words between processes. */
 export interface Bus {
   readonly name: string
 
   /** Says all of it to all hubs, in this order, in one go; rejects, soon, where that failed. */
-  publish(words: Word[]): Promise<void>
+  publish(words: BusMessage[]): Promise<void>
 
   /** Says something to itself and hears it; rejects, after `ECHO` milliseconds at most, where not. */
   echo(): Promise<void>

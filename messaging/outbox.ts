@@ -27,7 +27,7 @@ interface Owed {
 }
 
 /** What is committed and not announced yet: readings, by their cities, and ended rights. */
-export async function owedNow() {
+export async function countPending() {
   const { rows } = await db
     .rawQuery(
       `SELECT (SELECT count(*) FROM cities WHERE version > announced_version) AS readings,
@@ -38,7 +38,7 @@ export async function owedNow() {
 }
 
 /** Ended rights first, then readings; answers whether nothing is left. Throws where the bus is down. */
-export async function announceOwed() {
+export async function announcePending() {
   await announceRevocations()
   return announceReadings()
 }

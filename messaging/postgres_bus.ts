@@ -4,8 +4,8 @@ import db from '@adonisjs/lucid/services/db'
 import { createAdapter } from '@socket.io/postgres-adapter'
 import pg from 'pg'
 import { MessageType } from 'socket.io-adapter'
-import { hangUp } from '#support/close_client'
-import { ECHO, type Bus, type Word } from '#messaging/bus'
+import { closeClient } from '#support/close_client'
+import { ECHO_TIMEOUT_MS, type Bus, type BusMessage } from '#messaging/bus'
 
 const NAMESPACE = '/'
 
@@ -28,7 +28,7 @@ export class PostgresBus implements Bus {
     }
   }
 
-  async publish(words: Word[]) {
+  async publish(words: BusMessage[]) {
     await db
       .rawQuery('SELECT pg_notify(?, message) FROM unnest(?::text[]) AS message', [
         `socket.io#${NAMESPACE}`,
@@ -40,7 +40,7 @@ export class PostgresBus implements Bus {
   /** By a connection of its own each time: an old one may be dead and not know it. */
   async echo() {
     const channel = `echo_${randomUUID().replaceAll('-', '')}`
-    const ear = new pg.Client({ ...this.#options, connectionTimeoutMillis: ECHO })
+    const ear = new pg.Client({ ...this.#options, connectionTimeoutMillis: ECHO_TIMEOUT_MS })
     ear.on('error', () => {})
     this.#ear = ear
     const say = async () => {
@@ -48,10 +48,10 @@ export class PostgresBus implements Bus {
       await ear.query(`LISTEN ${channel}; NOTIFY ${channel}`)
     }
     try {
-      const late = AbortSignal.timeout(ECHO)
+      const late = AbortSignal.timeout(ECHO_TIMEOUT_MS)
       await Promise.all([once(ear, 'notification', { signal: late }), say()])
     } finally {
-      void hangUp(ear)
+      void closeClient(ear)
     }
   }
 
@@ -73,7 +73,7 @@ export class PostgresBus implements Bus {
   async close() {
     this.#dismiss()
     if (this.#ear) {
-      void hangUp(this.#ear)
+      void closeClient(this.#ear)
     }
     await this.#pool?.end()
   }
@@ -103,7 +103,7 @@ export class PostgresBus implements Bus {
  * (ClusterMessage of socket.io-adapter): what its own emitter package sends lacks `nsp`, and goes
  * unheard.
  */
-function toMessage(packet: Word) {
+function toMessage(packet: BusMessage) {
   const type = MessageType.SERVER_SIDE_EMIT
   return JSON.stringify({ uid: 'emitter', nsp: NAMESPACE, type, data: { packet } })
 }

@@ -5,7 +5,7 @@ import { createAdapter } from '@socket.io/redis-adapter'
 import { Emitter } from '@socket.io/redis-emitter'
 import { Redis, type RedisOptions } from 'ioredis'
 import config from '#config/bus'
-import { ECHO, type Bus, type Word } from '#messaging/bus'
+import { ECHO_TIMEOUT_MS, type Bus, type BusMessage } from '#messaging/bus'
 
 export class RedisBus implements Bus {
   readonly name = 'Redis'
@@ -22,7 +22,7 @@ export class RedisBus implements Bus {
     sayWhenDown(this.#publisher)
   }
 
-  async publish(words: Word[]) {
+  async publish(words: BusMessage[]) {
     await this.#ready()
     // The emitter drops what publish() answers; a pipeline of ours, given in its place, tells.
     const pipeline = this.#publisher.pipeline()
@@ -40,14 +40,14 @@ export class RedisBus implements Bus {
   /** Heard by a connection of its own each time: an old one may be dead and not know it. */
   async echo() {
     const channel = `${config.key}-echo-${randomUUID()}`
-    const ear = this.#connect({ retryStrategy: () => null, commandTimeout: ECHO })
+    const ear = this.#connect({ retryStrategy: () => null, commandTimeout: ECHO_TIMEOUT_MS })
     const say = async () => {
       await ear.subscribe(channel)
       await this.#ready()
       await this.#publisher.publish(channel, 'echo')
     }
     try {
-      const late = AbortSignal.timeout(ECHO)
+      const late = AbortSignal.timeout(ECHO_TIMEOUT_MS)
       await Promise.all([once(ear, 'message', { signal: late }), say()])
     } finally {
       hangUp(ear)

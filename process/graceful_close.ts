@@ -13,7 +13,7 @@ const LONG = 1
  * Node waits besides for connections that were opened and never used, as browsers do, and for those
  * kept alive after that answer.
  */
-export function closesPromptly(server: Server) {
+export function closeGracefully(server: Server) {
   const underWay = new Set<ServerResponse>()
   const settle = () => {
     if (!server.listening && underWay.size === 0) {

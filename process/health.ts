@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http'
 import db from '@adonisjs/lucid/services/db'
-import { databaseAnswer, metrics, timed } from '#process/metrics'
-import { PATIENCE, shared } from '#support/memoize_briefly'
+import { databaseAnswer, metricsResponse, timed } from '#process/metrics'
+import { ANSWER_TIMEOUT_MS, memoizeBriefly } from '#support/memoize_briefly'
 
 /** What goes with every answer: one that is kept would be of no use. */
-export const HEADERS = { 'Cache-Control': 'no-store', 'Allow': 'GET, HEAD' }
+export const HEALTH_HEADERS = { 'Cache-Control': 'no-store', 'Allow': 'GET, HEAD' }
 
 /** What a process needs for its work, by name; each rejects where it is not there. */
 type Needs = Record<string, () => Promise<unknown>>
@@ -19,7 +19,7 @@ export class Health {
 
   constructor(needs: Needs, isEnding: () => boolean) {
     this.#asking = Object.entries(needs).map(([name, need]) => {
-      const isWell = shared(async () => {
+      const isWell = memoizeBriefly(async () => {
         await need()
         return true
       })
@@ -55,20 +55,20 @@ export class Health {
   }
 }
 
-export const databaseAnswers = timed(databaseAnswer, async () => {
-  await db.rawQuery('SELECT 1').timeout(PATIENCE)
+export const checkDatabase = timed(databaseAnswer, async () => {
+  await db.rawQuery('SELECT 1').timeout(ANSWER_TIMEOUT_MS)
 })
 
 /** For a server that has nothing else to tell; `askAll` is what the metrics wait for. */
-export function tell(health: Health, askAll: () => Promise<unknown>): RequestListener {
+export function healthListener(health: Health, askAll: () => Promise<unknown>): RequestListener {
   return async (request, response) => {
     const answer = await health.answer(request.method, request.url)
-    const measured = answer ? undefined : await metrics(request, askAll)
+    const measured = answer ? undefined : await metricsResponse(request, askAll)
     if (answer) {
-      response.writeHead(answer.status, { ...HEADERS, 'Content-Type': 'application/json' })
+      response.writeHead(answer.status, { ...HEALTH_HEADERS, 'Content-Type': 'application/json' })
       response.end(JSON.stringify(answer.body))
     } else if (measured) {
-      response.writeHead(measured.status, { ...HEADERS, 'Content-Type': measured.type })
+      response.writeHead(measured.status, { ...HEALTH_HEADERS, 'Content-Type': measured.type })
       response.end(measured.body)
     } else {
       response.writeHead(404).end()

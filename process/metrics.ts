@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { announced } from '#messaging/outbox'
-import { mayScrape } from '#process/metrics_access'
+import { mayReadMetrics } from '#process/metrics_access'
 
 /** What this process tells Prometheus; docs/metrics.md explains each. */
 export const register = new Registry()
@@ -14,7 +14,7 @@ type Values = Record<string, number> | undefined
 const QUICK = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** Looked up when Prometheus asks: what happens pays for nothing but the plain number it raises. */
-export function counter(name: string, help: string, read: () => number) {
+export function registerCounter(name: string, help: string, read: () => number) {
   return new Counter({
     ...{ name, help, registers },
     collect() {
@@ -25,7 +25,7 @@ export function counter(name: string, help: string, read: () => number) {
 }
 
 /** The same of several kinds, each the value of a label. */
-export function counters(
+export function registerLabelledCounter(
   name: string,
   help: string,
   label: string,
@@ -42,7 +42,7 @@ export function counters(
 }
 
 /** Where there is nothing to read, it says nothing: what was true a while ago may not be any more. */
-export function gauge(name: string, help: string, read: () => Value | Promise<Value>) {
+export function registerGauge(name: string, help: string, read: () => Value | Promise<Value>) {
   return new Gauge({
     ...{ name, help, registers },
     async collect() {
@@ -53,7 +53,7 @@ export function gauge(name: string, help: string, read: () => Value | Promise<Va
   })
 }
 
-export function gauges(
+export function registerLabelledGauge(
   name: string,
   help: string,
   label: string,
@@ -71,11 +71,11 @@ export function gauges(
 }
 
 /** One that is raised where it happens. */
-export function counted<L extends string>(name: string, help: string, labelNames: L[]) {
+export function createCounter<L extends string>(name: string, help: string, labelNames: L[]) {
   return new Counter({ name, help, labelNames, registers })
 }
 
-export function histogram<L extends string>(
+export function createHistogram<L extends string>(
   name: string,
   help: string,
   buckets = QUICK,
@@ -94,15 +94,15 @@ export function timed<T>(taken: Histogram, act: () => Promise<T>) {
   }
 }
 
-export const databaseAnswer = histogram(
+export const databaseAnswer = createHistogram(
   'fairweather_database_answer_seconds',
   'How long the database took to answer a question that costs it nothing'
 )
-export const busEcho = histogram(
+export const busEcho = createHistogram(
   'fairweather_bus_echo_seconds',
   'How long a word took through the bus, back to who said it'
 )
-counter(
+registerCounter(
   'fairweather_readings_announced_total',
   'Readings that this process has told the hubs',
   () => announced.readings
@@ -112,9 +112,9 @@ counter(
  * The answer to a request for the metrics, once all is asked `first` that they tell; undefined where it
  * asks for something else, or may not.
  */
-export async function metrics(request: IncomingMessage, first: () => Promise<unknown>) {
+export async function metricsResponse(request: IncomingMessage, first: () => Promise<unknown>) {
   const { method = '', url = '' } = request
-  if (url.split('?')[0] !== '/metrics' || !mayScrape(request)) return
+  if (url.split('?')[0] !== '/metrics' || !mayReadMetrics(request)) return
 
   if (method !== 'GET' && method !== 'HEAD') return { status: 405, type: 'text/plain', body: '' }
   await first()

@@ -20,7 +20,7 @@ const isHome = HERE.test(new URL(appUrl).host)
  * Whether this request may read the metrics: by the token, and where none is set and nobody comes from
  * elsewhere, on this machine alone and past every proxy.
  */
-export function mayScrape(request: IncomingMessage) {
+export function mayReadMetrics(request: IncomingMessage) {
   const { authorization = '' } = request.headers
   return config.token
     ? safeEqual(`Bearer ${config.token}`, authorization)

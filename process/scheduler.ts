@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
-import { nextTurn } from '#support/schedule'
+import { nextRun } from '#support/schedule'
 
 export interface Task {
   /** By it the processes agree who has the turn; the same for ever. */
@@ -18,9 +18,9 @@ const LONGEST_NAP = 60_000
 const LARGEST_DIFFERENCE = 60
 
 /** Does the task at each of its turns, until all ends; of any number of processes one does. */
-export async function keep({ name, schedule, run }: Task, ending: AbortSignal) {
+export async function runOnSchedule({ name, schedule, run }: Task, ending: AbortSignal) {
   while (!ending.aborted) {
-    const turn = nextTurn(schedule!, new Date())
+    const turn = nextRun(schedule!, new Date())
     if (!turn) return
     await nap(turn, ending)
     // Looked at anew after each nap: a clock may have been set meanwhile, and the turn be another.

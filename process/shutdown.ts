@@ -17,7 +17,7 @@ interface Application {
 let prepare = async () => {}
 
 /** What this process does first when it is to end. Nothing else bounds it: it has to come to an end. */
-export function beforeEnding(act: () => Promise<void>) {
+export function beforeShutdown(act: () => Promise<void>) {
   prepare = act
 }
 
@@ -25,7 +25,7 @@ export function beforeEnding(act: () => Promise<void>) {
  * Ends the process on a signal, and when whoever started it has vanished without a word; on a second
  * signal at once.
  */
-export function endOnSignals(app: Application) {
+export function shutDownOnSignals(app: Application) {
   let begun = 0
   const signalled = () => {
     if (!begun) {
@@ -58,10 +58,10 @@ async function end(app: Application) {
 }
 
 /** Says what went wrong: in a sentence to who can mend it, with its stack where it is a bug. */
-export async function fail(error: Error) {
+export async function reportFailure(error: Error) {
   process.exitCode = 1
-  const { inOneSentence } = await import('#exceptions/operator_message')
-  const sentence = inOneSentence(error)
+  const { operatorMessage } = await import('#exceptions/operator_message')
+  const sentence = operatorMessage(error)
   if (sentence) {
     console.error(sentence)
   } else {

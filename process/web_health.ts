@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
-import { measureWhatIsAsked } from '#process/scrape_gauges'
+import { registerGauges } from '#process/scrape_gauges'
 import { currentBus } from '#messaging/current_bus'
-import { databaseAnswers, Health } from '#process/health'
+import { checkDatabase, Health } from '#process/health'
 import { busEcho, timed } from '#process/metrics'
 
 const busCarries = timed(busEcho, async () => {
@@ -11,9 +11,9 @@ const busCarries = timed(busEcho, async () => {
 
 /** What this web server says of itself. */
 export const health = new Health(
-  { database: databaseAnswers, bus: busCarries },
+  { database: checkDatabase, bus: busCarries },
   () => app.isTerminating || app.isTerminated
 )
 
 /** What the metrics wait for. */
-export const askAll = measureWhatIsAsked(health)
+export const refreshGauges = registerGauges(health)

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 
 /** Milliseconds that the database has to answer: who asks later waits for the answer, too. */
-export const PATIENCE = 5000
+export const QUERY_TIMEOUT_MS = 5000
 
 /**
  * Asks for many at once: what is asked while an answer is under way is asked together, next. A
@@ -9,7 +9,7 @@ export const PATIENCE = 5000
  * that began after its question.
  * @param ask answers the keys that it knows; the others get undefined
  */
-export function gathered<K, V>(ask: (keys: K[]) => Promise<Map<K, V>>) {
+export function batched<K, V>(ask: (keys: K[]) => Promise<Map<K, V>>) {
   let last: Promise<unknown> = Promise.resolve()
 
   async function askAll(keys: readonly K[]) {

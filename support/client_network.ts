@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 
 /** What counts as one address: an IPv4 one, or the /64 of an IPv6 one, which a single customer has. */
-export function networkOf(address = '') {
+export function clientNetwork(address = '') {
   const [, mapped] = /^::ffff:([\d.]+)$/i.exec(address) ?? []
   if (mapped || !isIPv6(address)) return mapped ?? address
 

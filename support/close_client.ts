@@ -5,7 +5,7 @@ import type pg from 'pg'
 const PATIENCE = 1000
 
 /** Ends a connection, soon even where the other side has gone silent and would never take the goodbye. */
-export async function hangUp(client: pg.Client) {
+export async function closeClient(client: pg.Client) {
   const ended = client.end().catch(() => {})
   await Promise.race([ended, pause(PATIENCE, undefined, { ref: false })])
   client.connection.stream.destroy()

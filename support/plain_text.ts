@@ -1,7 +1,7 @@
 /** On one line, and nothing in it that a terminal obeys: anybody may choose his name. */
-export const plain = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ')
+export const plainText = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ')
 
 /** Replaces control characters, which PostgreSQL's texts and terminals cannot all take. */
-export function printable(text: string) {
+export function replaceControlCharacters(text: string) {
   return text.replace(/\p{Cc}/gu, '\u{fffd}')
 }

@@ -1,4 +1,4 @@
 /** "1 city", "3,412 cities". */
-export function counted(count: number, one: string, many: string) {
+export function pluralize(count: number, one: string, many: string) {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }

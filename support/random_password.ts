@@ -1,4 +1,4 @@
 import { randomBytes } from 'node:crypto'
 
 /** One that nobody guesses. */
-export const madeUp = () => randomBytes(9).toString('base64url')
+export const randomPassword = () => randomBytes(9).toString('base64url')

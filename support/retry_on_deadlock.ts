@@ -9,7 +9,7 @@ const OUT_OF_STEP = 100
  * Writes again where PostgreSQL took this writer out of a circle of waiting: somebody's bare UPDATE
  * locks cities in an order of its own. `write` is one statement, which then had no effect.
  */
-export async function despiteDeadlock<T>(write: () => Promise<T>, tries = 5): Promise<T> {
+export async function retryOnDeadlock<T>(write: () => Promise<T>, tries = 5): Promise<T> {
   try {
     return await write()
   } catch (error) {
@@ -17,6 +17,6 @@ export async function despiteDeadlock<T>(write: () => Promise<T>, tries = 5): Pr
       throw error
     }
     await pause(Math.random() * OUT_OF_STEP)
-    return despiteDeadlock(write, tries - 1)
+    return retryOnDeadlock(write, tries - 1)
   }
 }

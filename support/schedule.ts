@@ -7,14 +7,14 @@ const WORDS = { s: 'second', m: 'minute', h: 'hour', d: 'day' }
 export function isSchedule(schedule: string) {
   if (interval(schedule)) return true
   try {
-    return nextTurn(schedule, new Date()) !== null
+    return nextRun(schedule, new Date()) !== null
   } catch {
     return false
   }
 }
 
 /** The first turn after that time, the same on each machine; null where there is none any more. */
-export function nextTurn(schedule: string, after: Date) {
+export function nextRun(schedule: string, after: Date) {
   const every = interval(schedule)
   if (!every) return new Cron(schedule, { timezone: 'UTC' }).nextRun(after)
   const length = every.count * MILLISECONDS[every.unit]
@@ -22,17 +22,17 @@ export function nextTurn(schedule: string, after: Date) {
 }
 
 /** Milliseconds between two turns, at most, as far as the next hundred tell. */
-export function longestPause(schedule: string, after: Date) {
-  let [longest, turn] = [0, nextTurn(schedule, after)]
+export function longestInterval(schedule: string, after: Date) {
+  let [longest, turn] = [0, nextRun(schedule, after)]
   for (let count = 0; turn && count < 100; count++) {
-    const next = nextTurn(schedule, turn)
+    const next = nextRun(schedule, turn)
     if (next) longest = Math.max(longest, next.getTime() - turn.getTime())
     turn = next
   }
   return longest
 }
 
-export function scheduleInWords(schedule: string) {
+export function describeSchedule(schedule: string) {
   const every = interval(schedule)
   if (!every) return `by the cron expression ${schedule}, in UTC`
   const { count, unit } = every

@@ -2,7 +2,7 @@
 const unmarked: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd' }
 
 /** As the database folds `cities.folded`: small letters without accents. */
-export function fold(text: string) {
+export function normalize(text: string) {
   return text
     .trim()
     .normalize('NFD')
@@ -12,7 +12,7 @@ export function fold(text: string) {
 }
 
 /** A text as LIKE takes it for nothing but itself. */
-export const literal = (text: string) => text.replace(/[\\%_]/g, '\\$&')
+export const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
 /** What LIKE takes for "holds this text", of what is folded. */
-export const holding = (text: string) => `%${literal(fold(text))}%`
+export const contains = (text: string) => `%${escapeLike(normalize(text))}%`

@@ -39,12 +39,12 @@ function contents(path: string) {
 }
 
 /** Randomness cannot be seen, but what nobody drew at random often can. */
-export function looksDrawn(key: string) {
+export function looksRandom(key: string) {
   return key.length >= 32 && new Set(key).size >= 10 && /[A-Z0-9]/.test(key)
 }
 
 /** A text without who signs in at the addresses in it, and by which password: that ends at the last @. */
-export function secretless(text: string, instead = '***') {
+export function redactUrls(text: string, instead = '***') {
   const signsIn = /\b([a-z][a-z\d+.-]*:\/\/)(?:[^\s:/@]*:\S+|[^\s:/@"']+)@/gi
   return text.replace(signsIn, `$1${instead}@`)
 }

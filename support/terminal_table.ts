@@ -1,5 +1,5 @@
 import type { BaseCommand } from '@adonisjs/core/ace'
-import { plain } from '#support/plain_text'
+import { plainText } from '#support/plain_text'
 
 export type Row = Record<string, unknown>
 
@@ -9,23 +9,23 @@ export type Row = Record<string, unknown>
  */
 export function printTable(command: BaseCommand & { json: boolean }, rows: Row[], none: string) {
   if (command.json) return console.log(JSON.stringify(rows))
-  if (rows.length === 0) return isLookedAt() && command.logger.info(none)
+  if (rows.length === 0) return isInteractive() && command.logger.info(none)
 
-  const lines = rows.map((row) => Object.values(row).map(inWords))
-  if (!isLookedAt()) return console.log(lines.map((line) => line.join('\t')).join('\n'))
+  const lines = rows.map((row) => Object.values(row).map(formatField))
+  if (!isInteractive()) return console.log(lines.map((line) => line.join('\t')).join('\n'))
   const table = command.ui.table().head(Object.keys(rows[0]).map(spaced))
   for (const line of lines) table.row(line)
   table.render()
 }
 
 /** Whether a person looks at it now, and not a program, later. */
-export const isLookedAt = () => Boolean(process.stdout.isTTY)
+export const isInteractive = () => Boolean(process.stdout.isTTY)
 
 /** One field of one line. */
-function inWords(value: unknown) {
+function formatField(value: unknown) {
   if (value === null || value === undefined) return ''
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return plain(String(value))
+  return plainText(String(value))
 }
 
 /** `measuredAt` as people write it. */

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 import { runQuietly } from './processes.ts'
-import { secretless } from '../../support/secrets.ts'
+import { redactUrls } from '../../support/secrets.ts'
 import type { Settings } from './settings.ts'
 
 /** Brings the tables up to date and, once for each database, fills in the demonstration. */
@@ -39,7 +39,7 @@ async function appliedMigrations(url: string): Promise<Set<string>> {
     const missingTable = '42P01'
     if (code === missingTable) return new Set()
     const reason = message || code
-    throw new Error(`Cannot use the database at ${secretless(url)}: ${reason}.`)
+    throw new Error(`Cannot use the database at ${redactUrls(url)}: ${reason}.`)
   } finally {
     client.end().catch(() => {})
   }

@@ -9,12 +9,12 @@ import { join } from 'node:path'
 export type Command = { args: string[]; file?: string; env?: NodeJS.ProcessEnv }
 
 /** Aborted when this process is about to end: nothing is launched from then on. */
-export const closing = new AbortController()
+export const stopping = new AbortController()
 const running = new Set<ChildProcess>()
 const tasks = new Set<ChildProcess>()
 
 /** Calls back at each request to end this process. */
-export function whenAskedToEnd(callback: () => void) {
+export function onStopRequest(callback: () => void) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, callback)
   if (!process.env.npm_lifecycle_event) return
 
@@ -29,7 +29,7 @@ export function whenAskedToEnd(callback: () => void) {
 
 /** Starts a process in a group of its own: Ctrl-C in the terminal reaches only who started it. */
 export function launch({ file, args, env }: Command, stdio: StdioOptions) {
-  closing.signal.throwIfAborted()
+  stopping.signal.throwIfAborted()
   const environment = { ...process.env, ...env }
   const child = spawn(file ?? process.execPath, args, { env: environment, detached: true, stdio })
   running.add(child)
@@ -38,7 +38,7 @@ export function launch({ file, args, env }: Command, stdio: StdioOptions) {
 }
 
 /** Ends a process, by force after the deadline, and whatever it left in its group. */
-export async function end(child: ChildProcess, deadline: number) {
+export async function stopProcess(child: ChildProcess, deadline: number) {
   if (!running.has(child)) return
   const exited = once(child, 'exit')
   child.kill()
@@ -48,8 +48,8 @@ export async function end(child: ChildProcess, deadline: number) {
   killGroup(child)
 }
 
-export async function endTasks(deadline: number) {
-  await Promise.all([...tasks].map((task) => end(task, deadline)))
+export async function stopTasks(deadline: number) {
+  await Promise.all([...tasks].map((task) => stopProcess(task, deadline)))
 }
 
 export function killAll() {
@@ -70,7 +70,7 @@ export async function runQuietly(title: string, command: Command) {
   try {
     const code = await finish(launch(command, ['ignore', output, output]))
     if (code === 0) return
-    if (!closing.signal.aborted) process.stderr.write(contentOf(output))
+    if (!stopping.signal.aborted) process.stderr.write(contentOf(output))
     throw new Error(`${title} failed.`, { cause: code })
   } finally {
     closeSync(output)

@@ -4,23 +4,25 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildAssets } from './build_pages.ts'
-import { Child } from './supervised_process.ts'
+import { SupervisedProcess } from './supervised_process.ts'
 import { prepareDatabase } from './prepare_database.ts'
-import { closing, endTasks, killAll, whenAskedToEnd } from './processes.ts'
+import { stopping, stopTasks, killAll, onStopRequest } from './processes.ts'
 import { assertPortsFree, lockDataDir } from './data_dir_lock.ts'
-import { secretless } from '../../support/secrets.ts'
+import { redactUrls } from '../../support/secrets.ts'
 import { hubDeadline, loadSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
 
 const dev = process.argv.includes('--dev')
 
-const postgres = new Child('PostgreSQL', postgresCommand, () => 15_000)
-const hub = new Child('The hub', () => ({ args: ['ace.js', 'hub:serve'] }), hubDeadline)
-const web = new Child('The web server', () => ({
+const postgres = new SupervisedProcess('PostgreSQL', postgresCommand, () => 15_000)
+const hub = new SupervisedProcess('The hub', () => ({ args: ['ace.js', 'hub:serve'] }), hubDeadline)
+const web = new SupervisedProcess('The web server', () => ({
   args: dev ? ['ace.js', 'serve', '--hmr'] : ['--import=@poppinss/ts-exec', 'bin/server.ts'],
 }))
-const scheduler = new Child('The scheduler', () => ({ args: ['ace.js', 'schedule:run'] }))
-const feed = new Child('The demo feed', () => ({ args: ['ace.js', 'weather:demo'] }))
+const scheduler = new SupervisedProcess('The scheduler', () => ({
+  args: ['ace.js', 'schedule:run'],
+}))
+const feed = new SupervisedProcess('The demo feed', () => ({ args: ['ace.js', 'weather:demo'] }))
 
 function postgresCommand() {
   const port = process.env.DATABASE_URL ? [`--port=${new URL(process.env.DATABASE_URL).port}`] : []
@@ -75,7 +77,7 @@ function followPostgres({ ready, url, reason }: { ready: boolean; url: string; r
   for (const child of [feed, scheduler, web, hub]) void child.end()
 }
 
-function isReady(child: Child) {
+function isReady(child: SupervisedProcess) {
   return new Promise<void>((resolve) => {
     child.on('message', ({ isAdonisJS, environment }) => {
       if (isAdonisJS && environment) resolve()
@@ -85,7 +87,7 @@ function isReady(child: Child) {
 
 /** AdonisJS's development server tells nobody but the terminal when it is ready. */
 async function answers({ host, port }: Settings) {
-  while (!closing.signal.aborted) {
+  while (!stopping.signal.aborted) {
     const socket = connect(port, host)
     const answered = await once(socket, 'connect').catch(() => undefined)
     socket.destroy()
@@ -109,9 +111,9 @@ function summary(settings: Settings) {
     ['Open', appUrl],
     ...demoAccounts(dataDir),
     ['Hub', hubUrl],
-    ['Database', databaseUrl ? secretless(databaseUrl) : process.env.DATABASE_URL!],
+    ['Database', databaseUrl ? redactUrls(databaseUrl) : process.env.DATABASE_URL!],
     ...(databaseUrl ? [] : [['', `embedded PostgreSQL, its data is in ${dataDir}`]]),
-    ['Bus', redisUrl ? `Redis at ${secretless(redisUrl)}` : 'PostgreSQL NOTIFY'],
+    ['Bus', redisUrl ? `Redis at ${redactUrls(redisUrl)}` : 'PostgreSQL NOTIFY'],
     [
       'Schedule',
       scheduled.join(', ') || 'nothing (WEATHER_SCHEDULE=15m in .env fetches the weather)',
@@ -139,10 +141,10 @@ function demoAccounts(dataDir: string): string[][] {
 }
 
 async function shutDown(exitCode: number) {
-  closing.abort()
+  stopping.abort()
   for (const child of [feed, scheduler, web, hub]) await child.end()
   // Half a migration or build is undone or done again; only PostgreSQL has to be left in peace.
-  await endTasks(500)
+  await stopTasks(500)
   await postgres.end()
   releaseLock()
   process.exit(exitCode)
@@ -152,7 +154,7 @@ let interrupted = 0
 
 function interrupt() {
   interrupted ||= Date.now()
-  if (!closing.signal.aborted) void shutDown(0)
+  if (!stopping.signal.aborted) void shutDown(0)
   // npm passes the terminal's Ctrl-C on, so the first one arrives twice.
   if (Date.now() - interrupted < 1_000) return
   killAll()
@@ -161,12 +163,12 @@ function interrupt() {
 }
 
 process.chdir(join(import.meta.dirname, '../..'))
-whenAskedToEnd(interrupt)
+onStopRequest(interrupt)
 // The terminal may be gone before everything has ended.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 start().catch(async (error: Error) => {
-  if (closing.signal.aborted) return
+  if (stopping.signal.aborted) return
   console.error(error.message)
   await shutDown(1)
 })

@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import { closing, end, launch } from './processes.ts'
+import { stopping, stopProcess, launch } from './processes.ts'
 import type { Command } from './processes.ts'
 
 const LONGEST_PAUSE = 10_000
 const HEALTHY_AFTER = 60_000
 
 /** A process that is started again, after a growing pause, whenever it ends by itself. */
-export class Child extends EventEmitter {
+export class SupervisedProcess extends EventEmitter {
   readonly name: string
   #command: () => Command
   #deadline: () => number
@@ -28,20 +28,20 @@ export class Child extends EventEmitter {
     this.#process.on('message', (message) => this.emit('message', message))
     this.#process.once('exit', (code, signal) => {
       if (Date.now() - started > HEALTHY_AFTER) this.#pause = 500
-      if (!closing.signal.aborted) this.#startLater(signal ?? `exit code ${code}`)
+      if (!stopping.signal.aborted) this.#startLater(signal ?? `exit code ${code}`)
     })
   }
 
   #startLater(ending: string) {
     console.error(`${this.name} ended (${ending}), it starts again in ${this.#pause / 1000} s.`)
     setTimeout(() => {
-      if (!closing.signal.aborted) this.start()
+      if (!stopping.signal.aborted) this.start()
     }, this.#pause)
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE)
   }
 
   /** Ends the process; unless everything is closing it starts again, in the environment of then. */
   async end() {
-    if (this.#process) await end(this.#process, this.#deadline())
+    if (this.#process) await stopProcess(this.#process, this.#deadline())
   }
 }

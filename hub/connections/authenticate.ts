@@ -8,9 +8,9 @@ import { Session } from '@adonisjs/session'
 import type { ResolvedSessionConfig } from '@adonisjs/session/types'
 import type { ExtendedError } from 'socket.io'
 import { UNAUTHORISED } from '#messaging/contract'
-import { refuse } from '#hub/connections/rejections'
+import { reject } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
-import { storeOf } from '#hub/connections/session_store'
+import { sessionStore } from '#hub/connections/session_store'
 import { userByToken } from '#accounts/access_tokens'
 
 /** Socket.IO middleware: whose connection is this? Without an answer there is none. */
@@ -18,7 +18,7 @@ export async function authenticate(socket: HubSocket, next: (error?: ExtendedErr
   try {
     const user = await signedIn(socket)
     if (!user) {
-      refuse('unauthorised')
+      reject('unauthorised')
       return next(new Error(UNAUTHORISED))
     }
     socket.data.user = user
@@ -63,7 +63,7 @@ async function readSession(ctx: HttpContext) {
   resolving ??= configProvider.resolve<ResolvedSessionConfig>(app, app.config.get('session'))
   const config = (await resolving)!
   const emitter = await app.container.make('emitter')
-  const session = new Session(config, storeOf(config), emitter, ctx)
+  const session = new Session(config, sessionStore(config), emitter, ctx)
   // Read only: a connection must not eat the flash messages that the next page is to show.
   await session.initiate(true)
   return session

@@ -1,8 +1,8 @@
 import type { ExtendedError } from 'socket.io'
 import config from '#config/hub'
 import { TOO_MANY, type Answer } from '#messaging/contract'
-import { Rate } from '#hub/connections/rate_counter'
-import { refuse } from '#hub/connections/rejections'
+import { RateCounter } from '#hub/connections/rate_counter'
+import { reject } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
 
 /** Connections to this hub, of each member who has any. */
@@ -19,7 +19,7 @@ export function limitSockets(socket: HubSocket, next: (error?: ExtendedError) =>
 
   const count = connections.get(data.user.id) ?? 0
   if (count >= config.socketsPerUser) {
-    refuse('sockets', socket)
+    reject('sockets', socket)
     return next(new Error(TOO_MANY))
   }
   connections.set(data.user.id, count + 1)
@@ -35,15 +35,15 @@ function takeOff(userId: number) {
 
 /** Carries out so many events in a second, answers those beyond, and ignores what there is not. */
 export function limitEvents(socket: HubSocket) {
-  const events = new Rate()
+  const events = new RateCounter()
   socket.use(([name, ...args], next) => {
     if (events.count() > config.eventsPerSecond) {
-      refuse('throttled', socket)
+      reject('throttled', socket)
       const ack = args.at(-1)
       if (typeof ack === 'function') ack(throttled)
     } else if (name === 'error' || !socket.listenerCount(name)) {
       // Socket.IO itself listens to "error".
-      refuse('unknown', socket)
+      reject('unknown', socket)
     } else {
       next()
     }

@@ -1,10 +1,10 @@
 import type { ExtendedError } from 'socket.io'
 import config from '#config/hub'
-import { counts } from '#hub/counters'
-import { Rate } from '#hub/connections/rate_counter'
-import { refuse } from '#hub/connections/rejections'
+import { counters } from '#hub/counters'
+import { RateCounter } from '#hub/connections/rate_counter'
+import { reject } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
-import { terminate, wireOf, type Connection } from '#hub/connections/transport'
+import { terminate, webSocketOf, type Connection } from '#hub/connections/transport'
 
 /** Packets in a second, of whatever kind, that nobody sends who only uses the pages. */
 const FLOOD = 10 * config.eventsPerSecond
@@ -19,20 +19,20 @@ const TOO_LONG = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 const joining = new WeakMap<Connection, HubSocket>()
 
 /** For Node's HTTP server, which looks only now and then: a request has to be whole in that time. */
-export const patience = {
+export const requestTimeouts = {
   connectionsCheckingInterval: config.joinTimeout * 0.1,
   headersTimeout: config.joinTimeout * 0.8,
   requestTimeout: config.joinTimeout * 0.8,
 }
 
 /** Ends a connection that does not join, or floods the hub, before the rest of it is looked at. */
-export function guard(conn: Connection) {
-  const wire = wireOf(conn)
-  const packets = new Rate()
+export function guardConnection(conn: Connection) {
+  const wire = webSocketOf(conn)
+  const packets = new RateCounter()
   let ended = false
   const end = (why: 'join' | 'flood') => {
     ended = true
-    refuse(why, joining.get(conn))
+    reject(why, joining.get(conn))
     dismiss(conn)
   }
   const count = () => {
@@ -42,11 +42,11 @@ export function guard(conn: Connection) {
   conn.on('packet', count)
   wire.on('ping', count).on('pong', count)
   wire.on('error', ({ code }) =>
-    refuse(code === TOO_LONG ? 'frame' : 'malformed', joining.get(conn))
+    reject(code === TOO_LONG ? 'frame' : 'malformed', joining.get(conn))
   )
   // Socket.IO has seen it by now, and closes on what makes no sense.
   conn.on('message', () => {
-    if (conn.readyState !== 'open' && !ended) refuse('malformed', joining.get(conn))
+    if (conn.readyState !== 'open' && !ended) reject('malformed', joining.get(conn))
   })
 
   const late = setTimeout(() => joining.get(conn)?.connected || end('join'), config.joinTimeout)
@@ -61,7 +61,7 @@ export function guard(conn: Connection) {
 export function joinOnce(socket: HubSocket, next: (error?: ExtendedError) => void) {
   const { conn } = socket
   if (joining.has(conn) || conn.readyState !== 'open') {
-    refuse('join')
+    reject('join')
     return next(new Error('join once'))
   }
   joining.set(conn, socket)
@@ -73,8 +73,8 @@ export function joinOnce(socket: HubSocket, next: (error?: ExtendedError) => voi
 function dismiss(conn: Connection) {
   const socket = joining.get(conn)
   if (socket?.connected) {
-    counts.terminated.flood++
-    wireOf(conn).pause()
+    counters.terminated.flood++
+    webSocketOf(conn).pause()
     socket.emit('bye', { reason: 'flood' })
     socket.disconnect(true)
     setTimeout(() => terminate(conn), A_SECOND).unref()

@@ -4,10 +4,10 @@ import logger from '@adonisjs/core/services/logger'
 import addressOf from 'proxy-addr'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import config from '#config/hub'
-import { networkOf } from '#support/client_network'
+import { clientNetwork } from '#support/client_network'
 import { trustProxy } from '#config/proxies'
 import { HUB_PATH } from '#messaging/contract'
-import { refuse } from '#hub/connections/rejections'
+import { reject } from '#hub/connections/rejections'
 import type { HubServer } from '#hub/types'
 
 type Decide = (error: string | null | undefined, admitted: boolean) => void
@@ -21,11 +21,11 @@ const minute = new RateLimiterMemory({ points: config.handshakesPerMinute, durat
 export async function allowRequest(request: IncomingMessage, decide: Decide) {
   // First: whom another site's page makes knock must not use up what his own pages may.
   if (!isOurPage(request) && !isProgram(request)) {
-    refuse('origin')
+    reject('origin')
     return decide(null, false)
   }
-  if (await isOneTooMany(networkOf(addressOf(request, trustProxy)))) {
-    refuse('handshakes')
+  if (await isOneTooMany(clientNetwork(addressOf(request, trustProxy)))) {
+    reject('handshakes')
     return decide('Too many connections from your address: try again in a minute.', false)
   }
   decide(null, true)
@@ -53,17 +53,17 @@ function isProgram({ headers }: IncomingMessage) {
 }
 
 /** Refuses what would pass `allowRequest` by: another way to a connection that is there already. */
-export function refuseUpgrades({ engine }: HubServer) {
+export function rejectTransportUpgrades({ engine }: HubServer) {
   engine.use((request: IncomingMessage, _: unknown, next: (error?: Error) => void) => {
     const { searchParams } = new URL(request.url!, 'http://hub')
     next(searchParams.has('sid') ? new Error('a connection has one transport') : undefined)
   })
   engine.on('connection_error', ({ code }: { code: number }) => {
-    if (code !== FORBIDDEN) refuse('transport')
+    if (code !== FORBIDDEN) reject('transport')
   })
 }
 
 /** Engine.IO would only stop speaking, and the other side could stay for as long as it likes. */
-export function refuseElsewhere({ url }: IncomingMessage, stream: Duplex) {
+export function destroyOtherUpgrades({ url }: IncomingMessage, stream: Duplex) {
   if (!url?.startsWith(`${HUB_PATH}/`)) stream.destroy()
 }

@@ -10,7 +10,7 @@ const waiting: (() => void)[] = []
  * Socket.IO middleware: a few at a time. Thousands ask to join at once when another hub has died:
  * were they all seen to together, all would wait until the last was looked up.
  */
-export function inTurn({ conn }: HubSocket, next: (error?: ExtendedError) => void) {
+export function queueJoin({ conn }: HubSocket, next: (error?: ExtendedError) => void) {
   const go = () => next(conn.readyState === 'open' ? undefined : new Error('gone'))
   if (waiting.push(go) === 1) setImmediate(letSomeGo)
 }

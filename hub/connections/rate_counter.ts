@@ -4,7 +4,7 @@ const A_SECOND = 1000
  * How often something has happened in the second that now runs. It answers at once: thousands of
  * packets may arrive in one piece, and a promise would answer after the last of them.
  */
-export class Rate {
+export class RateCounter {
   #began = -A_SECOND
   #count = 0
 

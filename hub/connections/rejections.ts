@@ -5,7 +5,7 @@ import type { HubSocket } from '#hub/types'
 const A_MINUTE = 60_000
 
 /** How often this hub has refused what, since it started. */
-export const refusals = {
+export const rejections = {
   /** pages that are not ours */
   origin: 0,
   /** connections of an address that makes too many */
@@ -29,14 +29,14 @@ export const refusals = {
   invalid: 0,
 }
 
-export type Refusals = typeof refusals
+export type Rejections = typeof rejections
 
-const told = { ...refusals }
+const told = { ...rejections }
 let telling: NodeJS.Timeout | undefined
 
 /** Counts what is refused, to this socket where there is one; the log has each, or each minute's sum. */
-export function refuse(reason: keyof Refusals, socket?: HubSocket) {
-  refusals[reason]++
+export function reject(reason: keyof Rejections, socket?: HubSocket) {
+  rejections[reason]++
   logger.debug({ reason, user_id: socket?.data.user?.id }, 'refused')
   telling ??= setTimeout(tell, A_MINUTE).unref()
 }
@@ -44,8 +44,8 @@ export function refuse(reason: keyof Refusals, socket?: HubSocket) {
 /** Not line by line: who is refused could fill the disk. */
 function tell() {
   telling = undefined
-  const kinds = Object.keys(refusals) as (keyof Refusals)[]
-  const news = kinds.map((kind) => [kind, refusals[kind] - told[kind]] as const)
+  const kinds = Object.keys(rejections) as (keyof Rejections)[]
+  const news = kinds.map((kind) => [kind, rejections[kind] - told[kind]] as const)
   logger.info({ refused: Object.fromEntries(news.filter(([, count]) => count)) }, 'refused in a minute') // prettier-ignore
-  Object.assign(told, refusals)
+  Object.assign(told, rejections)
 }

@@ -9,18 +9,18 @@ const A_DAY = 86_400_000
  * Ends the connection by the time that its sign-in runs out, for nobody writes anything then. A
  * page that was opened meanwhile has prolonged it.
  */
-export function endWhenRunOut(socket: HubSocket, fanout: Fanout, { runsOutIn }: Board) {
+export function endOnExpiry(socket: HubSocket, fanout: Fanout, { expiresIn }: Board) {
   if (!socket.connected) {
     return
   }
-  const timer = setTimeout(() => void again(socket, fanout), Math.min(runsOutIn, A_DAY))
+  const timer = setTimeout(() => void again(socket, fanout), Math.min(expiresIn, A_DAY))
   socket.once('disconnect', () => clearTimeout(timer))
 }
 
 async function again(socket: HubSocket, fanout: Fanout) {
   const board = await boardOf(socket.data.user.signInId!).catch(() => undefined)
   if (board) {
-    endWhenRunOut(socket, fanout, board)
+    endOnExpiry(socket, fanout, board)
   } else {
     fanout.end(socket, 'expired')
   }

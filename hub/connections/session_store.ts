@@ -5,15 +5,15 @@ import type {
   SessionData,
   SessionStoreFactory,
 } from '@adonisjs/session/types'
-import { gathered, PATIENCE } from '#support/batch_loader'
+import { batched, QUERY_TIMEOUT_MS } from '#support/batch_loader'
 
 /** The store of the pages' sessions; what lies in the database is read for all handshakes at once. */
-export function storeOf({ store, stores }: ResolvedSessionConfig): SessionStoreFactory {
+export function sessionStore({ store, stores }: ResolvedSessionConfig): SessionStoreFactory {
   if (store !== 'database') return stores[store]
   return (...args) => Object.assign(stores.database(...args), { read })
 }
 
-const sessionOf = gathered(sessionsOf)
+const sessionOf = batched(sessionsOf)
 
 async function read(id: string) {
   return (await sessionOf(id)) ?? null
@@ -26,7 +26,7 @@ async function sessionsOf(ids: string[]) {
     .select('id', 'data')
     .whereIn('id', ids)
     .where('expires_at', '>', new Date())
-    .timeout(PATIENCE)
+    .timeout(QUERY_TIMEOUT_MS)
   return new Map(rows.map(({ id, data }) => [id, contents(id, data)]))
 }
 

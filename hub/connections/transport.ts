@@ -9,11 +9,11 @@ interface Wire extends EventEmitter {
 }
 
 /** The WebSocket beneath a connection, which Engine.IO keeps to itself. */
-export function wireOf({ transport }: Connection) {
+export function webSocketOf({ transport }: Connection) {
   return (transport as unknown as { socket: Wire }).socket
 }
 
 /** A close frame would wait behind all that the other side does not take. */
 export function terminate(conn: Connection) {
-  wireOf(conn).terminate()
+  webSocketOf(conn).terminate()
 }

@@ -1,6 +1,6 @@
 import config from '#config/hub'
 import { cityOf, cityRoom, type Reading } from '#messaging/contract'
-import { counts, type Why } from '#hub/counters'
+import { counters, type TerminationReason } from '#hub/counters'
 import type { HubServer, HubSocket } from '#hub/types'
 import { terminate } from '#hub/connections/transport'
 
@@ -26,7 +26,7 @@ export class Fanout {
   send(readings: Reading[]) {
     for (const reading of readings) {
       if (this.#held) {
-        if (!keepNewest(this.#held, reading)) counts.droppedOld++
+        if (!keepNewest(this.#held, reading)) counters.droppedOld++
       } else {
         this.#pass(reading)
       }
@@ -67,8 +67,8 @@ export class Fanout {
   }
 
   /** Ends a connection, and takes back every reading that still waits to leave by it. */
-  end(socket: HubSocket, why: Why) {
-    if (socket.connected) counts.terminated[why]++
+  end(socket: HubSocket, why: TerminationReason) {
+    if (socket.connected) counters.terminated[why]++
     this.#late.get(socket)?.clear()
     takeBack(socket, '2["reading"')
     socket.disconnect(true)
@@ -83,7 +83,7 @@ export class Fanout {
       this.#sent.set(cityId, version)
       this.#broadcast(reading, members)
     } else {
-      counts.droppedOld++
+      counters.droppedOld++
     }
   }
 
@@ -99,8 +99,8 @@ export class Fanout {
   #broadcast(reading: Reading, members: Set<string>) {
     const late = [...members].filter((id) => this.#isLate(id, reading))
     this.#hub.local.to(cityRoom(reading.cityId)).except(late).emit('reading', reading)
-    counts.delivered += members.size - late.length
-    counts.keptBack += late.length
+    counters.delivered += members.size - late.length
+    counters.keptBack += late.length
   }
 
   /** A socket that does not take what it is sent gets the newest when it takes again. */
@@ -119,7 +119,7 @@ export class Fanout {
     this.#late.set(socket, waiting)
 
     const stuck = setTimeout(() => {
-      counts.terminated.stuck++
+      counters.terminated.stuck++
       terminate(socket.conn)
     }, config.stuckAfter)
     const settle = () => {
@@ -130,7 +130,7 @@ export class Fanout {
     }
     const catchUp = () => {
       settle()
-      counts.delivered += waiting.size
+      counters.delivered += waiting.size
       for (const reading of waiting.values()) {
         socket.emit('reading', reading)
       }

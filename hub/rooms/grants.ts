@@ -3,13 +3,13 @@ import type { HubSocket, Right, Rights } from '#hub/types'
 
 export const noRights = (): Rights => ({ watched: new Set(), overseen: new Set() })
 
-export async function enter(socket: HubSocket, right: Right, cityIds: number[]) {
+export async function join(socket: HubSocket, right: Right, cityIds: number[]) {
   for (const id of cityIds) socket.data.rights[right].add(id)
   await socket.join(cityIds.map(cityRoom))
 }
 
 /** Answers whether the connection has left the room, or was not there. */
-export function giveUp(socket: HubSocket, right: Right, cityId: number) {
+export function release(socket: HubSocket, right: Right, cityId: number) {
   const { watched, overseen } = socket.data.rights
   socket.data.rights[right].delete(cityId)
   if (watched.has(cityId) || overseen.has(cityId)) return false

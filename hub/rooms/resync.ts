@@ -1,7 +1,7 @@
 import type { Reading } from '#messaging/contract'
-import { counts } from '#hub/counters'
+import { counters } from '#hub/counters'
 import { keepNewest, type Fanout } from '#hub/rooms/fanout'
-import { leave } from '#hub/rooms/revoke'
+import { revokeCity } from '#hub/rooms/revoke'
 import type { HubServer, HubSocket } from '#hub/types'
 import { boardsOf, type Board } from '#board/board_of_sign_in'
 import { overseenBy, type Overseen } from '#board/admin_access'
@@ -26,7 +26,7 @@ export async function resync(hub: HubServer, fanout: Fanout) {
   }
   // Not before all are held: of two in a room one may be among the first, and the other among the last.
   fanout.correct([...newest.values()], before)
-  counts.resyncs++
+  counters.resyncs++
 }
 
 async function holdWatched(sockets: HubSocket[], fanout: Fanout, newest: Newest) {
@@ -42,7 +42,7 @@ function holdToBoard(socket: HubSocket, fanout: Fanout, { readings }: Board, new
   for (const cityId of socket.data.rights.watched) {
     const reading = readings.get(cityId)
     if (reading) keepNewest(newest, reading)
-    else leave(socket, fanout, cityId, ['watched'])
+    else revokeCity(socket, fanout, cityId, ['watched'])
   }
 }
 
@@ -65,7 +65,7 @@ function holdToOffice(
 ) {
   for (const cityId of socket.data.rights.overseen) {
     const city = overseen.get(cityId)
-    if (!city) leave(socket, fanout, cityId, ['overseen'])
+    if (!city) revokeCity(socket, fanout, cityId, ['overseen'])
     else if (city.enabled) keepNewest(newest, city.reading)
   }
 }

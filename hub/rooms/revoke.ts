@@ -1,7 +1,7 @@
 import type { Revocation } from '#messaging/bus'
 import { cityRoom, sessionRoom, userRoom } from '#messaging/contract'
 import type { Fanout } from '#hub/rooms/fanout'
-import { giveUp } from '#hub/rooms/grants'
+import { release } from '#hub/rooms/grants'
 import type { HubServer, HubSocket, Right } from '#hub/types'
 
 /** Ends here what has ended in the database. */
@@ -11,7 +11,7 @@ export function revoke(hub: HubServer, fanout: Fanout, { userId, cityId, signInI
     const concerned = userId === null ? cityRoom(cityId) : userRoom(userId)
     const rights: Right[] = userId === null ? ['watched', 'overseen'] : ['watched']
     for (const socket of socketsIn(hub, concerned)) {
-      leave(socket, fanout, cityId, rights)
+      revokeCity(socket, fanout, cityId, rights)
     }
   } else {
     const concerned = signInId === null ? userRoom(userId!) : sessionRoom(signInId)
@@ -25,13 +25,13 @@ export function revoke(hub: HubServer, fanout: Fanout, { userId, cityId, signInI
  * Nothing of the city may follow on its `revoked`, not even what was on its way; but to who has
  * another right to it.
  */
-export function leave(socket: HubSocket, fanout: Fanout, cityId: number, rights: Right[]) {
+export function revokeCity(socket: HubSocket, fanout: Fanout, cityId: number, rights: Right[]) {
   const had = rights.filter((right) => socket.data.rights[right].has(cityId))
   if (had.length === 0) {
     return
   }
   for (const right of had) {
-    if (giveUp(socket, right, cityId)) fanout.drop(socket, cityId)
+    if (release(socket, right, cityId)) fanout.drop(socket, cityId)
   }
   socket.emit('revoked', { cityId })
 }

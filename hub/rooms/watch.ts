@@ -1,17 +1,17 @@
 import logger from '@adonisjs/core/services/logger'
 import config from '#config/hub'
 import type { Answer, Reading } from '#messaging/contract'
-import { counts } from '#hub/counters'
-import { refuse } from '#hub/connections/rejections'
-import { enter, giveUp, noRights } from '#hub/rooms/grants'
+import { counters } from '#hub/counters'
+import { reject } from '#hub/connections/rejections'
+import { join, release, noRights } from '#hub/rooms/grants'
 import type { HubSocket, Right } from '#hub/types'
 import { boardOf } from '#board/board_of_sign_in'
-import { oversight } from '#board/admin_access'
+import { adminAccess } from '#board/admin_access'
 
 type Act = (socket: HubSocket, cityIds: number[]) => Promise<Answer>
 
 /** The one door into a city's room. */
-export function letWatch(socket: HubSocket) {
+export function handleWatches(socket: HubSocket) {
   socket.data.rights = noRights()
   // One at a time and in their order: an `unwatch` must not overtake the `watch` before it.
   let turn = Promise.resolve()
@@ -31,14 +31,14 @@ async function answer(act: Act, socket: HubSocket, cityIds: unknown, ack: unknow
 
   const say = typeof ack === 'function' ? ack : () => {}
   if (!isIds(cityIds)) {
-    refuse('invalid', socket)
+    reject('invalid', socket)
     return say(invalid)
   }
 
   try {
     say(await act(socket, [...new Set(cityIds)]))
   } catch (error) {
-    counts.unavailable++
+    counters.unavailable++
     logger.error({ err: error }, 'could not answer a watch')
     say(unavailable)
   }
@@ -48,16 +48,16 @@ async function answer(act: Act, socket: HubSocket, cityIds: unknown, ack: unknow
 function letIn(right: Right, readingsOf: typeof onBoard): Act {
   return async (socket, cityIds) => {
     const before = await readingsOf(socket, cityIds)
-    await enter(socket, right, cityIds.filter((id) => before.has(id))) // prettier-ignore
+    await join(socket, right, cityIds.filter((id) => before.has(id))) // prettier-ignore
 
     // Asked again, now that the room is joined: a right that ended in between was ended before there
     // was anything to end. The same answer is the snapshot, and so misses nothing that was sent
     // before the room was joined.
     const now = await readingsOf(socket, cityIds)
     const refused = cityIds.filter((id) => !now.has(id))
-    for (const id of refused) giveUp(socket, right, id)
-    counts.refused[right] += refused.length
-    counts.granted[right] += cityIds.length - refused.length
+    for (const id of refused) release(socket, right, id)
+    counters.refused[right] += refused.length
+    counters.granted[right] += cityIds.length - refused.length
 
     const readings = cityIds.flatMap((id) => now.get(id) ?? [])
     return { ok: true, readings, refused }
@@ -66,7 +66,7 @@ function letIn(right: Right, readingsOf: typeof onBoard): Act {
 
 function letOut(right: Right): Act {
   return async (socket, cityIds) => {
-    for (const id of cityIds) giveUp(socket, right, id)
+    for (const id of cityIds) release(socket, right, id)
     return { ok: true, readings: [], refused: [] }
   }
 }
@@ -79,7 +79,7 @@ async function onBoard(socket: HubSocket, _cityIds: number[]) {
 
 /** Those of the cities that there are now, for who keeps them. */
 async function inCharge(socket: HubSocket, cityIds: number[]) {
-  const overseen = await oversight({ signInId: socket.data.user.signInId!, cityIds })
+  const overseen = await adminAccess({ signInId: socket.data.user.signInId!, cityIds })
   return new Map(Array.from(overseen ?? [], ([id, { reading }]) => [id, reading]))
 }
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import pg from 'pg'
-import { looksDrawn } from '#support/secrets'
+import { looksRandom } from '#support/secrets'
 import { createDatabase, redisUrl } from '#tests/support/services'
 import { compose, Containers } from '../support/deploy/compose.js'
 import { goneAfter, knownSettings, textOf } from '../support/deploy/files.js'
@@ -115,8 +115,8 @@ if (redisUrl) {
       const [key, password] = ['app_key', 'postgres_password'].map((each) =>
         containers.secret(each)
       )
-      assert.isTrue(looksDrawn(key))
-      assert.isTrue(looksDrawn(password))
+      assert.isTrue(looksRandom(key))
+      assert.isTrue(looksRandom(password))
       const url = new URL(containers.secret('database_url'))
       const { environment } = containers.file.services.postgres
       assert.equal(url.password, password)

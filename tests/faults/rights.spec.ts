@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { despiteDeadlock } from '#support/retry_on_deadlock'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
 import { buses, type BusName } from '#tests/support/stack'
 import { prove } from '../support/faults/fault.js'
 import { endRights, joinVictims } from '../support/faults/victims.js'
@@ -59,7 +59,7 @@ async function goOnWriting({ sql }: World, cities: number[]) {
   const end = Date.now() + LONG_ENOUGH
   while (Date.now() < end) {
     // The steady writer locks many cities, too, in an order of its own.
-    await despiteDeadlock(
+    await retryOnDeadlock(
       () =>
       sql('UPDATE cities SET celsius = round((random() * 40)::numeric, 1) WHERE id = ANY($1)', [cities]) // prettier-ignore
     )

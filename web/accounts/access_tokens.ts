@@ -2,8 +2,8 @@ import { errors } from '@adonisjs/auth'
 import { AccessToken } from '@adonisjs/auth/access_tokens'
 import { age } from '#config/session'
 import { announce } from '#messaging/announce'
-import { PATIENCE } from '#support/batch_loader'
-import SignIn, { COUNTS } from '#models/sign_in'
+import { QUERY_TIMEOUT_MS } from '#support/batch_loader'
+import SignIn, { IS_VALID } from '#models/sign_in'
 import User, { TOKEN_PREFIX } from '#models/user'
 
 /**
@@ -18,8 +18,8 @@ export async function userByToken(token: unknown) {
     .select('users.*', 'sign_ins.last_used', 'sign_ins.id AS sign_in_id')
     .join('sign_ins', 'sign_ins.user_id', 'users.id')
     .where('access_token_id', claim.identifier)
-    .whereRaw(COUNTS, { age })
-    .timeout(PATIENCE)
+    .whereRaw(IS_VALID, { age })
+    .timeout(QUERY_TIMEOUT_MS)
     .first()
   const known = user && (await User.accessTokens.find(user, claim.identifier))
   if (!known?.verify(claim.secret)) return
@@ -39,7 +39,7 @@ export function tokensOf({ id }: User) {
  * @throws E_UNAUTHORIZED_ACCESS where his sign-in ended meanwhile: what ends all that is his must not
  * miss what was just being made
  */
-export async function makeToken(user: User, name: string, days: number | string) {
+export async function createToken(user: User, name: string, days: number | string) {
   const token = await User.accessTokens.create(user, ['*'], { name, expiresIn: `${days}d` })
   if (await SignIn.of(user).where('sign_ins.id', user.signInId!).first()) return token
 

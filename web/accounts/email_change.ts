@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { send } from '#mails/deliver'
+import { sendMail } from '#mails/deliver'
 import ConfirmEmail from '#mails/confirm_email'
 import EmailChangeAsked from '#mails/email_change_asked'
 import EmailChanged from '#mails/email_changed'
@@ -8,14 +8,14 @@ import MailLink from '#models/mail_link'
 import type User from '#models/user'
 
 /** Sends a link to the new address, and word of it to the old one, which counts until then. */
-export async function askForEmail(user: User, email: string) {
+export async function requestEmailChange(user: User, email: string) {
   const token = await MailLink.make(user, 'change', email)
-  send(new ConfirmEmail(email, token))
-  send(new EmailChangeAsked(user.email, email))
+  sendMail(new ConfirmEmail(email, token))
+  sendMail(new EmailChangeAsked(user.email, email))
 }
 
 /** The address that waits to be confirmed, and until when; null where none does. */
-export function waitingEmail({ id }: User) {
+export function pendingEmailChange({ id }: User) {
   return MailLink.valid().where({ userId: id, purpose: 'change' }).first()
 }
 
@@ -33,7 +33,7 @@ export async function changeEmail(user: User, token: string) {
     const { email } = link
     await user.useTransaction(trx).merge({ email, emailVerifiedAt: DateTime.utc() }).save()
     await MailLink.revoke(user, ['verification', 'reset'], trx)
-    trx.after('commit', () => send(new EmailChanged(old, email)))
+    trx.after('commit', () => sendMail(new EmailChanged(old, email)))
     return old
   })
 }

@@ -1,14 +1,14 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { inBackground, send } from '#mails/deliver'
+import { runInBackground, sendMail } from '#mails/deliver'
 import VerifyEmail from '#mails/verify_email'
 import MailLink from '#models/mail_link'
 import User from '#models/user'
 
 /** Sends a link by which the user shows that the address is his. */
-export function askToVerify(user: User) {
-  inBackground('a link to confirm an e-mail was not made', async () => {
-    send(new VerifyEmail(user.email, await MailLink.make(user, 'verification', user.email)))
+export function requestVerification(user: User) {
+  runInBackground('a link to confirm an e-mail was not made', async () => {
+    sendMail(new VerifyEmail(user.email, await MailLink.make(user, 'verification', user.email)))
   })
 }
 

@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { send } from '#mails/deliver'
+import { sendMail } from '#mails/deliver'
 import PasswordChanged from '#mails/password_changed'
 import MailLink from '#models/mail_link'
 import SignIn from '#models/sign_in'
@@ -13,7 +13,7 @@ export async function changePassword(user: User, password: string, trx: Transact
   await user.useTransaction(trx).merge({ password }).save()
   await MailLink.revoke(user, ['reset', 'change'], trx)
   await SignIn.endOthers(user, trx)
-  trx.after('commit', () => send(new PasswordChanged(user.email)))
+  trx.after('commit', () => sendMail(new PasswordChanged(user.email)))
 }
 
 /**

@@ -1,22 +1,22 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { inBackground, send } from '#mails/deliver'
+import { runInBackground, sendMail } from '#mails/deliver'
 import ResetPassword from '#mails/reset_password'
 import MailLink from '#models/mail_link'
 import { replacePassword } from '#accounts/password'
 import User from '#models/user'
 
 /** Sends a link to who has an account with this e-mail; how long it takes does not say whether. */
-export function askForReset(email: string) {
-  inBackground('a link for a new password was not made', async () => {
+export function requestPasswordReset(email: string) {
+  runInBackground('a link for a new password was not made', async () => {
     const user = await User.findBy({ email })
     if (!user) return
-    send(new ResetPassword(user.email, await MailLink.make(user, 'reset', user.email)))
+    sendMail(new ResetPassword(user.email, await MailLink.make(user, 'reset', user.email)))
   })
 }
 
 /** Whose link this is; null where it does not count. */
-export async function userOfReset(token: string) {
+export async function userByResetToken(token: string) {
   const link = await MailLink.findFor('reset', token)
   return link && User.find(link.userId)
 }

@@ -18,7 +18,7 @@ const tables: Record<string, string> = {
 }
 
 /** Everything that is kept of this member, by table, as of one moment. */
-export async function everythingOf({ id }: User): Promise<Record<string, unknown[]>> {
+export async function personalDataOf({ id }: User): Promise<Record<string, unknown[]>> {
   const parts = Object.entries(tables).map(([name, query]) => `'${name}', ARRAY(${query})`)
   const { rows } = await db.rawQuery(`SELECT jsonb_build_object(${parts}) AS everything`, { id })
   return rows[0].everything

@@ -1,8 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import type { Person } from '#accounts/providers/provider_profile'
-import ProviderRefusal from '#exceptions/provider_exception'
-import { send } from '#mails/deliver'
+import type { ProviderProfile } from '#accounts/providers/provider_profile'
+import ProviderException from '#exceptions/provider_exception'
+import { sendMail } from '#mails/deliver'
 import SignInLinked from '#mails/sign_in_linked'
 import Identity from '#models/identity'
 import { DEACTIVATED } from '#models/sign_in'
@@ -15,7 +15,7 @@ const UNIQUE_VIOLATION = '23505'
  * with its e-mail if both sides have verified it: a single unverified side may be somebody else.
  * @throws ProviderRefusal
  */
-export async function accountOf(profile: Person, retry = true): Promise<User> {
+export async function accountOf(profile: ProviderProfile, retry = true): Promise<User> {
   const { provider, subject, email } = profile
   const known = await Identity.query()
     .where({ provider: provider.id, subject })
@@ -28,26 +28,26 @@ export async function accountOf(profile: Person, retry = true): Promise<User> {
     if ((error as { code?: string }).code !== UNIQUE_VIOLATION || !retry) throw error
     return accountOf(profile, false)
   }
-  if (!known.user.active) throw new ProviderRefusal(DEACTIVATED)
+  if (!known.user.active) throw new ProviderException(DEACTIVATED)
   await known.merge({ email }).save()
   return known.user
 }
 
-async function admit({ provider, subject, name, email, verified }: Person) {
+async function admit({ provider, subject, name, email, verified }: ProviderProfile) {
   const { title, id } = provider
   if (!email || !verified) {
-    throw new ProviderRefusal(
+    throw new ProviderException(
       `${title} names no verified e-mail of yours; verify it there, or register with a password.`
     )
   }
   return db.transaction(async (trx) => {
     const member = await User.query({ client: trx }).where({ email }).forUpdate().first()
     if (member && !member.emailVerifiedAt) {
-      throw new ProviderRefusal(
+      throw new ProviderException(
         `There is an account with the e-mail ${email} already: sign in with your password, then link ${title} in the settings.`
       )
     }
-    if (member && !member.active) throw new ProviderRefusal(DEACTIVATED)
+    if (member && !member.active) throw new ProviderException(DEACTIVATED)
     const account = { name, email, password: null, emailVerifiedAt: DateTime.utc() }
     const user = member ?? (await User.create(account, { client: trx }))
     await Identity.create({ userId: user.id, provider: id, subject, email }, { client: trx })
@@ -59,7 +59,7 @@ async function admit({ provider, subject, name, email, verified }: Person) {
  * Lets a provider's profile sign in to this account.
  * @throws ProviderRefusal if the profile signs in to another account
  */
-export async function linkProvider(user: User, { provider, subject, email }: Person) {
+export async function linkProvider(user: User, { provider, subject, email }: ProviderProfile) {
   await db
     .table(Identity.table)
     .insert({ user_id: user.id, provider: provider.id, subject, email })
@@ -67,9 +67,9 @@ export async function linkProvider(user: User, { provider, subject, email }: Per
     .ignore()
   const { userId } = await Identity.findByOrFail({ provider: provider.id, subject })
   if (userId !== user.id) {
-    throw new ProviderRefusal(`This ${provider.title} account signs in to another account here.`)
+    throw new ProviderException(`This ${provider.title} account signs in to another account here.`)
   }
-  send(new SignInLinked(user.email, provider.title))
+  sendMail(new SignInLinked(user.email, provider.title))
 }
 
 /**
@@ -84,7 +84,7 @@ export async function unlinkProvider(member: User, id: number) {
     const identity = await Identity.of(user, trx).where('id', id).firstOrFail()
     const others = await Identity.of(user, trx).whereNot('id', id)
     if (user.password === null && !others.some(({ usable }) => usable)) {
-      throw new ProviderRefusal(
+      throw new ProviderException(
         `${identity.title} is your only way to sign in; set a password first.`
       )
     }

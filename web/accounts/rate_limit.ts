@@ -5,7 +5,7 @@ import { errors } from '@adonisjs/limiter'
 import limiter from '@adonisjs/limiter/services/main'
 
 /** So many within so many seconds; then none for `blockDuration`, or until these seconds are over. */
-export interface Allowance {
+export interface RateLimit {
   name: string
   requests: number
   duration: number
@@ -13,7 +13,7 @@ export interface Allowance {
 }
 
 /** An allowance, and whose. */
-export type Share = [allowance: Allowance, owner: string]
+export type LimitedKey = [allowance: RateLimit, owner: string]
 
 /** Milliseconds to wait for where it is counted, which nobody has to wait for. */
 const PATIENCE = 500
@@ -22,26 +22,26 @@ const PATIENCE = 500
  * Takes one of each. Counted before it is tried: of a hundred at once, not one too many gets through.
  * @throws E_TOO_MANY_REQUESTS where one of them is used up; what was taken of the others is given back
  */
-export async function take(...shares: Share[]) {
-  const taken: Share[] = []
+export async function consume(...shares: LimitedKey[]) {
+  const taken: LimitedKey[] = []
   for (const share of shares) {
     try {
       await counted(share, (counter, key) => counter.consume(key))
       taken.push(share)
     } catch (error) {
-      await giveBack(...taken)
+      await refund(...taken)
       throw error
     }
   }
 }
 
 /** For what needed not to be counted. */
-export async function giveBack(...shares: Share[]) {
+export async function refund(...shares: LimitedKey[]) {
   for (const share of shares) await counted(share, (counter, key) => counter.decrement(key))
 }
 
 /** Whoever is meant begins anew. */
-export async function forget(...shares: Share[]) {
+export async function reset(...shares: LimitedKey[]) {
   for (const share of shares) await counted(share, (counter, key) => counter.delete(key))
 }
 
@@ -51,7 +51,7 @@ let away = false
 
 /** Where it cannot be counted for all processes, each counts for itself: nobody is kept out by that. */
 async function counted(
-  [{ name, ...allowance }, owner]: Share,
+  [{ name, ...allowance }, owner]: LimitedKey,
   act: (counter: Counter, key: string) => Promise<unknown>
 ) {
   // Of a fixed length, and no list of e-mails.

@@ -2,9 +2,9 @@ import { symbols } from '@adonisjs/auth'
 import type { SessionWithTokensUserProviderContract } from '@adonisjs/auth/types/session'
 import type { Secret } from '@adonisjs/core/helpers'
 import { age } from '#config/session'
-import { gathered, PATIENCE } from '#support/batch_loader'
+import { batched, QUERY_TIMEOUT_MS } from '#support/batch_loader'
 import { rememberTokens } from '#accounts/remember_tokens'
-import SignIn, { COUNTS } from '#models/sign_in'
+import SignIn, { IS_VALID } from '#models/sign_in'
 import User from '#models/user'
 
 /** The row of each user whose sign-in is among these, of a session, and counts, by the sign-in. */
@@ -14,13 +14,13 @@ async function rowsOf(signInIds: number[]) {
     .join('sign_ins', 'sign_ins.user_id', 'users.id')
     .whereIn('sign_ins.id', signInIds)
     .whereNull('access_token_id')
-    .whereRaw(COUNTS, { age })
-    .timeout(PATIENCE)
+    .whereRaw(IS_VALID, { age })
+    .timeout(QUERY_TIMEOUT_MS)
     .pojo<{ sign_in_id: number }>()
   return new Map(rows.map((row) => [row.sign_in_id, row]))
 }
 
-const rowOf = gathered(rowsOf)
+const rowOf = batched(rowsOf)
 
 /** How AdonisJS finds the user of a session: by the sign-in, for pages and hub. */
 export class SignInProvider implements SessionWithTokensUserProviderContract<User> {

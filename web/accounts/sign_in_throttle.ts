@@ -1,18 +1,18 @@
 import limits from '#config/limits'
-import { networkOf } from '#support/client_network'
-import { forget, giveBack, take, type Share } from '#accounts/rate_limit'
+import { clientNetwork } from '#support/client_network'
+import { reset, refund, consume, type LimitedKey } from '#accounts/rate_limit'
 
 /**
  * A try at a password. Only wrong ones count in the end. One address is soon stopped, alone and for
  * this account alone; so guessing keeps nobody else out, the account's owner least of all.
  */
-export class Attempt {
-  #here: Share
-  #network: Share
-  #account: Share
+export class SignInThrottle {
+  #here: LimitedKey
+  #network: LimitedKey
+  #account: LimitedKey
 
   constructor(email: string, address: string) {
-    const network = networkOf(address)
+    const network = clientNetwork(address)
     this.#here = [limits.signInsFromIp, `${network} ${email}`]
     this.#network = [limits.signInsPerIp, network]
     this.#account = [limits.signInsPerAccount, email]
@@ -20,36 +20,36 @@ export class Attempt {
 
   /** @throws E_TOO_MANY_REQUESTS where there were too many */
   async begin() {
-    await take(this.#network, this.#here, this.#account)
+    await consume(this.#network, this.#here, this.#account)
   }
 
   async succeeded() {
-    await giveBack(this.#network, this.#account)
-    await forget(this.#here)
+    await refund(this.#network, this.#account)
+    await reset(this.#here)
   }
 
   /** By a link in a mail the owner has come in past all this: what others tried is nothing to him. */
-  async pardon() {
-    await forget(this.#here, this.#account)
+  async reset() {
+    await reset(this.#here, this.#account)
   }
 }
 
 /** An e-mail as it came, before anybody has looked at it: it may be anything. */
-export function typed(email: unknown) {
+export function rawEmail(email: unknown) {
   return typeof email === 'string' ? email.toLowerCase() : ''
 }
 
 /** Asking for an account, or whether there is one. */
-export async function takeRegistration(email: string, address: string) {
-  const network: Share = [limits.registrationsPerIp, networkOf(address)]
-  await take(network, [limits.registrationsPerEmail, email])
+export async function limitRegistrations(email: string, address: string) {
+  const network: LimitedKey = [limits.registrationsPerIp, clientNetwork(address)]
+  await consume(network, [limits.registrationsPerEmail, email])
 }
 
 /**
  * Asking for a mail with a link to each of these. What strangers may ask for counts apart: else they
  * could use up what a member may.
  */
-export async function takeMail(by: 'anybody' | 'member', address: string, ...emails: string[]) {
-  const boxes = emails.map((email): Share => [limits.mailsPerEmail, `${by} ${email}`])
-  await take([limits.mailsPerIp, networkOf(address)], ...boxes)
+export async function limitMails(by: 'anybody' | 'member', address: string, ...emails: string[]) {
+  const boxes = emails.map((email): LimitedKey => [limits.mailsPerEmail, `${by} ${email}`])
+  await consume([limits.mailsPerIp, clientNetwork(address)], ...boxes)
 }

@@ -6,7 +6,7 @@ import { announceAfter } from '#messaging/announce'
 import AuditEntry, { type Changes } from '#models/audit_entry'
 import City from '#models/city'
 import { idFromKey, rowDigest } from '#validators/city_rows'
-import { despiteDeadlock } from '#support/retry_on_deadlock'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
 import Reading from '#models/reading'
 import type User from '#models/user'
 
@@ -47,7 +47,7 @@ export async function deleteCity(by: User, id: number) {
 }
 
 export async function setTemperature(by: User, city: City, celsius: number) {
-  await despiteDeadlock(() =>
+  await retryOnDeadlock(() =>
     db.transaction(async (trx) => {
       await lockCities([city.id], trx)
       const { celsius: from } = await City.findOrFail(city.id, { client: trx })
@@ -59,7 +59,7 @@ export async function setTemperature(by: User, city: City, celsius: number) {
 
 /** Answers whether it is the city's newest now; a city's temperature does not go back in time. */
 export async function addReading(by: User, { id }: City, celsius: number, at: DateTime) {
-  return despiteDeadlock(() =>
+  return retryOnDeadlock(() =>
     db.transaction(async (trx) => {
       const reading = { cityId: id, celsius, measuredAt: at, source: 'admin' }
       await Reading.create(reading, { client: trx })

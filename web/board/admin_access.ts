@@ -1,11 +1,11 @@
 import db from '@adonisjs/lucid/services/db'
 import { age } from '#config/session'
 import { readingOf, type Reading } from '#messaging/contract'
-import { gathered, PATIENCE } from '#support/batch_loader'
-import { COUNTS } from '#models/sign_in'
+import { batched, QUERY_TIMEOUT_MS } from '#support/batch_loader'
+import { IS_VALID } from '#models/sign_in'
 
 /** Which cities somebody wants to oversee, by which sign-in. */
-export interface Wish {
+export interface AccessRequest {
   signInId: number
   cityIds: number[]
 }
@@ -14,7 +14,7 @@ export interface Wish {
  * The readings of the cities, disabled ones too, to who may oversee them: UserPolicy#keepCities, for
  * the hub. An access token may not, whoever's it is: programs watch what is on the board.
  */
-export async function overseenBy(wishes: Wish[]) {
+export async function overseenBy(wishes: AccessRequest[]) {
   const { rows } = await db
     .rawQuery(
       `SELECT wish, cities.id, enabled, celsius, version, measured_at
@@ -23,7 +23,7 @@ export async function overseenBy(wishes: Wish[]) {
          JOIN sign_ins ON sign_ins.id = sign_in_id
          JOIN users ON users.id = user_id
          JOIN cities ON cities.id = city_id
-         WHERE role = 'admin' AND access_token_id IS NULL AND ${COUNTS}`,
+         WHERE role = 'admin' AND access_token_id IS NULL AND ${IS_VALID}`,
       {
         wishes: wishes.flatMap(({ cityIds }, n) => cityIds.map(() => n)),
         signInIds: wishes.flatMap(({ signInId, cityIds }) => cityIds.map(() => signInId)),
@@ -31,7 +31,7 @@ export async function overseenBy(wishes: Wish[]) {
         age,
       }
     )
-    .timeout(PATIENCE)
+    .timeout(QUERY_TIMEOUT_MS)
 
   const overseen = new Map(wishes.map((wish) => [wish, new Map<number, Overseen>()]))
   for (const row of rows) {
@@ -48,4 +48,4 @@ export interface Overseen {
 }
 
 /** What one may oversee of it, asked together with whatever else is asked at the time. */
-export const oversight = gathered(overseenBy)
+export const adminAccess = batched(overseenBy)

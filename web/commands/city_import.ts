@@ -1,6 +1,6 @@
 import { args, flags } from '@adonisjs/core/ace'
 import { ImportCommand } from '#imports/import_command'
-import type { Kind } from '#imports/import_type'
+import type { ImportType } from '#imports/import_type'
 
 export default class CityImport extends ImportCommand {
   static commandName = 'city:import'
@@ -42,12 +42,12 @@ export default class CityImport extends ImportCommand {
     if (!this.#makesSense()) return
     const { citiesOf } = await import('#imports/city_import')
     if (this.geonames) return this.#takeGeonames(citiesOf({ addOnly: true }))
-    const { open } = await import('#imports/open_file')
-    const { rowsOf } = await import('#imports/read_rows')
+    const { openFile } = await import('#imports/open_file')
+    const { readRows } = await import('#imports/read_rows')
 
-    const { bytes, progress } = await open(this.file!)
+    const { bytes, progress } = await openFile(this.file!)
     const kind = citiesOf()
-    await this.importing('cities', kind, rowsOf(bytes, kind.columns), progress)
+    await this.importing('cities', kind, readRows(bytes, kind.columns), progress)
   }
 
   #makesSense() {
@@ -63,7 +63,7 @@ export default class CityImport extends ImportCommand {
     this.exitCode = 1
   }
 
-  async #takeGeonames(kind: Kind) {
+  async #takeGeonames(kind: ImportType) {
     const { geonames } = await import('#imports/geonames')
     const { Progress } = await import('#imports/read_progress')
     const { minPopulation, country } = this

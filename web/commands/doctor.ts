@@ -1,7 +1,7 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import logger from '@adonisjs/core/services/logger'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { plain } from '#support/plain_text'
+import { plainText } from '#support/plain_text'
 import type { Finding } from '#doctor/finding'
 
 export default class Doctor extends BaseCommand {
@@ -38,6 +38,6 @@ export default class Doctor extends BaseCommand {
     const colour = { ok: 'green', warning: 'yellow', failed: 'red' } as const
     const word = this.colors[colour[state]](state.padEnd(8))
     const sentence = says.replace(/[.?]$/, '')
-    console.log(`${word} ${plain(`${about}: ${sentence}.${mend ? ` ${mend}` : ''}`)}`)
+    console.log(`${word} ${plainText(`${about}: ${sentence}.${mend ? ` ${mend}` : ''}`)}`)
   }
 }

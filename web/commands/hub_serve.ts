@@ -20,12 +20,12 @@ export default class HubServe extends BaseCommand {
 
   async run() {
     const { startHub } = await import('#hub/server')
-    const { beforeEnding } = await import('#process/shutdown')
+    const { beforeShutdown } = await import('#process/shutdown')
     const { default: db } = await import('@adonisjs/lucid/services/db')
     // Said at once, and in a sentence; a database that goes later is waited for.
     await db.rawQuery('SELECT 1')
     const hub = await startHub(this.port)
-    beforeEnding(() => hub.drain())
+    beforeShutdown(() => hub.drain())
     this.app.terminating(() => hub.close())
     logger.info(`hub listens on port ${hub.port}, readings come by ${hub.bus}`)
     this.app.notify({ isAdonisJS: true, environment: 'hub' })

@@ -19,9 +19,9 @@ export default class HubStatusCommand extends BaseCommand {
   declare json: boolean
 
   async run() {
-    const { askHubs } = await import('#hub/query_hubs')
+    const { queryHubs } = await import('#hub/query_hubs')
     const { printTable } = await import('#support/terminal_table')
-    const hubs = await askHubs()
+    const hubs = await queryHubs()
     if (hubs.length === 0) {
       this.exitCode = 1
       this.logger.error('No hub answers: "npm start" starts one, "node ace hub:serve" another one.')

@@ -1,6 +1,6 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { counted } from '#support/pluralize'
+import { pluralize } from '#support/pluralize'
 import type { Pruned } from '#weather/prune_readings'
 
 export default class ReadingsPrune extends BaseCommand {
@@ -55,11 +55,11 @@ export default class ReadingsPrune extends BaseCommand {
 
   /** How far it is, where somebody looks. */
   async #progress() {
-    const { isLookedAt } = await import('#support/terminal_table')
-    if (this.json || !isLookedAt()) return
+    const { isInteractive } = await import('#support/terminal_table')
+    if (this.json || !isInteractive()) return
     return (pruned: Pruned) => this.logger.logUpdate(`so far ${inWords(pruned)}`)
   }
 }
 
 const inWords = ({ expired, thinned }: Pruned) =>
-  `${counted(expired, 'reading that is', 'readings that are')} too old, ${thinned.toLocaleString('en')} beside the last of their hour`
+  `${pluralize(expired, 'reading that is', 'readings that are')} too old, ${thinned.toLocaleString('en')} beside the last of their hour`

@@ -16,15 +16,15 @@ export default class ScheduleRun extends BaseCommand {
 
   async run() {
     const { tasks } = await import('#start/scheduled_tasks')
-    const { keep } = await import('#process/scheduler')
-    const { scheduleInWords } = await import('#support/schedule')
+    const { runOnSchedule } = await import('#process/scheduler')
+    const { describeSchedule } = await import('#support/schedule')
     const { default: db } = await import('@adonisjs/lucid/services/db')
 
     const due = tasks.filter(({ schedule }) => schedule)
     if (!due.length) logger.warn('Nothing is scheduled: set WEATHER_SCHEDULE, to 15m for instance.')
     await db.rawQuery('SELECT 1')
     const ending = new AbortController()
-    const kept = Promise.all(due.map((task) => keep(task, ending.signal)))
+    const kept = Promise.all(due.map((task) => runOnSchedule(task, ending.signal)))
     // With nothing to do, too: who restarts what has ended would restart it for ever.
     const waiting = setInterval(() => {}, 60_000)
     this.app.terminating(async () => {
@@ -32,7 +32,7 @@ export default class ScheduleRun extends BaseCommand {
       ending.abort()
       await kept
     })
-    for (const { name, schedule } of due) logger.info('%s %s', name, scheduleInWords(schedule!))
+    for (const { name, schedule } of due) logger.info('%s %s', name, describeSchedule(schedule!))
     this.app.notify({ isAdonisJS: true, environment: 'schedule' })
   }
 

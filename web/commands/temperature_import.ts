@@ -29,11 +29,11 @@ export default class TemperatureImport extends ImportCommand {
 
   async run() {
     const { readingsOf } = await import('#imports/reading_import')
-    const { open } = await import('#imports/open_file')
-    const { rowsOf } = await import('#imports/read_rows')
+    const { openFile } = await import('#imports/open_file')
+    const { readRows } = await import('#imports/read_rows')
 
-    const { bytes, progress } = await open(this.file)
+    const { bytes, progress } = await openFile(this.file)
     const kind = readingsOf('import')
-    await this.importing('readings', kind, rowsOf(bytes, kind.columns), progress)
+    await this.importing('readings', kind, readRows(bytes, kind.columns), progress)
   }
 }

@@ -26,14 +26,14 @@ export default class TemperatureSet extends BaseCommand {
   declare at?: string
 
   async run() {
-    const { plain } = await import('#support/plain_text')
+    const { plainText } = await import('#support/plain_text')
     const { default: City } = await import('#models/city')
     const { readingValidator } = await import('#validators/reading')
 
     const { celsius, at } = await readingValidator.validate({ celsius: this.celsius, at: this.at })
     const city = await City.named(this.city)
     await Reading.record(city.id, celsius, at, 'command')
-    this.logger.success(plain(`${city.title}: ${celsius} °C`))
+    this.logger.success(plainText(`${city.title}: ${celsius} °C`))
 
     await city.refresh()
     if (at && city.measuredAt! > at) {

@@ -32,17 +32,17 @@ export default class UserCreate extends BaseCommand {
   }
 
   async run() {
-    const { plain } = await import('#support/plain_text')
+    const { plainText } = await import('#support/plain_text')
     const { createMember } = await import('#admin/manage_members')
     const { accountValidator } = await import('#validators/user')
-    const { madeUp } = await import('#support/random_password')
+    const { randomPassword } = await import('#support/random_password')
 
-    const password = this.password ?? madeUp()
+    const password = this.password ?? randomPassword()
     const { name, email, role } = this
     const account = await accountValidator.validate({ name, email, password, role })
     const user = await createMember(null, account)
 
-    this.logger.success(plain(`${user.name} <${user.email}> may sign in as ${user.role}`))
+    this.logger.success(plainText(`${user.name} <${user.email}> may sign in as ${user.role}`))
     if (!this.password) this.logger.info(`password: ${password}`)
   }
 }

@@ -29,20 +29,22 @@ export default class UserPassword extends BaseCommand {
   }
 
   async run() {
-    const { plain } = await import('#support/plain_text')
+    const { plainText } = await import('#support/plain_text')
     const { default: User } = await import('#models/user')
     const { setPassword } = await import('#admin/manage_members')
     const { passwordOfValidator } = await import('#validators/user')
-    const { madeUp } = await import('#support/random_password')
+    const { randomPassword } = await import('#support/random_password')
 
     const user = await User.called(this.email)
     const given = this.password || undefined
     const { password } = await passwordOfValidator.validate(
-      { password: given ?? madeUp() },
+      { password: given ?? randomPassword() },
       { meta: { user } }
     )
     await setPassword(null, user, password)
-    this.logger.success(plain(`${user.name} <${user.email}> has a new password, and is signed out`))
+    this.logger.success(
+      plainText(`${user.name} <${user.email}> has a new password, and is signed out`)
+    )
     if (!given) this.logger.info(`password: ${password}`)
   }
 }

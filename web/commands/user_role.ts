@@ -19,7 +19,7 @@ export default class UserRole extends BaseCommand {
   declare role: string
 
   async run() {
-    const { plain } = await import('#support/plain_text')
+    const { plainText } = await import('#support/plain_text')
     const { default: User } = await import('#models/user')
     const { changeRole } = await import('#admin/manage_members')
     const { roleValidator } = await import('#validators/member')
@@ -27,6 +27,6 @@ export default class UserRole extends BaseCommand {
     const { role } = await roleValidator.validate({ role: this.role })
     const user = await User.called(this.email)
     await changeRole(null, user, role)
-    this.logger.success(plain(`${user.name} <${user.email}> is ${role} now`))
+    this.logger.success(plainText(`${user.name} <${user.email}> is ${role} now`))
   }
 }

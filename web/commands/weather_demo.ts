@@ -26,13 +26,13 @@ export default class WeatherDemo extends BaseCommand {
       this.exitCode = 1
       return this.terminate()
     }
-    const { driftSome, forgetYesterday } = await import('#weather/demo_feed')
+    const { driftSome, deleteOldReadings } = await import('#weather/demo_feed')
     const ending = new AbortController()
     this.app.terminating(() => ending.abort())
 
     for (let round = 0; !ending.signal.aborted; round++) {
       try {
-        if (round % 1000 === 0) await forgetYesterday()
+        if (round % 1000 === 0) await deleteOldReadings()
         await driftSome(this.cities)
       } catch (error) {
         this.logger.warning(`the demo feed goes on in a moment: ${(error as Error).message}`)

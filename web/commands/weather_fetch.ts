@@ -1,6 +1,6 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { plain } from '#support/plain_text'
+import { plainText } from '#support/plain_text'
 import type FeedRun from '#models/feed_run'
 
 /** How many failures are named; the page of the run has all. */
@@ -42,11 +42,11 @@ export default class WeatherFetch extends BaseCommand {
   }
 
   async #fetch(feed: (typeof import('#weather/feeds').feeds)[number]) {
-    const { begin } = await import('#weather/feed_runner')
+    const { startRun } = await import('#weather/feed_runner')
     const { progressBar } = await import('#support/progress_bar')
     const ending = new AbortController()
     let bar: ReturnType<typeof progressBar> | undefined
-    const begun = await begin(feed, 'command', {
+    const begun = await startRun(feed, 'command', {
       ending: ending.signal,
       onProgress: (run) => bar?.update(run.done),
     })
@@ -69,16 +69,16 @@ export default class WeatherFetch extends BaseCommand {
     if (nothing) return this.#fail(`${title}: nothing could be fetched. ${await reason(run)}`)
     if (this.json) return
     if (!run.failed && !run.problem) return this.logger.success(`${title}: ${run.inWords}`)
-    this.logger.warning(plain(`${title}: ${run.inWords}`))
+    this.logger.warning(plainText(`${title}: ${run.inWords}`))
     const failures = await run.failures(0, NAMED + 1)
     for (const { cityId, name, reason: why } of failures.slice(0, NAMED)) {
-      this.logger.warning(plain(`${name ?? `city ${cityId}`}: ${why}`))
+      this.logger.warning(plainText(`${name ?? `city ${cityId}`}: ${why}`))
     }
     if (failures.length > NAMED) this.logger.warning(`and more: /admin/feed/runs/${run.id}`)
   }
 
   #fail(sentence: string) {
-    this.logger.error(plain(sentence))
+    this.logger.error(plainText(sentence))
     this.exitCode = 1
   }
 }

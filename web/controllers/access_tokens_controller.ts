@@ -1,6 +1,6 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { makeToken, revokeToken, tokensOf } from '#accounts/access_tokens'
+import { createToken, revokeToken, tokensOf } from '#accounts/access_tokens'
 import { accessTokenValidator, durations } from '#validators/access_token'
 
 const STREAM = 'text/vnd.turbo-stream.html'
@@ -16,7 +16,7 @@ export default class AccessTokensController {
   async store({ auth, request, response, view }: HttpContext) {
     const user = auth.user!
     const { name, expires_in: days } = await request.validateUsing(accessTokenValidator)
-    const created = await makeToken(user, name, days)
+    const created = await createToken(user, name, days)
     const state = { durations, created, tokens: await tokensOf(user) }
 
     // Turbo takes no page for an answer to a form, but it takes this.

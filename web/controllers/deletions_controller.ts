@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { signOut } from '#accounts/sign_in'
-import { Attempt } from '#accounts/sign_in_throttle'
+import { SignInThrottle } from '#accounts/sign_in_throttle'
 import { deletionValidator } from '#validators/user'
 import { deleteAccount } from '#accounts/delete_account'
 
@@ -12,7 +12,7 @@ export default class DeletionsController {
   async store(ctx: HttpContext) {
     const { auth, request, response, session } = ctx
     const user = auth.user!
-    const attempt = new Attempt(user.email, request.ip())
+    const attempt = new SignInThrottle(user.email, request.ip())
     await request.validateUsing(deletionValidator, { meta: { user, attempt } })
     await deleteAccount(user)
     await signOut(ctx)

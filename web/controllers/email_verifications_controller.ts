@@ -1,13 +1,13 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { takeMail } from '#accounts/sign_in_throttle'
-import { askToVerify, verifyEmail } from '#accounts/email_verification'
+import { limitMails } from '#accounts/sign_in_throttle'
+import { requestVerification, verifyEmail } from '#accounts/email_verification'
 import MailLink from '#models/mail_link'
 
 export default class EmailVerificationsController {
   async store({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
-    await takeMail('member', request.ip(), user.email)
-    askToVerify(user)
+    await limitMails('member', request.ip(), user.email)
+    requestVerification(user)
     session.flash('success', `A link is on its way to ${user.email}.`)
     return response.redirect().back()
   }

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import ProviderRefusal from '#exceptions/provider_exception'
+import ProviderException from '#exceptions/provider_exception'
 import { providerNamed } from '#accounts/providers/provider_profile'
-import { Attempt } from '#accounts/sign_in_throttle'
+import { SignInThrottle } from '#accounts/sign_in_throttle'
 import { identityValidator } from '#validators/identity'
 import { unlinkProvider } from '#accounts/provider_accounts'
 
@@ -9,13 +9,13 @@ export default class IdentitiesController {
   /** Begins to link one: it is the provider's turn. */
   async store({ auth, request, response, session, view }: HttpContext) {
     const user = auth.user!
-    const attempt = new Attempt(user.email, request.ip())
+    const attempt = new SignInThrottle(user.email, request.ip())
     const meta = { user, attempt }
     const { provider: name } = await request.validateUsing(identityValidator, { meta })
     const provider = providerNamed(name)
     // Who holds an account in another's name must not have a way in left once that one takes it over.
     if (!user.emailVerifiedAt) {
-      throw new ProviderRefusal(`Verify your e-mail first; then you can link ${provider.title}.`)
+      throw new ProviderException(`Verify your e-mail first; then you can link ${provider.title}.`)
     }
     session.put('link', { provider: provider.name, userId: user.id })
     // A form leads nowhere but home (form-action), redirects included: so the page itself goes on.

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { Attempt, takeMail } from '#accounts/sign_in_throttle'
-import { askForReset, resetPassword, userOfReset } from '#accounts/password_reset'
+import { SignInThrottle, limitMails } from '#accounts/sign_in_throttle'
+import { requestPasswordReset, resetPassword, userByResetToken } from '#accounts/password_reset'
 import { emailValidator, newPasswordValidator } from '#validators/user'
 
 export default class PasswordResetsController {
@@ -10,14 +10,14 @@ export default class PasswordResetsController {
 
   async store({ request, response, session }: HttpContext) {
     const { email } = await request.validateUsing(emailValidator)
-    await takeMail('anybody', request.ip(), email)
-    askForReset(email)
+    await limitMails('anybody', request.ip(), email)
+    requestPasswordReset(email)
     session.flash('success', `If ${email} has an account, a link is on its way there.`)
     return response.redirect('/forgot-password')
   }
 
   async edit(ctx: HttpContext) {
-    const user = await userOfReset(ctx.params.token)
+    const user = await userByResetToken(ctx.params.token)
     if (!user) return this.#refuse(ctx)
     ctx.response.header('Cache-Control', 'no-store')
     return ctx.view.render('pages/reset_password', { token: ctx.params.token, user })
@@ -25,13 +25,13 @@ export default class PasswordResetsController {
 
   async update(ctx: HttpContext) {
     const { params, request, response, session } = ctx
-    const user = await userOfReset(params.token)
+    const user = await userByResetToken(params.token)
     if (!user) return this.#refuse(ctx)
 
     const { password } = await request.validateUsing(newPasswordValidator, { meta: { user } })
     if (!(await resetPassword(params.token, password))) return this.#refuse(ctx)
 
-    await new Attempt(user.email, request.ip()).pardon()
+    await new SignInThrottle(user.email, request.ip()).reset()
     session.flash('success', 'Your password is changed; sign in with the new one.')
     return response.redirect('/login')
   }

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
-import { Attempt } from '#accounts/sign_in_throttle'
+import { SignInThrottle } from '#accounts/sign_in_throttle'
 import { changePassword } from '#accounts/password'
 import { passwordValidator } from '#validators/user'
 
@@ -8,7 +8,7 @@ export default class PasswordsController {
   async update({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
     const verb = user.password === null ? 'set' : 'changed'
-    const attempt = new Attempt(user.email, request.ip())
+    const attempt = new SignInThrottle(user.email, request.ip())
     const { password } = await request.validateUsing(passwordValidator, { meta: { user, attempt } })
     await db.transaction((trx) => changePassword(user, password, trx))
     session.flash('success', `Your password is ${verb}; you are signed out everywhere else.`)

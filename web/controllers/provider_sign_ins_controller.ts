@@ -1,6 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import ProviderRefusal from '#exceptions/provider_exception'
-import { leaveFor, personFrom, providerNamed } from '#accounts/providers/provider_profile'
+import ProviderException from '#exceptions/provider_exception'
+import {
+  redirectToProvider,
+  fetchProfile,
+  providerNamed,
+} from '#accounts/providers/provider_profile'
 import { signIn } from '#accounts/sign_in'
 import { accountOf, linkProvider } from '#accounts/provider_accounts'
 
@@ -16,7 +20,7 @@ export default class ProviderSignInsController {
       return response.redirect('/settings')
     }
     session.put('attempt', { provider: provider.name, userId })
-    await leaveFor(provider, ctx)
+    await redirectToProvider(provider, ctx)
   }
 
   async store(ctx: HttpContext) {
@@ -25,9 +29,9 @@ export default class ProviderSignInsController {
     const attempt = session.pull('attempt')
     // Once only, and for whoever began it: signed in or out meanwhile, he is somebody else.
     if (attempt?.provider !== provider.name || attempt.userId !== auth.user?.id) {
-      throw ProviderRefusal.notBegun()
+      throw ProviderException.notBegun()
     }
-    const person = await personFrom(provider, ctx)
+    const person = await fetchProfile(provider, ctx)
     if (auth.user) {
       await linkProvider(auth.user, person)
       session.flash('success', `${provider.title} is linked: you can sign in by it now.`)

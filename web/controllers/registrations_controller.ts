@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { signIn } from '#accounts/sign_in'
-import { takeRegistration, typed } from '#accounts/sign_in_throttle'
-import { askToVerify } from '#accounts/email_verification'
+import { limitRegistrations, rawEmail } from '#accounts/sign_in_throttle'
+import { requestVerification } from '#accounts/email_verification'
 import User from '#models/user'
 import { registrationValidator } from '#validators/user'
 
@@ -12,10 +12,10 @@ export default class RegistrationsController {
 
   async store(ctx: HttpContext) {
     const { request, response, session } = ctx
-    await takeRegistration(typed(request.input('email')), request.ip())
+    await limitRegistrations(rawEmail(request.input('email')), request.ip())
     const user = await User.create(await request.validateUsing(registrationValidator))
     await signIn(ctx, user)
-    askToVerify(user)
+    requestVerification(user)
     session.flash(
       'success',
       `Welcome! To confirm your e-mail, open the link we send to ${user.email}.`

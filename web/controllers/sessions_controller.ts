@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { signIn, signOut } from '#accounts/sign_in'
-import { Attempt } from '#accounts/sign_in_throttle'
+import { SignInThrottle } from '#accounts/sign_in_throttle'
 import { DEACTIVATED } from '#models/sign_in'
 import User from '#models/user'
 import { signInValidator } from '#validators/user'
@@ -13,7 +13,7 @@ export default class SessionsController {
   async store(ctx: HttpContext) {
     const { request, response, session } = ctx
     const { email, password, remember } = await request.validateUsing(signInValidator)
-    const attempt = new Attempt(email, request.ip())
+    const attempt = new SignInThrottle(email, request.ip())
     await attempt.begin()
     const user = await User.verifyCredentials(email, password)
     await attempt.succeeded()

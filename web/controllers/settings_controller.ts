@@ -1,6 +1,11 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { Attempt, takeMail, takeRegistration, typed } from '#accounts/sign_in_throttle'
-import { askForEmail, waitingEmail } from '#accounts/email_change'
+import {
+  SignInThrottle,
+  limitMails,
+  limitRegistrations,
+  rawEmail,
+} from '#accounts/sign_in_throttle'
+import { requestEmailChange, pendingEmailChange } from '#accounts/email_change'
 import Identity from '#models/identity'
 import { settingsValidator } from '#validators/user'
 
@@ -9,23 +14,23 @@ export default class SettingsController {
     const user = auth.user!
     return view.render('pages/settings', {
       identities: await Identity.of(user),
-      waiting: await waitingEmail(user),
+      waiting: await pendingEmailChange(user),
     })
   }
 
   async update({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
-    const attempt = new Attempt(user.email, request.ip())
+    const attempt = new SignInThrottle(user.email, request.ip())
     // Whether an e-mail is taken is answered as seldom here as at registration.
-    const wanted = typed(request.input('email'))
-    if (wanted && wanted !== user.email) await takeRegistration(wanted, request.ip())
+    const wanted = rawEmail(request.input('email'))
+    if (wanted && wanted !== user.email) await limitRegistrations(wanted, request.ip())
     const { currentPassword, email, ...settings } = await request.validateUsing(settingsValidator, {
       meta: { user, attempt },
     })
     const wantsEmail = email !== user.email
-    if (wantsEmail) await takeMail('member', request.ip(), user.email, email)
+    if (wantsEmail) await limitMails('member', request.ip(), user.email, email)
     await user.merge(settings).save()
-    if (wantsEmail) await askForEmail(user, email)
+    if (wantsEmail) await requestEmailChange(user, email)
     const next = `To use ${email}, open the link that is on its way there.`
     session.flash('success', `Your settings are saved.${wantsEmail ? ` ${next}` : ''}`)
     return response.redirect('/settings')

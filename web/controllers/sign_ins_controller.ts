@@ -9,7 +9,7 @@ export default class SignInsController {
   async destroy({ auth, params, response, session }: HttpContext) {
     const signIn = await SignIn.of(auth.user!).where('sign_ins.id', params.id).firstOrFail()
     await SignIn.end(signIn.id)
-    session.flash('success', `${signIn.deviceInWords} is signed out.`)
+    session.flash('success', `${signIn.deviceName} is signed out.`)
     return response.redirect('/settings/sign-ins')
   }
 }

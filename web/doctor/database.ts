@@ -1,13 +1,13 @@
 import pg from 'pg'
 import { directUrl, needDatabase, url } from '#config/database'
-import { hangUp } from '#support/close_client'
+import { closeClient } from '#support/close_client'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { clock } from '#doctor/clock'
 import { listening } from '#doctor/notifications'
 import { migrations } from '#doctor/migrations'
 import { owed } from '#doctor/outbox'
 import { triggers } from '#doctor/triggers'
-import { inOneSentence } from '#exceptions/operator_message'
+import { operatorMessage } from '#exceptions/operator_message'
 
 /** Milliseconds in which it lets somebody in, and answers. */
 const PATIENCE = 5000
@@ -25,7 +25,7 @@ export async function database(): Promise<Finding[]> {
     if (prepared.state === 'ok') findings.push(await triggers(client), await owed(client))
     return findings
   } finally {
-    await hangUp(client)
+    await closeClient(client)
   }
 }
 
@@ -44,7 +44,7 @@ async function listens(client: pg.Client) {
     if (await listening(ear, client)) return ok('LISTEN', 'a notification comes by the direct connection') // prettier-ignore
     return failed('LISTEN', 'no notification comes by the direct connection', mend)
   } finally {
-    await hangUp(ear)
+    await closeClient(ear)
   }
 }
 
@@ -57,6 +57,6 @@ async function enter(connectionString?: string) {
     await client.connect()
     return { client, why: '' }
   } catch (error) {
-    return { why: inOneSentence(error) ?? (error as Error).message }
+    return { why: operatorMessage(error) ?? (error as Error).message }
   }
 }

@@ -1,4 +1,4 @@
-import { secretless } from '#support/secrets'
+import { redactUrls } from '#support/secrets'
 import { addresses } from '#doctor/addresses'
 import { bus } from '#doctor/bus'
 import { database } from '#doctor/database'
@@ -14,7 +14,7 @@ const CHECKS: Record<string, Check> = { secrets, addresses, disk, database, bus,
 export async function* examine(): AsyncGenerator<Finding> {
   for (const [about, check] of Object.entries(CHECKS)) {
     for (const finding of await findingsOf(about, check)) {
-      yield { ...finding, says: secretless(finding.says) }
+      yield { ...finding, says: redactUrls(finding.says) }
     }
   }
 }

@@ -1,10 +1,10 @@
 import { type Finding, failed, ok, warning } from '#doctor/finding'
-import { askHubs } from '#hub/query_hubs'
+import { queryHubs } from '#hub/query_hubs'
 
 const START = 'Start one: "npm start", or "node ace hub:serve".'
 
 export async function hubs(): Promise<Finding[]> {
-  const answers = await askHubs().catch(() => undefined)
+  const answers = await queryHubs().catch(() => undefined)
   if (!answers) return [failed('hubs', 'cannot be asked', 'Mend database and bus first.')]
   if (answers.length === 0) return [failed('hubs', 'none answers: nothing is live', START)]
 

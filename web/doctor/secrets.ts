@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import app from '@adonisjs/core/services/app'
-import { looksDrawn } from '#support/secrets'
+import { looksRandom } from '#support/secrets'
 import { type Finding, failed, ok, warning } from '#doctor/finding'
 import env from '#config/env'
 
@@ -12,7 +12,7 @@ export async function secrets(
 }
 
 function keyFinding(key: string) {
-  if (looksDrawn(key)) return ok('APP_KEY', 'nobody guesses it')
+  if (looksRandom(key)) return ok('APP_KEY', 'nobody guesses it')
   const says = 'is short or plain, and whoever guesses it can be anybody'
   return warning('APP_KEY', says, 'Set it to what "node ace generate:key --show" makes.')
 }

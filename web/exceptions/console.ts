@@ -1,14 +1,14 @@
 import { errors, type Kernel } from '@adonisjs/core/ace'
-import { plain } from '#support/plain_text'
-import { inOneSentence } from '#exceptions/operator_message'
+import { plainText } from '#support/plain_text'
+import { operatorMessage } from '#exceptions/operator_message'
 
 /** Lets commands say what went wrong in a sentence to who can mend it, a wrong setting included. */
 export function renderInOneSentence({ errorHandler }: Kernel) {
   const render = errorHandler.render.bind(errorHandler)
   errorHandler.render = async (error, kernel) => {
-    const sentence = inOneSentence(error) ?? ofTyping(error, kernel)
+    const sentence = operatorMessage(error) ?? ofTyping(error, kernel)
     if (!sentence) return render(error, kernel)
-    kernel.ui.logger.error(plain(sentence))
+    kernel.ui.logger.error(plainText(sentence))
   }
 }
 

@@ -5,7 +5,7 @@ import { refusal } from '#exceptions/database_errors'
  * What an operator is told of a failure that he can mend; undefined for one that is a bug, whose
  * stack somebody needs.
  */
-export function inOneSentence(error: unknown): string | undefined {
+export function operatorMessage(error: unknown): string | undefined {
   if (error instanceof vineErrors.E_VALIDATION_ERROR) {
     return error.messages.map(({ message }: { message: string }) => message).join('. ')
   }

@@ -2,7 +2,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 
 /** Nobody is signed in by a provider, or linked with it: the page from which he set out says why. */
-export default class ProviderRefusal extends Exception {
+export default class ProviderException extends Exception {
   static status = 400
   static code = 'E_PROVIDER'
 

@@ -18,6 +18,6 @@ function plain(value: unknown) {
 }
 
 /** What a field of such a line was: without the apostrophes that keep it from being a formula. */
-export function meantBy(field: string) {
+export function unescapeFormula(field: string) {
   return field.replace(MARKED, '')
 }

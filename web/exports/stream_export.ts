@@ -13,7 +13,7 @@ export type Columns = Record<string, string>
  * Whatever a query finds, as the text of a file, in the order of ids; some thousand rows at a time, so
  * that neither memory nor a connection is held for as long as somebody takes to download it.
  */
-export async function* exportOf(
+export async function* streamExport(
   query: ModelQueryBuilderContract<LucidModel>,
   columns: Columns,
   format: Format

@@ -1,6 +1,6 @@
 import lookUpZone from '@photostructure/tz-lookup'
 import { errors } from '@vinejs/vine'
-import { sentencesOf, type Kind } from '#imports/import_type'
+import { sentencesOf, type ImportType } from '#imports/import_type'
 import { cityChangeValidator } from '#validators/city'
 
 const fields = ['name', 'country', 'latitude', 'longitude', 'timezone', 'enabled']
@@ -16,7 +16,7 @@ interface Given {
 }
 
 /** @param addOnly leaves a city that is there as it is */
-export function citiesOf({ addOnly = false } = {}): Kind {
+export function citiesOf({ addOnly = false } = {}): ImportType {
   return {
     columns: {
       names: { id: 'id', ...Object.fromEntries(fields.map((name) => [name, name])), time_zone: 'timezone' }, // prettier-ignore

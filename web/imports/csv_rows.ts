@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
-import { meantBy } from '#exports/csv'
+import { unescapeFormula } from '#exports/csv'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { headed, LONGEST_ROW, type Columns, type Row } from '#imports/row'
 
@@ -57,7 +57,7 @@ function rowOf(record: string[], line: number, header: Header, delimiter: string
 
 /** Without what keeps a spreadsheet from taking it for a formula; an empty one is none. */
 function valueOf(field: string, delimiter: string) {
-  const text = meantBy(field.trim())
+  const text = unescapeFormula(field.trim())
   if (text === '') return null
   // Where commas are for decimals, semicolons are for columns.
   return delimiter === ';' && /^[-+]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text

@@ -8,7 +8,7 @@ const packed: [Buffer, string][] = [
 ]
 
 /** The text of a file, piece by piece, without its byte order mark. */
-export async function* textOf(bytes: AsyncIterable<Buffer>) {
+export async function* decodeText(bytes: AsyncIterable<Buffer>) {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let first = true
   try {

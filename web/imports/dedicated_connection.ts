@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { directUrl } from '#config/database'
-import { hangUp } from '#support/close_client'
+import { closeClient } from '#support/close_client'
 
 /** A connection of its own: tables that are its alone need one, and an import must not take one of the pages'. */
-export async function connected<T>(act: (client: pg.Client) => Promise<T>) {
+export async function withConnection<T>(act: (client: pg.Client) => Promise<T>) {
   const client = new pg.Client({
     connectionString: directUrl,
     application_name: 'fairweather import',
@@ -15,6 +15,6 @@ export async function connected<T>(act: (client: pg.Client) => Promise<T>) {
     await client.query(`SET work_mem = '64MB'`)
     return await act(client)
   } finally {
-    await hangUp(client)
+    await closeClient(client)
   }
 }

@@ -13,7 +13,7 @@ const reasons: Record<string, string> = {
  * Why a file could not be read or written.
  * @throws what is no failure of a file
  */
-export function whyNot(error: unknown) {
+export function fileError(error: unknown) {
   const { code, syscall } = error as NodeJS.ErrnoException
   if (!code || !syscall) throw error
   return reasons[code] ?? code

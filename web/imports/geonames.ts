@@ -1,6 +1,6 @@
 import lookUpZone from '@photostructure/tz-lookup'
 import type { Row } from '#imports/row'
-import { fold } from '#support/search_text'
+import { normalize } from '#support/search_text'
 
 interface Place {
   name: string
@@ -32,7 +32,7 @@ export async function* geonames({ minPopulation, country }: Wanted): AsyncGenera
   const seen = new Set<string>()
   let line = 0
   for (const { name, country: code, loc } of wanted) {
-    const key = fold(`${name}, ${code}`)
+    const key = normalize(`${name}, ${code}`)
     if (seen.has(key)) continue
     seen.add(key)
     const [longitude, latitude] = loc.coordinates

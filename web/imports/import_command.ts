@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { plain } from '#support/plain_text'
-import CannotBeException from '#exceptions/invalid_argument_exception'
-import type { Kind } from '#imports/import_type'
+import { plainText } from '#support/plain_text'
+import InvalidArgumentException from '#exceptions/invalid_argument_exception'
+import type { ImportType } from '#imports/import_type'
 import type { Output } from '#imports/output_file'
 import type { Progress } from '#imports/read_progress'
 import type { Row } from '#imports/row'
@@ -19,16 +19,16 @@ export abstract class ImportCommand extends BaseCommand {
 
   async importing(
     name: 'readings' | 'cities',
-    kind: Kind,
+    kind: ImportType,
     rows: AsyncIterable<Row>,
     progress: Progress
   ) {
-    const { importAll } = await import('#imports/run_import')
+    const { runImport } = await import('#imports/run_import')
     const { openOutput } = await import('#imports/output_file')
     const { summary } = await import('#imports/summary')
     const output = this.rejected ? await openOutput(this.rejected) : undefined
     let refusals = ''
-    const counts = await importAll(kind, rows, {
+    const counts = await runImport(kind, rows, {
       kind: name,
       file: this.file ? basename(this.file) : 'GeoNames',
       dryRun: this.dryRun,
@@ -56,19 +56,19 @@ export abstract class ImportCommand extends BaseCommand {
     } else if (done) {
       this.logger.success(sentence)
     }
-    if (refused) this.logger.error(plain(`${refused} refused, ${refusals}`))
+    if (refused) this.logger.error(plainText(`${refused} refused, ${refusals}`))
     this.exitCode = !done ? 1 : refused ? 2 : 0
   }
 }
 
 /** What is said of refused rows; all is stored by now, so a disk that is full undoes nothing. */
 async function written({ client, kind, judged }: Staging, output: Output, path: string) {
-  const { rejectedOf } = await import('#imports/rejected_rows')
+  const { rejectedRows } = await import('#imports/rejected_rows')
   try {
-    await output.write(rejectedOf(kind, judged, (query) => client.query(query)))
+    await output.write(rejectedRows(kind, judged, (query) => client.query(query)))
     return `they are in ${path}`
   } catch (error) {
-    if (!(error instanceof CannotBeException)) throw error
+    if (!(error instanceof InvalidArgumentException)) throw error
     return `and ${error.message}`
   }
 }

@@ -4,7 +4,7 @@ import type { Columns, Row } from '#imports/row'
 export type Staged = Record<string, string | number | boolean | null>
 
 /** What can be imported: how its rows are read, judged and stored. */
-export interface Kind {
+export interface ImportType {
   columns: Columns
   /** Of the staging table: names and types. */
   staged: Record<string, string>

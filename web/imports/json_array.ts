@@ -5,7 +5,7 @@ import { LONGEST_ROW } from '#imports/row'
  * The elements of an array of JSON, each as it is written, for JSON.parse. Parsers of streams keep
  * whatever comes: here an element that does not end is refused.
  */
-export async function* elementsOf(text: AsyncIterable<string>) {
+export async function* jsonArrayElements(text: AsyncIterable<string>) {
   let [element, depth, quoted, escaped] = ['', 0, false, false]
   for await (const piece of text) {
     for (const character of piece) {

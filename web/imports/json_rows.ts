@@ -1,5 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
-import { elementsOf } from '#imports/json_array'
+import { jsonArrayElements } from '#imports/json_array'
 import { LONGEST_ROW, nameOf, type Columns, type Row } from '#imports/row'
 
 /** Rows of a file that has an object of JSON on each line (NDJSON). */
@@ -21,7 +21,7 @@ export async function* arrayRows(
   columns: Columns
 ): AsyncGenerator<Row> {
   let line = 0
-  for await (const written of elementsOf(text)) yield parsed(written, ++line, columns)
+  for await (const written of jsonArrayElements(text)) yield parsed(written, ++line, columns)
 }
 
 async function* linesOf(text: AsyncIterable<string>) {

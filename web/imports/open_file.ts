@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
-import { whyNot } from '#imports/file_error'
+import { fileError } from '#imports/file_error'
 import { Progress } from '#imports/read_progress'
 
 const CHUNK = 262_144
 
 /** The bytes of a file, or for "-" of the standard input, and how far they are read. */
-export async function open(path: string) {
+export async function openFile(path: string) {
   if (path === '-') return opened('The standard input', process.stdin)
   const found = await stat(path).catch((error) => {
     if (error.code === 'ENOENT') throw new UnreadableFileException(`There is no file ${path}`)
@@ -33,4 +33,4 @@ function opened(name: string, stream: AsyncIterable<Buffer>, size?: number) {
 }
 
 const unreadable = (name: string, error: unknown) =>
-  new UnreadableFileException(`${name} cannot be read: ${whyNot(error)}`)
+  new UnreadableFileException(`${name} cannot be read: ${fileError(error)}`)

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
-import CannotBeException from '#exceptions/invalid_argument_exception'
-import { whyNot } from '#imports/file_error'
+import InvalidArgumentException from '#exceptions/invalid_argument_exception'
+import { fileError } from '#imports/file_error'
 
 export type Output = Awaited<ReturnType<typeof openOutput>>
 
@@ -11,7 +11,7 @@ export type Output = Awaited<ReturnType<typeof openOutput>>
  */
 export async function openOutput(path: string) {
   const cannot = (error: unknown) => {
-    throw new CannotBeException(`${path} cannot be written: ${whyNot(error)}`)
+    throw new InvalidArgumentException(`${path} cannot be written: ${fileError(error)}`)
   }
   const { O_WRONLY, O_CREAT } = constants
   const file = await open(path, O_WRONLY | O_CREAT).catch(cannot)

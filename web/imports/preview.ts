@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import config from '#config/imports'
-import type { KindName } from '#models/import'
+import type { ImportTypeName } from '#models/import'
 import { outcomes, type Outcome } from '#models/import'
 
 /** A row as a page shows it. */
@@ -16,7 +16,7 @@ export interface Shown {
 }
 
 /** Of each kind, what is stored or changes, as a text in SQL. */
-const whats: Record<KindName, string> = {
+const whats: Record<ImportTypeName, string> = {
   readings: `CASE WHEN outcome = 'changed' THEN coalesce(was::text || ' °C', 'no reading') || ' → ' ELSE '' END
     || coalesce(rows.celsius::text || ' °C', 'no reading')
     || to_char(rows.measured_at AT TIME ZONE 'UTC', ' · YYYY-MM-DD HH24:MI:SS "UTC"')`,
@@ -26,14 +26,14 @@ const whats: Record<KindName, string> = {
     ELSE concat_ws(' · ', rows.latitude, rows.longitude, coalesce(rows.timezone, zone)) END`,
 }
 
-const titles: Record<KindName, string> = {
+const titles: Record<ImportTypeName, string> = {
   readings: `coalesce(cities.name || ', ' || cities.country, rows.city)`,
   cities: `coalesce(cities.name || ', ' || cities.country, concat_ws(', ', rows.name, rows.country))`,
 }
 
 /** A page of what was judged, by line; of one outcome, or of all. */
 export async function shownRows(
-  { id, kind }: { id: number; kind: KindName },
+  { id, kind }: { id: number; kind: ImportTypeName },
   outcome: Outcome | undefined,
   page: number
 ): Promise<Shown[]> {

@@ -2,11 +2,14 @@ import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { csvRows } from '#imports/csv_rows'
 import { arrayRows, lineRows } from '#imports/json_rows'
 import { LONGEST_ROW, type Columns, type Row } from '#imports/row'
-import { textOf } from '#imports/decode_text'
+import { decodeText } from '#imports/decode_text'
 
 /** The rows of a file, whichever of CSV, NDJSON and a JSON array it is: its first character tells. */
-export async function* rowsOf(bytes: AsyncIterable<Buffer>, columns: Columns): AsyncGenerator<Row> {
-  const text = textOf(bytes)
+export async function* readRows(
+  bytes: AsyncIterable<Buffer>,
+  columns: Columns
+): AsyncGenerator<Row> {
+  const text = decodeText(bytes)
   const { begin, rest } = await beginningOf(text)
   if (begin.startsWith('<')) {
     await text.return()

@@ -1,5 +1,5 @@
 import { errors } from '@vinejs/vine'
-import { sentencesOf, type Kind, type Staged } from '#imports/import_type'
+import { sentencesOf, type ImportType, type Staged } from '#imports/import_type'
 import { readingValidator } from '#validators/reading'
 
 /** As `readingValidator` has it, for the many: what this does not take, that one judges. */
@@ -11,7 +11,7 @@ const plainCelsius = /^-?\d\d?(\.\d)?$/
 const now = () => new Date().toISOString()
 
 /** @param at for a file without times */
-export function readingsOf(source: string, at = now()): Kind {
+export function readingsOf(source: string, at = now()): ImportType {
   const newest = Date.now() + 5 * 60_000
   return {
     columns: {

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Counts } from '#imports/staging'
 
 /** Writes down what an import has done, with the audit entry by which one can find it. */
-export async function record(
+export async function recordImport(
   client: pg.Client,
   { id, kind, file, userId }: { id?: number; kind: string; file: string; userId: number | null },
   { added, changed, skipped, refused, cities }: Counts

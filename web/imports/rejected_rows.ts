@@ -1,5 +1,5 @@
 import { csvLine } from '#exports/csv'
-import type { Kind } from '#imports/import_type'
+import type { ImportType } from '#imports/import_type'
 
 const AT_ONCE = 5000
 
@@ -13,8 +13,8 @@ interface Refused {
  * The refused rows as CSV, each with its line and the reason: mended, it can be imported again.
  * @param ask the database, by whichever connection sees the table
  */
-export async function* rejectedOf(
-  { asGiven }: Kind,
+export async function* rejectedRows(
+  { asGiven }: ImportType,
   judged: string,
   ask: (query: string) => Promise<{ rows: Refused[] }>
 ) {

@@ -1,5 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
-import { printable } from '#support/plain_text'
+import { replaceControlCharacters } from '#support/plain_text'
 
 /** What a row of a file says, by field; `problem`, where it says nothing that can be read. */
 export interface Row {
@@ -29,7 +29,7 @@ export function headed(header: string[], columns: Columns) {
   const missing = columns.needs.find((some) => !some.some((name) => known.includes(name)))
   if (!missing) return known
   const quoted = (names: string[]) =>
-    names.map((name) => `"${printable(name.trim().slice(0, 40))}"`)
+    names.map((name) => `"${replaceControlCharacters(name.trim().slice(0, 40))}"`)
   throw new UnreadableFileException(
     `The first line names the columns, and needs ${quoted(missing).join(' or ')}; it has ${quoted(header.slice(0, 10)).join(', ')}`
   )

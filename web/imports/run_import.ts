@@ -1,8 +1,8 @@
 import { announce } from '#messaging/announce'
 import { apply } from '#imports/apply'
-import { connected } from '#imports/dedicated_connection'
-import type { Kind } from '#imports/import_type'
-import { record } from '#imports/record_import'
+import { withConnection } from '#imports/dedicated_connection'
+import type { ImportType } from '#imports/import_type'
+import { recordImport } from '#imports/record_import'
 import type { Row } from '#imports/row'
 import { Staging } from '#imports/staging'
 
@@ -18,15 +18,16 @@ interface Wish {
 }
 
 /** Imports all at once, for the command line: what is broken off has done nothing. */
-export async function importAll(kind: Kind, rows: AsyncIterable<Row>, wish: Wish) {
-  const done = await connected(async (client) => {
+export async function runImport(kind: ImportType, rows: AsyncIterable<Row>, wish: Wish) {
+  const done = await withConnection(async (client) => {
     const staging = new Staging(client, kind)
     await staging.fill(rows, wish.heard)
     wish.step?.(wish.dryRun ? 'compares with what is there…' : 'stores…')
     const counts = wish.dryRun
       ? await staging.judge()
       : await apply(staging, null, async (stored) => {
-          if (stored.added + stored.changed) await record(client, { ...wish, userId: null }, stored)
+          if (stored.added + stored.changed)
+            await recordImport(client, { ...wish, userId: null }, stored)
         })
     await wish.look?.(staging)
     return counts

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from } from 'pg-copy-streams'
 import { copyLine } from '#imports/copy_format'
-import type { Kind, Staged } from '#imports/import_type'
+import type { ImportType, Staged } from '#imports/import_type'
 import type { Row } from '#imports/row'
 import type { Outcome } from '#models/import'
 
@@ -21,7 +21,7 @@ export class Staging {
 
   constructor(
     readonly client: pg.Client,
-    readonly kind: Kind,
+    readonly kind: ImportType,
     id?: number
   ) {
     this.given = id ? `staging.given_${id}` : 'pg_temp.given'

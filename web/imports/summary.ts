@@ -1,4 +1,4 @@
-import type { KindName } from '#models/import'
+import type { ImportTypeName } from '#models/import'
 import type { Counts } from '#imports/staging'
 
 type Judged = Pick<Counts, 'added' | 'changed' | 'skipped' | 'refused' | 'cities'>
@@ -11,7 +11,10 @@ const count = (many: number, [one, more]: readonly [string, string]) =>
   `${number(many)} ${many === 1 ? one : more}`
 
 /** What an import has done, or would do, in a sentence. */
-export function summary(kind: KindName, { added, changed, skipped, refused, cities }: Judged) {
+export function summary(
+  kind: ImportTypeName,
+  { added, changed, skipped, refused, cities }: Judged
+) {
   const where = kind === 'readings' && cities ? ` to ${count(cities, nouns.cities)}` : ''
   const parts = [`${count(added, nouns[kind])} added${where}`]
   if (changed) parts.push(`${number(changed)} changed`)
@@ -21,7 +24,7 @@ export function summary(kind: KindName, { added, changed, skipped, refused, citi
 }
 
 /** What an import does once it is confirmed. */
-export function wish(kind: KindName, { added, changed, cities }: Judged) {
+export function plan(kind: ImportTypeName, { added, changed, cities }: Judged) {
   const parts = []
   if (added) parts.push(`add ${count(added, nouns[kind])}`)
   if (changed)

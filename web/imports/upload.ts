@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import config from '#config/imports'
-import { printable } from '#support/plain_text'
+import { replaceControlCharacters } from '#support/plain_text'
 
 /** What a form has brought, a file or pasted text, in pieces of memory: nothing is left of one cut off. */
 export interface Upload {
@@ -19,7 +19,7 @@ const { pageLimit } = config
 const tooLarge = `The file is larger than ${pageLimit / MEGABYTE} MB: give it to “node ace temperature:import” or “city:import”, at the command line`
 
 /** @throws E_VALIDATION_ERROR before anything is read, where it is said to be too much */
-export async function uploadOf({ request }: HttpContext): Promise<Upload> {
+export async function readUpload({ request }: HttpContext): Promise<Upload> {
   if (Number(request.header('content-length') ?? 0) > pageLimit + AROUND) throw refused(tooLarge)
   const upload = request.is(['multipart']) ? await ofForm(request) : undefined
   if (upload?.chunks.length) return upload
@@ -33,7 +33,7 @@ export async function uploadOf({ request }: HttpContext): Promise<Upload> {
 async function ofForm({ multipart }: HttpContext['request']) {
   const upload: Upload = { name: '', chunks: [] }
   multipart.onFile('file', {}, async (part, heard) => {
-    upload.name = printable(part.file.clientName.slice(-100))
+    upload.name = replaceControlCharacters(part.file.clientName.slice(-100))
     for await (const chunk of part) {
       upload.chunks.push(chunk as Buffer)
       await heard(chunk as Buffer)

@@ -3,10 +3,10 @@ import type pg from 'pg'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { announce } from '#messaging/announce'
 import { apply } from '#imports/apply'
-import { connected } from '#imports/dedicated_connection'
-import { kindOf } from '#imports/import_types'
-import { record } from '#imports/record_import'
-import { rowsOf } from '#imports/read_rows'
+import { withConnection } from '#imports/dedicated_connection'
+import { importTypeOf } from '#imports/import_types'
+import { recordImport } from '#imports/record_import'
+import { readRows } from '#imports/read_rows'
 import { Staging, type Counts } from '#imports/staging'
 import Import from '#models/import'
 
@@ -14,10 +14,10 @@ const OFTEN = 1000
 const A_DAY = 86_400_000
 
 /** Looks at every row of a file, for an admin to see what would become of it. */
-export async function check(it: Import, chunks: Buffer[]) {
-  await working(it, 'failed', async (client, progress) => {
+export async function stage(it: Import, chunks: Buffer[]) {
+  await withHeartbeat(it, 'failed', async (client, progress) => {
     const staging = stagingOf(it, client)
-    await staging.fill(rowsOf(progress.read(chunks), staging.kind.columns))
+    await staging.fill(readRows(progress.read(chunks), staging.kind.columns))
     const { cities, ...counts } = await staging.judge()
     if (!Object.values(counts).some(Boolean)) {
       throw new UnreadableFileException('The file has no rows')
@@ -29,12 +29,12 @@ export async function check(it: Import, chunks: Buffer[]) {
 }
 
 /** Stores what was looked at, after it was judged once more, by what is there now. */
-export async function store(it: Import, userId: number) {
-  await working(it, 'staged', async (client) => {
+export async function applyImport(it: Import, userId: number) {
+  await withHeartbeat(it, 'staged', async (client) => {
     const staging = stagingOf(it, client)
     await apply(staging, userId, async (counts) => {
       await refuseOthers(client, it, counts)
-      await record(client, { id: it.id, kind: it.kind, file: it.file, userId }, counts)
+      await recordImport(client, { id: it.id, kind: it.kind, file: it.file, userId }, counts)
       await staging.index()
     })
     void announce()
@@ -42,7 +42,7 @@ export async function store(it: Import, userId: number) {
 }
 
 function stagingOf({ id, kind, createdAt }: Import, client: pg.Client) {
-  return new Staging(client, kindOf(kind, createdAt.toUTC().toISO()!), id)
+  return new Staging(client, importTypeOf(kind, createdAt.toUTC().toISO()!), id)
 }
 
 /** Somebody who was taken for dead may have stored it; and a crash of the database leaves no rows. */
@@ -65,7 +65,7 @@ class Progress {
 }
 
 /** @param or the state it is left in where that fails */
-async function working(
+async function withHeartbeat(
   it: Import,
   or: 'failed' | 'staged',
   act: (client: pg.Client, progress: Progress) => Promise<void>
@@ -73,7 +73,7 @@ async function working(
   const progress = new Progress()
   const alive = setInterval(() => void it.touch(progress.bytes).catch(() => {}), OFTEN)
   try {
-    await connected((client) => act(client, progress))
+    await withConnection((client) => act(client, progress))
   } catch (error) {
     const own = error instanceof UnreadableFileException
     if (!own) logger.error({ err: error }, 'import %d: %s', it.id, (error as Error).message)

@@ -12,7 +12,7 @@ const underway = new Set<Promise<void>>()
  * Does something that no answer waits for, so that none says, by how long it takes, whether there was
  * something to do. Where it fails, the log says so.
  */
-export function inBackground(what: string, act: () => Promise<unknown>) {
+export function runInBackground(what: string, act: () => Promise<unknown>) {
   const task = act().then(
     () => {},
     (error: Error) => logger.error({ err: error }, '%s: %s', what, error.message)
@@ -22,8 +22,8 @@ export function inBackground(what: string, act: () => Promise<unknown>) {
 }
 
 /** Sends a mail, by and by. */
-export function send(letter: Letter) {
-  inBackground(`the mail "${letter.subject}" to ${letter.recipient} was not sent`, async () => {
+export function sendMail(letter: Letter) {
+  runInBackground(`the mail "${letter.subject}" to ${letter.recipient} was not sent`, async () => {
     const { default: mail } = await import('@adonisjs/mail/services/main')
     await mail.send(letter)
   })

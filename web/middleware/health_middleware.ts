@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { HEADERS } from '#process/health'
+import { HEALTH_HEADERS } from '#process/health'
 import { health } from '#process/web_health'
 
 /** Ahead of sessions: who asks every five seconds is to leave no row behind, and needs no database. */
@@ -10,7 +10,7 @@ export default class HealthMiddleware {
     if (!answer) {
       return next()
     }
-    for (const [name, value] of Object.entries(HEADERS)) {
+    for (const [name, value] of Object.entries(HEALTH_HEADERS)) {
       response.header(name, value)
     }
     response.status(answer.status).json(answer.body)

@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein'
 import { announceAfter } from '#messaging/announce'
 import { CitySchema } from '#database/schema'
 import UnknownCityException from '#exceptions/unknown_city_exception'
-import { fold, holding, literal } from '#support/search_text'
+import { normalize, contains, escapeLike } from '#support/search_text'
 
 export default class City extends CitySchema {
   /** With how many watch it, in `$extras.members`. */
@@ -25,7 +25,7 @@ export default class City extends CitySchema {
 
   /** The same in no order. */
   static matching(text = '') {
-    return this.query().if(text, (query) => query.where('folded', 'like', holding(text)))
+    return this.query().if(text, (query) => query.where('folded', 'like', contains(text)))
   }
 
   /**
@@ -33,10 +33,10 @@ export default class City extends CitySchema {
    * @throws UnknownCityException with suggestions where there is none, or more than one
    */
   static async named(nameOrId: string): Promise<City> {
-    const wanted = fold(nameOrId)
+    const wanted = normalize(nameOrId)
     const cities = await this.#calledLike(wanted)
     const meant = cities.filter(
-      ({ id, name, title }) => [fold(name), fold(title), String(id)].includes(wanted) // prettier-ignore
+      ({ id, name, title }) => [normalize(name), normalize(title), String(id)].includes(wanted) // prettier-ignore
     )
     if (meant.length === 1) return meant[0]
     if (meant.length > 1) throw UnknownCityException.ambiguous(nameOrId, meant)
@@ -47,7 +47,7 @@ export default class City extends CitySchema {
   static #calledLike(wanted: string) {
     const id = /^\d{1,9}$/.test(wanted) ? Number(wanted) : null
     return this.query()
-      .where('folded', 'like', `${literal(wanted)},%`)
+      .where('folded', 'like', `${escapeLike(wanted)},%`)
       .orWhere('folded', wanted)
       .if(id !== null, (query) => query.orWhere('id', id!))
       .orderBy('id')
@@ -61,7 +61,7 @@ export default class City extends CitySchema {
       // PostgreSQL takes it for cheap to compare them all, which is ten times as slow.
       await trx.rawQuery('SET LOCAL enable_seqscan = off')
       return this.query({ client: trx })
-        .where('folded', 'like', holding(wanted))
+        .where('folded', 'like', contains(wanted))
         .orWhereRaw('folded %> ?', [wanted])
         .orderByRaw('word_similarity(?, folded) DESC, abs(length(name) - ?), id', [
           wanted,
@@ -70,8 +70,8 @@ export default class City extends CitySchema {
         .limit(200)
     })
     return cities
-      .map((city) => ({ city, typos: distance(fold(city.name), wanted) }))
-      .filter(({ city, typos }) => typos <= 2 || fold(city.title).includes(wanted))
+      .map((city) => ({ city, typos: distance(normalize(city.name), wanted) }))
+      .filter(({ city, typos }) => typos <= 2 || normalize(city.title).includes(wanted))
       .sort((a, b) => a.typos - b.typos)
       .slice(0, 3)
       .map(({ city }) => city)

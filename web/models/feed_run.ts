@@ -3,7 +3,7 @@ import { belongsTo } from '@adonisjs/lucid/orm'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import { DateTime } from 'luxon'
 import { FeedRunSchema } from '#database/schema'
-import { printable } from '#support/plain_text'
+import { replaceControlCharacters } from '#support/plain_text'
 import User from '#models/user'
 
 export type Starter = 'admin' | 'command' | 'schedule'
@@ -59,7 +59,7 @@ export default class FeedRun extends FeedRunSchema {
 
   /** Says also that, once, of what belongs to no city, or to a whole request. */
   note(said: string) {
-    const sentence = printable(said)
+    const sentence = replaceControlCharacters(said)
     const known = this.problem ?? ''
     if (known.includes(sentence) || known.length > LONGEST_PROBLEM) return
     this.problem = `${known} ${sentence}`.trim()

@@ -4,8 +4,8 @@ import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import { ImportSchema } from '#database/schema'
 import User from '#models/user'
 
-export const kinds = ['readings', 'cities'] as const
-export type KindName = (typeof kinds)[number]
+export const importTypes = ['readings', 'cities'] as const
+export type ImportTypeName = (typeof importTypes)[number]
 
 /** Results that a row of an import can have. */
 export const outcomes = ['added', 'changed', 'skipped', 'refused'] as const

@@ -5,7 +5,7 @@ import { DateTime } from 'luxon'
 import { announce, announceAfter } from '#messaging/announce'
 import { ReadingSchema } from '#database/schema'
 import City from '#models/city'
-import { despiteDeadlock } from '#support/retry_on_deadlock'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
 
 /** One measurement. Triggers move its city forward; the newest one is what the board shows. */
 export default class Reading extends ReadingSchema {
@@ -36,7 +36,7 @@ export default class Reading extends ReadingSchema {
     measuredAt?: DateTime,
     source = 'admin'
   ) {
-    return despiteDeadlock(() => this.create({ cityId, celsius, measuredAt, source }))
+    return retryOnDeadlock(() => this.create({ cityId, celsius, measuredAt, source }))
   }
 
   /** Adds many readings in one statement, which runs no hooks. */
@@ -47,7 +47,7 @@ export default class Reading extends ReadingSchema {
     const rows = readings.map(({ cityId, celsius, at }) => {
       return { city_id: cityId, celsius, measured_at: at?.toJSDate() ?? null, source }
     })
-    await despiteDeadlock(async () => db.table(this.table).multiInsert(rows))
+    await retryOnDeadlock(async () => db.table(this.table).multiInsert(rows))
     void announce()
   }
 
@@ -75,7 +75,7 @@ export default class Reading extends ReadingSchema {
     source: string
   ) {
     const rows = readings.map(({ cityId, celsius, at }) => [cityId, celsius, at.toISO()])
-    const counts = await despiteDeletion(() => despiteDeadlock(() => addNew(rows, source)))
+    const counts = await despiteDeletion(() => retryOnDeadlock(() => addNew(rows, source)))
     void announce()
     return counts
   }

@@ -5,17 +5,17 @@ import { DateTime } from 'luxon'
 import { age } from '#config/session'
 import { announce, announceAfter } from '#messaging/announce'
 import { SignInSchema } from '#database/schema'
-import { inWords } from '#support/device_name'
+import { deviceName } from '#support/device_name'
 import User from '#models/user'
 
 /** SQL: when a sign-in runs out, an access token's or a session's; `:age` in milliseconds. */
-export const RUNS_OUT = `coalesce(sign_ins.expires_at, last_used + :age * interval '1 ms')`
+export const EXPIRES_AT = `coalesce(sign_ins.expires_at, last_used + :age * interval '1 ms')`
 
 /** What who is not let in is told, by whatever way he comes. */
 export const DEACTIVATED = 'This account is deactivated; an admin can activate it again.'
 
 /** SQL: whether a sign-in counts, of `sign_ins` joined with `users`. */
-export const COUNTS = `ended_at IS NULL AND users.active AND ${RUNS_OUT} > now()`
+export const IS_VALID = `ended_at IS NULL AND users.active AND ${EXPIRES_AT} > now()`
 
 /**
  * Who is signed in where: by a session, or by an access token. What names no row here, or an ended
@@ -48,7 +48,7 @@ export default class SignIn extends SignInSchema {
       .join('users', 'users.id', 'user_id')
       .where('user_id', id)
       .whereNull('access_token_id')
-      .whereRaw(COUNTS, { age })
+      .whereRaw(IS_VALID, { age })
       .orderBy([{ column: 'last_used', order: 'desc' }, { column: 'sign_ins.id', order: 'desc' }]) // prettier-ignore
   }
 
@@ -85,8 +85,8 @@ export default class SignIn extends SignInSchema {
     void announce()
   }
 
-  get deviceInWords() {
-    return inWords(this.device)
+  get deviceName() {
+    return deviceName(this.device)
   }
 }
 

@@ -10,7 +10,7 @@ import { announceAfter } from '#messaging/announce'
 import { UserSchema } from '#database/schema'
 import UnknownMemberException from '#exceptions/unknown_member_exception'
 import City from '#models/city'
-import { holding } from '#support/search_text'
+import { contains } from '#support/search_text'
 
 /** By it, what searches for secrets in public places knows a token. */
 export const TOKEN_PREFIX = 'fairweather_'
@@ -32,7 +32,7 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
 
   /** Accounts whose name or e-mail holds the text, whatever its case and accents; all for none. */
   static matching(text = '') {
-    return this.query().if(text, (query) => query.where('users.folded', 'like', holding(text)))
+    return this.query().if(text, (query) => query.where('users.folded', 'like', contains(text)))
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import emitter from '@adonisjs/core/services/emitter'
-import { counted, histogram } from '#process/metrics'
+import { createCounter, createHistogram } from '#process/metrics'
 
 /** What answers to machines, every few seconds. */
 const PROBES = ['/health/live', '/health/ready', '/metrics']
@@ -8,12 +8,12 @@ const PROBES = ['/health/live', '/health/ready', '/metrics']
 /** Anything may stand in a form's `_method`. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-const requests = counted(
+const requests = createCounter(
   'fairweather_http_requests_total',
   'Requests answered, but for those of machines',
   ['method', 'route', 'status']
 )
-const durations = histogram(
+const durations = createHistogram(
   'fairweather_http_request_duration_seconds',
   'How long requests took to be answered',
   [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],

@@ -8,8 +8,8 @@ export const tasks: Task[] = [
     name: 'weather',
     schedule: feeds.schedule,
     run: async (ending) => {
-      const { runAll } = await import('#weather/run_all_feeds')
-      await runAll('schedule', ending)
+      const { runAllFeeds } = await import('#weather/run_all_feeds')
+      await runAllFeeds('schedule', ending)
     },
   },
   {

@@ -7,12 +7,12 @@ import { temperature, type Unit } from '#browser/temperature'
 import { providers } from '#config/ally'
 import board from '#config/board'
 import hub from '#config/hub'
-import { address } from '#support/query_string'
+import { queryString } from '#support/query_string'
 import imports from '#config/imports'
-import { summary, wish } from '#imports/summary'
+import { plan, summary } from '#imports/summary'
 import { describeChanges } from '#audit/describe_changes'
 import { rowDigest } from '#validators/city_rows'
-import { locales, usual } from '#config/locales'
+import { locales, defaultLocale } from '#config/locales'
 
 const entries = ['web/browser/app.scss', 'web/browser/app.ts']
 
@@ -31,7 +31,7 @@ edge.global('assets', async (nonce: string) => {
   const needed = tags.filter(({ attributes }) => !/preload/.test(String(attributes.rel)))
   return edge.globals.html.safe(needed.join('\n'))
 })
-edge.global('address', address)
+edge.global('queryString', queryString)
 edge.global('rowDigest', rowDigest)
 edge.global('describeChanges', describeChanges)
 edge.global('board', board)
@@ -46,14 +46,16 @@ edge.global('importStates', {
   failed: 'Not readable',
 })
 edge.global('importSummary', summary)
-edge.global('importWish', wish)
+edge.global('importPlan', plan)
 edge.global('pageLimitMb', imports.pageLimit / 1024 / 1024)
 edge.global('locales', locales)
-edge.global('usualLocale', usual)
-edge.global('temperature', (celsius: number | null, unit: Unit, locale = usual) =>
+edge.global('defaultLocale', defaultLocale)
+edge.global('temperature', (celsius: number | null, unit: Unit, locale = defaultLocale) =>
   temperature(celsius, unit, locale)
 )
-edge.global('ago', (at: DateTime | null, locale = usual) => ago(at?.toISO() ?? null, locale))
-edge.global('date', (at: DateTime, locale = usual) =>
+edge.global('ago', (at: DateTime | null, locale = defaultLocale) =>
+  ago(at?.toISO() ?? null, locale)
+)
+edge.global('date', (at: DateTime, locale = defaultLocale) =>
   at.setLocale(locale).toLocaleString(DateTime.DATE_MED)
 )

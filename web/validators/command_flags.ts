@@ -1,12 +1,12 @@
-import { LIKE_DURATION, milliseconds } from '#support/duration'
-import CannotBeException from '#exceptions/invalid_argument_exception'
+import { DURATION_FORMAT, parseDuration } from '#support/duration'
+import InvalidArgumentException from '#exceptions/invalid_argument_exception'
 
 const MOST = 100_000
 
 /** @throws CannotBeException for what is no number of rows */
 export function limitOf(limit: number) {
   if (Number.isInteger(limit) && limit > 0 && limit <= MOST) return limit
-  throw new CannotBeException(`--limit is a whole number from 1 to ${MOST}.`)
+  throw new InvalidArgumentException(`--limit is a whole number from 1 to ${MOST}.`)
 }
 
 /**
@@ -14,7 +14,7 @@ export function limitOf(limit: number) {
  * @throws CannotBeException for both
  */
 export function eitherOf(yes: boolean | undefined, no: boolean | undefined, names: string) {
-  if (yes && no) throw new CannotBeException(`Give one of ${names}, not both.`)
+  if (yes && no) throw new InvalidArgumentException(`Give one of ${names}, not both.`)
   return yes || no ? Boolean(yes) : undefined
 }
 
@@ -24,7 +24,7 @@ export function eitherOf(yes: boolean | undefined, no: boolean | undefined, name
  */
 export function durationOf(text: string | undefined, flag: string) {
   if (text === undefined) return undefined
-  const duration = milliseconds(text)
-  if (!duration) throw new CannotBeException(`${flag} is ${LIKE_DURATION}.`)
+  const duration = parseDuration(text)
+  if (!duration) throw new InvalidArgumentException(`${flag} is ${DURATION_FORMAT}.`)
   return duration
 }

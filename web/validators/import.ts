@@ -1,9 +1,9 @@
 import vine from '@vinejs/vine'
-import { kinds } from '#models/import'
+import { importTypes } from '#models/import'
 import { outcomes } from '#models/import'
 import { LIST } from '#validators/list'
 
-export const importValidator = vine.create({ kind: vine.enum(kinds) })
+export const importValidator = vine.create({ kind: vine.enum(importTypes) })
 
 /** Which rows of an import are shown; what makes no sense counts for nothing. */
 export const importRowsValidator = vine.create({

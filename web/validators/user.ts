@@ -1,7 +1,7 @@
 import hash from '@adonisjs/core/services/hash'
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
-import type { Attempt } from '#accounts/sign_in_throttle'
+import type { SignInThrottle } from '#accounts/sign_in_throttle'
 import { locales } from '#config/locales'
 import type User from '#models/user'
 import { name } from '#validators/name'
@@ -46,7 +46,7 @@ export const newPasswordValidator = vine
 export interface Owner {
   user: User
   /** Counts wrong passwords: a page left open is no place to guess at leisure. */
-  attempt: Attempt
+  attempt: SignInThrottle
 }
 
 /** Whoever finds a page left open must not be able to take the account over. */

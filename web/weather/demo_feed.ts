@@ -15,7 +15,7 @@ export async function driftSome(count: number) {
 }
 
 /** What was made up more than a day ago is of no use to anybody. */
-export async function forgetYesterday() {
+export async function deleteOldReadings() {
   const yesterday = DateTime.utc().minus({ days: 1 }).toSQL()
   await Reading.query().where('source', 'demo').where('measuredAt', '<', yesterday).delete()
 }

@@ -52,7 +52,7 @@ interface Manner {
 }
 
 /** In a sentence, why a request brought nothing. */
-export class FeedProblem extends Error {
+export class FeedError extends Error {
   readonly again: boolean
   readonly after: number
   readonly last: boolean
@@ -67,6 +67,6 @@ export class FeedProblem extends Error {
 
 /** What is said of a request of a run that was ended. */
 export function endedBy({ reason }: AbortSignal) {
-  if (reason instanceof FeedProblem) return reason
-  return new FeedProblem('The run was ended before there was an answer.', { last: true })
+  if (reason instanceof FeedError) return reason
+  return new FeedError('The run was ended before there was an answer.', { last: true })
 }

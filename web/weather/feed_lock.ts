@@ -1,8 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import pg from 'pg'
 import { directUrl } from '#config/database'
-import { hangUp } from '#support/close_client'
-import { FeedProblem } from '#weather/feed'
+import { closeClient } from '#support/close_client'
+import { FeedError } from '#weather/feed'
 
 /** Any number that nobody else takes for an advisory lock of this database. */
 const FEEDS = 746_234
@@ -21,11 +21,11 @@ export async function hold(feed: string) {
     connectionTimeoutMillis: 10_000,
   })
   const lost = new AbortController()
-  const lose = () => lost.abort(new FeedProblem('The connection that holds the feed was lost.', { last: true })) // prettier-ignore
+  const lose = () => lost.abort(new FeedError('The connection that holds the feed was lost.', { last: true })) // prettier-ignore
   client.on('error', lose).on('end', lose)
   await client.connect()
-  if (await holds(client, feed)) return { lost: lost.signal, release: () => hangUp(client) }
-  await hangUp(client)
+  if (await holds(client, feed)) return { lost: lost.signal, release: () => closeClient(client) }
+  await closeClient(client)
 }
 
 async function holds(client: pg.Client, feed: string) {
@@ -34,7 +34,7 @@ async function holds(client: pg.Client, feed: string) {
     const { rows } = await client.query(lock, [FEEDS, feed])
     return rows[0].held as boolean
   } catch (error) {
-    await hangUp(client)
+    await closeClient(client)
     throw error
   }
 }

@@ -4,7 +4,7 @@ import City from '#models/city'
 import FeedRun, { type Starter } from '#models/feed_run'
 import Reading from '#models/reading'
 import { DateTime } from 'luxon'
-import { endedBy, FeedProblem, type Feed, type Outcome, type Place } from '#weather/feed'
+import { endedBy, FeedError, type Feed, type Outcome, type Place } from '#weather/feed'
 import { hold } from '#weather/feed_lock'
 
 interface Begun {
@@ -14,7 +14,7 @@ interface Begun {
 }
 
 /** Begins a run of this feed; undefined where one is under way. */
-export async function begin(
+export async function startRun(
   feed: Feed,
   starter: Starter,
   { startedBy = null as number | null, ending = undefined as AbortSignal | undefined, onProgress = (_: FeedRun) => {} } = {} // prettier-ignore
@@ -69,7 +69,7 @@ async function finish(run: FeedRun) {
 /** Asks for some places, and stores what is good; answers why there was nothing. */
 async function take(feed: Feed, run: FeedRun, places: Place[], ending: AbortSignal) {
   const outcome = await ask(feed, places, ending)
-  if (outcome instanceof FeedProblem) {
+  if (outcome instanceof FeedError) {
     run.note(outcome.message)
     run.failed += places.length
     return outcome
@@ -85,16 +85,12 @@ async function take(feed: Feed, run: FeedRun, places: Place[], ending: AbortSign
   run.failed += failures.length
 }
 
-async function ask(
-  feed: Feed,
-  places: Place[],
-  ending: AbortSignal
-): Promise<Outcome | FeedProblem> {
+async function ask(feed: Feed, places: Place[], ending: AbortSignal): Promise<Outcome | FeedError> {
   try {
     const answer = await feed.fetch(places, ending)
     return ending.aborted ? endedBy(ending) : feed.parse(answer, places)
   } catch (error) {
-    if (error instanceof FeedProblem) return error
+    if (error instanceof FeedError) return error
     throw error
   }
 }

@@ -1,6 +1,6 @@
-import { check, sorted } from '#weather/plausibility'
-import { FeedProblem, type Feed, type Place } from '#weather/feed'
-import { get } from '#weather/request'
+import { checkPlausibility, partition } from '#weather/plausibility'
+import { FeedError, type Feed, type Place } from '#weather/feed'
+import { requestText } from '#weather/request'
 
 interface Settings {
   url: string
@@ -26,7 +26,7 @@ export function openMeteo({ url, key, patience }: Settings): Feed {
     name: 'open-meteo',
     title: 'Open-Meteo',
     batch: 100,
-    fetch: (places, ending) => get(addressOf(url, places, key), { patience, ending }),
+    fetch: (places, ending) => requestText(addressOf(url, places, key), { patience, ending }),
     parse,
   }
 }
@@ -49,7 +49,7 @@ export function parse(text: string, places: Place[]) {
     const index = indexOf(answer, position, answers.length === places.length)
     if (index !== undefined) byPlace.set(index, answer)
   })
-  return sorted(places.map((place, index) => checkFor(place, byPlace.get(index))))
+  return partition(places.map((place, index) => checkFor(place, byPlace.get(index))))
 }
 
 function answersIn(text: string): (Answer | null)[] {
@@ -57,11 +57,11 @@ function answersIn(text: string): (Answer | null)[] {
   try {
     answers = JSON.parse(text)
   } catch {
-    throw new FeedProblem('The answer is no JSON.')
+    throw new FeedError('The answer is no JSON.')
   }
   if (Array.isArray(answers)) return answers
   if (answers && typeof answers === 'object' && 'current' in answers) return [answers]
-  throw new FeedProblem('The answer has another shape than Open-Meteo gives.')
+  throw new FeedError('The answer has another shape than Open-Meteo gives.')
 }
 
 /** Where not all came, only its number says which place an answer is about; the first has none. */
@@ -79,7 +79,7 @@ function checkFor(place: Place, answer: Answer | null | undefined) {
     return { cityId, reason: 'The temperature is not in °C.' }
   }
   if (answer.utc_offset_seconds) return { cityId, reason: 'The time is not in UTC.' }
-  return check(cityId, answer.current.temperature_2m, answer.current.time)
+  return checkPlausibility(cityId, answer.current.temperature_2m, answer.current.time)
 }
 
 function isNear(place: Place, { latitude, longitude }: Answer) {

@@ -10,9 +10,9 @@ app.terminating(async () => {
 })
 
 /** Aborted when this process ends. */
-export const untilTheEnd = ending.signal
+export const processEnding = ending.signal
 
-export function letRun(ended: Promise<unknown>) {
+export function trackRun(ended: Promise<unknown>) {
   running.add(ended)
   void ended.finally(() => running.delete(ended))
 }

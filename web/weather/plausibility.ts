@@ -5,7 +5,11 @@ const AHEAD = { minutes: 5 }
 const STALE = { days: 1 }
 
 /** What came for a city, if it can be believed. A time without a zone is UTC. */
-export function check(cityId: number, celsius: unknown, time: unknown): Measured | Failure {
+export function checkPlausibility(
+  cityId: number,
+  celsius: unknown,
+  time: unknown
+): Measured | Failure {
   if (celsius === null || celsius === undefined || celsius === '') {
     return { cityId, reason: 'There is no temperature.' }
   }
@@ -28,7 +32,7 @@ export function check(cityId: number, celsius: unknown, time: unknown): Measured
 }
 
 /** Each where it belongs. */
-export function sorted(checked: (Measured | Failure)[]) {
+export function partition(checked: (Measured | Failure)[]) {
   return {
     measured: checked.filter((each) => 'at' in each),
     failures: checked.filter((each) => 'reason' in each),

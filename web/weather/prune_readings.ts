@@ -75,7 +75,7 @@ async function pass(limits: Limits, from: string, pruned: Pruned, { dryRun, prog
  * The next batch, oldest first. Each reading is held against the next one of its city, which tells
  * whether it is the newest, and whether it is the last of its hour.
  */
-export const LOOK = `
+export const SELECT_BATCH = `
   WITH batch AS MATERIALIZED (
     SELECT id, city_id, measured_at FROM readings
       WHERE measured_at < now() - least(cast(:kept AS float8), cast(:thinnedAfter AS float8)) * interval '1 ms'
@@ -97,16 +97,16 @@ export const LOOK = `
     ARRAY(SELECT id::float8 FROM judged WHERE thinned AND NOT expired) AS thinned`
 
 /** By the primary key: a join might be planned as a look at all there are. */
-export const REMOVE = 'DELETE FROM readings WHERE id = ANY(?)'
+export const DELETE_BATCH = 'DELETE FROM readings WHERE id = ANY(?)'
 
 async function look({ kept, thinnedAfter }: Limits, [time, id]: Batch['place']): Promise<Batch> {
   const values = { kept: kept ?? null, thinnedAfter: thinnedAfter ?? null, time, id, limit: BATCH }
-  const { rows } = await db.rawQuery(LOOK, values)
+  const { rows } = await db.rawQuery(SELECT_BATCH, values)
   const [batch] = rows
   const [lastTime, lastId] = batch.place ?? [time, id]
   return { ...batch, place: [lastTime, Number(lastId)] }
 }
 
 async function remove(ids: number[]) {
-  if (ids.length > 0) await db.rawQuery(REMOVE, [ids])
+  if (ids.length > 0) await db.rawQuery(DELETE_BATCH, [ids])
 }

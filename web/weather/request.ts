@@ -1,6 +1,6 @@
 import pRetry from 'p-retry'
 import { setTimeout as pause } from 'node:timers/promises'
-import { endedBy, FeedProblem } from '#weather/feed'
+import { endedBy, FeedError } from '#weather/feed'
 
 /** Milliseconds, and bytes. */
 const LONGEST_WAIT = 60_000
@@ -28,25 +28,25 @@ interface Manner {
  * and not before the server wants to be asked again.
  * @throws FeedProblem, which never holds the address: it may hold a key
  */
-export async function get(address: URL, { patience, ending }: Manner) {
+export async function requestText(address: URL, { patience, ending }: Manner) {
   try {
     return await pRetry(() => once(address, patience, ending), {
       retries: 3,
       minTimeout: 500,
       randomize: true,
       signal: ending,
-      shouldRetry: ({ error }) => error instanceof FeedProblem && error.again,
+      shouldRetry: ({ error }) => error instanceof FeedError && error.again,
       onFailedAttempt: ({ error, retriesLeft }) => rest(error, retriesLeft, ending),
     })
   } catch (error) {
-    if (error instanceof FeedProblem) throw error
+    if (error instanceof FeedError) throw error
     if (ending.aborted) throw endedBy(ending)
     throw error
   }
 }
 
 async function rest(error: Error, triesLeft: number, ending: AbortSignal) {
-  if (error instanceof FeedProblem && error.again && triesLeft && error.after) {
+  if (error instanceof FeedError && error.again && triesLeft && error.after) {
     await pause(error.after, undefined, { signal: ending })
   }
 }
@@ -63,13 +63,12 @@ async function once(address: URL, patience: number, ending: AbortSignal) {
     if (!response.ok) throw refusal(response, body)
     return body
   } catch (error) {
-    if (error instanceof FeedProblem) throw error
+    if (error instanceof FeedError) throw error
     ending.throwIfAborted()
-    if (late.aborted)
-      throw new FeedProblem(`No answer within ${patience / 1000} s.`, { again: true })
+    if (late.aborted) throw new FeedError(`No answer within ${patience / 1000} s.`, { again: true })
     const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException
     const why = REASONS[code!] ?? `The connection failed: ${code ?? message}.`
-    throw new FeedProblem(why, { again: true })
+    throw new FeedError(why, { again: true })
   }
 }
 
@@ -78,7 +77,7 @@ async function read({ body }: Response) {
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.length
-    if (size > LARGEST) throw new FeedProblem(`The answer is longer than ${LARGEST / 1e6} MB.`)
+    if (size > LARGEST) throw new FeedError(`The answer is longer than ${LARGEST / 1e6} MB.`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()
@@ -86,17 +85,17 @@ async function read({ body }: Response) {
 
 function refusal({ status, headers }: Response, body: string) {
   if (status >= 300 && status < 400) {
-    return new FeedProblem(`It leads elsewhere (${status}), where nobody follows.`)
+    return new FeedError(`It leads elsewhere (${status}), where nobody follows.`)
   }
   const after = retryAfter(headers.get('retry-after'))
   if (BUSY.has(status) && after > LONGEST_WAIT) {
     const seconds = Math.ceil(after / 1000)
-    return new FeedProblem(`It wants to be asked again in ${seconds} s (${status}).`, {
+    return new FeedError(`It wants to be asked again in ${seconds} s (${status}).`, {
       last: true,
     })
   }
   const reason = reasonIn(body)
-  return new FeedProblem(`It answers with ${status}${reason}.`, {
+  return new FeedError(`It answers with ${status}${reason}.`, {
     again: BUSY.has(status),
     after,
     last: status === TOO_MANY,

@@ -1,13 +1,13 @@
 import logger from '@adonisjs/core/services/logger'
 import { feeds } from '#weather/feeds'
 import type { Starter } from '#models/feed_run'
-import { begin } from '#weather/feed_runner'
+import { startRun } from '#weather/feed_runner'
 
 /** Runs each feed, one after the other. */
-export async function runAll(starter: Starter, ending: AbortSignal) {
+export async function runAllFeeds(starter: Starter, ending: AbortSignal) {
   for (const feed of feeds) {
     if (ending.aborted) return
-    const begun = await begin(feed, starter, { ending })
+    const begun = await startRun(feed, starter, { ending })
     const run = await begun?.ended
     if (run) logger.info('feed %s: %s', feed.name, run.inWords)
     else logger.warn('feed %s is being run already', feed.name)

@@ -1,9 +1,9 @@
 import { parse as parseCsv } from 'csv-parse/sync'
 import { DateTime } from 'luxon'
-import { fold } from '#support/search_text'
-import { check, sorted } from '#weather/plausibility'
-import { FeedProblem, type Feed, type Place } from '#weather/feed'
-import { get } from '#weather/request'
+import { normalize } from '#support/search_text'
+import { checkPlausibility, partition } from '#weather/plausibility'
+import { FeedError, type Feed, type Place } from '#weather/feed'
+import { requestText } from '#weather/request'
 
 interface Row {
   city?: unknown
@@ -17,7 +17,7 @@ export function station({ url, patience }: { url: string; patience: number }): F
     name: 'station',
     title: 'Station',
     batch: Infinity,
-    fetch: (_, ending) => get(new URL(url), { patience, ending }),
+    fetch: (_, ending) => requestText(new URL(url), { patience, ending }),
     parse,
   }
 }
@@ -32,24 +32,26 @@ export function parse(text: string, places: Place[]) {
     if (!place) unknown.push(String(row?.city ?? '').slice(0, 50) || '(none)')
     else if (isLater(row, byCity.get(place.id))) byCity.set(place.id, row)
   }
-  const checked = Array.from(byCity, ([id, row]) => check(id, row.celsius, zoned(row.measured_at)))
+  const checked = Array.from(byCity, ([id, row]) =>
+    checkPlausibility(id, row.celsius, zoned(row.measured_at))
+  )
   const note = unknown.length
     ? `${unknown.length} rows name no city on offer: ${unknown.slice(0, 5).join('; ')}.`
     : undefined
-  return { ...sorted(checked), note }
+  return { ...partition(checked), note }
 }
 
 function rowsIn(text: string): Row[] {
   const rows = /^\s*[[{]/.test(text) ? jsonIn(text) : csvIn(text)
   if (Array.isArray(rows)) return rows
-  throw new FeedProblem('The file holds no list of rows.')
+  throw new FeedError('The file holds no list of rows.')
 }
 
 function jsonIn(text: string) {
   try {
     return JSON.parse(text)
   } catch {
-    throw new FeedProblem('The file is no JSON.')
+    throw new FeedError('The file is no JSON.')
   }
 }
 
@@ -58,10 +60,10 @@ function csvIn(text: string): Row[] {
   try {
     rows = parseCsv(text, { columns: true, bom: true, trim: true, skip_empty_lines: true })
   } catch {
-    throw new FeedProblem('The file is no CSV.')
+    throw new FeedError('The file is no CSV.')
   }
   if (rows.length && !('city' in rows[0] && 'celsius' in rows[0] && 'measured_at' in rows[0])) {
-    throw new FeedProblem('The first line of the file has to be city,celsius,measured_at.')
+    throw new FeedError('The first line of the file has to be city,celsius,measured_at.')
   }
   return rows.map((row) => ({ ...row, celsius: row.celsius === '' ? null : Number(row.celsius) }))
 }
@@ -77,7 +79,7 @@ function namesOf(places: Place[]) {
   return names
 }
 
-const folded = (city: unknown) => fold(String(city ?? '').trim())
+const folded = (city: unknown) => normalize(String(city ?? '').trim())
 
 /** A station in one's garden may have any zone: it has to be said. */
 const zoned = (time: unknown) =>

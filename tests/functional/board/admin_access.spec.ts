@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import City from '#models/city'
-import { overseenBy, oversight } from '#board/admin_access'
+import { overseenBy, adminAccess } from '#board/admin_access'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
 import UserPolicy from '#policies/user_policy'
@@ -28,7 +28,7 @@ test.group('What one may oversee', () => {
     const cityIds = [offered.id, disabled.id, 2 ** 31 - 1]
     for (const role of ['member', 'manager', 'admin'] as const) {
       const { user, signInId } = await createMember({ role })
-      const overseen = await oversight({ signInId, cityIds })
+      const overseen = await adminAccess({ signInId, cityIds })
       const keeps = new UserPolicy().keepCities(user)
       assert.sameMembers([...overseen!.keys()], keeps ? [offered.id, disabled.id] : [])
     }

@@ -1,7 +1,7 @@
 import { errors } from '@adonisjs/auth'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { makeToken } from '#accounts/access_tokens'
+import { createToken } from '#accounts/access_tokens'
 import SignIn from '#models/sign_in'
 import { SignInProvider } from '#accounts/session_user_provider'
 import User from '#models/user'
@@ -15,10 +15,10 @@ test.group('An access token', () => {
   test('is not left of a sign-in that ended while it was made', async ({ assert }) => {
     const user = await create()
     await SignIn.start(user)
-    assert.exists(await makeToken(user, 'before', 7))
+    assert.exists(await createToken(user, 'before', 7))
     await SignIn.query().where('userId', user.id).update({ endedAt: DateTime.utc() })
 
-    await assert.rejects(() => makeToken(user, 'after', 7), errors.E_UNAUTHORIZED_ACCESS)
+    await assert.rejects(() => createToken(user, 'after', 7), errors.E_UNAUTHORIZED_ACCESS)
     assert.isEmpty(await User.accessTokens.all(user))
   })
 })

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { currentBus } from '#messaging/current_bus'
-import { announceOwed } from '#messaging/outbox'
+import { announcePending } from '#messaging/outbox'
 
 test.group('What is owed', () => {
   test('is owed again by a city that was put back while it was announced', async ({ assert }) => {
@@ -28,7 +28,7 @@ test.group('What is owed', () => {
       })
       putBack = true
     }
-    await announceOwed().finally(() => (carrier.publish = publish))
+    await announcePending().finally(() => (carrier.publish = publish))
     assert.isTrue(putBack)
 
     await write(3)

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { rowsOf } from '#imports/read_rows'
+import { readRows } from '#imports/read_rows'
 import type { Row } from '#imports/row'
 
 const columns = {
@@ -14,7 +14,7 @@ async function read(content: string | Buffer, size = 7) {
     for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size)
   }
   const rows: Row[] = []
-  for await (const row of rowsOf(pieces(), columns)) rows.push(row)
+  for await (const row of readRows(pieces(), columns)) rows.push(row)
   return rows
 }
 

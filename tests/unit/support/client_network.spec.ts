@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { networkOf } from '#support/client_network'
+import { clientNetwork } from '#support/client_network'
 
 test.group('What counts as one address', () => {
   for (const [address, network] of [
@@ -19,7 +19,7 @@ test.group('What counts as one address', () => {
     [undefined, ''],
   ]) {
     test(`${address} is ${network || 'none'}`, ({ assert }) => {
-      assert.equal(networkOf(address), network)
+      assert.equal(clientNetwork(address), network)
     })
   }
 })

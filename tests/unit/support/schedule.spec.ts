@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { isSchedule, longestPause, nextTurn, scheduleInWords } from '#support/schedule'
+import { isSchedule, longestInterval, nextRun, describeSchedule } from '#support/schedule'
 
-const next = (schedule: string, after: string) => nextTurn(schedule, new Date(after))?.toISOString()
+const next = (schedule: string, after: string) => nextRun(schedule, new Date(after))?.toISOString()
 
 test.group('A schedule', () => {
   test('is an interval, counted alike on each machine, or a cron expression in UTC', ({
@@ -21,14 +21,14 @@ test.group('A schedule', () => {
 
   test('has a longest pause between two turns', ({ assert }) => {
     const hours = (schedule: string) =>
-      longestPause(schedule, new Date('2026-11-24T09:16:01Z')) / 3_600_000
+      longestInterval(schedule, new Date('2026-11-24T09:16:01Z')) / 3_600_000
     assert.equal(hours('15m'), 0.25)
     assert.equal(hours('0 6-22 * * *'), 8, 'at night nobody is awake')
   })
 
   test('can be said in words', ({ assert }) => {
-    assert.equal(scheduleInWords('15m'), 'every 15 minutes')
-    assert.equal(scheduleInWords('1h'), 'every hour')
-    assert.include(scheduleInWords('*/5 * * * *'), '*/5 * * * *')
+    assert.equal(describeSchedule('15m'), 'every 15 minutes')
+    assert.equal(describeSchedule('1h'), 'every hour')
+    assert.include(describeSchedule('*/5 * * * *'), '*/5 * * * *')
   })
 })

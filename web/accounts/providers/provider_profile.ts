@@ -3,14 +3,14 @@ import type { AllyUserContract, Oauth2AccessToken } from '@adonisjs/ally/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import vine from '@vinejs/vine'
 import { providers, type Provider } from '#config/ally'
-import { plain } from '#support/plain_text'
-import ProviderRefusal from '#exceptions/provider_exception'
+import { plainText } from '#support/plain_text'
+import ProviderException from '#exceptions/provider_exception'
 
 /** Milliseconds that a visitor waits for what a provider is asked, at most. */
 const DEADLINE = 10_000
 
 /** Who has come, as a provider says it. */
-export interface Person {
+export interface ProviderProfile {
   provider: Provider
   subject: string
   name: string
@@ -33,7 +33,7 @@ export function providerNamed(name: unknown) {
 }
 
 /** Sends the visitor there. @throws ProviderRefusal where it cannot be reached */
-export async function leaveFor(provider: Provider, { ally, logger }: HttpContext) {
+export async function redirectToProvider(provider: Provider, { ally, logger }: HttpContext) {
   await answer(provider, logger, ally.use(provider.name).redirect())
 }
 
@@ -41,26 +41,26 @@ export async function leaveFor(provider: Provider, { ally, logger }: HttpContext
  * Whom the provider has sent back.
  * @throws ProviderRefusal with a sentence for whatever goes wrong on the way
  */
-export async function personFrom(provider: Provider, { ally, logger }: HttpContext) {
+export async function fetchProfile(provider: Provider, { ally, logger }: HttpContext) {
   const { title } = provider
   const driver = ally.use(provider.name)
-  if (driver.stateMisMatch()) throw ProviderRefusal.notBegun()
+  if (driver.stateMisMatch()) throw ProviderException.notBegun()
   if (driver.accessDenied()) {
-    throw new ProviderRefusal(
+    throw new ProviderException(
       `${title} was not allowed to say who you are, so nobody is signed in.`
     )
   }
-  if (driver.hasError()) throw ProviderRefusal.unconfirmed(title)
+  if (driver.hasError()) throw ProviderException.unconfirmed(title)
 
   const user: Promise<AllyUserContract<Oauth2AccessToken>> = driver.user()
   const { id, name, email, emailVerificationState } = await answer(provider, logger, user)
   // Never String(undefined): all of whom nothing is known would be one and the same.
   const subject = ['string', 'number'].includes(typeof id) ? String(id) : ''
   if (!subject || subject.length > 255 || subject.includes('\0')) {
-    throw ProviderRefusal.unconfirmed(title)
+    throw ProviderException.unconfirmed(title)
   }
   const address = addressIn(email)
-  const person: Person = {
+  const person: ProviderProfile = {
     provider,
     subject,
     name: nameIn(name) || address?.split('@')[0] || title,
@@ -82,7 +82,7 @@ async function answer<T>({ title }: Provider, logger: HttpContext['logger'], ask
     // The message alone: the error itself carries the request, and that the secret.
     logger.warn(`${title} does not sign anybody in: ${message} ${cause?.message ?? ''}`)
     const refused = code === 'E_OAUTH_MISSING_TOKEN' || (response && response.status < 500)
-    throw refused ? ProviderRefusal.unconfirmed(title) : ProviderRefusal.away(title)
+    throw refused ? ProviderException.unconfirmed(title) : ProviderException.away(title)
   }
 }
 
@@ -92,5 +92,5 @@ function addressIn(email: unknown) {
 }
 
 function nameIn(name: unknown) {
-  return typeof name === 'string' ? plain(name).trim().slice(0, 100) : ''
+  return typeof name === 'string' ? plainText(name).trim().slice(0, 100) : ''
 }

@@ -1,6 +1,6 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { address } from '#support/query_string'
+import { queryString } from '#support/query_string'
 import { audit } from '#admin/lists/audit_list'
 import { cities } from '#admin/lists/city_list'
 import { senseless } from '#admin/lists/filters'
@@ -32,7 +32,7 @@ export async function selectionOf({ auth, request }: HttpContext, list: AnyList)
   const { ids, all, ...shown } = asked
   return {
     ...{ action: list.is.actions[action], told, selection: asked },
-    ...{ query: address({ action, all, ids, ...shown }), back: list.path + address(shown) },
+    ...{ query: queryString({ action, all, ids, ...shown }), back: list.path + queryString(shown) },
     senseless: senseless(list, request.all(), shown),
   }
 }

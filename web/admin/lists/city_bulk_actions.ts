@@ -1,6 +1,6 @@
 import type { Action, Selected } from '#admin/lists/bulk_action'
 import { deleteCities, offerCities } from '#admin/manage_cities'
-import { counted } from '#support/pluralize'
+import { pluralize } from '#support/pluralize'
 
 export const offer: Action = {
   label: 'Offer',
@@ -8,7 +8,7 @@ export const offer: Action = {
   foretell: async (selected) => {
     const { disabled, members } = await totals(selected)
     return [
-      `Members may watch ${counted(disabled, 'more city', 'more cities')}.`,
+      `Members may watch ${pluralize(disabled, 'more city', 'more cities')}.`,
       members ? 'It comes back to the boards of those who had it, where there is room.' : '',
     ]
   },
@@ -21,8 +21,8 @@ export const disable: Action = {
   foretell: async (selected) => {
     const { offered, members } = await totals(selected)
     return [
-      `${counted(offered, 'city is', 'cities are')} no longer offered.`,
-      `${counted(members, 'subscription is', 'subscriptions are')} hidden at once, and kept.`,
+      `${pluralize(offered, 'city is', 'cities are')} no longer offered.`,
+      `${pluralize(members, 'subscription is', 'subscriptions are')} hidden at once, and kept.`,
     ]
   },
   act: (by, ids, batch, trx) => offerCities(by, ids, false, batch, trx),
@@ -36,7 +36,7 @@ export const remove: Action = {
     const { members } = await totals(selected)
     return [
       members
-        ? `${counted(members, 'subscription ends', 'subscriptions end')} at once.`
+        ? `${pluralize(members, 'subscription ends', 'subscriptions end')} at once.`
         : 'No member watches any of them.',
       'Their history goes with them, and does not come back if this is undone.',
     ]

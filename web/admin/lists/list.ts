@@ -4,7 +4,7 @@ import vine from '@vinejs/vine'
 import type { SchemaTypes } from '@vinejs/vine/types'
 import type { Columns } from '#exports/stream_export'
 import type { Action } from '#admin/lists/bulk_action'
-import { address } from '#support/query_string'
+import { queryString } from '#support/query_string'
 import { placeOf, readPlace } from '#admin/lists/cursor'
 import type User from '#models/user'
 import { ADMIN_LIST, SELECTION, oneOf } from '#validators/list'
@@ -110,7 +110,7 @@ export class List<Model extends LucidModel, Filter extends object> {
     return {
       ...{ list: this.is, path: this.path, rows, filter, sorts, sort, shown },
       chips: await this.#chips(filter as Filter),
-      first: this.path + address(shown),
+      first: this.path + queryString(shown),
       asked: { ...shown, after, before },
       previous: first && (back ? more : place) ? placeOf(first) : undefined,
       next: last && (back || more) ? placeOf(last) : undefined,
@@ -156,7 +156,7 @@ export class List<Model extends LucidModel, Filter extends object> {
     return Promise.all(
       given.map(async ([name, value]) => ({
         ...{ name, value, words: await this.is.named![name](value) },
-        without: this.path + address({ ...filter, [name]: undefined }),
+        without: this.path + queryString({ ...filter, [name]: undefined }),
       }))
     )
   }

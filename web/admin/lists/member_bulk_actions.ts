@@ -1,5 +1,5 @@
 import type { Action, Selected } from '#admin/lists/bulk_action'
-import { counted } from '#support/pluralize'
+import { pluralize } from '#support/pluralize'
 import { activateMembers, changeRoles } from '#admin/manage_members_in_bulk'
 import type User from '#models/user'
 import UserPolicy from '#policies/user_policy'
@@ -11,7 +11,7 @@ export const activate: Action = {
   done: 'activated',
   foretell: async (selected, by) => {
     const { changing, foreign } = await told(selected, by, ({ active }) => !active)
-    return [`${counted(changing, 'account', 'accounts')} may sign in again.`, foreign]
+    return [`${pluralize(changing, 'account', 'accounts')} may sign in again.`, foreign]
   },
   act: (by, ids, batch, trx) => activateMembers(by, ids, true, batch, trx),
 }
@@ -23,7 +23,7 @@ export const deactivate: Action = {
   foretell: async (selected, by) => {
     const { changing, foreign, himself } = await told(selected, by, ({ active }) => active)
     return [
-      `${counted(changing, 'account is', 'accounts are')} signed out everywhere at once, and cannot sign in.`,
+      `${pluralize(changing, 'account is', 'accounts are')} signed out everywhere at once, and cannot sign in.`,
       foreign,
       himself ? 'Yours is among them.' : '',
     ]
@@ -45,7 +45,7 @@ function giving(role: User['role']): Action {
     foretell: async (selected, by) => {
       const { changing, himself } = await told(selected, by, (account) => account.role !== role)
       return [
-        `${counted(changing, 'account gets', 'accounts get')} another role. It counts at once.`,
+        `${pluralize(changing, 'account gets', 'accounts get')} another role. It counts at once.`,
         himself && role !== 'admin' ? 'Yours is among them: what it does not allow is gone.' : '',
       ]
     },

@@ -1,5 +1,5 @@
 import type { Action, Selected } from '#admin/lists/bulk_action'
-import { counted } from '#support/pluralize'
+import { pluralize } from '#support/pluralize'
 import { CURRENT, deleteReadings } from '#admin/manage_readings'
 
 export const remove: Action = {
@@ -15,9 +15,9 @@ export const remove: Action = {
     const more = cities.length - named.length
     const current = sum('current')
     return [
-      `${counted(sum('readings'), 'reading', 'readings')} of ${counted(cities.length, 'city', 'cities')}: ${named.join(', ')}${more ? ` and ${more.toLocaleString('en')} more` : ''}.`,
+      `${pluralize(sum('readings'), 'reading', 'readings')} of ${pluralize(cities.length, 'city', 'cities')}: ${named.join(', ')}${more ? ` and ${more.toLocaleString('en')} more` : ''}.`,
       current
-        ? `${counted(current, 'of them is the newest of its city and stays', 'of them are the newest of their cities and stay')}: a temperature is from it.`
+        ? `${pluralize(current, 'of them is the newest of its city and stays', 'of them are the newest of their cities and stay')}: a temperature is from it.`
         : '',
       'This cannot be undone.',
     ]

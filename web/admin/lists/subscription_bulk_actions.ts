@@ -1,5 +1,5 @@
 import type { Action } from '#admin/lists/bulk_action'
-import { counted } from '#support/pluralize'
+import { pluralize } from '#support/pluralize'
 import { endSubscriptions } from '#admin/manage_boards'
 
 export const stopWatching: Action = {
@@ -14,8 +14,8 @@ export const stopWatching: Action = {
       .countDistinct('user_id AS members')
       .countDistinct('city_id AS cities')
       .pojo<Record<'members' | 'cities', string>>()
-    const cities = counted(Number(row.cities), 'city leaves', 'cities leave')
-    const boards = counted(Number(row.members), 'board', 'boards')
+    const cities = pluralize(Number(row.cities), 'city leaves', 'cities leave')
+    const boards = pluralize(Number(row.members), 'board', 'boards')
     return [`${cities} ${boards} at once.`, 'Undone, each comes back where there is room by then.']
   },
   act: endSubscriptions,

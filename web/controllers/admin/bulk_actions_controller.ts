@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
-import { counted } from '#support/pluralize'
+import { pluralize } from '#support/pluralize'
 import { digestOf } from '#admin/lists/selection_digest'
 import { narrowedBy } from '#admin/lists/filters'
 import { listOf, selectionOf } from '#admin/lists/all_lists'
@@ -35,12 +35,12 @@ export default class BulkActionsController {
     const [one, many] = list.is.noun
     if (!count) return refuse(ctx, `Select at least one ${one} first.`, back)
     if (count > MOST) {
-      return refuse(ctx, `These are ${counted(count, one, many)}, and ${MOST.toLocaleString('en')} can be changed at once: narrow the filters.`, back) // prettier-ignore
+      return refuse(ctx, `These are ${pluralize(count, one, many)}, and ${MOST.toLocaleString('en')} can be changed at once: narrow the filters.`, back) // prettier-ignore
     }
     return ctx.view.render('pages/admin/bulk_actions/create', {
       ...{ ...told, list, action, query, back, all: selection.all },
       narrowed: await narrowedBy(list, selection),
-      title: `${action.verb ?? action.label} ${counted(count, one, many)}`,
+      title: `${action.verb ?? action.label} ${pluralize(count, one, many)}`,
     })
   }
 
@@ -65,7 +65,7 @@ export default class BulkActionsController {
       return refuse(ctx, 'Meanwhile your selection finds others: look at it again.', `${list.path}/bulk/create${query}`) // prettier-ignore
     }
     const [one, many] = list.is.noun
-    const sentence = `${counted(changed, one, many)} ${changed === 1 ? 'is' : 'are'} ${action.done}.`
+    const sentence = `${pluralize(changed, one, many)} ${changed === 1 ? 'is' : 'are'} ${action.done}.`
     session.flash('success', sentence)
     const undoable =
       changed && !action.final && (await bouncer.with('UserPolicy').allows('readAudit'))

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { counted } from '#support/pluralize'
+import { pluralize } from '#support/pluralize'
 import { changeRows } from '#admin/manage_cities'
 import { cityRowsValidator } from '#validators/city_rows'
 
@@ -10,10 +10,10 @@ export default class CityRowsController {
     const { changed, gone, stale, batch } = await changeRows(auth.user!, rows)
     if (stale) {
       session.flashExcept(['_csrf', '_method'])
-      session.flash('error', `Nothing is saved yet: somebody else has changed ${counted(stale, 'city', 'cities')} meanwhile. Save again to have them as you typed them.`) // prettier-ignore
+      session.flash('error', `Nothing is saved yet: somebody else has changed ${pluralize(stale, 'city', 'cities')} meanwhile. Save again to have them as you typed them.`) // prettier-ignore
     } else {
-      const saved = changed ? `${counted(changed, 'city is', 'cities are')} saved.` : 'Nothing was changed.' // prettier-ignore
-      const rest = gone ? ` ${counted(gone, 'city is', 'cities are')} deleted meanwhile.` : ''
+      const saved = changed ? `${pluralize(changed, 'city is', 'cities are')} saved.` : 'Nothing was changed.' // prettier-ignore
+      const rest = gone ? ` ${pluralize(gone, 'city is', 'cities are')} deleted meanwhile.` : ''
       session.flash('success', saved + rest)
       if (changed) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
     }

@@ -2,11 +2,11 @@ import type { HttpContext } from '@adonisjs/core/http'
 import config from '#config/feeds'
 import { feeds } from '#weather/feeds'
 import FeedRun, { BROKEN_OFF } from '#models/feed_run'
-import { nextTurn, scheduleInWords } from '#support/schedule'
+import { nextRun, describeSchedule } from '#support/schedule'
 import { feedRunValidator, failuresValidator, pageValidator } from '#validators/feed_run'
-import { letRun, untilTheEnd } from '#weather/pending_runs'
+import { trackRun, processEnding } from '#weather/pending_runs'
 import { isHeld } from '#weather/feed_lock'
-import { begin } from '#weather/feed_runner'
+import { startRun } from '#weather/feed_runner'
 
 const SIZE = 20
 const FAILURES = 100
@@ -27,8 +27,8 @@ export default class FeedRunsController {
       newer: runs.length && (upwards ? more : asked.before) ? runs[0].id : undefined,
       older: runs.length && (upwards || more) ? runs.at(-1)!.id : undefined,
       paged: asked.before || asked.after,
-      schedule: schedule && scheduleInWords(schedule),
-      next: schedule && nextTurn(schedule, new Date())?.toISOString(),
+      schedule: schedule && describeSchedule(schedule),
+      next: schedule && nextRun(schedule, new Date())?.toISOString(),
     })
   }
 
@@ -51,9 +51,9 @@ export default class FeedRunsController {
   async store({ auth, request, response, session }: HttpContext) {
     const { feed: name } = await request.validateUsing(feedRunValidator)
     const feed = feeds.find((each) => each.name === name) ?? feeds[0]
-    const begun = await begin(feed, 'admin', { startedBy: auth.user!.id, ending: untilTheEnd })
+    const begun = await startRun(feed, 'admin', { startedBy: auth.user!.id, ending: processEnding })
     if (begun) {
-      letRun(begun.ended)
+      trackRun(begun.ended)
       session.flash('success', `${feed.title} is being fetched.`)
     } else {
       session.flash('error', `${feed.title} is being fetched already: wait until that has ended.`)

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { owedNow } from '#messaging/outbox'
-import { askHubs } from '#hub/query_hubs'
+import { countPending } from '#messaging/outbox'
+import { queryHubs } from '#hub/query_hubs'
 
 export default class HubsController {
   async index({ view }: HttpContext) {
@@ -16,6 +16,6 @@ export default class HubsController {
 
 /** Asked by a web server, so that there is an answer where there is no hub: null where none can be asked. */
 async function found() {
-  const [hubs, owed] = await Promise.all([askHubs().catch(() => null), owedNow()])
+  const [hubs, owed] = await Promise.all([queryHubs().catch(() => null), countPending()])
   return { hubs, owed }
 }

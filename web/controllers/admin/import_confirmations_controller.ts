@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpContext } from '@adonisjs/core/http'
 import config from '#config/imports'
-import { store } from '#imports/web_import'
-import { inBackground } from '#mails/deliver'
+import { applyImport } from '#imports/web_import'
+import { runInBackground } from '#mails/deliver'
 import Import from '#models/import'
 
 export default class ImportConfirmationsController {
   async store({ auth, params, response, session }: HttpContext) {
     const it = await Import.findOrFail(params.id)
     if (await it.takeToApply()) {
-      const storing = store(it, auth.user!.id)
-      inBackground('an import was not stored', () => storing)
+      const storing = applyImport(it, auth.user!.id)
+      runInBackground('an import was not stored', () => storing)
       await Promise.race([storing, pause(config.patience)])
     } else {
       session.flash('error', 'That is stored already, or not waiting any longer.')

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpContext } from '@adonisjs/core/http'
 import config from '#config/imports'
-import { check } from '#imports/web_import'
+import { stage } from '#imports/web_import'
 import { shownRows } from '#imports/preview'
-import { uploadOf } from '#imports/upload'
-import { inBackground } from '#mails/deliver'
+import { readUpload } from '#imports/upload'
+import { runInBackground } from '#mails/deliver'
 import Import from '#models/import'
 import { importRowsValidator, importValidator } from '#validators/import'
 
@@ -21,13 +21,13 @@ export default class ImportsController {
 
   async store(ctx: HttpContext) {
     const { auth, request, response } = ctx
-    const { name, chunks } = await uploadOf(ctx)
+    const { name, chunks } = await readUpload(ctx)
     const { kind } = await request.validateUsing(importValidator)
     await Import.forgetOld()
     const bytes = chunks.reduce((sum, { length }) => sum + length, 0)
     const it = await Import.create({ kind, file: name, bytes, userId: auth.user!.id })
-    const checking = check(it, chunks)
-    inBackground('an import was not checked', () => checking)
+    const checking = stage(it, chunks)
+    runInBackground('an import was not checked', () => checking)
     await Promise.race([checking, pause(config.patience)])
     return response.redirect(`/admin/imports/${it.id}`)
   }

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { download, formatOf } from '#exports/download'
-import { exportOf } from '#exports/stream_export'
+import { streamExport } from '#exports/stream_export'
 import { listOf } from '#admin/lists/all_lists'
 
 /** All that the filters of a list find, as a file. */
@@ -11,6 +11,6 @@ export default class ListExportsController {
       listOf(ctx).validator
     )
     const format = formatOf(ctx)
-    return download(ctx, is.name, format, exportOf(is.find(filter), is.columns!, format))
+    return download(ctx, is.name, format, streamExport(is.find(filter), is.columns!, format))
   }
 }

@@ -2,8 +2,8 @@ import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
 import { download } from '#exports/download'
-import { kindOf } from '#imports/import_types'
-import { rejectedOf } from '#imports/rejected_rows'
+import { importTypeOf } from '#imports/import_types'
+import { rejectedRows } from '#imports/rejected_rows'
 import Import from '#models/import'
 
 export default class RejectedRowsController {
@@ -12,7 +12,7 @@ export default class RejectedRowsController {
     const { params, request } = ctx
     const it = await Import.seen().where('id', params.id).firstOrFail()
     if (!it.shown) throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
-    const rows = rejectedOf(kindOf(it.kind), `staging.judged_${it.id}`, (query) =>
+    const rows = rejectedRows(importTypeOf(it.kind), `staging.judged_${it.id}`, (query) =>
       db.rawQuery(query)
     )
     return download(ctx, `rejected-${it.id}`, 'csv', rows)

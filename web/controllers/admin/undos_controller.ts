@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { counted } from '#support/pluralize'
+import { pluralize } from '#support/pluralize'
 import { undo } from '#audit/undo'
 import { undoValidator } from '#validators/audit'
 
@@ -12,8 +12,8 @@ export default class UndosController {
     )
     if (undone) {
       const left = found - undone
-      const rest = left ? ` ${counted(left, 'change is', 'changes are')} left, for something changed since.` : '' // prettier-ignore
-      session.flash('success', `${counted(undone, 'change is', 'changes are')} undone.${rest}`)
+      const rest = left ? ` ${pluralize(left, 'change is', 'changes are')} left, for something changed since.` : '' // prettier-ignore
+      session.flash('success', `${pluralize(undone, 'change is', 'changes are')} undone.${rest}`)
       session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
     } else {
       session.flash('error', 'Nothing could be undone: it was undone before, or has changed since.')

@@ -1,7 +1,7 @@
 import { mock } from 'node:test'
 import logger from '@adonisjs/core/services/logger'
 import { test } from '@japa/runner'
-import { refuse } from '#hub/connections/rejections'
+import { reject } from '#hub/connections/rejections'
 
 /** Has the clock in hand, but not for longer: the runner's own time-out could not be cleared. */
 function byHand(act: () => void) {
@@ -22,15 +22,15 @@ test.group('Refusals', () => {
       const said = mock.method(logger, 'info', () => {})
       const sums = () => said.mock.calls.map(({ arguments: [what] }) => what as unknown)
 
-      for (let n = 0; n < 1000; n++) refuse('throttled')
-      refuse('origin')
+      for (let n = 0; n < 1000; n++) reject('throttled')
+      reject('origin')
       assert.isEmpty(sums())
       mock.timers.tick(60_000)
       assert.deepEqual(sums(), [{ refused: { origin: 1, throttled: 1000 } }])
 
       mock.timers.tick(60_000)
       assert.lengthOf(sums(), 1)
-      refuse('throttled')
+      reject('throttled')
       mock.timers.tick(60_000)
       assert.deepEqual(sums().at(-1), { refused: { throttled: 1 } })
     })

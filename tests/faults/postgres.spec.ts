@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
+import { until } from '#tests/support/visitor'
 import { buses } from '#tests/support/stack'
 import { prove, type Fault } from '../support/faults/fault.js'
 import { size } from '../support/faults/size.js'
@@ -21,13 +22,15 @@ function together(act: () => Promise<unknown>): Fault {
   }
 }
 
-/** Ends backends as an administrator would; there has to be one. */
+/** Ends backends as an administrator would. Waits for one: a relay may just be electing its leader. */
 async function terminate({ sql }: World, which: string) {
-  const ended = await sql(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND pid <> pg_backend_pid() AND ${which}`
-  )
-  if (!ended.length) throw new Error(`There is none: ${which}`)
+  await until(`a backend with ${which}`, async () => {
+    const ended = await sql(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND ${which}`
+    )
+    return ended.length > 0
+  })
 }
 
 test.group('PostgreSQL', () => {

@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import type { Revocation } from '#messaging/bus'
 import { currentBus } from '#messaging/current_bus'
 import { readingOf } from '#messaging/contract'
+import { hasSqlState, SQL_STATE } from '#support/sql_states'
 
 /** Rows looked up, sent in one go and marked at a time. */
 const CHUNK = 500
@@ -11,9 +12,6 @@ const MESSAGE = 50
 
 /** Milliseconds; a connection that is half open would keep all that comes after waiting. */
 const PATIENCE = 5000
-
-/** PostgreSQL's code for it. */
-const DEADLOCK = '40P01'
 
 /** Readings that this process has published since it started. */
 export const announced = { readings: 0 }
@@ -102,7 +100,7 @@ async function mark(owed: Owed[]) {
     return await markFree(owed)
   } catch (error) {
     // Skipping is not always possible where a row has just changed: two that mark may still meet.
-    if ((error as { code?: string }).code === DEADLOCK) {
+    if (hasSqlState(error, SQL_STATE.deadlockDetected)) {
       return 0
     }
     throw error

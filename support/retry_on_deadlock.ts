@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-
-const DEADLOCK = '40P01'
+import { hasSqlState, SQL_STATE } from '#support/sql_states'
 
 /** Milliseconds, at most: two who begin again in step meet again. */
 const OUT_OF_STEP = 100
@@ -13,7 +12,7 @@ export async function retryOnDeadlock<T>(write: () => Promise<T>, tries = 5): Pr
   try {
     return await write()
   } catch (error) {
-    if ((error as { code?: string }).code !== DEADLOCK || tries === 1) {
+    if (!hasSqlState(error, SQL_STATE.deadlockDetected) || tries === 1) {
       throw error
     }
     await pause(Math.random() * OUT_OF_STEP)

@@ -2,6 +2,7 @@ import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 import { runQuietly } from './processes.ts'
 import { redactUrls } from '../../support/secrets.ts'
+import { hasSqlState, SQL_STATE } from '../../support/sql_states.ts'
 import type { Settings } from './settings.ts'
 
 /** Brings the tables up to date and, once for each database, fills in the demonstration. */
@@ -36,8 +37,7 @@ async function appliedMigrations(url: string): Promise<Set<string>> {
     return new Set(rows.map(({ name }) => name))
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
-    const missingTable = '42P01'
-    if (code === missingTable) return new Set()
+    if (hasSqlState(error, SQL_STATE.undefinedTable)) return new Set()
     const reason = message || code
     throw new Error(`Cannot use the database at ${redactUrls(url)}: ${reason}.`)
   } finally {

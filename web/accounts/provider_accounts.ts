@@ -7,8 +7,7 @@ import SignInLinked from '#mails/sign_in_linked'
 import Identity from '#models/identity'
 import { DEACTIVATED } from '#models/sign_in'
 import User from '#models/user'
-
-const UNIQUE_VIOLATION = '23505'
+import { hasSqlState, SQL_STATE } from '#support/sql_states'
 
 /**
  * The account to which a provider's profile signs in. An unknown profile gets a new account, or the one
@@ -25,7 +24,7 @@ export async function accountOf(profile: ProviderProfile, retry = true): Promise
     if (!known) return await admit(profile)
   } catch (error) {
     // The same profile came twice at once, and the other request has made the identity.
-    if ((error as { code?: string }).code !== UNIQUE_VIOLATION || !retry) throw error
+    if (!hasSqlState(error, SQL_STATE.uniqueViolation) || !retry) throw error
     return accountOf(profile, false)
   }
   if (!known.user.active) throw new ProviderException(DEACTIVATED)

@@ -1,6 +1,7 @@
 import { errors } from '@adonisjs/core'
 import { errors as vineErrors } from '@vinejs/vine'
 import LastAdminException from '#exceptions/last_admin_exception'
+import { SQL_STATE } from '#support/sql_states'
 
 const emailTaken = {
   field: 'email',
@@ -15,16 +16,16 @@ const emailTaken = {
 export function refusal(error: unknown) {
   const { code, constraint } = error as { code?: string; constraint?: string }
   switch (code) {
-    case '23505':
+    case SQL_STATE.uniqueViolation:
       // Two came with one e-mail at once, and each was told that it is free.
       if (constraint !== 'users_email_unique') return
       return new vineErrors.E_VALIDATION_ERROR([emailTaken])
-    case '23514':
+    case SQL_STATE.checkViolation:
       return constraint === 'users_keep_an_admin' ? new LastAdminException() : undefined
     case 'E_AUTHORIZATION_FAILURE': // what somebody may not do is not there for him
-    case '22003': // an id greater than any row's
-    case '22P02': // one so great that JavaScript writes it with an exponent
-    case '22021': // a text with a zero byte, which no row has
+    case SQL_STATE.numericValueOutOfRange: // an id above PostgreSQL's integers
+    case SQL_STATE.invalidTextRepresentation: // an id so large that JavaScript writes 1e+21
+    case SQL_STATE.characterNotInRepertoire: // a text with a zero byte
       return new errors.E_ROUTE_NOT_FOUND(['', ''])
   }
 }

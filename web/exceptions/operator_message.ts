@@ -1,5 +1,6 @@
 import { errors as vineErrors } from '@vinejs/vine'
 import { refusal } from '#exceptions/database_errors'
+import { SQL_STATE } from '#support/sql_states'
 
 /**
  * What an operator is told of a failure that he can mend; undefined for one that is a bug, whose
@@ -21,7 +22,7 @@ export function operatorMessage(error: unknown): string | undefined {
     case 'E_CANNOT_BE':
     case 'E_UNREADABLE_FILE':
       return message
-    case '23514':
+    case SQL_STATE.checkViolation:
       return refusal(error)?.message
     case 'E_INVALID_ENV_VARIABLES':
       return `${message}: ${(error as { help?: string }).help?.replace(/\s+/g, ' ').trim()}`
@@ -31,14 +32,14 @@ export function operatorMessage(error: unknown): string | undefined {
       return 'A port is a number from 1 to 65535.'
     case 'ENOTFOUND':
     case 'ETIMEDOUT':
-    case '28P01':
-    case '28000':
-    case '3D000':
-    case '57P03':
+    case SQL_STATE.invalidPassword:
+    case SQL_STATE.invalidAuthorization:
+    case SQL_STATE.invalidCatalogName:
+    case SQL_STATE.cannotConnectNow:
       return `The database cannot be used: ${message.replace(/^.* - /s, '')}.`
     case 'ECONNREFUSED':
       return `Nothing answers at ${address}:${port}: does the database run?`
-    case '42P01':
+    case SQL_STATE.undefinedTable:
       return 'The database is not prepared for this version: run "node ace migration:run".'
   }
 }

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Counts, Staging } from '#imports/staging'
+import { hasSqlState, SQL_STATE } from '#support/sql_states'
 
 /** A city was deleted between judging and storing, or somebody locks cities in another order. */
-const AGAIN = ['23503', '40P01']
+const RETRIED = [SQL_STATE.foreignKeyViolation, SQL_STATE.deadlockDetected]
 
 /**
  * Stores what was staged, judged by what is there now, in one transaction. One import at a time: of two
@@ -27,7 +28,7 @@ export async function apply(
     return counts
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {})
-    if (!AGAIN.includes((error as { code?: string }).code!) || tries === 1) throw error
+    if (!hasSqlState(error, ...RETRIED) || tries === 1) throw error
     await pause(Math.random() * 100)
     return apply(staging, actorId, finish, tries - 1)
   }

@@ -6,6 +6,7 @@ import { announce, announceAfter } from '#messaging/announce'
 import { ReadingSchema } from '#database/schema'
 import City from '#models/city'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
+import { hasSqlState, SQL_STATE } from '#support/sql_states'
 
 /** One measurement. Triggers move its city forward; the newest one is what the board shows. */
 export default class Reading extends ReadingSchema {
@@ -108,7 +109,7 @@ async function despiteDeletion<T>(write: () => Promise<T>, tries = 5): Promise<T
   try {
     return await write()
   } catch (error) {
-    if ((error as { code?: string }).code !== '23503' || tries === 1) throw error
+    if (!hasSqlState(error, SQL_STATE.foreignKeyViolation) || tries === 1) throw error
     return despiteDeletion(write, tries - 1)
   }
 }

@@ -1,0 +1,21 @@
+/** PostgreSQL's error codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+export const SQL_STATE = {
+  numericValueOutOfRange: '22003',
+  characterNotInRepertoire: '22021',
+  invalidTextRepresentation: '22P02',
+  foreignKeyViolation: '23503',
+  uniqueViolation: '23505',
+  checkViolation: '23514',
+  invalidAuthorization: '28000',
+  invalidPassword: '28P01',
+  invalidCatalogName: '3D000',
+  deadlockDetected: '40P01',
+  undefinedTable: '42P01',
+  cannotConnectNow: '57P03',
+} as const
+
+export type SqlState = (typeof SQL_STATE)[keyof typeof SQL_STATE]
+
+export function hasSqlState(error: unknown, ...states: SqlState[]) {
+  return states.includes((error as { code?: SqlState }).code!)
+}

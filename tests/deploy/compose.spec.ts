@@ -6,9 +6,9 @@ import { test } from '@japa/runner'
 import pg from 'pg'
 import { looksRandom } from '#support/secrets'
 import { createDatabase, redisUrl } from '#tests/support/services'
-import { compose, Containers } from '../support/deploy/compose.js'
-import { goneAfter, knownSettings, textOf } from '../support/deploy/files.js'
-import { isThere } from '../support/deploy/image.js'
+import { compose, Containers } from '#tests/support/deploy/compose'
+import { goneAfter, knownSettings, textOf } from '#tests/support/deploy/files'
+import { isThere } from '#tests/support/deploy/image'
 
 const SERVER_NAME = 'weather.example.org'
 const { services, secrets, networks, volumes } = compose({ SERVER_NAME })

@@ -1,8 +1,8 @@
 import { existsSync, globSync, statSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { test } from '@japa/runner'
-import { knownSettings, textOf } from '../support/deploy/files.js'
-import { image, isThere } from '../support/deploy/image.js'
+import { knownSettings, textOf } from '#tests/support/deploy/files'
+import { image, isThere } from '#tests/support/deploy/image'
 
 interface Stage {
   from: string

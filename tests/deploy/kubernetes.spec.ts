@@ -4,8 +4,8 @@ import { basename, join } from 'node:path'
 import { test } from '@japa/runner'
 import { parseAllDocuments } from 'yaml'
 import { SECRETS } from '#support/secrets'
-import { goneAfter, knownSettings, textOf } from '../support/deploy/files.js'
-import { isThere } from '../support/deploy/image.js'
+import { goneAfter, knownSettings, textOf } from '#tests/support/deploy/files'
+import { isThere } from '#tests/support/deploy/image'
 
 const FOLDER = 'deploy/kubernetes'
 

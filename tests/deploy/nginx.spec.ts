@@ -9,7 +9,7 @@ import { nginxIsThere } from '#tests/support/nginx'
 import { text } from '#tests/support/page_text'
 import type { Stack } from '#tests/support/stack'
 import { listen, until, Visitor, watch } from '#tests/support/visitor'
-import { behindNginx, type Front } from '../support/deploy/behind_nginx.js'
+import { behindNginx, type Front } from '#tests/support/deploy/behind_nginx'
 
 /** What each hub takes of one address in a minute, and what nginx does of it at once. */
 const HANDSHAKES = 30

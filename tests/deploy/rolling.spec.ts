@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { nginxIsThere } from '#tests/support/nginx'
 import { SLOW } from '#tests/support/visitor'
-import { rollingRestart } from '../support/deploy/rolling_restart.js'
+import { rollingRestart } from '#tests/support/deploy/rolling_restart'
 
 const SOCKETS = 100
 

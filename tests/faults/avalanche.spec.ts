@@ -1,12 +1,12 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import { until } from '#tests/support/visitor'
-import { createMembers } from '../support/faults/create_members.js'
-import { proveInTurn } from '../support/faults/fault.js'
+import { createMembers } from '#tests/support/faults/create_members'
+import { proveInTurn } from '#tests/support/faults/fault'
 import { Proxy } from '#tests/support/tcp_proxy'
-import { reportFigures } from '../support/faults/report.js'
-import { size, soak } from '../support/faults/size.js'
-import type { World } from '../support/faults/world.js'
+import { reportFigures } from '#tests/support/faults/report'
+import { size, soak } from '#tests/support/faults/size'
+import type { World } from '#tests/support/faults/world'
 
 const { clients } = size.avalanche
 

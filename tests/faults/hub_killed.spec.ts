@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { prove } from '../support/faults/fault.js'
-import { size } from '../support/faults/size.js'
+import { prove } from '#tests/support/faults/fault'
+import { size } from '#tests/support/faults/size'
 
 test.group('A hub', () => {
   test('that is killed leaves no page behind, and another leads', async () => {

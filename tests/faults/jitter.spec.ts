@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import type { Member } from '../support/faults/member.js'
-import { createMembers } from '../support/faults/create_members.js'
-import { proveInTurn } from '../support/faults/fault.js'
+import type { Member } from '#tests/support/faults/member'
+import { createMembers } from '#tests/support/faults/create_members'
+import { proveInTurn } from '#tests/support/faults/fault'
 import { Proxy } from '#tests/support/tcp_proxy'
-import { reportFigures } from '../support/faults/report.js'
-import { size } from '../support/faults/size.js'
-import type { World } from '../support/faults/world.js'
+import { reportFigures } from '#tests/support/faults/report'
+import { size } from '#tests/support/faults/size'
+import type { World } from '#tests/support/faults/world'
 
 const { clients, groups, cutEvery, away, updates, lasts } = size.jitter
 

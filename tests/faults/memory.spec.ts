@@ -3,10 +3,10 @@ import { test } from '@japa/runner'
 import { buses } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 import { memoryOf } from '#tests/support/memory'
-import { prove, worldOn } from '../support/faults/fault.js'
-import { reportFigures } from '../support/faults/report.js'
-import { size } from '../support/faults/size.js'
-import type { World } from '../support/faults/world.js'
+import { prove, worldOn } from '#tests/support/faults/fault'
+import { reportFigures } from '#tests/support/faults/report'
+import { size } from '#tests/support/faults/size'
+import type { World } from '#tests/support/faults/world'
 
 /** Everybody comes and goes and comes back, while all is written to. */
 async function load({ ways }: World) {

@@ -3,9 +3,9 @@ import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import { buses } from '#tests/support/stack'
 import { SLOW, Visitor } from '#tests/support/visitor'
-import { prove as proveOn, type Fault } from '../support/faults/fault.js'
-import { size } from '../support/faults/size.js'
-import type { World } from '../support/faults/world.js'
+import { prove as proveOn, type Fault } from '#tests/support/faults/fault'
+import { size } from '#tests/support/faults/size'
+import type { World } from '#tests/support/faults/world'
 
 /** Milliseconds: how soon a save is done though the bus is down. */
 const AT_ONCE = 1000

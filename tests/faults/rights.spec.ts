@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
 import { buses, type BusName } from '#tests/support/stack'
-import { prove } from '../support/faults/fault.js'
-import { endRights, joinVictims } from '../support/faults/victims.js'
-import type { World } from '../support/faults/world.js'
+import { prove } from '#tests/support/faults/fault'
+import { endRights, joinVictims } from '#tests/support/faults/victims'
+import type { World } from '#tests/support/faults/world'
 
 /** Milliseconds: a second in which a right may still be used, and some in which it must not be. */
 const LONG_ENOUGH = 1800

@@ -3,10 +3,10 @@ import { test } from '@japa/runner'
 import { flood, floodOf, tcpOf } from '#tests/support/flood'
 import { listen, until, Visitor, watch } from '#tests/support/visitor'
 import { memoryOf } from '#tests/support/memory'
-import { worldOn } from '../support/faults/fault.js'
-import { reportFigures } from '../support/faults/report.js'
-import { size, soak } from '../support/faults/size.js'
-import type { World } from '../support/faults/world.js'
+import { worldOn } from '#tests/support/faults/fault'
+import { reportFigures } from '#tests/support/faults/report'
+import { size, soak } from '#tests/support/faults/size'
+import type { World } from '#tests/support/faults/world'
 
 /** How much slower than without it the others may be, on a machine that does other things as well. */
 const FACTOR = 3

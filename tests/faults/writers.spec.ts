@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { forkModule } from '#tests/support/fork_module'
-import { prove } from '../support/faults/fault.js'
-import { size } from '../support/faults/size.js'
-import type { World } from '../support/faults/world.js'
-import { Writer } from '../support/faults/steady_writer.js'
+import { prove } from '#tests/support/faults/fault'
+import { size } from '#tests/support/faults/size'
+import type { World } from '#tests/support/faults/world'
+import { Writer } from '#tests/support/faults/steady_writer'
 
 /** Writes one reading as a command does, and is killed between its commit and the word of it. */
 async function killedCommand({ stack, cities }: World, celsius: number) {

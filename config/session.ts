@@ -4,7 +4,7 @@ import { defineConfig, stores } from '@adonisjs/session'
 import env from '#config/env'
 
 /** Milliseconds that a sign-in lasts without a visit. */
-export const age = string.milliseconds.parse(env.get('SESSION_AGE'))
+export const sessionAgeMs = string.milliseconds.parse(env.get('SESSION_AGE'))
 
 export default defineConfig({
   enabled: true,

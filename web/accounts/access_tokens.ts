@@ -1,6 +1,6 @@
 import { errors } from '@adonisjs/auth'
 import { AccessToken } from '@adonisjs/auth/access_tokens'
-import { age } from '#config/session'
+import { sessionAgeMs } from '#config/session'
 import { announce } from '#messaging/announce'
 import { QUERY_TIMEOUT_MS } from '#support/batch_loader'
 import SignIn, { IS_VALID } from '#models/sign_in'
@@ -18,7 +18,7 @@ export async function userByToken(token: unknown) {
     .select('users.*', 'sign_ins.last_used', 'sign_ins.id AS sign_in_id')
     .join('sign_ins', 'sign_ins.user_id', 'users.id')
     .where('access_token_id', claim.identifier)
-    .whereRaw(IS_VALID, { age })
+    .whereRaw(IS_VALID, { age: sessionAgeMs })
     .timeout(QUERY_TIMEOUT_MS)
     .first()
   const known = user && (await User.accessTokens.find(user, claim.identifier))
@@ -41,7 +41,7 @@ export function tokensOf({ id }: User) {
  */
 export async function createToken(user: User, name: string, days: number | string) {
   const token = await User.accessTokens.create(user, ['*'], { name, expiresIn: `${days}d` })
-  if (await SignIn.of(user).where('sign_ins.id', user.signInId!).first()) return token
+  if (await SignIn.activeSessions(user).where('sign_ins.id', user.signInId!).first()) return token
 
   await User.accessTokens.delete(user, token.identifier)
   throw new errors.E_UNAUTHORIZED_ACCESS('Invalid or expired user session', {

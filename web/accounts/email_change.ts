@@ -2,16 +2,16 @@ import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import { sendMail } from '#mails/deliver'
 import ConfirmEmail from '#mails/confirm_email'
-import EmailChangeAsked from '#mails/email_change_asked'
+import EmailChangeRequested from '#mails/email_change_requested'
 import EmailChanged from '#mails/email_changed'
 import MailLink from '#models/mail_link'
 import type User from '#models/user'
 
 /** Sends a link to the new address, and word of it to the old one, which counts until then. */
 export async function requestEmailChange(user: User, email: string) {
-  const token = await MailLink.make(user, 'change', email)
+  const token = await MailLink.issue(user, 'change', email)
   sendMail(new ConfirmEmail(email, token))
-  sendMail(new EmailChangeAsked(user.email, email))
+  sendMail(new EmailChangeRequested(user.email, email))
 }
 
 /** The address that waits to be confirmed, and until when; null where none does. */
@@ -27,7 +27,7 @@ export function pendingEmailChange({ id }: User) {
 export async function changeEmail(user: User, token: string) {
   const { email: old } = user
   return db.transaction(async (trx) => {
-    const link = await MailLink.use('change', token, trx, user)
+    const link = await MailLink.consume('change', token, trx, user)
     if (!link) return null
 
     const { email } = link

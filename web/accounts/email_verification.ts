@@ -8,7 +8,7 @@ import User from '#models/user'
 /** Sends a link by which the user shows that the address is his. */
 export function requestVerification(user: User) {
   runInBackground('a link to confirm an e-mail was not made', async () => {
-    sendMail(new VerifyEmail(user.email, await MailLink.make(user, 'verification', user.email)))
+    sendMail(new VerifyEmail(user.email, await MailLink.issue(user, 'verification', user.email)))
   })
 }
 
@@ -19,7 +19,7 @@ export function requestVerification(user: User) {
  */
 export async function verifyEmail(user: User, token: string) {
   return db.transaction(async (trx) => {
-    const link = await MailLink.use('verification', token, trx, user)
+    const link = await MailLink.consume('verification', token, trx, user)
     if (!link) return false
 
     await User.query({ client: trx })

@@ -11,13 +11,13 @@ export function requestPasswordReset(email: string) {
   runInBackground('a link for a new password was not made', async () => {
     const user = await User.findBy({ email })
     if (!user) return
-    sendMail(new ResetPassword(user.email, await MailLink.make(user, 'reset', user.email)))
+    sendMail(new ResetPassword(user.email, await MailLink.issue(user, 'reset', user.email)))
   })
 }
 
 /** Whose link this is; null where it does not count. */
 export async function userByResetToken(token: string) {
-  const link = await MailLink.findFor('reset', token)
+  const link = await MailLink.findByToken('reset', token)
   return link && User.find(link.userId)
 }
 
@@ -27,7 +27,7 @@ export async function userByResetToken(token: string) {
  */
 export async function resetPassword(token: string, password: string) {
   return db.transaction(async (trx) => {
-    const link = await MailLink.use('reset', token, trx)
+    const link = await MailLink.consume('reset', token, trx)
     const user = link && (await User.find(link.userId, { client: trx }))
     if (!user) return null
 

@@ -5,7 +5,7 @@ import ProviderException from '#exceptions/provider_exception'
 import { sendMail } from '#mails/deliver'
 import SignInLinked from '#mails/sign_in_linked'
 import Identity from '#models/identity'
-import { DEACTIVATED } from '#models/sign_in'
+import { DEACTIVATED_MESSAGE } from '#models/sign_in'
 import User from '#models/user'
 import { hasSqlState, SQL_STATE } from '#support/sql_states'
 
@@ -14,7 +14,7 @@ import { hasSqlState, SQL_STATE } from '#support/sql_states'
  * with its e-mail if both sides have verified it: a single unverified side may be somebody else.
  * @throws ProviderRefusal
  */
-export async function accountOf(profile: ProviderProfile, retry = true): Promise<User> {
+export async function findOrCreateAccount(profile: ProviderProfile, retry = true): Promise<User> {
   const { provider, subject, email } = profile
   const known = await Identity.query()
     .where({ provider: provider.id, subject })
@@ -25,9 +25,9 @@ export async function accountOf(profile: ProviderProfile, retry = true): Promise
   } catch (error) {
     // The same profile came twice at once, and the other request has made the identity.
     if (!hasSqlState(error, SQL_STATE.uniqueViolation) || !retry) throw error
-    return accountOf(profile, false)
+    return findOrCreateAccount(profile, false)
   }
-  if (!known.user.active) throw new ProviderException(DEACTIVATED)
+  if (!known.user.active) throw new ProviderException(DEACTIVATED_MESSAGE)
   await known.merge({ email }).save()
   return known.user
 }
@@ -46,7 +46,7 @@ async function admit({ provider, subject, name, email, verified }: ProviderProfi
         `There is an account with the e-mail ${email} already: sign in with your password, then link ${title} in the settings.`
       )
     }
-    if (member && !member.active) throw new ProviderException(DEACTIVATED)
+    if (member && !member.active) throw new ProviderException(DEACTIVATED_MESSAGE)
     const account = { name, email, password: null, emailVerifiedAt: DateTime.utc() }
     const user = member ?? (await User.create(account, { client: trx }))
     await Identity.create({ userId: user.id, provider: id, subject, email }, { client: trx })
@@ -82,7 +82,7 @@ export async function unlinkProvider(member: User, id: number) {
     const user = await User.query({ client: trx }).where('id', member.id).forUpdate().firstOrFail()
     const identity = await Identity.of(user, trx).where('id', id).firstOrFail()
     const others = await Identity.of(user, trx).whereNot('id', id)
-    if (user.password === null && !others.some(({ usable }) => usable)) {
+    if (user.password === null && !others.some(({ isUsable }) => isUsable)) {
       throw new ProviderException(
         `${identity.title} is your only way to sign in; set a password first.`
       )

@@ -1,7 +1,7 @@
 import { symbols } from '@adonisjs/auth'
 import type { SessionWithTokensUserProviderContract } from '@adonisjs/auth/types/session'
 import type { Secret } from '@adonisjs/core/helpers'
-import { age } from '#config/session'
+import { sessionAgeMs } from '#config/session'
 import { batched, QUERY_TIMEOUT_MS } from '#support/batch_loader'
 import { rememberTokens } from '#accounts/remember_tokens'
 import SignIn, { IS_VALID } from '#models/sign_in'
@@ -14,7 +14,7 @@ async function rowsOf(signInIds: number[]) {
     .join('sign_ins', 'sign_ins.user_id', 'users.id')
     .whereIn('sign_ins.id', signInIds)
     .whereNull('access_token_id')
-    .whereRaw(IS_VALID, { age })
+    .whereRaw(IS_VALID, { age: sessionAgeMs })
     .timeout(QUERY_TIMEOUT_MS)
     .pojo<{ sign_in_id: number }>()
   return new Map(rows.map((row) => [row.sign_in_id, row]))

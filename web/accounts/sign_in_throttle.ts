@@ -40,7 +40,7 @@ export function rawEmail(email: unknown) {
 }
 
 /** Asking for an account, or whether there is one. */
-export async function limitRegistrations(email: string, address: string) {
+export async function throttleRegistration(email: string, address: string) {
   const network: LimitedKey = [limits.registrationsPerIp, clientNetwork(address)]
   await consume(network, [limits.registrationsPerEmail, email])
 }
@@ -49,7 +49,11 @@ export async function limitRegistrations(email: string, address: string) {
  * Asking for a mail with a link to each of these. What strangers may ask for counts apart: else they
  * could use up what a member may.
  */
-export async function limitMails(by: 'anybody' | 'member', address: string, ...emails: string[]) {
+export async function throttleMails(
+  by: 'anybody' | 'member',
+  address: string,
+  ...emails: string[]
+) {
   const boxes = emails.map((email): LimitedKey => [limits.mailsPerEmail, `${by} ${email}`])
   await consume([limits.mailsPerIp, clientNetwork(address)], ...boxes)
 }

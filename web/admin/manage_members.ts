@@ -24,7 +24,7 @@ export async function createMember(by: User | null, account: Account) {
 }
 
 export async function activate(by: User, member: User) {
-  await change(by, 'keep', member, async (account, trx) => {
+  await change(by, 'manageAccount', member, async (account, trx) => {
     if (account.active) return
     await account.merge({ active: true }).save()
     await record(by, 'activated', account, trx)
@@ -33,7 +33,7 @@ export async function activate(by: User, member: User) {
 
 /** @throws where he is the last active admin, as the database does */
 export async function deactivate(by: User, member: User) {
-  await change(by, 'keep', member, async (account, trx) => {
+  await change(by, 'manageAccount', member, async (account, trx) => {
     if (!account.active) return
     await account.merge({ active: false }).save()
     // Activated again, he signs in again.
@@ -65,7 +65,7 @@ export async function changeRole(by: User | null, member: User, role: User['role
 
 /** A new e-mail has yet to be verified. */
 export async function changeProfile(by: User, member: User, profile: Pick<User, 'name' | 'email'>) {
-  await change(by, 'edit', member, async (account, trx) => {
+  await change(by, 'editProfile', member, async (account, trx) => {
     const changed = Object.keys(account.merge(profile).$dirty)
     if (!changed.length) return
     if (changed.includes('email')) {
@@ -86,7 +86,7 @@ export async function changeProfile(by: User, member: User, profile: Pick<User, 
  */
 function change(
   by: User | null,
-  right: 'keep' | 'setPassword' | 'changeRole' | 'edit',
+  right: 'manageAccount' | 'setPassword' | 'changeRole' | 'editProfile',
   { id }: User,
   act: (account: User, trx: TransactionClientContract) => Promise<void>
 ) {

@@ -20,11 +20,11 @@ export async function activateMembers(
 ) {
   const accounts = await lockMembers(ids, trx)
   const changing = accounts.filter(
-    (account) => account.active !== active && policy.keep(by, account)
+    (account) => account.active !== active && policy.manageAccount(by, account)
   )
   const changed = changing.map(({ id }) => id)
   await update(changed, { active }, trx)
-  if (!active) await SignIn.endAllOf(changed, trx)
+  if (!active) await SignIn.endAll(changed, trx)
 
   const action = active ? 'activated' : 'deactivated'
   const acts = changed.map((id) => ({ id }))

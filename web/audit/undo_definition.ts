@@ -36,7 +36,7 @@ export const undoing =
     const undone = new Set((rows as { id: string }[]).map(({ id }) => Number(id)))
     const theirs = entries.filter(({ id }) => undone.has(Number(id)))
     await after?.(theirs.map(({ subjectId }) => subjectId), trx) // prettier-ignore
-    await AuditEntry.recordUndone(by.id, action, [...undone], batch, trx)
+    await AuditEntry.recordUndo(by.id, action, [...undone], batch, trx)
     announceAfter(trx)
     return undone.size
   }

@@ -19,7 +19,7 @@ export const undoRole = undoing({
 
 export const undoActivation = undoing({
   ...{ action: 'deactivated', lock, statement: activeAgain(false) },
-  after: (ids, trx) => SignIn.endAllOf(ids, trx),
+  after: (ids, trx) => SignIn.endAll(ids, trx),
 })
 
 export const undoDeactivation = undoing({

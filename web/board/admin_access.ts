@@ -1,5 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
-import { age } from '#config/session'
+import { sessionAgeMs } from '#config/session'
 import { readingOf, type Reading } from '#messaging/contract'
 import { batched, QUERY_TIMEOUT_MS } from '#support/batch_loader'
 import { IS_VALID } from '#models/sign_in'
@@ -11,7 +11,7 @@ export interface AccessRequest {
 }
 
 /**
- * The readings of the cities, disabled ones too, to who may oversee them: UserPolicy#keepCities, for
+ * The readings of the cities, disabled ones too, to who may oversee them: UserPolicy#manageCities, for
  * the hub. An access token may not, whoever's it is: programs watch what is on the board.
  */
 export async function overseenBy(wishes: AccessRequest[]) {
@@ -28,7 +28,7 @@ export async function overseenBy(wishes: AccessRequest[]) {
         wishes: wishes.flatMap(({ cityIds }, n) => cityIds.map(() => n)),
         signInIds: wishes.flatMap(({ signInId, cityIds }) => cityIds.map(() => signInId)),
         cityIds: wishes.flatMap(({ cityIds }) => cityIds),
-        age,
+        age: sessionAgeMs,
       }
     )
     .timeout(QUERY_TIMEOUT_MS)

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import board from '#config/board'
-import { age } from '#config/session'
+import { sessionAgeMs } from '#config/session'
 import { readingOf, type Reading } from '#messaging/contract'
 import { batched, QUERY_TIMEOUT_MS } from '#support/batch_loader'
 import { IS_VALID, EXPIRES_AT } from '#models/sign_in'
@@ -25,7 +25,7 @@ export async function boardsOf(signInIds: number[]) {
              WHERE user_id = users.id AND cities.enabled
              ORDER BY subscriptions.since, cities.id LIMIT :limit) AS watched ON true
          WHERE sign_ins.id = ANY(:signInIds) AND ${IS_VALID}`,
-      { signInIds, limit: board.citiesPerMember, age }
+      { signInIds, limit: board.citiesPerMember, age: sessionAgeMs }
     )
     .timeout(QUERY_TIMEOUT_MS)
 

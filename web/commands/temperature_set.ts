@@ -31,7 +31,7 @@ export default class TemperatureSet extends BaseCommand {
     const { readingValidator } = await import('#validators/reading')
 
     const { celsius, at } = await readingValidator.validate({ celsius: this.celsius, at: this.at })
-    const city = await City.named(this.city)
+    const city = await City.findByNameOrId(this.city)
     await Reading.record(city.id, celsius, at, 'command')
     this.logger.success(plainText(`${city.title}: ${celsius} °C`))
 

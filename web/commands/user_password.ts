@@ -32,12 +32,12 @@ export default class UserPassword extends BaseCommand {
     const { plainText } = await import('#support/plain_text')
     const { default: User } = await import('#models/user')
     const { setPassword } = await import('#admin/manage_members')
-    const { passwordOfValidator } = await import('#validators/user')
+    const { commandPasswordValidator } = await import('#validators/user')
     const { randomPassword } = await import('#support/random_password')
 
-    const user = await User.called(this.email)
+    const user = await User.findByEmailOrFail(this.email)
     const given = this.password || undefined
-    const { password } = await passwordOfValidator.validate(
+    const { password } = await commandPasswordValidator.validate(
       { password: given ?? randomPassword() },
       { meta: { user } }
     )

@@ -25,7 +25,7 @@ export default class UserRole extends BaseCommand {
     const { roleValidator } = await import('#validators/member')
 
     const { role } = await roleValidator.validate({ role: this.role })
-    const user = await User.called(this.email)
+    const user = await User.findByEmailOrFail(this.email)
     await changeRole(null, user, role)
     this.logger.success(plainText(`${user.name} <${user.email}> is ${role} now`))
   }

@@ -48,7 +48,7 @@ export default class WeatherFetch extends BaseCommand {
     let bar: ReturnType<typeof progressBar> | undefined
     const begun = await startRun(feed, 'command', {
       ending: ending.signal,
-      onProgress: (run) => bar?.update(run.done),
+      onProgress: (run) => bar?.update(run.processed),
     })
     if (!begun) {
       this.#fail(`${feed.title} is being fetched already: wait until that has ended.`)
@@ -68,8 +68,8 @@ export default class WeatherFetch extends BaseCommand {
     const nothing = run.stored + run.unchanged === 0 && (run.failed > 0 || run.problem)
     if (nothing) return this.#fail(`${title}: nothing could be fetched. ${await reason(run)}`)
     if (this.json) return
-    if (!run.failed && !run.problem) return this.logger.success(`${title}: ${run.inWords}`)
-    this.logger.warning(plainText(`${title}: ${run.inWords}`))
+    if (!run.failed && !run.problem) return this.logger.success(`${title}: ${run.summary}`)
+    this.logger.warning(plainText(`${title}: ${run.summary}`))
     const failures = await run.failures(0, NAMED + 1)
     for (const { cityId, name, reason: why } of failures.slice(0, NAMED)) {
       this.logger.warning(plainText(`${name ?? `city ${cityId}`}: ${why}`))

@@ -29,7 +29,7 @@ export default class CitiesController {
     return view.render('pages/cities/show', {
       city,
       watched,
-      readings: watched ? await Reading.lastDayOf(city.id) : [],
+      readings: watched ? await Reading.lastDay(city.id) : [],
     })
   }
 }

@@ -6,7 +6,7 @@ import MailLink from '#models/mail_link'
 export default class EmailChangesController {
   async edit(ctx: HttpContext) {
     const { auth, params, view } = ctx
-    const link = await MailLink.findFor('change', params.token, auth.user!)
+    const link = await MailLink.findByToken('change', params.token, auth.user!)
     if (!link) return this.#refuse(ctx)
     return view.render('pages/confirm_email', { token: params.token, link })
   }

@@ -1,12 +1,12 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { limitMails } from '#accounts/sign_in_throttle'
+import { throttleMails } from '#accounts/sign_in_throttle'
 import { requestVerification, verifyEmail } from '#accounts/email_verification'
 import MailLink from '#models/mail_link'
 
 export default class EmailVerificationsController {
   async store({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
-    await limitMails('member', request.ip(), user.email)
+    await throttleMails('member', request.ip(), user.email)
     requestVerification(user)
     session.flash('success', `A link is on its way to ${user.email}.`)
     return response.redirect().back()
@@ -14,7 +14,7 @@ export default class EmailVerificationsController {
 
   async edit(ctx: HttpContext) {
     const { auth, params, view } = ctx
-    const link = await MailLink.findFor('verification', params.token, auth.user!)
+    const link = await MailLink.findByToken('verification', params.token, auth.user!)
     if (!link) return this.#refuse(ctx)
     return view.render('pages/verify_email', { token: params.token })
   }

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import ProviderException from '#exceptions/provider_exception'
-import { providerNamed } from '#accounts/providers/provider_profile'
+import { findProvider } from '#accounts/providers/provider_profile'
 import { SignInThrottle } from '#accounts/sign_in_throttle'
 import { identityValidator } from '#validators/identity'
 import { unlinkProvider } from '#accounts/provider_accounts'
@@ -12,7 +12,7 @@ export default class IdentitiesController {
     const attempt = new SignInThrottle(user.email, request.ip())
     const meta = { user, attempt }
     const { provider: name } = await request.validateUsing(identityValidator, { meta })
-    const provider = providerNamed(name)
+    const provider = findProvider(name)
     // Who holds an account in another's name must not have a way in left once that one takes it over.
     if (!user.emailVerifiedAt) {
       throw new ProviderException(`Verify your e-mail first; then you can link ${provider.title}.`)

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { SignInThrottle, limitMails } from '#accounts/sign_in_throttle'
+import { SignInThrottle, throttleMails } from '#accounts/sign_in_throttle'
 import { requestPasswordReset, resetPassword, userByResetToken } from '#accounts/password_reset'
 import { emailValidator, newPasswordValidator } from '#validators/user'
 
@@ -10,7 +10,7 @@ export default class PasswordResetsController {
 
   async store({ request, response, session }: HttpContext) {
     const { email } = await request.validateUsing(emailValidator)
-    await limitMails('anybody', request.ip(), email)
+    await throttleMails('anybody', request.ip(), email)
     requestPasswordReset(email)
     session.flash('success', `If ${email} has an account, a link is on its way there.`)
     return response.redirect('/forgot-password')

@@ -3,16 +3,16 @@ import ProviderException from '#exceptions/provider_exception'
 import {
   redirectToProvider,
   fetchProfile,
-  providerNamed,
+  findProvider,
 } from '#accounts/providers/provider_profile'
 import { signIn } from '#accounts/sign_in'
-import { accountOf, linkProvider } from '#accounts/provider_accounts'
+import { findOrCreateAccount, linkProvider } from '#accounts/provider_accounts'
 
 /** Signing in by a provider, and linking one: there and back. */
 export default class ProviderSignInsController {
   async create(ctx: HttpContext) {
     const { auth, params, response, session } = ctx
-    const provider = providerNamed(params.provider)
+    const provider = findProvider(params.provider)
     const userId = auth.user?.id
     const link = session.pull('link')
     // No link elsewhere, only the own form, lets a member link somebody: it could be somebody else.
@@ -25,7 +25,7 @@ export default class ProviderSignInsController {
 
   async store(ctx: HttpContext) {
     const { auth, params, response, session } = ctx
-    const provider = providerNamed(params.provider)
+    const provider = findProvider(params.provider)
     const attempt = session.pull('attempt')
     // Once only, and for whoever began it: signed in or out meanwhile, he is somebody else.
     if (attempt?.provider !== provider.name || attempt.userId !== auth.user?.id) {
@@ -37,7 +37,7 @@ export default class ProviderSignInsController {
       session.flash('success', `${provider.title} is linked: you can sign in by it now.`)
       return response.redirect('/settings')
     }
-    const user = await accountOf(person)
+    const user = await findOrCreateAccount(person)
     await signIn(ctx, user)
     return response.redirect().toIntended('/dashboard')
   }

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { signIn } from '#accounts/sign_in'
-import { limitRegistrations, rawEmail } from '#accounts/sign_in_throttle'
+import { throttleRegistration, rawEmail } from '#accounts/sign_in_throttle'
 import { requestVerification } from '#accounts/email_verification'
 import User from '#models/user'
 import { registrationValidator } from '#validators/user'
@@ -12,7 +12,7 @@ export default class RegistrationsController {
 
   async store(ctx: HttpContext) {
     const { request, response, session } = ctx
-    await limitRegistrations(rawEmail(request.input('email')), request.ip())
+    await throttleRegistration(rawEmail(request.input('email')), request.ip())
     const user = await User.create(await request.validateUsing(registrationValidator))
     await signIn(ctx, user)
     requestVerification(user)

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { signIn, signOut } from '#accounts/sign_in'
 import { SignInThrottle } from '#accounts/sign_in_throttle'
-import { DEACTIVATED } from '#models/sign_in'
+import { DEACTIVATED_MESSAGE } from '#models/sign_in'
 import User from '#models/user'
 import { signInValidator } from '#validators/user'
 
@@ -18,7 +18,7 @@ export default class SessionsController {
     const user = await User.verifyCredentials(email, password)
     await attempt.succeeded()
     if (!user.active) {
-      session.flash('error', DEACTIVATED)
+      session.flash('error', DEACTIVATED_MESSAGE)
       return response.redirect('/login')
     }
     await signIn(ctx, user, { remember })

@@ -1,8 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import {
   SignInThrottle,
-  limitMails,
-  limitRegistrations,
+  throttleMails,
+  throttleRegistration,
   rawEmail,
 } from '#accounts/sign_in_throttle'
 import { requestEmailChange, pendingEmailChange } from '#accounts/email_change'
@@ -23,12 +23,12 @@ export default class SettingsController {
     const attempt = new SignInThrottle(user.email, request.ip())
     // Whether an e-mail is taken is answered as seldom here as at registration.
     const wanted = rawEmail(request.input('email'))
-    if (wanted && wanted !== user.email) await limitRegistrations(wanted, request.ip())
+    if (wanted && wanted !== user.email) await throttleRegistration(wanted, request.ip())
     const { currentPassword, email, ...settings } = await request.validateUsing(settingsValidator, {
       meta: { user, attempt },
     })
     const wantsEmail = email !== user.email
-    if (wantsEmail) await limitMails('member', request.ip(), user.email, email)
+    if (wantsEmail) await throttleMails('member', request.ip(), user.email, email)
     await user.merge(settings).save()
     if (wantsEmail) await requestEmailChange(user, email)
     const next = `To use ${email}, open the link that is on its way there.`

@@ -3,11 +3,15 @@ import SignIn from '#models/sign_in'
 
 export default class SignInsController {
   async index({ auth, view }: HttpContext) {
-    return view.render('pages/settings/sign_ins', { signIns: await SignIn.of(auth.user!) })
+    return view.render('pages/settings/sign_ins', {
+      signIns: await SignIn.activeSessions(auth.user!),
+    })
   }
 
   async destroy({ auth, params, response, session }: HttpContext) {
-    const signIn = await SignIn.of(auth.user!).where('sign_ins.id', params.id).firstOrFail()
+    const signIn = await SignIn.activeSessions(auth.user!)
+      .where('sign_ins.id', params.id)
+      .firstOrFail()
     await SignIn.end(signIn.id)
     session.flash('success', `${signIn.deviceName} is signed out.`)
     return response.redirect('/settings/sign-ins')

@@ -23,8 +23,8 @@ export async function stage(it: Import, chunks: Buffer[]) {
       throw new UnreadableFileException('The file has no rows')
     }
     await staging.index()
-    setTimeout(() => void Import.forgetOld().catch(() => {}), A_DAY + OFTEN).unref()
-    await it.become('staged', 'checking', { ...counts, cities, bytes_read: it.bytes })
+    setTimeout(() => void Import.discardOld().catch(() => {}), A_DAY + OFTEN).unref()
+    await it.changeState('staged', 'checking', { ...counts, cities, bytes_read: it.bytes })
   })
 }
 
@@ -78,7 +78,7 @@ async function withHeartbeat(
     const own = error instanceof UnreadableFileException
     if (!own) logger.error({ err: error }, 'import %d: %s', it.id, (error as Error).message)
     const problem = own ? error.message : 'Something went wrong, which the log of the server tells'
-    await it.become(or, or === 'failed' ? 'checking' : 'applying', { problem })
+    await it.changeState(or, or === 'failed' ? 'checking' : 'applying', { problem })
   } finally {
     clearInterval(alive)
   }

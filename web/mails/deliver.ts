@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
-import type Letter from '#mails/letter'
+import type ShortMail from '#mails/short_mail'
 
 /** Milliseconds that a process which ends gives to what it has under way. */
 const MOMENT = 2000
@@ -22,7 +22,7 @@ export function runInBackground(what: string, act: () => Promise<unknown>) {
 }
 
 /** Sends a mail, by and by. */
-export function sendMail(letter: Letter) {
+export function sendMail(letter: ShortMail) {
   runInBackground(`the mail "${letter.subject}" to ${letter.recipient} was not sent`, async () => {
     const { default: mail } = await import('@adonisjs/mail/services/main')
     await mail.send(letter)

@@ -1,7 +1,7 @@
-import Letter from '#mails/letter'
+import ShortMail from '#mails/short_mail'
 
 /** To the old address, which counts no longer. */
-export default class EmailChanged extends Letter {
+export default class EmailChanged extends ShortMail {
   subject = 'Your e-mail was changed'
   closing = 'If it was not you, tell those who run this Fairweather.'
   sentences: string[]

@@ -1,7 +1,7 @@
-import Letter from '#mails/letter'
+import ShortMail from '#mails/short_mail'
 
 /** However it was changed. */
-export default class PasswordChanged extends Letter {
+export default class PasswordChanged extends ShortMail {
   subject = 'Your password was changed'
   sentences = ['The password of your account at Fairweather was changed just now.']
   closing = 'If it was not you, set another one by the link above.'

@@ -1,7 +1,7 @@
-import Letter from '#mails/letter'
+import ShortMail from '#mails/short_mail'
 
 /** Who has forgotten his password sets a new one. */
-export default class ResetPassword extends Letter {
+export default class ResetPassword extends ShortMail {
   subject = 'Set a new password'
   sentences = [
     'Somebody, hopefully you, has forgotten the password of your account at Fairweather.',

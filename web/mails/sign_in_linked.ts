@@ -1,7 +1,7 @@
-import Letter from '#mails/letter'
+import ShortMail from '#mails/short_mail'
 
 /** Somebody can come in by another way now. */
-export default class SignInLinked extends Letter {
+export default class SignInLinked extends ShortMail {
   subject = 'Another way to sign in was linked'
   closing = 'If it was not you, set a new password: that also unlinks it.'
   sentences: string[]

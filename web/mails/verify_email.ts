@@ -1,7 +1,7 @@
-import Letter from '#mails/letter'
+import ShortMail from '#mails/short_mail'
 
 /** After registering: is it your address? */
-export default class VerifyEmail extends Letter {
+export default class VerifyEmail extends ShortMail {
   subject = 'Confirm your e-mail'
   sentences = ['Somebody, hopefully you, has an account at Fairweather with this e-mail.']
   closing =

@@ -26,10 +26,10 @@ export default class AuditEntry extends AuditEntrySchema {
   @belongsTo(() => City, { foreignKey: 'subjectId' })
   declare city: BelongsTo<typeof City>
   @belongsTo(() => Import, { foreignKey: 'subjectId' })
-  declare file: BelongsTo<typeof Import>
+  declare import: BelongsTo<typeof Import>
 
   @hasOne(() => AuditEntry, { foreignKey: 'undoes' })
-  declare undoing: HasOne<typeof AuditEntry>
+  declare undoneBy: HasOne<typeof AuditEntry>
 
   /**
    * Writes it down with what it is about, so that neither is there without the other.
@@ -70,7 +70,7 @@ export default class AuditEntry extends AuditEntrySchema {
   }
 
   /** Writes down that these entries are undone: the same, the other way round. */
-  static async recordUndone(
+  static async recordUndo(
     actorId: number,
     action: string,
     undone: number[],
@@ -89,30 +89,35 @@ export default class AuditEntry extends AuditEntrySchema {
   }
 
   /** With the names of today, of those who are still there; and whether it is undone. */
-  static named = scope((query: ModelQueryBuilderContract<typeof AuditEntry>) => {
+  static withNames = scope((query: ModelQueryBuilderContract<typeof AuditEntry>) => {
     void query.select('audit_entries.*')
-    void query.preload('actor').preload('member').preload('city').preload('undoing').preload('file')
+    void query
+      .preload('actor')
+      .preload('member')
+      .preload('city')
+      .preload('undoneBy')
+      .preload('import')
   })
 
   /** Those of acts of members that are found by the text; all for none. */
-  static by(text = '') {
+  static byActor(text = '') {
     return this.query().if(text, (query) =>
       query.whereIn('actor_id', User.matching(text).select('id'))
     )
   }
 
-  get who() {
+  get actorName() {
     if (this.actorId === null) return 'Command line'
     return this.actor?.name ?? `deleted account ${this.actorId}`
   }
 
-  get whom() {
+  get subjectName() {
     if (this.subjectType === 'city') return this.city?.name ?? `city ${this.subjectId}`
-    if (this.subjectType === 'import') return this.file?.file ?? `file ${this.subjectId}`
+    if (this.subjectType === 'import') return this.import?.file ?? `file ${this.subjectId}`
     return this.member?.name ?? `deleted account ${this.subjectId}`
   }
 
-  get undone() {
-    return Boolean(this.undoing)
+  get isUndone() {
+    return Boolean(this.undoneBy)
   }
 }

@@ -8,7 +8,7 @@ import { normalize, contains, escapeLike } from '#support/search_text'
 
 export default class City extends CitySchema {
   /** With how many watch it, in `$extras.members`. */
-  static countMembers = scope((query) => {
+  static withMemberCount = scope((query) => {
     void query.join('city_members', 'city_id', 'cities.id').select('cities.*', 'members')
   })
 
@@ -32,7 +32,7 @@ export default class City extends CitySchema {
    * The one city that is meant: by id, by name, or by "name, country".
    * @throws UnknownCityException with suggestions where there is none, or more than one
    */
-  static async named(nameOrId: string): Promise<City> {
+  static async findByNameOrId(nameOrId: string): Promise<City> {
     const wanted = normalize(nameOrId)
     const cities = await this.#calledLike(wanted)
     const meant = cities.filter(

@@ -8,7 +8,7 @@ import User from '#models/user'
 
 export type Starter = 'admin' | 'command' | 'schedule'
 
-export const BROKEN_OFF = 'Broken off: the process that ran it is gone.'
+export const INTERRUPTED = 'Broken off: the process that ran it is gone.'
 
 /** How many old ones are deleted in a statement, for each may have many failures; and in how many. */
 const PRUNED = 20
@@ -29,7 +29,7 @@ export default class FeedRun extends FeedRunSchema {
     await this.query()
       .where({ feed })
       .whereNull('endedAt')
-      .update({ endedAt: DateTime.utc(), problem: BROKEN_OFF })
+      .update({ endedAt: DateTime.utc(), problem: INTERRUPTED })
     const run = await this.create({ feed, starter, startedBy, cities, stored: 0, unchanged: 0, failed: 0 }) // prettier-ignore
     return this.findOrFail(run.id)
   }
@@ -58,7 +58,7 @@ export default class FeedRun extends FeedRunSchema {
   }
 
   /** Says also that, once, of what belongs to no city, or to a whole request. */
-  note(said: string) {
+  addProblem(said: string) {
     const sentence = replaceControlCharacters(said)
     const known = this.problem ?? ''
     if (known.includes(sentence) || known.length > LONGEST_PROBLEM) return
@@ -77,7 +77,7 @@ export default class FeedRun extends FeedRunSchema {
   }
 
   /** Of how many cities a request failed as a whole, or was not made: they have no failure of their own. */
-  async unnamed() {
+  async countUnnamedFailures() {
     const { rows } = await db.rawQuery(
       'SELECT count(*)::integer AS named FROM feed_failures WHERE run_id = ?',
       [this.id]
@@ -94,7 +94,7 @@ export default class FeedRun extends FeedRunSchema {
     )
   }
 
-  get done() {
+  get processed() {
     return this.stored + this.unchanged + this.failed
   }
 
@@ -103,12 +103,12 @@ export default class FeedRun extends FeedRunSchema {
   }
 
   /** "12 stored, 3 unchanged, 1 failed". */
-  get inWords() {
+  get summary() {
     const counts = `${this.stored} stored, ${this.unchanged} unchanged, ${this.failed} failed`
     return this.problem ? `${counts}. ${this.problem}` : counts
   }
 
-  get who() {
+  get startedByName() {
     if (this.starter === 'command') return 'Command line'
     if (this.starter === 'schedule') return 'Schedule'
     return this.admin?.name ?? 'deleted account'

@@ -15,7 +15,7 @@ export default class Identity extends IdentitySchema {
   }
 
   /** Whether one can sign in by it now. */
-  get usable() {
+  get isUsable() {
     return providers.some(({ id }) => id === this.provider)
   }
 

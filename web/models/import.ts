@@ -26,7 +26,7 @@ export default class Import extends ImportSchema {
   declare user: BelongsTo<typeof User>
 
   /** With whether those who work on it are gone, in `$extras.silent`, and its rows, in `$extras.lost`. */
-  static seen() {
+  static forDisplay() {
     return this.query()
       .select('imports.*')
       .select(db.raw(`touched_at < clock_timestamp() - interval '${SILENCE} seconds' AS silent`))
@@ -36,7 +36,7 @@ export default class Import extends ImportSchema {
   }
 
   /** Of those who confirm at once, one is answered true; so is who confirms what another has left. */
-  async takeToApply() {
+  async claim() {
     const taken = await Import.query()
       .where('id', this.id)
       .where((query) =>
@@ -72,14 +72,14 @@ export default class Import extends ImportSchema {
   }
 
   /** From one state to the next; not where somebody else has been faster. */
-  async become(state: Import['state'], from: Import['state'], fields: object = {}) {
+  async changeState(state: Import['state'], from: Import['state'], fields: object = {}) {
     await Import.query()
       .where({ id: this.id, state: from })
       .update({ state, ...fields })
   }
 
   /** Throws away what nobody has confirmed for a day, or has no rows, and the rows of what was confirmed. */
-  static async forgetOld() {
+  static async discardOld() {
     await this.query()
       .whereIn('state', ['checking', 'staged', 'applying', 'failed'])
       .where((query) =>
@@ -100,18 +100,18 @@ export default class Import extends ImportSchema {
     await dropTables(rows.map(({ id }: { id: number }) => id))
   }
 
-  get working() {
+  get inProgress() {
     return ['checking', 'applying'].includes(this.state) && !this.$extras.silent
   }
 
   /** Whether its rows are there to be looked at. */
-  get shown() {
+  get hasRows() {
     return ['staged', 'applied'].includes(this.state) && !this.$extras.lost
   }
 
   /** As its state, but for what is as good as discarded: without its rows nobody can confirm it. */
-  get standing() {
-    const waits = this.state === 'staged' || (this.state === 'applying' && !this.working)
+  get displayState() {
+    const waits = this.state === 'staged' || (this.state === 'applying' && !this.inProgress)
     return waits && this.$extras.lost ? 'discarded' : this.state
   }
 

@@ -22,7 +22,7 @@ function marks(purpose: Purpose, token: string, user?: User) {
 /** A link in a mail: whoever opens it reads the mailbox with that address. It is used once. */
 export default class MailLink extends MailLinkSchema {
   /** A new one, in place of any before it for this purpose; answers what only the mail may hold. */
-  static async make({ id }: User, purpose: Purpose, email: string) {
+  static async issue({ id }: User, purpose: Purpose, email: string) {
     const token = randomBytes(32).toString('base64url')
     const expiresAt = DateTime.utc().plus(LIFETIMES[purpose]).toJSDate()
     await db.rawQuery(
@@ -44,14 +44,19 @@ export default class MailLink extends MailLinkSchema {
   }
 
   /** The one with this token, which is for this purpose and this user; null where none counts. */
-  static findFor(purpose: Purpose, token: string, user?: User) {
+  static findByToken(purpose: Purpose, token: string, user?: User) {
     return this.valid()
       .where(marks(purpose, token, user))
       .first()
   }
 
   /** The same, and uses it up within the transaction: of two at once one gets it. */
-  static async use(purpose: Purpose, token: string, trx: TransactionClientContract, user?: User) {
+  static async consume(
+    purpose: Purpose,
+    token: string,
+    trx: TransactionClientContract,
+    user?: User
+  ) {
     const link = await this.valid(trx)
       .where(marks(purpose, token, user))
       .forUpdate()

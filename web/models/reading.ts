@@ -53,7 +53,7 @@ export default class Reading extends ReadingSchema {
   }
 
   /** The last 24 hours of a city, oldest first: the last reading of every ten minutes, for a chart. */
-  static lastDayOf(cityId: number) {
+  static lastDay(cityId: number) {
     return this.query()
       .where({ cityId })
       .distinctOn('bin')

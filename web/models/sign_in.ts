@@ -2,7 +2,7 @@ import { errors } from '@adonisjs/auth'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
-import { age } from '#config/session'
+import { sessionAgeMs } from '#config/session'
 import { announce, announceAfter } from '#messaging/announce'
 import { SignInSchema } from '#database/schema'
 import { deviceName } from '#support/device_name'
@@ -12,7 +12,7 @@ import User from '#models/user'
 export const EXPIRES_AT = `coalesce(sign_ins.expires_at, last_used + :age * interval '1 ms')`
 
 /** What who is not let in is told, by whatever way he comes. */
-export const DEACTIVATED = 'This account is deactivated; an admin can activate it again.'
+export const DEACTIVATED_MESSAGE = 'This account is deactivated; an admin can activate it again.'
 
 /** SQL: whether a sign-in counts, of `sign_ins` joined with `users`. */
 export const IS_VALID = `ended_at IS NULL AND users.active AND ${EXPIRES_AT} > now()`
@@ -42,20 +42,20 @@ export default class SignIn extends SignInSchema {
   }
 
   /** Where this member is signed in by a session now, the last used first. */
-  static of({ id }: User) {
+  static activeSessions({ id }: User) {
     return this.query()
       .select('sign_ins.*')
       .join('users', 'users.id', 'user_id')
       .where('user_id', id)
       .whereNull('access_token_id')
-      .whereRaw(IS_VALID, { age })
+      .whereRaw(IS_VALID, { age: sessionAgeMs })
       .orderBy([{ column: 'last_used', order: 'desc' }, { column: 'sign_ins.id', order: 'desc' }]) // prettier-ignore
   }
 
   /** It was used just now; to the minute is enough: not every page view has to write. */
   static async touch({ signInId, $extras }: User) {
     const unused = Date.now() - ($extras.last_used?.getTime() ?? 0)
-    if (unused > Math.min(60_000, age / 10)) {
+    if (unused > Math.min(60_000, sessionAgeMs / 10)) {
       await this.query().where('id', signInId!).update({ lastUsed: DateTime.utc() })
     }
   }
@@ -72,7 +72,7 @@ export default class SignIn extends SignInSchema {
   }
 
   /** Those of many accounts. */
-  static async endAllOf(userIds: number[], trx: TransactionClientContract) {
+  static async endAll(userIds: number[], trx: TransactionClientContract) {
     await this.query({ client: trx })
       .whereRaw('user_id = ANY(?)', [userIds])
       .whereNull('endedAt')

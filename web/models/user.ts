@@ -39,7 +39,7 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
    * The account with this e-mail, for the command line.
    * @throws UnknownMemberException where there is none
    */
-  static async called(email: string) {
+  static async findByEmailOrFail(email: string) {
     const user = await this.findBy('email', email.trim().toLowerCase())
     if (!user) throw UnknownMemberException.of(email)
     return user

@@ -1,41 +1,44 @@
 import { BasePolicy } from '@adonisjs/bouncer'
 import type User from '#models/user'
 
-/** What each role may do beyond what is his own: whatever no line here allows is refused. */
+/** Rights of each role beyond its own account. Anything not allowed here is refused. */
 export default class UserPolicy extends BasePolicy {
-  keepCities(user: User) {
+  manageCities(user: User) {
     return user.isAdmin
   }
 
-  readAudit(user: User) {
+  viewAudit(user: User) {
     return user.isAdmin
   }
 
-  seeHubs(user: User) {
+  viewHubs(user: User) {
     return user.isAdmin
   }
 
-  /** Of everybody the name, e-mail and role, and whether active: nothing else is a manager's to see. */
+  /** Name, e-mail, role and whether active. A manager sees nothing else of other accounts. */
   listMembers(user: User) {
     return user.isAdmin || user.role === 'manager'
   }
 
-  create(user: User, role: User['role']) {
+  createMember(user: User, role: User['role']) {
     return user.isAdmin || (user.role === 'manager' && role === 'member')
   }
 
-  /** To activate and deactivate. A manager is no member: neither others nor himself. */
-  keep(user: User, member: User) {
+  /** Activate and deactivate. Managers may manage neither other managers nor themselves. */
+  manageAccount(user: User, member: User) {
     return user.isAdmin || (user.role === 'manager' && member.role === 'member')
   }
 
-  /** One's own is changed in the settings, by who knows it: a page left open is not enough. */
+  /**
+   * Never for one's own account: the settings ask for the current password, so that a page left open
+   * is not enough to take the account over.
+   */
   setPassword(user: User, member: User) {
-    return this.keep(user, member) && user.id !== member.id
+    return this.manageAccount(user, member) && user.id !== member.id
   }
 
-  /** Name and e-mail. */
-  edit(user: User, member: User) {
+  /** Name and e-mail. One's own are changed in the settings. */
+  editProfile(user: User, member: User) {
     return user.isAdmin && user.id !== member.id
   }
 
@@ -43,8 +46,8 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin
   }
 
-  /** To see what is the member's own, and to do it in his stead. */
-  actFor(user: User, _member: User) {
+  /** See and change the member's board. */
+  actOnBehalfOf(user: User, _member: User) {
     return user.isAdmin
   }
 }

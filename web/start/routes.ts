@@ -95,7 +95,7 @@ router
   })
   .prefix('/admin')
   .as('admin')
-  .use([middleware.auth(), middleware.admin('keepCities')])
+  .use([middleware.auth(), middleware.admin('manageCities')])
 
 router
   .group(() => {
@@ -127,7 +127,7 @@ router
   })
   .prefix('/admin')
   .as('admin')
-  .use([middleware.auth(), middleware.admin('readAudit')])
+  .use([middleware.auth(), middleware.admin('viewAudit')])
 
 router
   .group(() => {
@@ -136,7 +136,7 @@ router
   })
   .prefix('/admin')
   .as('admin')
-  .use([middleware.auth(), middleware.admin('seeHubs')])
+  .use([middleware.auth(), middleware.admin('viewHubs')])
 
 // Nothing here: said by a route, so that the page knows who is signed in.
 router.any('*', ({ request }) => {

@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
-import { ownPassword, type Owner } from '#validators/user'
+import { ownPassword, type AccountOwner } from '#validators/user'
 
 /** By whom else a member wants to sign in. */
 export const identityValidator = vine
-  .withMetaData<Owner>()
+  .withMetaData<AccountOwner>()
   .create({ provider: vine.string(), current_password: ownPassword() })

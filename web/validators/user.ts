@@ -25,7 +25,7 @@ export const accountValidator = vine.create({
 })
 
 /** Typed once, at the command line. */
-export const passwordOfValidator = vine
+export const commandPasswordValidator = vine
   .withMetaData<{ user: User }>()
   .create({ password: newPassword() })
 
@@ -43,7 +43,7 @@ export const newPasswordValidator = vine
   .withMetaData<{ user: User }>()
   .create({ password: newPasswordTwice() })
 
-export interface Owner {
+export interface AccountOwner {
   user: User
   /** Counts wrong passwords: a page left open is no place to guess at leisure. */
   attempt: SignInThrottle
@@ -60,7 +60,7 @@ export const ownPassword = () =>
 
 const currentPasswordForNewEmail = vine.createRule(
   async (value, _, field) => {
-    const { user } = field.meta as Owner
+    const { user } = field.meta as AccountOwner
     if (field.parent.email === user.email || (await isPassword(field, value))) return
     const sentence = hasPassword(field)
       ? 'A new e-mail needs your current password'
@@ -71,18 +71,18 @@ const currentPasswordForNewEmail = vine.createRule(
 )
 
 const ownEmail = vine.createRule((value, _, field) => {
-  const { user } = field.meta as Owner
+  const { user } = field.meta as AccountOwner
   if (user.password !== null || value === user.email) return
   field.report('That is not the e-mail of this account', 'ownEmail', field)
 })
 
 /** Who came by a provider may have none. */
 function hasPassword({ meta }: FieldContext) {
-  return (meta as Owner).user.password !== null
+  return (meta as AccountOwner).user.password !== null
 }
 
 async function isPassword({ meta }: FieldContext, value: unknown) {
-  const { user, attempt } = meta as Owner
+  const { user, attempt } = meta as AccountOwner
   if (typeof value !== 'string' || user.password === null) return false
 
   await attempt.begin()
@@ -91,14 +91,14 @@ async function isPassword({ meta }: FieldContext, value: unknown) {
   return right
 }
 
-export const settingsValidator = vine.withMetaData<Owner>().create(
+export const settingsValidator = vine.withMetaData<AccountOwner>().create(
   vine
     .object({
       name: name(),
       email: email().unique({
         table: 'users',
         column: 'email',
-        filter: (query, _, { meta }) => void query.whereNot('id', (meta as Owner).user.id),
+        filter: (query, _, { meta }) => void query.whereNot('id', (meta as AccountOwner).user.id),
       }),
       temperature_unit: vine.enum(['C', 'F']),
       distance_unit: vine.enum(['km', 'mi']).optional(),
@@ -110,21 +110,21 @@ export const settingsValidator = vine.withMetaData<Owner>().create(
 )
 
 /** Whoever goes for good shows that it is he: without a password, by typing his e-mail. */
-export const deletionValidator = vine.withMetaData<Owner>().create({
+export const deletionValidator = vine.withMetaData<AccountOwner>().create({
   current_password: vine
     .string()
     .use(currentPassword())
     .optional()
-    .requiredWhen(({ meta }) => (meta as Owner).user.password !== null),
+    .requiredWhen(({ meta }) => (meta as AccountOwner).user.password !== null),
   email: vine
     .string()
     .toLowerCase()
     .use(ownEmail())
     .optional()
-    .requiredWhen(({ meta }) => (meta as Owner).user.password === null),
+    .requiredWhen(({ meta }) => (meta as AccountOwner).user.password === null),
 })
 
-export const passwordValidator = vine.withMetaData<Owner>().create({
+export const passwordValidator = vine.withMetaData<AccountOwner>().create({
   current_password: ownPassword(),
   password: newPasswordTwice(),
 })

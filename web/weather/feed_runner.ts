@@ -51,7 +51,7 @@ async function carryOut(
       onProgress(run)
     }
     // Of cities that are gone meanwhile, and of those that it does not know, it has nothing to say.
-    run.cities = run.done
+    run.cities = run.processed
   } catch (error) {
     run.problem = `Broken off: ${(error as Error).message}`
     logger.error('feed %s: %s', feed.name, run.problem)
@@ -70,12 +70,12 @@ async function finish(run: FeedRun) {
 async function take(feed: Feed, run: FeedRun, places: Place[], ending: AbortSignal) {
   const outcome = await ask(feed, places, ending)
   if (outcome instanceof FeedError) {
-    run.note(outcome.message)
+    run.addProblem(outcome.message)
     run.failed += places.length
     return outcome
   }
   const { measured, failures, note } = outcome
-  if (note) run.note(note)
+  if (note) run.addProblem(note)
   if (measured.length) {
     const { offered, stored } = await Reading.recordNew(measured, feed.name)
     run.stored += stored

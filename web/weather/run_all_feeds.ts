@@ -9,7 +9,7 @@ export async function runAllFeeds(starter: Starter, ending: AbortSignal) {
     if (ending.aborted) return
     const begun = await startRun(feed, starter, { ending })
     const run = await begun?.ended
-    if (run) logger.info('feed %s: %s', feed.name, run.inWords)
+    if (run) logger.info('feed %s: %s', feed.name, run.summary)
     else logger.warn('feed %s is being run already', feed.name)
   }
 }

@@ -29,7 +29,7 @@ test.group('What one may oversee', () => {
     for (const role of ['member', 'manager', 'admin'] as const) {
       const { user, signInId } = await createMember({ role })
       const overseen = await adminAccess({ signInId, cityIds })
-      const keeps = new UserPolicy().keepCities(user)
+      const keeps = new UserPolicy().manageCities(user)
       assert.sameMembers([...overseen!.keys()], keeps ? [offered.id, disabled.id] : [])
     }
   })

@@ -21,7 +21,7 @@ test.group('The last day of a city', () => {
     await Reading.record(lisbon.id, 1, moment(5, 9))
     await Reading.record(lisbon.id, 2, moment(5, 1))
 
-    const readings = await Reading.lastDayOf(lisbon.id)
+    const readings = await Reading.lastDay(lisbon.id)
     assert.deepEqual(
       readings.map(({ celsius }) => celsius),
       [1, 4]
@@ -36,7 +36,7 @@ test.group('The last day of a city', () => {
     await Reading.record(lisbon.id, 6, moment(2, 0))
     await Reading.record(lisbon.id, null, moment(1, 0))
 
-    const readings = await Reading.lastDayOf(lisbon.id)
+    const readings = await Reading.lastDay(lisbon.id)
     assert.deepEqual(
       readings.map(({ celsius }) => celsius),
       [6, null]
@@ -49,7 +49,7 @@ test.group('The last day of a city', () => {
     await Reading.record(lisbon.id, 2, DateTime.utc().minus({ hours: 23, minutes: 59 }))
     await Reading.record(porto.id, 3)
 
-    const readings = await Reading.lastDayOf(lisbon.id)
+    const readings = await Reading.lastDay(lisbon.id)
     assert.deepEqual(
       readings.map(({ celsius }) => celsius),
       [2]
@@ -66,40 +66,43 @@ test.group('Naming a city', () => {
   ]) {
     test(`takes its name ${what}`, async ({ assert }) => {
       const meant = await city(name, country)
-      assert.equal((await City.named(called)).id, meant.id)
+      assert.equal((await City.findByNameOrId(called)).id, meant.id)
     })
   }
 
   test('says where there is none that it could be', async ({ assert }) => {
     await city('Oslo')
     await assert.rejects(
-      () => City.named('Xyzzyqwertz'),
+      () => City.findByNameOrId('Xyzzyqwertz'),
       'No city is called "Xyzzyqwertz": check its name or id.'
     )
   })
 
   test('prefers the one that is called so to those that only sound alike', async ({ assert }) => {
     const [bern, berne] = [await city('Bern'), await city('Berne')]
-    assert.equal((await City.named(' BERN ')).id, bern.id)
-    assert.equal((await City.named('berne')).id, berne.id)
+    assert.equal((await City.findByNameOrId(' BERN ')).id, bern.id)
+    assert.equal((await City.findByNameOrId('berne')).id, berne.id)
   })
 
   test('takes an id for an id', async ({ assert }) => {
     const oslo = await city('Oslo')
-    assert.equal((await City.named(String(oslo.id))).id, oslo.id)
+    assert.equal((await City.findByNameOrId(String(oslo.id))).id, oslo.id)
   })
 
   test('suggests three at most, the nearest first', async ({ assert }) => {
     for (const name of ['Xanto', 'Xantoo', 'Xantooo', 'Xantos']) await city(name)
     await assert.rejects(
-      () => City.named('Xantt'),
+      () => City.findByNameOrId('Xantt'),
       /^No city is called "Xantt": did you mean Xanto, Testland \(\d+\); Xant\w+, Testland \(\d+\); Xant\w+, Testland \(\d+\)\?$/
     )
   })
 
   test('suggests by a part of the name, too', async ({ assert }) => {
     await city('Santa Cruz de la Sierra')
-    await assert.rejects(() => City.named('santa cruz'), /did you mean Santa Cruz de la Sierra/)
+    await assert.rejects(
+      () => City.findByNameOrId('santa cruz'),
+      /did you mean Santa Cruz de la Sierra/
+    )
   })
 })
 
@@ -112,17 +115,23 @@ test.group('Among many cities and readings', () => {
       assert.equal(await scansOf('cities', all), 1, 'one that does is counted')
 
       const scans = await scansOf('cities', async () => {
-        assert.equal((await City.named('narrowmere')).id, meant.id)
-        assert.equal((await City.named('Narrowmere, Testland')).id, meant.id)
-        assert.equal((await City.named(`${id}`)).id, id)
-        await assert.rejects(() => City.named('Narowmere'), /did you mean Narrowmere, Testland/)
-        await assert.rejects(() => City.named('rrowm'), /did you mean Narrowmere, Testland/)
+        assert.equal((await City.findByNameOrId('narrowmere')).id, meant.id)
+        assert.equal((await City.findByNameOrId('Narrowmere, Testland')).id, meant.id)
+        assert.equal((await City.findByNameOrId(`${id}`)).id, id)
+        await assert.rejects(
+          () => City.findByNameOrId('Narowmere'),
+          /did you mean Narrowmere, Testland/
+        )
+        await assert.rejects(
+          () => City.findByNameOrId('rrowm'),
+          /did you mean Narrowmere, Testland/
+        )
       })
       assert.equal(scans, 0)
 
       const crowded = await City.findOrFail(id)
       const chart = await scansOf('readings', async () => {
-        assert.isAtLeast((await Reading.lastDayOf(crowded.id)).length, 19)
+        assert.isAtLeast((await Reading.lastDay(crowded.id)).length, 19)
       })
       assert.equal(chart, 0)
     })

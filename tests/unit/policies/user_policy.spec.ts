@@ -5,40 +5,54 @@ import UserPolicy from '#policies/user_policy'
 const roles = ['member', 'manager', 'admin'] as const
 
 const policy = new UserPolicy()
-const a = (role: User['role'], id: number) => new User().merge({ id, role })
+const userWith = (role: User['role'], id: number) => new User().merge({ id, role })
 
-/** To whom each is allowed, as "who: whom"; of "himself" where the one is the other. */
+/** Allowed pairs of each action, as "role of the user: role of the member", or "self". */
 const allowed = {
-  keep: ['manager: member', 'admin: member', 'admin: manager', 'admin: admin', 'admin: himself'],
+  manageAccount: [
+    'manager: member',
+    'admin: member',
+    'admin: manager',
+    'admin: admin',
+    'admin: self',
+  ],
   setPassword: ['manager: member', 'admin: member', 'admin: manager', 'admin: admin'],
-  edit: ['admin: member', 'admin: manager', 'admin: admin'],
-  changeRole: ['admin: member', 'admin: manager', 'admin: admin', 'admin: himself'],
-  actFor: ['admin: member', 'admin: manager', 'admin: admin', 'admin: himself'],
+  editProfile: ['admin: member', 'admin: manager', 'admin: admin'],
+  changeRole: ['admin: member', 'admin: manager', 'admin: admin', 'admin: self'],
+  actOnBehalfOf: ['admin: member', 'admin: manager', 'admin: admin', 'admin: self'],
 }
 
-test.group('The policy', () => {
+test.group('User policy', () => {
   for (const [action, pairs] of Object.entries(allowed)) {
-    test(`of whom somebody may ${action} has no exceptions`, ({ assert }) => {
-      const may = policy[action as keyof typeof allowed].bind(policy) as UserPolicy['keep']
-      const found = roles.flatMap((who) => [
-        ...roles.filter((whom) => may(a(who, 1), a(whom, 2))).map((whom) => `${who}: ${whom}`),
-        ...(may(a(who, 1), a(who, 1)) ? [`${who}: himself`] : []),
-      ])
+    test(`allows ${action} for exactly the expected pairs of roles`, ({ assert }) => {
+      const allows = policy[action as keyof typeof allowed].bind(
+        policy
+      ) as UserPolicy['manageAccount']
+      const found = roles.flatMap((role) => {
+        const user = userWith(role, 1)
+        const others = roles.filter((other) => allows(user, userWith(other, 2)))
+        const self = allows(user, userWith(role, 1)) ? ['self'] : []
+        return [...others, ...self].map((member) => `${role}: ${member}`)
+      })
       assert.sameMembers(found, pairs)
     })
   }
 
-  test('lets a manager create members alone, and an admin everybody', ({ assert }) => {
-    const found = roles.map((who) => roles.filter((role) => policy.create(a(who, 1), role)))
-    assert.deepEqual(found, [[], ['member'], [...roles]])
+  test('lets managers create members only, and admins create every role', ({ assert }) => {
+    const creatable = roles.map((role) => {
+      return roles.filter((other) => policy.createMember(userWith(role, 1), other))
+    })
+    assert.deepEqual(creatable, [[], ['member'], [...roles]])
   })
 
-  test('keeps cities, the audit log and the hubs for admins, and the members from members', ({
+  test('allows cities, audit log and hubs to admins, and the members list also to managers', ({
     assert,
   }) => {
-    for (const action of ['keepCities', 'readAudit', 'seeHubs'] as const) {
-      assert.deepEqual(roles.map((who) => policy[action](a(who, 1))), [false, false, true]) // prettier-ignore
+    const rolesAllowed = (action: 'manageCities' | 'viewAudit' | 'viewHubs' | 'listMembers') =>
+      roles.map((role) => policy[action](userWith(role, 1)))
+    for (const action of ['manageCities', 'viewAudit', 'viewHubs'] as const) {
+      assert.deepEqual(rolesAllowed(action), [false, false, true])
     }
-    assert.deepEqual(roles.map((who) => policy.listMembers(a(who, 1))), [false, true, true]) // prettier-ignore
+    assert.deepEqual(rolesAllowed('listMembers'), [false, true, true])
   })
 })

@@ -26,7 +26,7 @@ interface Failure extends Error {
 }
 
 /** @throws E_ROUTE_NOT_FOUND where it has no settings here */
-export function providerNamed(name: unknown) {
+export function findProvider(name: unknown) {
   const provider = providers.find((known) => known.name === name)
   if (!provider) throw new errors.E_ROUTE_NOT_FOUND(['GET', `/auth/${name}`])
   return provider

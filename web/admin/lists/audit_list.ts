@@ -42,8 +42,8 @@ export const audit = new List<typeof AuditEntry, Filter>({
   },
   named: { actor: byMember, member: ofMember, city: ofCity, batch: async () => 'done together' },
   find: ({ search, actor, member, city, batch, action, from, to }) =>
-    AuditEntry.by(search)
-      .withScopes((query) => query.named())
+    AuditEntry.byActor(search)
+      .withScopes((query) => query.withNames())
       .if(actor, (query) => query.where('actor_id', actor!))
       .if(member, (query) => query.where({ subject_type: 'user', subject_id: member! }))
       .if(city, (query) => query.where({ subject_type: 'city', subject_id: city! }))
@@ -53,6 +53,6 @@ export const audit = new List<typeof AuditEntry, Filter>({
       .if(to, (query) =>
         query.whereRaw(`audit_entries.at < ?::timestamptz + interval '1 day'`, [`${to}T00:00Z`])
       ),
-  title: ({ who, action, whom }) => `${who} ${action} ${whom}`,
+  title: ({ actorName, action, subjectName }) => `${actorName} ${action} ${subjectName}`,
   actions: {},
 })

@@ -33,7 +33,7 @@ export const cities = new List<typeof City, Filter>({
   },
   find: ({ search, offered, reading, watched }) =>
     City.matching(search)
-      .withScopes((query) => query.countMembers())
+      .withScopes((query) => query.withMemberCount())
       .if(offered, (query) => query.where('enabled', offered === 'yes'))
       .if(reading === 'none', (query) => query.whereRaw(`${CELSIUS} = '-Infinity'`))
       .if(reading === 'old', (query) =>

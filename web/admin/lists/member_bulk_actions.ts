@@ -57,7 +57,7 @@ function giving(role: User['role']): Action {
 async function told(selected: Selected, by: User, changes: (account: User) => boolean) {
   const rows = await selected.clone().clearSelect().select('users.id', 'users.role', 'users.active')
   const accounts = rows as User[]
-  const his = accounts.filter((account) => policy.keep(by, account))
+  const his = accounts.filter((account) => policy.manageAccount(by, account))
   const left = accounts.length - his.length
   return {
     changing: his.filter(changes).length,

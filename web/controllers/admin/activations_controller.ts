@@ -5,7 +5,7 @@ import User from '#models/user'
 export default class ActivationsController {
   async store({ auth, bouncer, params, response, session }: HttpContext) {
     const member = await User.findOrFail(params.id)
-    await bouncer.with('UserPolicy').authorize('keep', member)
+    await bouncer.with('UserPolicy').authorize('manageAccount', member)
     await activate(auth.user!, member)
     session.flash('success', `${member.name} is activated and may sign in again.`)
     return response.redirect().withQs().back()
@@ -13,7 +13,7 @@ export default class ActivationsController {
 
   async destroy({ auth, bouncer, params, response, session }: HttpContext) {
     const member = await User.findOrFail(params.id)
-    await bouncer.with('UserPolicy').authorize('keep', member)
+    await bouncer.with('UserPolicy').authorize('manageAccount', member)
     await deactivate(auth.user!, member)
     session.flash('success', `${member.name} is deactivated and signed out everywhere.`)
     return response.redirect().withQs().back()

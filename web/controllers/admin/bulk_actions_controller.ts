@@ -68,7 +68,7 @@ export default class BulkActionsController {
     const sentence = `${pluralize(changed, one, many)} ${changed === 1 ? 'is' : 'are'} ${action.done}.`
     session.flash('success', sentence)
     const undoable =
-      changed && !action.final && (await bouncer.with('UserPolicy').allows('readAudit'))
+      changed && !action.final && (await bouncer.with('UserPolicy').allows('viewAudit'))
     if (undoable) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
     return response.redirect(back)
   }

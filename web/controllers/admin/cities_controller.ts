@@ -28,7 +28,7 @@ export default class CitiesController {
   async edit({ params, view }: HttpContext) {
     const city = await City.query()
       .where('id', params.id)
-      .withScopes((query) => query.countMembers())
+      .withScopes((query) => query.withMemberCount())
       .firstOrFail()
     return view.render('pages/admin/cities/form', { city, members: city.$extras.members })
   }

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import config from '#config/feeds'
 import { feeds } from '#weather/feeds'
-import FeedRun, { BROKEN_OFF } from '#models/feed_run'
+import FeedRun, { INTERRUPTED } from '#models/feed_run'
 import { nextRun, describeSchedule } from '#support/schedule'
 import { feedRunValidator, failuresValidator, pageValidator } from '#validators/feed_run'
 import { trackRun, processEnding } from '#weather/pending_runs'
@@ -22,7 +22,7 @@ export default class FeedRunsController {
     return view.render('pages/admin/feed/index', {
       runs,
       feeds,
-      brokenOff: BROKEN_OFF,
+      brokenOff: INTERRUPTED,
       under: await underWay(runs),
       newer: runs.length && (upwards ? more : asked.before) ? runs[0].id : undefined,
       older: runs.length && (upwards || more) ? runs.at(-1)!.id : undefined,
@@ -40,8 +40,8 @@ export default class FeedRunsController {
     return view.render('pages/admin/feed/show', {
       run,
       failures,
-      unnamed: after ? 0 : await run.unnamed(),
-      brokenOff: BROKEN_OFF,
+      unnamed: after ? 0 : await run.countUnnamedFailures(),
+      brokenOff: INTERRUPTED,
       after,
       under: await underWay([run]),
       next: found.length > FAILURES ? failures.at(-1)!.cityId : undefined,

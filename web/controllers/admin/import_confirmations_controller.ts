@@ -8,7 +8,7 @@ import Import from '#models/import'
 export default class ImportConfirmationsController {
   async store({ auth, params, response, session }: HttpContext) {
     const it = await Import.findOrFail(params.id)
-    if (await it.takeToApply()) {
+    if (await it.claim()) {
       const storing = applyImport(it, auth.user!.id)
       runInBackground('an import was not stored', () => storing)
       await Promise.race([storing, pause(config.patience)])

@@ -12,7 +12,9 @@ const LATEST = 50
 
 export default class ImportsController {
   async index({ view }: HttpContext) {
-    return view.render('pages/admin/imports/index', { imports: await Import.seen().limit(LATEST) })
+    return view.render('pages/admin/imports/index', {
+      imports: await Import.forDisplay().limit(LATEST),
+    })
   }
 
   async create({ request, view }: HttpContext) {
@@ -23,7 +25,7 @@ export default class ImportsController {
     const { auth, request, response } = ctx
     const { name, chunks } = await readUpload(ctx)
     const { kind } = await request.validateUsing(importValidator)
-    await Import.forgetOld()
+    await Import.discardOld()
     const bytes = chunks.reduce((sum, { length }) => sum + length, 0)
     const it = await Import.create({ kind, file: name, bytes, userId: auth.user!.id })
     const checking = stage(it, chunks)
@@ -34,12 +36,12 @@ export default class ImportsController {
 
   async show({ params, request, response, view }: HttpContext) {
     const { page, outcome } = await request.validateUsing(importRowsValidator)
-    const it = await Import.seen().where('id', params.id).firstOrFail()
+    const it = await Import.forDisplay().where('id', params.id).firstOrFail()
     const total = outcome ? it[outcome] : it.total
     const list = { total, currentPage: page, lastPage: Math.ceil(total / config.rowsPerPage) || 1 }
     if (page > list.lastPage) return response.redirect(`/admin/imports/${it.id}`)
 
-    const rows = it.shown ? await shownRows(it, outcome, page) : []
+    const rows = it.hasRows ? await shownRows(it, outcome, page) : []
     return view.render('pages/admin/imports/show', { it, rows, list, outcome })
   }
 

@@ -18,7 +18,7 @@ export default class MembersController {
 
   async store({ auth, bouncer, request, response, session }: HttpContext) {
     const { role = 'member', ...account } = await request.validateUsing(newMemberValidator)
-    await bouncer.with('UserPolicy').authorize('create', role)
+    await bouncer.with('UserPolicy').authorize('createMember', role)
     const member = await createMember(auth.user!, { ...account, role })
     session.flash('success', `${member.name} may sign in as ${member.email} now.`)
     return response.redirect('/admin/members')
@@ -27,8 +27,8 @@ export default class MembersController {
   async show({ bouncer, params, request, view }: HttpContext) {
     const member = await User.findOrFail(params.id)
     const policy = bouncer.with('UserPolicy')
-    await policy.authorize('keep', member)
-    if (await policy.denies('actFor', member)) {
+    await policy.authorize('manageAccount', member)
+    if (await policy.denies('actOnBehalfOf', member)) {
       return view.render('pages/admin/members/show', { member })
     }
     const { search, page } = await request.validateUsing(listValidator)
@@ -42,7 +42,7 @@ export default class MembersController {
 
   async update({ auth, bouncer, params, request, response, session }: HttpContext) {
     const member = await User.findOrFail(params.id)
-    await bouncer.with('UserPolicy').authorize('edit', member)
+    await bouncer.with('UserPolicy').authorize('editProfile', member)
     const profile = await request.validateUsing(profileValidator, { meta: { member } })
     await changeProfile(auth.user!, member, profile)
     session.flash('success', `${profile.name} is saved.`)

@@ -10,8 +10,8 @@ export default class RejectedRowsController {
   /** As CSV: mended, they can be imported. */
   async show(ctx: HttpContext) {
     const { params, request } = ctx
-    const it = await Import.seen().where('id', params.id).firstOrFail()
-    if (!it.shown) throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
+    const it = await Import.forDisplay().where('id', params.id).firstOrFail()
+    if (!it.hasRows) throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     const rows = rejectedRows(importTypeOf(it.kind), `staging.judged_${it.id}`, (query) =>
       db.rawQuery(query)
     )

@@ -13,7 +13,7 @@ export default class SubscriptionsController {
 
   async store({ auth, bouncer, params, request, response, session }: HttpContext) {
     const member = await User.findOrFail(params.id)
-    await bouncer.with('UserPolicy').authorize('actFor', member)
+    await bouncer.with('UserPolicy').authorize('actOnBehalfOf', member)
     const { city_id: cityId } = await request.validateUsing(subscriptionValidator)
     const city = await watchCity(member, cityId, auth.user)
     session.flash('success', `${member.name} watches ${city.name} now.`)
@@ -22,7 +22,7 @@ export default class SubscriptionsController {
 
   async destroy({ auth, bouncer, params, response, session }: HttpContext) {
     const member = await User.findOrFail(params.id)
-    await bouncer.with('UserPolicy').authorize('actFor', member)
+    await bouncer.with('UserPolicy').authorize('actOnBehalfOf', member)
     const city = await member.related('cities').query().where('cities.id', params.city_id).first()
     if (city && (await unwatchCity(member, city.id, auth.user))) {
       session.flash('success', `${member.name} no longer watches ${city.name}.`)

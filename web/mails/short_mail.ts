@@ -5,7 +5,7 @@ import { appUrl } from '#config/app'
  * A mail of a few sentences, perhaps with a link. It has nothing in it that somebody typed but the
  * address: else whoever registers with another's address could write to him in our name.
  */
-export default abstract class Letter extends BaseMail {
+export default abstract class ShortMail extends BaseMail {
   abstract subject: string
   abstract sentences: string[]
   readonly link?: { text: string; url: string }

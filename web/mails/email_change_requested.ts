@@ -1,7 +1,7 @@
-import Letter from '#mails/letter'
+import ShortMail from '#mails/short_mail'
 
 /** To the old address, while it still counts. */
-export default class EmailChangeAsked extends Letter {
+export default class EmailChangeRequested extends ShortMail {
   subject = 'A new e-mail was asked for'
   closing = 'If it was not you, somebody knows your password: set a new one, which also stops this.'
   sentences: string[]

@@ -2,12 +2,20 @@ import { createHash } from 'node:crypto'
 import env from '#config/env'
 import { directUrl } from '#config/database'
 
+const installationId = createHash('sha256')
+  .update(env.get('APP_KEY').release())
+  .digest('hex')
+  .slice(0, 16)
+
 export default {
-  /** Redis carries readings between processes where there is one, PostgreSQL's NOTIFY elsewhere. */
+  /** If set, Redis carries the messages between processes; otherwise PostgreSQL's NOTIFY does. */
   redisUrl: env.get('REDIS_URL'),
 
-  /** Redis' channels know no databases: by this, two installations on one do not hear each other. */
-  key: `fairweather-${createHash('sha256').update(env.get('APP_KEY').release()).digest('hex').slice(0, 16)}`,
+  /**
+   * Redis shares its channels between databases. The prefix keeps two installations on one Redis
+   * from receiving each other's messages.
+   */
+  channelPrefix: `fairweather-${installationId}`,
 
   databaseUrl: directUrl,
 }

@@ -2,24 +2,27 @@ import app from '@adonisjs/core/services/app'
 import env from '#config/env'
 import { appUrl } from '#config/app'
 
-const loopbacks = ['localhost', '127.0.0.1', '[::1]']
+const loopbackHosts = ['localhost', '127.0.0.1', '[::1]']
 
-/** The pages that may connect. A WebSocket knows no CORS: nothing else keeps other sites out. */
+/**
+ * Origins of pages that may connect. CORS does not protect WebSockets: only this list keeps other
+ * sites out.
+ */
 const origins = [
   new URL(appUrl).origin,
-  ...(app.inProduction ? [] : loopbacks.map((host) => `http://${host}:${env.get('PORT')}`)),
+  ...(app.inProduction ? [] : loopbackHosts.map((host) => `http://${host}:${env.get('PORT')}`)),
 ]
 
-/** Where a page may open sockets, as a Content-Security-Policy says it. */
-function sockets() {
-  // Also at [::1], and at the port of Vite's development server.
+/** Sources of the Content-Security-Policy to which pages may open sockets. */
+function socketSources() {
+  // Pages in development may come from [::1], and Vite's server has a port of its own.
   if (!app.inProduction) return ['ws:']
 
   const url = new URL(env.get('HUB_URL') ?? appUrl)
   if (!env.get('HUB_URL')) url.port = String(env.get('HUB_PORT'))
   const { protocol, hostname, host } = url
   const scheme = protocol.replace('http', 'ws')
-  // A policy cannot name an address of IPv6.
+  // A policy cannot contain an IPv6 address.
   return [hostname.startsWith('[') ? scheme : `${scheme}//${host}`]
 }
 
@@ -27,19 +30,18 @@ export default {
   host: env.get('HOST'),
   port: env.get('HUB_PORT'),
 
-  /** The hub's address as browsers see it; none: the page's own host at `port`. */
+  /** The hub's address for browsers. If not set, the page's own host at `port`. */
   url: env.get('HUB_URL'),
 
   origins,
-  sockets: sockets(),
+  socketSources: socketSources(),
 
-  /** How many cities one message may name. */
   idsPerMessage: env.get('HUB_IDS_PER_MESSAGE'),
 
-  /** Bytes; the longest honest message, 100 ids, is well under it. */
-  maxFrame: env.get('HUB_MAX_FRAME'),
+  /** The longest valid message, 100 ids, is well below the default. */
+  maxFrameBytes: env.get('HUB_MAX_FRAME'),
 
-  /** Of one connection; ten times as many packets are a flood. */
+  /** Per connection. Ten times as many packets are a flood. */
   eventsPerSecond: env.get('HUB_EVENTS_PER_SECOND'),
 
   /** Connections of one member to one hub. */
@@ -48,18 +50,17 @@ export default {
   /** New connections from one address to one hub. */
   handshakesPerMinute: env.get('HUB_HANDSHAKES_PER_MINUTE'),
 
-  /** Milliseconds in which a connection has to join. */
-  joinTimeout: env.get('HUB_JOIN_TIMEOUT') * 1000,
+  joinTimeoutMs: env.get('HUB_JOIN_TIMEOUT') * 1000,
 
-  /** How many frames may wait for a socket; what comes then is kept back, the newest of each city. */
-  framesWaiting: 32,
+  /** Frames that may wait for a socket. Beyond that, only the newest reading of each city is kept. */
+  maxQueuedFrames: 32,
 
-  /** Milliseconds after which a socket that takes nothing is ended. */
-  stuckAfter: env.get('HUB_STUCK_AFTER') * 1000,
+  /** Time after which a socket that takes no data is closed. */
+  stuckTimeoutMs: env.get('HUB_STUCK_AFTER') * 1000,
 
-  /** Milliseconds over which a hub that ends spreads the goodbyes to its sockets, at most. */
-  drainTime: env.get('HUB_DRAIN_TIME') * 1000,
+  /** The longest time over which a hub that ends closes its sockets. */
+  drainTimeMs: env.get('HUB_DRAIN_TIME') * 1000,
 
-  /** Milliseconds without its own canary after which a hub takes the bus for lost. */
-  busLostAfter: 3000,
+  /** Time without a heartbeat after which the bus counts as lost. */
+  heartbeatTimeoutMs: 3000,
 }

@@ -1,6 +1,6 @@
 import env from '#config/env'
 
 export default {
-  /** What Prometheus brings to read the metrics; none: who asks on this machine may, where nobody comes from elsewhere. */
+  /** The token that Prometheus sends. If not set, process/metrics_access.ts decides who may read. */
   token: env.get('METRICS_TOKEN')?.release(),
 }

@@ -12,7 +12,7 @@ export default defineConfig({
       styleSrc: [`'self'`, '@nonce'],
       imgSrc: [`'self'`, 'data:'],
       fontSrc: [`'self'`],
-      connectSrc: [`'self'`, ...hub.sockets],
+      connectSrc: [`'self'`, ...hub.socketSources],
       formAction: [`'self'`],
       baseUri: [`'none'`],
       frameAncestors: [`'none'`],

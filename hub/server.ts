@@ -46,7 +46,7 @@ const BACKLOG = 4096
  */
 export async function startHub(port = config.port) {
   const bus = await currentBus()
-  const heartbeat = new BusHeartbeat(bus, config.busLostAfter, (seconds) =>
+  const heartbeat = new BusHeartbeat(bus, config.heartbeatTimeoutMs, (seconds) =>
     busEcho.observe(seconds)
   )
   const drain = new Drain()
@@ -63,7 +63,7 @@ export async function startHub(port = config.port) {
     serveClient: false,
     transports: ['websocket'],
     adapter: bus.adapter(() => heartbeat.interrupted()),
-    maxHttpBufferSize: config.maxFrame,
+    maxHttpBufferSize: config.maxFrameBytes,
     allowRequest: (request, decide) =>
       drain.began ? drain.refuse(request) : void allowRequest(request, decide),
   })

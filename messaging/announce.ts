@@ -3,22 +3,25 @@ import logger from '@adonisjs/core/services/logger'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { announcePending } from '#messaging/outbox'
 
+const LAST_ANNOUNCEMENT_TIMEOUT_MS = 1000
+
 let running: Promise<boolean> | undefined
-let again = false
+let requested = false
+let failing = false
 
 /**
- * Sends whatever is committed and not yet announced, whoever wrote it: ended rights first, then
- * readings. Callers only say "hurry"; what there is to say, the database knows. Resolves when all
- * that was committed before the call was tried, to whether nothing is left; never throws: what
- * could not be sent stays owed, and the next call sends it.
+ * Publishes everything that is pending, whoever wrote it. Callers only say that something may be
+ * pending; the database knows what. Never rejects: what could not be published stays pending, and
+ * the next call tries it again.
+ * @returns whether the outbox was empty at the end. It covers everything committed before the call.
  */
 export function announce() {
-  again = true
-  running ??= drain()
+  requested = true
+  running ??= announceWhileRequested()
   return running
 }
 
-/** For hooks: announces once the transaction, if there is one, is through. Nothing waits for it. */
+/** For model hooks: announces after the transaction, if there is one. Does not wait for it. */
 export function announceAfter(trx?: TransactionClientContract) {
   if (trx) {
     trx.after('commit', () => void announce())
@@ -27,36 +30,37 @@ export function announceAfter(trx?: TransactionClientContract) {
   }
 }
 
-// A process that ends has a second for what it has just written; hooks of the end run in reverse, so
-// the bus, and the database, are still there. What is not sent by then, the relay sends.
+// A process that ends may still publish what it has just written. Termination hooks run in reverse
+// order, so the bus and the database are still open. The relay publishes whatever is left.
 app.terminating(async () => {
-  await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 1000).unref())])
+  const timeout = new Promise((resolve) => {
+    setTimeout(resolve, LAST_ANNOUNCEMENT_TIMEOUT_MS).unref()
+  })
+  await Promise.race([running, timeout])
 })
 
-async function drain() {
+async function announceWhileRequested() {
   try {
-    let settled = true
-    while (again) {
-      again = false
-      settled = await tryToAnnounce()
+    let emptied = true
+    while (requested) {
+      requested = false
+      emptied = await tryToAnnounce()
     }
-    return settled
+    return emptied
   } finally {
     running = undefined
   }
 }
 
-let failing = false
-
-/** One line when it fails first: what is down says itself when it is back. */
+/** Logs only the first of several failures. Each service logs its own recovery. */
 async function tryToAnnounce() {
   try {
-    const settled = await announcePending()
+    const emptied = await announcePending()
     failing = false
-    return settled
+    return emptied
   } catch (error) {
     if (!failing && !app.isTerminating) {
-      logger.warn('cannot announce (%s): what is owed is sent later', (error as Error).message)
+      logger.warn('cannot announce (%s); trying again later', (error as Error).message)
     }
     failing = true
     return false

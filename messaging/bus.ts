@@ -2,8 +2,11 @@ import type { ServerOptions } from 'socket.io'
 import type { Reading } from '#messaging/contract'
 
 /**
- * A right that has ended: of a member to a city, of everybody to a city, of a member to be
- * connected, or of one sign-in.
+ * A right that has ended. The ids say which:
+ * - `userId` and `cityId`: this member's right to this city, through the board
+ * - `cityId` only: everybody's right to this city
+ * - `userId` only: this member's right to be connected
+ * - `signInId` only: this sign-in's right to be connected
  */
 export interface Revocation {
   userId: number | null
@@ -11,33 +14,42 @@ export interface Revocation {
   signInId: number | null
 }
 
-/** What hubs are told, and tell each other. */
+/** The messages that hubs receive through the bus. */
 export interface HubToHub {
   readings: (readings: Reading[]) => void
   revocations: (revocations: Revocation[]) => void
   heartbeat: (message: string) => void
-  status: (answerTo: string) => void
+  /** `channel` is the PostgreSQL channel to which each hub sends its status. */
+  status: (channel: string) => void
 }
 
 export type BusMessage = { [E in keyof HubToHub]: [E, ...Parameters<HubToHub[E]>] }[keyof HubToHub]
 
-/** Milliseconds in which an echo has to come back. */
 export const ECHO_TIMEOUT_MS = 2000
 
-/** What carries words between processes. */
+/** Carries messages between processes. */
 export interface Bus {
   readonly name: string
 
-  /** Says all of it to all hubs, in this order, in one go; rejects, soon, where that failed. */
-  publish(words: BusMessage[]): Promise<void>
+  /**
+   * Sends all messages to all hubs, in this order.
+   * @throws soon, if that failed
+   */
+  publish(messages: BusMessage[]): Promise<void>
 
-  /** Says something to itself and hears it; rejects, after `ECHO` milliseconds at most, where not. */
+  /**
+   * Sends a message and waits until it comes back.
+   * @throws if it does not come back within `ECHO_TIMEOUT_MS`
+   */
   echo(): Promise<void>
 
-  /** The hub's end of it; calls back when it was cut off, and so may have missed something. */
-  adapter(cutOff: () => void): ServerOptions['adapter']
+  /**
+   * The Socket.IO adapter through which a hub receives messages.
+   * @param onInterruption called when the connection was lost: the hub may have missed messages
+   */
+  adapter(onInterruption: () => void): ServerOptions['adapter']
 
-  /** Connects anew: what is silent may be half open, and would be for a quarter of an hour. */
+  /** Opens new connections. A silent one may be half open, and TCP notices that only after minutes. */
   renew(): void
 
   close(): Promise<void>

@@ -1,18 +1,18 @@
 /**
- * What pages, programs and the hub say to each other: the one list of events, payloads and rooms.
- * Times are ISO 8601 in UTC, temperatures °C with one decimal.
+ * The contract between the hub and its clients, both pages and programs: all events, payloads and
+ * rooms. Times are ISO 8601 in UTC; temperatures are °C with one decimal.
  */
 export const HUB_PATH = '/hub'
 
-/** What a connection is told that may not be one: the same words, whatever the reason. */
+/** The error of a rejected connection. It does not say why, so that attackers learn nothing. */
 export const UNAUTHORISED = 'unauthorised'
 
-/** What a connection is told whose member has as many as one may have. */
+/** The error of a connection beyond the limit of its member. */
 export const TOO_MANY = 'too many connections'
 
-/** What a program brings as `auth`; pages bring the session's cookie instead. */
+/** The `auth` of a program's handshake. Pages send their session cookie instead. */
 export interface Credentials {
-  /** An access token, as the settings show it once. */
+  /** An access token, as the settings page shows it once. */
   token: string
 }
 
@@ -20,13 +20,13 @@ export interface Reading {
   cityId: number
   /** null: no reading */
   celsius: number | null
-  /** Rises with every change of the city; comparable within one connection only. */
+  /** Rises with every change of the city. Comparable within one connection only. */
   version: number
   /** null: never measured */
   measuredAt: string | null
 }
 
-/** A row of `cities`, as hubs and their clients speak of it. */
+/** @param row a row of `cities` */
 export function readingOf(row: {
   id: number
   celsius: number | null
@@ -44,21 +44,24 @@ export type Answer =
 export interface ClientToHub {
   watch: (cityIds: number[], ack: (answer: Answer) => void) => void
   unwatch: (cityIds: number[], ack: (answer: Answer) => void) => void
-  /** As `watch`, for who keeps cities and is signed in to the pages: whatever is on his board. */
+  /** Like `watch`, but for admins who are signed in to the pages, and for any city. */
   oversee: (cityIds: number[], ack: (answer: Answer) => void) => void
   unoversee: (cityIds: number[], ack: (answer: Answer) => void) => void
 }
 
 export interface HubToClient {
   reading: (reading: Reading) => void
-  /** Asks to `watch`, or `oversee`, the city once more: what is refused then has ended. */
+  /**
+   * The client should ask to `watch` or `oversee` the city once more. If that is refused, the right
+   * has ended.
+   */
   revoked: (revoked: { cityId: number }) => void
-  /** The last word of a hub that closes the connection; `flood`: it was asked far too much. */
+  /** The hub closes the connection. `draining`: the hub ends; `flood`: far too many messages. */
   bye: (bye: { reason: string }) => void
 }
 
 export const cityRoom = (cityId: number) => `city:${cityId}`
-/** NaN for the rooms of no city */
+/** NaN if it is not a city's room. */
 export const cityOf = (room: string) => Number(/^city:(\d+)$/.exec(room)?.[1])
 export const userRoom = (userId: number) => `user:${userId}`
 export const sessionRoom = (signInId: number) => `session:${signInId}`

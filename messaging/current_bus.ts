@@ -5,9 +5,9 @@ import type { Bus } from '#messaging/bus'
 let current: Promise<Bus> | undefined
 let closed = false
 
-/** This process's bus: Redis where REDIS_URL is given, PostgreSQL's NOTIFY elsewhere. */
+/** This process's bus: Redis if REDIS_URL is set, otherwise PostgreSQL's NOTIFY. */
 export function currentBus(): Promise<Bus> {
-  // An announcement still under way when the process ends must not open what nobody closes.
+  // An announcement that still runs while the process ends must not open a bus that nobody closes.
   if (closed) {
     return Promise.reject(new Error('the process is ending'))
   }
@@ -17,8 +17,8 @@ export function currentBus(): Promise<Bus> {
 
 app.terminating(async () => {
   closed = true
-  const closing = await current
-  await closing?.close()
+  const bus = await current
+  await bus?.close()
 })
 
 async function connect(): Promise<Bus> {

@@ -3,20 +3,18 @@ import type { Revocation } from '#messaging/bus'
 import { currentBus } from '#messaging/current_bus'
 import { readingOf } from '#messaging/contract'
 import { hasSqlState, SQL_STATE } from '#support/sql_states'
+import { QUERY_TIMEOUT_MS } from '#support/timeouts'
 
-/** Rows looked up, sent in one go and marked at a time. */
-const CHUNK = 500
+/** Rows that are selected, published and marked together. */
+const BATCH_SIZE = 500
 
-/** Readings in one message: PostgreSQL's NOTIFY takes 7,999 bytes, a reading has some 110. */
-const MESSAGE = 50
-
-/** Milliseconds; a connection that is half open would keep all that comes after waiting. */
-const PATIENCE = 5000
+/** PostgreSQL's NOTIFY takes 7,999 bytes; a reading has about 110. */
+const ITEMS_PER_MESSAGE = 50
 
 /** Readings that this process has published since it started. */
 export const announced = { readings: 0 }
 
-interface Owed {
+interface PendingCity {
   id: number
   enabled: boolean
   celsius: number | null
@@ -24,82 +22,93 @@ interface Owed {
   measured_at: Date | null
 }
 
-/** What is committed and not announced yet: readings, by their cities, and ended rights. */
+/** Counts what is pending: cities whose newest reading is, and revocations. */
 export async function countPending() {
   const { rows } = await db
     .rawQuery(
       `SELECT (SELECT count(*) FROM cities WHERE version > announced_version) AS readings,
               (SELECT count(*) FROM pending_revocations) AS revocations`
     )
-    .timeout(PATIENCE)
+    .timeout(QUERY_TIMEOUT_MS)
   return rows[0] as { readings: number; revocations: number }
 }
 
-/** Ended rights first, then readings; answers whether nothing is left. Throws where the bus is down. */
+/**
+ * Publishes what is pending: revocations first, then readings.
+ * @returns whether nothing is pending any more
+ * @throws if the bus or the database is down
+ */
 export async function announcePending() {
   await announceRevocations()
   return announceReadings()
 }
 
-/** Deleted only when they are sent: a right that ended while the bus was away ends with its return. */
+/** Deletes revocations only once they are published, so they survive a failure of the bus. */
 async function announceRevocations() {
   for (;;) {
-    const owed = await db.from('pending_revocations').orderBy('id').limit(CHUNK).timeout(PATIENCE)
-    if (owed.length === 0) {
+    const pending = await db
+      .from('pending_revocations')
+      .orderBy('id')
+      .limit(BATCH_SIZE)
+      .timeout(QUERY_TIMEOUT_MS)
+    if (pending.length === 0) {
       return
     }
 
-    const carrier = await currentBus()
-    const revocations = parts(owed.map(toRevocation))
-    await carrier.publish(revocations.map((part) => ['revocations', part]))
-    const ids = owed.map(({ id }) => id)
-    await db.from('pending_revocations').whereIn('id', ids).timeout(PATIENCE).delete()
+    const bus = await currentBus()
+    const chunks = chunked(pending.map(toRevocation))
+    await bus.publish(chunks.map((revocations) => ['revocations', revocations]))
+    const ids = pending.map(({ id }) => id)
+    await db.from('pending_revocations').whereIn('id', ids).timeout(QUERY_TIMEOUT_MS).delete()
   }
 }
 
-/** Answers whether all is marked; rows that somebody else held are not. */
+/** @returns whether all rows are marked; rows that another transaction holds are not */
 async function announceReadings() {
-  let settled = true
-  let after = 0
+  let allMarked = true
+  let lastId = 0
   for (;;) {
-    const owed: Owed[] = await db
+    const pending: PendingCity[] = await db
       .from('cities')
       .select('id', 'enabled', 'celsius', 'version', 'measured_at')
       .whereColumn('version', '>', 'announced_version')
-      .where('id', '>', after)
+      .where('id', '>', lastId)
       .orderBy('id')
-      .limit(CHUNK)
-      .timeout(PATIENCE)
-    if (owed.length === 0) {
-      return settled
+      .limit(BATCH_SIZE)
+      .timeout(QUERY_TIMEOUT_MS)
+    if (pending.length === 0) {
+      return allMarked
     }
 
-    await send(owed.filter(({ enabled }) => enabled))
-    const marked = await mark(owed)
-    settled &&= marked === owed.length
-    after = owed[owed.length - 1].id
+    await publishReadings(pending.filter(({ enabled }) => enabled))
+    const marked = await mark(pending)
+    allMarked &&= marked === pending.length
+    lastId = pending[pending.length - 1].id
   }
 }
 
-/** No lock is held here: the bus may take its time. */
-async function send(owed: Owed[]) {
-  if (owed.length > 0) {
-    const carrier = await currentBus()
-    const readings = parts(owed.map(readingOf))
-    await carrier.publish(readings.map((part) => ['readings', part]))
-    announced.readings += owed.length
+/** Runs outside any transaction: no lock may be held while the bus takes its time. */
+async function publishReadings(cities: PendingCity[]) {
+  if (cities.length > 0) {
+    const bus = await currentBus()
+    const chunks = chunked(cities.map(readingOf))
+    await bus.publish(chunks.map((readings) => ['readings', readings]))
+    announced.readings += cities.length
   }
 }
 
 /**
- * Marks just what was sent; "the current version" would lose what was committed since. Rows that
- * somebody else holds stay owed, for waiting here could stall behind an import or deadlock with it.
+ * Marks exactly the versions that were published. To mark "the current version" would lose a
+ * version that was committed since. Rows that another transaction holds stay pending: waiting for
+ * them could stall behind an import, or deadlock with it.
+ * @returns the number of marked rows
  */
-async function mark(owed: Owed[]) {
+async function mark(published: PendingCity[]) {
   try {
-    return await markFree(owed)
+    return await markUnlocked(published)
   } catch (error) {
-    // Skipping is not always possible where a row has just changed: two that mark may still meet.
+    // SKIP LOCKED cannot always skip a row that has just changed, so two processes that mark at the
+    // same time may still deadlock.
     if (hasSqlState(error, SQL_STATE.deadlockDetected)) {
       return 0
     }
@@ -107,24 +116,27 @@ async function mark(owed: Owed[]) {
   }
 }
 
-async function markFree(owed: Owed[]) {
+async function markUnlocked(published: PendingCity[]) {
   const marking = db.rawQuery(
-    // Never above its version: a database restored meanwhile would owe nothing until it caught up.
+    // Never above the city's version: after a restore from a backup, nothing would be pending until
+    // the city's version caught up.
     `WITH sent AS (SELECT * FROM unnest(?::int[], ?::int[]) AS sent(id, version)),
        free AS (SELECT id FROM cities WHERE id IN (SELECT id FROM sent)
                 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
      UPDATE cities SET announced_version = least(cities.version, greatest(announced_version, sent.version))
        FROM sent JOIN free USING (id) WHERE cities.id = sent.id`,
-    [owed.map(({ id }) => id), owed.map(({ version }) => version)]
+    [published.map(({ id }) => id), published.map(({ version }) => version)]
   )
-  const { rowCount } = await marking.timeout(PATIENCE)
+  const { rowCount } = await marking.timeout(QUERY_TIMEOUT_MS)
   return rowCount as number
 }
 
-/** Parts that fit into one message. */
-function parts<T>(items: T[]) {
-  const count = Math.ceil(items.length / MESSAGE)
-  return Array.from({ length: count }, (_, n) => items.slice(n * MESSAGE, (n + 1) * MESSAGE))
+/** Splits items so that each chunk fits into one message. */
+function chunked<T>(items: T[]) {
+  const count = Math.ceil(items.length / ITEMS_PER_MESSAGE)
+  return Array.from({ length: count }, (_, n) =>
+    items.slice(n * ITEMS_PER_MESSAGE, (n + 1) * ITEMS_PER_MESSAGE)
+  )
 }
 
 function toRevocation(row: Record<string, number | null>): Revocation {

@@ -4,65 +4,63 @@ import db from '@adonisjs/lucid/services/db'
 import { createAdapter } from '@socket.io/postgres-adapter'
 import pg from 'pg'
 import { MessageType } from 'socket.io-adapter'
-import { closeClient } from '#support/close_client'
 import { ECHO_TIMEOUT_MS, type Bus, type BusMessage } from '#messaging/bus'
+import { closeClient } from '#support/close_client'
+import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/timeouts'
 
 const NAMESPACE = '/'
-
-/** Milliseconds in which PostgreSQL has to let somebody in, and to answer. */
-const PATIENCE = 5000
 
 export class PostgresBus implements Bus {
   readonly name = 'PostgreSQL NOTIFY'
   #options: pg.ClientConfig
   #pool?: pg.Pool
   #listener?: pg.Client
-  #ear?: pg.Client
+  #echoClient?: pg.Client
 
   constructor(url?: string) {
     this.#options = {
       connectionString: url,
       keepAlive: true,
-      connectionTimeoutMillis: PATIENCE,
-      query_timeout: PATIENCE,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
     }
   }
 
-  async publish(words: BusMessage[]) {
+  async publish(messages: BusMessage[]) {
     await db
       .rawQuery('SELECT pg_notify(?, message) FROM unnest(?::text[]) AS message', [
         `socket.io#${NAMESPACE}`,
-        words.map(toMessage),
+        messages.map(serialize),
       ])
-      .timeout(PATIENCE)
+      .timeout(QUERY_TIMEOUT_MS)
   }
 
-  /** By a connection of its own each time: an old one may be dead and not know it. */
+  /** Opens a new connection each time, because an old one may be dead without knowing it. */
   async echo() {
     const channel = `echo_${randomUUID().replaceAll('-', '')}`
-    const ear = new pg.Client({ ...this.#options, connectionTimeoutMillis: ECHO_TIMEOUT_MS })
-    ear.on('error', () => {})
-    this.#ear = ear
-    const say = async () => {
-      await ear.connect()
-      await ear.query(`LISTEN ${channel}; NOTIFY ${channel}`)
+    const client = new pg.Client({ ...this.#options, connectionTimeoutMillis: ECHO_TIMEOUT_MS })
+    client.on('error', () => {})
+    this.#echoClient = client
+    const send = async () => {
+      await client.connect()
+      await client.query(`LISTEN ${channel}; NOTIFY ${channel}`)
     }
     try {
-      const late = AbortSignal.timeout(ECHO_TIMEOUT_MS)
-      await Promise.all([once(ear, 'notification', { signal: late }), say()])
+      const timeout = AbortSignal.timeout(ECHO_TIMEOUT_MS)
+      await Promise.all([once(client, 'notification', { signal: timeout }), send()])
     } finally {
-      void closeClient(ear)
+      void closeClient(client)
     }
   }
 
-  adapter(cutOff: () => void) {
+  adapter(onInterruption: () => void) {
     this.#pool = new pg.Pool({ ...this.#options, max: 2 })
-    // Without these two a restart of PostgreSQL would be an unhandled error, and end the hub.
+    // Without these two listeners a restart of PostgreSQL would be an unhandled error and end the hub.
     this.#pool.on('error', () => {})
     this.#pool.on('connect', (client) => client.on('error', () => {}))
     return createAdapter({
       query: this.#pool.query.bind(this.#pool),
-      connect: () => this.#listen(cutOff),
+      connect: () => this.#listen(onInterruption),
     } as unknown as pg.Pool)
   }
 
@@ -71,39 +69,40 @@ export class PostgresBus implements Bus {
   }
 
   async close() {
-    this.#dismiss()
-    if (this.#ear) {
-      void closeClient(this.#ear)
+    this.#closeListener()
+    if (this.#echoClient) {
+      void closeClient(this.#echoClient)
     }
     await this.#pool?.end()
   }
 
   /**
-   * The adapter takes one client for good, to listen, and a new one when that is lost. Not out of
-   * the pool, to which it would not give lost ones back; and never two, or all would be heard twice.
+   * The adapter keeps one client to listen, and takes a new one when that is lost. It comes not from
+   * the pool, because the adapter never gives lost clients back. There must be only one at a time,
+   * or every message would arrive twice.
    */
-  async #listen(cutOff: () => void) {
-    this.#dismiss()
+  async #listen(onInterruption: () => void) {
+    this.#closeListener()
     const client = new pg.Client(this.#options)
     client.on('error', () => {})
-    client.once('end', cutOff)
+    client.once('end', onInterruption)
     this.#listener = client
     await client.connect()
     return Object.assign(client, { release: () => void client.end() })
   }
 
-  #dismiss() {
+  #closeListener() {
     this.#listener?.removeAllListeners('end')
     this.renew()
   }
 }
 
 /**
- * A word as the members of @socket.io/postgres-adapter's cluster say it to each other
- * (ClusterMessage of socket.io-adapter): what its own emitter package sends lacks `nsp`, and goes
- * unheard.
+ * A message in the format that the processes of @socket.io/postgres-adapter send each other
+ * (`ClusterMessage` in socket.io-adapter). Its own emitter package omits `nsp`, and the adapter
+ * ignores such messages.
  */
-function toMessage(packet: BusMessage) {
+function serialize(packet: BusMessage) {
   const type = MessageType.SERVER_SIDE_EMIT
   return JSON.stringify({ uid: 'emitter', nsp: NAMESPACE, type, data: { packet } })
 }

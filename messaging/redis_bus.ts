@@ -7,6 +7,8 @@ import { Redis, type RedisOptions } from 'ioredis'
 import config from '#config/bus'
 import { ECHO_TIMEOUT_MS, type Bus, type BusMessage } from '#messaging/bus'
 
+const PUBLISH_TIMEOUT_MS = 1000
+
 export class RedisBus implements Bus {
   readonly name = 'Redis'
   #url: string
@@ -15,20 +17,27 @@ export class RedisBus implements Bus {
 
   constructor(url: string) {
     this.#url = url
-    // A publish that cannot be done now fails at once and leaves the reading owed; one queued for
-    // ever, in a process that may die, would be lost.
-    const options = { enableOfflineQueue: false, commandTimeout: 1000, socketTimeout: 1000 }
-    this.#publisher = this.#connect(options)
-    sayWhenDown(this.#publisher)
+    // A publish that is not possible now must fail at once: then the reading stays pending. A queued
+    // command would be lost if this process died.
+    this.#publisher = this.#connect({
+      enableOfflineQueue: false,
+      commandTimeout: PUBLISH_TIMEOUT_MS,
+      socketTimeout: PUBLISH_TIMEOUT_MS,
+    })
+    logOutages(this.#publisher)
   }
 
-  async publish(words: BusMessage[]) {
-    await this.#ready()
-    // The emitter drops what publish() answers; a pipeline of ours, given in its place, tells.
+  async publish(messages: BusMessage[]) {
+    await this.#untilReady()
+    // The emitter ignores the result of publish(). It writes into this pipeline instead, whose
+    // results are checked.
     const pipeline = this.#publisher.pipeline()
-    const emitter = new Emitter({ publish: pipeline.publish.bind(pipeline) }, { key: config.key })
-    for (const word of words) {
-      emitter.serverSideEmit(...word)
+    const emitter = new Emitter(
+      { publish: pipeline.publish.bind(pipeline) },
+      { key: config.channelPrefix }
+    )
+    for (const message of messages) {
+      emitter.serverSideEmit(...message)
     }
     for (const [error] of (await pipeline.exec()) ?? []) {
       if (error) {
@@ -37,30 +46,31 @@ export class RedisBus implements Bus {
     }
   }
 
-  /** Heard by a connection of its own each time: an old one may be dead and not know it. */
+  /** Receives on a new connection each time, because an old one may be dead without knowing it. */
   async echo() {
-    const channel = `${config.key}-echo-${randomUUID()}`
-    const ear = this.#connect({ retryStrategy: () => null, commandTimeout: ECHO_TIMEOUT_MS })
-    const say = async () => {
-      await ear.subscribe(channel)
-      await this.#ready()
+    const channel = `${config.channelPrefix}-echo-${randomUUID()}`
+    const receiver = this.#connect({ retryStrategy: () => null, commandTimeout: ECHO_TIMEOUT_MS })
+    const send = async () => {
+      await receiver.subscribe(channel)
+      await this.#untilReady()
       await this.#publisher.publish(channel, 'echo')
     }
     try {
-      const late = AbortSignal.timeout(ECHO_TIMEOUT_MS)
-      await Promise.all([once(ear, 'message', { signal: late }), say()])
+      const timeout = AbortSignal.timeout(ECHO_TIMEOUT_MS)
+      await Promise.all([once(receiver, 'message', { signal: timeout }), send()])
     } finally {
-      hangUp(ear)
-      this.#clients.splice(this.#clients.indexOf(ear), 1)
+      disconnect(receiver)
+      this.#clients.splice(this.#clients.indexOf(receiver), 1)
     }
   }
 
-  adapter(cutOff: () => void) {
-    // A hub without its subscription is of no use: it keeps trying for ever.
+  adapter(onInterruption: () => void) {
+    // A hub without its subscription is useless, so it retries for ever.
     const options = { maxRetriesPerRequest: null }
-    const subscriber = fearless(this.#connect(options))
-    subscriber.on('close', cutOff)
-    return createAdapter(fearless(this.#connect(options)), subscriber, { key: config.key })
+    const subscriber = ignoreRejections(this.#connect(options))
+    subscriber.on('close', onInterruption)
+    const publisher = ignoreRejections(this.#connect(options))
+    return createAdapter(publisher, subscriber, { key: config.channelPrefix })
   }
 
   renew() {
@@ -70,55 +80,56 @@ export class RedisBus implements Bus {
   }
 
   async close() {
-    this.#clients.forEach(hangUp)
+    this.#clients.forEach(disconnect)
   }
 
   #connect(options: RedisOptions) {
     const client = new Redis(this.#url, options)
-    // What nobody listens for would end the process; the publisher says it once, for all.
+    // An unhandled error event would end the process. Only the publisher logs errors, for all clients.
     client.on('error', () => {})
     this.#clients.push(client)
     return client
   }
 
-  async #ready() {
+  async #untilReady() {
     if (this.#publisher.status === 'ready') return
-    await once(this.#publisher, 'ready', { signal: AbortSignal.timeout(1000) }).catch(() => {
+    const timeout = AbortSignal.timeout(PUBLISH_TIMEOUT_MS)
+    await once(this.#publisher, 'ready', { signal: timeout }).catch(() => {
       throw new Error('Redis does not answer')
     })
   }
 }
 
-function hangUp(client: Redis) {
+function disconnect(client: Redis) {
   client.disconnect()
-  // A Redis that hangs would never answer the goodbye, and keep the process alive for it.
+  // A Redis that hangs would never close its end, and this would keep the process alive.
   client.stream?.destroy()
 }
 
 /**
- * The adapter drops the promises of what it asks Redis for (socketio/socket.io-redis-adapter #425):
- * with nobody to catch it, the failure of one would end the process.
+ * The adapter drops the promises of its commands (socketio/socket.io-redis-adapter #425). Without a
+ * handler, one failed command would end the process.
  */
-function fearless(client: Redis) {
+function ignoreRejections(client: Redis) {
   const send = client.sendCommand.bind(client)
   client.sendCommand = (...command) => {
-    const answer = send(...command) as Promise<unknown>
-    answer?.catch?.(() => {})
-    return answer
+    const result = send(...command) as Promise<unknown>
+    result?.catch?.(() => {})
+    return result
   }
   return client
 }
 
-/** One line when it goes, one when it is back. */
-function sayWhenDown(client: Redis) {
-  let since: Date | undefined
+/** Logs one line when Redis goes down and one when it is back. */
+function logOutages(client: Redis) {
+  let downSince: Date | undefined
   client.on('error', (error) => {
-    if (since) return
-    since = new Date()
+    if (downSince) return
+    downSince = new Date()
     logger.warn('Redis is down (%s): readings wait in the database', error.message)
   })
   client.on('ready', () => {
-    if (since) logger.info('Redis is back; it was down since %s', since.toISOString())
-    since = undefined
+    if (downSince) logger.info('Redis is back; it was down since %s', downSince.toISOString())
+    downSince = undefined
   })
 }

@@ -3,35 +3,36 @@ import logger from '@adonisjs/core/services/logger'
 import pg from 'pg'
 import config from '#config/bus'
 import { announce } from '#messaging/announce'
+import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/timeouts'
 
-/** Any number that nobody else takes for an advisory lock of this database. */
-const LEADERSHIP = 746_233
+/** The number of the advisory lock that the leader holds. Nothing else in this database uses it. */
+const LEADER_LOCK = 746_233
 
-/** Milliseconds: how soon a hub tries again to lead, and what could not be announced is tried. */
-const AGAIN = 500
+/** Pause before this hub tries again to lead, or to announce what it could not announce. */
+const RETRY_INTERVAL_MS = 500
 
-/** Milliseconds that a writer has to announce for itself, which most do: twice is of no use. */
-const GRACE = 5
+/** Pause between two looks at an empty outbox. */
+const POLL_INTERVAL_MS = 1000
 
-/** Milliseconds in which a leader's connection has to answer. */
-const PATIENCE = 5000
+/** Most writers announce their own changes. The leader gives them this time, or both would publish. */
+const WRITER_HEAD_START_MS = 5
 
-/** PostgreSQL ends a leader that it cannot reach any more within seconds, and so frees the lock. */
-const SILENCE =
+/** Lets PostgreSQL end an unreachable leader's session within seconds, which releases the lock. */
+const KEEPALIVE_OPTIONS =
   '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000'
 
 /**
- * Announces whatever nobody else did: bare SQL, bulk, a writer that died, a bus that was down.
- * Every hub stands for it, PostgreSQL's advisory lock makes one the leader.
+ * Announces what no writer has announced: changes by bare SQL or in bulk, of a writer that died, or
+ * while the bus was down. Every hub has a relay; PostgreSQL's advisory lock makes one the leader.
  */
 export class Relay {
   leads = false
-  #ending = new AbortController()
-  #done?: Promise<void>
+  #stopping = new AbortController()
+  #stopped?: Promise<void>
   #wake = () => {}
-  #hurried = false
-  /** When this leader heard first of what may still be owed. */
-  #owedSince?: number
+  #notified = false
+  /** When this leader first heard of a change that may still be pending. */
+  #pendingSince?: number
 
   /**
    * @param canLead whether this hub's bus carries: a hub that cannot announce must not lead
@@ -43,97 +44,100 @@ export class Relay {
   ) {}
 
   start() {
-    this.#done = this.#run()
+    this.#stopped = this.#run()
   }
 
   async stop() {
-    this.#ending.abort()
+    this.#stopping.abort()
     this.#wake()
-    await this.#done
+    await this.#stopped
   }
 
   async #run() {
-    while (!this.#ending.signal.aborted) {
-      // A connection of its own, past any pooler: LISTEN and the lock live and die with it.
+    while (!this.#stopping.signal.aborted) {
+      // A direct connection, past any pooler: LISTEN and the lock belong to the session.
       const client = new pg.Client({
         connectionString: config.databaseUrl,
         application_name: `fairweather relay ${process.pid}`,
         keepAlive: true,
         keepAliveInitialDelayMillis: 1000,
-        query_timeout: PATIENCE,
-        connectionTimeoutMillis: PATIENCE,
-        options: SILENCE,
+        query_timeout: QUERY_TIMEOUT_MS,
+        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+        options: KEEPALIVE_OPTIONS,
       })
-      const lost = new Promise<void>((resolve) => client.once('end', resolve))
+      const closed = new Promise<void>((resolve) => client.once('end', resolve))
       client.on('error', () => {})
       try {
         await client.connect()
         await this.#lead(client)
       } catch (error) {
-        logger.warn('the relay begins anew: %s', (error as Error).message)
+        logger.warn('the relay connects again: %s', (error as Error).message)
       } finally {
         this.leads = false
         client.end().catch(() => {})
-        await Promise.race([lost, pause(AGAIN)])
+        await Promise.race([closed, pause(RETRY_INTERVAL_MS)])
       }
-      await this.#rest(AGAIN)
+      await this.#rest(RETRY_INTERVAL_MS)
     }
   }
 
   async #lead(client: pg.Client) {
-    while (!(await this.#elected(client))) {
-      await this.#rest(AGAIN)
-      if (this.#ending.signal.aborted) {
+    while (!(await this.#tryToLead(client))) {
+      await this.#rest(RETRY_INTERVAL_MS)
+      if (this.#stopping.signal.aborted) {
         return
       }
     }
     this.leads = true
-    this.#owedSince = undefined
-    client.on('notification', () => this.#hurry())
+    this.#pendingSince = undefined
+    client.on('notification', () => this.#onNotification())
     await client.query('LISTEN pending')
     await this.#relay(client)
   }
 
-  async #elected(client: pg.Client) {
+  async #tryToLead(client: pg.Client) {
     if (!this.canLead()) {
       return false
     }
-    const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS elected', [LEADERSHIP])
-    return rows[0].elected as boolean
+    const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS locked', [LEADER_LOCK])
+    return rows[0].locked as boolean
   }
 
-  /** First of all, and after every notification, sends what is owed; LISTEN is in force by then. */
+  /** Announces once LISTEN is in force, then after every notification, and at intervals. */
   async #relay(client: pg.Client) {
-    while (!this.#ending.signal.aborted && this.canLead()) {
-      if (this.#hurried) {
-        await pause(GRACE)
+    while (!this.#stopping.signal.aborted && this.canLead()) {
+      if (this.#notified) {
+        await pause(WRITER_HEAD_START_MS)
       }
-      this.#hurried = false
-      const since = this.#owedSince
-      this.#owedSince = undefined
-      const settled = await announce()
-      if (since && settled) this.observeLag((performance.now() - since) / 1000)
-      else this.#owedSince = since ?? this.#owedSince
-      if (!this.#hurried) {
-        await this.#rest(settled ? 1000 : AGAIN)
+      this.#notified = false
+      const since = this.#pendingSince
+      this.#pendingSince = undefined
+      const emptied = await announce()
+      if (since && emptied) {
+        this.observeLag((performance.now() - since) / 1000)
+      } else {
+        this.#pendingSince = since ?? this.#pendingSince
       }
-      // The canary: a leader that PostgreSQL does not hear must not keep others from leading.
+      if (!this.#notified) {
+        await this.#rest(emptied ? POLL_INTERVAL_MS : RETRY_INTERVAL_MS)
+      }
+      // Fails if PostgreSQL no longer answers this session: then another hub must lead.
       await client.query('SELECT 1')
     }
   }
 
-  #hurry() {
-    this.#owedSince ??= performance.now()
-    this.#hurried = true
+  #onNotification() {
+    this.#pendingSince ??= performance.now()
+    this.#notified = true
     this.#wake()
   }
 
-  async #rest(milliseconds: number) {
-    if (this.#ending.signal.aborted) {
+  async #rest(durationMs: number) {
+    if (this.#stopping.signal.aborted) {
       return
     }
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
+      const timer = setTimeout(resolve, durationMs)
       this.#wake = () => {
         clearTimeout(timer)
         resolve()

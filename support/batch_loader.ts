@@ -1,8 +1,5 @@
 import DataLoader from 'dataloader'
 
-/** Milliseconds that the database has to answer: who asks later waits for the answer, too. */
-export const QUERY_TIMEOUT_MS = 5000
-
 /**
  * Asks for many at once: what is asked while an answer is under way is asked together, next. A
  * thousand connections that come back at once cost a few queries, and each answer is of a query

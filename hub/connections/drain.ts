@@ -17,7 +17,7 @@ export class Drain {
   began = false
   #leaving: Promise<unknown>[] = []
 
-  /** Says `bye` to every socket, spread over `config.drainTime`; resolves when all are gone. */
+  /** Says `bye` to every socket, spread over `config.drainTimeMs`; resolves when all are gone. */
   async run(hub: HubServer, fanout: Fanout, relay: Relay) {
     this.began = true
     // Not awaited: a database that hangs is no reason to keep anybody.
@@ -25,7 +25,7 @@ export class Drain {
     // Those that were in the middle of their handshake.
     hub.on('connection', (socket) => this.#dismiss(socket, fanout))
 
-    for await (const some of spread(hub.of('/').sockets.values(), config.drainTime)) {
+    for await (const some of spread(hub.of('/').sockets.values(), config.drainTimeMs)) {
       some.forEach((socket) => this.#dismiss(socket, fanout))
     }
     await Promise.race([Promise.all(this.#leaving), pause(LAST)])

@@ -20,9 +20,9 @@ const joining = new WeakMap<Connection, HubSocket>()
 
 /** For Node's HTTP server, which looks only now and then: a request has to be whole in that time. */
 export const requestTimeouts = {
-  connectionsCheckingInterval: config.joinTimeout * 0.1,
-  headersTimeout: config.joinTimeout * 0.8,
-  requestTimeout: config.joinTimeout * 0.8,
+  connectionsCheckingInterval: config.joinTimeoutMs * 0.1,
+  headersTimeout: config.joinTimeoutMs * 0.8,
+  requestTimeout: config.joinTimeoutMs * 0.8,
 }
 
 /** Ends a connection that does not join, or floods the hub, before the rest of it is looked at. */
@@ -49,7 +49,7 @@ export function guardConnection(conn: Connection) {
     if (conn.readyState !== 'open' && !ended) reject('malformed', joining.get(conn))
   })
 
-  const late = setTimeout(() => joining.get(conn)?.connected || end('join'), config.joinTimeout)
+  const late = setTimeout(() => joining.get(conn)?.connected || end('join'), config.joinTimeoutMs)
   conn.once('close', () => {
     clearTimeout(late)
     // The other side may never answer the goodbye.

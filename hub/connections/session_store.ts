@@ -5,7 +5,8 @@ import type {
   SessionData,
   SessionStoreFactory,
 } from '@adonisjs/session/types'
-import { batched, QUERY_TIMEOUT_MS } from '#support/batch_loader'
+import { batched } from '#support/batch_loader'
+import { QUERY_TIMEOUT_MS } from '#support/timeouts'
 
 /** The store of the pages' sessions; what lies in the database is read for all handshakes at once. */
 export function sessionStore({ store, stores }: ResolvedSessionConfig): SessionStoreFactory {

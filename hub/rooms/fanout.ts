@@ -106,7 +106,7 @@ export class Fanout {
   /** A socket that does not take what it is sent gets the newest when it takes again. */
   #isLate(id: string, reading: Reading) {
     const socket = this.#hub.of('/').sockets.get(id)
-    if (!socket || queueOf(socket).writeBuffer.length < config.framesWaiting) {
+    if (!socket || queueOf(socket).writeBuffer.length < config.maxQueuedFrames) {
       return false
     }
     const waiting = this.#late.get(socket) ?? this.#wait(socket)
@@ -121,7 +121,7 @@ export class Fanout {
     const stuck = setTimeout(() => {
       counters.terminated.stuck++
       terminate(socket.conn)
-    }, config.stuckAfter)
+    }, config.stuckTimeoutMs)
     const settle = () => {
       clearTimeout(stuck)
       socket.conn.off('drain', catchUp)

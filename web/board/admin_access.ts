@@ -1,7 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import { sessionAgeMs } from '#config/session'
 import { readingOf, type Reading } from '#messaging/contract'
-import { batched, QUERY_TIMEOUT_MS } from '#support/batch_loader'
+import { batched } from '#support/batch_loader'
+import { QUERY_TIMEOUT_MS } from '#support/timeouts'
 import { IS_VALID } from '#models/sign_in'
 
 /** Which cities somebody wants to oversee, by which sign-in. */

@@ -2,7 +2,8 @@ import db from '@adonisjs/lucid/services/db'
 import board from '#config/board'
 import { sessionAgeMs } from '#config/session'
 import { readingOf, type Reading } from '#messaging/contract'
-import { batched, QUERY_TIMEOUT_MS } from '#support/batch_loader'
+import { batched } from '#support/batch_loader'
+import { QUERY_TIMEOUT_MS } from '#support/timeouts'
 import { IS_VALID, EXPIRES_AT } from '#models/sign_in'
 
 /** What one sign-in may see now: User#watchedCities, for the hub, which asks for many at once. */

@@ -1,24 +1,24 @@
 import { config } from '@hotwired/turbo'
-import { refreshAges } from './refresh_times.js'
+import { refreshTimes } from './refresh_times.js'
 import { confirm } from './confirm.js'
 import { forgetVersions } from './city_row.js'
 import { placeFocus } from './place_focus.js'
-import { watchHubs } from './hub_dashboard.js'
+import { pollHubs } from './hub_dashboard.js'
 import { follow } from './session.js'
 import { checkFile } from './file_limit.js'
-import { leaveAlone, lookAgain } from './auto_refresh.js'
+import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
 import { dismiss } from './notices.js'
-import { takeTheme } from './preferences.js'
-import { select, showSelection } from './selection.js'
+import { applyTheme } from './preferences.js'
+import { showSelection, updateSelection } from './selection.js'
 import { dropLateAnswer, leaveSearch, searchAsTyped } from './search.js'
 import { repaint } from './watching.js'
 
 config.forms.confirm = confirm
-// `disabled` would take the focus away from the button that was pressed.
+// A button that becomes `disabled` loses the focus.
 config.forms.submitter = 'aria-disabled'
 
 addEventListener('click', dismiss)
-addEventListener('click', select)
+addEventListener('click', updateSelection)
 addEventListener('input', searchAsTyped)
 addEventListener('submit', searchAsTyped)
 addEventListener('turbo:click', leaveSearch)
@@ -33,21 +33,21 @@ addEventListener(
   'turbo:frame-load',
   ({ target }) => (target as Element).id === 'list' && showSelection()
 )
-addEventListener('turbo:load', lookAgain)
-addEventListener('turbo:load', watchHubs)
-addEventListener('turbo:visit', leaveAlone)
+addEventListener('turbo:load', startAutoRefresh)
+addEventListener('turbo:load', pollHubs)
+addEventListener('turbo:visit', cancelAutoRefresh)
 addEventListener('change', checkFile)
-addEventListener('turbo:before-render', takeTheme)
+addEventListener('turbo:before-render', applyTheme)
 addEventListener('turbo:render', repaint)
 addEventListener('turbo:frame-render', repaint)
-addEventListener('turbo:render', refreshAges)
+addEventListener('turbo:render', refreshTimes)
 addEventListener('turbo:before-cache', forgetVersions)
 
-// A search that meets the sign-in page, for instance: show that page, not a hole in this one.
+// The response may be another page, such as the sign-in page. Show it instead of an empty frame.
 addEventListener('turbo:frame-missing', (event) => {
   const { response, visit } = (event as CustomEvent).detail
   event.preventDefault()
   visit(response)
 })
 
-setInterval(refreshAges, 1000)
+setInterval(refreshTimes, 1000)

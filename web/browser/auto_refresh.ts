@@ -1,17 +1,17 @@
 import { visit } from '@hotwired/turbo'
 
-const OFTEN = 1000
+const INTERVAL_MS = 1000
 
-let waiting: ReturnType<typeof setTimeout> | undefined
+let timer: ReturnType<typeof setTimeout> | undefined
 
-/** A page of something that is under way looks again, until it no longer is. */
-export function lookAgain() {
-  leaveAlone()
+/** Reloads a page that shows unfinished work, until the work is finished. */
+export function startAutoRefresh() {
+  cancelAutoRefresh()
   if (!document.querySelector('[data-under-way]')) return
-  waiting = setTimeout(() => visit(location.href, { action: 'replace' }), OFTEN)
+  timer = setTimeout(() => visit(location.href, { action: 'replace' }), INTERVAL_MS)
 }
 
-/** Where somebody goes elsewhere, he is not called back. */
-export function leaveAlone() {
-  clearTimeout(waiting)
+/** A reload must not call back a person who has gone to another page. */
+export function cancelAutoRefresh() {
+  clearTimeout(timer)
 }

@@ -1,13 +1,13 @@
 import type { Reading } from '../../messaging/contract.js'
-import { ago } from './relative_time.js'
-import { say } from './notices.js'
+import { relativeTime } from './relative_time.js'
+import { showNotice } from './notices.js'
 import { locale } from './preferences.js'
-import { temperature, type Unit } from './temperature.js'
+import { formatTemperature, type Unit } from './temperature.js'
 
-/** Whatever shows a city live: a row of the board or of an admin's list, the panel of its own page. */
+/** Attributes of the elements that show a city live: rows of the board or of an admin list, the panel of a city page. */
 const attributes = { watch: 'data-city-id', oversee: 'data-overseen-city-id' }
 
-/** By which right an element shows a city: as what is asked of the hub. */
+/** The right by which an element shows a city, named as the event that requests it from the hub. */
 export type Right = keyof typeof attributes
 
 const rights = Object.keys(attributes) as Right[]
@@ -22,7 +22,7 @@ export function citiesOnPage(right: Right) {
   return [...new Set(ids)]
 }
 
-/** An element remembers the version it shows, so that nothing older is painted over it. */
+/** Shows a reading, unless the element already shows a newer version of it. */
 export function paint(reading: Reading, highlighted = true) {
   for (const element of rights.flatMap((right) => elements(right, reading.cityId))) {
     if (reading.version <= Number(element.dataset.version ?? -1)) continue
@@ -30,20 +30,23 @@ export function paint(reading: Reading, highlighted = true) {
     delete element.dataset.gone
 
     const changed = paintTemperature(element, reading)
-    paintAge(element, reading)
+    paintTime(element, reading)
     if (changed && highlighted) highlight(element)
   }
 }
 
-/** Versions of another connection, or of a page out of Turbo's cache, compare with nothing. */
+/** Versions compare within one connection only, and not with a page from Turbo's cache. */
 export function forgetVersions() {
   for (const element of rights.flatMap((right) => elements(right))) delete element.dataset.version
 }
 
-/** What is refused leaves the board; an admin's list keeps the row, and says so in it. */
-export const refuse: Record<Right, (cityId: number) => void> = { watch: leave, oversee: markGone }
+/** Shows that a right was refused: the board loses the row, an admin list marks it. */
+export const showRefused: Record<Right, (cityId: number) => void> = {
+  watch: removeRow,
+  oversee: markUnavailable,
+}
 
-function markGone(cityId: number) {
+function markUnavailable(cityId: number) {
   for (const element of elements('oversee', cityId)) {
     element.dataset.gone = ''
     delete element.dataset.version
@@ -51,20 +54,20 @@ function markGone(cityId: number) {
   }
 }
 
-function leave(cityId: number) {
+function removeRow(cityId: number) {
   for (const element of elements('watch', cityId)) {
-    // Its own "stop watching" is on the way: the answer to that says it better.
-    const asked = element.querySelector('form[aria-busy="true"]')
+    // This member's own "stop watching" is under way, and its response says the same.
+    const stopping = element.querySelector('form[aria-busy="true"]')
     element.remove()
-    if (!asked) say(`${element.dataset.cityName} is no longer on your board.`)
+    if (!stopping) showNotice(`${element.dataset.cityName} is no longer on your board.`)
   }
-  recount()
+  updateCount()
 }
 
 function paintTemperature(element: HTMLElement, { celsius }: Reading) {
   const shown = element.querySelector<HTMLElement>('[data-temperature]')!
   const unit = element.closest<HTMLElement>('[data-unit]')!.dataset.unit as Unit
-  const text = temperature(celsius, unit, locale())
+  const text = formatTemperature(celsius, unit, locale())
   if (shown.textContent?.trim() === text) return false
 
   shown.textContent = text
@@ -72,13 +75,13 @@ function paintTemperature(element: HTMLElement, { celsius }: Reading) {
   return true
 }
 
-function paintAge(element: HTMLElement, { measuredAt }: Reading) {
+function paintTime(element: HTMLElement, { measuredAt }: Reading) {
   const time = element.querySelector('time[data-age]')
   if (!time) return
 
   if (measuredAt) time.setAttribute('datetime', measuredAt)
   else time.removeAttribute('datetime')
-  time.textContent = ago(measuredAt, locale())
+  time.textContent = relativeTime(measuredAt, locale())
 }
 
 function highlight(element: HTMLElement) {
@@ -86,7 +89,7 @@ function highlight(element: HTMLElement) {
   element.animate({ backgroundColor: ['var(--highlight)', 'transparent'] }, 1500)
 }
 
-function recount() {
+function updateCount() {
   const count = document.querySelector('[data-board-count]')
   if (count) count.textContent = String(citiesOnPage('watch').length)
 }

@@ -1,4 +1,4 @@
-/** Turbo's `data-turbo-confirm`, asked in the layout's dialog instead of the browser's own. */
+/** Asks Turbo's `data-turbo-confirm` question in the dialog of the layout. Resolves to the choice. */
 export function confirm(question: string, _form: HTMLFormElement, submitter: HTMLElement | null) {
   const dialog = document.querySelector<HTMLDialogElement>('#confirm')!
   dialog.querySelector('[data-question]')!.textContent = question
@@ -6,7 +6,7 @@ export function confirm(question: string, _form: HTMLFormElement, submitter: HTM
   dialog.returnValue = ''
   dialog.showModal()
 
-  return new Promise<boolean>((answer) => {
-    dialog.addEventListener('close', () => answer(dialog.returnValue === 'yes'), { once: true })
+  return new Promise<boolean>((resolve) => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true })
   })
 }

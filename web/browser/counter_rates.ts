@@ -1,31 +1,33 @@
 export type Counts = Record<string, number>
 
-/** A point of the chart; null: it was not known. */
+/** A point of a chart; null if the value is unknown. */
 export interface Sample {
   at: number
   value: number | null
 }
 
-/** Milliseconds that a chart shows, and beyond which it has a gap: nobody looked meanwhile. */
-export const SHOWN = 600_000
-const GAP = 10_000
+/** Time span of a chart. */
+export const CHART_SPAN_MS = 600_000
 
-/** By how much each has risen in a second; undefined where the counting began anew in between. */
-export function perSecond(before: Counts, now: Counts, seconds: number) {
-  const rises = Object.keys(now).map((name) => [name, now[name] - before[name]] as const)
-  if (seconds <= 0 || !rises.every(([, rise]) => rise >= 0)) return undefined
-  return Object.fromEntries(rises.map(([name, rise]) => [name, rise / seconds]))
+/** Longer pauses between samples are drawn as a gap: the page was not open. */
+const GAP_MS = 10_000
+
+/** Increase of each counter per second; undefined if the counters restarted in between. */
+export function ratesPerSecond(before: Counts, now: Counts, seconds: number) {
+  const increases = Object.keys(now).map((name) => [name, now[name] - before[name]] as const)
+  if (seconds <= 0 || !increases.every(([, increase]) => increase >= 0)) return undefined
+  return Object.fromEntries(increases.map(([name, increase]) => [name, increase / seconds]))
 }
 
-/** The line of the samples, in an SVG of that size: the highest value at its upper edge. */
-export function line(samples: Sample[], highest: number, width: number, height: number) {
+/** The `d` of an SVG path of this size (in its user units); `highest` is at the upper edge. */
+export function chartPath(samples: Sample[], highest: number, width: number, height: number) {
   const now = samples.at(-1)?.at ?? 0
   let last = -Infinity
   const steps = samples.map(({ at, value }) => {
     if (value === null) return ''
-    const x = (width * (1 - (now - at) / SHOWN)).toFixed(1)
+    const x = (width * (1 - (now - at) / CHART_SPAN_MS)).toFixed(1)
     const y = (height * (1 - value / highest)).toFixed(1)
-    const step = `${at - last > GAP ? 'M' : 'L'}${x} ${y}h0`
+    const step = `${at - last > GAP_MS ? 'M' : 'L'}${x} ${y}h0`
     last = at
     return step
   })

@@ -1,4 +1,4 @@
-/** Says beside it that a file is too large, before it is sent for nothing. */
+/** Rejects a file that is too large before it is uploaded, with a sentence beside the field. */
 export function checkFile({ target }: Event) {
   if (!(target instanceof HTMLInputElement) || !target.dataset.limit) return
   const tooLarge = (target.files?.[0]?.size ?? 0) > Number(target.dataset.limit)

@@ -1,8 +1,8 @@
-/** What Intl formats with takes long to make, and is made once for each locale. */
-export function kept<T>(make: (locale: string) => T) {
-  const made = new Map<string, T>()
+/** Keeps one result per locale, because Intl's formatters are slow to create. */
+export function memoizeByLocale<T>(create: (locale: string) => T) {
+  const created = new Map<string, T>()
   return (locale: string) => {
-    if (!made.has(locale)) made.set(locale, make(locale))
-    return made.get(locale)!
+    if (!created.has(locale)) created.set(locale, create(locale))
+    return created.get(locale)!
   }
 }

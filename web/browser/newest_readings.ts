@@ -1,18 +1,18 @@
 import type { Reading } from '../../messaging/contract.js'
 
-/** The newest that one connection has told of each city. */
-export class Newest {
+/** Newest reading of each city that one connection received. */
+export class NewestReadings {
   #readings = new Map<number, Reading>()
 
-  /** Answers whether it is to be shown: nothing older than what is known is. */
-  take(reading: Reading) {
+  /** Stores a reading. Returns false, and stores nothing, if a newer one is known. */
+  add(reading: Reading) {
     const known = this.#readings.get(reading.cityId)
     if (known && reading.version < known.version) return false
     this.#readings.set(reading.cityId, reading)
     return true
   }
 
-  forget() {
+  clear() {
     this.#readings.clear()
   }
 

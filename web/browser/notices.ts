@@ -1,5 +1,5 @@
-/** What the page has to say by itself goes where the server's messages are. */
-export function say(sentence: string) {
+/** Shows a sentence of the page itself where the server's messages appear. */
+export function showNotice(sentence: string) {
   const notice = document.querySelector<HTMLTemplateElement>('#notice')!.content.cloneNode(true)
   const element = (notice as DocumentFragment).firstElementChild!
   element.querySelector('[data-sentence]')!.textContent = sentence

@@ -1,8 +1,8 @@
-/** The member's locale, as the page says it. */
+/** The member's locale, which the server writes into the page. */
 export const locale = () => document.body.dataset.locale!
 
-/** Turbo takes over a page's body alone; its theme is of the whole. */
-export function takeTheme(event: Event) {
+/** Turbo replaces the body only, but the theme is an attribute of the document. */
+export function applyTheme(event: Event) {
   const { newBody } = (event as CustomEvent<{ newBody: HTMLBodyElement }>).detail
   const { bsTheme } = newBody.ownerDocument.documentElement.dataset
   const { dataset } = document.documentElement

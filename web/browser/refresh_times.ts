@@ -1,10 +1,10 @@
-import { ago } from './relative_time.js'
+import { relativeTime } from './relative_time.js'
 import { locale } from './preferences.js'
 
-/** Ages grow without anybody telling. */
-export function refreshAges() {
+/** Keeps relative times ("3 minutes ago") true while the page is open. */
+export function refreshTimes() {
   for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-age]')) {
-    const age = ago(time.getAttribute('datetime'), locale())
-    if (time.textContent !== age) time.textContent = age
+    const text = relativeTime(time.getAttribute('datetime'), locale())
+    if (time.textContent !== text) time.textContent = text
   }
 }

@@ -1,7 +1,7 @@
-import { kept } from './memoize_by_locale.js'
+import { memoizeByLocale } from './memoize_by_locale.js'
 
-const words = kept((locale) => new Intl.RelativeTimeFormat(locale))
-const now = kept((locale) =>
+const formats = memoizeByLocale((locale) => new Intl.RelativeTimeFormat(locale))
+const now = memoizeByLocale((locale) =>
   /^en/.test(locale)
     ? 'just now'
     : new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second')
@@ -14,15 +14,15 @@ const units = [
 ] as const
 
 /**
- * How long ago that was, in words, on pages and in browsers alike. `measuredAt` is ISO 8601, or null
- * for never; a time ahead of this clock reads as "just now".
+ * Says how long ago a time was. The server and the browser both use it.
+ * @param measuredAt ISO 8601, or null for "never"; a future time reads as "just now"
  */
-export function ago(measuredAt: string | null, locale: string, at = Date.now()) {
+export function relativeTime(measuredAt: string | null, locale: string, at = Date.now()) {
   if (!measuredAt) return 'never'
 
   const age = Math.floor((at - Date.parse(measuredAt)) / 1000)
   if (age < 10) return now(locale)
 
   const [unit, length] = units.find(([, seconds]) => age >= seconds)!
-  return words(locale).format(-Math.floor(age / length), unit)
+  return formats(locale).format(-Math.floor(age / length), unit)
 }

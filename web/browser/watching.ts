@@ -1,12 +1,12 @@
 import type { Reading } from '../../messaging/contract.js'
-import { citiesOnPage, forgetVersions, paint, refuse, type Right } from './city_row.js'
+import { citiesOnPage, forgetVersions, paint, showRefused, type Right } from './city_row.js'
 import { pause, type Hub } from './connection.js'
-import { Newest } from './newest_readings.js'
+import { NewestReadings } from './newest_readings.js'
 import { show } from './connection_status.js'
 
 /** What this connection was asked for, and the newest that it has told of each city. */
 const asked: Record<Right, number[]> = { watch: [], oversee: [] }
-const newest = new Newest()
+const newest = new NewestReadings()
 let pages = 0
 const rights = Object.keys(asked) as Right[]
 
@@ -18,7 +18,7 @@ export function begin(hub: Hub) {
 }
 
 export function forget() {
-  newest.forget()
+  newest.clear()
   for (const right of rights) asked[right] = []
 }
 
@@ -51,7 +51,7 @@ function askAgain(hub: Hub) {
 }
 
 export function take(reading: Reading) {
-  if (newest.take(reading)) paint(reading)
+  if (newest.add(reading)) paint(reading)
 }
 
 /** What the server rendered may be older than what was painted since it began to. */
@@ -82,6 +82,6 @@ async function ask(hub: Hub, right: Right, cityIds: number[]) {
 
   answer.readings.forEach(take)
   // Another page has asked for itself meanwhile, and may have been granted what this one was not.
-  if (page === pages) answer.refused.forEach(refuse[right])
+  if (page === pages) answer.refused.forEach(showRefused[right])
   return true
 }

@@ -2,8 +2,8 @@ import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
 import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import { DateTime } from 'luxon'
-import { ago } from '#browser/relative_time'
-import { temperature, type Unit } from '#browser/temperature'
+import { relativeTime } from '#browser/relative_time'
+import { formatTemperature, type Unit } from '#browser/temperature'
 import { providers } from '#config/ally'
 import board from '#config/board'
 import hub from '#config/hub'
@@ -51,10 +51,10 @@ edge.global('pageLimitMb', imports.pageLimit / 1024 / 1024)
 edge.global('locales', locales)
 edge.global('defaultLocale', defaultLocale)
 edge.global('temperature', (celsius: number | null, unit: Unit, locale = defaultLocale) =>
-  temperature(celsius, unit, locale)
+  formatTemperature(celsius, unit, locale)
 )
 edge.global('ago', (at: DateTime | null, locale = defaultLocale) =>
-  ago(at?.toISO() ?? null, locale)
+  relativeTime(at?.toISO() ?? null, locale)
 )
 edge.global('date', (at: DateTime, locale = defaultLocale) =>
   at.setLocale(locale).toLocaleString(DateTime.DATE_MED)

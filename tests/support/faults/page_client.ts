@@ -1,6 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
-import { Newest } from '#browser/newest_readings'
+import { NewestReadings } from '#browser/newest_readings'
 import { HUB_PATH, UNAUTHORISED, type ClientToHub, type HubToClient, type Reading } from '#messaging/contract' // prettier-ignore
 import type { Member } from './member.js'
 
@@ -26,7 +26,7 @@ export class Client {
   #lostAt?: number
   #here: Set<number>
   #live = false
-  #newest = new Newest()
+  #newest = new NewestReadings()
   /** By city, the version of the last event of this connection. */
   #events = new Map<number, number>()
   #socket: Socket<HubToClient, ClientToHub>
@@ -111,7 +111,7 @@ export class Client {
 
   #begin() {
     this.#tell('connect')
-    this.#newest.forget()
+    this.#newest.clear()
     this.#events.clear()
     void this.#watch([...this.#here])
   }
@@ -169,7 +169,7 @@ export class Client {
     const all = this.received.get(cityId) ?? []
     this.received.set(cityId, all)
     all.push(version)
-    if (!this.#newest.take(reading)) return
+    if (!this.#newest.add(reading)) return
 
     // Also from one connection to the next: nothing that was on screen is followed by an older one.
     const shown = this.shown.get(cityId) ?? -1

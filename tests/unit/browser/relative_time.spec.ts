@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { ago } from '#browser/relative_time'
-import { temperature } from '#browser/temperature'
+import { relativeTime } from '#browser/relative_time'
+import { formatTemperature } from '#browser/temperature'
 
-test.group('Temperatures in words', () => {
+test.group('Formatting temperatures', () => {
   for (const { celsius, unit, locale, words } of [
     { celsius: 20, unit: 'C', locale: 'en-GB', words: '20.0\u00a0°C' },
     { celsius: -0.04, unit: 'C', locale: 'en-GB', words: '0.0\u00a0°C' },
@@ -10,13 +10,13 @@ test.group('Temperatures in words', () => {
     { celsius: 20, unit: 'F', locale: 'fr-FR', words: '68,0\u00a0°F' },
     { celsius: null, unit: 'C', locale: 'de-DE', words: 'no reading' },
   ] as const) {
-    test(`are of ${celsius} in ${locale} “${words}”`, ({ assert }) => {
-      assert.equal(temperature(celsius, unit, locale), words)
+    test(`turns ${celsius} °C into "${words}" in ${locale}`, ({ assert }) => {
+      assert.equal(formatTemperature(celsius, unit, locale), words)
     })
   }
 })
 
-test.group('Ages in words', () => {
+test.group('Relative times', () => {
   const at = Date.parse('2026-11-24T12:00:00Z')
   for (const { measuredAt, locale, words } of [
     { measuredAt: null, locale: 'de-DE', words: 'never' },
@@ -26,8 +26,8 @@ test.group('Ages in words', () => {
     { measuredAt: '2026-11-24T11:58:00Z', locale: 'de-DE', words: 'vor 2 Minuten' },
     { measuredAt: '2026-11-22T12:00:00Z', locale: 'fr-FR', words: 'il y a 2 jours' },
   ]) {
-    test(`are of ${measuredAt} in ${locale} “${words}”`, ({ assert }) => {
-      assert.equal(ago(measuredAt, locale, at), words)
+    test(`turns ${measuredAt} into "${words}" in ${locale}`, ({ assert }) => {
+      assert.equal(relativeTime(measuredAt, locale, at), words)
     })
   }
 })

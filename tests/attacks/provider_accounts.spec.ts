@@ -32,7 +32,7 @@ for (const provider of ['google', 'github', 'oidc'] as const) {
       assert.equal(page.path, '/login')
       assert.include(
         notices(page.body),
-        `There is an account with the e-mail ${attacker.email} already: sign in with your password, then link`
+        `There is already an account with the e-mail ${attacker.email}. Sign in with your password, then link`
       )
       assert.deepEqual(await account(attacker), before)
       assert.equal((await victim.get('/dashboard')).status, 302)
@@ -51,7 +51,7 @@ for (const provider of ['google', 'github', 'oidc'] as const) {
       const page = await comeBy(attacker, provider, login)
 
       assert.equal(page.path, '/login')
-      assert.include(notices(page.body), 'names no verified e-mail of yours')
+      assert.include(notices(page.body), 'did not send a verified e-mail address')
       assert.notInclude(notices(page.body), victim.email, 'nor is said whether it has one')
       assert.deepEqual(await account(victim), before)
 

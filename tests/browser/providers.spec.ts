@@ -107,10 +107,10 @@ test.group('Signing in by Google in a browser', () => {
     people.set('gone', { email: gone.email, email_verified: true })
 
     for (const [login, sentence] of [
-      ['unsure', 'Google names no verified e-mail of yours'],
-      ['taker', `There is an account with the e-mail ${taken.email} already`],
+      ['unsure', 'Google did not send a verified e-mail address'],
+      ['taker', `There is already an account with the e-mail ${taken.email}`],
       ['gone', 'This account is deactivated'],
-      [undefined, 'Google was not allowed to say who you are'],
+      [undefined, 'You did not allow Google to tell us who you are'],
     ] as const) {
       const { context, page, forbidden } = await open(stack)
       await page.goto('/login')

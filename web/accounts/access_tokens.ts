@@ -7,41 +7,44 @@ import SignIn, { IS_VALID } from '#models/sign_in'
 import User, { TOKEN_PREFIX } from '#models/user'
 
 /**
- * Whose program brings this token, with the sign-in that the token has; undefined where it does not
- * count. A wrong one leaves no trace: AdonisJS's own `verify` notes the use before it has looked.
+ * Returns the owner of a valid token, with `signInId` set; undefined for any other value. AdonisJS's
+ * own `verify` is not used: it records the use of a token before it has checked the secret.
  */
 export async function userByToken(token: unknown) {
-  const claim = typeof token === 'string' ? AccessToken.decode(TOKEN_PREFIX, token) : null
-  if (!claim || !/^\d{1,9}$/.test(claim.identifier)) return
+  const decoded = typeof token === 'string' ? AccessToken.decode(TOKEN_PREFIX, token) : null
+  if (!decoded || !/^\d{1,9}$/.test(decoded.identifier)) return
 
   const user = await User.query()
     .select('users.*', 'sign_ins.last_used', 'sign_ins.id AS sign_in_id')
     .join('sign_ins', 'sign_ins.user_id', 'users.id')
-    .where('access_token_id', claim.identifier)
+    .where('access_token_id', decoded.identifier)
     .whereRaw(IS_VALID, { age: sessionAgeMs })
     .timeout(QUERY_TIMEOUT_MS)
     .first()
-  const known = user && (await User.accessTokens.find(user, claim.identifier))
-  if (!known?.verify(claim.secret)) return
+  if (!user) return
 
-  user!.signInId = user!.$extras.sign_in_id
-  await SignIn.touch(user!)
-  return user!
+  const stored = await User.accessTokens.find(user, decoded.identifier)
+  if (!stored?.verify(decoded.secret)) return
+
+  user.signInId = user.$extras.sign_in_id
+  await SignIn.touch(user)
+  return user
 }
 
-/** The sign-ins of this member's tokens, those that have run out too, the newest first. */
+/** The sign-ins of the user's access tokens, newest first, including expired ones. */
 export function tokensOf({ id }: User) {
   return SignIn.query().where('userId', id).whereNotNull('accessTokenId').orderBy('id', 'desc')
 }
 
 /**
- * A new token of this member, who is signed in.
- * @throws E_UNAUTHORIZED_ACCESS where his sign-in ended meanwhile: what ends all that is his must not
- * miss what was just being made
+ * Creates an access token for a signed-in user.
+ * @throws E_UNAUTHORIZED_ACCESS if the user's own sign-in has ended meanwhile. Otherwise a token could
+ * survive a password change that happens at the same moment.
  */
 export async function createToken(user: User, name: string, days: number | string) {
   const token = await User.accessTokens.create(user, ['*'], { name, expiresIn: `${days}d` })
-  if (await SignIn.activeSessions(user).where('sign_ins.id', user.signInId!).first()) return token
+  const ownSignIn = await SignIn.activeSessions(user).where('sign_ins.id', user.signInId!).first()
+  if (ownSignIn) return token
 
   await User.accessTokens.delete(user, token.identifier)
   throw new errors.E_UNAUTHORIZED_ACCESS('Invalid or expired user session', {
@@ -49,9 +52,12 @@ export async function createToken(user: User, name: string, days: number | strin
   })
 }
 
-/** Answers whether there was such a token of this member; its connections end with it. */
+/**
+ * Revokes a token and ends its connections.
+ * @returns whether the user had such a token
+ */
 export async function revokeToken(user: User, id: number) {
-  const revoked = await User.accessTokens.delete(user, id)
+  const deleted = await User.accessTokens.delete(user, id)
   void announce()
-  return revoked > 0
+  return deleted > 0
 }

@@ -7,25 +7,25 @@ import EmailChanged from '#mails/email_changed'
 import MailLink from '#models/mail_link'
 import type User from '#models/user'
 
-/** Sends a link to the new address, and word of it to the old one, which counts until then. */
-export async function requestEmailChange(user: User, email: string) {
-  const token = await MailLink.issue(user, 'change', email)
-  sendMail(new ConfirmEmail(email, token))
-  sendMail(new EmailChangeRequested(user.email, email))
+/** Sends a link to the new address and a warning to the old one. The old one stays until the link is used. */
+export async function requestEmailChange(user: User, newEmail: string) {
+  const token = await MailLink.issue(user, 'change', newEmail)
+  sendMail(new ConfirmEmail(newEmail, token))
+  sendMail(new EmailChangeRequested(user.email, newEmail))
 }
 
-/** The address that waits to be confirmed, and until when; null where none does. */
+/** The unconfirmed change of address, or null. */
 export function pendingEmailChange({ id }: User) {
   return MailLink.valid().where({ userId: id, purpose: 'change' }).first()
 }
 
 /**
- * The new address counts from now on, and is verified by that.
- * @returns the old one; null where the link does not count
- * @throws a unique violation where somebody else has the new one by now; nothing is changed then
+ * Changes the e-mail to the address that the link was sent to, which also verifies it.
+ * @returns the old address; null if the link is not valid
+ * @throws a unique violation if another account has taken the new address; nothing is changed then
  */
 export async function changeEmail(user: User, token: string) {
-  const { email: old } = user
+  const oldEmail = user.email
   return db.transaction(async (trx) => {
     const link = await MailLink.consume('change', token, trx, user)
     if (!link) return null
@@ -33,7 +33,7 @@ export async function changeEmail(user: User, token: string) {
     const { email } = link
     await user.useTransaction(trx).merge({ email, emailVerifiedAt: DateTime.utc() }).save()
     await MailLink.revoke(user, ['verification', 'reset'], trx)
-    trx.after('commit', () => sendMail(new EmailChanged(old, email)))
-    return old
+    trx.after('commit', () => sendMail(new EmailChanged(oldEmail, email)))
+    return oldEmail
   })
 }

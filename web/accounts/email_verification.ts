@@ -5,17 +5,18 @@ import VerifyEmail from '#mails/verify_email'
 import MailLink from '#models/mail_link'
 import User from '#models/user'
 
-/** Sends a link by which the user shows that the address is his. */
+/** Sends a link that proves that the address belongs to the user. */
 export function requestVerification(user: User) {
-  runInBackground('a link to confirm an e-mail was not made', async () => {
+  runInBackground('creating a verification link failed', async () => {
     sendMail(new VerifyEmail(user.email, await MailLink.issue(user, 'verification', user.email)))
   })
 }
 
 /**
- * The address is verified by who has the link and is signed in: the link alone would let somebody
- * confirm an account that another has made with his address, and whose password that one knows.
- * @returns whether the link counted
+ * Verifies the address of a user who is signed in and has the link. The link alone must not be enough:
+ * somebody could register with another person's address and a password of their own, and the person who
+ * opens the link would verify that account.
+ * @returns whether the link was valid
  */
 export async function verifyEmail(user: User, token: string) {
   return db.transaction(async (trx) => {

@@ -6,8 +6,8 @@ import SignIn from '#models/sign_in'
 import type User from '#models/user'
 
 /**
- * Gives the account another password, and ends what others may have got by the old one: every sign-in
- * but the user's own, and the change of address that they asked for.
+ * Sets a new password. Also ends what an intruder may have gained with the old one: all other sign-ins,
+ * access tokens, and a requested change of address.
  */
 export async function changePassword(user: User, password: string, trx: TransactionClientContract) {
   await user.useTransaction(trx).merge({ password }).save()
@@ -17,7 +17,8 @@ export async function changePassword(user: User, password: string, trx: Transact
 }
 
 /**
- * The same by who does not know the old one: whoever did may have linked himself, and is out with it.
+ * Like `changePassword`, without knowledge of the old password. Unlinks all identity providers too,
+ * because an intruder may have linked one of their own.
  */
 export async function replacePassword(
   user: User,

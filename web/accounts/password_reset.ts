@@ -6,24 +6,27 @@ import MailLink from '#models/mail_link'
 import { replacePassword } from '#accounts/password'
 import User from '#models/user'
 
-/** Sends a link to who has an account with this e-mail; how long it takes does not say whether. */
+/**
+ * Sends a link if an account has this e-mail. Runs in the background, so that the response time does not
+ * show whether one has.
+ */
 export function requestPasswordReset(email: string) {
-  runInBackground('a link for a new password was not made', async () => {
+  runInBackground('creating a password reset link failed', async () => {
     const user = await User.findBy({ email })
     if (!user) return
     sendMail(new ResetPassword(user.email, await MailLink.issue(user, 'reset', user.email)))
   })
 }
 
-/** Whose link this is; null where it does not count. */
+/** Returns null if the link is not valid. */
 export async function userByResetToken(token: string) {
   const link = await MailLink.findByToken('reset', token)
   return link && User.find(link.userId)
 }
 
 /**
- * Sets a password by a link, which also proves the address. Nobody stays signed in.
- * @returns the user; null where the link does not count
+ * Sets a password by a mail link, which also verifies the address. Ends all sign-ins.
+ * @returns the user; null if the link is not valid
  */
 export async function resetPassword(token: string, password: string) {
   return db.transaction(async (trx) => {

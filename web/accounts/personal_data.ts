@@ -1,8 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import type User from '#models/user'
 
-/** Of each table, what there is of a member, as rows of JSON; secrets are in no file. */
-const tables: Record<string, string> = {
+/** Queries by table for a member's rows as JSON, without secrets. */
+const queries: Record<string, string> = {
   users: `SELECT to_jsonb(users) - '{password,folded}'::text[] FROM users WHERE id = :id`,
   subscriptions: `SELECT to_jsonb(subscriptions) || jsonb_build_object('city', name, 'country', country)
     FROM subscriptions JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY since, city_id`,
@@ -17,9 +17,9 @@ const tables: Record<string, string> = {
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,
 }
 
-/** Everything that is kept of this member, by table, as of one moment. */
+/** Everything stored about the member, by table, in one snapshot. */
 export async function personalDataOf({ id }: User): Promise<Record<string, unknown[]>> {
-  const parts = Object.entries(tables).map(([name, query]) => `'${name}', ARRAY(${query})`)
-  const { rows } = await db.rawQuery(`SELECT jsonb_build_object(${parts}) AS everything`, { id })
-  return rows[0].everything
+  const parts = Object.entries(queries).map(([table, query]) => `'${table}', ARRAY(${query})`)
+  const { rows } = await db.rawQuery(`SELECT jsonb_build_object(${parts}) AS data`, { id })
+  return rows[0].data
 }

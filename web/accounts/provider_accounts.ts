@@ -10,9 +10,10 @@ import User from '#models/user'
 import { hasSqlState, SQL_STATE } from '#support/sql_states'
 
 /**
- * The account to which a provider's profile signs in. An unknown profile gets a new account, or the one
- * with its e-mail if both sides have verified it: a single unverified side may be somebody else.
- * @throws ProviderRefusal
+ * Returns the account that a provider profile signs in to. An unknown profile is linked to the account
+ * with the same e-mail if both sides have verified it, because an unverified address may belong to
+ * somebody else. Without such an account, a new one is created.
+ * @throws ProviderException
  */
 export async function findOrCreateAccount(profile: ProviderProfile, retry = true): Promise<User> {
   const { provider, subject, email } = profile
@@ -21,9 +22,9 @@ export async function findOrCreateAccount(profile: ProviderProfile, retry = true
     .preload('user')
     .first()
   try {
-    if (!known) return await admit(profile)
+    if (!known) return await linkOrRegister(profile)
   } catch (error) {
-    // The same profile came twice at once, and the other request has made the identity.
+    // A parallel request with the same profile has created the identity.
     if (!hasSqlState(error, SQL_STATE.uniqueViolation) || !retry) throw error
     return findOrCreateAccount(profile, false)
   }
@@ -32,18 +33,18 @@ export async function findOrCreateAccount(profile: ProviderProfile, retry = true
   return known.user
 }
 
-async function admit({ provider, subject, name, email, verified }: ProviderProfile) {
+async function linkOrRegister({ provider, subject, name, email, verified }: ProviderProfile) {
   const { title, id } = provider
   if (!email || !verified) {
     throw new ProviderException(
-      `${title} names no verified e-mail of yours; verify it there, or register with a password.`
+      `${title} did not send a verified e-mail address. Verify your e-mail at ${title}, or register with a password.`
     )
   }
   return db.transaction(async (trx) => {
     const member = await User.query({ client: trx }).where({ email }).forUpdate().first()
     if (member && !member.emailVerifiedAt) {
       throw new ProviderException(
-        `There is an account with the e-mail ${email} already: sign in with your password, then link ${title} in the settings.`
+        `There is already an account with the e-mail ${email}. Sign in with your password, then link ${title} in the settings.`
       )
     }
     if (member && !member.active) throw new ProviderException(DEACTIVATED_MESSAGE)
@@ -55,8 +56,8 @@ async function admit({ provider, subject, name, email, verified }: ProviderProfi
 }
 
 /**
- * Lets a provider's profile sign in to this account.
- * @throws ProviderRefusal if the profile signs in to another account
+ * Lets a provider profile sign in to this account.
+ * @throws ProviderException if the profile signs in to another account
  */
 export async function linkProvider(user: User, { provider, subject, email }: ProviderProfile) {
   await db
@@ -66,25 +67,27 @@ export async function linkProvider(user: User, { provider, subject, email }: Pro
     .ignore()
   const { userId } = await Identity.findByOrFail({ provider: provider.id, subject })
   if (userId !== user.id) {
-    throw new ProviderException(`This ${provider.title} account signs in to another account here.`)
+    throw new ProviderException(
+      `This ${provider.title} account is already linked to another Fairweather account.`
+    )
   }
   sendMail(new SignInLinked(user.email, provider.title))
 }
 
 /**
- * Removes an identity of a member, but never their last way to sign in.
+ * Unlinks an identity, but never the member's last way to sign in.
  * @throws E_ROW_NOT_FOUND if it is not theirs
- * @throws ProviderRefusal if it is their last way to sign in
+ * @throws ProviderException if it is their last way to sign in
  */
 export async function unlinkProvider(member: User, id: number) {
   return db.transaction(async (trx) => {
-    // The member's own row is the lock: two parallel requests must not remove the last two ways.
+    // Locks the member's row, so that two parallel requests cannot remove the last two ways to sign in.
     const user = await User.query({ client: trx }).where('id', member.id).forUpdate().firstOrFail()
     const identity = await Identity.of(user, trx).where('id', id).firstOrFail()
     const others = await Identity.of(user, trx).whereNot('id', id)
     if (user.password === null && !others.some(({ isUsable }) => isUsable)) {
       throw new ProviderException(
-        `${identity.title} is your only way to sign in; set a password first.`
+        `${identity.title} is your only way to sign in. Set a password first.`
       )
     }
     await identity.delete()

@@ -4,7 +4,7 @@ import logger from '@adonisjs/core/services/logger'
 import { errors } from '@adonisjs/limiter'
 import limiter from '@adonisjs/limiter/services/main'
 
-/** So many within so many seconds; then none for `blockDuration`, or until these seconds are over. */
+/** Durations in seconds. Once the limit is reached, `blockDuration` replaces the rest of `duration`. */
 export interface RateLimit {
   name: string
   requests: number
@@ -12,67 +12,72 @@ export interface RateLimit {
   blockDuration?: number
 }
 
-/** An allowance, and whose. */
-export type LimitedKey = [allowance: RateLimit, owner: string]
+/** A rate limit and what it counts by, such as an e-mail or an address. */
+export type LimitedKey = [limit: RateLimit, owner: string]
 
-/** Milliseconds to wait for where it is counted, which nobody has to wait for. */
-const PATIENCE = 500
+/** A slow store must not delay every sign-in. */
+const STORE_TIMEOUT_MS = 500
 
 /**
- * Takes one of each. Counted before it is tried: of a hundred at once, not one too many gets through.
- * @throws E_TOO_MANY_REQUESTS where one of them is used up; what was taken of the others is given back
+ * Counts one request on every key. Call it before the attempt: counted afterwards, many parallel
+ * attempts would all get through.
+ * @throws E_TOO_MANY_REQUESTS if one of the limits is reached; the counts on the other keys are undone
  */
-export async function consume(...shares: LimitedKey[]) {
-  const taken: LimitedKey[] = []
-  for (const share of shares) {
+export async function consume(...keys: LimitedKey[]) {
+  const consumed: LimitedKey[] = []
+  for (const key of keys) {
     try {
-      await counted(share, (counter, key) => counter.consume(key))
-      taken.push(share)
+      await withCounter(key, (counter, hashedKey) => counter.consume(hashedKey))
+      consumed.push(key)
     } catch (error) {
-      await refund(...taken)
+      await refund(...consumed)
       throw error
     }
   }
 }
 
-/** For what needed not to be counted. */
-export async function refund(...shares: LimitedKey[]) {
-  for (const share of shares) await counted(share, (counter, key) => counter.decrement(key))
+/** Undoes one `consume`. */
+export async function refund(...keys: LimitedKey[]) {
+  for (const key of keys) {
+    await withCounter(key, (counter, hashedKey) => counter.decrement(hashedKey))
+  }
 }
 
-/** Whoever is meant begins anew. */
-export async function reset(...shares: LimitedKey[]) {
-  for (const share of shares) await counted(share, (counter, key) => counter.delete(key))
+/** Sets the counts to zero. */
+export async function reset(...keys: LimitedKey[]) {
+  for (const key of keys) {
+    await withCounter(key, (counter, hashedKey) => counter.delete(hashedKey))
+  }
 }
 
 type Counter = ReturnType<typeof limiter.use>
 
-let away = false
+let storeIsDown = false
 
-/** Where it cannot be counted for all processes, each counts for itself: nobody is kept out by that. */
-async function counted(
-  [{ name, ...allowance }, owner]: LimitedKey,
-  act: (counter: Counter, key: string) => Promise<unknown>
+/** While the shared store is down, each process counts in memory, so that nobody is locked out. */
+async function withCounter(
+  [{ name, ...limit }, owner]: LimitedKey,
+  act: (counter: Counter, hashedKey: string) => Promise<unknown>
 ) {
-  // Of a fixed length, and no list of e-mails.
-  const key = `${name}:${createHash('sha256').update(owner).digest('base64url')}`
+  // Hashed, so that keys have a fixed length and the store holds no list of e-mails.
+  const hashedKey = `${name}:${createHash('sha256').update(owner).digest('base64url')}`
   try {
-    await Promise.race([act(limiter.use(allowance), key), late()])
-    away = false
+    await Promise.race([act(limiter.use(limit), hashedKey), rejectAfterTimeout()])
+    storeIsDown = false
   } catch (error) {
     if (error instanceof errors.E_TOO_MANY_REQUESTS) throw error
-    if (!away) {
+    if (!storeIsDown) {
       logger.error(
-        'limits cannot be counted together (%s): each process counts for itself',
+        'rate limits: the shared store failed (%s); each process counts on its own',
         (error as Error).message
       )
     }
-    away = true
-    await act(limiter.use('memory', allowance), key)
+    storeIsDown = true
+    await act(limiter.use('memory', limit), hashedKey)
   }
 }
 
-async function late() {
-  await pause(PATIENCE, undefined, { ref: false })
+async function rejectAfterTimeout() {
+  await pause(STORE_TIMEOUT_MS, undefined, { ref: false })
   throw new Error('no answer')
 }

@@ -2,9 +2,12 @@ import { DbRememberMeTokensProvider } from '@adonisjs/auth/session'
 import db from '@adonisjs/lucid/services/db'
 import SignIn from '#models/sign_in'
 
-/** By these a browser that was closed comes back to its sign-in, while that counts. */
+/** A remember token lets a browser that was closed return to its sign-in, while that is valid. */
 class RememberTokens extends DbRememberMeTokensProvider<typeof SignIn> {
-  /** All tabs of a browser that starts again bring the same one: it counts for a minute more. */
+  /**
+   * Keeps the old token valid for a minute: after a browser restart, all its tabs send the same token
+   * at once.
+   */
   async recycle(signIn: SignIn, id: number, expiresIn: string | number) {
     await db
       .from(this.table)

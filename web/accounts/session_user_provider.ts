@@ -8,8 +8,8 @@ import { rememberTokens } from '#accounts/remember_tokens'
 import SignIn, { IS_VALID } from '#models/sign_in'
 import User from '#models/user'
 
-/** The row of each user whose sign-in is among these, of a session, and counts, by the sign-in. */
-async function rowsOf(signInIds: number[]) {
+/** Loads the users of valid browser sign-ins, by sign-in id. */
+async function loadUserRows(signInIds: number[]) {
   const rows = await User.query()
     .select('users.*', 'sign_ins.last_used', 'sign_ins.id AS sign_in_id')
     .join('sign_ins', 'sign_ins.user_id', 'users.id')
@@ -21,9 +21,9 @@ async function rowsOf(signInIds: number[]) {
   return new Map(rows.map((row) => [row.sign_in_id, row]))
 }
 
-const rowOf = batched(rowsOf)
+const loadUserRow = batched(loadUserRows)
 
-/** How AdonisJS finds the user of a session: by the sign-in, for pages and hub. */
+/** Finds the user of a session by the id of a sign-in, for pages and the hub. */
 export class SignInProvider implements SessionWithTokensUserProviderContract<User> {
   declare [symbols.PROVIDER_REAL_USER]: User
 
@@ -32,8 +32,8 @@ export class SignInProvider implements SessionWithTokensUserProviderContract<Use
   }
 
   async findById(signInId: number) {
-    const row = await rowOf(signInId)
-    // A model for each who asks: what one page changes of it is not for another.
+    const row = await loadUserRow(signInId)
+    // Parallel requests share the row, so each needs a model of its own to change.
     const user = row && User.$createFromAdapterResult(row)
     if (!user) return null
 
@@ -53,7 +53,7 @@ export class SignInProvider implements SessionWithTokensUserProviderContract<Use
     return rememberTokens.recycle(await SignIn.findOrFail(signInId), id, expiresIn)
   }
 
-  // So is it spelt in AdonisJS.
+  // AdonisJS spells the name of this method so.
   async deleteRemeberToken({ signInId }: User, id: number) {
     return rememberTokens.delete(await SignIn.findOrFail(signInId), id)
   }

@@ -3,57 +3,63 @@ import { clientNetwork } from '#support/client_network'
 import { reset, refund, consume, type LimitedKey } from '#accounts/rate_limit'
 
 /**
- * A try at a password. Only wrong ones count in the end. One address is soon stopped, alone and for
- * this account alone; so guessing keeps nobody else out, the account's owner least of all.
+ * Rate limits on guessing a password; only wrong guesses stay counted. The strictest limit is per
+ * account and network, so a guesser is throttled quickly and the account's owner elsewhere is not.
  */
 export class SignInThrottle {
-  #here: LimitedKey
+  #accountFromNetwork: LimitedKey
   #network: LimitedKey
   #account: LimitedKey
 
   constructor(email: string, address: string) {
     const network = clientNetwork(address)
-    this.#here = [limits.signInsFromIp, `${network} ${email}`]
+    this.#accountFromNetwork = [limits.signInsFromIp, `${network} ${email}`]
     this.#network = [limits.signInsPerIp, network]
     this.#account = [limits.signInsPerAccount, email]
   }
 
-  /** @throws E_TOO_MANY_REQUESTS where there were too many */
+  /**
+   * Counts an attempt as wrong until `succeeded` is called.
+   * @throws E_TOO_MANY_REQUESTS after too many attempts
+   */
   async begin() {
-    await consume(this.#network, this.#here, this.#account)
+    await consume(this.#network, this.#accountFromNetwork, this.#account)
   }
 
   async succeeded() {
     await refund(this.#network, this.#account)
-    await reset(this.#here)
+    await reset(this.#accountFromNetwork)
   }
 
-  /** By a link in a mail the owner has come in past all this: what others tried is nothing to him. */
+  /** For owners who proved themselves by a mail link: wrong guesses of others must not throttle them. */
   async reset() {
-    await reset(this.#here, this.#account)
+    await reset(this.#accountFromNetwork, this.#account)
   }
 }
 
-/** An e-mail as it came, before anybody has looked at it: it may be anything. */
+/** Returns unvalidated input as the key of a rate limit. */
 export function rawEmail(email: unknown) {
   return typeof email === 'string' ? email.toLowerCase() : ''
 }
 
-/** Asking for an account, or whether there is one. */
+/** Limits registrations, and finding out by registering whether an e-mail has an account. */
 export async function throttleRegistration(email: string, address: string) {
   const network: LimitedKey = [limits.registrationsPerIp, clientNetwork(address)]
   await consume(network, [limits.registrationsPerEmail, email])
 }
 
 /**
- * Asking for a mail with a link to each of these. What strangers may ask for counts apart: else they
- * could use up what a member may.
+ * Limits mails with links to these addresses. Requests of visitors and of members are counted apart, so
+ * that a visitor cannot use up what a member may request.
  */
 export async function throttleMails(
-  by: 'anybody' | 'member',
+  requester: 'anybody' | 'member',
   address: string,
   ...emails: string[]
 ) {
-  const boxes = emails.map((email): LimitedKey => [limits.mailsPerEmail, `${by} ${email}`])
-  await consume([limits.mailsPerIp, clientNetwork(address)], ...boxes)
+  const mailboxes = emails.map((email): LimitedKey => [
+    limits.mailsPerEmail,
+    `${requester} ${email}`,
+  ])
+  await consume([limits.mailsPerIp, clientNetwork(address)], ...mailboxes)
 }

@@ -90,7 +90,10 @@ test.group('Linking a provider', () => {
     const page = await linkBy(vera, 'google', login)
 
     assert.equal(page.path, '/settings')
-    assert.equal(notices(page.body), 'This Google account signs in to another account here.')
+    assert.equal(
+      notices(page.body),
+      'This Google account is already linked to another Fairweather account.'
+    )
     assert.isEmpty(await identities(vera))
     assert.lengthOf(await identities(walter), 1)
   })
@@ -130,7 +133,7 @@ test.group('Unlinking a provider', () => {
   test('never takes the last way in, not even of two at once', async ({ assert }) => {
     const vera = await withoutPassword()
     const [first] = await identities(vera)
-    const sentence = 'Google is your only way to sign in; set a password first.'
+    const sentence = 'Google is your only way to sign in. Set a password first.'
     assert.equal(notices((await unlink(vera, first.id)).body), sentence)
 
     await linkBy(vera, 'oidc', somebody())

@@ -58,7 +58,10 @@ for (const name of ['google', 'github', 'oidc'] as const) {
         const { login, email } = stranger(claims)
         const page = await comeBy(new Visitor(stack), name, login)
         assert.equal(page.path, '/login')
-        assert.match(notices(page.body), /^\S.* names no verified e-mail of yours; verify it there/)
+        assert.match(
+          notices(page.body),
+          /^\S.* did not send a verified e-mail address\. Verify your e-mail at/
+        )
         assert.isEmpty(await accounts(stack, email))
       }
     })
@@ -145,7 +148,7 @@ test.group('Signing in by a provider', () => {
     assert.equal(page.path, '/login')
     assert.equal(
       notices(page.body),
-      'Google was not allowed to say who you are, so nobody is signed in.'
+      'You did not allow Google to tell us who you are, so it cannot sign you in.'
     )
 
     const unconfirmed = 'Google did not confirm who you are; please try again.'

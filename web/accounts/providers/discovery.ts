@@ -1,9 +1,7 @@
 import vine from '@vinejs/vine'
 
-const HOUR = 60 * 60 * 1000
-
-/** Milliseconds. */
-const DEADLINE = 5000
+const CACHE_MS = 60 * 60 * 1000
+const TIMEOUT_MS = 5000
 
 const url = () => vine.string().url({ require_tld: false, protocols: ['http', 'https'] })
 
@@ -15,37 +13,38 @@ const metadataValidator = vine.create({
   token_endpoint_auth_methods_supported: vine.array(vine.string()).optional(),
 })
 
-let last: { issuer: string; metadata: ReturnType<typeof ask>; until: number } | undefined
+let cached:
+  { issuer: string; metadata: ReturnType<typeof fetchMetadata>; until: number } | undefined
 
 /**
- * What this issuer says of itself (OpenID Connect Discovery 1.0); asked once in an hour.
- * @throws where it does not answer in time, or not as an issuer of this name must
+ * Returns the issuer's metadata (OpenID Connect Discovery 1.0), cached for an hour.
+ * @throws if the issuer does not answer in time, or its metadata is not valid
  */
 export function discover(issuer: string) {
-  if (last?.issuer !== issuer || last.until < Date.now()) {
-    const metadata = ask(issuer)
-    last = { issuer, metadata, until: Date.now() + HOUR }
-    // A failure is no answer for those who come later.
-    metadata.catch(() => (last = undefined))
+  if (cached?.issuer !== issuer || cached.until < Date.now()) {
+    const metadata = fetchMetadata(issuer)
+    cached = { issuer, metadata, until: Date.now() + CACHE_MS }
+    // A failure is not cached.
+    metadata.catch(() => (cached = undefined))
   }
-  return last.metadata
+  return cached.metadata
 }
 
-async function ask(issuer: string) {
+async function fetchMetadata(issuer: string) {
   const response = await fetch(`${issuer}/.well-known/openid-configuration`, {
-    signal: AbortSignal.timeout(DEADLINE),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
     headers: { accept: 'application/json' },
   })
-  if (!response.ok) throw new Error(`${response.url} answers with ${response.status}`)
+  if (!response.ok) throw new Error(`${response.url} returned status ${response.status}`)
   const metadata = await metadataValidator.validate(await response.json())
   if (metadata.issuer.replace(/\/+$/, '') !== issuer) {
-    throw new Error(`The issuer at ${issuer} says that it is ${metadata.issuer}`)
+    throw new Error(`The metadata at ${issuer} is of another issuer, ${metadata.issuer}`)
   }
-  // Who a visitor is, is believed because of whom we ask: so nobody must be able to answer instead.
+  // The user info is trusted because of where it comes from, so an https issuer must not name http URLs.
   const { protocol } = new URL(issuer)
   for (const name of ['token_endpoint', 'userinfo_endpoint'] as const) {
     if (protocol === 'https:' && new URL(metadata[name]).protocol !== protocol) {
-      throw new Error(`The ${name} of ${issuer} is not encrypted`)
+      throw new Error(`The ${name} of ${issuer} must begin with https://`)
     }
   }
   return metadata

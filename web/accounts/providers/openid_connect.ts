@@ -15,9 +15,9 @@ interface Config extends Oauth2DriverConfig {
 type Configure = (request: ApiRequestContract) => void
 
 /**
- * Any OpenID Connect provider. Who has come is asked of it directly, by the access token: state and
- * PKCE bind that to this browser, and TLS to this provider, so that no signature is left to check
- * and the ID token, with its nonce, is not used.
+ * Any OpenID Connect provider. The profile comes from the userinfo endpoint. State and PKCE bind the
+ * access token to this browser, and TLS proves that the answer comes from the provider. So the ID token,
+ * its signature and its nonce are not needed.
  */
 export class OpenIdConnect extends Oauth2Driver<Oauth2AccessToken, string> {
   protected authorizeUrl = ''
@@ -30,7 +30,7 @@ export class OpenIdConnect extends Oauth2Driver<Oauth2AccessToken, string> {
   protected scopeParamName = 'scope'
   protected scopesSeparator = ' '
   #userInfoUrl = ''
-  #methods?: string[]
+  #clientAuthMethods?: string[]
 
   constructor(
     ctx: HttpContext,
@@ -52,12 +52,15 @@ export class OpenIdConnect extends Oauth2Driver<Oauth2AccessToken, string> {
 
   async user(callback?: Configure) {
     const token = await this.accessToken(callback)
-    return { ...(await this.#ask(token.token, callback)), token }
+    return { ...(await this.#fetchUserInfo(token.token, callback)), token }
   }
 
   async userFromToken(token: string, callback?: Configure) {
     await this.#discover()
-    return { ...(await this.#ask(token, callback)), token: { token, type: 'bearer' as const } }
+    return {
+      ...(await this.#fetchUserInfo(token, callback)),
+      token: { token, type: 'bearer' as const },
+    }
   }
 
   accessDenied() {
@@ -68,9 +71,9 @@ export class OpenIdConnect extends Oauth2Driver<Oauth2AccessToken, string> {
     request.scopes(['openid', 'email', 'profile']).param('response_type', 'code')
   }
 
-  /** By HTTP Basic, which every provider has to take, unless it names others only. */
+  /** Uses HTTP Basic, the default of OpenID Connect, unless the provider names only other methods. */
   protected configureAccessTokenRequest(request: ApiRequestContract) {
-    if (this.#methods && !this.#methods.includes('client_secret_basic')) return
+    if (this.#clientAuthMethods && !this.#clientAuthMethods.includes('client_secret_basic')) return
     const { clientId, clientSecret } = this.config
     const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':')
     request
@@ -84,10 +87,10 @@ export class OpenIdConnect extends Oauth2Driver<Oauth2AccessToken, string> {
     this.authorizeUrl = metadata.authorization_endpoint
     this.accessTokenUrl = metadata.token_endpoint
     this.#userInfoUrl = metadata.userinfo_endpoint
-    this.#methods = metadata.token_endpoint_auth_methods_supported
+    this.#clientAuthMethods = metadata.token_endpoint_auth_methods_supported
   }
 
-  async #ask(token: string, callback?: Configure) {
+  async #fetchUserInfo(token: string, callback?: Configure) {
     const request = this.httpClient(this.#userInfoUrl)
     request.header('Authorization', `Bearer ${token}`).parseAs('json')
     callback?.(request)

@@ -6,40 +6,39 @@ import { providers, type Provider } from '#config/ally'
 import { plainText } from '#support/plain_text'
 import ProviderException from '#exceptions/provider_exception'
 
-/** Milliseconds that a visitor waits for what a provider is asked, at most. */
-const DEADLINE = 10_000
+const PROVIDER_TIMEOUT_MS = 10_000
 
-/** Who has come, as a provider says it. */
+/** A person, as an identity provider describes them. */
 export interface ProviderProfile {
   provider: Provider
   subject: string
   name: string
   email: string | null
-  /** Whether the provider knows the e-mail to be his. */
+  /** Whether the provider has verified the e-mail. */
   verified: boolean
 }
 
-interface Failure extends Error {
+interface RequestError extends Error {
   cause?: Error
   code?: string
   response?: Response
 }
 
-/** @throws E_ROUTE_NOT_FOUND where it has no settings here */
+/** @throws E_ROUTE_NOT_FOUND if the provider is not configured */
 export function findProvider(name: unknown) {
-  const provider = providers.find((known) => known.name === name)
+  const provider = providers.find((candidate) => candidate.name === name)
   if (!provider) throw new errors.E_ROUTE_NOT_FOUND(['GET', `/auth/${name}`])
   return provider
 }
 
-/** Sends the visitor there. @throws ProviderRefusal where it cannot be reached */
+/** @throws ProviderException if the provider cannot be reached */
 export async function redirectToProvider(provider: Provider, { ally, logger }: HttpContext) {
-  await answer(provider, logger, ally.use(provider.name).redirect())
+  await withProviderErrors(provider, logger, ally.use(provider.name).redirect())
 }
 
 /**
- * Whom the provider has sent back.
- * @throws ProviderRefusal with a sentence for whatever goes wrong on the way
+ * Returns the profile of the visitor whom the provider has sent back.
+ * @throws ProviderException for every failure, with a message for the visitor
  */
 export async function fetchProfile(provider: Provider, { ally, logger }: HttpContext) {
   const { title } = provider
@@ -47,50 +46,59 @@ export async function fetchProfile(provider: Provider, { ally, logger }: HttpCon
   if (driver.stateMisMatch()) throw ProviderException.notBegun()
   if (driver.accessDenied()) {
     throw new ProviderException(
-      `${title} was not allowed to say who you are, so nobody is signed in.`
+      `You did not allow ${title} to tell us who you are, so it cannot sign you in.`
     )
   }
   if (driver.hasError()) throw ProviderException.unconfirmed(title)
 
-  const user: Promise<AllyUserContract<Oauth2AccessToken>> = driver.user()
-  const { id, name, email, emailVerificationState } = await answer(provider, logger, user)
-  // Never String(undefined): all of whom nothing is known would be one and the same.
-  const subject = ['string', 'number'].includes(typeof id) ? String(id) : ''
-  if (!subject || subject.length > 255 || subject.includes('\0')) {
-    throw ProviderException.unconfirmed(title)
-  }
-  const address = addressIn(email)
-  const person: ProviderProfile = {
+  const request: Promise<AllyUserContract<Oauth2AccessToken>> = driver.user()
+  const user = await withProviderErrors(provider, logger, request)
+  const subject = subjectFrom(user.id)
+  if (!subject) throw ProviderException.unconfirmed(title)
+
+  const email = emailFrom(user.email)
+  const profile: ProviderProfile = {
     provider,
     subject,
-    name: nameIn(name) || address?.split('@')[0] || title,
-    email: address,
-    verified: emailVerificationState === 'verified',
+    name: nameFrom(user.name) || email?.split('@')[0] || title,
+    email,
+    verified: user.emailVerificationState === 'verified',
   }
-  return person
+  return profile
 }
 
-async function answer<T>({ title }: Provider, logger: HttpContext['logger'], asked: Promise<T>) {
-  const late = AbortSignal.timeout(DEADLINE)
-  const over = new Promise<never>((_, reject) => {
-    late.addEventListener('abort', () => reject(new Error('no answer in time')))
+/** Limits how long the visitor waits, logs failures, and turns them into messages for the visitor. */
+async function withProviderErrors<T>(
+  { title }: Provider,
+  logger: HttpContext['logger'],
+  request: Promise<T>
+) {
+  const signal = AbortSignal.timeout(PROVIDER_TIMEOUT_MS)
+  const timeout = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('no answer in time')))
   })
   try {
-    return await Promise.race([asked, over])
+    return await Promise.race([request, timeout])
   } catch (error) {
-    const { message, cause, code, response } = error as Failure
-    // The message alone: the error itself carries the request, and that the secret.
-    logger.warn(`${title} does not sign anybody in: ${message} ${cause?.message ?? ''}`)
-    const refused = code === 'E_OAUTH_MISSING_TOKEN' || (response && response.status < 500)
-    throw refused ? ProviderException.unconfirmed(title) : ProviderException.away(title)
+    const { message, cause, code, response } = error as RequestError
+    // The error object must not be logged: it contains the request, and with it the client's secret.
+    logger.warn(`signing in with ${title} failed: ${message} ${cause?.message ?? ''}`)
+    const rejected = code === 'E_OAUTH_MISSING_TOKEN' || (response && response.status < 500)
+    throw rejected ? ProviderException.unconfirmed(title) : ProviderException.away(title)
   }
 }
 
-function addressIn(email: unknown) {
-  const address = typeof email === 'string' ? email.trim().toLowerCase() : ''
-  return vine.helpers.isEmail(address) && address.length <= 254 ? address : null
+/** Returns '' for a missing or unusable id; `String(undefined)` would make such visitors one person. */
+function subjectFrom(id: unknown) {
+  const subject = ['string', 'number'].includes(typeof id) ? String(id) : ''
+  return subject.length > 255 || subject.includes('\0') ? '' : subject
 }
 
-function nameIn(name: unknown) {
-  return typeof name === 'string' ? plainText(name).trim().slice(0, 100) : ''
+function emailFrom(value: unknown) {
+  const email = typeof value === 'string' ? value.trim().toLowerCase() : ''
+  return vine.helpers.isEmail(email) && email.length <= 254 ? email : null
+}
+
+function nameFrom(value: unknown) {
+  return typeof value === 'string' ? plainText(value).trim().slice(0, 100) : ''
 }

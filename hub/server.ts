@@ -52,9 +52,9 @@ export async function startHub(port = config.port) {
   const drain = new Drain()
   const needs = { database: checkDatabase, bus: () => heartbeat.assertHealthy() }
   const health = new Health(needs, () => drain.began)
-  const askAll = registerGauges(health)
+  const refreshGauges = registerGauges(health)
   const http = closeGracefully(
-    alsoOnIPv6Loopback(createServer(requestTimeouts, healthListener(health, askAll)))
+    alsoOnIPv6Loopback(createServer(requestTimeouts, healthListener(health, refreshGauges)))
   )
   http.on('upgrade', assignRequestId)
   http.on('upgrade', destroyOtherUpgrades)

@@ -1,43 +1,43 @@
 import type { Server, ServerResponse } from 'node:http'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as nextTick } from 'node:timers/promises'
 
-/** Turns of the event loop without news, and how many of all are waited for. */
-const QUIET = 2
-const MOST = 100
+/** Idle ticks of the event loop that are required before closing, and the maximum to wait. */
+const IDLE_TICKS = 2
+const MAX_TICKS = 100
 
-/** Milliseconds that a turn takes in which somebody may have come. */
-const LONG = 1
+/** A tick that takes longer than this is not idle: a connection may have arrived during it. */
+const LONG_TICK_MS = 1
 
 /**
- * Lets a server that closes answer whoever has reached it by then, and be done with the last answer.
- * Node waits besides for connections that were opened and never used, as browsers do, and for those
- * kept alive after that answer.
+ * Makes `server.close()` answer every request that has arrived, and then close all connections.
+ * Node itself would also wait for connections that browsers opened and never used, and for those
+ * kept alive after the last response.
  */
 export function closeGracefully(server: Server) {
-  const underWay = new Set<ServerResponse>()
-  const settle = () => {
-    if (!server.listening && underWay.size === 0) {
+  const openResponses = new Set<ServerResponse>()
+  const closeIfDone = () => {
+    if (!server.listening && openResponses.size === 0) {
       server.closeAllConnections()
     }
   }
 
   server.prependListener('request', (_, response) => {
-    underWay.add(response)
+    openResponses.add(response)
     response.shouldKeepAlive &&= server.listening
     response.once('close', () => {
-      underWay.delete(response)
-      settle()
+      openResponses.delete(response)
+      closeIfDone()
     })
   })
 
   const close = server.close.bind(server)
   server.close = (done) => {
-    for (const response of underWay) {
+    for (const response of openResponses) {
       response.shouldKeepAlive = false
     }
-    void quiet(server).then(() => {
+    void untilIdle(server).then(() => {
       close(done)
-      settle()
+      closeIfDone()
     })
     return server
   }
@@ -45,16 +45,20 @@ export function closeGracefully(server: Server) {
 }
 
 /**
- * Waits until nobody comes. Whom the system has taken in for a port that is closed is cut off, and a
- * proxy must not send a form again that may have been heard.
+ * Waits until no more connections and requests arrive. The system has already accepted some that
+ * Node has not seen yet. Closing the port would cut them off, and a proxy must not repeat a form
+ * that the server may have received.
  */
-async function quiet(server: Server) {
-  let quietTurns = 0
-  for (const event of ['connection', 'request']) server.on(event, () => (quietTurns = 0))
-  for (let turns = 0; quietTurns < QUIET && turns < MOST; turns++) {
-    const began = performance.now()
-    quietTurns++
-    await turn()
-    if (performance.now() - began > LONG) quietTurns = 0
+async function untilIdle(server: Server) {
+  let idleTicks = 0
+  const reset = () => {
+    idleTicks = 0
+  }
+  server.on('connection', reset).on('request', reset)
+  for (let ticks = 0; idleTicks < IDLE_TICKS && ticks < MAX_TICKS; ticks++) {
+    const startedAt = performance.now()
+    idleTicks++
+    await nextTick()
+    if (performance.now() - startedAt > LONG_TICK_MS) reset()
   }
 }

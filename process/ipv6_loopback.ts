@@ -2,8 +2,8 @@ import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 
 /**
- * Lets a server that listens on 127.0.0.1 answer on [::1] too, on the same port: browsers differ in
- * what they take "localhost" for. A machine without IPv6 simply goes without.
+ * Makes a server that listens on 127.0.0.1 also listen on [::1], on the same port, because browsers
+ * resolve "localhost" to either. Does nothing on a machine without IPv6.
  */
 export function alsoOnIPv6Loopback(server: Server) {
   server.once('listening', () => {

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { announced } from '#messaging/outbox'
 import { mayReadMetrics } from '#process/metrics_access'
 
-/** What this process tells Prometheus; docs/metrics.md explains each. */
+/** The metrics of this process. docs/metrics.md explains each of them. */
 export const register = new Registry()
 collectDefaultMetrics({ register })
 
@@ -11,12 +11,19 @@ const registers = [register]
 type Value = number | boolean | undefined
 type Values = Record<string, number> | undefined
 
-const QUICK = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const LATENCY_BUCKETS_SECONDS = [
+  0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+]
 
-/** Looked up when Prometheus asks: what happens pays for nothing but the plain number it raises. */
+/**
+ * Registers a counter that is read when Prometheus asks. So the code that counts only increments a
+ * number.
+ */
 export function registerCounter(name: string, help: string, read: () => number) {
   return new Counter({
-    ...{ name, help, registers },
+    name,
+    help,
+    registers,
     collect() {
       this.reset()
       this.inc(read())
@@ -24,7 +31,7 @@ export function registerCounter(name: string, help: string, read: () => number) 
   })
 }
 
-/** The same of several kinds, each the value of a label. */
+/** @param read returns the counts by value of the label */
 export function registerLabelledCounter(
   name: string,
   help: string,
@@ -32,19 +39,23 @@ export function registerLabelledCounter(
   read: () => Record<string, number>
 ) {
   return new Counter({
-    ...{ name, help, registers },
+    name,
+    help,
+    registers,
     labelNames: [label],
     collect() {
       this.reset()
-      for (const [kind, count] of Object.entries(read())) this.inc({ [label]: kind }, count)
+      for (const [value, count] of Object.entries(read())) this.inc({ [label]: value }, count)
     },
   })
 }
 
-/** Where there is nothing to read, it says nothing: what was true a while ago may not be any more. */
+/** @param read returns undefined if the value is unknown; the gauge is then absent, not outdated */
 export function registerGauge(name: string, help: string, read: () => Value | Promise<Value>) {
   return new Gauge({
-    ...{ name, help, registers },
+    name,
+    help,
+    registers,
     async collect() {
       const value = await read()
       if (value === undefined) this.remove()
@@ -53,6 +64,7 @@ export function registerGauge(name: string, help: string, read: () => Value | Pr
   })
 }
 
+/** @param read returns the values by value of the label; undefined if they are unknown */
 export function registerLabelledGauge(
   name: string,
   help: string,
@@ -60,17 +72,19 @@ export function registerLabelledGauge(
   read: () => Values | Promise<Values>
 ) {
   return new Gauge({
-    ...{ name, help, registers },
+    name,
+    help,
+    registers,
     labelNames: [label],
     async collect() {
       const values = Object.entries((await read()) ?? {})
       this.reset()
-      for (const [kind, value] of values) this.set({ [label]: kind }, value)
+      for (const [labelValue, value] of values) this.set({ [label]: labelValue }, value)
     },
   })
 }
 
-/** One that is raised where it happens. */
+/** Registers a counter that the caller increments itself. */
 export function createCounter<L extends string>(name: string, help: string, labelNames: L[]) {
   return new Counter({ name, help, labelNames, registers })
 }
@@ -78,45 +92,49 @@ export function createCounter<L extends string>(name: string, help: string, labe
 export function createHistogram<L extends string>(
   name: string,
   help: string,
-  buckets = QUICK,
+  buckets = LATENCY_BUCKETS_SECONDS,
   labelNames: L[] = []
 ) {
   return new Histogram({ name, help, buckets, labelNames, registers })
 }
 
-/** As `act`, and observes in seconds how long it took; what fails was not an answer. */
-export function timed<T>(taken: Histogram, act: () => Promise<T>) {
+/** Wraps `act` to observe its duration in seconds. Failures are not observed. */
+export function timed<T>(histogram: Histogram, act: () => Promise<T>) {
   return async () => {
-    const end = taken.startTimer()
-    const answer = await act()
+    const end = histogram.startTimer()
+    const result = await act()
     end()
-    return answer
+    return result
   }
 }
 
 export const databaseAnswer = createHistogram(
   'fairweather_database_answer_seconds',
-  'How long the database took to answer a question that costs it nothing'
+  'Time until the database answered SELECT 1'
 )
 export const busEcho = createHistogram(
   'fairweather_bus_echo_seconds',
-  'How long a word took through the bus, back to who said it'
+  'Time of a message through the bus and back'
 )
 registerCounter(
   'fairweather_readings_announced_total',
-  'Readings that this process has told the hubs',
+  'Readings published by this process',
   () => announced.readings
 )
 
 /**
- * The answer to a request for the metrics, once all is asked `first` that they tell; undefined where it
- * asks for something else, or may not.
+ * @param refreshGauges runs first
+ * @returns the response to a request; undefined if the request is not for the metrics, or must not
+ *   read them
  */
-export async function metricsResponse(request: IncomingMessage, first: () => Promise<unknown>) {
+export async function metricsResponse(
+  request: IncomingMessage,
+  refreshGauges: () => Promise<unknown>
+) {
   const { method = '', url = '' } = request
   if (url.split('?')[0] !== '/metrics' || !mayReadMetrics(request)) return
 
   if (method !== 'GET' && method !== 'HEAD') return { status: 405, type: 'text/plain', body: '' }
-  await first()
+  await refreshGauges()
   return { status: 200, type: register.contentType, body: await register.metrics() }
 }

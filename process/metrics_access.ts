@@ -7,33 +7,33 @@ import { trustProxy } from '#config/proxies'
 
 const isLoopback = compile('loopback')
 
-/** What proxies add of the one for whom they ask. */
-const FORWARDED = /^(via|forwarded|x-forwarded.*|.*real-ip|.*client-ip|.*connecting-ip)$/
+/** Headers with which proxies name the client that they forward. */
+const FORWARDING_HEADER = /^(via|forwarded|x-forwarded.*|.*real-ip|.*client-ip|.*connecting-ip)$/
 
-/** What this machine is called by who means it; a page that was led astray here calls it otherwise. */
-const HERE = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
+/** Names of this machine. A page that reaches it by DNS rebinding sends another name. */
+const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
 
-/** A proxy need not tell that it asks for another; where people come from elsewhere there is one. */
-const isHome = HERE.test(new URL(appUrl).host)
+/** An installation with a public address has a proxy, which may forward requests without a trace. */
+const isLocalInstallation = LOOPBACK_HOST.test(new URL(appUrl).host)
 
 /**
- * Whether this request may read the metrics: by the token, and where none is set and nobody comes from
- * elsewhere, on this machine alone and past every proxy.
+ * Whether the request may read the metrics. With a token configured, only the token counts. Without
+ * one, only direct requests from the same machine may, and only on a local installation.
  */
 export function mayReadMetrics(request: IncomingMessage) {
   const { authorization = '' } = request.headers
   return config.token
     ? safeEqual(`Bearer ${config.token}`, authorization)
-    : isHome && isDirect(request)
+    : isLocalInstallation && isDirect(request)
 }
 
 function isDirect({ headers, socket }: IncomingMessage) {
   const { remoteAddress = '' } = socket
   return (
     isLoopback(remoteAddress, 0) &&
-    // A proxy that runs here may add no header at all.
+    // A trusted proxy on this machine may add no header at all.
     !trustProxy(remoteAddress, 0) &&
-    !Object.keys(headers).some((name) => FORWARDED.test(name)) &&
-    HERE.test(headers.host ?? '')
+    !Object.keys(headers).some((name) => FORWARDING_HEADER.test(name)) &&
+    LOOPBACK_HOST.test(headers.host ?? '')
   )
 }

@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { trustProxy } from '#config/proxies'
 
-const SANE = /^[\w.-]{8,64}$/
+const VALID_ID = /^[\w.-]{8,64}$/
 
 /**
- * Gives a request the id by which the log names it: a trusted proxy's, so that its log and ours can be
- * held together, and else one of our own, for anybody could write into the log otherwise.
+ * Sets the `X-Request-Id` by which the log names a request. Takes the id of a trusted proxy, so that
+ * both logs have the same one. Replaces any other, because anybody could write into the log with it.
  */
 export function assignRequestId({ headers, socket }: IncomingMessage) {
   const given = headers['x-request-id']
-  const isGood = typeof given === 'string' && SANE.test(given)
-  if (!isGood || !trustProxy(socket.remoteAddress ?? '', 0)) headers['x-request-id'] = randomUUID()
+  const isValid = typeof given === 'string' && VALID_ID.test(given)
+  if (!isValid || !trustProxy(socket.remoteAddress ?? '', 0)) {
+    headers['x-request-id'] = randomUUID()
+  }
 }

@@ -6,51 +6,51 @@ import { countPending } from '#messaging/outbox'
 import { ANSWER_TIMEOUT_MS, memoizeBriefly } from '#support/memoize_briefly'
 
 /**
- * What is looked up in the database, and elsewhere, when Prometheus asks, by each process for itself.
- * Answers how to ask for all of it at once.
+ * Registers the gauges that are read from the database and the bus when Prometheus asks.
+ * @returns a function that refreshes all of them together
  */
 export function registerGauges(health: Health) {
-  const state = (need: string) => async () => {
+  const isOk = (service: string) => async () => {
     const states = await health.states()
-    return states.get(need) === 'ok'
+    return states.get(service) === 'ok'
   }
-  registerGauge('fairweather_database_up', 'Whether the database answers', state('database'))
-  registerGauge('fairweather_bus_up', 'Whether the bus carries', state('bus'))
+  registerGauge('fairweather_database_up', 'Whether the database answers', isOk('database'))
+  registerGauge('fairweather_bus_up', 'Whether the bus works', isOk('bus'))
 
-  const owed = memoizeBriefly(countPending)
+  const pending = memoizeBriefly(countPending)
   registerGauge(
     'fairweather_owed_readings',
-    'Cities whose newest reading is not announced',
+    'Cities whose newest reading is not published yet',
     async () => {
-      const found = await owed()
-      return found?.readings
+      const counts = await pending()
+      return counts?.readings
     }
   )
   registerGauge(
     'fairweather_owed_revocations',
-    'Ended rights that hubs are not told of',
+    'Ended rights that are not published yet',
     async () => {
-      const found = await owed()
-      return found?.revocations
+      const counts = await pending()
+      return counts?.revocations
     }
   )
 
   const ages = memoizeBriefly(feedAges)
   registerLabelledGauge(
     'fairweather_feed_age_seconds',
-    'Since a run of the feed has brought something, or since its first one where none ever has',
+    'Time since a run of the feed last brought something, or since its first run',
     'feed',
     ages
   )
   registerGauge(
     'fairweather_feed_interval_seconds',
-    'The longest time between two turns of the feeds; none where nothing is scheduled',
+    'The longest time between two scheduled runs of the feeds; absent if nothing is scheduled',
     () => config.longestPause
   )
-  return () => Promise.all([health.states(), owed(), ages()])
+  return () => Promise.all([health.states(), pending(), ages()])
 }
 
-/** Of those feeds that there are: one that was given up is not late. By the database's clock alone. */
+/** Ages of the configured feeds only, because a removed feed is not late. Uses the database's clock. */
 async function feedAges() {
   const { rows } = await db
     .rawQuery(

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { prettyPrintError } from '@adonisjs/core'
 
-/** Milliseconds; a database that does not answer must not keep a process from ending. */
-const DEADLINE = 4000
+/** A database that does not answer must not keep a process from ending. */
+const TERMINATION_TIMEOUT_MS = 4000
 
 /**
- * Milliseconds in which a second signal is the first one: a terminal and systemd send theirs to all
- * processes of a group, and parents among them pass theirs on.
+ * Signals within this time count as one. A terminal and systemd signal every process of a group, and
+ * parents among them pass the signal on.
  */
-const SAME = 1000
+const SAME_SIGNAL_MS = 1000
 
 interface Application {
   terminate: () => Promise<void>
@@ -16,48 +16,47 @@ interface Application {
 
 let prepare = async () => {}
 
-/** What this process does first when it is to end. Nothing else bounds it: it has to come to an end. */
+/** Sets what this process does first when it ends. No timeout applies, so `act` must return. */
 export function beforeShutdown(act: () => Promise<void>) {
   prepare = act
 }
 
 /**
- * Ends the process on a signal, and when whoever started it has vanished without a word; on a second
- * signal at once.
+ * Ends the process on a signal, or when the parent process is gone. A second signal ends it at once.
  */
 export function shutDownOnSignals(app: Application) {
-  let begun = 0
-  const signalled = () => {
-    if (!begun) {
-      begun = Date.now()
-      void end(app)
-    } else if (Date.now() - begun > SAME) {
+  let startedAt = 0
+  const onSignal = () => {
+    if (!startedAt) {
+      startedAt = Date.now()
+      void shutDown(app)
+    } else if (Date.now() - startedAt > SAME_SIGNAL_MS) {
       process.exit(1)
     }
   }
-  process.on('SIGTERM', signalled)
-  process.on('SIGINT', signalled)
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
   if (process.channel) {
     process.once('disconnect', () => {
-      if (!begun) {
-        signalled()
+      if (!startedAt) {
+        onSignal()
       }
     })
-    // To listen would keep a process alive that has nothing else to do.
+    // The listener must not keep alive a process that has nothing else to do.
     process.channel.unref()
   }
 }
 
-async function end(app: Application) {
+async function shutDown(app: Application) {
   try {
     await prepare()
-    await Promise.race([app.terminate(), pause(DEADLINE)])
+    await Promise.race([app.terminate(), pause(TERMINATION_TIMEOUT_MS)])
   } finally {
     process.exit()
   }
 }
 
-/** Says what went wrong: in a sentence to who can mend it, with its stack where it is a bug. */
+/** Prints one sentence if an operator can fix the error, and otherwise the error with its stack. */
 export async function reportFailure(error: Error) {
   process.exitCode = 1
   const { operatorMessage } = await import('#exceptions/operator_message')

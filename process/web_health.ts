@@ -4,16 +4,15 @@ import { currentBus } from '#messaging/current_bus'
 import { checkDatabase, Health } from '#process/health'
 import { busEcho, timed } from '#process/metrics'
 
-const busCarries = timed(busEcho, async () => {
-  const carrier = await currentBus()
-  await carrier.echo()
+const checkBus = timed(busEcho, async () => {
+  const bus = await currentBus()
+  await bus.echo()
 })
 
-/** What this web server says of itself. */
+/** The health of a web server. */
 export const health = new Health(
-  { database: checkDatabase, bus: busCarries },
+  { database: checkDatabase, bus: checkBus },
   () => app.isTerminating || app.isTerminated
 )
 
-/** What the metrics wait for. */
 export const refreshGauges = registerGauges(health)

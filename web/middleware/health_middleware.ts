@@ -6,7 +6,7 @@ import { health } from '#process/web_health'
 /** Ahead of sessions: who asks every five seconds is to leave no row behind, and needs no database. */
 export default class HealthMiddleware {
   async handle({ request, response }: HttpContext, next: NextFn) {
-    const answer = await health.answer(request.intended(), request.url())
+    const answer = await health.respond(request.intended(), request.url())
     if (!answer) {
       return next()
     }

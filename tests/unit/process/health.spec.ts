@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { Health } from '#process/health'
 import { until } from '#tests/support/visitor'
 
-const ask = (health: Health) => health.answer('GET', '/health/ready')
+const ask = (health: Health) => health.respond('GET', '/health/ready')
 const never = () => new Promise<never>(() => {})
 
 test.group('Readiness', () => {

@@ -1,17 +1,22 @@
 import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 import { runQuietly } from './processes.ts'
+import { appliedMigrations, describeObsolete, isObsolete } from '../../support/obsolete_database.ts'
 import { redactUrls } from '../../support/secrets.ts'
-import { hasSqlState, SQL_STATE } from '../../support/sql_states.ts'
 import type { Settings } from './settings.ts'
 
-/** Brings the tables up to date and, once for each database, fills in the demonstration. */
+/**
+ * Brings the tables up to date and, once for each database, adds the demo data.
+ * @throws in one sentence if the database cannot be used, or is from before 0.1
+ */
 export async function prepareDatabase(
   url: string,
-  { production, dataDir }: Settings,
+  { production, dataDir, databaseUrl }: Pick<Settings, 'production' | 'dataDir' | 'databaseUrl'>,
   announce: (line: string) => void
 ) {
-  const applied = await appliedMigrations(url)
+  const applied = await migrationsOf(url)
+  if (isObsolete(applied)) throw new Error(describeObsolete({ dataDir, databaseUrl }))
+
   const isNew = applied.size === 0
   if (knownMigrations().some((name) => !applied.has(name))) {
     announce('Preparing the database…')
@@ -27,20 +32,11 @@ function knownMigrations() {
   return globSync('web/database/migrations/*.{ts,js}').map((path) => path.replace(/\.[jt]s$/, ''))
 }
 
-async function appliedMigrations(url: string): Promise<Set<string>> {
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  client.on('error', () => {})
+async function migrationsOf(url: string) {
   try {
-    await client.connect()
-    const { rows } = await client.query('SELECT name FROM adonis_schema')
-    return new Set(rows.map(({ name }) => name))
+    return await appliedMigrations(url, 10_000)
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
-    if (hasSqlState(error, SQL_STATE.undefinedTable)) return new Set()
-    const reason = message || code
-    throw new Error(`Cannot use the database at ${redactUrls(url)}: ${reason}.`)
-  } finally {
-    client.end().catch(() => {})
+    throw new Error(`Cannot use the database at ${redactUrls(url)}: ${message || code}.`)
   }
 }

@@ -16,6 +16,7 @@ export function operatorMessage(error: unknown): string | undefined {
   }
   switch (code) {
     case 'E_NO_DATABASE':
+    case 'E_OBSOLETE_DATABASE':
     case 'E_SETTING':
     case 'E_UNKNOWN_CITY':
     case 'E_UNKNOWN_MEMBER':

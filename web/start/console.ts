@@ -1,7 +1,26 @@
 import ace from '@adonisjs/core/services/ace'
 import { needDatabase } from '#config/database'
+import { rejectObsoleteDatabase } from '#database/obsolete'
 
-// But for who looks for what is wrong.
-ace.executing(({ commandName }) => {
-  if (commandName !== 'doctor') needDatabase()
+/** Reports itself what is wrong with the database. */
+const DOCTOR = 'doctor'
+
+/** They empty the database, which also helps with an obsolete one. */
+const EMPTYING = ['db:wipe', 'migration:fresh']
+
+ace.executing(async (command) => {
+  try {
+    await needUsableDatabase(command.commandName)
+  } catch (error) {
+    // AdonisJS sets no exit code for a command that stays alive and never ran.
+    command.exitCode = 1
+    process.exitCode = 1
+    throw error
+  }
 })
+
+async function needUsableDatabase(commandName: string) {
+  if (commandName === DOCTOR) return
+  needDatabase()
+  if (!EMPTYING.includes(commandName)) await rejectObsoleteDatabase()
+}

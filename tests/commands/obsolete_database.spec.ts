@@ -1,0 +1,63 @@
+import { test } from '@japa/runner'
+import { obsoleteDatabase, schemaOf } from '#tests/support/obsolete_database'
+import { lines } from '#tests/support/output_lines'
+import { stackOn } from '#tests/support/stack'
+
+const SENTENCE =
+  /The database at \S+ was made by a development version from before 0\.1 .*: name an empty database in DATABASE_URL\.$/
+
+test.group('On a database from before 0.1', () => {
+  for (const command of [
+    ['migration:run', '--force'],
+    ['migration:rollback', '--force'],
+    ['migration:status'],
+    ['city:list'],
+    ['temperature:set', 'Oslo', '1'],
+    ['hub:serve'],
+  ]) {
+    test(`${command.join(' ')} says so in one sentence, and changes nothing`, async ({
+      assert,
+    }) => {
+      const stack = await stackOn()
+      const url = await obsoleteDatabase()
+      const before = await schemaOf(url)
+
+      const { exitCode, stdout, stderr } = await stack.aceWith({ DATABASE_URL: url }, ...command)
+
+      assert.equal(exitCode, 1)
+      assert.equal(stdout, '')
+      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.match(lines(stderr)[0], SENTENCE)
+      assert.notInclude(stderr, new URL(url).password)
+      assert.equal(await schemaOf(url), before)
+    }).timeout(60_000)
+  }
+
+  test('doctor says so once, and what to do', async ({ assert }) => {
+    const stack = await stackOn()
+    const { exitCode, stdout, stderr } = await stack.aceWith(
+      { DATABASE_URL: await obsoleteDatabase() },
+      'doctor'
+    )
+    assert.equal(exitCode, 1)
+    assert.equal(stderr, '')
+    const [found, ...others] = lines(stdout).filter((line) => line.includes('before 0.1'))
+    assert.isEmpty(others)
+    assert.match(
+      found,
+      /^failed +migrations: are those .* cannot be upgraded\. Move DATA_DIR aside, or name/
+    )
+  }).timeout(60_000)
+
+  test('migration:fresh makes a new one of it', async ({ assert }) => {
+    const stack = await stackOn()
+    const url = await obsoleteDatabase()
+    const { exitCode, stderr } = await stack.aceWith(
+      { DATABASE_URL: url, NODE_ENV: 'test' },
+      'migration:fresh',
+      '--force'
+    )
+    assert.equal(exitCode, 0, stderr)
+    assert.include(await schemaOf(url), 'web/database/migrations/0001_users')
+  }).timeout(60_000)
+})

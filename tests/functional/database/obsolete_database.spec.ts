@@ -1,0 +1,65 @@
+import { test } from '@japa/runner'
+import { prepareDatabase } from '#bin/standalone/prepare_database'
+import { obsoleteDatabase, schemaOf } from '#tests/support/obsolete_database'
+import { createDatabase } from '#tests/support/services'
+
+const settings = (databaseUrl?: string) => {
+  return { production: true, dataDir: '/srv/weather', databaseUrl }
+}
+
+test.group('npm start on a database from before 0.1', () => {
+  for (const { given, fix } of [
+    { given: true, fix: 'name an empty database in DATABASE_URL.' },
+    { given: false, fix: 'move /srv/weather aside and run "npm start" again.' },
+  ]) {
+    const which = given ? 'in DATABASE_URL' : 'in DATA_DIR'
+    test(`${which} says in one sentence how to go on, and changes nothing`, async ({ assert }) => {
+      const url = await obsoleteDatabase()
+      const before = await schemaOf(url)
+      const lines: string[] = []
+
+      const preparation = prepareDatabase(url, settings(given ? url : undefined), (line) => {
+        lines.push(line)
+      })
+      const { message } = await preparation.then(
+        () => assert.fail('it prepared the database'),
+        (error: Error) => error
+      )
+
+      assert.match(message, /^The database .* was made by a development version from before 0\.1 /)
+      assert.isTrue(message.endsWith(fix), message)
+      assert.lengthOf(message.split('\n'), 1)
+      assert.isEmpty(lines)
+      assert.equal(await schemaOf(url), before)
+    })
+  }
+
+  test('shows no password', async ({ assert }) => {
+    const url = new URL(await obsoleteDatabase())
+    assert.isNotEmpty(url.password, 'the database has a password')
+    const preparation = prepareDatabase(url.href, settings(url.href), () => {})
+    const error: Error = await preparation.then(
+      () => assert.fail('it prepared the database'),
+      (reason) => reason
+    )
+    assert.notInclude(error.message, url.password)
+  })
+})
+
+test.group('npm start on a database of a later version', () => {
+  test('runs on it, although that version has more migrations', async ({ assert }) => {
+    const url = await createDatabase()
+    const { default: pg } = await import('pg')
+    const client = new pg.Client(url)
+    await client.connect()
+    await client.query(
+      `INSERT INTO adonis_schema (name, batch) VALUES ('web/database/migrations/9999_later', 2)`
+    )
+    await client.end()
+    const before = await schemaOf(url)
+
+    await prepareDatabase(url, settings(url), () => {})
+
+    assert.equal(await schemaOf(url), before)
+  })
+})

@@ -1,6 +1,6 @@
 import type { List } from '#admin/lists/list'
 import { lists } from '#admin/lists/all_lists'
-import { fill, LARGE } from '#tests/support/large_club'
+import { fillLargeClub, LARGE_CLUB } from '#tests/support/large_club'
 import { Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 import { summary } from './summary.js'
@@ -18,7 +18,7 @@ const DEEP_PAGE = 10
  */
 export async function adminLists() {
   const stack = await Stack.start('postgres', {}, { hubs: 0 })
-  await fill(stack.sql)
+  await fillLargeClub(stack.sql)
   const admin = await Visitor.admin(stack)
   const baseline = await measure(admin, '/admin/cities/create')
 
@@ -38,7 +38,7 @@ export async function adminLists() {
     }
     if (slowestMedian > AIM_MS) process.exitCode = 1
   }
-  const { cities, readings, members, entries } = LARGE
+  const { cities, readings, members, entries } = LARGE_CLUB
   console.log(
     `\nAdmin lists (ms), ${cities} cities, ${readings} readings, ${members} members, ${entries} audit entries`
   )

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { on, once } from 'node:events'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { end } from '#tests/support/services'
+import { stopProcess } from '#tests/support/services'
 import { Stack, type BusName } from '#tests/support/stack'
 import { Visitor, watch, type HubClient } from '#tests/support/visitor'
 import { summary } from './summary.js'
@@ -26,7 +26,7 @@ export async function commitToSocket(bus: BusName) {
   for (let change = 1; change <= CHANGES; change++) {
     times.push(...(await measureChange(writer, sockets, cityId, change)))
   }
-  await end(writer)
+  await stopProcess(writer)
   const baseline = bus === 'redis' ? await redisAlone(stack) : await postgresAlone(stack)
 
   console.log(`\nCommit to socket (ms), ${SOCKETS} sockets, ${CHANGES} changes, bus: ${bus}`)

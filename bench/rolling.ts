@@ -1,4 +1,4 @@
-import { nginxIsThere } from '#tests/support/nginx'
+import { hasNginx } from '#tests/support/nginx'
 import { rollingRestart } from '#tests/support/deploy/rolling_restart'
 import { summary } from './summary.js'
 
@@ -12,7 +12,7 @@ const AIM_MS = 5000
  * the time that open pages are without a hub.
  */
 export async function rolling() {
-  if (!nginxIsThere()) return
+  if (!hasNginx()) return
   const { away, failed, breaches, ...counts } = await rollingRestart(SOCKETS, 2)
   const { median, p99 } = summary(away)
   const max = Math.max(...away)

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startServices } from '#tests/support/services'
-import { memoryOf } from '#tests/support/memory'
+import { heldMegabytes } from '#tests/support/memory'
 import type { Tally } from '#tests/support/faults/ledger'
 import type { World } from '#tests/support/faults/world'
 
@@ -42,12 +42,12 @@ export async function steadyLoad(hours: number) {
     if (samples.length % SAMPLES_PER_DISCONNECT === 0) {
       tallies.push(await world.crowd.tally())
       await world.crowd.startCounting()
-      world.ways.balancer.cut()
+      world.proxies.balancer.cut()
     }
   }
 
   await world.writer.pause()
-  await world.settled()
+  await world.untilSettled()
   tallies.push(await world.crowd.tally())
   const deliveries = tallies.reduce((sum, tally) => sum + tally.deliveries, 0)
   const breaches = tallies.flatMap((tally) => tally.breaches)
@@ -62,9 +62,9 @@ export async function steadyLoad(hours: number) {
 
 async function takeSample({ stack: { hubs, web } }: World): Promise<Sample> {
   const sample = {
-    hub: await memoryOf(hubs[0].process),
-    other: await memoryOf(hubs[1].process),
-    web: await memoryOf(web),
+    hub: await heldMegabytes(hubs[0].process),
+    other: await heldMegabytes(hubs[1].process),
+    web: await heldMegabytes(web),
   }
   mkdirSync('tmp', { recursive: true })
   const line = JSON.stringify({ at: new Date().toISOString(), ...sample })

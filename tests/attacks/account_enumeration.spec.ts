@@ -16,7 +16,7 @@ async function scene() {
     passwordless: social.email,
     unknown: 'nobody-at-all@example.org',
   }
-  return { stack, visitor, emails, token: await visitor.token() }
+  return { stack, visitor, emails, token: await visitor.csrfToken() }
 }
 
 test.group('Attack 38: asking who has an account', () => {

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { text } from '#tests/support/page_text'
+import { pageText } from '#tests/support/page_text'
 import { routes } from '#tests/support/routes'
 import { stackOn } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
+import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
 const pages = routes().filter(({ pattern }) => pattern.startsWith('/admin'))
@@ -23,20 +23,20 @@ test.group('Attack 52: admin pages', () => {
     const ask = async (visitor: Visitor, address: string) =>
       method === 'GET'
         ? visitor.get(address)
-        : visitor.send(address, { ...fields, _csrf: await visitor.token() }, '/', method)
+        : visitor.send(address, { ...fields, _csrf: await visitor.csrfToken() }, '/', method)
 
     test(`${method} ${pattern} is not there for a member`, async ({ assert }) => {
       const stack = await stackOn()
       const member = await Visitor.registered(stack)
       const city = await stack.city('Administered', -44.4)
-      const before = await state(stack)
+      const before = await databaseState(stack)
 
       const { status, body } = await ask(member, path(city))
 
       assert.equal(status, 404)
-      assert.include(text(body), 'There is nothing here')
+      assert.include(pageText(body), 'There is nothing here')
       assert.notMatch(body, /Administered|44\.4|href="\/admin/)
-      assert.equal(await state(stack), before)
+      assert.equal(await databaseState(stack), before)
     })
 
     test(`${method} ${pattern} leads who is not signed in to where one signs in`, async ({
@@ -45,14 +45,14 @@ test.group('Attack 52: admin pages', () => {
       const stack = await stackOn()
       const visitor = new Visitor(stack)
       const city = await stack.city('Administered', -44.4)
-      const before = await state(stack)
+      const before = await databaseState(stack)
 
       const { status, headers, body } = await ask(visitor, path(city))
 
       assert.equal(status, 302)
       assert.equal(headers.get('location'), '/login')
       assert.notMatch(body, /Administered|44\.4/)
-      assert.equal(await state(stack), before)
+      assert.equal(await databaseState(stack), before)
     })
   }
 
@@ -73,8 +73,8 @@ test.group('Attack 52: admin pages', () => {
       const { id } = pattern.startsWith('/admin/members') ? await member.account() : { id: 0 }
       const city = await stack.city('Administered', -44.4)
       await member.subscribe(city)
-      const before = await state(stack)
-      const form = { ...fields, city_id: city, _csrf: await manager.token() }
+      const before = await databaseState(stack)
+      const form = { ...fields, city_id: city, _csrf: await manager.csrfToken() }
 
       const address = path(city).replace(/members\/\d+/, `members/${id}`)
       const { status, body } =
@@ -87,7 +87,7 @@ test.group('Attack 52: admin pages', () => {
         body,
         /Administered|44\.4|href="\/admin\/(cities|subscriptions|readings|audit|imports|feed|hub)/
       )
-      assert.equal(await state(stack), before)
+      assert.equal(await databaseState(stack), before)
     })
   }
 

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { Stack } from '#tests/support/stack'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 /** Seconds. */
 const AGE = 3
@@ -17,7 +17,7 @@ test.group('Attack 29: a session that runs out', (group) => {
     const member = await Visitor.registered(stack)
     await member.subscribe(city)
     const socket = await member.connect()
-    const readings = listen(socket)
+    const readings = collectReadings(socket)
     await watch(socket, [city])
     await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
     await until('a reading before', () => readings.length === 1)
@@ -35,12 +35,12 @@ test.group('Attack 29: a session that runs out', (group) => {
 
   test('is not an access token, which runs out by itself and not before', async ({ assert }) => {
     const member = await Visitor.registered(stack)
-    const [long, short] = [await member.makeToken('long'), await member.makeToken('short')]
+    const [long, short] = [await member.createToken('long'), await member.createToken('short')]
     await stack.sql(
       `UPDATE sign_ins SET expires_at = now() + $1 * interval '1 s' WHERE device = 'short'`,
       [AGE + 1]
     )
-    const sockets = [await member.connectBy(long), await member.connectBy(short)]
+    const sockets = [await member.connectWithToken(long), await member.connectWithToken(short)]
     const ending = Date.now() + (AGE + 1) * 1000
 
     await until(
@@ -50,7 +50,7 @@ test.group('Attack 29: a session that runs out', (group) => {
     )
 
     assert.isAbove(Date.now(), ending - 500, 'and not by the age of sessions')
-    await assert.rejects(() => member.connectBy(short), 'unauthorised')
+    await assert.rejects(() => member.connectWithToken(short), 'unauthorised')
     assert.isTrue(sockets[0].connected)
     member.leave()
   })

@@ -3,8 +3,8 @@ import { test } from '@japa/runner'
 import { digestOf } from '#admin/lists/selection_digest'
 import { routes, type Route } from '#tests/support/routes'
 import { stackOn } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
-import { waitingImport } from '#tests/support/upload'
+import { databaseState } from '#tests/support/database_state'
+import { stageImport } from '#tests/support/upload'
 import { until, Visitor } from '#tests/support/visitor'
 
 const open = ['/login', '/register']
@@ -102,7 +102,7 @@ async function rowOf(admin: Visitor, city: number) {
 /** What else such a request may be about that is this visitor's own. */
 async function ownOf(visitor: Visitor, pattern: string) {
   const { stack, email } = visitor
-  if (pattern.startsWith('/admin/imports/')) return waitingImport(visitor)
+  if (pattern.startsWith('/admin/imports/')) return stageImport(visitor)
   if (!/sign-ins|access-tokens/.test(pattern)) return
   const [{ id, token }] = await stack.sql(
     `WITH token AS (
@@ -151,14 +151,14 @@ test.group('Attack 36: requests that no page of ours has sent', () => {
       const { stack, visitor, fields, path } = await scene(route)
       const { cookie } = visitor
       const another = await Visitor.registered(stack)
-      const before = await state(stack)
+      const before = await databaseState(stack)
       const type = { 'content-type': 'application/json' }
 
       const forgeries = [
         await visitor.send(path, fields, '/', method),
         await visitor.send(path, { ...fields, _csrf: '' }, '/', method),
         await visitor.send(path, { ...fields, _csrf: 'nonsense' }, '/', method),
-        await visitor.send(path, { ...fields, _csrf: await another.token() }, '/', method),
+        await visitor.send(path, { ...fields, _csrf: await another.csrfToken() }, '/', method),
         await visitor.request(path, { method, headers: type, body: JSON.stringify(fields) }),
         await visitor.request(path, {
           method,
@@ -174,14 +174,14 @@ test.group('Attack 36: requests that no page of ours has sent', () => {
       ]
 
       for (const { status } of forgeries) assert.include([302, 403], status)
-      assert.equal(await state(stack), before)
+      assert.equal(await databaseState(stack), before)
       assert.equal(visitor.cookie, cookie, 'nobody was signed in or out')
 
-      const token = await visitor.token()
+      const token = await visitor.csrfToken()
       await visitor.send(path, { ...fields, _csrf: token }, '/', method)
       await until(
         'the same with a token to change something',
-        async () => (await state(stack)) !== before
+        async () => (await databaseState(stack)) !== before
       )
     })
   }

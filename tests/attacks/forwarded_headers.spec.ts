@@ -31,7 +31,7 @@ async function ledBack(stack: Stack) {
   const answer = await member.request('/subscriptions', {
     method: 'POST',
     headers: { 'referer': 'http://board.example/cities', 'x-forwarded-host': 'board.example' },
-    body: new URLSearchParams({ city_id: 'wrong', _csrf: await member.token() }),
+    body: new URLSearchParams({ city_id: 'wrong', _csrf: await member.csrfToken() }),
   })
   return new URL(answer.headers.get('location')!, stack.url).host
 }

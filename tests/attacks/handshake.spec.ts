@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { HUB_PATH, UNAUTHORISED } from '#messaging/contract'
 import { stackOn, type Stack } from '#tests/support/stack'
-import { listen, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
 
 /** A member with a city on the board, and an admin who changes its temperature. */
 async function scene() {
@@ -40,7 +40,7 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
 
   group.each.teardown(async () => {
     const { admin, city, socket } = innocent
-    const readings = listen(socket)
+    const readings = collectReadings(socket)
     await admin.submit(`/admin/cities/${city}/readings`, { celsius: 21 })
     await until('the reading of who did nothing', () => readings.length === 1)
     socket.off('reading')
@@ -98,10 +98,10 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
     assert,
   }) => {
     const { stack, member } = await scene()
-    const token = await member.makeToken()
+    const token = await member.createToken()
     const { cookie, origin } = member.handshake
     const hub = stack.hubUrl
-    assert.equal(await refusal(member.connectBy(token)), 'let in')
+    assert.equal(await refusal(member.connectWithToken(token)), 'let in')
     assert.equal(await refusal(member.connect({})), UNAUTHORISED)
     for (const headers of [
       { cookie },
@@ -110,10 +110,10 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
       { origin: 'null' },
       { origin: '' },
     ] as Record<string, string>[]) {
-      const knock = member.connectBy(token, hub, headers)
+      const knock = member.connectWithToken(token, hub, headers)
       assert.equal(await refusal(knock), 'websocket error', JSON.stringify(headers))
     }
-    const nonsense = member.connectBy('nonsense', hub, { cookie, origin })
+    const nonsense = member.connectWithToken('nonsense', hub, { cookie, origin })
     assert.equal(await refusal(nonsense), UNAUTHORISED, 'a cookie does not help a wrong token')
     member.leave()
   })
@@ -121,19 +121,19 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
   test('8: a token that does not count is told one and the same', async ({ assert }) => {
     const { stack, member } = await scene()
     const [good, revoked, expired, ended] = [
-      await member.makeToken(),
-      await member.makeToken('revoked'),
-      await member.makeToken('expired'),
-      await member.makeToken('ended'),
+      await member.createToken(),
+      await member.createToken('revoked'),
+      await member.createToken('expired'),
+      await member.createToken('ended'),
     ]
     for (const token of [good, revoked, expired, ended]) {
-      assert.equal(await refusal(member.connectBy(token)), 'let in')
+      assert.equal(await refusal(member.connectWithToken(token)), 'let in')
     }
     await stack.sql(`DELETE FROM auth_access_tokens WHERE name = 'revoked'`)
     await stack.sql(`UPDATE sign_ins SET expires_at = now() WHERE device = 'expired'`)
     await stack.sql(`UPDATE sign_ins SET ended_at = now() WHERE device = 'ended'`)
     const inactive = await Visitor.registered(stack)
-    const itsToken = await inactive.makeToken()
+    const itsToken = await inactive.createToken()
     await setActive(inactive, false)
 
     const [number, secret] = good.replace('fairweather_', '').split('.')
@@ -160,15 +160,15 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
       'the number of a session': `fairweather_${numbered(id)}.${secret}`,
       'zero bytes': `fairweather_${numbered('1\0')}.\0`,
     })) {
-      assert.equal(await refusal(member.connectBy(token)), UNAUTHORISED, what)
+      assert.equal(await refusal(member.connectWithToken(token)), UNAUTHORISED, what)
     }
-    assert.equal(await refusal(member.connectBy(good)), 'let in')
+    assert.equal(await refusal(member.connectWithToken(good)), 'let in')
     member.leave()
   })
 
   test("8: no session is made of a token's sign-in", async ({ assert }) => {
     const { stack, member } = await scene()
-    await member.makeToken()
+    await member.createToken()
     const [{ id, sign_in: signIn }] = await stack.sql(
       `SELECT sessions.id, tokens.id AS sign_in
        FROM sign_ins JOIN users ON users.id = user_id JOIN sessions ON sign_in_id = sign_ins.id

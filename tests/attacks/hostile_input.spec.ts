@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { stackOn } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
-import { SLOW, Visitor } from '#tests/support/visitor'
+import { databaseState } from '#tests/support/database_state'
+import { TIMEOUT_FACTOR, Visitor } from '#tests/support/visitor'
 
 test.group('Attack 50: bodies that are too much', () => {
   for (const { what, type, body } of [
@@ -43,8 +43,8 @@ test.group('Attack 50: bodies that are too much', () => {
     test(`${what}: refused, and nothing changes`, async ({ assert }) => {
       const stack = await stackOn()
       const [member, bystander] = [await Visitor.registered(stack), await Visitor.registered(stack)]
-      const before = await state(stack)
-      for (const token of [{}, { 'x-csrf-token': await member.token() }]) {
+      const before = await databaseState(stack)
+      for (const token of [{}, { 'x-csrf-token': await member.csrfToken() }]) {
         for (const path of ['/subscriptions', '/settings?_method=PUT']) {
           const { status } = await member.request(path, {
             method: 'POST',
@@ -55,7 +55,7 @@ test.group('Attack 50: bodies that are too much', () => {
           assert.isBelow(status, 500)
         }
       }
-      assert.equal(await state(stack), before)
+      assert.equal(await databaseState(stack), before)
       assert.equal((await member.get('/admin/cities')).status, 404)
       assert.equal((await bystander.get('/dashboard')).status, 200)
     })
@@ -95,13 +95,13 @@ test.group('Attack 51: SQL where words and numbers belong', () => {
       assert.equal((await admin.open(`/admin/audit?${audit}`)).status, 200)
       const paged = await admin.open(`/cities?${new URLSearchParams({ page: injection })}`)
       assert.equal(paged.status, 200)
-      assert.isBelow(performance.now() - start, SLOW * 2000)
+      assert.isBelow(performance.now() - start, TIMEOUT_FACTOR * 2000)
     })
 
     test(`${injection} is no id and no e-mail`, async ({ assert }) => {
       const stack = await stackOn()
       const admin = await Visitor.admin(stack)
-      const before = await state(stack)
+      const before = await databaseState(stack)
       const id = encodeURIComponent(injection)
       for (const path of [`/cities/${id}`, `/admin/cities/${id}/edit`, `/admin/members/${id}`]) {
         assert.equal((await admin.get(path)).status, 404)
@@ -118,7 +118,7 @@ test.group('Attack 51: SQL where words and numbers belong', () => {
         ...{ email: injection, password: injection },
       })
       assert.equal(login.path, '/login')
-      assert.equal(await state(stack), before)
+      assert.equal(await databaseState(stack), before)
     })
   }
 })

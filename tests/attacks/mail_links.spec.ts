@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { mailTo } from '#tests/support/mailbox'
+import { waitForMail } from '#tests/support/mailbox'
 import { notices } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -15,14 +15,14 @@ const ask = (member: Visitor) =>
 async function forgotten() {
   const member = await Visitor.registered(await stackOn())
   await ask(member)
-  const { path } = await mailTo(member.email, 'Set a new password')
+  const { path } = await waitForMail(member.email, 'Set a new password')
   return { member, path, thief: new Visitor(member.stack) }
 }
 
 /** Past the page that the link opens, which may refuse first. */
 async function set(visitor: Visitor, path: string, password: string, fields = {}) {
   const form = { password, password_confirmation: password, ...fields }
-  const { headers } = await visitor.send(path, { ...form, _csrf: await visitor.token() }, path)
+  const { headers } = await visitor.send(path, { ...form, _csrf: await visitor.csrfToken() }, path)
   return headers.get('location')
 }
 
@@ -77,7 +77,7 @@ test.group('Attack 40: a link to set a new password', () => {
   test('is refused once a newer one is on its way', async ({ assert }) => {
     const { member, path, thief } = await forgotten()
     await ask(member)
-    const newer = await mailTo(member.email, 'Set a new password', 2)
+    const newer = await waitForMail(member.email, 'Set a new password', 2)
     assert.notEqual(newer.path, path)
 
     assert.equal(await set(thief, path, second), '/forgot-password')
@@ -106,7 +106,7 @@ test.group('Attack 40: a link to set a new password', () => {
   test('cannot be guessed, nor be one for another purpose', async ({ assert }) => {
     const { member, path, thief } = await forgotten()
     await member.submit('/settings/verification', {}, '/settings')
-    const verification = await mailTo(member.email, 'Confirm your e-mail')
+    const verification = await waitForMail(member.email, 'Confirm your e-mail')
     const token = verification.path.split('/').at(-1)!
 
     const guesses = [token, path.slice(0, -1).split('/').at(-1), '%00', "'--", 'a'.repeat(5000)]

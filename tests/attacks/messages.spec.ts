@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import { cityRoom, userRoom, type Answer } from '#messaging/contract'
 import { Stack } from '#tests/support/stack'
-import { refusalsOf } from '#tests/support/hub_status'
-import { listen, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
-import { Wire } from '#tests/support/raw_websocket'
+import { rejectionCounts } from '#tests/support/hub_status'
+import { collectReadings, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
+import { RawWebSocket } from '#tests/support/raw_websocket'
 
 interface Scene {
   member: Visitor
@@ -49,7 +49,7 @@ test.group('Attacks 13 to 24: messages', (group) => {
   })
 
   group.each.teardown(async () => {
-    const readings = listen(innocent.socket)
+    const readings = collectReadings(innocent.socket)
     await change(innocent.mine, 21)
     await until('the reading of who did nothing', () => readings.length === 1)
     innocent.socket.off('reading')
@@ -121,17 +121,17 @@ test.group('Attacks 13 to 24: messages', (group) => {
   test('16: keys that reach for prototypes reach nothing', async ({ assert }) => {
     const visited = await scene()
     const { member, mine } = visited
-    const wire = await Wire.joined(member)
-    wire.say(`421["watch",{"__proto__":{"length":1,"0":${mine}},"constructor":{"prototype":[]}}]`)
-    wire.say('422["watch",{"__proto__":[]}]')
+    const wire = await RawWebSocket.joined(member)
+    wire.send(`421["watch",{"__proto__":{"length":1,"0":${mine}},"constructor":{"prototype":[]}}]`)
+    wire.send('422["watch",{"__proto__":[]}]')
     await until('both answers', () => wire.received.filter((f) => /^43[12]/.test(f)).length === 2)
     for (const frame of wire.received.filter((f) => /^43[12]/.test(f))) {
       assert.include(frame, '"code":"invalid"')
     }
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
-      wire.say(`42["${name}",[${mine}]]`)
+      wire.send(`42["${name}",[${mine}]]`)
     }
-    wire.say(`423["watch",[${mine}]]`)
+    wire.send(`423["watch",[${mine}]]`)
     await until('the third answer', () => wire.received.some((frame) => frame.startsWith('433')))
     assert.include(wire.received.at(-1), `"cityId":${mine}`)
     wire.close()
@@ -141,7 +141,7 @@ test.group('Attacks 13 to 24: messages', (group) => {
   test('17: there is no door to a room but the one', async ({ assert }) => {
     const visited = await scene()
     const { member, socket, mine, other } = visited
-    const readings = listen(socket)
+    const readings = collectReadings(socket)
     for (const room of [cityRoom(other), userRoom(1), innocent.socket.id, socket.id]) {
       assert.isFalse((await watch(socket, [room])).ok)
       assert.isFalse((await watch(socket, room)).ok)
@@ -159,7 +159,7 @@ test.group('Attacks 13 to 24: messages', (group) => {
   test('18: unknown events are ignored, and counted', async ({ assert }) => {
     const visited = await scene()
     const { member, socket, mine } = visited
-    const { unknown } = await refusalsOf(member.stack)
+    const { unknown } = await rejectionCounts(member.stack)
     const events = [
       '',
       'unknown',
@@ -176,7 +176,7 @@ test.group('Attacks 13 to 24: messages', (group) => {
     }
     assert.deepEqual(await answers(visited), [mine])
     assert.isTrue(socket.connected)
-    const after = await refusalsOf(member.stack)
+    const after = await rejectionCounts(member.stack)
     assert.equal(after.unknown, unknown + events.length)
     member.leave()
   })
@@ -184,9 +184,9 @@ test.group('Attacks 13 to 24: messages', (group) => {
   for (const event of ['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener']) {
     test(`18: the reserved event ${event} does nothing for who sends it`, async ({ assert }) => {
       const { member } = await scene()
-      const wire = await Wire.joined(member)
+      const wire = await RawWebSocket.joined(member)
       const before = wire.received.length
-      wire.say(`42["${event}",{"rooms":[]}]`)
+      wire.send(`42["${event}",{"rooms":[]}]`)
       await until('the end of it', () => !wire.isOpen)
       assert.isEmpty(wire.received.slice(before).filter((frame) => frame.startsWith('42')))
       member.leave()
@@ -231,10 +231,10 @@ test.group('Attacks 13 to 24: messages', (group) => {
   ]) {
     test(`20, 21: ${what} closes the connection, and no other`, async ({ assert }) => {
       const { member, socket } = await scene()
-      const wire = await Wire.joined(member)
+      const wire = await RawWebSocket.joined(member)
       assert.isTrue(wire.isOpen)
 
-      for (const frame of frames) wire.say(frame)
+      for (const frame of frames) wire.send(frame)
 
       await until('the end of the connection', () => !wire.isOpen)
       assert.isTrue(socket.connected)
@@ -256,7 +256,7 @@ test.group('Attacks 13 to 24: messages', (group) => {
     const witness = await Visitor.registered(member.stack)
     await witness.subscribe(mine)
     const watching = await witness.connect()
-    const readings = listen(watching)
+    const readings = collectReadings(watching)
     let revoked = 0
     watching.on('revoked', () => revoked++)
     for (const client of [socket, watching]) await watch(client, [mine])

@@ -1,24 +1,24 @@
 import { test } from '@japa/runner'
 import { notices } from '#tests/support/page_text'
-import { atProvider, people, setOut } from '#tests/support/fake_provider'
+import { completeAtProvider, profiles, startProviderSignIn } from '#tests/support/fake_provider'
 import { stackOn } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
+import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
 const refused = 'That was not begun in this browser, or is over by now; please try again.'
 
-people.set('attacker', { email: 'attacker@provider.example', email_verified: true })
+profiles.set('attacker', { email: 'attacker@provider.example', email_verified: true })
 
 /** Where a visitor is sent back to, by somebody else's hand or his own. */
 async function answerFor(visitor: Visitor, name: 'google' | 'github' | 'oidc') {
-  return atProvider(await setOut(visitor, name), { login: 'attacker' })
+  return completeAtProvider(await startProviderSignIn(visitor, name), { login: 'attacker' })
 }
 
 for (const name of ['google', 'github', 'oidc'] as const) {
   test.group(`Attack 43: an answer of ${name} that is not for this browser`, () => {
     test('without its state signs nobody in', async ({ assert }) => {
       const visitor = new Visitor(await stackOn())
-      const before = await state(visitor.stack)
+      const before = await databaseState(visitor.stack)
       for (const change of [
         (query: URLSearchParams) => query.delete('state'),
         (query: URLSearchParams) => query.set('state', ''),
@@ -32,17 +32,17 @@ for (const name of ['google', 'github', 'oidc'] as const) {
         assert.equal(page.path, '/login')
         assert.equal(notices(page.body), refused)
       }
-      assert.equal(await state(visitor.stack), before)
+      assert.equal(await databaseState(visitor.stack), before)
     })
 
     test('counts once', async ({ assert }) => {
       const visitor = new Visitor(await stackOn())
-      const address = await setOut(visitor, name)
+      const address = await startProviderSignIn(visitor, name)
       const { cookie } = visitor
-      const back = await atProvider(address, { login: 'attacker' })
+      const back = await completeAtProvider(address, { login: 'attacker' })
       assert.equal((await visitor.open(back)).path, '/dashboard', 'the premise')
       await visitor.submit('/logout')
-      const before = await state(visitor.stack)
+      const before = await databaseState(visitor.stack)
 
       assert.equal(notices((await visitor.open(back)).body), refused)
       // With the very cookies of the first time, and an answer that is fresh.
@@ -50,13 +50,13 @@ for (const name of ['google', 'github', 'oidc'] as const) {
       fresh.searchParams.set('state', new URL(address).searchParams.get('state')!)
       const replayed = await visitor.request(fresh.pathname + fresh.search, { headers: { cookie } })
       assert.equal(replayed.headers.get('location'), '/login')
-      assert.equal(await state(visitor.stack), before)
+      assert.equal(await databaseState(visitor.stack), before)
     })
 
     test("signs no victim in to the attacker's account", async ({ assert }) => {
       const [attacker, victim] = [new Visitor(await stackOn()), new Visitor(await stackOn())]
       const trap = await answerFor(attacker, name)
-      await setOut(victim, name)
+      await startProviderSignIn(victim, name)
 
       for (const page of [await victim.open(trap), await victim.open(trap)]) {
         assert.equal(page.path, '/login')
@@ -74,7 +74,7 @@ for (const name of ['google', 'github', 'oidc'] as const) {
       const page = await victim.open(trap)
       assert.equal(page.path, '/settings')
       assert.equal(notices(page.body), refused)
-      assert.equal(await setOut(victim, name), '/settings')
+      assert.equal(await startProviderSignIn(victim, name), '/settings')
 
       const rows = await victim.stack.sql(
         'SELECT * FROM identities JOIN users ON users.id = user_id WHERE users.email = $1',
@@ -93,16 +93,16 @@ test.group('Attack 43: a link that was begun by nobody', () => {
     ])
     const fields = { provider: 'google', current_password: victim.password }
     const another = await Visitor.registered(victim.stack)
-    for (const token of ['', 'nonsense', await another.token()]) {
+    for (const token of ['', 'nonsense', await another.csrfToken()]) {
       const { headers } = await victim.send('/settings/identities', { ...fields, _csrf: token })
       assert.isNull(headers.get('refresh'))
-      assert.equal(await setOut(victim, 'google'), '/settings')
+      assert.equal(await startProviderSignIn(victim, 'google'), '/settings')
     }
 
     await victim.submit('/settings/identities', fields)
-    const { origin } = new URL(await setOut(victim, 'google'))
+    const { origin } = new URL(await startProviderSignIn(victim, 'google'))
     assert.notEqual(origin, victim.stack.url, 'the own form does begin it')
-    assert.equal(await setOut(victim, 'google'), '/settings', 'and once only')
+    assert.equal(await startProviderSignIn(victim, 'google'), '/settings', 'and once only')
   })
 
   test('is for the provider that was chosen, and no other', async ({ assert }) => {
@@ -113,6 +113,6 @@ test.group('Attack 43: a link that was begun by nobody', () => {
     await victim.submit('/settings/identities', {
       ...{ provider: 'google', current_password: victim.password },
     })
-    assert.equal(await setOut(victim, 'oidc'), '/settings')
+    assert.equal(await startProviderSignIn(victim, 'oidc'), '/settings')
   })
 })

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { atProvider, people } from '#tests/support/fake_provider'
+import { completeAtProvider, profiles } from '#tests/support/fake_provider'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -28,7 +28,7 @@ test.group('Attack 44: being led elsewhere', () => {
       await member.open(`/login?${query}`)
       const { email, password } = member
       const answer = await member.send(`/login?${query}`, {
-        ...{ email, password, next: evil, _csrf: await member.token() },
+        ...{ email, password, next: evil, _csrf: await member.csrfToken() },
       })
 
       assert.equal(answer.status, 302)
@@ -38,7 +38,7 @@ test.group('Attack 44: being led elsewhere', () => {
     test(`no Referer like ${evil} is gone back to`, async ({ assert }) => {
       const stack = await stackOn()
       const [member, city] = [await Visitor.registered(stack), await stack.city('Home')]
-      const token = await member.token()
+      const token = await member.csrfToken()
 
       for (const fields of [{ city_id: city }, { city_id: 'wrong' }]) {
         const answer = await member.request('/subscriptions', {
@@ -63,7 +63,7 @@ test.group('Attack 44: being led elsewhere', () => {
     }) => {
       const stack = await stackOn()
       const [member, city] = [await Visitor.registered(stack), await stack.city('Home')]
-      const token = await member.token()
+      const token = await member.csrfToken()
 
       for (const fields of [{ city_id: city }, { city_id: 'wrong' }]) {
         const answer = await member.send('/subscriptions', { ...fields, _csrf: token }, path)
@@ -75,7 +75,7 @@ test.group('Attack 44: being led elsewhere', () => {
       await member.get(stack.url + path)
       const { email, password } = member
       const answer = await member.send('/login', {
-        ...{ email, password, _csrf: await member.token() },
+        ...{ email, password, _csrf: await member.csrfToken() },
       })
       assert.equal(destination(member, answer).origin, stack.url)
     })
@@ -87,7 +87,7 @@ test.group('Attack 44: being led elsewhere, by a provider', () => {
     test(`no "next" like ${evil} counts on the way there and back`, async ({ assert }) => {
       const visitor = new Visitor(await stackOn())
       const login = `traveller-${visitor.email}`
-      people.set(login, { email: visitor.email, email_verified: true })
+      profiles.set(login, { email: visitor.email, email_verified: true })
       const query = new URLSearchParams({ next: evil, redirect_uri: evil, returnTo: evil })
 
       const { headers } = await visitor.get(`/auth/google/redirect?${query}`)
@@ -95,7 +95,7 @@ test.group('Attack 44: being led elsewhere, by a provider', () => {
       assert.deepEqual(address.searchParams.getAll('redirect_uri'), [
         `${visitor.stack.url}/auth/google/callback`,
       ])
-      const back = await atProvider(address.href, { login })
+      const back = await completeAtProvider(address.href, { login })
       const answer = await visitor.request(`${back}&${query}`, { headers: { referer: evil } })
 
       assert.equal(answer.status, 302)

@@ -40,13 +40,13 @@ test.group("Attack 46: what is another's", () => {
 
   test('a sign-in and a token end for nobody else', async ({ assert }) => {
     const { stack, member, other } = await scene()
-    const token = await other.makeToken()
+    const token = await other.createToken()
     const [signIn, ofToken] = await stack.sql(
       `SELECT sign_ins.id, access_token_id FROM sign_ins JOIN users ON users.id = user_id
        WHERE email = $1 ORDER BY sign_ins.id`,
       [other.email]
     )
-    const mine = await member.makeToken()
+    const mine = await member.createToken()
     for (const path of [
       `/settings/sign-ins/${signIn.id}`,
       `/settings/sign-ins/${ofToken.id}`,
@@ -61,7 +61,7 @@ test.group("Attack 46: what is another's", () => {
     await member.submit('/settings/other-sign-ins?_method=DELETE', { user_id: 1 }, '/settings')
 
     assert.equal((await other.get('/dashboard')).status, 200)
-    for (const each of [token, mine]) assert.isTrue((await other.connectBy(each)).connected)
+    for (const each of [token, mine]) assert.isTrue((await other.connectWithToken(each)).connected)
     for (const page of ['/settings/sign-ins', '/settings/access-tokens', '/settings/export']) {
       assert.notInclude((await member.get(page)).body, other.email)
     }

@@ -1,8 +1,15 @@
 import { test } from '@japa/runner'
 import { Stack } from '#tests/support/stack'
-import { refusalsOf } from '#tests/support/hub_status'
-import { listen, oversee, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
-import { Wire } from '#tests/support/raw_websocket'
+import { rejectionCounts } from '#tests/support/hub_status'
+import {
+  collectReadings,
+  oversee,
+  until,
+  Visitor,
+  watch,
+  type HubClient,
+} from '#tests/support/visitor'
+import { RawWebSocket } from '#tests/support/raw_websocket'
 
 test.group('Attack 58: overseeing what is not one’s to keep', (group) => {
   let stack: Stack
@@ -21,9 +28,9 @@ test.group('Attack 58: overseeing what is not one’s to keep', (group) => {
 
   /** Refused, and in no room: what an admin gets, this one does not. */
   async function getsNothing(socket: HubClient) {
-    const readings = listen(socket)
+    const readings = collectReadings(socket)
     const witness = await admin.connect()
-    const seen = listen(witness)
+    const seen = collectReadings(witness)
     const answer = await oversee(socket, [city])
     await oversee(witness, [city])
     await change(Math.round(Math.random() * 500) / 10)
@@ -54,7 +61,7 @@ test.group('Attack 58: overseeing what is not one’s to keep', (group) => {
     { who: 'a manager', connect: async () => (await Visitor.manager(stack)).connect() },
     {
       who: 'the access token of an admin',
-      connect: async () => admin.connectBy(await admin.makeToken()),
+      connect: async () => admin.connectWithToken(await admin.createToken()),
     },
     {
       who: 'an admin whose sign-in ended, and whose connection was not told',
@@ -130,7 +137,7 @@ test.group('Attack 58: overseeing what is not one’s to keep', (group) => {
     test(`an admin who is ${name} gets nothing from a second later`, async ({ assert }) => {
       const late = await Visitor.admin(stack)
       const socket = await late.connect()
-      const readings = listen(socket)
+      const readings = collectReadings(socket)
       await oversee(socket, [city])
       await change(1)
       await until('a reading before', () => readings.length === 1)
@@ -165,20 +172,20 @@ test.group('Attack 58: overseeing what is not one’s to keep', (group) => {
   test('more than twenty in a second are throttled, and thousands end the connection', async ({
     assert,
   }) => {
-    const wire = await Wire.joined(admin)
+    const wire = await RawWebSocket.joined(admin)
     const answers = () => wire.received.filter((text) => text.startsWith('43'))
-    for (let n = 0; n < 100; n++) wire.say(`42${n}["oversee",[${city}]]`)
+    for (let n = 0; n < 100; n++) wire.send(`42${n}["oversee",[${city}]]`)
     await until('a hundred answers', () => answers().length === 100)
     assert.lengthOf(
       answers().filter((text) => text.includes('"code":"throttled"')),
       80
     )
     assert.isTrue(wire.isOpen)
-    const { flood } = await refusalsOf(stack)
+    const { flood } = await rejectionCounts(stack)
 
-    for (let n = 0; n < 5000; n++) wire.say(`42${n}["oversee",[${city}]]`)
+    for (let n = 0; n < 5000; n++) wire.send(`42${n}["oversee",[${city}]]`)
 
     await until('the end of the connection', () => !wire.isOpen)
-    assert.equal((await refusalsOf(stack)).flood, flood + 1)
+    assert.equal((await rejectionCounts(stack)).flood, flood + 1)
   })
 })

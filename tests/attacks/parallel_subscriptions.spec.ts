@@ -26,7 +26,7 @@ async function count({ stack, email }: Visitor) {
 }
 
 async function watchAll(member: Visitor, cities: number[]) {
-  const token = await member.token()
+  const token = await member.csrfToken()
   return Promise.all(
     cities.map((id) => member.send('/subscriptions', { city_id: id, _csrf: token }, '/cities'))
   )

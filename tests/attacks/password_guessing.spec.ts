@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { mailTo } from '#tests/support/mailbox'
-import { mistake, notices, text, typed } from '#tests/support/page_text'
-import { redisOn, freePort } from '#tests/support/services'
+import { waitForMail } from '#tests/support/mailbox'
+import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_text'
+import { startRedisOn, freePort } from '#tests/support/services'
 import { buses, Stack, type BusName } from '#tests/support/stack'
 import { Visitor, type Page } from '#tests/support/visitor'
 
@@ -26,7 +26,7 @@ async function start(bus: BusName) {
   if (bus === 'postgres') return { stack: await Stack.start(bus, LIMITS) }
   // Of its own, to be ended; sessions do not depend on it.
   const port = await freePort()
-  const redis = await redisOn(port)
+  const redis = await startRedisOn(port)
   const REDIS_URL = `redis://127.0.0.1:${port}`
   return {
     redis,
@@ -81,8 +81,8 @@ for (const bus of buses) {
       const page = await guess(guesser, member)
       assertThrottled(assert, page)
       assert.include(notices(page.body), 'in 15 minutes')
-      assert.equal(typed(page.body, 'email'), member.email, 'what was typed is kept')
-      assert.isUndefined(typed(page.body, 'password'))
+      assert.equal(fieldValue(page.body, 'email'), member.email, 'what was typed is kept')
+      assert.isUndefined(fieldValue(page.body, 'password'))
       assert.notInclude(page.body, 'a guess')
       assertThrottled(assert, await guesser.signIn(member.password, member.email))
 
@@ -126,7 +126,7 @@ for (const bus of buses) {
       assert.include(notices(page.body), 'in a minute.')
 
       await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
-      const { path } = await mailTo(member.email, 'Set a new password')
+      const { path } = await waitForMail(member.email, 'Set a new password')
       const password = 'right horse battery'
       await member.submit(path, { password, password_confirmation: password }, path)
       assert.equal((await member.signIn(password)).path, '/dashboard')
@@ -156,13 +156,13 @@ for (const bus of buses) {
         )
       for (let i = 0; i < 2; i++) {
         const page = await change('a guess of no use')
-        assert.exists(mistake(page.body, 'profile-current_password'))
+        assert.exists(fieldError(page.body, 'profile-current_password'))
       }
       const page = await change(member.password)
       assert.equal(page.path, '/settings')
       assert.match(notices(page.body), /^That was tried too often; .* in 15 minutes\./)
-      assert.equal(typed(page.body, 'profile-name'), 'Renamed')
-      assert.notInclude(text(page.body), 'waits to be confirmed')
+      assert.equal(fieldValue(page.body, 'profile-name'), 'Renamed')
+      assert.notInclude(pageText(page.body), 'waits to be confirmed')
     })
 
     for (const [what, path, fields] of [
@@ -185,12 +185,12 @@ for (const bus of buses) {
       const asker = from(anAddress())
       for (let i = 0; i < 3; i++) {
         const page = await asker.register({ email: member.email })
-        assert.equal(mistake(page.body, 'email'), 'There is an account with this e-mail already')
+        assert.equal(fieldError(page.body, 'email'), 'There is an account with this e-mail already')
       }
       const page = await asker.register({ email: member.email.toUpperCase(), name: 'Rita' })
       assertThrottled(assert, page)
-      assert.equal(typed(page.body, 'name'), 'Rita')
-      assert.isUndefined(typed(page.body, 'password'))
+      assert.equal(fieldValue(page.body, 'name'), 'Rita')
+      assert.isUndefined(fieldValue(page.body, 'password'))
 
       for (let i = 0; i < 2; i++) await asker.register({ name: '', email: `ask${i}@example.org` })
       assertThrottled(assert, await asker.register())
@@ -207,7 +207,7 @@ for (const bus of buses) {
         }
         const page = await ask(from(anAddress()), email.toUpperCase())
         assertThrottled(assert, page)
-        assert.equal(typed(page.body, 'email'), email.toUpperCase())
+        assert.equal(fieldValue(page.body, 'email'), email.toUpperCase())
       }
       const asker = from(anAddress())
       for (let i = 0; i < 4; i++) await ask(asker, `mail${i}.${bus}@example.org`)

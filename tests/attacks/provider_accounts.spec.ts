@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { notices, text } from '#tests/support/page_text'
-import { comeBy, people } from '#tests/support/fake_provider'
+import { notices, pageText } from '#tests/support/page_text'
+import { signInWith, profiles } from '#tests/support/fake_provider'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -24,10 +24,10 @@ for (const provider of ['google', 'github', 'oidc'] as const) {
       const attacker = await Visitor.registered(await stackOn())
       const before = await account(attacker)
       const login = `victim-of-${attacker.email}`
-      people.set(login, { email: attacker.email, email_verified: true })
+      profiles.set(login, { email: attacker.email, email_verified: true })
 
       const victim = new Visitor(attacker.stack)
-      const page = await comeBy(victim, provider, login)
+      const page = await signInWith(victim, provider, login)
 
       assert.equal(page.path, '/login')
       assert.include(
@@ -45,18 +45,18 @@ for (const provider of ['google', 'github', 'oidc'] as const) {
       await verify(victim)
       const before = await account(victim)
       const login = `attacker-of-${victim.email}`
-      people.set(login, { email: victim.email, email_verified: false })
+      profiles.set(login, { email: victim.email, email_verified: false })
 
       const attacker = new Visitor(victim.stack)
-      const page = await comeBy(attacker, provider, login)
+      const page = await signInWith(attacker, provider, login)
 
       assert.equal(page.path, '/login')
       assert.include(notices(page.body), 'did not send a verified e-mail address')
       assert.notInclude(notices(page.body), victim.email, 'nor is said whether it has one')
       assert.deepEqual(await account(victim), before)
 
-      people.set(login, { email: victim.email, email_verified: true })
-      const premise = await comeBy(new Visitor(victim.stack), provider, login)
+      profiles.set(login, { email: victim.email, email_verified: true })
+      const premise = await signInWith(new Visitor(victim.stack), provider, login)
       assert.equal(premise.path, '/dashboard', 'verified on both sides it does')
     })
 
@@ -67,17 +67,17 @@ for (const provider of ['google', 'github', 'oidc'] as const) {
       const other = await Visitor.registered(visitor.stack)
       await verify(other)
       const login = `mover-${visitor.email}`
-      people.set(login, { email: visitor.email, email_verified: true, name: 'Mona Mover' })
-      await comeBy(visitor, provider, login)
+      profiles.set(login, { email: visitor.email, email_verified: true, name: 'Mona Mover' })
+      await signInWith(visitor, provider, login)
       const before = await account(visitor)
 
       for (const email of [`new-${visitor.email}`, other.email]) {
-        people.set(login, { email, email_verified: true, name: 'Another Name' })
+        profiles.set(login, { email, email_verified: true, name: 'Another Name' })
         const again = new Visitor(visitor.stack)
-        const page = await comeBy(again, provider, login)
+        const page = await signInWith(again, provider, login)
         assert.equal(page.path, '/dashboard')
-        assert.include(text(page.body), 'Mona Mover')
-        assert.include(text((await again.get('/settings')).body), `${email}, since`)
+        assert.include(pageText(page.body), 'Mona Mover')
+        assert.include(pageText((await again.get('/settings')).body), `${email}, since`)
       }
       assert.deepEqual(await account(visitor), before)
       assert.equal((await account(other)).identities, 0)

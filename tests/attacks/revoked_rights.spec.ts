@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { mailTo } from '#tests/support/mailbox'
+import { waitForMail } from '#tests/support/mailbox'
 import { buses, Stack, type BusName } from '#tests/support/stack'
-import { listen, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
 
 /** Milliseconds: how soon a right that has ended is gone from every hub. */
 const A_SECOND = 1000
@@ -19,7 +19,7 @@ async function watching(stack: Stack, city: number) {
   const member = await Visitor.registered(stack)
   await member.subscribe(city)
   const sockets = await member.connectToAll()
-  const readings = sockets.map(listen)
+  const readings = sockets.map(collectReadings)
   const revoked = sockets.map(listenForRevoked)
   for (const socket of sockets) {
     await watch(socket, [city])
@@ -118,7 +118,7 @@ for (const bus of buses) {
         async end({ stack, email }) {
           const elsewhere = new Visitor(stack)
           await elsewhere.submit('/forgot-password', { email }, '/forgot-password')
-          const { path } = await mailTo(email, 'Set a new password')
+          const { path } = await waitForMail(email, 'Set a new password')
           const changed = {
             password: 'another password',
             password_confirmation: 'another password',
@@ -199,11 +199,14 @@ for (const bus of buses) {
         const { stack } = world
         const member = await Visitor.registered(stack)
         const innocent = await Visitor.registered(stack)
-        const [token, another] = [await member.makeToken(), await innocent.makeToken()]
+        const [token, another] = [await member.createToken(), await innocent.createToken()]
         const [here, there] = stack.hubs.map(({ url }) => url)
-        const sockets = [await member.connectBy(token, here), await member.connectBy(token, there)]
+        const sockets = [
+          await member.connectWithToken(token, here),
+          await member.connectWithToken(token, there),
+        ]
         const others = await Promise.all([
-          innocent.connectBy(another, here),
+          innocent.connectWithToken(another, here),
           ...(await innocent.connectToAll()),
         ])
         const own = name.includes('member') ? [] : await member.connectToAll()
@@ -211,7 +214,7 @@ for (const bus of buses) {
         await end(member)
 
         await until('both closed', () => sockets.every(({ connected }) => !connected), A_SECOND)
-        await assert.rejects(() => member.connectBy(token), 'unauthorised')
+        await assert.rejects(() => member.connectWithToken(token), 'unauthorised')
         assert.isTrue([...others, ...own].every(({ connected }) => connected))
         for (const visitor of [member, innocent]) visitor.leave()
       })

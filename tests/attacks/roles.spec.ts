@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
 import { digestOf } from '#admin/lists/selection_digest'
-import { notices, text } from '#tests/support/page_text'
+import { notices, pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
+import { databaseState } from '#tests/support/database_state'
 import { until, Visitor } from '#tests/support/visitor'
 
 const twice = { password: 'a stolen password', password_confirmation: 'a stolen password' }
@@ -32,21 +32,21 @@ test.group('Attack 56: a manager beyond his power', () => {
   for (const { name, path, fields } of acts) {
     test(`${name} an admin, another manager, himself: refused`, async ({ assert }) => {
       const { stack, admin, manager, colleague } = await scene()
-      const before = await state(stack)
+      const before = await databaseState(stack)
       for (const whom of [admin, colleague, manager]) {
         const { id } = await whom.account()
         const page = `/admin/members/${id}`
         assert.equal((await manager.get(page)).status, 404)
-        const form = { ...fields, form: 'password', _csrf: await manager.token() }
+        const form = { ...fields, form: 'password', _csrf: await manager.csrfToken() }
         const { status, body } = await manager.send(
           `${page}/${path}`.replace('/?', '?'),
           form,
           page
         )
         assert.equal(status, 404)
-        assert.include(text(body), 'There is nothing here')
+        assert.include(pageText(body), 'There is nothing here')
       }
-      assert.equal(await state(stack), before)
+      assert.equal(await databaseState(stack), before)
       assert.equal((await admin.get('/admin/cities')).status, 200)
     })
   }
@@ -56,11 +56,11 @@ test.group('Attack 56: a manager beyond his power', () => {
       const { stack, manager, member } = await scene()
       const page = `/admin/members/${(await member.account()).id}`
       assert.equal((await manager.get(page)).status, 200)
-      const before = await state(stack)
-      const form = { ...fields, _csrf: await manager.token() }
+      const before = await databaseState(stack)
+      const form = { ...fields, _csrf: await manager.csrfToken() }
       const { status } = await manager.send(`${page}/${path}`.replace('/?', '?'), form, page)
       assert.equal(status, 404)
-      assert.equal(await state(stack), before)
+      assert.equal(await databaseState(stack), before)
     })
   }
 
@@ -69,29 +69,29 @@ test.group('Attack 56: a manager beyond his power', () => {
     const whom = await Promise.all([admin, colleague, manager].map((each) => each.account()))
     const told = digestOf(whom.map(({ id }) => id as number))
     const ids = whom.map(({ id }) => `ids[]=${id}`).join('&')
-    const before = await state(stack)
+    const before = await databaseState(stack)
     for (const action of ['deactivate', 'activate', 'makeManager', 'makeAdmin']) {
       const bulk = `/admin/members/bulk?${ids}&action=${action}`
       await manager.submit(bulk, { told }, '/admin/members')
     }
-    assert.equal(await state(stack), before)
+    assert.equal(await databaseState(stack), before)
   })
 
   test('adds a manager or an admin: refused', async ({ assert }) => {
     const { stack, manager } = await scene()
-    const before = await state(stack)
+    const before = await databaseState(stack)
     for (const role of ['manager', 'admin']) {
       const form = { name: 'X', email: 'accomplice@example.org', role, ...twice }
       assert.equal((await manager.submit('/admin/members', form, '/admin/members')).status, 404)
     }
-    assert.equal(await state(stack), before)
+    assert.equal(await databaseState(stack), before)
   })
 
   test('does not outrun the member’s becoming an admin', async ({ assert }) => {
     const { stack, manager, member } = await scene()
     const before = await member.account()
     const page = `/admin/members/${before.id}`
-    const token = await manager.token()
+    const token = await manager.csrfToken()
     const promotion = new pg.Client(stack.env.DATABASE_URL)
     await promotion.connect()
     await promotion.query('BEGIN')
@@ -112,7 +112,7 @@ test.group('Attack 56: a manager beyond his power', () => {
   test('is over with the next request of a manager who is one no longer', async ({ assert }) => {
     const { stack, manager, member } = await scene()
     const page = `/admin/members/${(await member.account()).id}`
-    const token = await manager.token()
+    const token = await manager.csrfToken()
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [manager.email])
     const sent = await manager.send(`${page}/activation?_method=DELETE`, { _csrf: token }, page)
     assert.equal(sent.status, 404)
@@ -132,8 +132,8 @@ test.group('Attack 57: an admin acts for another', () => {
     const watched = await admin.submit(`${page}/subscriptions`, { city_id: city }, page)
     assert.equal(watched.path, page)
     assert.equal(notices(watched.body), 'Vera Visitor watches Acted for now.')
-    assert.include(text(watched.body), '1 of 5 cities Acted for 20.0 °C')
-    assert.include(text((await member.get('/dashboard')).body), 'Acted for')
+    assert.include(pageText(watched.body), '1 of 5 cities Acted for 20.0 °C')
+    assert.include(pageText((await member.get('/dashboard')).body), 'Acted for')
     assert.notInclude((await admin.get('/dashboard')).body, 'Acted for', 'and on no other board')
 
     // Again changes nothing, and so does what the member does himself.
@@ -177,7 +177,7 @@ test.group('Attack 57: an admin acts for another', () => {
       notices(full.body),
       'Vera Visitor watches 5 cities already; take one of them off the board first.'
     )
-    assert.include(text(full.body), 'The board is full.')
+    assert.include(pageText(full.body), 'The board is full.')
     assert.lengthOf(before, 5)
     assert.deepEqual(await board(), before)
   })

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { routes } from '#tests/support/routes'
 import { stackOn } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
+import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
 test.group('Attack 37: GET', () => {
@@ -11,8 +11,8 @@ test.group('Attack 37: GET', () => {
       const admin = await Visitor.admin(stack)
       const [watched, other] = [await stack.city('Watched', 20), await stack.city('Other', 20)]
       await admin.subscribe(watched)
-      const token = await admin.token()
-      const before = await state(stack)
+      const token = await admin.csrfToken()
+      const before = await databaseState(stack)
 
       const fields = new URLSearchParams({
         ...{ _method: method === 'GET' ? 'DELETE' : method, _csrf: token, city_id: String(other) },
@@ -24,7 +24,7 @@ test.group('Attack 37: GET', () => {
         assert.include([200, 302, 404], head.status)
       }
 
-      assert.equal(await state(stack), before)
+      assert.equal(await databaseState(stack), before)
       assert.equal((await admin.get('/dashboard')).status, 200, 'and signs nobody out')
     })
   }

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { chromium } from '#tests/support/browser'
-import { text } from '#tests/support/page_text'
+import { pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -71,7 +71,7 @@ test.group('Attack 47: script where text belongs', () => {
         '/',
         '/nothing-here',
       ]
-      await admin.makeToken('plain')
+      await admin.createToken('plain')
       const open = () => Promise.all(pages.map((path) => admin.get(path)))
       const before = await open()
 
@@ -87,7 +87,7 @@ test.group('Attack 47: script where text belongs', () => {
         assert.equal(status, before[i].status, path)
         assert.notInclude(body, '1337', path)
         assert.deepEqual(structure(body), structure(before[i].body), path)
-        assert.include(text(body), script.replace(/\s+/g, ' '), path)
+        assert.include(pageText(body), script.replace(/\s+/g, ' '), path)
       }
     })
 

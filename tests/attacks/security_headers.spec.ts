@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { routes } from '#tests/support/routes'
 import { stackOn } from '#tests/support/stack'
-import { waitingImport } from '#tests/support/upload'
+import { stageImport } from '#tests/support/upload'
 import { Visitor } from '#tests/support/visitor'
 
 const open = ['/login', '/register']
@@ -16,7 +16,7 @@ async function scene() {
 /** Of a row that the pattern is of, where that is no city. */
 async function idFor(pattern: string, admin: Visitor): Promise<number | undefined> {
   if (pattern.startsWith('/admin/members')) return (await admin.account()).id
-  if (pattern.startsWith('/admin/imports/:id')) return waitingImport(admin)
+  if (pattern.startsWith('/admin/imports/:id')) return stageImport(admin)
   if (!pattern.startsWith('/admin/feed/runs')) return
   const [run] = await admin.stack.sql(
     `INSERT INTO feed_runs (feed, starter, ended_at) VALUES ('kept', 'command', now()) RETURNING id`
@@ -61,7 +61,7 @@ test.group('Attack 49: frames, guessed types, stolen cookies', () => {
       await visitor.get('/'),
       await visitor.get('/nothing-here'),
       await visitor.get('/dashboard'),
-      await admin.send('/subscriptions', { city_id: 'x', _csrf: await admin.token() }),
+      await admin.send('/subscriptions', { city_id: 'x', _csrf: await admin.csrfToken() }),
     ]
     for (const { path, headers } of answers) {
       assert.equal(headers.get('x-frame-options'), 'DENY', path)

@@ -1,10 +1,10 @@
 import { request, type ClientRequest } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { test } from '@japa/runner'
-import { mistake, text } from '#tests/support/page_text'
+import { fieldError, pageText } from '#tests/support/page_text'
 import { stackOn, type Stack } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
-import { bring } from '#tests/support/upload'
+import { databaseState } from '#tests/support/database_state'
+import { uploadImport } from '#tests/support/upload'
 import { until, Visitor } from '#tests/support/visitor'
 
 const MEGABYTE = 1024 * 1024
@@ -52,7 +52,7 @@ test.group('Attack 53: formulas in files that we hand out', () => {
 
   test('are texts in the file of refused rows, too', async ({ assert }) => {
     const { stack, admin } = await scene()
-    const { path } = await bring(admin, 'city,celsius\n=cmd|calc,1\n"@x","=1"\n')
+    const { path } = await uploadImport(admin, 'city,celsius\n=cmd|calc,1\n"@x","=1"\n')
     await until('the file to be looked at', async () => {
       return (await stack.sql(`SELECT FROM imports WHERE state = 'checking'`)).length === 0
     })
@@ -65,28 +65,28 @@ test.group('Attack 53: formulas in files that we hand out', () => {
 test.group('Attack 54: files that are too much', () => {
   test('are refused before they are read: 200 MB', async ({ assert }) => {
     const { stack, admin } = await scene()
-    const [before, held] = [await state(stack), await memory(stack)]
+    const [before, held] = [await databaseState(stack), await memory(stack)]
     const { status, location } = await announced(admin, 200)
     assert.equal(status, 302)
     assert.include(location, '/admin/imports/create')
     const page = await admin.get('/admin/imports/create')
-    assert.include(mistake(page.body, 'file'), 'The file is larger than 20 MB')
-    assert.equal(await state(stack), before)
+    assert.include(fieldError(page.body, 'file'), 'The file is larger than 20 MB')
+    assert.equal(await databaseState(stack), before)
     assert.isBelow((await memory(stack)) - held, 60 * 1024, 'kilobytes held')
   })
 
   test('are refused when they are read, where nothing says how much comes', async ({ assert }) => {
     const { stack, admin } = await scene()
-    const before = await state(stack)
+    const before = await databaseState(stack)
     const { status, location } = await endless(admin, 60)
     assert.equal(status, 302)
     assert.include(location, '/admin/imports/create')
-    assert.equal(await state(stack), before)
+    assert.equal(await databaseState(stack), before)
   })
 
   test('are refused by the command line, too, where a row does not end', async ({ assert }) => {
     const { stack } = await scene()
-    const { exitCode, stderr } = await stack.aceFed(`city,celsius\n"${'x'.repeat(30 * MEGABYTE)}`, 'temperature:import', '-') // prettier-ignore
+    const { exitCode, stderr } = await stack.aceWithInput(`city,celsius\n"${'x'.repeat(30 * MEGABYTE)}`, 'temperature:import', '-') // prettier-ignore
     assert.equal(exitCode, 1)
     assert.include(stderr, 'is a quote not closed?')
   })
@@ -104,34 +104,34 @@ test.group('Attack 54: files that are too much', () => {
     test(`are refused within seconds: ${what}`, async ({ assert }) => {
       const { stack, admin } = await scene()
       const begun = Date.now()
-      const { path } = await bring(admin, new Blob([content]))
+      const { path } = await uploadImport(admin, new Blob([content]))
       await until('the file to be refused', async () => {
         const [row] = await stack.sql('SELECT state FROM imports ORDER BY id DESC LIMIT 1')
         return row.state === 'failed'
       })
       assert.isBelow(Date.now() - begun, 15_000)
       const page = await admin.get(path)
-      assert.include(text(page.body), says)
+      assert.include(pageText(page.body), says)
       assert.equal((await admin.get('/health/live')).status, 200)
     })
   }
 
   test('leave nothing behind where the upload is cut off', async ({ assert }) => {
     const { stack, admin } = await scene()
-    const [before, kept] = [await state(stack), await tables(stack)]
+    const [before, kept] = [await databaseState(stack), await tables(stack)]
     await cutOff(admin)
     assert.equal((await admin.get('/admin/imports')).status, 200)
-    assert.equal(await state(stack), before)
+    assert.equal(await databaseState(stack), before)
     assert.deepEqual(await tables(stack), kept)
   })
 
   test('are not even read of who is no admin', async ({ assert }) => {
     const { stack } = await scene()
     const member = await Visitor.registered(stack)
-    const before = await state(stack)
+    const before = await databaseState(stack)
     const { status } = await endless(member, 5)
     assert.equal(status, 404)
-    assert.equal(await state(stack), before)
+    assert.equal(await databaseState(stack), before)
   })
 })
 
@@ -151,7 +151,7 @@ const head = [
 ].join('\r\n')
 
 async function form(visitor: Visitor, length?: number) {
-  const token = encodeURIComponent(await visitor.token())
+  const token = encodeURIComponent(await visitor.csrfToken())
   return request(`${visitor.stack.url}/admin/imports?_csrf=${token}`, {
     method: 'POST',
     headers: {

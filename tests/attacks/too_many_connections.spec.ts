@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import { TOO_MANY, UNAUTHORISED } from '#messaging/contract'
-import { innocentAt } from '#tests/support/bystander'
+import { startBystander } from '#tests/support/bystander'
 import { Stack } from '#tests/support/stack'
-import { refusalsOf } from '#tests/support/hub_status'
-import { frame, Tcp } from '#tests/support/tcp_client'
+import { rejectionCounts } from '#tests/support/hub_status'
+import { webSocketFrame, TcpClient } from '#tests/support/tcp_client'
 import { until, Visitor } from '#tests/support/visitor'
 
 const THROTTLED = 'Too many connections from your address: try again in a minute.'
@@ -25,15 +25,15 @@ async function connectAtOnce(visitor: Visitor, count: number, headersOf: (n: num
 
 test.group('Attack 10: one member with very many connections', (group) => {
   let stack: Stack
-  let innocent: Awaited<ReturnType<typeof innocentAt>>
+  let bystander: Awaited<ReturnType<typeof startBystander>>
   group.setup(async () => {
     const settings = { HUB_HANDSHAKES_PER_MINUTE: '100000' }
     stack = await Stack.start('postgres', settings, { web: false })
-    innocent = await innocentAt(stack)
+    bystander = await startBystander(stack)
   })
-  group.each.teardown(() => innocent.noticesNothing())
+  group.each.teardown(() => bystander.assertUnaffected())
   group.teardown(async () => {
-    innocent.leave()
+    bystander.leave()
     await stack.stop()
   })
 
@@ -46,7 +46,7 @@ test.group('Attack 10: one member with very many connections', (group) => {
     const words = await connectAtOnce(member, 500, () => ({}))
 
     assert.deepEqual(words, { 'let in': 19, [TOO_MANY]: 481 })
-    assert.equal((await refusalsOf(stack)).sockets, 481)
+    assert.equal((await rejectionCounts(stack)).sockets, 481)
     await assert.rejects(() => member.connect(), TOO_MANY)
     first.disconnect()
     await until('a place for another', () =>
@@ -60,9 +60,9 @@ test.group('Attack 10: one member with very many connections', (group) => {
   })
 
   test('gets no second socket out of one connection', async ({ assert }) => {
-    const tcp = new Tcp(await Visitor.registered(stack))
+    const tcp = new TcpClient(await Visitor.registered(stack))
     await tcp.open()
-    tcp.say(Buffer.concat(Array(30).fill(frame('40'))))
+    tcp.send(Buffer.concat(Array(30).fill(webSocketFrame('40'))))
     await until('an answer to each', () => tcp.received.match(/40{|44{/g)?.length === 30)
     assert.lengthOf(tcp.received.match(/40{"sid"/g)!, 1)
     assert.lengthOf(tcp.received.match(/44{"message":"join once"}/g)!, 29)
@@ -70,25 +70,25 @@ test.group('Attack 10: one member with very many connections', (group) => {
   })
 
   test('keeps no connection open that has left the hub', async ({ assert }) => {
-    const tcp = new Tcp(await Visitor.registered(stack))
+    const tcp = new TcpClient(await Visitor.registered(stack))
     await tcp.join()
     assert.isUndefined(tcp.closedAfter)
-    tcp.say(frame('41'))
+    tcp.send(webSocketFrame('41'))
     await until('the end of the connection', () => tcp.closedAfter)
   })
 })
 
 test.group('Attack 11: a flood of handshakes from one address', (group) => {
   let stack: Stack
-  let innocent: Awaited<ReturnType<typeof innocentAt>>
+  let bystander: Awaited<ReturnType<typeof startBystander>>
   group.setup(async () => {
     const settings = { HUB_HANDSHAKES_PER_MINUTE: '30', TRUSTED_PROXIES: 'loopback' }
     stack = await Stack.start('postgres', settings, { web: false })
-    innocent = await innocentAt(stack)
+    bystander = await startBystander(stack)
   })
-  group.each.teardown(() => innocent.noticesNothing())
+  group.each.teardown(() => bystander.assertUnaffected())
   group.teardown(async () => {
-    innocent.leave()
+    bystander.leave()
     await stack.stop()
   })
 
@@ -100,8 +100,8 @@ test.group('Attack 11: a flood of handshakes from one address', (group) => {
     const words = await connectAtOnce(attacker, 100, () => from('203.0.113.7'))
 
     assert.deepEqual(words, { [UNAUTHORISED]: 30, 'websocket error': 70 })
-    assert.equal((await refusalsOf(stack)).handshakes, 70)
-    const tcp = new Tcp(attacker)
+    assert.equal((await rejectionCounts(stack)).handshakes, 70)
+    const tcp = new TcpClient(attacker)
     tcp.upgrade(undefined, from('203.0.113.7'))
     await until('a sentence', () => tcp.received.includes(THROTTLED))
     const others = await connectAtOnce(neighbour, 5, (n) => from(`203.0.113.${n + 8}`))
@@ -128,9 +128,9 @@ test.group('Attack 11: a flood of handshakes from one address', (group) => {
 
   test('finds no way past the count by a connection that is there already', async ({ assert }) => {
     const attacker = new Visitor(stack)
-    const first = new Tcp(attacker)
+    const first = new TcpClient(attacker)
     const id = await first.open()
-    const second = new Tcp(attacker)
+    const second = new TcpClient(attacker)
     second.upgrade(`/hub/?EIO=4&transport=websocket&sid=${encodeURIComponent(id)}`)
     await until('the end of the second', () => second.closedAfter)
     assert.include(second.received, '400 Bad Request')

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
 import { chromium } from '#tests/support/browser'
-import { file } from '#tests/support/temp_file'
+import { tempFile } from '#tests/support/temp_file'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -48,7 +48,7 @@ test.group('An import in a browser', () => {
         'A city of which nobody has ever heard,3,2020-01-01T00:00:00Z',
         `Browserton ${width},warm,2020-01-01T00:00:00Z`
       )
-      await page.getByLabel('CSV or JSON').setInputFiles(file(`browserton ${width}.csv`, rows))
+      await page.getByLabel('CSV or JSON').setInputFiles(tempFile(`browserton ${width}.csv`, rows))
       await look(page, `create-${width}`)
       await page.getByRole('button', { name: 'Look at it' }).click()
       await page.getByText('Add 2 readings, of 1 city?').waitFor()
@@ -78,7 +78,9 @@ test.group('An import in a browser', () => {
     const id = await stack.city('Longton', 20)
     const rows = Array.from({ length: 150_000 }, (_, i) => `${id},1,${new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString()}`) // prettier-ignore
     await page.goto('/admin/imports/create')
-    await page.getByLabel('CSV or JSON').setInputFiles(file('longton.csv', csv(rows.join('\n'))))
+    await page
+      .getByLabel('CSV or JSON')
+      .setInputFiles(tempFile('longton.csv', csv(rows.join('\n'))))
     await page.getByRole('button', { name: 'Look at it' }).click()
     await page.getByRole('progressbar').waitFor()
     await look(page, 'progress')
@@ -92,12 +94,12 @@ test.group('An import in a browser', () => {
   test('that is too large is not even sent', async ({ assert }) => {
     const { context, page } = await scene(1200, 'light')
     await page.goto('/admin/imports/create')
-    await page.getByLabel('CSV or JSON').setInputFiles(file('large.csv', Buffer.alloc(21 * 1024 * 1024, 'x'))) // prettier-ignore
+    await page.getByLabel('CSV or JSON').setInputFiles(tempFile('large.csv', Buffer.alloc(21 * 1024 * 1024, 'x'))) // prettier-ignore
     const said = page.getByText('The file is larger than 20 MB')
     await said.waitFor()
     assert.equal(await page.evaluate('document.activeElement.id'), 'file')
     await look(page, 'large')
-    await page.getByLabel('CSV or JSON').setInputFiles(file('small.csv', csv()))
+    await page.getByLabel('CSV or JSON').setInputFiles(tempFile('small.csv', csv()))
     await said.waitFor({ state: 'hidden' })
     await context.close()
   })

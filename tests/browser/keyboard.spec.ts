@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { arrive, chromium, signIn } from '#tests/support/browser'
+import { waitForTurboLoad, chromium, signIn } from '#tests/support/browser'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -18,12 +18,12 @@ test.group('By keyboard', () => {
     const focused = () => page.locator(':focus').innerText()
 
     await page.getByRole('button', { name: 'Stop watching Left by keys' }).focus()
-    await arrive(page, () => page.keyboard.press('Enter'))
+    await waitForTurboLoad(page, () => page.keyboard.press('Enter'))
 
     assert.equal(await focused(), 'Undo')
     const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineWidth')
     assert.equal(outline, '2px')
-    await arrive(page, () => page.keyboard.press('Enter'))
+    await waitForTurboLoad(page, () => page.keyboard.press('Enter'))
     await page.getByRole('button', { name: 'Stop watching Left by keys' }).waitFor()
     assert.equal(await page.locator(':focus').count(), 1, 'is not lost then either')
     await context.close()

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
 import { chromium } from '#tests/support/browser'
-import { people } from '#tests/support/fake_provider'
+import { profiles } from '#tests/support/fake_provider'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -31,7 +31,7 @@ test.group('Signing in by Google in a browser', () => {
   test('leads from the button to the board, and to the same one again', async ({ assert }) => {
     const stack = await stackOn()
     const visitor = new Visitor(stack)
-    people.set('berta', { email: visitor.email, email_verified: true, name: 'Berta Browser' })
+    profiles.set('berta', { email: visitor.email, email_verified: true, name: 'Berta Browser' })
     const { context, page, loaded, forbidden } = await open(stack)
 
     await page.goto('/')
@@ -67,7 +67,7 @@ test.group('Signing in by Google in a browser', () => {
     const member = await Visitor.registered(stack)
     await stack.sql(`UPDATE users SET email_verified_at = now(), name = 'Lena Linked'
                      WHERE email = $1`, [member.email]) // prettier-ignore
-    people.set('lena', { email: 'lena@elsewhere.example', email_verified: true })
+    profiles.set('lena', { email: 'lena@elsewhere.example', email_verified: true })
     const { context, page, forbidden } = await open(stack)
     const [name, value] = member.cookie.split('=')
     await context.addCookies([{ name, value, url: stack.url }])
@@ -102,9 +102,9 @@ test.group('Signing in by Google in a browser', () => {
     await stack.sql('UPDATE users SET active = false, email_verified_at = now() WHERE email = $1', [
       gone.email,
     ])
-    people.set('unsure', { email: 'unsure@elsewhere.example', email_verified: false })
-    people.set('taker', { email: taken.email, email_verified: true })
-    people.set('gone', { email: gone.email, email_verified: true })
+    profiles.set('unsure', { email: 'unsure@elsewhere.example', email_verified: false })
+    profiles.set('taker', { email: taken.email, email_verified: true })
+    profiles.set('gone', { email: gone.email, email_verified: true })
 
     for (const [login, sentence] of [
       ['unsure', 'Google did not send a verified e-mail address'],

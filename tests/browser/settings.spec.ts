@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { arrive, chromium } from '#tests/support/browser'
+import { waitForTurboLoad, chromium } from '#tests/support/browser'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -35,13 +35,13 @@ test.group('The settings in a browser', () => {
 
     await page.getByRole('link', { name: 'Settings' }).click()
     await page.waitForURL('/settings')
-    await arrive(page, () => page.getByRole('link', { name: 'Access tokens' }).click())
+    await waitForTurboLoad(page, () => page.getByRole('link', { name: 'Access tokens' }).click())
     await page.getByRole('textbox', { name: 'Name' }).fill('display in the hall')
     await page.getByRole('button', { name: 'Create' }).click()
     const shown = page.locator('.new-token code')
     await shown.waitFor()
     const token = await shown.innerText()
-    assert.isTrue((await member.connectBy(token)).connected)
+    assert.isTrue((await member.connectWithToken(token)).connected)
     assert.equal(await page.evaluate('document.activeElement.textContent'), token)
     await page.getByRole('link', { name: '‹ Settings' }).click()
     await page.getByRole('heading', { name: 'Preferences' }).waitFor()

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { arrive, chromium, signIn } from '#tests/support/browser'
+import { waitForTurboLoad, chromium, signIn } from '#tests/support/browser'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -31,9 +31,9 @@ test.group('An admin’s working day', () => {
     assert,
   }) => {
     const { stack, page, other, disabled, close } = await atWork('Daily')
-    await arrive(page, () => page.getByRole('searchbox').fill('daily'))
+    await waitForTurboLoad(page, () => page.getByRole('searchbox').fill('daily'))
     assert.isFalse(await page.getByText('Not of it').isVisible())
-    await arrive(page, () => page.getByLabel('Offered or not').selectOption('yes'))
+    await waitForTurboLoad(page, () => page.getByLabel('Offered or not').selectOption('yes'))
     assert.match(page.url(), /offered=yes/)
 
     await page.getByLabel('Select all on this page').check()
@@ -73,12 +73,12 @@ test.group('An admin’s working day', () => {
   }) => {
     const { page, disabled, close } = await atWork('Keyed', { width: 390, height: 844 })
     await page.getByRole('searchbox').fill('keyed')
-    await arrive(page, () => page.keyboard.press('Enter'))
+    await waitForTurboLoad(page, () => page.keyboard.press('Enter'))
     assert.isFalse(await page.getByText('Not of it').isVisible())
-    await arrive(page, () => page.getByLabel('Sort by').selectOption('-name'))
+    await waitForTurboLoad(page, () => page.getByLabel('Sort by').selectOption('-name'))
     assert.match(page.url(), /sort=-name/)
     await page.getByRole('link', { name: 'Next ›' }).focus()
-    await arrive(page, () => page.keyboard.press('Enter'))
+    await waitForTurboLoad(page, () => page.keyboard.press('Enter'))
     assert.match(page.url(), /after=/)
     const address = page.url()
     await page.reload()

@@ -23,7 +23,7 @@ test.group(`Ace, opened by Node ${version}`, () => {
   test('does what it is told', async ({ assert }) => {
     const stack = await stackOn()
     const id = await stack.city('Older Node', 20)
-    const { exitCode, stdout, stderr } = await stack.aceUnder(
+    const { exitCode, stdout, stderr } = await stack.aceWithNode(
       node,
       'temperature:set',
       `${id}`,
@@ -37,7 +37,12 @@ test.group(`Ace, opened by Node ${version}`, () => {
 
   test('hands on what went wrong', async ({ assert }) => {
     const stack = await stackOn()
-    const { exitCode, stderr } = await stack.aceUnder(node, 'temperature:set', 'Xyzzyqwertz', '1')
+    const { exitCode, stderr } = await stack.aceWithNode(
+      node,
+      'temperature:set',
+      'Xyzzyqwertz',
+      '1'
+    )
     assert.equal(exitCode, 1)
     assert.lengthOf(lines(stderr), 1, stderr)
   })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { file } from '#tests/support/temp_file'
+import { tempFile } from '#tests/support/temp_file'
 import { stackOn } from '#tests/support/stack'
 
 const lines = (output: string) => output.split('\n').filter(Boolean)
@@ -8,7 +8,7 @@ const lines = (output: string) => output.split('\n').filter(Boolean)
 let files = 0
 
 async function run(content: string, ...flags: string[]) {
-  return (await stackOn()).ace('city:import', file(`cities${++files}`, content), ...flags)
+  return (await stackOn()).ace('city:import', tempFile(`cities${++files}`, content), ...flags)
 }
 
 const csv = (...rows: string[]) =>
@@ -85,7 +85,7 @@ test.group('city:import', () => {
   test('refuses, with the sentences of the pages, what cannot be', async ({ assert }) => {
     const stack = await stackOn()
     for (const celsius of [1, 2]) await stack.city('Doubleton', celsius)
-    const rejected = file('rejected_cities.csv')
+    const rejected = tempFile('rejected_cities.csv')
     const { exitCode, stdout } = await run(
       csv(
         'Goodplace,Testland,1,2,UTC,true',

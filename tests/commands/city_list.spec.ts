@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { lister, testFlags, testRefusals } from '#tests/support/list_commands'
+import { listCommand, testFilterFlags, testInvalidFlags } from '#tests/support/list_commands'
 import { stackOn } from '#tests/support/stack'
 
 let countries = 0
@@ -12,7 +12,7 @@ async function three() {
   const never = await stack.city('Never\tRead', null, country)
   const off = await stack.city('Disabled', -3, country)
   await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [off])
-  const list = lister(stack, 'city:list', country)
+  const list = listCommand(stack, 'city:list', country)
   return { stack, country, ids: { warm, never, off }, list }
 }
 
@@ -35,7 +35,7 @@ test.group('city:list', () => {
     assert.match(rows[2][5], /^\d{4}-\d\d-\d\dT.*Z$/)
   })
 
-  testFlags(three, {
+  testFilterFlags(three, {
     '--enabled': ['Never Read', 'São Warm'],
     '--disabled': ['Disabled'],
     '--limit=1': ['Disabled'],
@@ -54,7 +54,7 @@ test.group('city:list', () => {
     assert.deepEqual(none, { exitCode: 0, stdout: '', stderr: '' })
   })
 
-  testRefusals(three, {
+  testInvalidFlags(three, {
     '--enabled --disabled': 'Give one of --enabled and --disabled, not both.',
     '--limit=-1': '--limit is a whole number from 1 to 100000.',
     '--limit=many': 'limit',

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
 import type { Finding } from '#doctor/finding'
-import { lines } from '#tests/support/output_lines'
+import { outputLines } from '#tests/support/output_lines'
 import { createDatabase, freePort } from '#tests/support/services'
 import { stackOn } from '#tests/support/stack'
 
@@ -10,7 +10,7 @@ const SECRET = 'geheim-xyzzy'
 /** What it finds of that stack with other settings, by what it is about. */
 async function examined(settings: Record<string, string> = {}) {
   const stack = await stackOn()
-  const { exitCode, stdout, stderr } = await stack.aceWith(settings, 'doctor', '--json')
+  const { exitCode, stdout, stderr } = await stack.aceWithSettings(settings, 'doctor', '--json')
   const findings: Finding[] = JSON.parse(stdout)
   const found = Object.fromEntries(findings.map((finding) => [finding.about, finding]))
   return { exitCode, stdout, stderr, findings, found }
@@ -43,14 +43,14 @@ test.group('doctor', () => {
     assert,
   }) => {
     const stack = await stackOn()
-    const { exitCode, stdout, stderr } = await stack.aceWith(
+    const { exitCode, stdout, stderr } = await stack.aceWithSettings(
       { SMTP_URL: `smtp://somebody:${SECRET}@127.0.0.1:${await freePort()}` },
       'doctor'
     )
     assert.equal(exitCode, 1)
     assert.equal(stderr, '')
-    for (const line of lines(stdout)) assert.match(line, /^(ok|warning|failed) +\S+: .*\.$/)
-    const [failed, ...others] = lines(stdout).filter((line) => line.startsWith('failed'))
+    for (const line of outputLines(stdout)) assert.match(line, /^(ok|warning|failed) +\S+: .*\.$/)
+    const [failed, ...others] = outputLines(stdout).filter((line) => line.startsWith('failed'))
     assert.isEmpty(others)
     assert.match(failed, /SMTP_URL: 127\.0\.0\.1:\d+ does not greet .*\. Check host and port/)
     assert.notInclude(stdout, SECRET)

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { obsoleteDatabase, schemaOf } from '#tests/support/obsolete_database'
-import { lines } from '#tests/support/output_lines'
+import { outputLines } from '#tests/support/output_lines'
 import { stackOn } from '#tests/support/stack'
 
 const SENTENCE =
@@ -22,12 +22,15 @@ test.group('On a database from before 0.1', () => {
       const url = await obsoleteDatabase()
       const before = await schemaOf(url)
 
-      const { exitCode, stdout, stderr } = await stack.aceWith({ DATABASE_URL: url }, ...command)
+      const { exitCode, stdout, stderr } = await stack.aceWithSettings(
+        { DATABASE_URL: url },
+        ...command
+      )
 
       assert.equal(exitCode, 1)
       assert.equal(stdout, '')
-      assert.lengthOf(lines(stderr), 1, stderr)
-      assert.match(lines(stderr)[0], SENTENCE)
+      assert.lengthOf(outputLines(stderr), 1, stderr)
+      assert.match(outputLines(stderr)[0], SENTENCE)
       assert.notInclude(stderr, new URL(url).password)
       assert.equal(await schemaOf(url), before)
     }).timeout(60_000)
@@ -35,13 +38,13 @@ test.group('On a database from before 0.1', () => {
 
   test('doctor says so once, and what to do', async ({ assert }) => {
     const stack = await stackOn()
-    const { exitCode, stdout, stderr } = await stack.aceWith(
+    const { exitCode, stdout, stderr } = await stack.aceWithSettings(
       { DATABASE_URL: await obsoleteDatabase() },
       'doctor'
     )
     assert.equal(exitCode, 1)
     assert.equal(stderr, '')
-    const [found, ...others] = lines(stdout).filter((line) => line.includes('before 0.1'))
+    const [found, ...others] = outputLines(stdout).filter((line) => line.includes('before 0.1'))
     assert.isEmpty(others)
     assert.match(
       found,
@@ -52,7 +55,7 @@ test.group('On a database from before 0.1', () => {
   test('migration:fresh makes a new one of it', async ({ assert }) => {
     const stack = await stackOn()
     const url = await obsoleteDatabase()
-    const { exitCode, stderr } = await stack.aceWith(
+    const { exitCode, stderr } = await stack.aceWithSettings(
       { DATABASE_URL: url, NODE_ENV: 'test' },
       'migration:fresh',
       '--force'

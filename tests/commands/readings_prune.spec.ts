@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { lines } from '#tests/support/output_lines'
+import { outputLines } from '#tests/support/output_lines'
 import { stackOn } from '#tests/support/stack'
 
 /** A city with two readings of one hour long ago, one of half a year ago and one of now. */
@@ -30,21 +30,21 @@ test.group('readings:prune', () => {
   test('does what the settings say', async ({ assert }) => {
     const { stack, left } = await history()
     const settings = { READINGS_KEPT: '400d', READINGS_THINNED_AFTER: '30d' }
-    const dry = await stack.aceWith(settings, 'readings:prune', '--dry-run', '--json')
+    const dry = await stack.aceWithSettings(settings, 'readings:prune', '--dry-run', '--json')
     assert.deepEqual(JSON.parse(dry.stdout), { expired: 1, thinned: 1, dryRun: true })
     assert.deepEqual(await left(), [1, 2, 3, 4])
 
-    const { exitCode, stdout, stderr } = await stack.aceWith(settings, 'readings:prune')
+    const { exitCode, stdout, stderr } = await stack.aceWithSettings(settings, 'readings:prune')
 
     assert.equal(exitCode, 0, stderr)
     assert.include(stdout, 'deleted 1 reading that is too old, 1 beside the last of their hour')
-    assert.lengthOf(lines(stdout), 1)
+    assert.lengthOf(outputLines(stdout), 1)
     assert.deepEqual(await left(), [3, 4])
   })
 
   test('does what its flags say, rather', async ({ assert }) => {
     const { stack, left } = await history()
-    const { exitCode, stderr } = await stack.aceWith(
+    const { exitCode, stderr } = await stack.aceWithSettings(
       { READINGS_KEPT: '2y' },
       'readings:prune',
       '--older-than=8w'
@@ -72,9 +72,9 @@ test.group('readings:prune', () => {
   ] as { flag: string; settings?: Record<string, string>; says: string }[]) {
     test(`refuses ${flag} ${JSON.stringify(settings)} in one line`, async ({ assert }) => {
       const { stack, left } = await history()
-      const { exitCode, stderr } = await stack.aceWith(settings, 'readings:prune', flag)
+      const { exitCode, stderr } = await stack.aceWithSettings(settings, 'readings:prune', flag)
       assert.equal(exitCode, 1)
-      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.lengthOf(outputLines(stderr), 1, stderr)
       assert.include(stderr, says)
       assert.deepEqual(await left(), [1, 2, 3, 4])
     })

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { BUILT } from '#tests/support/fork_module'
-import { OpenMeteo } from '#tests/support/fake_open_meteo'
+import { FakeOpenMeteo } from '#tests/support/fake_open_meteo'
 import { Stack } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
 async function scene(settings: Record<string, string> = {}) {
-  const feed = await OpenMeteo.start()
+  const feed = await FakeOpenMeteo.start()
   const stack = await Stack.start('postgres', { WEATHER_API_URL: feed.url, ...settings }, { web: false, hubs: 0 }) // prettier-ignore
   await stack.city('Scheduled')
   return { feed, stack }
@@ -62,7 +62,7 @@ test.group('schedule:run', () => {
     const all = await runs()
     assert.equal(new Set(all.map(({ turn }) => turn.getTime())).size, all.length)
     assert.isTrue(all.every(({ starter }) => starter === 'schedule'))
-    assert.lengthOf(feed.asked, all.length)
+    assert.lengthOf(feed.requests, all.length)
     assert.isEmpty(await stack.sql('SELECT FROM feed_runs WHERE ended_at IS NULL'))
   }).timeout(60_000)
 
@@ -73,7 +73,7 @@ test.group('schedule:run', () => {
     const wrong = await scheduler(stack, wrongClock)
     await until('what it says', () => wrong.said().includes('31536000 s ahead'))
     const right = await scheduler(stack)
-    await until('two turns', () => feed.asked.length >= 2)
+    await until('two turns', () => feed.requests.length >= 2)
     await Promise.all([ended(wrong.child), ended(right.child)])
     feed.close()
 
@@ -86,9 +86,9 @@ test.group('schedule:run', () => {
     const { feed, stack } = await scene({ WEATHER_SCHEDULE: '1s', LOG_LEVEL: 'warn' })
     const { child, said } = await scheduler(stack, wrongClock)
     await until('what it says', () => said().includes('31536000 s ahead'))
-    assert.isEmpty(feed.asked)
+    assert.isEmpty(feed.requests)
     child.kill('SIGUSR2')
-    await until('two turns', () => feed.asked.length >= 2)
+    await until('two turns', () => feed.requests.length >= 2)
     await ended(child)
     feed.close()
   }).timeout(60_000)
@@ -97,11 +97,11 @@ test.group('schedule:run', () => {
     const { feed, stack } = await scene({ WEATHER_SCHEDULE: '1s' })
     await stack.sql(`INSERT INTO schedule_turns VALUES ('weather', now() + interval '1 year')`)
     const both = await Promise.all([scheduler(stack), scheduler(stack)])
-    await until('two turns', () => feed.asked.length >= 2)
+    await until('two turns', () => feed.requests.length >= 2)
     await Promise.all(both.map(({ child }) => ended(child)))
     feed.close()
     const runs = await stack.sql(`SELECT DISTINCT date_trunc('second', started_at) FROM feed_runs`)
-    assert.lengthOf(feed.asked, runs.length)
+    assert.lengthOf(feed.requests, runs.length)
   }).timeout(60_000)
 
   test('waits where nothing is scheduled, and says so, for who restarts what ends would do so for ever', async ({
@@ -120,14 +120,14 @@ test.group('schedule:run', () => {
     await pause(2000)
     assert.isNull(child.exitCode)
     assert.deepEqual(await ended(child), [0, null])
-    assert.isEmpty(feed.asked)
+    assert.isEmpty(feed.requests)
     feed.close()
   })
 
   test('says in a sentence that nobody can read a schedule', async ({ assert }) => {
     const { feed, stack } = await scene()
     feed.close()
-    const wrong = await stack.aceWith({ WEATHER_SCHEDULE: 'often' }, 'schedule:run')
+    const wrong = await stack.aceWithSettings({ WEATHER_SCHEDULE: 'often' }, 'schedule:run')
     assert.equal(wrong.exitCode, 1)
     assert.include(wrong.stderr, 'must be an interval such as 15m, or a cron expression')
   })

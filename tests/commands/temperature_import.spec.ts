@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { file } from '#tests/support/temp_file'
+import { tempFile } from '#tests/support/temp_file'
 import { BUILT } from '#tests/support/fork_module'
 import { stackOn } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
@@ -17,7 +17,7 @@ async function scene(city: string) {
   return {
     ...{ stack, id },
     run: (content: string, ...flags: string[]) =>
-      stack.ace('temperature:import', file(`readings${++files}`, content), ...flags),
+      stack.ace('temperature:import', tempFile(`readings${++files}`, content), ...flags),
     readings: () =>
       stack.sql(
         `SELECT celsius::float, measured_at, source FROM readings
@@ -83,7 +83,7 @@ test.group('temperature:import', () => {
     const { stack, run, readings } = await scene('Strictham')
     await stack.city('Twinford', 1, 'Oneland')
     await stack.city('Twinford', 1, 'Twoland')
-    const rejected = file('rejected.csv')
+    const rejected = tempFile('rejected.csv')
     const ahead = new Date(Date.now() + 600_000).toISOString()
     const { exitCode, stdout, stderr } = await run(
       csv(
@@ -150,7 +150,7 @@ test.group('temperature:import', () => {
   test('reads NDJSON from the standard input', async ({ assert }) => {
     const { stack, id, readings } = await scene('Pipeford')
     const content = [1, 2].map((day) => JSON.stringify({ city_id: id, celsius: day, at: `2020-01-0${day}T00:00:00Z` })) // prettier-ignore
-    const { exitCode, stdout, stderr } = await stack.aceFed(content.join('\n'), 'temperature:import', '-') // prettier-ignore
+    const { exitCode, stdout, stderr } = await stack.aceWithInput(content.join('\n'), 'temperature:import', '-') // prettier-ignore
     assert.equal(exitCode, 0, stderr)
     assert.include(stdout, '2 readings added to 1 city.')
     assert.lengthOf(await readings(), 2)
@@ -212,7 +212,10 @@ test.group('temperature:import', () => {
 
   test('may write what it refuses over the very file that it reads', async ({ assert }) => {
     const { stack, readings } = await scene('Overwritten')
-    const path = file('overwritten.csv', csv('Overwritten,1,2020-01-01T00:00:00Z', 'Atlantis,1,'))
+    const path = tempFile(
+      'overwritten.csv',
+      csv('Overwritten,1,2020-01-01T00:00:00Z', 'Atlantis,1,')
+    )
     const { exitCode } = await stack.ace('temperature:import', path, `--rejected=${path}`)
     assert.equal(exitCode, 2)
     assert.lengthOf(await readings(), 1)

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { lister, testFlags, testRefusals } from '#tests/support/list_commands'
+import { listCommand, testFilterFlags, testInvalidFlags } from '#tests/support/list_commands'
 import { stackOn } from '#tests/support/stack'
 
 let words = 0
@@ -14,7 +14,7 @@ async function three() {
        ('Bo Tab', 'bo@${word}.org', 'member', true),
        ('Cy Gone', 'cy@${word}.org', 'member', false)`
   )
-  const list = lister(stack, 'user:list', word)
+  const list = listCommand(stack, 'user:list', word)
   return { word, list }
 }
 
@@ -39,7 +39,7 @@ test.group('user:list', () => {
     }
   })
 
-  testFlags(three, {
+  testFilterFlags(three, {
     '--role=admin': ['Ana Ása'],
     '--role=member --active': ['Bo Tab'],
     '--no-active': ['Cy Gone'],
@@ -65,7 +65,7 @@ test.group('user:list', () => {
     assert.deepEqual(JSON.parse((await list('--json', '--role=manager')).stdout), [])
   })
 
-  testRefusals(three, {
+  testInvalidFlags(three, {
     '--role=god': 'The role must be one of',
     '--limit=0': '--limit is a whole number from 1 to 100000.',
   })

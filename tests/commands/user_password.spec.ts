@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { lines } from '#tests/support/output_lines'
+import { outputLines } from '#tests/support/output_lines'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -11,7 +11,7 @@ async function member() {
   const visitor = await Visitor.registered(stack)
   const folder = mkdtempSync(join(tmpdir(), 'fairweather-mails-'))
   const change = (...args: string[]) =>
-    stack.aceWith({ DATA_DIR: folder }, 'user:password', visitor.email, ...args)
+    stack.aceWithSettings({ DATA_DIR: folder }, 'user:password', visitor.email, ...args)
   const entries = async () =>
     stack.sql(
       `SELECT actor_id, action, changes::text FROM audit_entries WHERE subject_type = 'user'
@@ -65,7 +65,7 @@ test.group('user:password', () => {
       const { visitor, change, entries } = await member()
       const { exitCode, stderr } = await change(`--password=${password}`)
       assert.equal(exitCode, 1)
-      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.lengthOf(outputLines(stderr), 1, stderr)
       assert.include(stderr, says)
       assert.equal((await visitor.get('/dashboard')).status, 200)
       assert.isEmpty(await entries())
@@ -76,7 +76,7 @@ test.group('user:password', () => {
     const stack = await stackOn()
     const { exitCode, stderr } = await stack.ace('user:password', 'nobody@example.org')
     assert.equal(exitCode, 1)
-    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, 'No account has the e-mail "nobody@example.org"')
   })
 })

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { lines } from '#tests/support/output_lines'
+import { outputLines } from '#tests/support/output_lines'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -52,7 +52,7 @@ test.group('user:role', () => {
     const { exitCode, stderr } = await change('member')
 
     assert.equal(exitCode, 1)
-    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, 'This is the last active admin: make somebody else an admin first.')
     assert.equal((await visitor.account()).role, 'admin')
     assert.isEmpty(await entries())
@@ -71,7 +71,7 @@ test.group('user:role', () => {
       const { visitor, change } = await member()
       const { exitCode, stderr } = await change(role, email)
       assert.equal(exitCode, 1)
-      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.lengthOf(outputLines(stderr), 1, stderr)
       assert.include(stderr, says)
       assert.equal((await visitor.account()).role, 'member')
     })

@@ -13,14 +13,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { chromium, signIn } from '#tests/support/browser'
-import { DebianPostgres, debianPostgres } from '#tests/support/deploy/debian_postgres'
-import { nothingOwed } from '#tests/support/wait_for_outbox'
-import { end } from '#tests/support/services'
+import { DebianPostgres, hasDebianPostgres } from '#tests/support/deploy/debian_postgres'
+import { untilNothingPending } from '#tests/support/wait_for_outbox'
+import { stopProcess } from '#tests/support/services'
 import { Stack } from '#tests/support/stack'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 test.group('A backup', (group) => {
-  if (!debianPostgres()) return
+  if (!hasDebianPostgres()) return
   const postgres = new DebianPostgres()
   const folder = mkdtempSync(join(tmpdir(), 'fairweather-backup-'))
   group.setup(() => postgres.start())
@@ -50,7 +50,7 @@ test.group('A backup', (group) => {
     await row.getByText('21.5').waitFor()
     await page.locator('html[data-live=live]').waitFor()
     await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
-    await nothingOwed(stack)
+    await untilNothingPending(stack)
 
     const file = join(folder, 'club.dump')
     const made = run('backup', file, 'club')
@@ -62,7 +62,7 @@ test.group('A backup', (group) => {
     await stack.sql('UPDATE cities SET celsius = 30.5 WHERE id = $1', [kept])
     await member.subscribe(later)
     await row.getByText('30.5').waitFor()
-    await Promise.all([stack.web, ...stack.hubs.map((hub) => hub.process)].map(end))
+    await Promise.all([stack.web, ...stack.hubs.map((hub) => hub.process)].map(stopProcess))
     await postgres.run('DROP DATABASE club WITH (FORCE)')
     await page.locator('html:not([data-live=live])').waitFor()
 
@@ -79,7 +79,7 @@ test.group('A backup', (group) => {
     assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'without a reload')
     for (const hub of stack.hubs) {
       const socket = await member.connect(member.handshake, '/', hub.url)
-      const readings = listen(socket)
+      const readings = collectReadings(socket)
       assert.containsSubset(await watch(socket, [kept, later]), { refused: [later] })
       await stack.sql('UPDATE cities SET celsius = celsius + 1 WHERE id = $1', [kept])
       await until('a reading', () => readings.length > 0)

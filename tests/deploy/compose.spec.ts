@@ -6,19 +6,19 @@ import { test } from '@japa/runner'
 import pg from 'pg'
 import { looksRandom } from '#support/secrets'
 import { createDatabase, redisUrl } from '#tests/support/services'
-import { compose, Containers } from '#tests/support/deploy/compose'
-import { goneAfter, knownSettings, textOf } from '#tests/support/deploy/files'
-import { isThere } from '#tests/support/deploy/image'
+import { readCompose, ComposeContainers } from '#tests/support/deploy/compose'
+import { shutdownSeconds, knownSettings, readText } from '#tests/support/deploy/files'
+import { imageHasCommand } from '#tests/support/deploy/image'
 
 const SERVER_NAME = 'weather.example.org'
-const { services, secrets, networks, volumes } = compose({ SERVER_NAME })
+const { services, secrets, networks, volumes } = readCompose({ SERVER_NAME })
 const ours = ['migrate', 'web', 'hub', 'scheduler'].map((name) => [name, services[name]] as const)
 const METRICS_TOKEN = 'what-prometheus-brings'
 const seconds = (period = '0s') => Number(/^(\d+)s$/.exec(period)![1])
 
 test.group('The compose file', () => {
   test('is of no use without a name, and says so', ({ assert }) => {
-    assert.throws(() => compose({}), /^SERVER_NAME is missing in \.env/)
+    assert.throws(() => readCompose({}), /^SERVER_NAME is missing in \.env/)
   })
 
   test('names nothing that is not there', ({ assert }) => {
@@ -36,7 +36,7 @@ test.group('The compose file', () => {
         if (!/^[./]/.test(source)) assert.property(volumes, source)
       }
       if (service.build)
-        assert.match(textOf('Dockerfile'), new RegExp(`^FROM .+ AS ${service.build.target}$`, 'm')) // prettier-ignore
+        assert.match(readText('Dockerfile'), new RegExp(`^FROM .+ AS ${service.build.target}$`, 'm')) // prettier-ignore
       else assert.match(service.image, /:\d+\.\d+(\.\d+)?-alpine$/, 'pinned')
     }
   })
@@ -44,7 +44,7 @@ test.group('The compose file', () => {
   test('runs commands of one image, which may do little', ({ assert }) => {
     for (const [name, service] of ours) {
       assert.equal(service.image, services.web.image)
-      assert.isTrue(isThere(service.command), service.command.join(' '))
+      assert.isTrue(imageHasCommand(service.command), service.command.join(' '))
       assert.isTrue(service.read_only, name)
       assert.deepEqual(service.cap_drop, ['ALL'])
       assert.deepEqual(service.tmpfs, ['/tmp'])
@@ -66,14 +66,14 @@ test.group('The compose file', () => {
       assert.equal(environment.APP_KEY, '', name)
       assert.equal(environment.DATABASE_URL, '', name)
     }
-    assert.include(textOf('.gitignore').split('\n'), 'secrets')
+    assert.include(readText('.gitignore').split('\n'), 'secrets')
   })
 
   test('fetches by itself, unless .env says that it never does', ({ assert }) => {
     const { environment } = services.scheduler
     assert.equal(environment.WEATHER_SCHEDULE, '15m')
     for (const WEATHER_SCHEDULE of ['', '1h']) {
-      const { scheduler } = compose({ SERVER_NAME, WEATHER_SCHEDULE }).services
+      const { scheduler } = readCompose({ SERVER_NAME, WEATHER_SCHEDULE }).services
       assert.equal(scheduler.environment.WEATHER_SCHEDULE, WEATHER_SCHEDULE)
     }
   })
@@ -82,13 +82,16 @@ test.group('The compose file', () => {
     const { hub } = services
     assert.equal(hub.deploy?.replicas, 2)
     assert.isUndefined(hub.ports)
-    assert.isAtLeast(seconds(hub.stop_grace_period), goneAfter(hub.environment.HUB_DRAIN_TIME))
+    assert.isAtLeast(
+      seconds(hub.stop_grace_period),
+      shutdownSeconds(hub.environment.HUB_DRAIN_TIME)
+    )
     assert.isAbove(seconds(services.web.stop_grace_period), 4)
   })
 
   test('tells nginx all that its template asks for, and lets it fill in no more', ({ assert }) => {
     const { NGINX_ENVSUBST_FILTER: filter, ...told } = services.nginx.environment
-    const template = textOf('deploy/nginx/fairweather.conf.template')
+    const template = readText('deploy/nginx/fairweather.conf.template')
     const asked = new Set([...template.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name))
 
     assert.sameMembers(Object.keys(told), [...asked])
@@ -102,9 +105,9 @@ test.group('The compose file', () => {
 
 if (redisUrl) {
   test.group('What the compose file starts', (group) => {
-    let containers: Containers
+    let containers: ComposeContainers
     group.setup(async () => {
-      containers = new Containers(
+      containers = new ComposeContainers(
         { 'redis://redis:6379': redisUrl! },
         { SERVER_NAME, METRICS_TOKEN }
       )
@@ -160,7 +163,7 @@ if (redisUrl) {
 
     test('may write nowhere but into its volume and its temporary files', async ({ assert }) => {
       const places = ['data', 'tmp', 'secrets', '.']
-      const may = await Promise.all(places.map((place) => containers.mayWrite('web', place)))
+      const may = await Promise.all(places.map((place) => containers.canWrite('web', place)))
       assert.deepEqual(may, [true, true, false, false])
     })
 

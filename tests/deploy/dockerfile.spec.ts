@@ -1,8 +1,8 @@
 import { existsSync, globSync, statSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { test } from '@japa/runner'
-import { knownSettings, textOf } from '#tests/support/deploy/files'
-import { image, isThere } from '#tests/support/deploy/image'
+import { knownSettings, readText } from '#tests/support/deploy/files'
+import { imageFolder, imageHasCommand } from '#tests/support/deploy/image'
 
 interface Stage {
   from: string
@@ -10,9 +10,9 @@ interface Stage {
   steps: { word: string; rest: string }[]
 }
 
-const stages = read(textOf('Dockerfile'))
+const stages = read(readText('Dockerfile'))
 const last = stages.at(-1)!
-const { imports, optionalDependencies } = JSON.parse(textOf('package.json'))
+const { imports, optionalDependencies } = JSON.parse(readText('package.json'))
 
 /** The stages, each with its steps. */
 function read(text: string) {
@@ -37,7 +37,7 @@ const stepsOf = ({ steps }: Stage, word: string) =>
 /** What .dockerignore lets in: the last line that meets a path decides. */
 function isLetIn(path: string) {
   let letIn = true
-  for (const line of textOf('.dockerignore').split('\n')) {
+  for (const line of readText('.dockerignore').split('\n')) {
     if (!line || line.startsWith('#')) continue
     const pattern = line.replace(/^!/, '')
     const meets = pattern === '*' || path === pattern || path.startsWith(`${pattern}/`)
@@ -48,7 +48,7 @@ function isLetIn(path: string) {
 
 /** Every place of this source that names another file of ours, as it would be found. */
 function namedIn(source: string) {
-  const names = textOf(source).matchAll(/(?:\bfrom |\bimport\(|^import )'([.#][^']+)'/gm)
+  const names = readText(source).matchAll(/(?:\bfrom |\bimport\(|^import )'([.#][^']+)'/gm)
   return [...names].map(([, name]) => {
     const [alias, folder] = name.split(/\/(.*)/s)
     const path = name.startsWith('#')
@@ -74,7 +74,7 @@ test.group('The image', () => {
       const [source, ...more] = each.split(' ').slice(0, -1)
       if (source === '--from=build') {
         assert.lengthOf(more, 1)
-        const path = more[0].replace(/^\/src\/build/, image())
+        const path = more[0].replace(/^\/src\/build/, imageFolder())
         assert.isTrue(existsSync(path), path)
       } else {
         for (const path of [source, ...more]) {
@@ -122,8 +122,8 @@ test.group('The image', () => {
     const command = (text: string) => JSON.parse(text.slice(text.indexOf('[')))
     const [serves] = stepsOf(last, 'CMD').map(command)
     const [asks] = stepsOf(last, 'HEALTHCHECK').map(command)
-    assert.isTrue(isThere(serves), serves.join(' '))
-    assert.isTrue(isThere(asks), asks.join(' '))
+    assert.isTrue(imageHasCommand(serves), serves.join(' '))
+    assert.isTrue(imageHasCommand(asks), asks.join(' '))
 
     const settings = stepsOf(last, 'ENV')[0].split(' ').map((each) => each.split('=')) // prettier-ignore
     const known = knownSettings()

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path'
 import { test } from '@japa/runner'
 import { parseAllDocuments } from 'yaml'
 import { SECRETS } from '#support/secrets'
-import { goneAfter, knownSettings, textOf } from '#tests/support/deploy/files'
-import { isThere } from '#tests/support/deploy/image'
+import { shutdownSeconds, knownSettings, readText } from '#tests/support/deploy/files'
+import { imageHasCommand } from '#tests/support/deploy/image'
 
 const FOLDER = 'deploy/kubernetes'
 
@@ -120,7 +120,7 @@ test.group('The manifests of Kubernetes', () => {
     assert.sameMembers(names, ['migrate', 'web', 'hub', 'scheduler'])
     for (const each of ours) {
       const { command, securityContext } = containerOf(each)
-      assert.isTrue(isThere(command), command.join(' '))
+      assert.isTrue(imageHasCommand(command), command.join(' '))
       assert.containsSubset(each.spec.template.spec.securityContext, { runAsNonRoot: true })
       assert.deepEqual(securityContext, {
         readOnlyRootFilesystem: true,
@@ -170,7 +170,7 @@ test.group('The manifests of Kubernetes', () => {
     const { HUB_DRAIN_TIME } = one('ConfigMap', 'fairweather').data!
     for (const [name, ready, gone] of [
       ['web', 'live', 4],
-      ['hub', 'ready', goneAfter(HUB_DRAIN_TIME)],
+      ['hub', 'ready', shutdownSeconds(HUB_DRAIN_TIME)],
     ] as const) // prettier-ignore
     {
       const { template } = one('Deployment', name).spec
@@ -185,7 +185,7 @@ test.group('The manifests of Kubernetes', () => {
 })
 
 function documents<T>(name: string) {
-  return parseAllDocuments(textOf(join(FOLDER, name))).map((each) => each.toJS() as T)
+  return parseAllDocuments(readText(join(FOLDER, name))).map((each) => each.toJS() as T)
 }
 
 /** What is applied by this folder, each named from the topmost one. */

@@ -5,11 +5,11 @@ import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { test } from '@japa/runner'
 import { chromium, signIn } from '#tests/support/browser'
-import { nginxIsThere } from '#tests/support/nginx'
-import { text } from '#tests/support/page_text'
+import { hasNginx } from '#tests/support/nginx'
+import { pageText } from '#tests/support/page_text'
 import type { Stack } from '#tests/support/stack'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
-import { behindNginx, type Front } from '#tests/support/deploy/behind_nginx'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
+import { behindNginx, type NginxStack } from '#tests/support/deploy/behind_nginx'
 
 /** What each hub takes of one address in a minute, and what nginx does of it at once. */
 const HANDSHAKES = 30
@@ -25,7 +25,7 @@ const WEBSOCKET = {
 
 /** Asks as somebody at this address of this machine, in so many words; answers the status. */
 async function ask(
-  { nginx }: Front,
+  { nginx }: NginxStack,
   from: string,
   headers: Record<string, string> = {},
   path = '/hub/?EIO=4&transport=websocket'
@@ -58,7 +58,7 @@ const linesOf = ({ log }: Stack) =>
   log.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, string>) // prettier-ignore
 
 /** The same so many times at once: how often which status. */
-async function askAtOnce(front: Front, count: number, from: string, headers = {}) {
+async function askAtOnce(front: NginxStack, count: number, from: string, headers = {}) {
   const answers = await Promise.all(
     Array.from({ length: count }, (_, n) => ask(front, from, { 'x-forwarded-for': `203.0.113.${n}`, ...headers })) // prettier-ignore
   )
@@ -67,14 +67,14 @@ async function askAtOnce(front: Front, count: number, from: string, headers = {}
   return (status: number) => counted[status]?.length ?? 0
 }
 
-if (nginxIsThere()) {
+if (hasNginx()) {
   test.group('Behind nginx', (group) => {
-    let front: Front
+    let front: NginxStack
     group.setup(async () => {
       front = await behindNginx(
         { HUB_HANDSHAKES_PER_MINUTE: String(HANDSHAKES), LOG_LEVEL: 'debug' },
         { HANDSHAKES_AT_ONCE: String(AT_ONCE), CONNECTIONS_PER_ADDRESS: String(CONNECTIONS) },
-        { keepsLog: true }
+        { capturesLog: true }
       )
     })
     group.teardown(() => front.stop())
@@ -106,7 +106,7 @@ if (nginxIsThere()) {
       const led = await plain('/cities?search=faro', 'evil.example')
       assert.equal(led.status, 301)
       assert.equal(led.headers.get('location'), 'https://localhost/cities?search=faro')
-      nginx.challenge('token', 'the answer')
+      nginx.addAcmeChallenge('token', 'the answer')
       const challenge = await plain('/.well-known/acme-challenge/token')
       assert.equal(await challenge.text(), 'the answer')
     })
@@ -133,8 +133,8 @@ if (nginxIsThere()) {
       const { nginx } = front
       const { body } = await new Visitor(front.stack).get('/login')
       const [script, other] = [...body.matchAll(/"(\/assets\/app-[^"]+)"/g)].map(([, path]) => path)
-      const own = nginx.publish('/assets/app-0nlyhere.css', 'a { color: red }\n'.repeat(100))
-      nginx.withhold(other)
+      const own = nginx.addAsset('/assets/app-0nlyhere.css', 'a { color: red }\n'.repeat(100))
+      nginx.removeAsset(other)
 
       for (const path of [script, other, own]) {
         const { status, headers } = await fetch(nginx.url + path)
@@ -268,7 +268,7 @@ if (nginxIsThere()) {
       const member = await Visitor.registered(stack)
       await member.subscribe(city)
       const sockets = [await member.connect(), await member.connect()]
-      const received = sockets.map(listen)
+      const received = sockets.map(collectReadings)
       for (const socket of sockets) assert.isTrue((await watch(socket, [city])).ok)
 
       const { stdout } = await stack.ace('hub:status', '--json')
@@ -308,7 +308,7 @@ if (nginxIsThere()) {
         for (let each = 0; each < 4; each++) {
           const { status, body } = await member.get('/dashboard')
           assert.equal(status, 200, nginx.errors)
-          assert.include(text(body), 'Kept')
+          assert.include(pageText(body), 'Kept')
         }
         await stack.restartWeb(web)
       }

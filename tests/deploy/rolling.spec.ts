@@ -1,11 +1,11 @@
 import { test } from '@japa/runner'
-import { nginxIsThere } from '#tests/support/nginx'
-import { SLOW } from '#tests/support/visitor'
+import { hasNginx } from '#tests/support/nginx'
+import { TIMEOUT_FACTOR } from '#tests/support/visitor'
 import { rollingRestart } from '#tests/support/deploy/rolling_restart'
 
 const SOCKETS = 100
 
-if (nginxIsThere()) {
+if (hasNginx()) {
   test.group('A restart of all hubs and web servers in turn', () => {
     test('fails no page and no form, and brings every socket back, with what is newest', async ({
       assert,
@@ -19,7 +19,7 @@ if (nginxIsThere()) {
       assert.isAbove(deliveries, SOCKETS)
       assert.equal(away.length, SOCKETS, 'each was sent away')
       assert.deepEqual(failed, [])
-      assert.isBelow(Math.max(...away), SLOW * 5000)
+      assert.isBelow(Math.max(...away), TIMEOUT_FACTOR * 5000)
       assert.deepEqual(breaches, [])
     })
   })

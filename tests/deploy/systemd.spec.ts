@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { test } from '@japa/runner'
 import { SECRETS } from '#support/secrets'
-import { goneAfter, knownSettings, textOf } from '#tests/support/deploy/files'
-import { isThere } from '#tests/support/deploy/image'
+import { shutdownSeconds, knownSettings, readText } from '#tests/support/deploy/files'
+import { imageHasCommand } from '#tests/support/deploy/image'
 
 const FOLDER = 'deploy/systemd'
 const INSTALLED = '/opt/fairweather'
@@ -16,9 +16,9 @@ const COMMON = 'fairweather-.service.d/common.conf'
 
 const names = readdirSync(FOLDER).filter((name) => /\.(service|target)$/.test(name))
 const services = names.filter((name) => name.endsWith('.service'))
-const common = textOf(`${FOLDER}/${COMMON}`)
+const common = readText(`${FOLDER}/${COMMON}`)
 const units = Object.fromEntries(
-  names.map((name) => [name, read(textOf(`${FOLDER}/${name}`) + common)])
+  names.map((name) => [name, read(readText(`${FOLDER}/${name}`) + common)])
 )
 
 /** What each key of a unit is set to, in this order. */
@@ -52,13 +52,13 @@ test.group('The units of systemd', () => {
       const [command] = units[name].ExecStart
       const [program, ...args] = command.split(' ')
       assert.equal(program, `${INSTALLED}/bin/node`)
-      assert.isTrue(isThere([program, ...args]), command)
+      assert.isTrue(imageHasCommand([program, ...args]), command)
       assert.deepEqual(units[name].WorkingDirectory, [INSTALLED])
       for (const setting of Object.keys(settingsOf(units[name]))) {
         assert.isTrue(known.has(setting), `${name}: ${setting}`)
       }
     }
-    const example = Object.keys(parseEnv(textOf(`${FOLDER}/settings.env`)))
+    const example = Object.keys(parseEnv(readText(`${FOLDER}/settings.env`)))
     for (const setting of example) assert.isTrue(known.has(setting), setting)
     assert.notIncludeMembers(example, ['APP_KEY', 'DATABASE_URL'])
   })
@@ -78,7 +78,7 @@ test.group('The units of systemd', () => {
   test('name no unit that is not there, at the ports that nginx knows', ({ assert }) => {
     const wanted = units['fairweather.target'].Wants.flatMap((line) => line.split(' '))
     assert.isTrue(wanted.every(isOurs), wanted.join())
-    const { WEB_SERVERS, HUB_SERVERS } = parseEnv(textOf('deploy/nginx/settings.env'))
+    const { WEB_SERVERS, HUB_SERVERS } = parseEnv(readText('deploy/nginx/settings.env'))
     const ports = (servers = '') => [...servers.matchAll(/:(\d+)/g)].map(([, port]) => port)
     for (const [kind, servers] of [
       ['web', WEB_SERVERS],
@@ -98,7 +98,7 @@ test.group('The units of systemd', () => {
     }
     const hub = units['fairweather-hub@.service']
     const { HUB_DRAIN_TIME } = settingsOf(hub)
-    assert.isAtLeast(Number(hub.TimeoutStopSec), goneAfter(HUB_DRAIN_TIME))
+    assert.isAtLeast(Number(hub.TimeoutStopSec), shutdownSeconds(HUB_DRAIN_TIME))
   })
 
   test('let a process do what it has to, and no more', ({ assert }) => {
@@ -111,7 +111,7 @@ test.group('The units of systemd', () => {
       ['CapabilityBoundingSet', ['']],
     ])
     for (const name of services) {
-      const own = Object.keys(read(textOf(`${FOLDER}/${name}`)))
+      const own = Object.keys(read(readText(`${FOLDER}/${name}`)))
       for (const [key] of hardening) assert.notInclude(own, key, 'none has its own way')
     }
   })
@@ -124,7 +124,7 @@ test.group('The units of systemd', () => {
     writeFileSync(join(folder, COMMON), common.replaceAll(INSTALLED, folder))
     for (const name of names) {
       const instance = name.replace('@.', '@4000.')
-      writeFileSync(join(folder, instance), textOf(`${FOLDER}/${name}`).replaceAll(INSTALLED, folder)) // prettier-ignore
+      writeFileSync(join(folder, instance), readText(`${FOLDER}/${name}`).replaceAll(INSTALLED, folder)) // prettier-ignore
     }
     const verify = (...files: string[]) => {
       const { status, stderr } = spawnSync(

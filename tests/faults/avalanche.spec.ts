@@ -2,10 +2,10 @@ import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import { until } from '#tests/support/visitor'
 import { createMembers } from '#tests/support/faults/create_members'
-import { proveInTurn } from '#tests/support/faults/fault'
-import { Proxy } from '#tests/support/tcp_proxy'
+import { proveOneBusAtATime } from '#tests/support/faults/fault'
+import { TcpProxy } from '#tests/support/tcp_proxy'
 import { reportFigures } from '#tests/support/faults/report'
-import { size, soak } from '#tests/support/faults/size'
+import { size, isSoak } from '#tests/support/faults/size'
 import type { World } from '#tests/support/faults/world'
 
 const { clients } = size.avalanche
@@ -33,10 +33,10 @@ async function fallOnto(world: World, assert: Assert) {
   const { stack, crowd, ledger, counter, bus } = world
   const [doomed, other] = stack.hubs
   await world.writer.pause()
-  const way = await Proxy.to(portOf(doomed))
+  const way = await TcpProxy.to(portOf(doomed))
   const members = await createMembers(world, clients, world.cities)
   await crowd.join(members, `http://127.0.0.1:${way.port}`)
-  await world.settled(120_000)
+  await world.untilSettled(120_000)
 
   way.targets = [portOf(other)]
   await crowd.expect(await ledger.boards())
@@ -51,7 +51,7 @@ async function fallOnto(world: World, assert: Assert) {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
   const figures = { '95 % back': seconds(most), 'all back': seconds(all), 'statements per page': each.toFixed(2) } // prettier-ignore
   reportFigures(`avalanche of ${clients} pages, ${bus}`, figures)
-  if (soak) assert.isBelow(each, STATEMENTS)
+  if (isSoak) assert.isBelow(each, STATEMENTS)
   assert.isBelow(most, LIMIT)
   return async () => {
     await crowd.leave(members.map(({ userId }) => userId))
@@ -62,7 +62,7 @@ async function fallOnto(world: World, assert: Assert) {
 
 test.group('An avalanche', () => {
   test('of pages whose hub was killed is taken by the other one', async ({ assert }) => {
-    await proveInTurn(`kill -9 of a hub with ${clients} pages`, 5000, (world) =>
+    await proveOneBusAtATime(`kill -9 of a hub with ${clients} pages`, 5000, (world) =>
       fallOnto(world, assert)
     )
   })

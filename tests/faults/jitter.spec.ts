@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import type { Member } from '#tests/support/faults/member'
 import { createMembers } from '#tests/support/faults/create_members'
-import { proveInTurn } from '#tests/support/faults/fault'
-import { Proxy } from '#tests/support/tcp_proxy'
+import { proveOneBusAtATime } from '#tests/support/faults/fault'
+import { TcpProxy } from '#tests/support/tcp_proxy'
 import { reportFigures } from '#tests/support/faults/report'
 import { size } from '#tests/support/faults/size'
 import type { World } from '#tests/support/faults/world'
@@ -11,7 +11,7 @@ import type { World } from '#tests/support/faults/world'
 const { clients, groups, cutEvery, away, updates, lasts } = size.jitter
 
 /** Cuts all that goes this way again and again, and refuses it for a while each time. */
-async function jitter(way: Proxy, until: number) {
+async function jitter(way: TcpProxy, until: number) {
   await pause(Math.random() * cutEvery)
   while (Date.now() < until) {
     way.close()
@@ -29,9 +29,9 @@ async function updateAll({ sql, cities }: World) {
 }
 
 /** Pages that come by ways of their own, so that some are cut while others are not. */
-async function joinByWays({ crowd, ways: { balancer } }: World, members: Member[]) {
+async function joinByWays({ crowd, proxies: { balancer } }: World, members: Member[]) {
   const ways = await Promise.all(
-    Array.from({ length: groups }, () => Proxy.to(...balancer.targets))
+    Array.from({ length: groups }, () => TcpProxy.to(...balancer.targets))
   )
   for (const [n, { port }] of ways.entries()) {
     const group = members.filter((_, m) => m % groups === n)
@@ -42,11 +42,11 @@ async function joinByWays({ crowd, ways: { balancer } }: World, members: Member[
 
 test.group('Jitter', () => {
   test('leaves every page with the newest, however often each was cut', async () => {
-    await proveInTurn('pages cut again and again', 7500, async (world) => {
+    await proveOneBusAtATime('pages cut again and again', 7500, async (world) => {
       const members = await createMembers(world, clients, world.cities)
       await world.writer.pause()
       const ways = await joinByWays(world, members)
-      await world.settled(60_000)
+      await world.untilSettled(60_000)
       await world.crowd.startCounting()
 
       const until = Date.now() + lasts

@@ -2,16 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { buses } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
-import { memoryOf } from '#tests/support/memory'
+import { heldMegabytes } from '#tests/support/memory'
 import { prove, worldOn } from '#tests/support/faults/fault'
 import { reportFigures } from '#tests/support/faults/report'
 import { size } from '#tests/support/faults/size'
 import type { World } from '#tests/support/faults/world'
 
 /** Everybody comes and goes and comes back, while all is written to. */
-async function load({ ways }: World) {
+async function load({ proxies }: World) {
   for (let round = 0; round < 2; round++) {
-    ways.balancer.cut()
+    proxies.balancer.cut()
     await pause(size.faultLasts)
   }
 }
@@ -19,7 +19,7 @@ async function load({ ways }: World) {
 const held = async () => {
   const worlds = await Promise.all(buses.map(worldOn))
   const hubs = worlds.flatMap(({ stack }) => stack.hubs)
-  const each = await Promise.all(hubs.map(({ process }) => memoryOf(process)))
+  const each = await Promise.all(hubs.map(({ process }) => heldMegabytes(process)))
   return each.reduce((sum, megabytes) => sum + megabytes)
 }
 

@@ -1,30 +1,30 @@
 import { test } from '@japa/runner'
-import { flood, floodOf, tcpOf } from '#tests/support/flood'
-import { leaderOf } from '#tests/support/leader'
-import { metricsOf } from '#tests/support/metrics'
-import { nothingOwed } from '#tests/support/wait_for_outbox'
-import { Proxy } from '#tests/support/tcp_proxy'
+import { flood, floodMessages, tcpSocketOf } from '#tests/support/flood'
+import { findLeader } from '#tests/support/leader'
+import { fetchMetrics } from '#tests/support/metrics'
+import { untilNothingPending } from '#tests/support/wait_for_outbox'
+import { TcpProxy } from '#tests/support/tcp_proxy'
 import { createDatabase, redisUrl } from '#tests/support/services'
 import { buses, Stack, type BusName } from '#tests/support/stack'
-import { Tcp } from '#tests/support/tcp_client'
-import { listen, SLOW, until, Visitor, watch } from '#tests/support/visitor'
-import { Wire } from '#tests/support/raw_websocket'
+import { TcpClient } from '#tests/support/tcp_client'
+import { collectReadings, TIMEOUT_FACTOR, until, Visitor, watch } from '#tests/support/visitor'
+import { RawWebSocket } from '#tests/support/raw_websocket'
 
 const ENDED = 'fairweather_sockets_terminated_total'
 
-type Metrics = Awaited<ReturnType<typeof metricsOf>>
+type Metrics = Awaited<ReturnType<typeof fetchMetrics>>
 
 /** Two hubs, with database and Redis each at the end of a proxy. */
 async function breakable(bus: BusName) {
   const databaseUrl = await createDatabase()
-  const toDatabase = await Proxy.before(databaseUrl)
-  const toRedis = redisUrl ? await Proxy.before(redisUrl) : undefined
+  const toDatabase = await TcpProxy.inFrontOf(databaseUrl)
+  const toRedis = redisUrl ? await TcpProxy.inFrontOf(redisUrl) : undefined
   const stack = await Stack.start(
     bus,
     {
-      DATABASE_URL: toDatabase.through(databaseUrl),
+      DATABASE_URL: toDatabase.urlThrough(databaseUrl),
       SESSION_DRIVER: 'database',
-      ...(bus === 'redis' && { REDIS_URL: toRedis!.through(redisUrl!) }),
+      ...(bus === 'redis' && { REDIS_URL: toRedis!.urlThrough(redisUrl!) }),
       LOG_LEVEL: 'fatal',
     },
     { hubs: 2, web: false }
@@ -38,7 +38,7 @@ async function breakable(bus: BusName) {
 }
 
 /** What all hubs of a stack tell. */
-const told = ({ hubs }: Stack) => Promise.all(hubs.map(({ url }) => metricsOf(url)))
+const told = ({ hubs }: Stack) => Promise.all(hubs.map(({ url }) => fetchMetrics(url)))
 
 const totals = async (stack: Stack, name: string) =>
   (await told(stack)).map((metrics) => metrics.sum(name))
@@ -69,9 +69,9 @@ for (const bus of buses) {
       const member = await Visitor.registered(stack)
       await member.subscribe(city)
       const sockets = await member.connectToAll()
-      const readings = sockets.map(listen)
+      const readings = sockets.map(collectReadings)
       for (const socket of sockets) await watch(socket, [city])
-      await nothingOwed(stack)
+      await untilNothingPending(stack)
       await until('it told', async () => !(await total(stack, 'fairweather_owed_readings')))
       const announced = await total(stack, 'fairweather_readings_announced_total')
       const delivered = await total(stack, 'fairweather_readings_delivered_total')
@@ -134,15 +134,15 @@ for (const bus of buses) {
       const { stack } = world
       const LEADS = 'fairweather_hub_leads'
       await until('a leader', async () => (await total(stack, LEADS)) === 1)
-      const { hub } = (await leaderOf(stack))!
+      const { hub } = (await findLeader(stack))!
       const other = stack.hubs.find((each) => each !== hub)!
-      assert.equal((await metricsOf(hub.url)).value(LEADS), 1)
-      assert.equal((await metricsOf(other.url)).value(LEADS), 0)
+      assert.equal((await fetchMetrics(hub.url)).value(LEADS), 1)
+      assert.equal((await fetchMetrics(other.url)).value(LEADS), 0)
 
       await stack.killHub(hub)
-      await until('the other to lead', async () => (await metricsOf(other.url)).value(LEADS), 15_000) // prettier-ignore
+      await until('the other to lead', async () => (await fetchMetrics(other.url)).value(LEADS), 15_000) // prettier-ignore
       await stack.restartHub(hub)
-      assert.equal((await metricsOf(hub.url)).value(LEADS), 0)
+      assert.equal((await fetchMetrics(hub.url)).value(LEADS), 0)
     })
   })
 }
@@ -155,7 +155,7 @@ test.group('What a hub tells of its database', () => {
     const member = await Visitor.registered(stack)
     const socket = await member.connect()
     const [{ url }] = stack.hubs
-    const before = await metricsOf(url)
+    const before = await fetchMetrics(url)
     assert.equal(before.value('fairweather_database_up'), 1)
     assert.equal(before.value('fairweather_owed_readings'), 0)
     assert.equal(before.value('fairweather_watches_failed_total'), 0)
@@ -165,8 +165,8 @@ test.group('What a hub tells of its database', () => {
     let away: Metrics
     await until('it away', async () => {
       const since = performance.now()
-      away = await metricsOf(url)
-      assert.isBelow(performance.now() - since, SLOW * 2500)
+      away = await fetchMetrics(url)
+      assert.isBelow(performance.now() - since, TIMEOUT_FACTOR * 2500)
       return away.value('fairweather_database_up') === 0
     })
     assert.isUndefined(away!.value('fairweather_owed_readings'))
@@ -174,9 +174,9 @@ test.group('What a hub tells of its database', () => {
     assert.isFalse((await asked).ok)
     toDatabase.thaw()
 
-    await until('it back', async () => (await metricsOf(url)).value('fairweather_database_up'), 15_000) // prettier-ignore
-    await until('what is owed', async () => (await metricsOf(url)).value('fairweather_owed_readings') === 0) // prettier-ignore
-    const after = await metricsOf(url)
+    await until('it back', async () => (await fetchMetrics(url)).value('fairweather_database_up'), 15_000) // prettier-ignore
+    await until('what is owed', async () => (await fetchMetrics(url)).value('fairweather_owed_readings') === 0) // prettier-ignore
+    const after = await fetchMetrics(url)
     assert.equal(after.value('fairweather_watches_failed_total'), 1)
     assert.isAbove(after.value('fairweather_database_answer_seconds_count')!, before.value('fairweather_database_answer_seconds_count')!) // prettier-ignore
     member.leave()
@@ -193,8 +193,9 @@ test.group('What a hub tells of its sockets', () => {
     const members = await Promise.all(Array.from({ length: 6 }, () => Visitor.registered(stack)))
     for (const member of members) await member.subscribe(city)
     const [gone, leaving, sleeping, mute, shouting, staying] = members
-    const ended = async (why: string) => (await metricsOf(hubUrl)).value(`${ENDED}{why="${why}"}`)
-    const before = await metricsOf(hubUrl)
+    const ended = async (why: string) =>
+      (await fetchMetrics(hubUrl)).value(`${ENDED}{why="${why}"}`)
+    const before = await fetchMetrics(hubUrl)
     for (const name of [
       ENDED,
       'fairweather_hub_sockets',
@@ -206,45 +207,45 @@ test.group('What a hub tells of its sockets', () => {
       assert.equal(before.sum(name), 0, name)
 
     // Never answers a ping, which takes most of a minute to tell.
-    const silent = new Tcp(mute)
+    const silent = new TcpClient(mute)
     await silent.join()
     const silentSince = Date.now()
 
     await sql(`UPDATE sign_ins SET last_used = now() - interval '14 days' + interval '3 s' FROM users WHERE user_id = users.id AND email = $1`, [leaving.email]) // prettier-ignore
     const [expiring, revoked] = [await leaving.connect(), await gone.connect()]
-    const metrics = await metricsOf(hubUrl)
+    const metrics = await fetchMetrics(hubUrl)
     assert.equal(metrics.value('fairweather_hub_sockets'), 3)
     assert.equal(metrics.value('fairweather_hub_rooms{kind="session"}'), 3)
     await watch(revoked, [city, 999_999])
-    assert.equal((await metricsOf(hubUrl)).value('fairweather_watches_granted_total{right="watched"}'), 1) // prettier-ignore
-    assert.equal((await metricsOf(hubUrl)).value('fairweather_watches_refused_total{right="watched"}'), 1) // prettier-ignore
-    assert.equal((await metricsOf(hubUrl)).value('fairweather_hub_rooms{kind="city"}'), 1)
+    assert.equal((await fetchMetrics(hubUrl)).value('fairweather_watches_granted_total{right="watched"}'), 1) // prettier-ignore
+    assert.equal((await fetchMetrics(hubUrl)).value('fairweather_watches_refused_total{right="watched"}'), 1) // prettier-ignore
+    assert.equal((await fetchMetrics(hubUrl)).value('fairweather_hub_rooms{kind="city"}'), 1)
 
     await sql('DELETE FROM sign_ins USING users WHERE user_id = users.id AND email = $1', [gone.email]) // prettier-ignore
     await until('the revoked', async () => (await ended('revoked')) === 1)
     await until('the expired', async () => (await ended('expired')) === 1)
     assert.isTrue(revoked.disconnected && expiring.disconnected)
 
-    const wire = await Wire.joined(shouting)
-    for (let n = 0; n < 51; n++) wire.say('42["watch",[1]]')
+    const wire = await RawWebSocket.joined(shouting)
+    for (let n = 0; n < 51; n++) wire.send('42["watch",[1]]')
     await until('the flood', async () => (await ended('flood')) === 1)
-    const refused = await metricsOf(hubUrl)
+    const refused = await fetchMetrics(hubUrl)
     assert.equal(refused.value('fairweather_messages_refused_total{reason="flood"}'), 1)
     assert.isAbove(refused.value('fairweather_messages_refused_total{reason="throttled"}')!, 1)
     await assert.rejects(() => new Visitor(stack).connect())
-    assert.equal((await metricsOf(hubUrl)).value('fairweather_handshakes_refused_total{reason="unauthorised"}'), 1) // prettier-ignore
+    assert.equal((await fetchMetrics(hubUrl)).value('fairweather_handshakes_refused_total{reason="unauthorised"}'), 1) // prettier-ignore
 
     const asleep = await sleeping.connect()
     await watch(asleep, [city])
-    tcpOf(asleep).pause()
-    await flood(stack, floodOf(city, 12_000, 10))
+    tcpSocketOf(asleep).pause()
+    await flood(stack, floodMessages(city, 12_000, 10))
     await until('the stuck', async () => (await ended('stuck')) === 1, 15_000)
-    const flooded = await metricsOf(hubUrl)
+    const flooded = await fetchMetrics(hubUrl)
     assert.isAbove(flooded.value('fairweather_readings_kept_back_total')!, 1000)
     asleep.disconnect()
 
     const awake = await staying.connect()
-    const readings = listen(awake)
+    const readings = collectReadings(awake)
     await watch(awake, [city])
     await sql('UPDATE cities SET version = 20000 WHERE id = $1', [city])
     await sql('UPDATE cities SET celsius = 2 WHERE id = $1', [city])
@@ -261,7 +262,7 @@ test.group('What a hub tells of its sockets', () => {
     // A stuck one keeps the hub from ending at once.
     const last = await staying.connect()
     await staying.connect()
-    tcpOf(last).pause()
+    tcpSocketOf(last).pause()
     const { process } = stack.hubs[0]
     process.kill('SIGTERM')
     let drained = 0

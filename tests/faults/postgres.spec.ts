@@ -47,23 +47,23 @@ test.group('PostgreSQL', () => {
   }
 
   test('is connected to anew where its connections are half-open', async () => {
-    await prove('PostgreSQL half-open', 10_000, async ({ ways }) => {
-      ways.toPostgres.halfOpen()
+    await prove('PostgreSQL half-open', 10_000, async ({ proxies }) => {
+      proxies.postgres.halfOpen()
       await pause(KEPT_ALIVE)
-      ways.toPostgres.reap()
+      proxies.postgres.reap()
     })
   })
 
   test('brings everything when it answers again after it hung', async () => {
-    await prove('PostgreSQL hangs, and answers again', 5000, async ({ ways }) => {
-      ways.toPostgres.freeze()
+    await prove('PostgreSQL hangs, and answers again', 5000, async ({ proxies }) => {
+      proxies.postgres.freeze()
       await pause(4 * size.faultLasts)
-      ways.toPostgres.thaw()
+      proxies.postgres.thaw()
     })
   })
 
   test('may end every connection of ours at once', async () => {
-    await prove('all connections to PostgreSQL cut', 5000, async ({ ways }) => ways.toPostgres.cut()) // prettier-ignore
+    await prove('all connections to PostgreSQL cut', 5000, async ({ proxies }) => proxies.postgres.cut()) // prettier-ignore
   })
 
   test('may end the relay’s own connection', async () => {

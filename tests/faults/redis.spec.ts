@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import { buses } from '#tests/support/stack'
-import { SLOW, Visitor } from '#tests/support/visitor'
+import { TIMEOUT_FACTOR, Visitor } from '#tests/support/visitor'
 import { prove as proveOn, type Fault } from '#tests/support/faults/fault'
 import { size } from '#tests/support/faults/size'
 import type { World } from '#tests/support/faults/world'
@@ -28,17 +28,17 @@ test.group('Redis', (group) => {
   }
 
   test('is connected to anew where its connections are half-open', async () => {
-    await prove('Redis half-open', 10_000, async ({ ways }) => {
-      ways.toRedis.halfOpen()
+    await prove('Redis half-open', 10_000, async ({ proxies }) => {
+      proxies.redis.halfOpen()
       await pause(size.faultLasts)
     })
   })
 
   test('brings everything when it answers again after it hung', async () => {
-    await prove('Redis hangs, and answers again', 5000, async ({ ways }) => {
-      ways.toRedis.freeze()
+    await prove('Redis hangs, and answers again', 5000, async ({ proxies }) => {
+      proxies.redis.freeze()
       await pause(4 * size.faultLasts)
-      ways.toRedis.thaw()
+      proxies.redis.thaw()
     })
   })
 
@@ -53,11 +53,11 @@ test.group('Redis', (group) => {
 })
 
 async function assertSavedAtOnce(assert: Assert, { stack, cities }: World, admin: Visitor) {
-  const token = await admin.token()
+  const token = await admin.csrfToken()
   const before = Date.now()
   const { status } = await admin.send(`/admin/cities/${cities[0]}/readings`, { celsius: '1', _csrf: token }) // prettier-ignore
   assert.equal(status, 302)
-  assert.isBelow(Date.now() - before, SLOW * AT_ONCE, 'by an admin page')
+  assert.isBelow(Date.now() - before, TIMEOUT_FACTOR * AT_ONCE, 'by an admin page')
 
   const version = async () => (await stack.sql('SELECT version FROM cities WHERE id = $1', [cities[1]]))[0].version // prettier-ignore
   const known = await version()

@@ -47,8 +47,8 @@ const troubles: Trouble[] = [
   },
   {
     name: 'sockets cut every half second',
-    async breaks({ ways }) {
-      const cutting = setInterval(() => ways.balancer.cut(), 500)
+    async breaks({ proxies }) {
+      const cutting = setInterval(() => proxies.balancer.cut(), 500)
       return () => clearInterval(cutting)
     },
   },

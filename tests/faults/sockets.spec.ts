@@ -5,27 +5,27 @@ import { size } from '#tests/support/faults/size'
 
 test.group('Sockets', () => {
   test('that are cut without a word, again and again, come back to the newest', async () => {
-    await prove('all sockets cut every half second', 5000, async ({ ways }) => {
+    await prove('all sockets cut every half second', 5000, async ({ proxies }) => {
       for (let lasted = 0; lasted < 3 * size.faultLasts; lasted += 500) {
-        ways.balancer.cut()
+        proxies.balancer.cut()
         await pause(500)
       }
     })
   })
 
   test('that are refused for a while come back to the newest', async () => {
-    await prove('nobody reaches a hub for a while', 7500, async ({ ways }) => {
-      ways.balancer.close()
+    await prove('nobody reaches a hub for a while', 7500, async ({ proxies }) => {
+      proxies.balancer.close()
       await pause(size.faultLasts)
-      await ways.balancer.reopen()
+      await proxies.balancer.reopen()
     })
   })
 
   test('on a line that stood still get what was sent meanwhile, or the newest', async () => {
-    await prove('the line to the hubs stands still', 5000, async ({ ways }) => {
-      ways.balancer.freeze()
+    await prove('the line to the hubs stands still', 5000, async ({ proxies }) => {
+      proxies.balancer.freeze()
       await pause(size.faultLasts)
-      ways.balancer.thaw()
+      proxies.balancer.thaw()
     })
   })
 })

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { flood, floodOf, tcpOf } from '#tests/support/flood'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
-import { memoryOf } from '#tests/support/memory'
+import { flood, floodMessages, tcpSocketOf } from '#tests/support/flood'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
+import { heldMegabytes } from '#tests/support/memory'
 import { worldOn } from '#tests/support/faults/fault'
 import { reportFigures } from '#tests/support/faults/report'
-import { size, soak } from '#tests/support/faults/size'
+import { size, isSoak } from '#tests/support/faults/size'
 import type { World } from '#tests/support/faults/world'
 
 /** How much slower than without it the others may be, on a machine that does other things as well. */
@@ -34,19 +34,22 @@ test.group('One socket that stops reading', () => {
     const sleeper = await Visitor.registered(stack)
     await sleeper.subscribe(city)
     const socket = await sleeper.connect()
-    const readings = listen(socket)
+    const readings = collectReadings(socket)
     await watch(socket, [city])
     const hub = stack.hubs[0].process
     const all = size.flood
 
-    const awake = await p99During(world, flood(stack, floodOf(city, all, 2)))
+    const awake = await p99During(world, flood(stack, floodMessages(city, all, 2)))
     await until('all of it', () => readings.at(-1)?.version === all + 1, 30_000)
-    const before = await memoryOf(hub)
-    tcpOf(socket).pause()
-    const asleep = await p99During(world, flood(stack, floodOf(city, all, all + 2)))
+    const before = await heldMegabytes(hub)
+    tcpSocketOf(socket).pause()
+    const asleep = await p99During(world, flood(stack, floodMessages(city, all, all + 2)))
     let grown = Infinity
     // What is still on its way through the hub is given back; what is kept for the stuck one is not.
-    await until('the memory given back', async () => (grown = (await memoryOf(hub)) - before) < 5)
+    await until(
+      'the memory given back',
+      async () => (grown = (await heldMegabytes(hub)) - before) < 5
+    )
 
     const figures = {
       'p99 ms, awake': awake,
@@ -54,9 +57,9 @@ test.group('One socket that stops reading', () => {
       'MB grown': grown.toFixed(1),
     }
     reportFigures('one stuck socket', figures)
-    if (soak) assert.isBelow(asleep, FACTOR * awake + SLACK, 'with the machine to itself')
+    if (isSoak) assert.isBelow(asleep, FACTOR * awake + SLACK, 'with the machine to itself')
 
-    tcpOf(socket).resume()
+    tcpSocketOf(socket).resume()
     await until('the newest', () => readings.at(-1)?.version === 2 * all + 1, 10_000)
     assert.isBelow(readings.length, 1.75 * all, 'it was stuck')
     sleeper.leave()

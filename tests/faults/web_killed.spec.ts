@@ -6,7 +6,7 @@ test.group('The web process', () => {
   test('that is killed in the midst of saving loses nothing of what it has saved', async () => {
     await prove('kill -9 of the web process, started again', 5000, async ({ stack, cities }) => {
       const admin = await Visitor.admin(stack)
-      const token = await admin.token()
+      const token = await admin.csrfToken()
       const saves = cities.map((id, n) =>
         admin
           .send(`/admin/cities/${id}/readings`, { celsius: String(n), _csrf: token })

@@ -5,7 +5,7 @@ import { forkModule } from '#tests/support/fork_module'
 import { prove } from '#tests/support/faults/fault'
 import { size } from '#tests/support/faults/size'
 import type { World } from '#tests/support/faults/world'
-import { Writer } from '#tests/support/faults/steady_writer'
+import { SteadyWriter } from '#tests/support/faults/steady_writer'
 
 /** Writes one reading as a command does, and is killed between its commit and the word of it. */
 async function killedCommand({ stack, cities }: World, celsius: number) {
@@ -22,7 +22,7 @@ test.group('Writers', () => {
       const { db, cities, stack } = world
       const url = db.options.connectionString!
       const others = await Promise.all(
-        [1, 2].map(() => Writer.start(url, 2 * size.writesPerSecond, cities))
+        [1, 2].map(() => SteadyWriter.start(url, 2 * size.writesPerSecond, cities))
       )
       await Promise.all([
         killedCommand(world, 11.1),

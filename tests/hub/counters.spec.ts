@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
-import { nothingOwed } from '#tests/support/wait_for_outbox'
-import { CHANNEL, notification } from '#tests/support/bus_notification'
+import { untilNothingPending } from '#tests/support/wait_for_outbox'
+import { BUS_CHANNEL, busNotification } from '#tests/support/bus_notification'
 import { Stack } from '#tests/support/stack'
-import { statusOf } from '#tests/support/hub_status'
-import { listen, oversee, until, Visitor, watch } from '#tests/support/visitor'
+import { hubStatus } from '#tests/support/hub_status'
+import { collectReadings, oversee, until, Visitor, watch } from '#tests/support/visitor'
 
 test.group('What a hub counts', () => {
   test('is each city asked for, each reading sent and each socket ended, and what is owed', async ({
@@ -14,9 +14,9 @@ test.group('What a hub counts', () => {
     const [one, two] = [await Visitor.registered(stack), await Visitor.admin(stack)]
     await one.subscribe(city)
     const sockets = [await one.connect(), await one.connect(), await two.connect()]
-    const readings = sockets.map(listen)
-    await nothingOwed(stack)
-    const before = await statusOf(stack)
+    const readings = sockets.map(collectReadings)
+    await untilNothingPending(stack)
+    const before = await hubStatus(stack)
     assert.deepInclude(before.counts, { delivered: 0, announced: 2, droppedOld: 0 })
 
     for (const socket of sockets.slice(0, 2)) await watch(socket, [city, another])
@@ -25,14 +25,14 @@ test.group('What a hub counts', () => {
     await until('both cities’ readings', () => readings[2].length === 2)
     await until('the members’', () => readings.slice(0, 2).every(({ length }) => length === 1))
     const [{ cityId, version }] = readings[0]
-    const old = notification('readings', [{ cityId, version, celsius: 1, measuredAt: null }])
-    await stack.sql('SELECT pg_notify($1, $2)', [CHANNEL, old])
+    const old = busNotification('readings', [{ cityId, version, celsius: 1, measuredAt: null }])
+    await stack.sql('SELECT pg_notify($1, $2)', [BUS_CHANNEL, old])
     await stack.sql('DELETE FROM sign_ins USING users WHERE user_id = users.id AND email = $1', [
       two.email,
     ])
     await until('the admin’s end', () => sockets[2].disconnected)
 
-    const { counts, owed, uptime } = await statusOf(stack)
+    const { counts, owed, uptime } = await hubStatus(stack)
     assert.equal(counts.delivered, 4)
     assert.equal(counts.droppedOld, 1)
     assert.deepEqual(counts.granted, { watched: 2, overseen: 2 })
@@ -45,7 +45,7 @@ test.group('What a hub counts', () => {
     await neverMarked(stack)
     await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [city])
     await until('it sent', () => readings[0].at(-1)?.celsius === 2)
-    assert.deepEqual((await statusOf(stack)).owed, { readings: 1, revocations: 0 })
+    assert.deepEqual((await hubStatus(stack)).owed, { readings: 1, revocations: 0 })
     one.leave()
     await stack.stop()
   })

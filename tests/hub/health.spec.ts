@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { health } from '#tests/support/health'
-import { Proxy } from '#tests/support/tcp_proxy'
-import { createDatabase, end, freePort, redisOn } from '#tests/support/services'
+import { fetchHealth } from '#tests/support/health'
+import { TcpProxy } from '#tests/support/tcp_proxy'
+import { createDatabase, stopProcess, freePort, startRedisOn } from '#tests/support/services'
 import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
@@ -11,7 +11,7 @@ const well = { ready: true, database: 'ok', bus: 'ok' }
 const takers: Record<BusName, () => Promise<Taker>> = {
   async redis() {
     const port = await freePort()
-    let server = await redisOn(port)
+    let server = await startRedisOn(port)
     const REDIS_URL = `redis://127.0.0.1:${port}`
     const stack = await Stack.start(
       'redis',
@@ -20,13 +20,13 @@ const takers: Record<BusName, () => Promise<Taker>> = {
     )
     return {
       stack,
-      away: () => end(server),
+      away: () => stopProcess(server),
       async back() {
-        server = await redisOn(port)
+        server = await startRedisOn(port)
       },
       async stop() {
         await stack.stop()
-        await end(server)
+        await stopProcess(server)
       },
     }
   },
@@ -58,9 +58,9 @@ for (const bus of buses) {
     test('says that it lives and that it is ready, and nothing else', async ({ assert }) => {
       const { hubUrl } = await stackOn(bus)
 
-      const live = await health(hubUrl, 'live')
+      const live = await fetchHealth(hubUrl, 'live')
       assert.containsSubset(live, { status: 200, body: { live: true } })
-      const state = await health(hubUrl)
+      const state = await fetchHealth(hubUrl)
       assert.containsSubset(state, { status: 200, body: well })
       for (const { headers } of [live, state]) {
         assert.equal(headers.get('cache-control'), 'no-store')
@@ -78,16 +78,16 @@ for (const bus of buses) {
 
     test('is not well while the bus is away; lives on, and is well again', async ({ assert }) => {
       const { stack, away, back, stop } = await takers[bus]()
-      assert.containsSubset(await health(stack.hubUrl), { status: 200, body: well })
+      assert.containsSubset(await fetchHealth(stack.hubUrl), { status: 200, body: well })
 
       await away()
-      await until('not ready', async () => (await health(stack.hubUrl)).status === 503)
-      const { body } = await health(stack.hubUrl)
+      await until('not ready', async () => (await fetchHealth(stack.hubUrl)).status === 503)
+      const { body } = await fetchHealth(stack.hubUrl)
       assert.deepEqual(body, { ready: false, database: 'ok', bus: 'no answer' })
-      assert.equal((await health(stack.hubUrl, 'live')).status, 200)
+      assert.equal((await fetchHealth(stack.hubUrl, 'live')).status, 200)
 
       await back()
-      await until('ready', async () => (await health(stack.hubUrl)).status === 200, 15_000)
+      await until('ready', async () => (await fetchHealth(stack.hubUrl)).status === 200, 15_000)
       assert.isNull(stack.hubs[0].process.exitCode, 'without a restart')
       await stop()
     })
@@ -96,8 +96,8 @@ for (const bus of buses) {
       assert,
     }) => {
       const database = await createDatabase()
-      const way = await Proxy.before(database)
-      const DATABASE_URL = way.through(database)
+      const way = await TcpProxy.inFrontOf(database)
+      const DATABASE_URL = way.urlThrough(database)
       const stack = await Stack.start(
         bus,
         { DATABASE_URL, SESSION_DRIVER: 'database' },
@@ -105,12 +105,12 @@ for (const bus of buses) {
       )
 
       way.freeze()
-      await until('not ready', async () => (await health(stack.hubUrl)).status === 503)
-      assert.containsSubset((await health(stack.hubUrl)).body, { database: 'no answer' })
-      assert.equal((await health(stack.hubUrl, 'live')).status, 200)
+      await until('not ready', async () => (await fetchHealth(stack.hubUrl)).status === 503)
+      assert.containsSubset((await fetchHealth(stack.hubUrl)).body, { database: 'no answer' })
+      assert.equal((await fetchHealth(stack.hubUrl, 'live')).status, 200)
 
       way.thaw()
-      await until('ready', async () => (await health(stack.hubUrl)).status === 200, 15_000)
+      await until('ready', async () => (await fetchHealth(stack.hubUrl)).status === 200, 15_000)
       await stack.stop()
       way.close()
     })

@@ -18,7 +18,7 @@ for (const bus of buses) {
 test.group('hub:serve', () => {
   test('ends with one sentence where there is no database', async ({ assert }) => {
     const stack = await stackOn()
-    const { exitCode, stderr } = await stack.aceWith(
+    const { exitCode, stderr } = await stack.aceWithSettings(
       { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' },
       'hub:serve'
     )

@@ -30,7 +30,7 @@ export async function signIn(page: Page, { email, password }: Visitor) {
 }
 
 /** Does it, and waits for the page that it leads to: Turbo changes the address well before that. */
-export async function arrive(page: Page, act: () => Promise<unknown>) {
+export async function waitForTurboLoad(page: Page, act: () => Promise<unknown>) {
   const loaded = page.evaluate(
     () =>
       new Promise<void>((resolve) =>

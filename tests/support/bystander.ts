@@ -1,21 +1,21 @@
 import type { Stack } from '#tests/support/stack'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 /** Somebody who does nothing but watch a city, while others attack. */
-export async function innocentAt(stack: Stack) {
+export async function startBystander(stack: Stack) {
   const member = await Visitor.registered(stack)
   const city = await stack.city('Elsewhere', 0)
   await member.subscribe(city)
   const socket = await member.connect()
   await watch(socket, [city])
-  const readings = listen(socket)
+  const readings = collectReadings(socket)
   let lost = false
   socket.once('disconnect', () => (lost = true))
   let celsius = 0
 
   return {
     /** Milliseconds from a writer's statement to this member's page. */
-    async delay() {
+    async measureDelayMs() {
       celsius = (celsius + 0.1) % 50
       const wanted = Math.round(celsius * 10) / 10
       const start = performance.now()
@@ -25,8 +25,8 @@ export async function innocentAt(stack: Stack) {
     },
 
     /** @throws where he was cut off, gets no readings, or a page cannot be opened any more */
-    async noticesNothing() {
-      await this.delay()
+    async assertUnaffected() {
+      await this.measureDelayMs()
       if (lost) throw new Error('Who did nothing was cut off')
       const another = await member.connect()
       another.disconnect()

@@ -1,7 +1,7 @@
 import type { Stack } from '#tests/support/stack'
 
 /** All that requests may change, in one word; what the clock alone moves is left out. */
-export async function state(stack: Stack) {
+export async function databaseState(stack: Stack) {
   const tables = [
     'users',
     'cities',

@@ -1,37 +1,37 @@
 import type { HubClient } from '#tests/support/visitor'
 
-type What = 'reading' | 'bye' | 'disconnect'
+type Kind = 'reading' | 'bye' | 'disconnect'
 
-export interface Told {
+export interface ReceivedEvent {
   socket: HubClient
-  what: What
-  /** The reason, where one is given. */
-  why?: string
+  kind: Kind
+  reason?: string
   at: number
 }
 
-/** What sockets are told of readings and endings, in the order in which they are. */
-export class Record {
-  readonly told: Told[] = []
+/** Readings and endings that sockets received, in the order of their arrival. */
+export class EventLog {
+  readonly received: ReceivedEvent[] = []
 
   add(socket: HubClient) {
-    const note = (what: What, why?: string) => this.told.push({ socket, what, why, at: Date.now() })
-    socket.on('reading', () => note('reading'))
-    socket.on('bye', ({ reason }) => note('bye', reason))
-    socket.on('disconnect', (reason) => note('disconnect', reason))
+    const log = (kind: Kind, reason?: string) =>
+      this.received.push({ socket, kind, reason, at: Date.now() })
+    socket.on('reading', () => log('reading'))
+    socket.on('bye', ({ reason }) => log('bye', reason))
+    socket.on('disconnect', (reason) => log('disconnect', reason))
     return socket
   }
 
-  all(what: What) {
-    return this.told.filter((each) => each.what === what)
+  all(kind: Kind) {
+    return this.received.filter((event) => event.kind === kind)
   }
 
-  /** Of each socket, what it was told from its first `bye` on. */
+  /** Returns, for each socket, the events from its first `bye` on. */
   endings() {
-    const sockets = Map.groupBy(this.told, ({ socket }) => socket)
-    return Array.from(sockets.values(), (told) => {
-      const bye = told.findIndex(({ what }) => what === 'bye')
-      return told.slice(bye).map(({ what, why }) => `${what}: ${why}`)
+    const bySocket = Map.groupBy(this.received, ({ socket }) => socket)
+    return Array.from(bySocket.values(), (events) => {
+      const bye = events.findIndex(({ kind }) => kind === 'bye')
+      return events.slice(bye).map(({ kind, reason }) => `${kind}: ${reason}`)
     })
   }
 }

@@ -5,7 +5,7 @@ import type { Claims } from '#tests/support/fake_provider'
 const ids = new Map<string, number>()
 
 /** GitHub cannot run here: its four addresses, as its documentation has them. False for any other. */
-export async function github(
+export async function handleGithubRequest(
   request: IncomingMessage,
   response: ServerResponse,
   people: Map<string, Claims>

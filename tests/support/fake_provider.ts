@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type Provider from 'oidc-provider'
-import { github } from '#tests/support/fake_github'
+import { handleGithubRequest } from '#tests/support/fake_github'
 import type { Visitor } from '#tests/support/visitor'
 
 const secret = 'only for the tests: of fairweather'
@@ -16,10 +16,10 @@ export interface Claims {
   name?: string
 }
 
-export const people = new Map<string, Claims>()
+export const profiles = new Map<string, Claims>()
 
 /** While it is set, the provider hangs up on whoever asks. */
-export const outage = { is: false }
+export const outage = { active: false }
 
 let url: Promise<string> | undefined
 let provider: Promise<Provider> | undefined
@@ -44,8 +44,8 @@ async function listen() {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse) {
-  if (outage.is) return request.destroy()
-  if (await github(request, response, people)) return
+  if (outage.active) return request.destroy()
+  if (await handleGithubRequest(request, response, profiles)) return
   provider ??= start()
   const [, , uid] = request.url!.split('/')
   if (request.url!.startsWith('/interaction/'))
@@ -110,7 +110,7 @@ async function start() {
     },
     findAccount: (_, sub) => ({
       accountId: sub,
-      claims: () => ({ sub, ...people.get(sub) }) as { sub: string },
+      claims: () => ({ sub, ...profiles.get(sub) }) as { sub: string },
     }),
     async loadExistingGrant({ oidc }) {
       const { clientId } = oidc.client!
@@ -130,7 +130,7 @@ async function start() {
 type Name = 'google' | 'github' | 'oidc'
 
 /** Sets out to this provider; answers where the visitor is sent. */
-export async function setOut(visitor: Visitor, name: Name) {
+export async function startProviderSignIn(visitor: Visitor, name: Name) {
   const { headers } = await visitor.get(`/auth/${name}/redirect`)
   return headers.get('location')!
 }
@@ -139,7 +139,7 @@ export async function setOut(visitor: Visitor, name: Name) {
  * What a browser does at the provider: somebody signs in there, or refuses. Answers the page of ours
  * to which he is sent back.
  */
-export async function atProvider(address: string, fields: Record<string, string>) {
+export async function completeAtProvider(address: string, fields: Record<string, string>) {
   const cookies = new Map<string, string>()
   let [next, body] = [new URL(address), undefined as URLSearchParams | undefined]
   while (next.origin === new URL(address).origin) {
@@ -162,16 +162,16 @@ export async function atProvider(address: string, fields: Record<string, string>
 }
 
 /** There and back again, to the page that it leads to. */
-export async function comeBy(visitor: Visitor, name: Name, login: string) {
-  return visitor.open(await atProvider(await setOut(visitor, name), { login }))
+export async function signInWith(visitor: Visitor, name: Name, login: string) {
+  return visitor.open(await completeAtProvider(await startProviderSignIn(visitor, name), { login }))
 }
 
 /** Links a provider in the settings: from the form to the page that it leads to. */
-export async function linkBy(visitor: Visitor, name: Name, login: string) {
+export async function linkProvider(visitor: Visitor, name: Name, login: string) {
   const { headers } = await visitor.submit('/settings/identities', {
     ...{ provider: name, current_password: visitor.password },
   })
   const [, next] = headers.get('refresh')!.split('url=')
   const address = (await visitor.get(next)).headers.get('location')!
-  return visitor.open(await atProvider(address, { login }))
+  return visitor.open(await completeAtProvider(address, { login }))
 }

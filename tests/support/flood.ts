@@ -1,12 +1,12 @@
 import type { Socket as TcpSocket } from 'node:net'
 import pg from 'pg'
 import type { Reading } from '#messaging/contract'
-import { CHANNEL, notification } from '#tests/support/bus_notification'
+import { BUS_CHANNEL, busNotification } from '#tests/support/bus_notification'
 import type { Stack } from '#tests/support/stack'
 import type { HubClient } from '#tests/support/visitor'
 
 /** The TCP connection beneath: to stop reading from it is what a sleeping phone does. */
-export function tcpOf(socket: HubClient) {
+export function tcpSocketOf(socket: HubClient) {
   const engine = socket.io.engine as unknown as { transport: { ws: { _socket: TcpSocket } } }
   return engine.transport.ws._socket
 }
@@ -18,11 +18,11 @@ export function tcpOf(socket: HubClient) {
 export async function flood({ env }: Stack, messages: Reading[][]) {
   const client = new pg.Client(env.DATABASE_URL)
   await client.connect()
-  const words = messages.map((readings) => notification('readings', readings))
+  const words = messages.map((readings) => busNotification('readings', readings))
   while (words.length > 0) {
     const some = words.splice(0, 20)
     await client.query('SELECT pg_notify($1, message) FROM unnest($2::text[]) message', [
-      CHANNEL,
+      BUS_CHANNEL,
       some,
     ])
   }
@@ -36,7 +36,7 @@ export async function flood({ env }: Stack, messages: Reading[][]) {
 const MEASURED_AT = 'x'.repeat(2400)
 
 /** So many readings of the city, with versions from `from` on, two to a message. */
-export function floodOf(cityId: number, count: number, from = 1): Reading[][] {
+export function floodMessages(cityId: number, count: number, from = 1): Reading[][] {
   return Array.from({ length: count / 2 }, (_, n) =>
     [from + 2 * n, from + 2 * n + 1].map((version) => {
       return { cityId, celsius: 1, version, measuredAt: MEASURED_AT }

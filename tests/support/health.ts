@@ -5,7 +5,7 @@ export interface Health {
 }
 
 /** What a process says of itself. */
-export async function health(url: string, what: 'live' | 'ready' = 'ready'): Promise<Health> {
+export async function fetchHealth(url: string, what: 'live' | 'ready' = 'ready'): Promise<Health> {
   const response = await fetch(`${url}/health/${what}`)
   return {
     status: response.status,

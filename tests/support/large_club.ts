@@ -1,5 +1,5 @@
 /** How large a club may be before its pages have to be quick all the same. */
-export const LARGE = { cities: 10_000, readings: 1_000_000, members: 20_000, entries: 100_000 }
+export const LARGE_CLUB = { cities: 10_000, readings: 1_000_000, members: 20_000, entries: 100_000 }
 
 type Sql = (statement: string, values?: unknown[]) => Promise<unknown>
 
@@ -7,7 +7,7 @@ type Sql = (statement: string, values?: unknown[]) => Promise<unknown>
  * Fills a database as a large club's would be: readings of every city over weeks, the boards of all
  * members, what admins have done. Past the triggers, which are not what is looked at here.
  */
-export async function fill(sql: Sql, { cities, readings, members, entries } = LARGE) {
+export async function fillLargeClub(sql: Sql, { cities, readings, members, entries } = LARGE_CLUB) {
   const words = `(ARRAY['Berg','Stein','Lund','Ville','Porto','Alta','Nova','Sur','Kirk','Oaks'])`
   const word = (n: string) => `${words}[1 + (${n}) % 10]`
   await sql(`

@@ -1,7 +1,7 @@
 import type { Hub, Stack } from '#tests/support/stack'
 
 /** The hub whose relay leads, and PostgreSQL's name for its connection; undefined while none does. */
-export async function leaderOf({ hubs, sql }: { hubs: Hub[]; sql: Stack['sql'] }) {
+export async function findLeader({ hubs, sql }: { hubs: Hub[]; sql: Stack['sql'] }) {
   const [lock] = await sql(
     `SELECT pid AS backend, application_name AS name FROM pg_stat_activity JOIN pg_locks USING (pid)
        WHERE datname = current_database() AND locktype = 'advisory' AND granted`

@@ -10,18 +10,18 @@ export interface Mail {
   path: string
 }
 
-export const folder = () => join(process.env.DATA_DIR!, 'mails')
+export const mailFolder = () => join(process.env.DATA_DIR!, 'mails')
 
 /** What came to this address so far, oldest first: all stacks have their mails in one folder. */
 export function mailsTo(email: string) {
   return files()
-    .map((name) => readFileSync(join(folder(), name), 'utf8'))
+    .map((name) => readFileSync(join(mailFolder(), name), 'utf8'))
     .filter((raw) => new RegExp(`^To: ${email}\r?$`, 'm').test(raw))
-    .map(parsed)
+    .map(parseMail)
 }
 
 /** The newest with this subject, once there are so many of them. */
-export async function mailTo(email: string, subject: string, count = 1): Promise<Mail> {
+export async function waitForMail(email: string, subject: string, count = 1): Promise<Mail> {
   const found = () => mailsTo(email).filter((mail) => mail.subject === subject)
   await until(`"${subject}" to ${email}`, () => found().length >= count)
   return found().at(-1)!
@@ -29,7 +29,7 @@ export async function mailTo(email: string, subject: string, count = 1): Promise
 
 function files() {
   try {
-    return readdirSync(folder())
+    return readdirSync(mailFolder())
       .filter((name) => name.endsWith('.eml'))
       .sort()
   } catch {
@@ -38,7 +38,7 @@ function files() {
 }
 
 /** A mail as it went over the wire. */
-export function parsed(raw: string): Mail {
+export function parseMail(raw: string): Mail {
   const [, subject] = /^Subject: (.*?)\r?$/m.exec(raw)!
   const [text, html] = ['plain', 'html'].map((type) => part(raw, type))
   const [, path = ''] = /https?:\/\/[^/\s]+(\/\S*)/.exec(text) ?? []

@@ -1,10 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
 
 /** The settings of a stack whose processes can be asked by `memoryOf`. */
-export const PROBED = { NODE_OPTIONS: `--import=${new URL('heap_probe.ts', import.meta.url)}` }
+export const HEAP_PROBE_SETTINGS = {
+  NODE_OPTIONS: `--import=${new URL('heap_probe.ts', import.meta.url)}`,
+}
 
 /** Megabytes that a process of such a stack holds on to: garbage does not count. */
-export function memoryOf(child: ChildProcess) {
+export function heldMegabytes(child: ChildProcess) {
   return new Promise<number>((resolve) => {
     const listen = ({ held }: { held?: number }) => {
       if (held === undefined) return

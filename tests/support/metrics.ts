@@ -1,5 +1,5 @@
 /** What a web server or a hub tells Prometheus: each sample's value by its name and labels. */
-export async function metricsOf(url: string, headers: Record<string, string> = {}) {
+export async function fetchMetrics(url: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${url}/metrics`, { headers })
   if (response.status !== 200) throw new Error(`/metrics answers ${response.status}`)
   return new Samples(await response.text())

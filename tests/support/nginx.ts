@@ -12,7 +12,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { parseEnv } from 'node:util'
-import { end, freePort } from '#tests/support/services'
+import { stopProcess, freePort } from '#tests/support/services'
 import { until } from '#tests/support/visitor'
 
 const FOLDER = resolve('deploy/nginx')
@@ -22,7 +22,7 @@ const hasIPv6 = Object.values(networkInterfaces())
   .some((each) => each?.address === '::1')
 
 /** Whether this machine has what these suites need; without it they say so, and CI does not pass. */
-export function nginxIsThere() {
+export function hasNginx() {
   const missing = [['nginx', '-v'], ['openssl', 'version']].filter(([name, flag]) => spawnSync(name, [flag]).error).map(([name]) => name) // prettier-ignore
   if (!missing.length) return true
   const sentence = `There is no ${missing.join(' and no ')} on PATH, so nothing here was tried behind nginx.`
@@ -100,25 +100,25 @@ export class Nginx {
   }
 
   /** What Certbot would put there. */
-  challenge(name: string, answer: string) {
+  addAcmeChallenge(name: string, answer: string) {
     const path = join(this.#folder, 'acme/.well-known/acme-challenge', name)
     writeFileSync(path, answer)
     chmodSync(path, 0o644)
   }
 
   /** One asset more, which no web server has; answers its path. */
-  publish(path: string, content: string) {
+  addAsset(path: string, content: string) {
     writeFileSync(join(this.#folder, 'public', path), content)
     return path
   }
 
   /** Takes an asset away, as a build of another version would not have it. */
-  withhold(path: string) {
+  removeAsset(path: string) {
     rmSync(join(this.#folder, 'public', path))
   }
 
   async stop() {
-    if (this.#process) await end(this.#process)
+    if (this.#process) await stopProcess(this.#process)
     rmSync(this.#folder, { recursive: true, force: true })
   }
 

@@ -1,2 +1,2 @@
 /** What a command has printed, without empty lines. */
-export const lines = (output: string) => output.split('\n').filter(Boolean)
+export const outputLines = (output: string) => output.split('\n').filter(Boolean)

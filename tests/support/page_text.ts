@@ -9,24 +9,24 @@ function decoded(html: string) {
 }
 
 /** What a page says to who reads it, in one line. */
-export function text(html: string) {
+export function pageText(html: string) {
   const shown = html.replace(/<(head|template|datalist|dialog)\b.*?<\/\1>/gs, '')
   return decoded(shown.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ')
 }
 
 /** What the notices above a page say. */
 export function notices(html: string) {
-  return text(/<div id="notices">(.*?)<template/s.exec(html)?.[1] ?? '').trim()
+  return pageText(/<div id="notices">(.*?)<template/s.exec(html)?.[1] ?? '').trim()
 }
 
 /** The sentence beside the field with this id; undefined where there is none. */
-export function mistake(html: string, field: string) {
+export function fieldError(html: string, field: string) {
   const [, sentence] = new RegExp(`id="${field}-error">([^<]*)<`).exec(html) ?? []
   return sentence && decoded(sentence)
 }
 
 /** What stands in the field with this id; undefined where it is empty. */
-export function typed(html: string, field: string) {
+export function fieldValue(html: string, field: string) {
   const [input] = new RegExp(`<input[^>]*\\bid="${field}"[^>]*>`).exec(html) ?? []
   if (!input) throw new Error(`There is no field ${field} on the page`)
   const value = /\bvalue="([^"]*)"/.exec(input)?.[1]
@@ -34,11 +34,11 @@ export function typed(html: string, field: string) {
 }
 
 /** The rows to which a question holds who says yes; nothing where it is none. */
-export function toldOf(html: string) {
+export function selectionDigest(html: string) {
   return /name="told" value="([^"]*)"/.exec(html)?.[1] ?? ''
 }
 
 /** The row of a city, on the board and in lists; undefined where it is not among them. */
-export function row(html: string, cityId: number) {
+export function cityRow(html: string, cityId: number) {
   return new RegExp(`<(tr|li)[^>]*\\bid="city-${cityId}".*?</\\1>`, 's').exec(html)?.[0]
 }

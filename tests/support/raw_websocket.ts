@@ -2,15 +2,15 @@ import { HUB_PATH } from '#messaging/contract'
 import { until, type Visitor } from '#tests/support/visitor'
 
 /** A WebSocket to the hub without a client library: says what it is told to, sense or not. */
-export class Wire {
+export class RawWebSocket {
   readonly received: string[] = []
   readonly #socket: WebSocket
 
   /** One that has joined as this visitor, as a client library would have. */
   static async joined(visitor: Visitor) {
-    const wire = new Wire(visitor)
+    const wire = new RawWebSocket(visitor)
     await until('the hub to open', () => wire.received.some((frame) => frame.startsWith('0')))
-    wire.say('40')
+    wire.send('40')
     await until('the hub to let it in', () => wire.received.some((frame) => /^40/.test(frame)))
     return wire
   }
@@ -21,13 +21,13 @@ export class Wire {
     this.#socket.onmessage = ({ data }) => this.#take(String(data))
   }
 
-  say(frame: string | Buffer<ArrayBuffer>) {
+  send(frame: string | Buffer<ArrayBuffer>) {
     this.#socket.send(frame)
   }
 
   #take(frame: string) {
     // Whoever does not answer Engine.IO's ping is taken for gone.
-    if (frame === '2') this.say('3')
+    if (frame === '2') this.send('3')
     else this.received.push(frame)
   }
 

@@ -25,7 +25,7 @@ export async function startServices() {
   chmodSync(folder, 0o755)
   const children: ChildProcess[] = []
   const stop = async () => {
-    await Promise.all(children.map((child) => end(child)))
+    await Promise.all(children.map((child) => stopProcess(child)))
     rmSync(folder, { recursive: true, force: true })
   }
   // Not by force: the PostgreSQL beneath would live on.
@@ -122,7 +122,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** By force after so many milliseconds. */
-export async function end(child: ChildProcess, deadline = 10_000) {
+export async function stopProcess(child: ChildProcess, deadline = 10_000) {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   const late = setTimeout(() => child.kill('SIGKILL'), deadline)
@@ -137,13 +137,13 @@ function at(server: URL, database: string) {
 }
 
 async function startPostgres(folder: string, children: ChildProcess[]) {
-  const { child, url } = await postgresIn(folder, '--fast')
+  const { child, url } = await startPostgresIn(folder, '--fast')
   children.push(child)
   return url
 }
 
 /** A PostgreSQL with its data in this folder. */
-export async function postgresIn(folder: string, ...flags: string[]) {
+export async function startPostgresIn(folder: string, ...flags: string[]) {
   const child = spawn(process.execPath, ['bin/standalone/embedded_postgres.ts', folder, ...flags], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
@@ -158,12 +158,12 @@ async function startRedis(folder: string, children: ChildProcess[]) {
     return withoutRedis()
   }
   const port = await freePort()
-  children.push(await redisOn(port, folder))
+  children.push(await startRedisOn(port, folder))
   return `redis://127.0.0.1:${port}`
 }
 
 /** A Redis that keeps nothing. */
-export async function redisOn(port: number, folder = tmpdir()) {
+export async function startRedisOn(port: number, folder = tmpdir()) {
   const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder }
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
   const server = spawn('redis-server', args, { stdio: 'ignore' })

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import pg from 'pg'
 import { BUILT } from '#tests/support/fork_module'
 import { providerSettings } from '#tests/support/fake_provider'
-import { createDatabase, end, freePort, redisUrl } from '#tests/support/services'
+import { createDatabase, stopProcess, freePort, redisUrl } from '#tests/support/services'
 
 export type BusName = 'postgres' | 'redis'
 
@@ -52,20 +52,20 @@ export async function stopStacks() {
 }
 
 /** What listens, in its process of now. */
-interface Wishes {
+interface StackOptions {
   web?: boolean
   hubs?: number
   /** Where a proxy serves all of it. */
-  at?: string
-  keepsLog?: boolean
+  publicUrl?: string
+  capturesLog?: boolean
 }
 
-export interface Served {
+export interface ServerProcess {
   url: string
   process: ChildProcess
 }
 
-export type Hub = Served
+export type Hub = ServerProcess
 
 /** A web server and a hub, or as many as asked for, as real processes, on a database of their own. */
 export class Stack {
@@ -74,7 +74,7 @@ export class Stack {
   readonly hubs: Hub[] = []
   web!: ChildProcess
   /** Those besides the first one. */
-  readonly webs: Served[] = []
+  readonly webs: ServerProcess[] = []
   /** What its processes print, where that is kept. */
   log = ''
   #db: pg.Pool
@@ -83,7 +83,7 @@ export class Stack {
   static async start(
     bus: BusName,
     settings: Record<string, string> = {},
-    { web = true, hubs = 1, at, keepsLog }: Wishes = {}
+    { web = true, hubs = 1, publicUrl, capturesLog }: StackOptions = {}
   ) {
     const env = {
       NODE_ENV: 'development',
@@ -96,10 +96,10 @@ export class Stack {
       DATABASE_URL: settings.DATABASE_URL ?? (await createDatabase()),
       ...(bus === 'redis' && { REDIS_URL: redisUrl!, SESSION_DRIVER: 'redis' }),
       ...UNLIMITED,
-      ...(at && { APP_URL: at, HUB_URL: at, TRUSTED_PROXIES: 'loopback' }),
+      ...(publicUrl && { APP_URL: publicUrl, HUB_URL: publicUrl, TRUSTED_PROXIES: 'loopback' }),
       ...settings,
     }
-    const stack = new Stack(env, { at, keepsLog })
+    const stack = new Stack(env, { publicUrl, capturesLog })
     stacks.push(stack)
     await Promise.all([web && stack.startWeb(), stack.#startHubs(hubs)])
     return stack
@@ -107,11 +107,11 @@ export class Stack {
 
   constructor(
     readonly env: Record<string, string>,
-    readonly wishes: Pick<Wishes, 'at' | 'keepsLog'> = {}
+    readonly options: Pick<StackOptions, 'publicUrl' | 'capturesLog'> = {}
   ) {
-    const { at } = wishes
-    this.url = at ?? `http://localhost:${env.PORT}`
-    this.hubUrl = at ?? `http://localhost:${env.HUB_PORT}`
+    const { publicUrl } = options
+    this.url = publicUrl ?? `http://localhost:${env.PORT}`
+    this.hubUrl = publicUrl ?? `http://localhost:${env.HUB_PORT}`
     this.#db = new pg.Pool({ connectionString: env.DATABASE_URL })
     // Suites take their database away; an idle connection that goes with it is no failure.
     this.#db.on('error', () => {})
@@ -135,21 +135,21 @@ export class Stack {
 
   /** Runs an Ace command against this stack, in a process of its own, to its end. */
   ace(...args: string[]) {
-    return this.aceWith({}, ...args)
+    return this.aceWithSettings({}, ...args)
   }
 
   /** The same, with this on its standard input. */
-  aceFed(input: string, ...args: string[]) {
+  aceWithInput(input: string, ...args: string[]) {
     return this.#ace(process.execPath, args, { cwd: BUILT, input })
   }
 
   /** The same with other settings. */
-  aceWith(settings: Record<string, string>, ...args: string[]) {
+  aceWithSettings(settings: Record<string, string>, ...args: string[]) {
     return this.#ace(process.execPath, args, { cwd: BUILT, settings })
   }
 
   /** The same under another Node, by the door that people use. */
-  aceUnder(node: string, ...args: string[]) {
+  aceWithNode(node: string, ...args: string[]) {
     return this.#ace(node, args)
   }
 
@@ -168,7 +168,7 @@ export class Stack {
     await this.kill(hub)
   }
 
-  async kill({ process }: Served) {
+  async kill({ process }: ServerProcess) {
     await kill(process)
   }
 
@@ -186,7 +186,7 @@ export class Stack {
   }
 
   /** The same web server again, in a new process. */
-  async restartWeb(web: Served) {
+  async restartWeb(web: ServerProcess) {
     web.process = await this.#serveWeb(new URL(web.url).port)
   }
 
@@ -216,7 +216,7 @@ export class Stack {
   }
 
   async stop() {
-    await Promise.all(this.#children.map((child) => end(child)))
+    await Promise.all(this.#children.map((child) => stopProcess(child)))
     if (!this.#db.ended) {
       await this.#db.end()
     }
@@ -226,7 +226,7 @@ export class Stack {
     const child = spawn(process.execPath, args, {
       cwd: BUILT,
       env: { ...process.env, ...this.env, ...settings },
-      stdio: this.wishes.keepsLog
+      stdio: this.options.capturesLog
         ? ['ignore', 'pipe', 'pipe', 'ipc']
         : ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: true,

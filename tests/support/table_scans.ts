@@ -1,14 +1,14 @@
 import db from '@adonisjs/lucid/services/db'
 
 /** How often a table is looked through as a whole, instead of by an index, while that is done. */
-export async function scansOf(table: string, act: () => Promise<unknown>) {
+export async function countFullScans(table: string, act: () => Promise<unknown>) {
   const before = await counted(table)
   await act()
   return (await counted(table)) - before
 }
 
 /** Within a transaction that all queries of a test share, and that is rolled back. */
-export async function rolledBack(act: () => Promise<void>) {
+export async function inRolledBackTransaction(act: () => Promise<void>) {
   await db.beginGlobalTransaction()
   try {
     await act()
@@ -18,7 +18,7 @@ export async function rolledBack(act: () => Promise<void>) {
 }
 
 /** So many cities, and of each so many readings, one every ten minutes back from now. */
-export async function manyReadings(cities: number, each: number) {
+export async function createCitiesWithReadings(cities: number, each: number) {
   const { rows } = await db.rawQuery(
     `INSERT INTO cities (name, country, latitude, longitude)
        SELECT 'Crowd ' || n || ' ' || md5(n::text), 'Crowdland', 0, 0 FROM generate_series(1, ?) n

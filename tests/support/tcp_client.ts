@@ -5,7 +5,7 @@ import { until, type Visitor } from '#tests/support/visitor'
 const WEBSOCKET = `${HUB_PATH}/?EIO=4&transport=websocket`
 
 /** A TCP connection to a visitor's hub that says what it is told to, and never goodbye. */
-export class Tcp {
+export class TcpClient {
   received = ''
   /** Milliseconds after which the hub had let go of it, in both directions. */
   closedAfter?: number
@@ -19,17 +19,17 @@ export class Tcp {
     const start = performance.now()
     this.#socket.on('data', (data) => (this.received += data.toString('latin1')))
     // One that has only stopped speaking takes this; one that is gone resets the connection.
-    this.#socket.on('end', () => this.keepSaying('x', 50))
+    this.#socket.on('end', () => this.sendRepeatedly('x', 50))
     this.#socket.on('error', () => {})
     this.#socket.on('close', () => (this.closedAfter = performance.now() - start))
   }
 
-  say(bytes: string | Buffer) {
+  send(bytes: string | Buffer) {
     this.#socket.write(bytes)
   }
 
-  keepSaying(text: string, every: number) {
-    const saying = setInterval(() => this.say(text), every)
+  sendRepeatedly(text: string, every: number) {
+    const saying = setInterval(() => this.send(text), every)
     this.#socket.once('close', () => clearInterval(saying))
   }
 
@@ -45,7 +45,7 @@ export class Tcp {
       ...more,
     }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-    this.say(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
+    this.send(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
   }
 
   /** Becomes a WebSocket that has not joined yet; answers its id. */
@@ -58,7 +58,7 @@ export class Tcp {
   /** Becomes one that has joined as its visitor. */
   async join() {
     await this.open()
-    this.say(frame('40'))
+    this.send(webSocketFrame('40'))
     await until('the hub to let it in', () => this.received.includes('40{"sid"'))
   }
 
@@ -68,7 +68,7 @@ export class Tcp {
 }
 
 /** A text of up to 125 bytes as a WebSocket's frame; `opcode` 9 is a ping, 10 a pong. */
-export function frame(text: string, opcode = 1) {
+export function webSocketFrame(text: string, opcode = 1) {
   // Masked with zeros, which change nothing.
   const head = Buffer.from([0x80 | opcode, 0x80 | text.length, 0, 0, 0, 0])
   return Buffer.concat([head, Buffer.from(text)])

@@ -13,7 +13,7 @@ interface Pair {
  * A TCP way to one of several ports on this machine, each in turn and the next one where one
  * refuses, which can be cut, frozen and made to swallow what it is given.
  */
-export class Proxy {
+export class TcpProxy {
   readonly port: number
   targets: number[]
   #server = createServer({ allowHalfOpen: true }, (client) => this.#accept(client))
@@ -23,12 +23,12 @@ export class Proxy {
   #turn = 0
 
   /** A way to the server at this address, which then has the address `through` it. */
-  static before(address: string) {
+  static inFrontOf(address: string) {
     return this.to(Number(new URL(address).port))
   }
 
   static async to(...targets: number[]) {
-    const proxy = new Proxy(await freePort(), targets)
+    const proxy = new TcpProxy(await freePort(), targets)
     await proxy.reopen()
     return proxy
   }
@@ -39,7 +39,7 @@ export class Proxy {
   }
 
   /** The address of what is behind it, as seen through it. */
-  through(address: string) {
+  urlThrough(address: string) {
     const url = new URL(address)
     url.hostname = '127.0.0.1'
     url.port = String(this.port)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 let folder: string | undefined
 
 /** The path of a file of this name in a folder that goes when the suites end; with this in it. */
-export function file(name: string, content?: string | Uint8Array) {
+export function tempFile(name: string, content?: string | Uint8Array) {
   folder ??= newFolder()
   const path = join(folder, name)
   if (content !== undefined) writeFileSync(path, content)

@@ -116,7 +116,7 @@ export class Visitor {
   }
 
   /** What goes with a form of this visitor's pages. */
-  async token() {
+  async csrfToken() {
     const page = await this.open('/login')
     return tokenOf(page.body)
   }
@@ -161,7 +161,11 @@ export class Visitor {
   }
 
   /** A connection of a program, which has neither cookie nor page, unless these headers say so. */
-  async connectBy(token: unknown, hub = this.stack.hubUrl, headers: Record<string, string> = {}) {
+  async connectWithToken(
+    token: unknown,
+    hub = this.stack.hubUrl,
+    headers: Record<string, string> = {}
+  ) {
     return this.#open(hub, { extraHeaders: headers, auth: { token } })
   }
 
@@ -186,10 +190,10 @@ export class Visitor {
   }
 
   /** Makes an access token, as the settings do, and reads it off the page. */
-  async makeToken(name = 'display in the hall') {
+  async createToken(name = 'display in the hall') {
     const fields = { name, expires_in: '30' }
     const { body } = await this.submit('/settings/access-tokens', fields, '/settings/access-tokens')
-    return shownToken(body)!
+    return shownAccessToken(body)!
   }
 
   /** Takes a city onto the board, by bare SQL. */
@@ -211,20 +215,20 @@ function tokenOf(body: string) {
 }
 
 /** The access token that a page shows; undefined where it shows none. */
-export function shownToken(body: string) {
+export function shownAccessToken(body: string) {
   return /fairweather_[\w.-]+/.exec(body)?.[0]
 }
 
 export function watch(socket: HubClient, cityIds: unknown): Promise<Answer> {
-  return socket.timeout(SLOW * 5000).emitWithAck('watch', cityIds as number[])
+  return socket.timeout(TIMEOUT_FACTOR * 5000).emitWithAck('watch', cityIds as number[])
 }
 
 export function oversee(socket: HubClient, cityIds: unknown): Promise<Answer> {
-  return socket.timeout(SLOW * 5000).emitWithAck('oversee', cityIds as number[])
+  return socket.timeout(TIMEOUT_FACTOR * 5000).emitWithAck('oversee', cityIds as number[])
 }
 
 /** Keeps every reading that arrives. */
-export function listen(socket: HubClient) {
+export function collectReadings(socket: HubClient) {
   const readings: Reading[] = []
   socket.on('reading', (reading) => readings.push(reading))
   return readings
@@ -234,11 +238,11 @@ export function listen(socket: HubClient) {
  * How many times longer than promised things may take on a machine that does much else as well: the
  * promises themselves are measured by `npm run soak` and `npm run bench`.
  */
-export const SLOW = 3
+export const TIMEOUT_FACTOR = 3
 
 /** Waits until it holds; where it does not in time, says what was waited for. */
 export async function until(what: string, holds: () => unknown, within = 5000) {
-  const deadline = Date.now() + SLOW * within
+  const deadline = Date.now() + TIMEOUT_FACTOR * within
   // Less and less often: to look costs time that what is waited for needs.
   for (let rest = 5; !(await holds()); rest = Math.min(1.3 * rest, 100)) {
     if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`)

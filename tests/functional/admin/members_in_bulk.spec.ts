@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { notices, text, toldOf } from '#tests/support/page_text'
+import { notices, pageText, selectionDigest } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
+import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
 const SEARCH = 'many.example'
@@ -22,7 +22,7 @@ async function visit() {
   const ask = (by: Visitor, action: string, query = `${filter}&all=yes`) =>
     by.get(`${bulk}/create?${query}&action=${action}`)
   const act = async (by: Visitor, action: string, query = `${filter}&all=yes`) => {
-    const told = toldOf((await ask(by, action, query)).body)
+    const told = selectionDigest((await ask(by, action, query)).body)
     return by.submit(`${bulk}?${query}&action=${action}`, { told }, `/admin/members?${filter}`)
   }
   const accounts = () =>
@@ -48,7 +48,7 @@ test.group('Many members at once', () => {
     assert,
   }) => {
     const { admin, ids, ask, act, accounts, recorded } = await visit()
-    const question = text((await ask(admin, 'deactivate')).body)
+    const question = pageText((await ask(admin, 'deactivate')).body)
     assert.include(question, 'Deactivate 5 accounts?')
     assert.include(question, '5 accounts are signed out everywhere at once, and cannot sign in.')
     assert.notInclude(question, 'not yours')
@@ -80,7 +80,7 @@ test.group('Many members at once', () => {
     assert.sameMembers(ticks, ids.slice(2))
     assert.notInclude(list, 'makeAdmin')
 
-    const question = text((await ask(manager, 'deactivate')).body)
+    const question = pageText((await ask(manager, 'deactivate')).body)
     assert.include(question, '3 accounts are signed out')
     assert.include(question, '2 of these are not yours to change, and stay as before.')
 
@@ -99,14 +99,17 @@ test.group('Many members at once', () => {
 
   test('get a role from an admin alone', async ({ assert }) => {
     const { stack, admin, manager, ask, act, accounts, recorded } = await visit()
-    const before = await state(stack)
+    const before = await databaseState(stack)
     for (const action of ['makeMember', 'makeManager', 'makeAdmin']) {
       assert.equal((await ask(manager, action)).status, 404, action)
       assert.equal((await act(manager, action)).status, 404, action)
     }
-    assert.equal(await state(stack), before)
+    assert.equal(await databaseState(stack), before)
 
-    assert.include(text((await ask(admin, 'makeManager')).body), 'Give the role of manager to 5')
+    assert.include(
+      pageText((await ask(admin, 'makeManager')).body),
+      'Give the role of manager to 5'
+    )
     const page = await act(admin, 'makeManager')
     assert.include(notices(page.body), '4 accounts are given the role of manager.')
     assert.isTrue((await accounts()).every(({ role }) => role === 'manager'))
@@ -119,9 +122,9 @@ test.group('Many members at once', () => {
     const { stack, admin, act } = await visit()
     const { id } = await admin.account()
     await stack.sql(`UPDATE users SET role = 'member' WHERE role = 'admin' AND id <> $1`, [id])
-    const before = await state(stack)
+    const before = await databaseState(stack)
     const query = `ids[]=${id}&ids[]=${(await (await Visitor.registered(stack)).account()).id}`
-    const asked = await state(stack)
+    const asked = await databaseState(stack)
     assert.notEqual(asked, before)
     for (const action of ['deactivate', 'makeManager']) {
       const page = await act(admin, action, query)
@@ -130,7 +133,7 @@ test.group('Many members at once', () => {
         'This is the last active admin: make somebody else an admin first.'
       )
     }
-    assert.equal(await state(stack), asked)
+    assert.equal(await databaseState(stack), asked)
   })
 
   test('get their roles and sign-in back by an undo, but who changed since', async ({ assert }) => {

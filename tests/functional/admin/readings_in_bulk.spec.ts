@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { mistake, notices, text, toldOf } from '#tests/support/page_text'
+import { fieldError, notices, pageText, selectionDigest } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
+import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
 const list = '/admin/readings'
@@ -22,7 +22,7 @@ async function visit(name: string) {
   const shown = async (query: string) => {
     const { body } = await admin.get(`${list}?${query}`)
     return [...body.matchAll(/<td[^>]*class="temperature">([^<]*)</g)].map(([, celsius]) =>
-      text(celsius)
+      pageText(celsius)
     )
   }
   return { stack, admin, cities, filter, shown }
@@ -51,8 +51,8 @@ test.group('The list of readings', () => {
     assert.deepEqual(await shown(`${filter}&from=tomorrow&source=x&value=x`), all)
 
     const { body } = await admin.get(`${list}?city=${cities[0]}&source=sql`)
-    assert.include(text(body), 'of Historic Aa, Testland')
-    assert.include(text(body), 'No reading is of these.')
+    assert.include(pageText(body), 'of Historic Aa, Testland')
+    assert.include(pageText(body), 'No reading is of these.')
     const edit = await admin.get(`/admin/cities/${cities[0]}/edit`)
     for (const { body: page } of [edit, await admin.get(`/admin/cities?${filter}`)]) {
       assert.include(page, `href="${list}?city=${cities[0]}"`)
@@ -91,7 +91,7 @@ test.group('Deleting many readings', () => {
     const { stack, admin, cities, filter, shown } = await visit('Deleted')
     const query = `${filter}&all=yes&action=remove`
     const { body } = await admin.get(`${list}/bulk/create?${query}`)
-    const question = text(body)
+    const question = pageText(body)
     assert.include(question, 'Delete 4 readings?')
     assert.include(
       question,
@@ -100,7 +100,7 @@ test.group('Deleting many readings', () => {
     assert.include(question, '2 of them are the newest of their cities and stay')
     assert.include(question, 'This cannot be undone.')
 
-    const told = toldOf(body)
+    const told = selectionDigest(body)
     const page = await admin.submit(`${list}/bulk?${query}`, { told }, `${list}?${filter}`)
 
     assert.equal(notices(page.body), '2 readings are deleted.', 'and nothing to undo it by')
@@ -118,19 +118,19 @@ test.group('Deleting many readings', () => {
       { subject_id: cities[0], action: 'deleted readings of', changes: { readings: { from: 2 } } },
     ])
     const history = await admin.get(`/admin/audit?city=${cities[0]}`)
-    assert.include(text(history.body), 'deleted readings of Deleted Aa readings: 2')
+    assert.include(pageText(history.body), 'deleted readings of Deleted Aa readings: 2')
     assert.notInclude(history.body, 'action="/admin/undos"')
   })
 
   test('is not done where others are found by then', async ({ assert }) => {
     const { stack, admin, cities, filter } = await visit('Recounted')
     const query = `${filter}&all=yes&action=remove`
-    const told = toldOf((await admin.get(`${list}/bulk/create?${query}`)).body)
+    const told = selectionDigest((await admin.get(`${list}/bulk/create?${query}`)).body)
     await stack.sql('UPDATE cities SET celsius = 19 WHERE id = $1', [cities[0]])
-    const before = await state(stack)
+    const before = await databaseState(stack)
     const page = await admin.submit(`${list}/bulk?${query}`, { told }, list)
     assert.include(notices(page.body), 'Meanwhile your selection finds others')
-    assert.equal(await state(stack), before)
+    assert.equal(await databaseState(stack), before)
   })
 })
 
@@ -168,7 +168,7 @@ test.group('Adding a reading of another time', () => {
 
   test('says what is wrong beside the field, and stores nothing', async ({ assert }) => {
     const { stack, admin, cities } = await visit('Unadded')
-    const before = await state(stack)
+    const before = await databaseState(stack)
     const form = `/admin/cities/${cities[0]}/readings/create`
     for (const [at, sentence] of [
       ['yesterday', 'A time is ISO 8601, such as 2026-11-21T09:00:00Z'],
@@ -178,9 +178,9 @@ test.group('Adding a reading of another time', () => {
       const fields = { celsius: 'warm', at }
       const page = await admin.submit(`/admin/cities/${cities[0]}/readings`, fields, form)
       assert.equal(page.path, form)
-      assert.equal(mistake(page.body, 'at'), sentence)
-      assert.include(mistake(page.body, 'celsius'), 'A temperature is a number from -90 to 60')
+      assert.equal(fieldError(page.body, 'at'), sentence)
+      assert.include(fieldError(page.body, 'celsius'), 'A temperature is a number from -90 to 60')
     }
-    assert.equal(await state(stack), before)
+    assert.equal(await databaseState(stack), before)
   })
 })

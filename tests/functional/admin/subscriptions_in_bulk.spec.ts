@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { notices, text, toldOf } from '#tests/support/page_text'
+import { notices, pageText, selectionDigest } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -25,13 +25,15 @@ async function visit(name: string) {
   const shown = async (query = filter) => {
     const { body } = await admin.get(`${list}?${query}`)
     return [...body.matchAll(/<tr[^>]*id="subscription-.*?<\/tr>/gs)].map(([row]) => {
-      const [, member, city] = new RegExp(`(Ada|Bea) ${name}.* ${name} (Aa|Bb)`).exec(text(row))!
+      const [, member, city] = new RegExp(`(Ada|Bea) ${name}.* ${name} (Aa|Bb)`).exec(
+        pageText(row)
+      )!
       return `${member} ${city}`
     })
   }
   const act = async () => {
     const query = `${filter}&all=yes&action=stopWatching`
-    const told = toldOf((await admin.get(`${list}/bulk/create?${query}`)).body)
+    const told = selectionDigest((await admin.get(`${list}/bulk/create?${query}`)).body)
     return admin.submit(`${list}/bulk?${query}`, { told }, `${list}?${filter}`)
   }
   return { stack, admin, first, second, members, cities, filter, shown, act }
@@ -59,7 +61,7 @@ test.group('The list of subscriptions', () => {
     assert.deepEqual(await shown('search=listable&sort=since'), all)
     assert.deepEqual(await shown('search=listable'), [...all].reverse(), 'the newest first')
     assert.include(
-      text((await admin.get(`${list}?search=nowhere+to+be+found`)).body),
+      pageText((await admin.get(`${list}?search=nowhere+to+be+found`)).body),
       'No subscription is found by “nowhere to be found”.'
     )
   })
@@ -69,8 +71,8 @@ test.group('The list of subscriptions', () => {
   }) => {
     const { admin, members, cities } = await visit('Chipped')
     const { body } = await admin.get(`${list}?city=${cities[0]}&member=${members[0]}&sort=city`)
-    assert.include(text(body), 'of Chipped Aa, Testland')
-    assert.include(text(body), 'of Ada Chipped')
+    assert.include(pageText(body), 'of Chipped Aa, Testland')
+    assert.include(pageText(body), 'of Ada Chipped')
     const ways = [...body.matchAll(/href="([^"]*)"\s+data-turbo-frame="_top"\s+aria-label="Not only/g)] // prettier-ignore
     assert.sameMembers(
       ways.map(([, way]) => way),
@@ -113,16 +115,16 @@ test.group('Many subscriptions at once', () => {
   }) => {
     const { stack, admin, first, members, cities, filter, shown, act } = await visit('Endable')
     const { body } = await admin.get(`${list}/bulk/create?${filter}&all=yes&action=stopWatching`)
-    assert.include(text(body), 'End 3 subscriptions?')
-    assert.include(text(body), '2 cities leave 2 boards at once.')
-    assert.include(text(body), 'Ada Endable: Endable Aa, Testland')
+    assert.include(pageText(body), 'End 3 subscriptions?')
+    assert.include(pageText(body), '2 cities leave 2 boards at once.')
+    assert.include(pageText(body), 'Ada Endable: Endable Aa, Testland')
 
     const page = await act()
 
     assert.equal(page.path, `${list}?${filter}`)
     assert.include(notices(page.body), '3 subscriptions are ended.')
     assert.isEmpty(await shown())
-    assert.include(text((await first.get('/dashboard')).body), '0 of 5 cities')
+    assert.include(pageText((await first.get('/dashboard')).body), '0 of 5 cities')
     const entries = await stack.sql(
       `SELECT subject_id, action, changes, batch FROM audit_entries
          WHERE subject_type = 'user' AND subject_id = ANY($1) ORDER BY id`,
@@ -149,7 +151,7 @@ test.group('Many subscriptions at once', () => {
     )
     const back = await shown(`${filter}+aa`)
     assert.deepEqual([...back].sort(), ['Ada Aa', 'Bea Aa'])
-    assert.include(text((await first.get('/dashboard')).body), '5 of 5 cities')
+    assert.include(pageText((await first.get('/dashboard')).body), '5 of 5 cities')
 
     const again = await admin.submit('/admin/undos', { batch: undoOf(undone.body) }, list)
     assert.include(notices(again.body), '2 changes are undone.')

@@ -28,7 +28,11 @@ test.group('A setting that cannot be', () => {
   ]) {
     test(`like ${name}=${value} is named in one line`, async ({ assert }) => {
       const stack = await stackOn()
-      const { exitCode, stderr } = await stack.aceWith({ [name]: value }, 'hub:serve', '--port=1')
+      const { exitCode, stderr } = await stack.aceWithSettings(
+        { [name]: value },
+        'hub:serve',
+        '--port=1'
+      )
       assert.equal(exitCode, 1)
       assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
       assert.include(stderr, name)
@@ -41,7 +45,7 @@ test.group('A provider', () => {
   test('that is not encrypted is asked nothing in production', async ({ assert }) => {
     const stack = await stackOn()
     const settings = { NODE_ENV: 'production', OIDC_ISSUER: 'http://issuer.example' }
-    const { exitCode, stderr } = await stack.aceWith(settings, 'hub:serve', '--port=1')
+    const { exitCode, stderr } = await stack.aceWithSettings(settings, 'hub:serve', '--port=1')
     assert.equal(exitCode, 1)
     assert.include(stderr, 'OIDC_ISSUER must begin with https:// in production')
   })
@@ -52,7 +56,7 @@ test.group('A secret', () => {
     test(`like ${APP_KEY || 'none'} starts nothing in production`, async ({ assert }) => {
       const stack = await stackOn()
       const settings = { NODE_ENV: 'production', APP_KEY }
-      const { exitCode, stderr } = await stack.aceWith(settings, 'hub:serve', '--port=1')
+      const { exitCode, stderr } = await stack.aceWithSettings(settings, 'hub:serve', '--port=1')
       assert.equal(exitCode, 1)
       assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
       assert.include(stderr, '"APP_KEY" must be 32 random characters')
@@ -75,14 +79,19 @@ test.group('A secret', () => {
       DATABASE_URL: '',
       DATABASE_URL_FILE: database,
     }
-    const { exitCode, stderr } = await stack.aceWith(settings, 'temperature:set', `${city}`, '2')
+    const { exitCode, stderr } = await stack.aceWithSettings(
+      settings,
+      'temperature:set',
+      `${city}`,
+      '2'
+    )
 
     assert.equal(exitCode, 0, stderr)
     const [{ celsius }] = await stack.sql('SELECT celsius FROM cities WHERE id = $1', [city])
     assert.equal(celsius, 2)
 
     const twice = { ...settings, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' }
-    const refused = await stack.aceWith(twice, 'temperature:set', `${city}`, '3')
+    const refused = await stack.aceWithSettings(twice, 'temperature:set', `${city}`, '3')
     assert.equal(refused.exitCode, 1)
     assert.include(refused.stderr, 'DATABASE_URL and DATABASE_URL_FILE are both given')
   })

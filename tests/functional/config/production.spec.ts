@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { notices, text } from '#tests/support/page_text'
+import { notices, pageText } from '#tests/support/page_text'
 import { Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -47,7 +47,7 @@ test.group('The production server', (group) => {
   }) => {
     const visitor = new Visitor(stack)
     for (const path of ['/login', '/register']) {
-      const offered = text((await visitor.get(path)).body).match(/Continue with \S+ \S+/g)
+      const offered = pageText((await visitor.get(path)).body).match(/Continue with \S+ \S+/g)
       assert.deepEqual(offered, ['Continue with Club Login'])
     }
     assert.equal((await visitor.get('/auth/google/redirect')).status, 404)

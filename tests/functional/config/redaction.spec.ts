@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { test } from '@japa/runner'
-import { metricsOf } from '#tests/support/metrics'
-import { mailTo } from '#tests/support/mailbox'
-import { health } from '#tests/support/health'
+import { fetchMetrics } from '#tests/support/metrics'
+import { waitForMail } from '#tests/support/mailbox'
+import { fetchHealth } from '#tests/support/health'
 import { Stack } from '#tests/support/stack'
 import { until, Visitor, watch } from '#tests/support/visitor'
 
@@ -27,7 +27,7 @@ async function lineOf(stack: Stack, id: string | null) {
 
 function started(settings: Record<string, string> = {}) {
   const all = { NODE_ENV: 'production', LOG_LEVEL: 'info', ...settings }
-  return Stack.start('postgres', all, { keepsLog: true })
+  return Stack.start('postgres', all, { capturesLog: true })
 }
 
 test.group('The log of production', () => {
@@ -51,8 +51,8 @@ test.group('The log of production', () => {
     assert.isNumber(lines[0].duration_ms)
 
     for (const url of [stack.url, stack.hubUrl]) {
-      for (const what of ['live', 'ready'] as const) await health(url, what)
-      await metricsOf(url)
+      for (const what of ['live', 'ready'] as const) await fetchHealth(url, what)
+      await fetchMetrics(url)
     }
     const last = await new Visitor(stack).get('/login')
     await lineOf(stack, last.headers.get('x-request-id'))
@@ -112,17 +112,19 @@ test.group('The log of production', () => {
 
     assert.equal((await visitor.signIn('not it', member.email)).path, '/login')
     assert.equal((await visitor.signIn(member.password, member.email)).path, '/dashboard')
-    const form = await visitor.token()
-    const token = await visitor.makeToken()
-    const byToken = await visitor.connectBy(token)
+    const form = await visitor.csrfToken()
+    const token = await visitor.createToken()
+    const byToken = await visitor.connectWithToken(token)
     const byCookie = await visitor.connect()
     await visitor.submit('/forgot-password', { email: member.email }, '/forgot-password')
-    const { path } = await mailTo(member.email, 'Set a new password')
+    const { path } = await waitForMail(member.email, 'Set a new password')
     const cookies = [member.cookie, visitor.cookie]
     await visitor.submit(path, { password: next, password_confirmation: next }, path)
     await until('the end of all connections', () => !byToken.connected && !byCookie.connected)
-    await metricsOf(stack.url, { authorization: `Bearer ${METRICS_TOKEN}` })
-    await assert.rejects(() => metricsOf(stack.url, { authorization: 'Bearer guessed-it-wrongly' }))
+    await fetchMetrics(stack.url, { authorization: `Bearer ${METRICS_TOKEN}` })
+    await assert.rejects(() =>
+      fetchMetrics(stack.url, { authorization: 'Bearer guessed-it-wrongly' })
+    )
 
     // A failure that quotes a whole row.
     await stack.sql(`ALTER TABLE users ADD CONSTRAINT not_mallory CHECK (name <> 'Mallory')`)

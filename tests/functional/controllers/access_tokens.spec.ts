@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { mistake, notices, text } from '#tests/support/page_text'
+import { fieldError, notices, pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
-import { listen, shownToken, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, shownAccessToken, until, Visitor, watch } from '#tests/support/visitor'
 
 const PAGE = '/settings/access-tokens'
 
@@ -25,7 +25,7 @@ test.group('Access tokens', () => {
 
     const { body, headers } = await create(member)
 
-    const token = shownToken(body)!
+    const token = shownAccessToken(body)!
     assert.exists(token)
     assert.equal(headers.get('cache-control'), 'no-store')
     const secret = token.split('.')[1]
@@ -38,8 +38,8 @@ test.group('Access tokens', () => {
       assert.notInclude(all, part)
     }
     const again = await member.get(PAGE)
-    assert.isUndefined(shownToken(again.body))
-    assert.match(text(again.body), /display Last used never Runs out on \d+ \w+ \d{4} Revoke/)
+    assert.isUndefined(shownAccessToken(again.body))
+    assert.match(pageText(again.body), /display Last used never Runs out on \d+ \w+ \d{4} Revoke/)
     const [row] = await tokens(member)
     assert.closeTo(row.expires_at.getTime(), Date.now() + 7 * 86_400_000, 60_000)
   })
@@ -50,52 +50,52 @@ test.group('Access tokens', () => {
       method: 'POST',
       headers: { accept: 'text/vnd.turbo-stream.html, text/html, application/xhtml+xml' },
       body: new URLSearchParams({
-        ...{ name: 'display', expires_in: '7', _csrf: await member.token() },
+        ...{ name: 'display', expires_in: '7', _csrf: await member.csrfToken() },
       }),
     })
     assert.equal(answer.status, 200)
     assert.include(answer.headers.get('content-type')!, 'text/vnd.turbo-stream.html')
     assert.match(answer.body, /^<turbo-stream action="replace" target="access-tokens">/)
-    assert.exists(shownToken(answer.body))
+    assert.exists(shownAccessToken(answer.body))
   })
 
   test('let a program watch the board, and show when it did', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const [city, other] = [await member.stack.city('Mine', 20), await member.stack.city('Other', 2)]
     await member.subscribe(city)
-    const token = await member.makeToken()
+    const token = await member.createToken()
 
-    const socket = await member.connectBy(token)
-    const readings = listen(socket)
+    const socket = await member.connectWithToken(token)
+    const readings = collectReadings(socket)
     const answer = await watch(socket, [city, other])
     assert.containsSubset(answer, { ok: true, readings: [{ celsius: 20 }], refused: [other] })
     await member.stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
 
     await until('the reading', () => readings.at(-1)?.celsius === 21)
-    assert.include(text((await member.get(PAGE)).body), 'Last used just now')
+    assert.include(pageText((await member.get(PAGE)).body), 'Last used just now')
     member.leave()
   })
 
   test('are revoked one by one', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
-    const [kept, revoked] = [await member.makeToken('kept'), await member.makeToken('revoked')]
+    const [kept, revoked] = [await member.createToken('kept'), await member.createToken('revoked')]
     const [, { id }] = await tokens(member)
-    const sockets = [await member.connectBy(kept), await member.connectBy(revoked)]
+    const sockets = [await member.connectWithToken(kept), await member.connectWithToken(revoked)]
 
     const page = await member.submit(`${PAGE}/${id}?_method=DELETE`, {}, PAGE)
 
     assert.equal(notices(page.body), 'The token is revoked.')
-    assert.notInclude(text(page.body).replace(/The token is revoked/, ''), 'revoked')
+    assert.notInclude(pageText(page.body).replace(/The token is revoked/, ''), 'revoked')
     await until('its connection closed', () => !sockets[1].connected, 1000)
     assert.isTrue(sockets[0].connected)
-    await assert.rejects(() => member.connectBy(revoked), 'unauthorised')
+    await assert.rejects(() => member.connectWithToken(revoked), 'unauthorised')
     assert.equal((await member.submit(`${PAGE}/${id}?_method=DELETE`, {}, PAGE)).status, 404)
     member.leave()
   })
 
   test('that have run out are listed as such, and may be taken away', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
-    await member.makeToken()
+    await member.createToken()
     const [{ id }] = await tokens(member)
     await member.stack.sql(
       `WITH t AS (UPDATE auth_access_tokens SET expires_at = '2026-01-02' WHERE id = $1)
@@ -103,7 +103,7 @@ test.group('Access tokens', () => {
       [id]
     )
     assert.include(
-      text((await member.get(PAGE)).body),
+      pageText((await member.get(PAGE)).body),
       'Run out Last used never Ran out on 2 Jan 2026'
     )
     const page = await member.submit(`${PAGE}/${id}?_method=DELETE`, {}, PAGE)
@@ -112,8 +112,8 @@ test.group('Access tokens', () => {
 
   test('end with a new password, with their rows', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
-    const token = await member.makeToken()
-    const socket = await member.connectBy(token)
+    const token = await member.createToken()
+    const socket = await member.connectWithToken(token)
     const next = 'wrong horse battery'
     await member.submit(
       '/settings/password?_method=PUT',
@@ -121,7 +121,7 @@ test.group('Access tokens', () => {
       '/settings'
     )
     await until('its connection closed', () => !socket.connected, 1000)
-    await assert.rejects(() => member.connectBy(token), 'unauthorised')
+    await assert.rejects(() => member.connectWithToken(token), 'unauthorised')
     assert.isEmpty(await tokens(member))
   })
 
@@ -139,7 +139,7 @@ test.group('Access tokens', () => {
     }) => {
       const member = await Visitor.registered(await stackOn())
       const page = await create(member, { name: 'typed by me', ...fields })
-      assert.equal(mistake(page.body, field), sentence)
+      assert.equal(fieldError(page.body, field), sentence)
       assert.equal(page.body.includes('typed by me'), fields.name === undefined)
       assert.isEmpty(await tokens(member))
     })

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { notices, row, text } from '#tests/support/page_text'
+import { notices, cityRow, pageText } from '#tests/support/page_text'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -26,8 +26,8 @@ test.group('The list of cities', () => {
 
     for (const words of ['zurich', 'ZÜRICH', 'züri', ' Zurich ']) {
       const { body } = await search(member, words)
-      assert.exists(row(body, zurich), words)
-      assert.notExists(row(body, other), words)
+      assert.exists(cityRow(body, zurich), words)
+      assert.notExists(cityRow(body, other), words)
     }
   })
 
@@ -47,7 +47,7 @@ test.group('The list of cities', () => {
       const { status, body } = await search(member, `Sign ${sign} h`)
       assert.equal(status, 200, sign)
       assert.lengthOf(names(body), 1, sign)
-      assert.exists(row(body, city), sign)
+      assert.exists(cityRow(body, city), sign)
     }
   })
 
@@ -56,7 +56,7 @@ test.group('The list of cities', () => {
     for (let i = 10; i < 31; i++) await stack.city(`Paging ${i}`)
 
     const first = await search(member, 'paging')
-    assert.include(text(first.body), '21 cities')
+    assert.include(pageText(first.body), '21 cities')
     assert.lengthOf(names(first.body), 20)
     const [, next] = /href="([^"]*)"[^>]*aria-label="Next page"/.exec(first.body)!
 
@@ -73,7 +73,7 @@ test.group('The list of cities', () => {
       const city = await stack.city(`Firstpage${page}`)
       const answer = await search(member, `Firstpage${page}`, page)
       assert.equal(answer.status, 200)
-      assert.exists(row(answer.body, city))
+      assert.exists(cityRow(answer.body, city))
     })
   }
 
@@ -89,7 +89,7 @@ test.group('The list of cities', () => {
   test('says that nothing was found, and leads back to everything', async ({ assert }) => {
     const { member } = await visit()
     const { body } = await search(member, 'Atlantis <b>')
-    assert.include(text(body), 'No city or country is called “Atlantis <b>”.')
+    assert.include(pageText(body), 'No city or country is called “Atlantis <b>”.')
     assert.match(body, /<a[^>]*href="\/cities"[^>]*>Show all cities</)
     assert.notInclude(body, '<b>')
   })
@@ -110,8 +110,8 @@ test.group('The list of cities', () => {
     await disable(stack, hidden)
 
     const { body } = await search(member, 'offered')
-    assert.exists(row(body, shown))
-    assert.notExists(row(body, hidden))
+    assert.exists(cityRow(body, shown))
+    assert.notExists(cityRow(body, hidden))
   })
 
   test('marks what is on the board, and only there offers to stop', async ({ assert }) => {
@@ -120,11 +120,11 @@ test.group('The list of cities', () => {
     await member.subscribe(mine)
 
     const { body } = await search(member, 'marked')
-    assert.include(text(row(body, mine)!), 'On your board')
-    assert.include(row(body, mine)!, 'Stop watching Marked mine')
-    assert.notInclude(text(row(body, other)!), 'On your board')
-    assert.include(row(body, other)!, 'Watch Marked other')
-    assert.include(text(body), '1 of 5 on your board')
+    assert.include(pageText(cityRow(body, mine)!), 'On your board')
+    assert.include(cityRow(body, mine)!, 'Stop watching Marked mine')
+    assert.notInclude(pageText(cityRow(body, other)!), 'On your board')
+    assert.include(cityRow(body, other)!, 'Watch Marked other')
+    assert.include(pageText(body), '1 of 5 on your board')
   })
 
   test('shows no temperature, not even of what is watched', async ({ assert }) => {
@@ -144,7 +144,7 @@ test.group('The page of a city', () => {
 
     const { status, body } = await member.get(`/cities/${city}`)
     assert.equal(status, 200)
-    assert.include(text(body), '-17.3 °C')
+    assert.include(pageText(body), '-17.3 °C')
     assert.match(body, /<path d="M/)
     assert.include(body, 'Stop watching Chartres')
   })
@@ -159,7 +159,7 @@ test.group('The page of a city', () => {
     assert.equal(status, 200)
     assert.notInclude(body, '17.4')
     assert.notMatch(body, /<path d="M[\d.]+ [\d.]+h0/)
-    assert.include(text(body), 'The temperature of Vézelay shows once you watch it.')
+    assert.include(pageText(body), 'The temperature of Vézelay shows once you watch it.')
     assert.include(body, 'aria-label="Watch Vézelay"')
   })
 
@@ -167,7 +167,7 @@ test.group('The page of a city', () => {
     const { stack, member } = await visit()
     const city = await stack.city('Unmeasured')
     await member.subscribe(city)
-    assert.include(text((await member.get(`/cities/${city}`)).body), 'no reading')
+    assert.include(pageText((await member.get(`/cities/${city}`)).body), 'no reading')
   })
 
   test('is not there for a disabled or unknown city', async ({ assert }) => {
@@ -193,16 +193,16 @@ test.group('The board', () => {
 
     const { body } = await member.get('/dashboard')
     assert.deepEqual(names(body), ['Zwolle', 'Aarhus'])
-    assert.include(text(row(body, first)!), '5.5 °C')
-    assert.include(text(row(body, second)!), 'no reading')
-    assert.include(text(body), '2 of 5 cities')
+    assert.include(pageText(cityRow(body, first)!), '5.5 °C')
+    assert.include(pageText(cityRow(body, second)!), 'no reading')
+    assert.include(pageText(body), '2 of 5 cities')
   })
 
   test('says what to do while it is empty', async ({ assert }) => {
     const { member } = await visit()
     const { body } = await member.get('/dashboard')
     assert.isEmpty(names(body))
-    assert.include(text(body), 'Your board is empty.')
+    assert.include(pageText(body), 'Your board is empty.')
     assert.equal(notices(body), '')
   })
 })

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { signInsOf } from '#tests/support/sign_ins'
-import { mistake, notices } from '#tests/support/page_text'
+import { fieldError, notices } from '#tests/support/page_text'
 import { stackOn, twoHubsOn, type Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -34,7 +34,7 @@ async function traces(stack: Stack, words: string[], numbers: Record<string, num
 async function scene(stack: Stack) {
   const member = await Visitor.registered(stack)
   await member.subscribe(await stack.city('Left', 20))
-  await member.makeToken(`Token of ${NAME}`)
+  await member.createToken(`Token of ${NAME}`)
   await stack.sql('UPDATE users SET name = $2 WHERE email = $1', [member.email, NAME])
   const { id } = await member.account()
   await stack.sql(
@@ -46,11 +46,15 @@ async function scene(stack: Stack) {
   const fields = { name: NAME, email: member.email.toUpperCase(), temperature_unit: 'K' }
   await member.send(
     '/settings?_method=PUT',
-    { ...fields, _csrf: await member.token() },
+    { ...fields, _csrf: await member.csrfToken() },
     '/settings'
   )
   const stranger = new Visitor(stack)
-  const wrong = { email: member.email.toUpperCase(), password: 'x', _csrf: await stranger.token() }
+  const wrong = {
+    email: member.email.toUpperCase(),
+    password: 'x',
+    _csrf: await stranger.csrfToken(),
+  }
   await stranger.send('/login', wrong)
 
   const signInIds = (await stack.sql('SELECT id FROM sign_ins WHERE user_id = $1', [id])).map(
@@ -100,18 +104,18 @@ test.group('Deleting the account', () => {
     const member = await Visitor.registered(stack)
     const laptop = new Visitor(stack)
     await laptop.signIn(member.password, member.email)
-    const token = await member.makeToken()
+    const token = await member.createToken()
     const { cookie } = member
     const sockets = [
       ...(await laptop.connectToAll()),
-      await member.connectBy(token),
-      await member.connectBy(token, stack.hubs[1].url),
+      await member.connectWithToken(token),
+      await member.connectWithToken(token, stack.hubs[1].url),
     ]
 
     await leave(member)
 
     await until('all closed', () => sockets.every(({ connected }) => !connected), 1000)
-    await assert.rejects(() => member.connectBy(token), 'unauthorised')
+    await assert.rejects(() => member.connectWithToken(token), 'unauthorised')
     for (const request of [
       await member.get('/dashboard'),
       await laptop.get('/dashboard'),
@@ -146,7 +150,7 @@ test.group('Deleting the account', () => {
       ['correct horse batterie', 'That is not your current password'],
     ]) {
       const page = await leave(member, { current_password: password, email: member.email })
-      assert.equal(mistake(page.body, 'current_password'), sentence)
+      assert.equal(fieldError(page.body, 'current_password'), sentence)
     }
     assert.exists(await member.account())
   })
@@ -161,7 +165,7 @@ test.group('Deleting the account', () => {
       [other.email, 'That is not the e-mail of this account'],
     ]) {
       const page = await member.submit(PAGE, { email, current_password: '' }, PAGE)
-      assert.equal(mistake(page.body, 'email'), sentence)
+      assert.equal(fieldError(page.body, 'email'), sentence)
     }
     const page = await member.submit(PAGE, { email: member.email.toUpperCase() }, PAGE)
     assert.equal(page.path, '/')

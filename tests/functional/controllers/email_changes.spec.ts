@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { mailTo, mailsTo } from '#tests/support/mailbox'
-import { mistake, notices, text, typed } from '#tests/support/page_text'
+import { waitForMail, mailsTo } from '#tests/support/mailbox'
+import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -27,7 +27,7 @@ async function asked() {
   const member = await Visitor.registered(await stackOn())
   const { email } = new Visitor(member.stack)
   const page = await ask(member, email.toUpperCase())
-  return { member, email, page, mail: await mailTo(email, 'Confirm your new e-mail') }
+  return { member, email, page, mail: await waitForMail(email, 'Confirm your new e-mail') }
 }
 
 test.group('A new e-mail', () => {
@@ -36,22 +36,22 @@ test.group('A new e-mail', () => {
   }) => {
     const { member, email, page, mail } = await asked()
     assert.include(notices(page.body), `To use ${email}, open the link that is on its way there.`)
-    assert.include(text(page.body), `${email} waits to be confirmed`)
-    assert.equal(typed(page.body, 'profile-email'), member.email)
-    const notice = await mailTo(member.email, 'A new e-mail was asked for')
+    assert.include(pageText(page.body), `${email} waits to be confirmed`)
+    assert.equal(fieldValue(page.body, 'profile-email'), member.email)
+    const notice = await waitForMail(member.email, 'A new e-mail was asked for')
     assert.include(notice.text, email)
 
     const form = await member.get(mail.path)
-    assert.include(text(form.body), `Use ${email} from now on, in place of ${member.email}?`)
+    assert.include(pageText(form.body), `Use ${email} from now on, in place of ${member.email}?`)
     assert.exists(await account(member, member.email), 'whoever only looks changes nothing')
     const after = await confirm(member, mail.path)
 
     assert.equal(after.path, '/settings')
     assert.equal(notices(after.body), `Your e-mail is ${email} now.`)
-    assert.notInclude(text(after.body), 'waits to be confirmed')
+    assert.notInclude(pageText(after.body), 'waits to be confirmed')
     assert.isNotNull((await account(member, email)).email_verified_at)
     assert.isUndefined(await account(member, member.email))
-    await mailTo(member.email, 'Your e-mail was changed')
+    await waitForMail(member.email, 'Your e-mail was changed')
     await member.submit('/logout')
     assert.equal((await member.signIn(member.password, member.email)).path, '/login')
     assert.equal((await member.signIn(member.password, email)).path, '/dashboard')
@@ -61,7 +61,7 @@ test.group('A new e-mail', () => {
     const { member, email, mail } = await asked()
     const page = await member.submit('/settings/email?_method=DELETE', {}, '/settings')
     assert.equal(notices(page.body), 'Your e-mail stays as it is.')
-    assert.notInclude(text(page.body), email)
+    assert.notInclude(pageText(page.body), email)
 
     assert.equal(notices((await member.open(mail.path)).body), REFUSED)
     assert.isUndefined(await account(member, email))
@@ -70,7 +70,7 @@ test.group('A new e-mail', () => {
   test('is not confirmed by who is signed in to another account', async ({ assert }) => {
     const { member, email, mail } = await asked()
     const other = await Visitor.registered(member.stack)
-    const token = await other.token()
+    const token = await other.csrfToken()
     await other.send(mail.path, { _csrf: token }, mail.path)
     assert.equal(notices((await other.open('/settings')).body), REFUSED)
     assert.exists(await account(member, member.email))
@@ -89,13 +89,13 @@ test.group('A new e-mail', () => {
     assert.include(notices(page.body), 'Somebody else has an account with this e-mail by now')
     assert.equal((await account(member, email)).name, 'Quick')
     assert.exists(await account(member, member.email))
-    assert.notInclude(text(page.body), 'waits to be confirmed')
+    assert.notInclude(pageText(page.body), 'waits to be confirmed')
   })
 
   test('takes the links to the old one with it', async ({ assert }) => {
     const { member, mail } = await asked()
     await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
-    const reset = await mailTo(member.email, 'Set a new password')
+    const reset = await waitForMail(member.email, 'Set a new password')
     assert.equal((await member.open(reset.path)).path, reset.path)
     await confirm(member, mail.path)
     assert.equal((await member.open(reset.path)).path, '/forgot-password')
@@ -107,9 +107,9 @@ test.group('A new e-mail', () => {
     const fields = { form: 'password', current_password: member.password, ...next }
     const page = await member.submit('/settings/password?_method=PUT', fields, '/settings')
 
-    assert.notInclude(text(page.body), email)
+    assert.notInclude(pageText(page.body), email)
     assert.equal(notices((await member.open(mail.path)).body), REFUSED)
-    await mailTo(member.email, 'Your password was changed')
+    await waitForMail(member.email, 'Your password was changed')
   })
 
   test('with a wrong password sends nothing to anybody', async ({ assert }) => {
@@ -117,7 +117,7 @@ test.group('A new e-mail', () => {
     const { email } = new Visitor(member.stack)
     const page = await ask(member, email, 'correct horse batterie')
     assert.equal(
-      mistake(page.body, 'profile-current_password'),
+      fieldError(page.body, 'profile-current_password'),
       'A new e-mail needs your current password'
     )
     const links = await member.stack.sql('SELECT FROM mail_links WHERE email = $1', [email])

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { mailTo } from '#tests/support/mailbox'
-import { notices, text } from '#tests/support/page_text'
+import { waitForMail } from '#tests/support/mailbox'
+import { notices, pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -19,7 +19,7 @@ const again = (visitor: Visitor) => visitor.submit('/settings/verification', {},
 async function registered() {
   const member = new Visitor(await stackOn())
   const page = await member.register()
-  return { member, page, mail: await mailTo(member.email, SUBJECT) }
+  return { member, page, mail: await waitForMail(member.email, SUBJECT) }
 }
 
 test.group('The e-mail of a new account', () => {
@@ -27,16 +27,16 @@ test.group('The e-mail of a new account', () => {
     const { member, page, mail } = await registered()
     assert.equal(page.path, '/dashboard')
     assert.include(notices(page.body), `open the link we send to ${member.email}`)
-    assert.include(text(page.body), `${member.email} is not confirmed yet.`)
+    assert.include(pageText(page.body), `${member.email} is not confirmed yet.`)
 
     const form = await member.get(mail.path)
-    assert.include(text(form.body), `Is ${member.email} yours?`)
+    assert.include(pageText(form.body), `Is ${member.email} yours?`)
     assert.isFalse(await isVerified(member), 'whoever only looks confirms nothing')
     const after = await confirm(member, mail.path)
 
     assert.equal(notices(after.body), `Thank you: ${member.email} is confirmed.`)
-    assert.notInclude(text(after.body), 'not confirmed')
-    assert.notInclude(text((await member.get('/settings')).body), 'not confirmed')
+    assert.notInclude(pageText(after.body), 'not confirmed')
+    assert.notInclude(pageText((await member.get('/settings')).body), 'not confirmed')
     assert.isTrue(await isVerified(member))
   })
 
@@ -64,7 +64,7 @@ test.group('The e-mail of a new account', () => {
     const page = await again(member)
     assert.equal(page.path, '/settings')
     assert.include(notices(page.body), `A link is on its way to ${member.email}.`)
-    const second = await mailTo(member.email, SUBJECT, 2)
+    const second = await waitForMail(member.email, SUBJECT, 2)
 
     const refused = await member.open(mail.path)
     assert.equal(refused.path, '/settings')
@@ -89,7 +89,7 @@ test.group('The e-mail of a new account', () => {
     test(`is not confirmed by a link that ${what}`, async ({ assert }) => {
       const { member, mail } = await registered()
       assert.equal((await member.open(mail.path)).path, mail.path)
-      const token = await member.token()
+      const token = await member.csrfToken()
       await spoil(member)
 
       const { headers } = await member.send(mail.path, { _csrf: token }, mail.path)
@@ -106,7 +106,7 @@ test.group('The e-mail of a new account', () => {
   test('is not confirmed by somebody else, who leaves the link as it is', async ({ assert }) => {
     const { member, mail } = await registered()
     const other = await Visitor.registered(member.stack)
-    const token = await other.token()
+    const token = await other.csrfToken()
 
     assert.equal(notices((await other.open(mail.path)).body), REFUSED)
     await other.send(mail.path, { _csrf: token }, mail.path)

@@ -7,7 +7,7 @@ async function scene() {
   const stack = await stackOn()
   const member = await Visitor.registered(stack)
   await member.subscribe(await stack.city('Exported', 20))
-  await member.makeToken('exported token')
+  await member.createToken('exported token')
   const { id } = await member.account()
   await stack.sql(
     `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
@@ -78,7 +78,7 @@ test.group('The export of what is kept of a member', () => {
   test('has all that is his, nothing of others, and no secret', async ({ assert }) => {
     const { stack, member, id, exported, body } = await scene()
     const other = await Visitor.registered(stack)
-    await other.makeToken('token of another')
+    await other.createToken('token of another')
 
     const { users, subscriptions, audit_entries: entries } = exported
     assert.containsSubset(users, [{ id, name: member.name, email: member.email, theme: 'auto' }])

@@ -1,6 +1,12 @@
 import { test } from '@japa/runner'
-import { mistake, notices, text } from '#tests/support/page_text'
-import { atProvider, comeBy, linkBy, people, setOut } from '#tests/support/fake_provider'
+import { fieldError, notices, pageText } from '#tests/support/page_text'
+import {
+  completeAtProvider,
+  signInWith,
+  linkProvider,
+  profiles,
+  startProviderSignIn,
+} from '#tests/support/fake_provider'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -9,7 +15,7 @@ let linked = 0
 /** Somebody of another e-mail at the provider, which need not be verified there. */
 function somebody() {
   const login = `linked${++linked}`
-  people.set(login, { email: `${login}@provider.example` })
+  profiles.set(login, { email: `${login}@provider.example` })
   return login
 }
 
@@ -32,8 +38,8 @@ const identities = ({ stack, email }: Visitor) =>
 async function withoutPassword() {
   const visitor = new Visitor(await stackOn())
   const login = somebody()
-  people.set(login, { email: visitor.email, email_verified: true })
-  await comeBy(visitor, 'google', login)
+  profiles.set(login, { email: visitor.email, email_verified: true })
+  await signInWith(visitor, 'google', login)
   return visitor
 }
 
@@ -44,18 +50,18 @@ test.group('Linking a provider', () => {
   test('lets a member sign in by it, and shows it in the settings', async ({ assert }) => {
     const vera = await member()
     const login = somebody()
-    assert.include(text((await vera.get('/settings')).body), 'None yet.')
+    assert.include(pageText((await vera.get('/settings')).body), 'None yet.')
 
-    const page = await linkBy(vera, 'google', login)
+    const page = await linkProvider(vera, 'google', login)
 
     assert.equal(page.path, '/settings')
     assert.equal(notices(page.body), 'Google is linked: you can sign in by it now.')
     const today = new Date().toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
-    assert.include(text(page.body), `Google ${login}@provider.example, since ${today}`)
+    assert.include(pageText(page.body), `Google ${login}@provider.example, since ${today}`)
     await vera.submit('/logout')
-    const board = await comeBy(vera, 'google', login)
+    const board = await signInWith(vera, 'google', login)
     assert.equal(board.path, '/dashboard')
-    assert.include(text(board.body), 'Vera Visitor')
+    assert.include(pageText(board.body), 'Vera Visitor')
   })
 
   test('asks for the current password, where there is one', async ({ assert }) => {
@@ -67,8 +73,8 @@ test.group('Linking a provider', () => {
       const fields = { form: 'identities', provider: 'google', current_password: password }
       const page = await vera.submit('/settings/identities', fields, '/settings')
       assert.equal(page.path, '/settings')
-      assert.equal(mistake(page.body, 'identities-current_password'), sentence)
-      assert.equal(await setOut(vera, 'google'), '/settings', 'nothing has begun')
+      assert.equal(fieldError(page.body, 'identities-current_password'), sentence)
+      assert.equal(await startProviderSignIn(vera, 'google'), '/settings', 'nothing has begun')
     }
   })
 
@@ -80,14 +86,14 @@ test.group('Linking a provider', () => {
       ...{ provider: 'google', current_password: squatter.password },
     })
     assert.equal(notices(page.body), 'Verify your e-mail first; then you can link Google.')
-    assert.equal(await setOut(squatter, 'google'), '/settings')
+    assert.equal(await startProviderSignIn(squatter, 'google'), '/settings')
   })
 
   test('is refused for who signs in to another account', async ({ assert }) => {
     const [vera, walter, login] = [await member(), await member(), somebody()]
-    await linkBy(walter, 'google', login)
+    await linkProvider(walter, 'google', login)
 
-    const page = await linkBy(vera, 'google', login)
+    const page = await linkProvider(vera, 'google', login)
 
     assert.equal(page.path, '/settings')
     assert.equal(
@@ -100,10 +106,10 @@ test.group('Linking a provider', () => {
 
   test('twice changes nothing', async ({ assert }) => {
     const [vera, login] = [await member(), somebody()]
-    await linkBy(vera, 'google', login)
+    await linkProvider(vera, 'google', login)
     const before = await identities(vera)
     assert.lengthOf(before, 1)
-    assert.include(notices((await linkBy(vera, 'google', login)).body), 'Google is linked')
+    assert.include(notices((await linkProvider(vera, 'google', login)).body), 'Google is linked')
     assert.deepEqual(await identities(vera), before)
   })
 
@@ -119,7 +125,7 @@ test.group('Linking a provider', () => {
 test.group('Unlinking a provider', () => {
   test('makes it count for nothing', async ({ assert }) => {
     const [vera, login] = [await member(), somebody()]
-    await linkBy(vera, 'google', login)
+    await linkProvider(vera, 'google', login)
     const [{ id }] = await identities(vera)
 
     const page = await unlink(vera, id)
@@ -127,7 +133,7 @@ test.group('Unlinking a provider', () => {
     assert.equal(notices(page.body), 'Google is unlinked.')
     assert.isEmpty(await identities(vera))
     await vera.submit('/logout')
-    assert.equal((await comeBy(vera, 'google', login)).path, '/login')
+    assert.equal((await signInWith(vera, 'google', login)).path, '/login')
   })
 
   test('never takes the last way in, not even of two at once', async ({ assert }) => {
@@ -136,10 +142,10 @@ test.group('Unlinking a provider', () => {
     const sentence = 'Google is your only way to sign in. Set a password first.'
     assert.equal(notices((await unlink(vera, first.id)).body), sentence)
 
-    await linkBy(vera, 'oidc', somebody())
+    await linkProvider(vera, 'oidc', somebody())
     const both = await identities(vera)
     assert.lengthOf(both, 2)
-    const token = await vera.token()
+    const token = await vera.csrfToken()
     await Promise.all(
       both.map(({ id }) =>
         vera.send(`/settings/identities/${id}?_method=DELETE`, { _csrf: token }, '/settings')
@@ -156,13 +162,13 @@ test.group('Unlinking a provider', () => {
       [vera.email]
     )
     const [google] = await identities(vera)
-    assert.include(text((await vera.get('/settings')).body), 'https://gone.example')
+    assert.include(pageText((await vera.get('/settings')).body), 'https://gone.example')
     assert.include(notices((await unlink(vera, google.id)).body), 'your only way to sign in')
   })
 
   test("is not found for another's", async ({ assert }) => {
     const [vera, walter] = [await member(), await member()]
-    await linkBy(walter, 'google', somebody())
+    await linkProvider(walter, 'google', somebody())
     const [{ id }] = await identities(walter)
     assert.equal((await unlink(vera, id)).status, 404)
     assert.lengthOf(await identities(walter), 1)
@@ -175,7 +181,7 @@ test.group('A link that was begun', () => {
     await vera.submit('/settings/identities', {
       ...{ provider: 'google', current_password: vera.password },
     })
-    const back = await atProvider(await setOut(vera, 'google'), { login })
+    const back = await completeAtProvider(await startProviderSignIn(vera, 'google'), { login })
     await vera.submit('/logout')
 
     const page = await vera.open(back)

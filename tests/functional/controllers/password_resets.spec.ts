@@ -1,8 +1,8 @@
 import { statSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { folder, mailsTo, mailTo } from '#tests/support/mailbox'
-import { mistake, notices, text, typed } from '#tests/support/page_text'
+import { mailFolder, mailsTo, waitForMail } from '#tests/support/mailbox'
+import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -19,7 +19,7 @@ async function forgotten() {
   const member = await Visitor.registered(await stackOn())
   const elsewhere = new Visitor(member.stack)
   const page = await ask(elsewhere, member.email)
-  const mail = await mailTo(member.email, 'Set a new password')
+  const mail = await waitForMail(member.email, 'Set a new password')
   return { member, elsewhere, page, mail }
 }
 
@@ -40,7 +40,7 @@ test.group('A forgotten password', () => {
     assert.equal((await elsewhere.signIn(member.password, member.email)).path, '/login')
     assert.equal((await elsewhere.signIn(next, member.email)).path, '/dashboard')
     assert.isNotNull((await member.account()).email_verified_at, 'who has the link has the mailbox')
-    await mailTo(member.email, 'Your password was changed')
+    await waitForMail(member.email, 'Your password was changed')
   })
 
   test('is replaced for whoever was linked by it, too', async ({ assert }) => {
@@ -65,9 +65,9 @@ test.group('A forgotten password', () => {
     assert.include(mail.html, `<a href="${link}">Set a new password</a>`)
     assert.notInclude(mail.text + mail.html, member.name, 'nothing that somebody typed')
 
-    assert.equal(statSync(folder()).mode & 0o777, 0o700)
-    for (const name of readdirSync(folder()).filter((file) => file.endsWith('.eml'))) {
-      assert.equal(statSync(join(folder(), name)).mode & 0o777, 0o600)
+    assert.equal(statSync(mailFolder()).mode & 0o777, 0o700)
+    for (const name of readdirSync(mailFolder()).filter((file) => file.endsWith('.eml'))) {
+      assert.equal(statSync(join(mailFolder(), name)).mode & 0o777, 0o600)
     }
   })
 
@@ -108,7 +108,7 @@ test.group('A forgotten password', () => {
       const { elsewhere, mail } = await forgotten()
       const page = await set(elsewhere, mail.path, password, again)
       assert.equal(page.path, mail.path)
-      assert.equal(mistake(page.body, field), sentence)
+      assert.equal(fieldError(page.body, field), sentence)
       assert.equal((await set(elsewhere, mail.path)).path, '/login')
     })
   }
@@ -122,26 +122,26 @@ test.group('A forgotten password', () => {
     // Mails leave in order: were there one, it would be there by now.
     const witness = await Visitor.registered(elsewhere.stack)
     await ask(elsewhere, witness.email)
-    await mailTo(witness.email, 'Set a new password')
+    await waitForMail(witness.email, 'Set a new password')
     assert.isEmpty(mailsTo(email))
   })
 
   test('asked for with no e-mail says so, and keeps what was typed', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const page = await ask(visitor, 'vera at example')
-    assert.equal(mistake(page.body, 'email'), 'An e-mail address looks like name@example.org')
-    assert.equal(typed(page.body, 'email'), 'vera at example')
+    assert.equal(fieldError(page.body, 'email'), 'An e-mail address looks like name@example.org')
+    assert.equal(fieldValue(page.body, 'email'), 'vera at example')
   })
 
   test('can be asked for by who is signed in', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     assert.include((await member.get('/settings')).body, 'href="/forgot-password"')
     const form = await member.get('/forgot-password')
-    assert.equal(typed(form.body, 'email'), member.email)
+    assert.equal(fieldValue(form.body, 'email'), member.email)
     await ask(member)
-    const mail = await mailTo(member.email, 'Set a new password')
+    const mail = await waitForMail(member.email, 'Set a new password')
     const after = await set(member, mail.path)
     assert.equal(after.path, '/login')
-    assert.include(text(after.body), 'sign in with the new one')
+    assert.include(pageText(after.body), 'sign in with the new one')
   })
 })

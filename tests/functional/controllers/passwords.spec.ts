@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { mistake, notices } from '#tests/support/page_text'
+import { fieldError, notices } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -78,8 +78,8 @@ test.group('Changing the password', () => {
       const { member, laptop } = await signedInTwice()
       const page = await change(member, fields)
 
-      assert.equal(mistake(page.body, `password-${field}`), sentence)
-      assert.isUndefined(mistake(page.body, `profile-${field}`))
+      assert.equal(fieldError(page.body, `password-${field}`), sentence)
+      assert.isUndefined(fieldError(page.body, `profile-${field}`))
       assert.isTrue(await isSignedIn(laptop))
       await member.submit('/logout')
       assert.equal((await member.signIn()).path, '/dashboard')

@@ -1,6 +1,12 @@
 import { test } from '@japa/runner'
-import { notices, text } from '#tests/support/page_text'
-import { atProvider, comeBy, outage, people, setOut } from '#tests/support/fake_provider'
+import { notices, pageText } from '#tests/support/page_text'
+import {
+  completeAtProvider,
+  signInWith,
+  outage,
+  profiles,
+  startProviderSignIn,
+} from '#tests/support/fake_provider'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -10,7 +16,7 @@ let strangers = 0
 function stranger(claims = {}) {
   const login = `stranger${++strangers}`
   const email = `${login}@provider.example`
-  people.set(login, { email, email_verified: true, name: 'Stella Stranger', ...claims })
+  profiles.set(login, { email, email_verified: true, name: 'Stella Stranger', ...claims })
   return { login, email }
 }
 
@@ -37,10 +43,10 @@ for (const name of ['google', 'github', 'oidc'] as const) {
       const visitor = new Visitor(await stackOn())
       const { login, email } = stranger()
 
-      const page = await comeBy(visitor, name, login)
+      const page = await signInWith(visitor, name, login)
 
       assert.equal(page.path, '/dashboard')
-      assert.include(text(page.body), 'Stella Stranger')
+      assert.include(pageText(page.body), 'Stella Stranger')
       const [account] = await accounts(visitor.stack, email)
       assert.containsSubset(account, { password: null, role: 'member', identities: 1 })
       assert.closeTo(account.email_verified_at.getTime(), Date.now(), 60_000)
@@ -48,7 +54,7 @@ for (const name of ['google', 'github', 'oidc'] as const) {
       assert.deepEqual(await visitor.stack.sql(signIns, [account.id]), [{ device: 'node' }])
 
       const again = new Visitor(visitor.stack)
-      assert.equal((await comeBy(again, name, login)).path, '/dashboard')
+      assert.equal((await signInWith(again, name, login)).path, '/dashboard')
       assert.deepEqual(await accounts(visitor.stack, email), [account])
     })
 
@@ -56,7 +62,7 @@ for (const name of ['google', 'github', 'oidc'] as const) {
       const stack = await stackOn()
       for (const claims of [{ email_verified: false }, { email: undefined }]) {
         const { login, email } = stranger(claims)
-        const page = await comeBy(new Visitor(stack), name, login)
+        const page = await signInWith(new Visitor(stack), name, login)
         assert.equal(page.path, '/login')
         assert.match(
           notices(page.body),
@@ -72,21 +78,21 @@ test.group('Signing in by a provider', () => {
   test('leads to the page that was asked for', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     await visitor.open('/cities?search=porto')
-    const page = await comeBy(visitor, 'oidc', stranger().login)
+    const page = await signInWith(visitor, 'oidc', stranger().login)
     assert.equal(page.path, '/cities?search=porto')
   })
 
   test('takes a name that no form would take without what is refused there', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const { login, email } = stranger({ name: '\u0000Stella\n\u0007Stranger' })
-    assert.equal((await comeBy(visitor, 'oidc', login)).path, '/dashboard')
+    assert.equal((await signInWith(visitor, 'oidc', login)).path, '/dashboard')
     const [account] = await accounts(visitor.stack, email)
     assert.equal(account.name, 'Stella Stranger')
   })
 
   test('gives the session another id', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
-    const back = await atProvider(await setOut(visitor, 'oidc'), stranger())
+    const back = await completeAtProvider(await startProviderSignIn(visitor, 'oidc'), stranger())
     const before = visitor.cookie
     await visitor.open(back)
 
@@ -100,7 +106,9 @@ test.group('Signing in by a provider', () => {
     const somebody = stranger()
     const visitors = Array.from({ length: 4 }, () => new Visitor(stack))
     const ways = await Promise.all(
-      visitors.map(async (visitor) => atProvider(await setOut(visitor, 'oidc'), somebody))
+      visitors.map(async (visitor) =>
+        completeAtProvider(await startProviderSignIn(visitor, 'oidc'), somebody)
+      )
     )
 
     const pages = await Promise.all(visitors.map((visitor, i) => visitor.open(ways[i])))
@@ -114,7 +122,7 @@ test.group('Signing in by a provider', () => {
     await verify(member)
     const { login } = stranger({ email: member.email.toUpperCase() })
 
-    const page = await comeBy(member, 'google', login)
+    const page = await signInWith(member, 'google', login)
 
     assert.equal(page.path, '/dashboard')
     const [account] = await accounts(member.stack, member.email)
@@ -125,14 +133,14 @@ test.group('Signing in by a provider', () => {
   test('is refused to a deactivated account as by password', async ({ assert }) => {
     const stack = await stackOn()
     const [known, { login, email }] = [await signedOut(), stranger()]
-    await comeBy(new Visitor(stack), 'google', login)
+    await signInWith(new Visitor(stack), 'google', login)
     await verify(known)
     await stack.sql('UPDATE users SET active = false WHERE email = ANY($1)', [[email, known.email]])
     const byPassword = await known.signIn()
     assert.include(notices(byPassword.body), 'deactivated')
 
     for (const somebody of [login, stranger({ email: known.email }).login]) {
-      const page = await comeBy(new Visitor(stack), 'google', somebody)
+      const page = await signInWith(new Visitor(stack), 'google', somebody)
       assert.equal(page.path, '/login')
       assert.equal(notices(page.body), notices(byPassword.body))
     }
@@ -143,8 +151,10 @@ test.group('Signing in by a provider', () => {
     assert,
   }) => {
     const visitor = new Visitor(await stackOn())
-    const address = await setOut(visitor, 'google')
-    const page = await visitor.open(await atProvider(address, { login: 'x', refuse: 'yes' }))
+    const address = await startProviderSignIn(visitor, 'google')
+    const page = await visitor.open(
+      await completeAtProvider(address, { login: 'x', refuse: 'yes' })
+    )
     assert.equal(page.path, '/login')
     assert.equal(
       notices(page.body),
@@ -152,11 +162,11 @@ test.group('Signing in by a provider', () => {
     )
 
     const unconfirmed = 'Google did not confirm who you are; please try again.'
-    const state = new URL(await setOut(visitor, 'google')).searchParams.get('state')
+    const state = new URL(await startProviderSignIn(visitor, 'google')).searchParams.get('state')
     const failed = await visitor.open(`/auth/google/callback?error=server_error&state=${state}`)
     assert.equal(notices(failed.body), unconfirmed)
 
-    const other = new URL(await setOut(visitor, 'google')).searchParams.get('state')
+    const other = new URL(await startProviderSignIn(visitor, 'google')).searchParams.get('state')
     const forged = await visitor.open(`/auth/google/callback?code=made-up&state=${other}`)
     assert.equal(notices(forged.body), unconfirmed)
   })
@@ -164,16 +174,16 @@ test.group('Signing in by a provider', () => {
   test('says so while the provider is away, and works again after that', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const somebody = stranger()
-    const back = await atProvider(await setOut(visitor, 'google'), somebody)
-    outage.is = true
-    const page = await visitor.open(back).finally(() => (outage.is = false))
+    const back = await completeAtProvider(await startProviderSignIn(visitor, 'google'), somebody)
+    outage.active = true
+    const page = await visitor.open(back).finally(() => (outage.active = false))
 
     assert.equal(page.path, '/login')
     assert.equal(
       notices(page.body),
       'Google cannot be reached just now; try again in a moment, or choose another way to sign in.'
     )
-    assert.equal((await comeBy(visitor, 'google', somebody.login)).path, '/dashboard')
+    assert.equal((await signInWith(visitor, 'google', somebody.login)).path, '/dashboard')
   })
 
   test('names the address that people type, whatever a header says', async ({ assert }) => {
@@ -190,7 +200,7 @@ test.group('Signing in by a provider', () => {
     for (const path of ['/login', '/register']) {
       const { body } = await visitor.get(path)
       for (const title of ['Google', 'GitHub', 'Club Login']) {
-        assert.include(text(body), `Continue with ${title}`)
+        assert.include(pageText(body), `Continue with ${title}`)
       }
     }
   })
@@ -208,7 +218,7 @@ test.group('An account without a password', () => {
   test('is told of a wrong one as any other', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const { login, email } = stranger()
-    await comeBy(visitor, 'oidc', login)
+    await signInWith(visitor, 'oidc', login)
     await visitor.submit('/logout')
 
     const page = await visitor.signIn('correct horse battery', email)
@@ -219,11 +229,11 @@ test.group('An account without a password', () => {
   test('may set one, and sign in by it', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const { login, email } = stranger()
-    await comeBy(visitor, 'oidc', login)
+    await signInWith(visitor, 'oidc', login)
     const settings = await visitor.get('/settings')
     assert.notInclude(settings.body, 'id="password-current_password"')
     const elsewhere = new Visitor(visitor.stack)
-    await comeBy(elsewhere, 'oidc', login)
+    await signInWith(elsewhere, 'oidc', login)
 
     const password = 'wrong horse battery'
     const fields = { form: 'password', password, password_confirmation: password }

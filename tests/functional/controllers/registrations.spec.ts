@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { mistake, text, typed } from '#tests/support/page_text'
+import { fieldError, pageText, fieldValue } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -15,7 +15,7 @@ test.group('Registering', () => {
 
     assert.equal(page.path, '/dashboard')
     assert.equal(page.status, 200)
-    assert.include(text(page.body), 'Rita Runner')
+    assert.include(pageText(page.body), 'Rita Runner')
     assert.containsSubset(await accounts(visitor), [
       { name: 'Rita Runner', role: 'member', active: true, temperature_unit: 'C' },
     ])
@@ -41,7 +41,7 @@ test.group('Registering', () => {
       const second = new Visitor(stack)
       const page = await second.register({ email })
       assert.equal(page.path, '/register')
-      assert.equal(mistake(page.body, 'email'), 'There is an account with this e-mail already')
+      assert.equal(fieldError(page.body, 'email'), 'There is an account with this e-mail already')
     }
     assert.lengthOf(await accounts(visitor), 1)
   })
@@ -57,7 +57,7 @@ test.group('Registering', () => {
     const [, ...refused] = pages.sort((a, b) => a.path.localeCompare(b.path))
     for (const page of refused) {
       assert.equal(page.path, '/register')
-      assert.equal(mistake(page.body, 'email'), 'There is an account with this e-mail already')
+      assert.equal(fieldError(page.body, 'email'), 'There is an account with this e-mail already')
     }
   })
 
@@ -111,10 +111,10 @@ test.group('Registering', () => {
       const page = await visitor.register(fields)
 
       assert.equal(page.path, '/register')
-      assert.equal(mistake(page.body, field), sentence)
+      assert.equal(fieldError(page.body, field), sentence)
       const { name = 'Vera Visitor', email = visitor.email } = fields as Record<string, string>
-      assert.equal(typed(page.body, 'name') ?? '', name.trim())
-      assert.equal(typed(page.body, 'email') ?? '', email)
+      assert.equal(fieldValue(page.body, 'name') ?? '', name.trim())
+      assert.equal(fieldValue(page.body, 'email') ?? '', email)
       assert.isEmpty(await accounts(visitor))
     })
   }
@@ -126,10 +126,10 @@ test.group('Registering', () => {
       password_confirmation: 'correct horse batterie',
     })
 
-    assert.equal(typed(page.body, 'name'), 'Rita "Rocket" <Runner>')
-    assert.equal(typed(page.body, 'email'), visitor.email)
-    assert.isUndefined(typed(page.body, 'password'))
-    assert.isUndefined(typed(page.body, 'password_confirmation'))
+    assert.equal(fieldValue(page.body, 'name'), 'Rita "Rocket" <Runner>')
+    assert.equal(fieldValue(page.body, 'email'), visitor.email)
+    assert.isUndefined(fieldValue(page.body, 'password'))
+    assert.isUndefined(fieldValue(page.body, 'password_confirmation'))
     assert.notInclude(page.body, 'correct horse')
   })
 })

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { mistake, notices, text, typed } from '#tests/support/page_text'
+import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -25,7 +25,7 @@ test.group('Signing in', () => {
     const page = await member.signIn(member.password, member.email.toUpperCase())
     assert.equal(page.path, '/dashboard')
     assert.equal(page.status, 200)
-    assert.include(text(page.body), 'Vera Visitor')
+    assert.include(pageText(page.body), 'Vera Visitor')
   })
 
   test('leads to the page that was asked for', async ({ assert }) => {
@@ -36,7 +36,7 @@ test.group('Signing in', () => {
 
     const next = await member.signIn()
     assert.equal(next.path, '/cities?search=porto')
-    assert.equal(typed(next.body.replace('name="search"', 'id="search"'), 'search'), 'porto')
+    assert.equal(fieldValue(next.body.replace('name="search"', 'id="search"'), 'search'), 'porto')
   })
 
   test('writes down the device', async ({ assert }) => {
@@ -60,17 +60,17 @@ test.group('Signing in', () => {
       assert.equal(page.path, '/login')
       assert.equal(page.status, 200)
       assert.equal(notices(page.body), 'E-mail or password is wrong.')
-      assert.isUndefined(typed(page.body, 'password'))
+      assert.isUndefined(fieldValue(page.body, 'password'))
     }
-    assert.equal(typed(guesses[0].body, 'email'), member.email)
+    assert.equal(fieldValue(guesses[0].body, 'email'), member.email)
     assert.lengthOf(await signIns(member), 1)
   })
 
   test('without anything typed says what is missing', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const page = await visitor.submit('/login', { email: '', password: '' })
-    assert.equal(mistake(page.body, 'email'), 'Please fill in the e-mail')
-    assert.equal(mistake(page.body, 'password'), 'Please fill in the password')
+    assert.equal(fieldError(page.body, 'email'), 'Please fill in the e-mail')
+    assert.equal(fieldError(page.body, 'password'), 'Please fill in the password')
   })
 
   test('is refused to a deactivated account, and open again once it is active', async ({

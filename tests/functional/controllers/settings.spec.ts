@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { mistake, notices, text, typed } from '#tests/support/page_text'
+import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -18,14 +18,14 @@ test.group('Settings', () => {
     const stack = await stackOn()
     const member = await Visitor.registered(stack)
     await member.subscribe(await stack.city('Boise', 20))
-    assert.include(text((await member.get('/dashboard')).body), '20.0 °C')
+    assert.include(pageText((await member.get('/dashboard')).body), '20.0 °C')
 
     const page = await save(member, { name: 'Vera Voyager', temperature_unit: 'F' })
 
     assert.equal(page.path, '/settings')
     assert.equal(notices(page.body), 'Your settings are saved.')
-    assert.equal(typed(page.body, 'profile-name'), 'Vera Voyager')
-    const board = text((await member.get('/dashboard')).body)
+    assert.equal(fieldValue(page.body, 'profile-name'), 'Vera Voyager')
+    const board = pageText((await member.get('/dashboard')).body)
     assert.include(board, 'Vera Voyager')
     assert.include(board, '68.0 °F')
   })
@@ -43,10 +43,10 @@ test.group('Settings', () => {
       })
 
       assert.equal(
-        mistake(page.body, 'profile-current_password'),
+        fieldError(page.body, 'profile-current_password'),
         'A new e-mail needs your current password'
       )
-      assert.equal(typed(page.body, 'profile-email'), 'vera.voyager@example.org')
+      assert.equal(fieldValue(page.body, 'profile-email'), 'vera.voyager@example.org')
       assert.equal((await member.account())?.name, 'Vera Visitor', 'nothing is half saved')
     })
   }
@@ -61,7 +61,7 @@ test.group('Settings', () => {
     })
 
     assert.equal(
-      mistake(page.body, 'profile-email'),
+      fieldError(page.body, 'profile-email'),
       'There is an account with this e-mail already'
     )
     assert.exists(await member.account())
@@ -77,9 +77,9 @@ test.group('Settings', () => {
     const member = await Visitor.registered(await stackOn())
     const page = await save(member, { name: '', current_password: member.password })
 
-    assert.equal(mistake(page.body, 'profile-name'), 'Please fill in the name')
-    assert.isUndefined(mistake(page.body, 'password-current_password'))
-    assert.isUndefined(typed(page.body, 'profile-current_password'))
+    assert.equal(fieldError(page.body, 'profile-name'), 'Please fill in the name')
+    assert.isUndefined(fieldError(page.body, 'password-current_password'))
+    assert.isUndefined(fieldValue(page.body, 'profile-current_password'))
   })
 
   test('never put a password into a session, not even of a form that was refused', async ({
@@ -89,7 +89,7 @@ test.group('Settings', () => {
     const secret = 'a secret of four words'
     const fields = filled(member, { name: 'n'.repeat(101), current_password: secret })
 
-    for (const token of [await member.token(), 'too old']) {
+    for (const token of [await member.csrfToken(), 'too old']) {
       await member.send(settings, { ...fields, _csrf: token }, '/settings')
       const kept = await member.stack.sql('SELECT data FROM sessions')
       const data = kept.map((session) => session.data).join()

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { signInsOf } from '#tests/support/sign_ins'
-import { notices, text } from '#tests/support/page_text'
+import { notices, pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -19,7 +19,7 @@ async function signedInTwice() {
 
 const entry = (body: string, id: number) => {
   const [, item] = new RegExp(`<li id="sign-in-${id}">(.*?)</li>`, 's').exec(body) ?? []
-  return item && text(item)
+  return item && pageText(item)
 }
 
 const isSignedIn = async (visitor: Visitor) => (await visitor.get('/dashboard')).status === 200
@@ -41,7 +41,7 @@ test.group('Where one is signed in', () => {
 
   test('leaves out what has ended, has run out, or is of an access token', async ({ assert }) => {
     const { here, laptop, own, other } = await signedInTwice()
-    await laptop.makeToken('no device')
+    await laptop.createToken('no device')
     await here.stack.sql(
       `UPDATE sign_ins SET last_used = now() - interval '15 days' WHERE id = $1`,
       [other]
@@ -74,7 +74,7 @@ test.group('Where one is signed in', () => {
   }) => {
     const { here, laptop } = await signedInTwice()
     const bystander = await Visitor.registered(here.stack)
-    const token = await here.makeToken()
+    const token = await here.createToken()
     const there = await laptop.connect()
 
     const page = await here.submit('/settings/other-sign-ins?_method=DELETE', {}, PAGE)
@@ -84,7 +84,7 @@ test.group('Where one is signed in', () => {
     assert.isFalse(await isSignedIn(laptop))
     assert.isTrue(await isSignedIn(here))
     assert.isTrue(await isSignedIn(bystander))
-    assert.isTrue((await here.connectBy(token)).connected)
+    assert.isTrue((await here.connectWithToken(token)).connected)
     here.leave()
   })
 

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { notices, row, text } from '#tests/support/page_text'
+import { notices, cityRow, pageText } from '#tests/support/page_text'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -148,8 +148,8 @@ test.group('A city that is disabled', () => {
 
     await offer(stack, cities[0], false)
     const board = await member.get('/dashboard')
-    assert.notExists(row(board.body, cities[0]))
-    assert.include(text(board.body), '1 of 5 cities')
+    assert.notExists(cityRow(board.body, cities[0]))
+    assert.include(pageText(board.body), '1 of 5 cities')
     assert.sameMembers(await subscriptions(member), cities)
 
     await offer(stack, cities[0], true)

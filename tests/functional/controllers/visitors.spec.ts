@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { notices, text } from '#tests/support/page_text'
+import { notices, pageText } from '#tests/support/page_text'
 import { routes } from '#tests/support/routes'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -20,8 +20,8 @@ test.group('Somebody who is not signed in', () => {
     for (const path of open) {
       const { status, body } = await visitor.get(path)
       assert.equal(status, 200, path)
-      assert.include(text(body), 'Sign in')
-      assert.notInclude(text(body), 'Sign out')
+      assert.include(pageText(body), 'Sign in')
+      assert.notInclude(pageText(body), 'Sign out')
     }
   })
 
@@ -70,8 +70,8 @@ test.group('Somebody who is signed in', () => {
     const member = await Visitor.registered(await stackOn())
     const { status, body } = await member.get('/')
     assert.equal(status, 200)
-    assert.include(text(body), 'Vera Visitor')
-    assert.include(text(body), 'Sign out')
+    assert.include(pageText(body), 'Vera Visitor')
+    assert.include(pageText(body), 'Sign out')
   })
 })
 
@@ -81,7 +81,7 @@ test.group('An unknown address', () => {
       const visitor = new Visitor(await stackOn())
       const { status, body } = await visitor.get(path)
       assert.equal(status, 404)
-      assert.include(text(body), 'There is nothing here')
+      assert.include(pageText(body), 'There is nothing here')
     })
   }
 
@@ -89,13 +89,13 @@ test.group('An unknown address', () => {
     const member = await Visitor.registered(await stackOn())
     const { status, body } = await member.get('/nothing-here')
     assert.equal(status, 404)
-    assert.include(text(body), 'Vera Visitor')
+    assert.include(pageText(body), 'Vera Visitor')
     assert.match(body, /<a[^>]*href="\/dashboard"[^>]*>\s*To your board/)
   })
 
   test('stays unknown in every other way of asking', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
-    const token = await member.token()
+    const token = await member.csrfToken()
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const { status } = await member.send('/nothing-here', { _csrf: token }, '/dashboard', method)
       assert.equal(status, 404, method)

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { SMTPServer } from 'smtp-server'
-import { parsed } from '#tests/support/mailbox'
-import { end, freePort } from '#tests/support/services'
+import { parseMail } from '#tests/support/mailbox'
+import { stopProcess, freePort } from '#tests/support/services'
 import { Stack } from '#tests/support/stack'
-import { SLOW, until, Visitor } from '#tests/support/visitor'
+import { TIMEOUT_FACTOR, until, Visitor } from '#tests/support/visitor'
 
 interface Delivery {
   from: string
@@ -76,7 +76,7 @@ test.group('Mails by a real server', (group) => {
     assert.equal(from, 'weather@club.example')
     assert.equal(user, 'post')
     assert.match(raw, /^From: Our Club <weather@club\.example>\r$/m)
-    const { subject, text, html } = parsed(raw)
+    const { subject, text, html } = parseMail(raw)
     assert.equal(subject, 'Confirm your e-mail')
     assert.match(text, /https:\/\/weather\.club\.example\/verify-email\/[\w-]{43}\s/)
     assert.match(html, /<a href="https:\/\/weather\.club\.example\/verify-email\/[\w-]{43}">/)
@@ -86,7 +86,7 @@ test.group('Mails by a real server', (group) => {
     const member = await Visitor.registered(stack)
     await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
     assert.isUndefined(to(member.email))
-    await end(stack.web)
+    await stopProcess(stack.web)
     assert.exists(to(member.email))
     await stack.startWeb()
   })
@@ -97,7 +97,7 @@ test.group('Mails by a real server', (group) => {
     const start = performance.now()
     const page = await visitor.register()
     assert.equal(page.path, '/dashboard')
-    assert.isBelow(performance.now() - start, SLOW * 2000)
+    assert.isBelow(performance.now() - start, TIMEOUT_FACTOR * 2000)
     const asked = await visitor.submit('/settings/verification', {}, '/settings')
     assert.equal(asked.status, 200)
     assert.isUndefined(to(visitor.email))

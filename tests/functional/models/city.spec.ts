@@ -1,7 +1,11 @@
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import City from '#models/city'
-import { manyReadings, rolledBack, scansOf } from '#tests/support/table_scans'
+import {
+  createCitiesWithReadings,
+  inRolledBackTransaction,
+  countFullScans,
+} from '#tests/support/table_scans'
 import Reading from '#models/reading'
 
 const city = (name: string, country = 'Testland') =>
@@ -108,13 +112,13 @@ test.group('Naming a city', () => {
 
 test.group('Among many cities and readings', () => {
   test('no question looks through all of them', async ({ assert }) => {
-    await rolledBack(async () => {
-      const [id] = await manyReadings(10_000, 20)
+    await inRolledBackTransaction(async () => {
+      const [id] = await createCitiesWithReadings(10_000, 20)
       const meant = await city('Narrowmere')
       const all = () => City.query().where('latitude', 0)
-      assert.equal(await scansOf('cities', all), 1, 'one that does is counted')
+      assert.equal(await countFullScans('cities', all), 1, 'one that does is counted')
 
-      const scans = await scansOf('cities', async () => {
+      const scans = await countFullScans('cities', async () => {
         assert.equal((await City.findByNameOrId('narrowmere')).id, meant.id)
         assert.equal((await City.findByNameOrId('Narrowmere, Testland')).id, meant.id)
         assert.equal((await City.findByNameOrId(`${id}`)).id, id)
@@ -130,7 +134,7 @@ test.group('Among many cities and readings', () => {
       assert.equal(scans, 0)
 
       const crowded = await City.findOrFail(id)
-      const chart = await scansOf('readings', async () => {
+      const chart = await countFullScans('readings', async () => {
         assert.isAtLeast((await Reading.lastDay(crowded.id)).length, 19)
       })
       assert.equal(chart, 0)

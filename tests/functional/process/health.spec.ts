@@ -1,14 +1,14 @@
 import { test } from '@japa/runner'
 import { Redis } from 'ioredis'
-import { health } from '#tests/support/health'
-import { Proxy } from '#tests/support/tcp_proxy'
-import { createDatabase, end, freePort, redisOn } from '#tests/support/services'
+import { fetchHealth } from '#tests/support/health'
+import { TcpProxy } from '#tests/support/tcp_proxy'
+import { createDatabase, stopProcess, freePort, startRedisOn } from '#tests/support/services'
 import { buses, Stack, stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
 const well = { ready: true, database: 'ok', bus: 'ok' }
 
-const ready = async ({ url }: Stack) => (await health(url)).status === 200
+const ready = async ({ url }: Stack) => (await fetchHealth(url)).status === 200
 
 for (const bus of buses) {
   test.group(`The health of a web server, by ${bus}`, () => {
@@ -17,9 +17,9 @@ for (const bus of buses) {
     }) => {
       const { url } = await stackOn(bus)
 
-      const live = await health(url, 'live')
+      const live = await fetchHealth(url, 'live')
       assert.containsSubset(live, { status: 200, body: { live: true } })
-      const state = await health(url)
+      const state = await fetchHealth(url)
       assert.containsSubset(state, { status: 200, body: well })
 
       for (const { headers } of [live, state]) {
@@ -46,11 +46,11 @@ for (const bus of buses) {
 
     test('leaves no connection behind, however often it looks', async ({ assert }) => {
       const { stack, connections, stop } = await alone[bus]()
-      await health(stack.url)
+      await fetchHealth(stack.url)
       const before = await connections()
 
       const looks = async () => {
-        await health(stack.url)
+        await fetchHealth(stack.url)
         return (await connections()).ever - before.ever
       }
       await until('three looks', async () => (await looks()) >= 3, 20_000)
@@ -71,7 +71,7 @@ test.group('The health of a web server', () => {
     assert.equal(await sessions(), before + 1, 'a page leaves one')
 
     for (const what of ['live', 'ready'] as const) {
-      const { headers } = await health(stack.url, what)
+      const { headers } = await fetchHealth(stack.url, what)
       assert.isEmpty(headers.getSetCookie())
     }
     assert.equal(await sessions(), before + 1)
@@ -81,13 +81,13 @@ test.group('The health of a web server', () => {
     assert,
   }) => {
     const database = await createDatabase()
-    const way = await Proxy.before(database)
+    const way = await TcpProxy.inFrontOf(database)
     const stack = await Stack.start(
       'postgres',
-      { DATABASE_URL: way.through(database) },
+      { DATABASE_URL: way.urlThrough(database) },
       { hubs: 0 }
     )
-    assert.containsSubset(await health(stack.url), { status: 200, body: well })
+    assert.containsSubset(await fetchHealth(stack.url), { status: 200, body: well })
 
     for (const [away, back] of [
       ['close', 'reopen'],
@@ -95,9 +95,9 @@ test.group('The health of a web server', () => {
     ] as const) {
       way[away]()
       await until('not ready', async () => !(await ready(stack)))
-      const { body } = await health(stack.url)
+      const { body } = await fetchHealth(stack.url)
       assert.deepEqual(body, { ready: false, database: 'no answer', bus: 'no answer' }, away)
-      assert.equal((await health(stack.url, 'live')).status, 200, away)
+      assert.equal((await fetchHealth(stack.url, 'live')).status, 200, away)
 
       await way[back]()
       await until('ready again', () => ready(stack), 15_000)
@@ -110,21 +110,21 @@ test.group('The health of a web server', () => {
     assert,
   }) => {
     const port = await freePort()
-    let redis = await redisOn(port)
+    let redis = await startRedisOn(port)
     const REDIS_URL = `redis://127.0.0.1:${port}`
     const stack = await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' }, { hubs: 0 })
-    assert.containsSubset(await health(stack.url), { status: 200, body: well })
+    assert.containsSubset(await fetchHealth(stack.url), { status: 200, body: well })
 
     const unwell = async (how: string) => {
       await until('not ready', async () => !(await ready(stack)))
-      const { body } = await health(stack.url)
+      const { body } = await fetchHealth(stack.url)
       assert.deepEqual(body, { ready: false, database: 'ok', bus: 'no answer' }, how)
-      assert.equal((await health(stack.url, 'live')).status, 200, how)
+      assert.equal((await fetchHealth(stack.url, 'live')).status, 200, how)
       assert.equal((await new Visitor(stack).get('/login')).status, 200, 'pages go on')
     }
-    await end(redis)
+    await stopProcess(redis)
     await unwell('ended')
-    redis = await redisOn(port)
+    redis = await startRedisOn(port)
     await until('ready again', () => ready(stack), 15_000)
 
     redis.kill('SIGSTOP')
@@ -133,7 +133,7 @@ test.group('The health of a web server', () => {
     await until('ready again', () => ready(stack), 15_000)
 
     await stack.stop()
-    await end(redis)
+    await stopProcess(redis)
   })
     .skip(!buses.includes('redis'), 'There is no redis-server on PATH')
     .timeout(60_000)
@@ -158,7 +158,7 @@ const alone = {
   },
   async redis() {
     const port = await freePort()
-    const server = await redisOn(port)
+    const server = await startRedisOn(port)
     const REDIS_URL = `redis://127.0.0.1:${port}`
     const stack = await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' }, { hubs: 0 })
     const redis = new Redis(REDIS_URL)
@@ -173,7 +173,7 @@ const alone = {
     const stop = async () => {
       redis.disconnect()
       await stack.stop()
-      await end(server)
+      await stopProcess(server)
     }
     return { stack, connections, stop }
   },

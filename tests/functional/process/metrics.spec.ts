@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { metricsOf } from '#tests/support/metrics'
+import { fetchMetrics } from '#tests/support/metrics'
 import { Stack, stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -32,7 +32,7 @@ function expressions(): string[] {
 /** What a web server and a hub tell together. */
 async function told() {
   const { url, hubUrl } = await stackOn()
-  return Promise.all([metricsOf(url), metricsOf(hubUrl)])
+  return Promise.all([fetchMetrics(url), fetchMetrics(hubUrl)])
 }
 
 test.group('A metric', () => {
@@ -138,14 +138,14 @@ test.group('The metrics of a web server', () => {
     assert.equal((await member.get('/cities/999999')).status, 404)
     for (const path of ['/nowhere', '/no/where', '/robots.txt?"}x']) await member.get(path)
     assert.equal((await member.get('/favicon.svg')).status, 200, 'a file')
-    await member.send('/login', { _method: 'EVIL', _csrf: await member.token() })
+    await member.send('/login', { _method: 'EVIL', _csrf: await member.csrfToken() })
     await fetch(`${stack.url}/health/ready`)
 
     const requests = 'fairweather_http_requests_total'
     const series = (labels: string) => samples.value(`${requests}{${labels}}`)
-    let samples = await metricsOf(stack.url)
+    let samples = await fetchMetrics(stack.url)
     await until('all of them', async () => {
-      samples = await metricsOf(stack.url)
+      samples = await fetchMetrics(stack.url)
       return series('method="other",route="/login",status="302"')
     })
     assert.equal(series('method="GET",route="/cities/:id",status="200"'), 2)
@@ -163,26 +163,27 @@ test.group('The metrics of a web server', () => {
     assert,
   }) => {
     const stack = await Stack.start('postgres', { WEATHER_SCHEDULE: '15m' })
-    const age = (samples: Awaited<ReturnType<typeof metricsOf>>, feed = 'open-meteo') => samples.value(`fairweather_feed_age_seconds{feed="${feed}"}`) // prettier-ignore
+    const age = (samples: Awaited<ReturnType<typeof fetchMetrics>>, feed = 'open-meteo') => samples.value(`fairweather_feed_age_seconds{feed="${feed}"}`) // prettier-ignore
     const run = (feed: string, minutes: number, stored: number) =>
       stack.sql(
         `INSERT INTO feed_runs (feed, starter, started_at, ended_at, stored)
          SELECT $1, 'schedule', at, at, $3 FROM (SELECT now() - $2 * interval '1 minute' AS at)`,
         [feed, minutes, stored]
       )
-    assert.isUndefined(age(await metricsOf(stack.url)), 'none has run')
+    assert.isUndefined(age(await fetchMetrics(stack.url)), 'none has run')
 
     await run('open-meteo', 50, 0)
     await run('station', 50, 1)
-    const found = () => until('an answer that is new', async () => age(await metricsOf(stack.url)))
+    const found = () =>
+      until('an answer that is new', async () => age(await fetchMetrics(stack.url)))
     await found()
-    assert.closeTo(age(await metricsOf(stack.hubUrl))!, 3000, 60, 'since the first, for want of a good one') // prettier-ignore
-    assert.isUndefined(age(await metricsOf(stack.hubUrl), 'station'), 'a feed that there is not')
+    assert.closeTo(age(await fetchMetrics(stack.hubUrl))!, 3000, 60, 'since the first, for want of a good one') // prettier-ignore
+    assert.isUndefined(age(await fetchMetrics(stack.hubUrl), 'station'), 'a feed that there is not')
 
     await run('open-meteo', 30, 5)
     await run('open-meteo', 10, 0)
-    await until('the good one', async () => age(await metricsOf(stack.url))! < 2900)
-    const samples = await metricsOf(stack.url)
+    await until('the good one', async () => age(await fetchMetrics(stack.url))! < 2900)
+    const samples = await fetchMetrics(stack.url)
     assert.closeTo(age(samples)!, 1800, 60)
     assert.equal(samples.value('fairweather_feed_interval_seconds'), 900)
     assert.equal(samples.value('fairweather_database_up'), 1)

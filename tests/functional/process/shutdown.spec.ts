@@ -3,9 +3,9 @@ import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { lock } from '#tests/support/table_lock'
+import { lockTable } from '#tests/support/table_lock'
 import { Stack } from '#tests/support/stack'
-import { SLOW, until, Visitor } from '#tests/support/visitor'
+import { TIMEOUT_FACTOR, until, Visitor } from '#tests/support/visitor'
 
 /** The addresses of this machine that are called localhost; not every machine has IPv6. */
 const hosts = Object.values(networkInterfaces())
@@ -17,8 +17,8 @@ async function open() {
   const stack = await Stack.start('postgres', {}, { hubs: 0 })
   const city = await stack.city('Lisbon', 20)
   const admin = await Visitor.admin(stack)
-  const token = await admin.token()
-  const giveBack = await lock(stack, 'cities')
+  const token = await admin.csrfToken()
+  const giveBack = await lockTable(stack, 'cities')
   const waiting = (count: number) =>
     until(`${count} to wait for it`, async () => {
       const waits = await stack.sql('SELECT FROM pg_locks WHERE NOT granted')
@@ -146,7 +146,7 @@ test.group('A web server that is told to end', () => {
     await ended(stack)
 
     assert.isAtLeast(Date.now() - began, 3900)
-    assert.isBelow(Date.now() - began, SLOW * 4000)
+    assert.isBelow(Date.now() - began, TIMEOUT_FACTOR * 4000)
     assert.equal(page.text, '')
     await giveBack()
     await stack.stop()

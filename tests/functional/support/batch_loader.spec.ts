@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { Proxy } from '#tests/support/tcp_proxy'
+import { TcpProxy } from '#tests/support/tcp_proxy'
 import { countQueries } from '#tests/support/count_queries'
 import { createDatabase } from '#tests/support/services'
 import { Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
-import { Wire } from '#tests/support/raw_websocket'
+import { RawWebSocket } from '#tests/support/raw_websocket'
 
 const PAGES = 100
 
@@ -15,8 +15,8 @@ const IDLE = 15
 test.group('Pages that come back together', () => {
   test('are looked up together', async ({ assert }) => {
     const counter = await countQueries(await createDatabase())
-    const way = await Proxy.before(counter.url)
-    const settings = { DATABASE_URL: way.through(counter.url) }
+    const way = await TcpProxy.inFrontOf(counter.url)
+    const settings = { DATABASE_URL: way.urlThrough(counter.url) }
     const stack = await Stack.start('postgres', settings, { web: false })
     const members = await Promise.all(
       Array.from({ length: PAGES }, () => Visitor.registered(stack))
@@ -25,11 +25,11 @@ test.group('Pages that come back together', () => {
     // While the database is silent, they all come to wait for it.
     way.freeze()
     const before = counter.queries
-    const wires = members.map((member) => new Wire(member))
+    const wires = members.map((member) => new RawWebSocket(member))
     const heard = (start: string) =>
       wires.filter(({ received }) => received.some((frame) => frame.startsWith(start))).length
     await until('the hub to open', () => heard('0') === PAGES)
-    for (const wire of wires) wire.say('40')
+    for (const wire of wires) wire.send('40')
     await pause(200)
     assert.equal(heard('4'), 0)
     way.thaw()

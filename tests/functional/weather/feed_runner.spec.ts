@@ -1,13 +1,19 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { test } from '@japa/runner'
-import { now, OpenMeteo, give, type Answer, type Behave } from '#tests/support/fake_open_meteo'
-import { text } from '#tests/support/page_text'
-import { Proxy } from '#tests/support/tcp_proxy'
+import {
+  currentMinute,
+  FakeOpenMeteo,
+  respond,
+  type PlaceResult,
+  type Handler,
+} from '#tests/support/fake_open_meteo'
+import { pageText } from '#tests/support/page_text'
+import { TcpProxy } from '#tests/support/tcp_proxy'
 import { Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
-type Scene = Promise<{ stack: Stack; feed: OpenMeteo; admin: Visitor }>
+type Scene = Promise<{ stack: Stack; feed: FakeOpenMeteo; admin: Visitor }>
 
 /** By how many seconds an answer may take. */
 const started = new Map<string, Scene>()
@@ -16,8 +22,8 @@ const started = new Map<string, Scene>()
 async function scene(cities = 3, timeout = '1') {
   if (!started.has(timeout)) started.set(timeout, start(timeout))
   const { stack, feed, admin } = await started.get(timeout)!
-  feed.inTurn(give)
-  feed.asked.length = feed.times.length = 0
+  feed.handleInTurn(respond)
+  feed.requests.length = feed.requestTimes.length = 0
   await stack.sql('DELETE FROM cities')
   const rows = await stack.sql(
     `INSERT INTO cities (name, country, latitude, longitude)
@@ -28,7 +34,7 @@ async function scene(cities = 3, timeout = '1') {
 }
 
 async function start(timeout: string) {
-  const feed = await OpenMeteo.start()
+  const feed = await FakeOpenMeteo.start()
   const settings = { WEATHER_API_URL: feed.url, WEATHER_TIMEOUT: timeout }
   const stack = await Stack.start('postgres', settings, { hubs: 0 })
   return { stack, feed, admin: await Visitor.admin(stack) }
@@ -54,8 +60,8 @@ const namedIn = async (stack: Stack) => stack.sql('SELECT city_id FROM feed_fail
 /** What the page of the newest run says. */
 async function runPage(stack: Stack, admin: Visitor) {
   const { id } = await latest(stack)
-  assertShown(text((await admin.get('/admin/feed')).body))
-  return text((await admin.get(`/admin/feed/runs/${id}`)).body)
+  assertShown(pageText((await admin.get('/admin/feed')).body))
+  return pageText((await admin.get(`/admin/feed/runs/${id}`)).body)
 }
 
 /** Seconds until the system asks whether the other side of the connection from this port is there. */
@@ -70,15 +76,15 @@ function assertShown(page: string) {
   if (!/open-meteo by/.test(page)) throw new Error(`No run is shown: ${page}`)
 }
 
-const status = (code: number, headers = {}): Behave => (response) => response.writeHead(code, headers).end('{"error":true,"reason":"Too much."}') // prettier-ignore
+const status = (code: number, headers = {}): Handler => (response) => response.writeHead(code, headers).end('{"error":true,"reason":"Too much."}') // prettier-ignore
 
-const minding = (reason: string): Behave => (response) => response.writeHead(400).end(JSON.stringify({ reason })) // prettier-ignore
+const minding = (reason: string): Handler => (response) => response.writeHead(400).end(JSON.stringify({ reason })) // prettier-ignore
 
-const answering = (change: (answers: Answer[]) => unknown): Behave => (response, answers) => {
+const answering = (change: (answers: PlaceResult[]) => unknown): Handler => (response, answers) => {
   response.end(JSON.stringify(change(answers)))
 } // prettier-ignore
 
-const second = (current: Partial<Answer['current']>) => answering((answers) => {
+const second = (current: Partial<PlaceResult['current']>) => answering((answers) => {
   Object.assign(answers[1].current!, current)
   return answers
 }) // prettier-ignore
@@ -91,9 +97,9 @@ test.group('weather:fetch', () => {
 
     assert.equal(exitCode, 0, stderr)
     assert.include(stdout, '149 stored, 0 unchanged, 0 failed')
-    assert.lengthOf(feed.asked, 2)
-    assert.equal(feed.asked[0].pathname, '/v1/forecast')
-    assert.equal(feed.asked[0].searchParams.get('current'), 'temperature_2m')
+    assert.lengthOf(feed.requests, 2)
+    assert.equal(feed.requests[0].pathname, '/v1/forecast')
+    assert.equal(feed.requests[0].searchParams.get('current'), 'temperature_2m')
     const [off, ...on] = await celsius(stack)
     assert.isNull(off)
     assert.deepEqual(
@@ -106,14 +112,14 @@ test.group('weather:fetch', () => {
 
   test('adds nothing where nothing changed, and what was corrected', async ({ assert }) => {
     const { stack, feed, ids } = await scene()
-    const time = now()
-    feed.inTurn(second({ time }))
+    const time = currentMinute()
+    feed.handleInTurn(second({ time }))
     const readings = () => stack.sql('SELECT FROM readings WHERE city_id = $1', [ids[1]])
     for (const stored of [1, 1]) {
       assert.equal((await fetchNow(stack)).exitCode, 0)
       assert.lengthOf(await readings(), stored)
     }
-    feed.inTurn(second({ time, temperature_2m: 44 }))
+    feed.handleInTurn(second({ time, temperature_2m: 44 }))
     assert.include((await fetchNow(stack)).stdout, '1 stored')
     assert.lengthOf(await readings(), 2)
     assert.equal((await celsius(stack))[1], 44)
@@ -127,7 +133,7 @@ test.group('weather:fetch', () => {
   ]) {
     test(`where ${what} keeps the others, and names it on the page`, async ({ assert }) => {
       const { stack, feed, admin } = await scene()
-      feed.inTurn(behave)
+      feed.handleInTurn(behave)
       const { exitCode, stderr, stdout } = await fetchNow(stack)
 
       assert.equal(exitCode, 0, stderr)
@@ -141,15 +147,15 @@ test.group('weather:fetch', () => {
     })
   }
 
-  const slow: Behave = (response, answers, request) => {
-    const timer = setTimeout(() => give(response, answers, request), 4000)
+  const slow: Handler = (response, answers, request) => {
+    const timer = setTimeout(() => respond(response, answers, request), 4000)
     response.once('close', () => clearTimeout(timer))
   }
-  const cutOff: Behave = (response) => {
+  const cutOff: Handler = (response) => {
     response.writeHead(200, { 'content-length': '1000' }).write('[{"latitude": 1')
     setTimeout(() => response.destroy(), 20)
   }
-  const huge: Behave = (response) => response.end(Buffer.alloc(5_000_000, 'a'))
+  const huge: Handler = (response) => response.end(Buffer.alloc(5_000_000, 'a'))
 
   for (const { what, behave, says, tries } of [
     { what: 'is slow', behave: slow, says: 'No answer within 1 s.', tries: 4 },
@@ -165,14 +171,14 @@ test.group('weather:fetch', () => {
   ]) {
     test(`where all of it ${what} stores nothing, and says why`, async ({ assert }) => {
       const { stack, feed, admin } = await scene()
-      feed.inTurn(what === 'gives no JSON' ? (response) => response.end('<html>') : behave)
+      feed.handleInTurn(what === 'gives no JSON' ? (response) => response.end('<html>') : behave)
       const { exitCode, stderr } = await fetchNow(stack)
 
       assert.equal(exitCode, 1)
       assert.lengthOf(stderr.split('\n').filter(Boolean), 1, stderr)
       assert.include(stderr, `nothing could be fetched. `)
       assert.include(stderr, says)
-      assert.lengthOf(feed.asked, tries)
+      assert.lengthOf(feed.requests, tries)
       assert.deepEqual(await celsius(stack), [null, null, null])
       const page = await runPage(stack, admin)
       assert.include(page, says)
@@ -184,7 +190,7 @@ test.group('weather:fetch', () => {
 
   test('keeps the batch that came where another failed', async ({ assert }) => {
     const { stack, feed } = await scene(150)
-    feed.inTurn(status(400), give)
+    feed.handleInTurn(status(400), respond)
     const { exitCode, stdout, stderr } = await fetchNow(stack)
     assert.equal(exitCode, 0)
     assert.include(stdout + stderr, '50 stored, 0 unchanged, 100 failed')
@@ -197,7 +203,7 @@ test.group('weather:fetch', () => {
     assert,
   }) => {
     const { stack, feed, admin } = await scene(450)
-    feed.inTurn(status(400), status(404), status(400), second({ temperature_2m: null }))
+    feed.handleInTurn(status(400), status(404), status(400), second({ temperature_2m: null }))
     const { exitCode, stdout, stderr } = await fetchNow(stack)
     assert.equal(exitCode, 0)
     assert.include(
@@ -221,10 +227,10 @@ test.group('weather:fetch', () => {
   ]) {
     test(`asks for no more once it is told ${what}`, async ({ assert }) => {
       const { stack, feed, admin } = await scene(450)
-      feed.inTurn(give, status(429, headers))
+      feed.handleInTurn(respond, status(429, headers))
       const { exitCode, stdout, stderr } = await fetchNow(stack)
       assert.equal(exitCode, 0)
-      assert.lengthOf(feed.asked, 1 + tries)
+      assert.lengthOf(feed.requests, 1 + tries)
       assert.include(stdout + stderr, '100 stored, 0 unchanged, 350 failed')
       assert.include(await runPage(stack, admin), '429')
       assert.isEmpty(await namedIn(stack))
@@ -235,8 +241,8 @@ test.group('weather:fetch', () => {
     const { stack, feed, ids } = await scene(22_000)
     const time = new Date().toISOString()
     const rows = ids.map((id) => `${id},,${time}`).join('\n')
-    feed.inTurn((response) => response.end(`city,celsius,measured_at\n${rows}\n`))
-    const { exitCode, stderr } = await stack.aceWith(
+    feed.handleInTurn((response) => response.end(`city,celsius,measured_at\n${rows}\n`))
+    const { exitCode, stderr } = await stack.aceWithSettings(
       { STATION_URL: `${feed.url}/file.csv?latitude=0&longitude=0` },
       ...['weather:fetch', '--feed=station']
     )
@@ -251,30 +257,30 @@ test.group('weather:fetch', () => {
   ] as const) {
     test(`comes back after a 429 when it is told to, by ${what}`, async ({ assert }) => {
       const { stack, feed } = await scene()
-      feed.inTurn((...args) => status(429, { 'retry-after': header() })(...args), give)
+      feed.handleInTurn((...args) => status(429, { 'retry-after': header() })(...args), respond)
       const { exitCode, stdout, stderr } = await fetchNow(stack)
       assert.equal(exitCode, 0, stderr)
       assert.include(stdout, '3 stored')
-      assert.isAtLeast(feed.times[1] - feed.times[0], 1900)
+      assert.isAtLeast(feed.requestTimes[1] - feed.requestTimes[0], 1900)
     })
   }
 
   test('comes back after failures that pass, at growing pauses', async ({ assert }) => {
     const { stack, feed } = await scene()
-    feed.inTurn(status(503), cutOff, give)
+    feed.handleInTurn(status(503), cutOff, respond)
     assert.equal((await fetchNow(stack)).exitCode, 0)
     assert.deepEqual(await celsius(stack), [1, 2, 3])
-    assert.isAtLeast(feed.times[1] - feed.times[0], 450)
-    assert.isAtLeast(feed.times[2] - feed.times[1], 950)
+    assert.isAtLeast(feed.requestTimes[1] - feed.requestTimes[0], 450)
+    assert.isAtLeast(feed.requestTimes[2] - feed.requestTimes[1], 950)
   })
 
   test('is none the worse for a city that is deleted or disabled meanwhile', async ({ assert }) => {
     const { stack, feed, ids } = await scene()
-    feed.inTurn((...args) => {
+    feed.handleInTurn((...args) => {
       void stack
         .sql('DELETE FROM cities WHERE id = $1', [ids[0]])
         .then(() => stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [ids[1]]))
-        .then(() => give(...args))
+        .then(() => respond(...args))
     })
     const { exitCode, stdout } = await fetchNow(stack)
     assert.equal(exitCode, 0)
@@ -284,7 +290,7 @@ test.group('weather:fetch', () => {
 
   test('speaks JSON to programs, and names the feeds there are', async ({ assert }) => {
     const { stack, feed } = await scene()
-    feed.inTurn(second({ temperature_2m: null }))
+    feed.handleInTurn(second({ temperature_2m: null }))
     const { stdout } = await fetchNow(stack, '--json')
     const [run] = JSON.parse(stdout)
     assert.containsSubset(run, { feed: 'open-meteo', cities: 3, stored: 2, failed: 1 })
@@ -297,8 +303,8 @@ test.group('weather:fetch', () => {
 
   test('brings the readings of a station, too, where one is set', async ({ assert }) => {
     const { stack, feed } = await scene()
-    feed.inTurn((response) => response.end(`city,celsius,measured_at\nTown 3,-7.5,${new Date().toISOString()}`)) // prettier-ignore
-    const { exitCode, stdout, stderr } = await stack.aceWith(
+    feed.handleInTurn((response) => response.end(`city,celsius,measured_at\nTown 3,-7.5,${new Date().toISOString()}`)) // prettier-ignore
+    const { exitCode, stdout, stderr } = await stack.aceWithSettings(
       { STATION_URL: `${feed.url}/file.csv?latitude=0&longitude=0` },
       'weather:fetch',
       '--feed=station'
@@ -317,7 +323,7 @@ test.group('/admin/feed', (group) => {
   test('is empty at first, and says what is scheduled', async ({ assert }) => {
     const { stack, admin } = await scene()
     await stack.sql('DELETE FROM feed_runs')
-    const page = text((await admin.get('/admin/feed')).body)
+    const page = pageText((await admin.get('/admin/feed')).body)
     assert.include(page, 'Nothing was fetched yet.')
     assert.include(page, 'Nothing is fetched by itself')
     assert.include(page, 'Open-Meteo')
@@ -327,16 +333,16 @@ test.group('/admin/feed', (group) => {
     // Nothing hurries here: an answer that is held back is none that is late.
     const { stack, feed, admin } = await scene(150, '60')
     let release = () => {}
-    feed.inTurn(give, (...args) => (release = () => give(...args)))
+    feed.handleInTurn(respond, (...args) => (release = () => respond(...args)))
     const page = await admin.submit('/admin/feed/runs', {}, '/admin/feed')
-    assert.include(text(page.body), 'Open-Meteo is being fetched.')
+    assert.include(pageText(page.body), 'Open-Meteo is being fetched.')
     await until('half of it', async () => (await latest(stack)).stored === 100)
 
     const half = await admin.get('/admin/feed')
-    assert.include(text(half.body), '100 of 150 cities')
+    assert.include(pageText(half.body), '100 of 150 cities')
     assert.include(half.body, 'data-under-way')
     const again = await admin.submit('/admin/feed/runs', { feed: 'open-meteo' }, '/admin/feed')
-    assert.include(text(again.body), 'Open-Meteo is being fetched already')
+    assert.include(pageText(again.body), 'Open-Meteo is being fetched already')
     const { exitCode, stderr } = await fetchNow(stack)
     assert.equal(exitCode, 1)
     assert.include(stderr, 'Open-Meteo is being fetched already')
@@ -344,22 +350,22 @@ test.group('/admin/feed', (group) => {
     await until('all of it', async () => (await latest(stack)).ended_at)
 
     const done = await admin.get('/admin/feed')
-    assert.match(text(done.body), /open-meteo by Vera Visitor 150 stored, 0 unchanged, 0 failed · \d+\.\d s/) // prettier-ignore
+    assert.match(pageText(done.body), /open-meteo by Vera Visitor 150 stored, 0 unchanged, 0 failed · \d+\.\d s/) // prettier-ignore
     assert.notInclude(done.body, 'data-under-way')
   })
 
   test('says of a run whose process was killed that it was broken off', async ({ assert }) => {
     const { stack, feed, admin } = await scene()
-    feed.inTurn(() => {})
+    feed.handleInTurn(() => {})
     await admin.submit('/admin/feed/runs', {}, '/admin/feed')
-    await until('the run', () => feed.asked.length)
+    await until('the run', () => feed.requests.length)
     await stack.killWeb()
     await stack.startWeb()
     const { id } = await latest(stack)
     await until('the end of its lock', async () =>
-      text((await admin.get('/admin/feed')).body).includes('Broken off: the process that ran it is gone.')) // prettier-ignore
+      pageText((await admin.get('/admin/feed')).body).includes('Broken off: the process that ran it is gone.')) // prettier-ignore
 
-    feed.inTurn(give)
+    feed.handleInTurn(respond)
     assert.equal((await fetchNow(stack)).exitCode, 0)
     const [old] = await stack.sql('SELECT * FROM feed_runs WHERE id = $1', [id])
     assert.include(old.problem, 'Broken off')
@@ -371,7 +377,7 @@ test.group('/admin/feed', (group) => {
   }) => {
     const { stack, feed, admin } = await scene(150, '60')
     let release = () => {}
-    feed.inTurn(give, (...args) => (release = () => give(...args)))
+    feed.handleInTurn(respond, (...args) => (release = () => respond(...args)))
     await admin.submit('/admin/feed/runs', {}, '/admin/feed')
     await until('half of it', async () => (await latest(stack)).stored === 100)
 
@@ -389,11 +395,11 @@ test.group('/admin/feed', (group) => {
     assert,
   }) => {
     const { stack, feed } = await scene(150, '60')
-    const way = await Proxy.before(stack.env.DATABASE_URL)
+    const way = await TcpProxy.inFrontOf(stack.env.DATABASE_URL)
     let release: (() => void) | undefined
-    feed.inTurn(give, (...args) => (release = () => give(...args)))
-    const through = { DATABASE_DIRECT_URL: way.through(stack.env.DATABASE_URL) }
-    const fetching = stack.aceWith(through, 'weather:fetch')
+    feed.handleInTurn(respond, (...args) => (release = () => respond(...args)))
+    const through = { DATABASE_DIRECT_URL: way.urlThrough(stack.env.DATABASE_URL) }
+    const fetching = stack.aceWithSettings(through, 'weather:fetch')
     await until('half of it', () => release)
     assert.lengthOf(await holding(stack), 1)
 
@@ -412,7 +418,7 @@ test.group('/admin/feed', (group) => {
   }) => {
     const { stack, feed, admin } = await scene(3, '60')
     let release: (() => void) | undefined
-    feed.inTurn((...args) => (release = () => give(...args)))
+    feed.handleInTurn((...args) => (release = () => respond(...args)))
     await admin.submit('/admin/feed/runs', {}, '/admin/feed')
     await until('the question', () => release)
     const [{ client_port: port }] = await stack.sql(`SELECT client_port FROM pg_stat_activity WHERE ${HOLDING}`) // prettier-ignore

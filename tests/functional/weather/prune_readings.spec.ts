@@ -3,7 +3,11 @@ import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import City from '#models/city'
 import { prune } from '#weather/prune_readings'
-import { manyReadings, rolledBack, scansOf } from '#tests/support/table_scans'
+import {
+  createCitiesWithReadings,
+  inRolledBackTransaction,
+  countFullScans,
+} from '#tests/support/table_scans'
 import Reading from '#models/reading'
 
 const HOUR = 3_600_000
@@ -129,8 +133,8 @@ test.group('Retention', (group) => {
 
 test.group('Retention of many readings', () => {
   test('looks of most nights at no more than there is of a week', async ({ assert }) => {
-    await rolledBack(async () => {
-      await manyReadings(20, 24 * 6 * 30)
+    await inRolledBackTransaction(async () => {
+      await createCitiesWithReadings(20, 24 * 6 * 30)
       const limits = { thinnedAfter: 2 * DAY }
       let looks = 0
       const progress = () => looks++
@@ -144,11 +148,11 @@ test.group('Retention of many readings', () => {
   }).timeout(120_000)
 
   test('goes batch by batch, each by an index', async ({ assert }) => {
-    await rolledBack(async () => {
+    await inRolledBackTransaction(async () => {
       // Two hundred hours of six readings each.
-      await manyReadings(100, 1200)
+      await createCitiesWithReadings(100, 1200)
       const progress: number[] = []
-      const scans = await scansOf('readings', async () => {
+      const scans = await countFullScans('readings', async () => {
         const pruned = await prune(
           { kept: 150 * HOUR, thinnedAfter: 50 * HOUR },
           { progress: ({ expired, thinned }) => progress.push(expired + thinned) }

@@ -3,16 +3,16 @@ import { get } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { HUB_PATH } from '#messaging/contract'
-import { tcpOf } from '#tests/support/flood'
-import { health } from '#tests/support/health'
-import { leaderOf } from '#tests/support/leader'
-import { lock } from '#tests/support/table_lock'
-import { Proxy } from '#tests/support/tcp_proxy'
-import { Record } from '#tests/support/event_log'
+import { tcpSocketOf } from '#tests/support/flood'
+import { fetchHealth } from '#tests/support/health'
+import { findLeader } from '#tests/support/leader'
+import { lockTable } from '#tests/support/table_lock'
+import { TcpProxy } from '#tests/support/tcp_proxy'
+import { EventLog } from '#tests/support/event_log'
 import { createDatabase } from '#tests/support/services'
 import { buses, Stack, twoHubsOn, type BusName, type Hub } from '#tests/support/stack'
-import { SLOW, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
-import { Wire } from '#tests/support/raw_websocket'
+import { TIMEOUT_FACTOR, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
+import { RawWebSocket } from '#tests/support/raw_websocket'
 
 const PER_MEMBER = 15
 
@@ -27,7 +27,7 @@ async function open(bus: BusName, count: number) {
 async function openOn(stack: Stack, count: number) {
   const [{ url, process: hub }] = stack.hubs
   const city = await stack.city('Lisbon', 0)
-  const record = new Record()
+  const record = new EventLog()
   const sockets: HubClient[] = []
   while (sockets.length < count) {
     const member = await Visitor.registered(stack)
@@ -64,7 +64,7 @@ function knock({ handshake }: Visitor, hub: string) {
 /** Makes this hub lead: what is written is announced by it. */
 async function letLead(stack: Stack, hub: Hub) {
   await until('that hub to lead', async () => {
-    const leader = await leaderOf(stack)
+    const leader = await findLeader(stack)
     if (leader?.hub === hub) return true
     if (leader) await stack.sql('SELECT pg_terminate_backend($1)', [leader.backend])
     await pause(200)
@@ -101,7 +101,7 @@ for (const bus of buses) {
         await pause(5)
       }
       await write()
-      await until('a reading at all', () => record.told.length >= SOCKETS)
+      await until('a reading at all', () => record.received.length >= SOCKETS)
 
       const began = Date.now()
       hub.kill('SIGTERM')
@@ -114,9 +114,9 @@ for (const bus of buses) {
 
       const byes = record.all('bye')
       assert.isAbove(byes.at(-1)!.at - byes[0].at, 50, 'more than one batch')
-      assert.isBelow(byes.at(-1)!.at - began, SLOW * 1500, 'so few wait a moment only')
-      const since = record.told.slice(record.told.indexOf(byes[0]))
-      assert.isTrue(since.some(({ what }) => what === 'reading'))
+      assert.isBelow(byes.at(-1)!.at - began, TIMEOUT_FACTOR * 1500, 'so few wait a moment only')
+      const since = record.received.slice(record.received.indexOf(byes[0]))
+      assert.isTrue(since.some(({ kind }) => kind === 'reading'))
     }).timeout(60_000)
 
     test('takes nobody in, is not ready, and lets another hub lead', async ({ assert }) => {
@@ -124,18 +124,18 @@ for (const bus of buses) {
       const { stack, url, hub } = world
       const late = await Visitor.registered(stack)
       await letLead(stack, stack.hubs[0])
-      assert.equal((await health(url)).status, 200)
+      assert.equal((await fetchHealth(url)).status, 200)
       assert.equal(await knock(late, url), 101)
 
       const began = Date.now()
       hub.kill('SIGTERM')
       const [answers, states] = await Promise.all([
         untilEnded(endingOf(world), () => knock(late, url)),
-        untilEnded(endingOf(world), () => health(url).catch(() => undefined)),
-        until('another leader', async () => (await leaderOf(stack))?.hub === stack.hubs[1], 2000),
+        untilEnded(endingOf(world), () => fetchHealth(url).catch(() => undefined)),
+        until('another leader', async () => (await findLeader(stack))?.hub === stack.hubs[1], 2000),
       ])
 
-      assert.isBelow(Date.now() - began, SLOW * 4000)
+      assert.isBelow(Date.now() - began, TIMEOUT_FACTOR * 4000)
       assert.include(answers, 503)
       assert.notInclude(answers.slice(answers.indexOf(503)), 101)
       const refused = states.find((state) => state?.status === 503)
@@ -150,10 +150,10 @@ test.group('A hub that is told to end', () => {
   test('says goodbye to who was still in its handshake', async ({ assert }) => {
     const { stack, hub, record } = await open('postgres', SOCKETS)
     const member = await Visitor.registered(stack)
-    const giveBack = await lock(stack, 'sign_ins')
-    const wire = new Wire(member)
+    const giveBack = await lockTable(stack, 'sign_ins')
+    const wire = new RawWebSocket(member)
     await until('the hub to open', () => wire.received.length > 0)
-    wire.say('40')
+    wire.send('40')
     await until('the hub to look who it is', async () => {
       const waiting = await stack.sql(
         `SELECT FROM pg_stat_activity WHERE datname = current_database()
@@ -176,8 +176,8 @@ test.group('A hub that is told to end', () => {
 
   test('waits for no database to say goodbye, and ends without it', async ({ assert }) => {
     const database = await createDatabase()
-    const way = await Proxy.before(database)
-    const settings = { DATABASE_URL: way.through(database) }
+    const way = await TcpProxy.inFrontOf(database)
+    const settings = { DATABASE_URL: way.urlThrough(database) }
     const slow = await Stack.start('postgres', settings, { web: false })
     const { stack, hub, record } = await openOn(slow, PER_MEMBER)
 
@@ -194,13 +194,13 @@ test.group('A hub that is told to end', () => {
 
   test('does not wait for a connection that is stuck', async ({ assert }) => {
     const { hub, record, sockets } = await open('postgres', PER_MEMBER)
-    tcpOf(sockets[0]).pause()
+    tcpSocketOf(sockets[0]).pause()
 
     const began = Date.now()
     hub.kill('SIGTERM')
     await once(hub, 'exit')
 
-    assert.isBelow(Date.now() - began, SLOW * 1500)
+    assert.isBelow(Date.now() - began, TIMEOUT_FACTOR * 1500)
     await until('the end of the others', () => record.all('bye').length === PER_MEMBER - 1)
   }).timeout(60_000)
 })

@@ -1,10 +1,10 @@
 import { test } from '@japa/runner'
 import { HUB_PATH, TOO_MANY, UNAUTHORISED } from '#messaging/contract'
 import { Stack } from '#tests/support/stack'
-import { refusalsOf } from '#tests/support/hub_status'
-import { frame, Tcp } from '#tests/support/tcp_client'
+import { rejectionCounts } from '#tests/support/hub_status'
+import { webSocketFrame, TcpClient } from '#tests/support/tcp_client'
 import { until, Visitor, watch } from '#tests/support/visitor'
-import { Wire } from '#tests/support/raw_websocket'
+import { RawWebSocket } from '#tests/support/raw_websocket'
 
 const settings = {
   HUB_EVENTS_PER_SECOND: '5',
@@ -21,7 +21,7 @@ test.group('What a hub refuses', () => {
     const stack = await Stack.start('postgres', settings, { web: false })
     const [member, another] = [await Visitor.registered(stack), await Visitor.registered(stack)]
     const stranger = new Visitor(stack)
-    const closed = (wire: Wire) => until('the end of a connection', () => !wire.isOpen)
+    const closed = (wire: RawWebSocket) => until('the end of a connection', () => !wire.isOpen)
 
     // origin, transport, unauthorised
     await assert.rejects(() => member.connect({ ...member.handshake, origin: 'null' }))
@@ -45,20 +45,20 @@ test.group('What a hub refuses', () => {
     member.leave()
 
     // join: too late, and twice
-    const tcp = new Tcp(another)
+    const tcp = new TcpClient(another)
     await tcp.open()
-    tcp.say(Buffer.concat([frame('40'), frame('40')]))
+    tcp.send(Buffer.concat([webSocketFrame('40'), webSocketFrame('40')]))
     await until('the answer to the second', () => tcp.received.includes('join once'))
     tcp.end()
-    const late = new Tcp(another)
+    const late = new TcpClient(another)
     await late.open()
     await until('the end of who does not join', () => late.closedAfter, 10_000)
     assert.isAbove(late.closedAfter!, 2900)
 
     // frame, malformed, flood
     for (const frames of [['x'.repeat(201)], ['4nonsense'], Array<string>(51).fill('3')]) {
-      const wire = await Wire.joined(another)
-      for (const each of frames) wire.say(each)
+      const wire = await RawWebSocket.joined(another)
+      for (const each of frames) wire.send(each)
       await closed(wire)
     }
 
@@ -69,7 +69,7 @@ test.group('What a hub refuses', () => {
     }
     await assert.rejects(() => stranger.connect(elsewhere), 'websocket error')
 
-    const refused = await refusalsOf(stack)
+    const refused = await rejectionCounts(stack)
     assert.deepEqual(refused, {
       origin: 1,
       handshakes: 1,

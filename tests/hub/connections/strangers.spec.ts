@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { nothingOwed } from '#tests/support/wait_for_outbox'
+import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { buses, stackOn, twoHubsOn } from '#tests/support/stack'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
   test.group(`Two installations on one machine, by ${bus}`, () => {
@@ -18,11 +18,11 @@ for (const bus of buses) {
       const member = await Visitor.registered(ours)
       await member.subscribe(city)
       const socket = await member.connect()
-      const readings = listen(socket)
+      const readings = collectReadings(socket)
       await watch(socket, [city])
 
       await theirs.sql('UPDATE cities SET celsius = -77')
-      await nothingOwed(theirs)
+      await untilNothingPending(theirs)
       await ours.sql('UPDATE cities SET celsius = 7')
 
       await until('our reading', () => readings.at(-1)?.celsius === 7)

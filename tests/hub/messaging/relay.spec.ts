@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
-import { leaderOf } from '#tests/support/leader'
-import { nothingOwed } from '#tests/support/wait_for_outbox'
+import { findLeader } from '#tests/support/leader'
+import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { buses, twoHubsOn, type BusName } from '#tests/support/stack'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 async function open(bus: BusName) {
   const stack = await twoHubsOn(bus)
@@ -11,7 +11,7 @@ async function open(bus: BusName) {
   const city = await stack.city('Lisbon', 0)
   await member.subscribe(city)
   const sockets = await member.connectToAll()
-  const received = sockets.map(listen)
+  const received = sockets.map(collectReadings)
   for (const socket of sockets) {
     await watch(socket, [city])
   }
@@ -47,7 +47,7 @@ for (const bus of buses) {
 
       await importer.query('COMMIT')
       await importer.end()
-      await nothingOwed(stack)
+      await untilNothingPending(stack)
       assert.isTrue(received.every((seen) => seen.every(({ cityId }) => cityId === city)))
     })
 
@@ -79,15 +79,15 @@ for (const bus of buses) {
         const versions = seen.map((reading) => reading.version)
         assert.deepEqual(versions, [...new Set(versions)].sort((a, b) => a - b)) // prettier-ignore
       }
-      await nothingOwed(stack)
+      await untilNothingPending(stack)
     })
 
     test('has another leader within five seconds of a kill -9, and loses nothing', async ({
       assert,
     }) => {
       const { stack, city, sockets, received } = world
-      await until('a leader', () => leaderOf(stack))
-      const { hub } = (await leaderOf(stack))!
+      await until('a leader', () => findLeader(stack))
+      const { hub } = (await findLeader(stack))!
       const other = 1 - stack.hubs.indexOf(hub)
 
       await stack.killHub(hub)
@@ -95,7 +95,10 @@ for (const bus of buses) {
 
       await until('the change at the other hub', () => received[other].at(-1)?.celsius === 8, 5000)
       assert.isTrue(sockets[other].connected)
-      await until('another leader', async () => (await leaderOf(stack))?.hub === stack.hubs[other])
+      await until(
+        'another leader',
+        async () => (await findLeader(stack))?.hub === stack.hubs[other]
+      )
       const { stdout } = await stack.ace('hub:status', '--json')
       const { pid } = stack.hubs[other].process
       assert.containsSubset(JSON.parse(stdout), [{ pid, leads: true }])

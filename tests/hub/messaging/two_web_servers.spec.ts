@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { freePort } from '#tests/support/services'
 import { buses, Stack } from '#tests/support/stack'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
   test.group(`Two web servers and two hubs behind one address, by ${bus}`, () => {
@@ -15,7 +15,7 @@ for (const bus of buses) {
       const city = await stack.city('Lisbon', 0)
       await admin.subscribe(city)
       const sockets = await admin.connectToAll()
-      const received = sockets.map(listen)
+      const received = sockets.map(collectReadings)
       for (const socket of sockets) {
         await watch(socket, [city])
       }
@@ -23,7 +23,7 @@ for (const bus of buses) {
       const page = await admin.get(`${other}/dashboard`)
       assert.equal(page.status, 200)
       assert.include(page.body, 'Lisbon')
-      const token = await admin.token()
+      const token = await admin.csrfToken()
       const saved = await admin.request(`${other}/admin/cities/${city}/readings`, {
         method: 'POST',
         body: new URLSearchParams({ celsius: '12.5', _csrf: token }),

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { forkModule } from '#tests/support/fork_module'
-import { nothingOwed } from '#tests/support/wait_for_outbox'
+import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { buses, twoHubsOn, type BusName, type Stack } from '#tests/support/stack'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 import type { Reading } from '#messaging/contract'
 
 /** Who writes; answers what must arrive: the last temperature of each city by its place. */
@@ -146,7 +146,7 @@ async function open(bus: BusName) {
   const cities = await Promise.all(['A', 'B', 'C', 'D', 'E'].map((name) => stack.city(name, 0)))
   await member.subscribe(...cities)
   const sockets = await member.connectToAll()
-  const received = sockets.map(listen)
+  const received = sockets.map(collectReadings)
   await Promise.all(sockets.map((socket) => watch(socket, cities)))
   return { stack, member, cities, received }
 }
@@ -159,7 +159,7 @@ for (const bus of buses) {
     let world: Awaited<ReturnType<typeof open>>
     group.setup(async () => {
       world = await open(bus)
-      await nothingOwed(world.stack)
+      await untilNothingPending(world.stack)
     })
     group.teardown(() => world.member.leave())
 

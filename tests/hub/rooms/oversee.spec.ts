@@ -1,7 +1,14 @@
 import { test } from '@japa/runner'
-import { nothingOwed } from '#tests/support/wait_for_outbox'
+import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { buses, stackOn, twoHubsOn, type Stack } from '#tests/support/stack'
-import { listen, oversee, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
+import {
+  collectReadings,
+  oversee,
+  until,
+  Visitor,
+  watch,
+  type HubClient,
+} from '#tests/support/visitor'
 
 function revokedOf(socket: HubClient) {
   const cities: number[] = []
@@ -21,9 +28,9 @@ for (const bus of buses) {
       const stack = await twoHubsOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Unwatched', 20)
-      await nothingOwed(stack)
+      await untilNothingPending(stack)
       const sockets = await admin.connectToAll()
-      const readings = sockets.map(listen)
+      const readings = sockets.map(collectReadings)
 
       for (const socket of sockets) {
         const answer = await oversee(socket, [city])
@@ -43,9 +50,9 @@ for (const bus of buses) {
       const stack = await stackOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Closed', 20)
-      await nothingOwed(stack)
+      await untilNothingPending(stack)
       const socket = await admin.connect()
-      const [readings, revoked] = [listen(socket), revokedOf(socket)]
+      const [readings, revoked] = [collectReadings(socket), revokedOf(socket)]
       await oversee(socket, [city])
 
       await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [city])
@@ -53,7 +60,7 @@ for (const bus of buses) {
       await change(stack, city, 21)
       const answer = await oversee(socket, [city])
       assert.containsSubset(answer, { ok: true, readings: [{ celsius: 21 }], refused: [] })
-      await nothingOwed(stack)
+      await untilNothingPending(stack)
       assert.isEmpty(readings, 'nothing while it is disabled')
 
       await stack.sql('UPDATE cities SET enabled = true WHERE id = $1', [city])
@@ -70,7 +77,7 @@ for (const bus of buses) {
       const admin = await Visitor.admin(stack)
       const city = await stack.city(`Gone by ${bus}`, 20)
       const socket = await admin.connect()
-      const [readings, revoked] = [listen(socket), revokedOf(socket)]
+      const [readings, revoked] = [collectReadings(socket), revokedOf(socket)]
       await oversee(socket, [city])
       for (const celsius of [21, 22, 23]) await change(stack, city, celsius)
       await untilAt(readings, 23)
@@ -111,10 +118,10 @@ for (const bus of buses) {
       const stack = await stackOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Both', 20)
-      await nothingOwed(stack)
+      await untilNothingPending(stack)
       await admin.subscribe(city)
       const socket = await admin.connect()
-      const [readings, revoked] = [listen(socket), revokedOf(socket)]
+      const [readings, revoked] = [collectReadings(socket), revokedOf(socket)]
       for (const ask of [watch, oversee]) await ask(socket, [city])
       const send = (event: 'watch' | 'unwatch' | 'unoversee') =>
         socket.timeout(5000).emitWithAck(event, [city])
@@ -140,7 +147,7 @@ for (const bus of buses) {
 
       await send('unoversee')
       const witness = await admin.connect()
-      const seen = listen(witness)
+      const seen = collectReadings(witness)
       await oversee(witness, [city])
       await change(stack, city, 25)
       await untilAt(seen, 25)

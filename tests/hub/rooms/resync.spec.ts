@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { nothingOwed } from '#tests/support/wait_for_outbox'
-import { end, freePort, redisOn } from '#tests/support/services'
+import { untilNothingPending } from '#tests/support/wait_for_outbox'
+import { stopProcess, freePort, startRedisOn } from '#tests/support/services'
 import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
-import { listen, oversee, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, oversee, until, Visitor, watch } from '#tests/support/visitor'
 
 interface Taker {
   stack: Stack
@@ -14,7 +14,7 @@ interface Taker {
 const takers: Record<BusName, () => Promise<Taker>> = {
   async redis() {
     const port = await freePort()
-    let server = await redisOn(port)
+    let server = await startRedisOn(port)
     const stack = await Stack.start('redis', {
       REDIS_URL: `redis://127.0.0.1:${port}`,
       SESSION_DRIVER: 'database',
@@ -23,12 +23,12 @@ const takers: Record<BusName, () => Promise<Taker>> = {
       stack,
       async stop() {
         await stack.stop()
-        await end(server)
+        await stopProcess(server)
       },
       async away() {
-        await end(server)
+        await stopProcess(server)
         return async () => {
-          server = await redisOn(port)
+          server = await startRedisOn(port)
         }
       },
     }
@@ -69,7 +69,7 @@ for (const bus of buses) {
       const member = await Visitor.registered(stack)
       await member.subscribe(kept, left)
       const socket = await member.connect()
-      const readings = listen(socket)
+      const readings = collectReadings(socket)
       const revoked: number[] = []
       socket.on('revoked', ({ cityId }) => revoked.push(cityId))
       await watch(socket, [kept, left])
@@ -104,7 +104,7 @@ for (const bus of buses) {
         await admin.connect(),
         await demoted.connect(),
       ]
-      const [watched, overseen, ended] = [watching, overseeing, ending].map(listen)
+      const [watched, overseen, ended] = [watching, overseeing, ending].map(collectReadings)
       const revoked: number[][] = [[], []]
       watching.on('revoked', ({ cityId }) => revoked[0].push(cityId))
       overseeing.on('revoked', ({ cityId }) => revoked[1].push(cityId))
@@ -137,11 +137,11 @@ for (const bus of buses) {
     test('tells nobody again what he has, and misses nothing however often', async ({ assert }) => {
       const { stack, away } = taker
       const [still, moved] = [await stack.city('Still', 0), await stack.city('Moved', 0)]
-      await nothingOwed(stack)
+      await untilNothingPending(stack)
       const member = await Visitor.registered(stack)
       await member.subscribe(still, moved)
       const socket = await member.connect()
-      const readings = listen(socket)
+      const readings = collectReadings(socket)
       await watch(socket, [still, moved])
       await stack.sql('UPDATE cities SET celsius = 1')
       await until('the readings before', () => readings.length === 2)
@@ -170,7 +170,7 @@ for (const bus of buses) {
       const member = await Visitor.registered(stack)
       await member.subscribe(city)
       const before = await member.connect()
-      const readings = listen(before)
+      const readings = collectReadings(before)
       await watch(before, [city])
       await stack.sql('UPDATE cities SET celsius = 1')
       await stack.sql('UPDATE cities SET celsius = 2')
@@ -184,7 +184,7 @@ for (const bus of buses) {
 
       await until('the connection closed', () => !before.connected, 15_000)
       const after = await member.connect()
-      const newest = listen(after)
+      const newest = collectReadings(after)
       const answer = await watch(after, [city])
       assert.containsSubset(answer, { readings: [{ celsius: 1, version: 2 }] })
       await stack.sql('UPDATE cities SET celsius = 7')
@@ -206,7 +206,7 @@ test.group('A hub with more connections than it holds at a time', () => {
       await Promise.all(Array.from({ length: 20 }, () => first.connect()))
     }
     sockets.push(await last.connect())
-    const [kept, ended] = sockets.map(listen)
+    const [kept, ended] = sockets.map(collectReadings)
     for (const socket of sockets) await watch(socket, [city])
 
     await stack.sql('ALTER TABLE subscriptions DISABLE TRIGGER USER')

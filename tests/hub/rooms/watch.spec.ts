@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { buses, stackOn } from '#tests/support/stack'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
   test.group(`Watching, readings come by ${bus}`, () => {
@@ -10,7 +10,7 @@ for (const bus of buses) {
       const lisbon = await stack.city('Lisbon', 20)
       await member.subscribe(lisbon)
       const socket = await member.connect()
-      const readings = listen(socket)
+      const readings = collectReadings(socket)
 
       const answer = await watch(socket, [lisbon])
       assert.containsSubset(answer, {
@@ -32,7 +32,7 @@ for (const bus of buses) {
       const [mine, other] = [await stack.city('Mine', 20), await stack.city('Other', 20)]
       await member.subscribe(mine)
       const socket = await member.connect()
-      const readings = listen(socket)
+      const readings = collectReadings(socket)
       await watch(socket, [mine, other])
 
       await stack.ace('temperature:set', String(other), '1')

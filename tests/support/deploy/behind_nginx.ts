@@ -1,19 +1,19 @@
 import { Nginx } from '#tests/support/nginx'
 import { buses, Stack } from '#tests/support/stack'
 
-export type Front = Awaited<ReturnType<typeof behindNginx>>
+export type NginxStack = Awaited<ReturnType<typeof behindNginx>>
 
 /** Two web servers and two hubs in production, behind nginx: as one machine has them. */
 export async function behindNginx(
   settings: Record<string, string> = {},
   limits: Record<string, string> = {},
-  { keepsLog = false } = {}
+  { capturesLog = false } = {}
 ) {
   const nginx = await Nginx.prepare()
   const stack = await Stack.start(
     buses.at(-1)!,
     { NODE_ENV: 'production', ...settings },
-    { web: false, hubs: 2, at: nginx.url, keepsLog }
+    { web: false, hubs: 2, publicUrl: nginx.url, capturesLog }
   )
   await Promise.all([stack.addWeb(), stack.addWeb()])
   const addresses = ({ url }: { url: string }) => url

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { parseEnv } from 'node:util'
 import { parse } from 'yaml'
-import { end, freePort } from '#tests/support/services'
+import { stopProcess, freePort } from '#tests/support/services'
 import { until } from '#tests/support/visitor'
-import { textOf } from './files.js'
-import { image } from './image.js'
+import { readText } from './files.js'
+import { imageFolder } from './image.js'
 
 export interface Service {
   image: string
@@ -40,8 +40,8 @@ interface File {
 }
 
 /** docker-compose.yml as Compose reads it, where these are set. */
-export function compose(variables: Record<string, string | undefined>): File {
-  const text = textOf('docker-compose.yml').replace(
+export function readCompose(variables: Record<string, string | undefined>): File {
+  const text = readText('docker-compose.yml').replace(
     /\$\$|\$\{(\w+)(?:(:?[-?])([^}]*))?\}/g,
     (whole, name: string, kind: string, rest: string) => {
       if (whole === '$$') return '$'
@@ -54,7 +54,7 @@ export function compose(variables: Record<string, string | undefined>): File {
 }
 
 /** What the engine would do with the processes of the application's image. */
-export class Containers {
+export class ComposeContainers {
   readonly folder = mkdtempSync(join(tmpdir(), 'fairweather-compose-'))
   readonly file: File
   #settings: Record<string, string>
@@ -65,10 +65,10 @@ export class Containers {
   constructor(reached: Record<string, string>, settings: Record<string, string>) {
     this.#reached = reached
     this.#settings = {
-      ...(parseEnv(textOf('.env.example')) as Record<string, string>),
+      ...(parseEnv(readText('.env.example')) as Record<string, string>),
       ...settings,
     }
-    this.file = compose(this.#settings)
+    this.file = readCompose(this.#settings)
     const lines = Object.entries(this.#settings).map(([name, value]) => `${name}=${value}\n`)
     writeFileSync(join(this.folder, '.env'), lines.join(''))
     for (const name of ['data', 'tmp', 'deploy']) mkdirSync(join(this.folder, name))
@@ -101,7 +101,7 @@ export class Containers {
   }
 
   /** Whether one of this service may write into this folder of its own; `.` is the image's. */
-  async mayWrite(name: string, folder: string) {
+  async canWrite(name: string, folder: string) {
     const place = folder === '.' ? folder : join(this.folder, folder)
     const script = `require('node:fs').mkdtempSync('${place}/written-')`
     return (await this.#run(this.file.services[name], ['node', '-e', script], {}).ended) === 0
@@ -118,7 +118,7 @@ export class Containers {
   #run(service: Service, [, ...args]: string[], ports: Record<string, string>) {
     const settings = { ...(service.env_file && this.#settings), ...service.environment, ...ports }
     const child = spawn(process.execPath, args, {
-      cwd: image(),
+      cwd: imageFolder(),
       env: { PATH: process.env.PATH, TMPDIR: join(this.folder, 'tmp'), ...this.#moved(settings), ...this.#readOnly }, // prettier-ignore
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -148,7 +148,7 @@ export class Containers {
   }
 
   async stop() {
-    await Promise.all(this.#running.map((each) => end(each)))
+    await Promise.all(this.#running.map((each) => stopProcess(each)))
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

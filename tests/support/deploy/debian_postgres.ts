@@ -18,7 +18,7 @@ const folder = existsSync(HOME)
   : undefined
 
 /** Whether it is there; where it has to be and is not, that is an error. */
-export function debianPostgres() {
+export function hasDebianPostgres() {
   if (folder) return true
   const sentence = 'Debian has no PostgreSQL here, so no backup was made and restored.'
   if (process.env.CI) throw new Error(sentence)

@@ -6,7 +6,7 @@ import { BUILT } from '#tests/support/fork_module'
 let built: string | undefined
 
 /** The folder with what the image holds: what `npm test` has built, or else what `npm run build` makes. */
-export function image() {
+export function imageFolder() {
   built ??= BUILT ?? build()
   return built
 }
@@ -17,6 +17,6 @@ function build() {
 }
 
 /** Whether a command of the image, such as `node bin/server.js`, names what is there. */
-export function isThere([program, script]: string[]) {
-  return /(^|\/)node$/.test(program) && existsSync(resolve(image(), script))
+export function imageHasCommand([program, script]: string[]) {
+  return /(^|\/)node$/.test(program) && existsSync(resolve(imageFolder(), script))
 }

@@ -4,11 +4,11 @@ import { Crowd } from '#tests/support/faults/crowd'
 import { Ledger } from '#tests/support/faults/ledger'
 import { createMembers } from '#tests/support/faults/create_members'
 import { UNLIMITED } from '#tests/support/faults/world'
-import { Writer } from '#tests/support/faults/steady_writer'
-import { end } from '#tests/support/services'
-import type { Served, Stack } from '#tests/support/stack'
+import { SteadyWriter } from '#tests/support/faults/steady_writer'
+import { stopProcess } from '#tests/support/services'
+import type { ServerProcess, Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
-import { behindNginx, type Front } from './behind_nginx.js'
+import { behindNginx, type NginxStack } from './behind_nginx.js'
 
 const SOCKETS_EACH = 5
 const VISITORS = 4
@@ -18,7 +18,7 @@ const CITIES = 12
 /** Milliseconds between two requests of a visitor. */
 const GLANCE = 50
 
-export interface Rolled {
+export interface RollingRestartResult {
   pages: number
   /** What is no page, in words. */
   failed: string[]
@@ -37,7 +37,10 @@ export interface Rolled {
  * pages are opened, forms are sent, readings are written and so many sockets watch.
  * @throws where not every page shows what is newest in the end
  */
-export async function rollingRestart(sockets: number, processes = 1): Promise<Rolled> {
+export async function rollingRestart(
+  sockets: number,
+  processes = 1
+): Promise<RollingRestartResult> {
   const front = await behindNginx(UNLIMITED, {
     // All of them come from one address.
     HANDSHAKES_AT_ONCE: String(10 * sockets),
@@ -54,15 +57,15 @@ export async function rollingRestart(sockets: number, processes = 1): Promise<Ro
   }
 }
 
-async function roll({ nginx, stack }: Front, crowd: Crowd, ledger: Ledger, sockets: number) {
-  await ledger.open()
+async function roll({ nginx, stack }: NginxStack, crowd: Crowd, ledger: Ledger, sockets: number) {
+  await ledger.install()
   const cities: number[] = []
   for (let n = 0; n < CITIES; n++) cities.push(await stack.city(`City ${n}`, 0))
   const members = await createMembers({ sql: stack.sql, stack }, sockets / SOCKETS_EACH, cities)
   await crowd.join(members, nginx.url, SOCKETS_EACH)
-  const writer = await Writer.start(stack.env.DATABASE_URL, WRITES_PER_SECOND, cities)
+  const writer = await SteadyWriter.start(stack.env.DATABASE_URL, WRITES_PER_SECOND, cities)
   const shown = async (exactly: boolean) => {
-    if (await crowd.shows(await ledger.boards(), exactly, 15_000)) return
+    if (await crowd.untilShown(await ledger.boards(), exactly, 15_000)) return
     const { count, some } = await crowd.behind()
     throw new Error(`${count} pages do not show the newest, as ${some}`)
   }
@@ -72,8 +75,8 @@ async function roll({ nginx, stack }: Front, crowd: Crowd, ledger: Ledger, socke
   const visits = await Visits.begin(stack, cities[0])
   const begun = Date.now()
   await until('pages', () => visits.pages > 2 * VISITORS)
-  const anew = async ({ process }: Served, start: () => Promise<void>) => {
-    await end(process, 20_000)
+  const anew = async ({ process }: ServerProcess, start: () => Promise<void>) => {
+    await stopProcess(process, 20_000)
     await start()
     await shown(false)
   }
@@ -86,8 +89,8 @@ async function roll({ nginx, stack }: Front, crowd: Crowd, ledger: Ledger, socke
   writer.stop()
 
   const { deliveries, breaches } = await crowd.tally()
-  const away = await crowd.away()
-  const committed = await ledger.committed()
+  const away = await crowd.longestOutages()
+  const committed = await ledger.countCommitted()
   const { pages, forms, failed, slowestPage } = visits
   return { pages, forms, failed, slowestPage, away, committed, deliveries, breaches, seconds }
 }
@@ -116,7 +119,7 @@ class Visits {
   }
 
   async #visit(visitor: Visitor, city: number) {
-    const token = await visitor.token()
+    const token = await visitor.csrfToken()
     while (this.#going) {
       for (const path of ['/dashboard', '/cities', '/settings']) {
         await this.#try(path, 200, () => visitor.get(path))

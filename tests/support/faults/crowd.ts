@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import type { Board } from './page_client.js'
+import type { BoardVersions } from './page_client.js'
 import type { Calls } from './crowd_process.js'
-import type { End, Tally } from './ledger.js'
+import type { EndedRight, Tally } from './ledger.js'
 import { forkModule } from '#tests/support/fork_module'
 import { until } from '#tests/support/visitor'
 import type { Member } from './member.js'
@@ -41,13 +41,13 @@ export class Crowd {
   }
 
   /** Waits until all pages show these boards (or more, where not `exactly`); answers whether in time. */
-  async shows(boards: Record<number, Board>, exactly: boolean, within: number) {
+  async untilShown(boards: Record<number, BoardVersions>, exactly: boolean, within: number) {
     await this.expect(boards, exactly)
     const all = async () => (await this.behind()).count === 0
     return until('all pages', all, within).then(() => true, () => false) // prettier-ignore
   }
 
-  async expect(boards: Record<number, Board>, exactly = false) {
+  async expect(boards: Record<number, BoardVersions>, exactly = false) {
     await this.#askAll('expect', boards, exactly)
   }
 
@@ -64,7 +64,7 @@ export class Crowd {
     return this.#askAll('startCounting')
   }
 
-  async tally(ends: End[] = []) {
+  async tally(ends: EndedRight[] = []) {
     const [first, ...others] = await this.#askAll('tally', ends)
     return others.reduce<Tally>(
       (sum, each) => ({
@@ -84,7 +84,7 @@ export class Crowd {
   }
 
   /** Milliseconds of the longest time without its hub, of each page that was without it. */
-  async away() {
+  async longestOutages() {
     const answers = await this.#askAll('away')
     return answers.flat()
   }

@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client, type Board } from './page_client.js'
+import { PageClient, type BoardVersions } from './page_client.js'
 import type { Member } from './member.js'
-import type { End, Tally } from './ledger.js'
+import type { EndedRight, Tally } from './ledger.js'
 
 /** Many pages in one process, so that what they take does not disturb who measures. */
-const clients: Client[] = []
-let expected: (client: Client) => boolean
+const clients: PageClient[] = []
+let expected: (client: PageClient) => boolean
 
 const calls = {
   /** Not all in one moment: to come back so is what is to be tried, not to come. */
   async join(members: Member[], hub: string, socketsEach: number) {
     for (const member of members) {
-      for (let each = 0; each < socketsEach; each++) clients.push(new Client(member, hub))
+      for (let each = 0; each < socketsEach; each++) clients.push(new PageClient(member, hub))
       await pause(5)
     }
   },
@@ -24,7 +24,7 @@ const calls = {
   },
 
   /** From now on they should show these; where `exactly`, nothing newer either. */
-  expect(boards: Record<number, Board>, exactly: boolean) {
+  expect(boards: Record<number, BoardVersions>, exactly: boolean) {
     expected = (client) => client.shows(boards[client.member.userId], exactly)
   },
 
@@ -38,8 +38,8 @@ const calls = {
     for (const client of clients) client.startCounting()
   },
 
-  tally(ends: End[]): Tally {
-    const sum = (of: (client: Client) => number) =>
+  tally(ends: EndedRight[]): Tally {
+    const sum = (of: (client: PageClient) => number) =>
       clients.reduce((total, client) => total + of(client), 0)
     return {
       deliveries: sum(({ deliveries }) => deliveries),
@@ -71,11 +71,11 @@ const calls = {
 }
 
 /** Readings of a city that was never his, or that were committed when it was his no more. */
-function leaksTo({ member, received, breaches }: Client, ends: End[]) {
+function leaksTo({ member, received, breaches }: PageClient, ends: EndedRight[]) {
   let leaks = 0
   for (const [cityId, versions] of received) {
     const end = ends.find((each) => each.userId === member.userId && each.cityId === cityId)
-    const from = member.cities.includes(cityId) ? (end?.from ?? Infinity) : 0
+    const from = member.cities.includes(cityId) ? (end?.fromVersion ?? Infinity) : 0
     const leaked = versions.filter((version) => version >= from)
     leaks += leaked.length
     if (leaked.length) {

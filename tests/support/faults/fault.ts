@@ -1,7 +1,7 @@
 import { buses, type BusName } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
-import { report, type Figures } from './report.js'
-import { soak } from './size.js'
+import { reportFault, type FaultFigures } from './report.js'
+import { isSoak } from './size.js'
 import { World } from './world.js'
 
 const worlds = new Map<BusName, Promise<World>>()
@@ -46,43 +46,43 @@ export async function prove(name: string, aim: number, fault: Fault, on = buses)
 }
 
 /** The same on one bus after the other at full size, where both at once would be too much. */
-export async function proveInTurn(name: string, aim: number, fault: Fault) {
-  if (!soak) return prove(name, aim, fault)
+export async function proveOneBusAtATime(name: string, aim: number, fault: Fault) {
+  if (!isSoak) return prove(name, aim, fault)
   for (const bus of buses) await prove(name, aim, fault, [bus])
 }
 
 async function proveIn(world: World, name: string, aim: number, fault: Fault) {
   const { bus, crowd, ledger, writer } = world
   await crowd.startCounting()
-  const before = await ledger.committed()
+  const before = await ledger.countCommitted()
   await writer.resume()
-  await until('writing', async () => (await ledger.committed()) > before)
+  await until('writing', async () => (await ledger.countCommitted()) > before)
 
   const afterwards = await fault(world)
   const healed = Date.now()
-  const known = await ledger.committed()
+  const known = await ledger.countCommitted()
   await writer.resume()
-  const kept = await crowd.shows(await ledger.boards(), false, aim)
+  const kept = await crowd.untilShown(await ledger.boards(), false, aim)
   const convergeMs = Date.now() - healed
   const behind = kept ? undefined : await crowd.behind()
-  await until('writing after it', async () => (await ledger.committed()) > known + 5, aim)
+  await until('writing after it', async () => (await ledger.countCommitted()) > known + 5, aim)
   await writer.pause()
-  if (kept) await world.settled(aim)
+  if (kept) await world.untilSettled(aim)
 
-  const tally = await crowd.tally(await ledger.ends())
-  const figures: Figures = {
+  const tally = await crowd.tally(await ledger.endedRights())
+  const figures: FaultFigures = {
     fault: name,
     bus,
     convergeMs: kept ? convergeMs : null,
-    committed: (await ledger.committed()) - before,
+    committed: (await ledger.countCommitted()) - before,
     ...tally,
   }
-  report(figures)
+  reportFault(figures)
   assertKept(figures, behind)
   await afterwards?.()
 }
 
-function assertKept(figures: Figures, behind?: { count: number; some: string[] }) {
+function assertKept(figures: FaultFigures, behind?: { count: number; some: string[] }) {
   const { fault, committed, deliveries, duplicates, regressions, leaks, breaches } = figures
   const broken = [
     behind && `${behind.count} pages do not show the newest, as ${behind.some}`,

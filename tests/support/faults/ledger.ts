@@ -1,11 +1,11 @@
 import type pg from 'pg'
-import type { Board } from './page_client.js'
+import type { BoardVersions } from './page_client.js'
 
 /** A right that has ended: from which version on nothing of the city may reach the member. */
-export interface End {
+export interface EndedRight {
   userId: number
   cityId: number
-  from: number
+  fromVersion: number
 }
 
 export interface Tally {
@@ -26,7 +26,7 @@ export class Ledger {
 
   constructor(readonly db: pg.Pool) {}
 
-  async open() {
+  async install() {
     await this.db.query(`
       CREATE TABLE committed (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -44,7 +44,7 @@ export class Ledger {
     `)
   }
 
-  async committed() {
+  async countCommitted() {
     const { rows } = await this.db.query('SELECT count(*)::int AS count FROM committed')
     return rows[0].count as number
   }
@@ -56,7 +56,7 @@ export class Ledger {
         LEFT JOIN (subscriptions JOIN cities ON cities.id = city_id AND enabled) ON user_id = users.id
         WHERE active AND EXISTS
           (SELECT FROM sign_ins WHERE sign_ins.user_id = users.id AND ended_at IS NULL)`)
-    const boards: Record<number, Board> = {}
+    const boards: Record<number, BoardVersions> = {}
     for (const { userId, cityId, version } of rows) {
       boards[userId] ??= {}
       if (cityId) boards[userId][cityId] = version
@@ -65,13 +65,13 @@ export class Ledger {
   }
 
   /** To be called when the end of the member's right to these cities is committed. */
-  async ended(userId: number, cityIds: number[]) {
+  async recordEnd(userId: number, cityIds: number[]) {
     const { rows } = await this.db.query('SELECT clock_timestamp() AS at')
     this.#ends.push(...cityIds.map((cityId) => ({ userId, cityId, at: rows[0].at })))
   }
 
   /** The ends, a second after which nothing may leak. */
-  async ends(): Promise<End[]> {
+  async endedRights(): Promise<EndedRight[]> {
     const [users, cities, ats] = [
       this.#ends.map(({ userId }) => userId),
       this.#ends.map(({ cityId }) => cityId),

@@ -5,13 +5,13 @@ import { HUB_PATH, UNAUTHORISED, type ClientToHub, type HubToClient, type Readin
 import type { Member } from './member.js'
 
 /** What a board shows, by city; of a board that may be connected at all. */
-export type Board = Record<number, number>
+export type BoardVersions = Record<number, number>
 
 /**
  * A page that shows the member's board, without the page: connects, asks, asks again and keeps what
  * is newer as web/browser does; and writes down what came over the wire.
  */
-export class Client {
+export class PageClient {
   /** By city, the version on screen. */
   readonly shown = new Map<number, number>()
   /** By city, every version that ever arrived, in events and snapshots. */
@@ -65,7 +65,7 @@ export class Client {
   }
 
   /** Whether it shows just this board; while writing goes on, at least this. */
-  shows(board: Board | undefined, exactly: boolean) {
+  shows(board: BoardVersions | undefined, exactly: boolean) {
     if (!board) return !this.#socket.connected
     const cities = Object.entries(board)
     return (

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDatabase, end, migrate, postgresIn } from '#tests/support/services'
+import { createDatabase, stopProcess, migrate, startPostgresIn } from '#tests/support/services'
 
 /**
  * A PostgreSQL that can be killed and started again where it was. It keeps what it has committed
@@ -26,7 +26,7 @@ export class PostgresServer {
 
   async start() {
     const port = this.#url ? [`--port=${this.#url.port}`] : []
-    const { child, url } = await postgresIn(this.#folder, ...port)
+    const { child, url } = await startPostgresIn(this.#folder, ...port)
     this.#server = child
     this.#url = url
   }
@@ -45,7 +45,7 @@ export class PostgresServer {
   }
 
   async stop() {
-    await end(this.#server!)
+    await stopProcess(this.#server!)
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }

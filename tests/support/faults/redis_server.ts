@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { freePort, redisOn } from '#tests/support/services'
+import { freePort, startRedisOn } from '#tests/support/services'
 
 /** A Redis that can be ended in every way, and started again where it was. */
 export class RedisServer {
@@ -16,7 +16,7 @@ export class RedisServer {
   private constructor(readonly port: number) {}
 
   async start() {
-    this.#server = await redisOn(this.port)
+    this.#server = await startRedisOn(this.port)
   }
 
   async end(signal: NodeJS.Signals = 'SIGTERM') {

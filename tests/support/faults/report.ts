@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import type { Tally } from './ledger.js'
-import { soak } from './size.js'
+import { isSoak } from './size.js'
 
-export interface Figures extends Tally {
+export interface FaultFigures extends Tally {
   fault: string
   bus: string
   /** null: not all came to show the newest. */
@@ -13,7 +13,7 @@ export interface Figures extends Tally {
 const FOLDER = 'tmp'
 
 /** One line to read, one of JSON for whoever makes tables of it. */
-export function report(figures: Figures) {
+export function reportFault(figures: FaultFigures) {
   const { fault, bus, convergeMs, committed, deliveries, duplicates, regressions, leaks } = figures
   const seconds = convergeMs === null ? 'never' : `${(convergeMs / 1000).toFixed(1)} s`
   const columns = [fault.padEnd(58), bus.padEnd(8), `converged ${seconds}`.padEnd(16)]
@@ -37,5 +37,5 @@ function words(figures: Record<string, number | string>) {
 function write(file: string, line: object) {
   mkdirSync(FOLDER, { recursive: true })
   const at = new Date().toISOString()
-  appendFileSync(`${FOLDER}/${file}.jsonl`, `${JSON.stringify({ at, soak, ...line })}\n`)
+  appendFileSync(`${FOLDER}/${file}.jsonl`, `${JSON.stringify({ at, soak: isSoak, ...line })}\n`)
 }

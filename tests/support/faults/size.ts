@@ -1,5 +1,5 @@
 /** How much is broken at a time: small in `npm test`, full in `npm run soak`. */
-export const soak = process.env.SOAK === '1'
+export const isSoak = process.env.SOAK === '1'
 
 const small = {
   cities: 12,
@@ -29,4 +29,4 @@ const full: typeof small = {
   flood: 20_000,
 }
 
-export const size = soak ? full : small
+export const size = isSoak ? full : small

@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { forkModule } from '#tests/support/fork_module'
 
 /** Somebody who writes steadily, in a process of his own. */
-export class Writer {
+export class SteadyWriter {
   #child: ChildProcess
 
   static async start(databaseUrl: string, perSecond: number, cities: number[]) {
     const args = [databaseUrl, perSecond, ...cities].map(String)
     const child = forkModule('tests/support/faults/writer_process', args)
     await once(child, 'message')
-    return new Writer(child)
+    return new SteadyWriter(child)
   }
 
   private constructor(child: ChildProcess) {

@@ -19,7 +19,7 @@ export async function joinVictims(world: World): Promise<Victims> {
   const visitor = await Visitor.registered(stack)
   const members = [await memberOf(visitor, cities), ...(await createMembers(world, 3, cities))]
   await crowd.join(members, hub, 2)
-  await world.caughtUp()
+  await world.untilCaughtUp()
   return { members, visitor, cities }
 }
 
@@ -28,19 +28,19 @@ export async function endRights({ ledger, sql }: World, { members, visitor, citi
   const [byPage, bySql, deactivated, signedOut] = members.map(({ userId }) => userId)
   const [disabled, one] = cities
   await sql('UPDATE cities SET enabled = false WHERE id = $1', [disabled])
-  for (const { userId } of members) await ledger.ended(userId, [disabled])
+  for (const { userId } of members) await ledger.recordEnd(userId, [disabled])
 
   const page = await visitor.submit(`/subscriptions/${one}?_method=DELETE`, {}, '/dashboard')
   if (!notices(page.body).includes('You no longer watch')) {
     throw new Error(`The page ended no right: ${page.status} ${notices(page.body)}`)
   }
-  await ledger.ended(byPage, [one])
+  await ledger.recordEnd(byPage, [one])
   await sql('DELETE FROM subscriptions WHERE (user_id, city_id) = ($1, $2)', [bySql, one])
-  await ledger.ended(bySql, [one])
+  await ledger.recordEnd(bySql, [one])
   await sql('UPDATE users SET active = false WHERE id = $1', [deactivated])
-  await ledger.ended(deactivated, cities)
+  await ledger.recordEnd(deactivated, cities)
   await sql('UPDATE sign_ins SET ended_at = now() WHERE user_id = $1', [signedOut])
-  await ledger.ended(signedOut, cities)
+  await ledger.recordEnd(signedOut, cities)
 }
 
 async function memberOf(visitor: Visitor, cities: number[]): Promise<Member> {

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { leaderOf } from '#tests/support/leader'
-import { PROBED } from '#tests/support/memory'
+import { findLeader } from '#tests/support/leader'
+import { HEAP_PROBE_SETTINGS } from '#tests/support/memory'
 import { countQueries } from '#tests/support/count_queries'
 import { Stack, type BusName, type Hub } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
@@ -8,10 +8,10 @@ import { Crowd } from './crowd.js'
 import { Ledger } from './ledger.js'
 import { createMembers } from './create_members.js'
 import { PostgresServer } from './postgres_server.js'
-import { Proxy } from '#tests/support/tcp_proxy'
+import { TcpProxy } from '#tests/support/tcp_proxy'
 import { RedisServer } from './redis_server.js'
 import { size } from './size.js'
-import { Writer } from './steady_writer.js'
+import { SteadyWriter } from './steady_writer.js'
 
 /** What must not slow a crowd down that comes from one address. */
 export const UNLIMITED = {
@@ -47,26 +47,26 @@ export class World {
     const redis = await RedisServer.start()
     const counter = await countQueries(databaseUrl)
     const [toPostgres, toRedis] = [
-      await Proxy.to(Number(new URL(counter.url).port)),
-      await Proxy.to(redis.port),
+      await TcpProxy.to(Number(new URL(counter.url).port)),
+      await TcpProxy.to(redis.port),
     ]
     const stack = await Stack.start(
       bus,
       {
         ...UNLIMITED,
         LOG_LEVEL: 'fatal',
-        ...PROBED,
-        DATABASE_URL: toPostgres.through(databaseUrl),
+        ...HEAP_PROBE_SETTINGS,
+        DATABASE_URL: toPostgres.urlThrough(databaseUrl),
         SESSION_DRIVER: 'database',
-        ...(bus === 'redis' && { REDIS_URL: toRedis.through('redis://localhost') }),
+        ...(bus === 'redis' && { REDIS_URL: toRedis.urlThrough('redis://localhost') }),
       },
       { hubs: 2 }
     )
-    const balancer = await Proxy.to(...stack.hubs.map(({ url }) => Number(new URL(url).port)))
+    const balancer = await TcpProxy.to(...stack.hubs.map(({ url }) => Number(new URL(url).port)))
     const world = new World(
       bus,
       stack,
-      { toPostgres, toRedis, balancer },
+      { postgres: toPostgres, redis: toRedis, balancer },
       counter,
       redis,
       databaseUrl
@@ -78,12 +78,12 @@ export class World {
   readonly db: pg.Pool
   readonly ledger: Ledger
   declare crowd: Crowd
-  declare writer: Writer
+  declare writer: SteadyWriter
 
   private constructor(
     readonly bus: BusName,
     readonly stack: Stack,
-    readonly ways: { toPostgres: Proxy; toRedis: Proxy; balancer: Proxy },
+    readonly proxies: { postgres: TcpProxy; redis: TcpProxy; balancer: TcpProxy },
     readonly counter: Awaited<ReturnType<typeof countQueries>>,
     readonly redis: RedisServer,
     databaseUrl: string
@@ -100,29 +100,29 @@ export class World {
   }
 
   get hub() {
-    return `http://127.0.0.1:${this.ways.balancer.port}`
+    return `http://127.0.0.1:${this.proxies.balancer.port}`
   }
 
   /** The hub that leads, as soon as one does. */
   async leader() {
     const { hubs } = this.stack
-    let leader: Awaited<ReturnType<typeof leaderOf>>
-    await until('a hub to lead', async () => (leader = await leaderOf({ hubs, sql: this.sql })))
+    let leader: Awaited<ReturnType<typeof findLeader>>
+    await until('a hub to lead', async () => (leader = await findLeader({ hubs, sql: this.sql })))
     return leader!.hub
   }
 
   /** Waits until every page shows what is committed now, or newer. */
-  caughtUp(within = 15_000) {
+  untilCaughtUp(within = 15_000) {
     return this.#show(false, within)
   }
 
   /** Waits until every page shows exactly what is committed; nobody may be writing. */
-  settled(within = 15_000) {
+  untilSettled(within = 15_000) {
     return this.#show(true, within)
   }
 
   async #show(exactly: boolean, within: number) {
-    if (await this.crowd.shows(await this.ledger.boards(), exactly, within)) return
+    if (await this.crowd.untilShown(await this.ledger.boards(), exactly, within)) return
     const { count, some } = await this.crowd.behind()
     throw new Error(`${count} pages do not show the newest, as ${some}`)
   }
@@ -130,26 +130,26 @@ export class World {
   /** A hub that was killed, and its share of the pages: they would stay where they went. */
   async restore(hub: Hub) {
     await this.stack.restartHub(hub)
-    this.ways.balancer.cut()
-    await this.settled()
+    this.proxies.balancer.cut()
+    await this.untilSettled()
   }
 
   async #open() {
-    await this.ledger.open()
+    await this.ledger.install()
     for (let n = 0; n < size.cities; n++) this.cities.push(await this.stack.city(`City ${n}`, 0))
     this.crowd = await Crowd.start(size.processes)
     const members = await createMembers(this, size.members, this.cities)
     await this.crowd.join(members, this.hub, size.socketsEach)
-    this.writer = await Writer.start(this.db.options.connectionString!, size.writesPerSecond, this.cities) // prettier-ignore
+    this.writer = await SteadyWriter.start(this.db.options.connectionString!, size.writesPerSecond, this.cities) // prettier-ignore
     await this.writer.pause()
-    await this.settled()
+    await this.untilSettled()
   }
 
   async stop() {
     this.crowd?.stop()
     this.writer?.stop()
     await this.stack.stop()
-    for (const proxy of Object.values(this.ways)) proxy.close()
+    for (const proxy of Object.values(this.proxies)) proxy.close()
     this.counter.close()
     await this.redis.end()
     await this.db.end()

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import pg from 'pg'
 import type { List } from '#admin/lists/list'
 import { lists } from '#admin/lists/all_lists'
-import { fill, LARGE } from '#tests/support/large_club'
+import { fillLargeClub, LARGE_CLUB } from '#tests/support/large_club'
 import { createDatabase } from '#tests/support/services'
 
 /** Those that grow with a club. Not `city_members`, whose two numbers a city are read in a moment. */
@@ -56,7 +56,10 @@ test.group('A list of a large club', (group) => {
   group.setup(async () => {
     client = new pg.Client({ connectionString: await createDatabase() })
     await client.connect()
-    await fill((statement) => client.query(statement), { ...LARGE, readings: 200_000 })
+    await fillLargeClub((statement) => client.query(statement), {
+      ...LARGE_CLUB,
+      readings: 200_000,
+    })
     // Cities with a long history, where lists begin and where they end.
     await client.query(`
       SET session_replication_role = replica;

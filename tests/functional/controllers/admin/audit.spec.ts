@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
 import { digestOf } from '#admin/lists/selection_digest'
-import { text } from '#tests/support/page_text'
+import { pageText } from '#tests/support/page_text'
 import { stackOn, type Stack } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
+import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
 const SECRET = 'four words of a secret'
@@ -31,7 +31,7 @@ const entries = (html: string) =>
   [...html.matchAll(/<tr[^>]*id="entry-(\d+)".*?<\/tr>/gs)].map(([row, id]) => ({
     id: Number(id),
     html: row,
-    text: text(row).trim(),
+    text: pageText(row).trim(),
   }))
 
 test.group('The audit log', () => {
@@ -137,7 +137,7 @@ test.group('The audit log', () => {
     try {
       const newcomer = new Visitor(stack)
       const fields = { name: 'Nora New', email: newcomer.email, ...twice, ...{ role: 'admin' } }
-      const before = await state(stack)
+      const before = await databaseState(stack)
       for (const [by, path, form] of [
         [admin, '/admin/members', fields],
         [manager, `${page}/activation?_method=DELETE`, {}],
@@ -151,7 +151,7 @@ test.group('The audit log', () => {
       ] as const) {
         assert.equal((await by.submit(path, form, '/admin/members')).status, 500, path)
       }
-      assert.equal(await state(stack), before)
+      assert.equal(await databaseState(stack), before)
       assert.isUndefined(await newcomer.account())
       assert.equal((await member.get('/dashboard')).status, 200, 'and he is still signed in')
       assert.isEmpty(await stack.sql('SELECT FROM subscriptions WHERE user_id = $1', [id]))
@@ -180,7 +180,7 @@ test.group('The audit log', () => {
     assert.deepEqual(await says(`actor=${adminId}&member=${id}`), [role])
     assert.isEmpty(await says(`actor=${id}`))
     assert.include(
-      text((await admin.get(`/admin/audit?actor=${id}`)).body),
+      pageText((await admin.get(`/admin/audit?actor=${id}`)).body),
       'No entry is of these.'
     )
     assert.include(
@@ -253,8 +253,8 @@ test.group('The audit log', () => {
     assert.deepEqual(await times(`batch=${uuid}&action=activated`), [])
 
     const { body } = await admin.get(`/admin/audit?actor=${id}&batch=${uuid}`)
-    assert.include(text(body), 'by Ödön Searched')
-    assert.include(text(body), 'done together')
+    assert.include(pageText(body), 'by Ödön Searched')
+    assert.include(pageText(body), 'done together')
   })
 
   test('undoes an entry by its button, which says what exactly is set back, once', async ({
@@ -327,10 +327,10 @@ test.group('The audit log', () => {
 
     const { body } = await admin.get(together)
     assert.lengthOf(entries(body), 2)
-    assert.include(text(body), 'Undo all of it')
+    assert.include(pageText(body), 'Undo all of it')
     const [, batch] = /name="batch" value="([^"]+)"/.exec(body)!
     const undone = await admin.submit('/admin/undos', { batch }, together)
-    assert.notInclude(text(undone.body), 'Undo all of it')
+    assert.notInclude(pageText(undone.body), 'Undo all of it')
     const rows = await stack.sql('SELECT enabled FROM cities WHERE id = ANY($1)', [cities])
     assert.deepEqual(rows, [{ enabled: true }, { enabled: true }])
   })

@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import { digestOf } from '#admin/lists/selection_digest'
-import { notices, row, text, toldOf } from '#tests/support/page_text'
+import { notices, cityRow, pageText, selectionDigest } from '#tests/support/page_text'
 import { stackOn, type Stack } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
-import { listen, until, Visitor, watch } from '#tests/support/visitor'
+import { databaseState } from '#tests/support/database_state'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 async function visit() {
   const stack = await stackOn()
@@ -20,8 +20,8 @@ const address = (fields: Record<string, string>, ids: number[] = []) =>
 async function act(admin: Visitor, selected: URLSearchParams) {
   const question = `/admin/cities/bulk/create?${selected}`
   const { body } = await admin.open(question)
-  const page = await admin.submit(`/admin/cities/bulk?${selected}`, { told: toldOf(body) }, question) // prettier-ignore
-  return { told: text(body), page }
+  const page = await admin.submit(`/admin/cities/bulk?${selected}`, { told: selectionDigest(body) }, question) // prettier-ignore
+  return { told: pageText(body), page }
 }
 
 const enabled = async (stack: Stack, ids: number[]) => {
@@ -40,10 +40,10 @@ test.group('An action on what is selected', () => {
       `/admin/cities/bulk/create?${address({ action: 'disable', search: 'told' }, ids)}`
     )
 
-    assert.include(text(told.body), 'Disable 2 cities?')
-    assert.include(text(told.body), '2 cities are no longer offered.')
-    assert.include(text(told.body), '3 subscriptions are hidden at once, and kept.')
-    assert.include(text(told.body), 'Told one, Testland Told two, Testland')
+    assert.include(pageText(told.body), 'Disable 2 cities?')
+    assert.include(pageText(told.body), '2 cities are no longer offered.')
+    assert.include(pageText(told.body), '3 subscriptions are hidden at once, and kept.')
+    assert.include(pageText(told.body), 'Told one, Testland Told two, Testland')
     assert.deepEqual(await enabled(stack, ids), [true, true])
   })
 
@@ -91,7 +91,7 @@ test.group('An action on what is selected', () => {
     const [shown] = [await stack.city('Swapped one'), await stack.city('Swapped two')]
     const selected = address({ action: 'remove', all: 'yes', search: 'swapped' })
     const question = `/admin/cities/bulk/create?${selected}`
-    const told = toldOf((await admin.get(question)).body)
+    const told = selectionDigest((await admin.get(question)).body)
     await stack.sql(`UPDATE cities SET name = 'No longer found' WHERE id = $1`, [shown])
     const other = await stack.city('Swapped three')
 
@@ -99,8 +99,8 @@ test.group('An action on what is selected', () => {
       const page = await admin.submit(`/admin/cities/bulk?${selected}`, yes, question)
 
       assert.include(notices(page.body), 'Meanwhile your selection finds others: look at it again.')
-      assert.include(text(page.body), 'Delete 2 cities?')
-      assert.include(text(page.body), 'Swapped two, Testland Swapped three, Testland')
+      assert.include(pageText(page.body), 'Delete 2 cities?')
+      assert.include(pageText(page.body), 'Swapped two, Testland Swapped three, Testland')
     }
     assert.lengthOf(await enabled(stack, [shown, other]), 2)
   })
@@ -129,7 +129,7 @@ test.group('An action on what is selected', () => {
   test('says by what the list was narrowed, where it is done to all of it', async ({ assert }) => {
     const { stack, admin } = await visit()
     await stack.city('Narrowed')
-    const ask = async (path: string) => text((await admin.open(`/admin/${path}&all=yes`)).body)
+    const ask = async (path: string) => pageText((await admin.open(`/admin/${path}&all=yes`)).body)
     assert.include(
       await ask('cities/bulk/create?action=remove&search=narrowed&offered=yes'),
       'All cities that the list has, narrowed by: search “narrowed”; Offered.'
@@ -149,7 +149,7 @@ test.group('An action on what is selected', () => {
   test('is of nothing where a filter makes no sense, and says which', async ({ assert }) => {
     const { stack, admin } = await visit()
     await stack.sql('UPDATE cities SET celsius = 20 WHERE id = $1', [await stack.city('Senseless')])
-    const before = await state(stack)
+    const before = await databaseState(stack)
     const long = 'x'.repeat(101)
     for (const [of, filter, sentence] of [
       ['readings', 'from=2026-02-30', 'from “2026-02-30”'],
@@ -170,7 +170,7 @@ test.group('An action on what is selected', () => {
       const page = await admin.submit(`/admin/${of}/bulk?${query}`, { told: 'x' }, question.path)
       assert.include(notices(page.body), refused)
     }
-    assert.equal(await state(stack), before)
+    assert.equal(await databaseState(stack), before)
   })
 
   test('is of what a search with a comma finds, as the list is', async ({ assert }) => {
@@ -180,12 +180,12 @@ test.group('An action on what is selected', () => {
       await stack.city('Commaville'),
     ]
     const { body } = await admin.get('/admin/cities?search=Commaville,+France')
-    assert.isDefined(row(body, paris))
-    assert.isUndefined(row(body, other))
+    assert.isDefined(cityRow(body, paris))
+    assert.isUndefined(cityRow(body, other))
 
     const question = await admin.get('/admin/cities/bulk/create?search=Commaville,+France&all=yes&action=disable') // prettier-ignore
-    assert.include(text(question.body), 'Disable 1 city?')
-    assert.equal(toldOf(question.body), digestOf([paris]))
+    assert.include(pageText(question.body), 'Disable 1 city?')
+    assert.equal(selectionDigest(question.body), digestOf([paris]))
   })
 
   test('wants a selection, and knows its own actions only', async ({ assert }) => {
@@ -194,7 +194,7 @@ test.group('An action on what is selected', () => {
     assert.equal(none.path, '/admin/cities?search=x')
     assert.include(notices(none.body), 'Select at least one city first.')
     const unknown = await admin.open('/admin/cities/bulk/create?action=constructor&all=yes')
-    assert.notInclude(text(unknown.body), '?action')
+    assert.notInclude(pageText(unknown.body), '?action')
     assert.notMatch(unknown.path, /bulk/)
   })
 
@@ -204,7 +204,7 @@ test.group('An action on what is selected', () => {
     const member = await Visitor.registered(stack)
     await member.subscribe(city)
     const socket = await member.connect()
-    const readings = listen(socket)
+    const readings = collectReadings(socket)
     const revoked: number[] = []
     socket.on('revoked', ({ cityId }) => revoked.push(cityId))
     await watch(socket, [city])
@@ -258,7 +258,7 @@ test.group('Undoing', () => {
       ...{ name: 'Restored', latitude: 45.75, timezone: 'Europe/Paris', celsius: null },
     })
     const { body } = await admin.get('/admin/cities?search=restored')
-    assert.include(text(row(body, id)!), '0 members')
+    assert.include(pageText(cityRow(body, id)!), '0 members')
   })
 
   test('can itself be undone', async ({ assert }) => {

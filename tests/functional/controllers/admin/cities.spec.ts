@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { mistake, notices, row, text, typed } from '#tests/support/page_text'
+import { fieldError, notices, cityRow, pageText, fieldValue } from '#tests/support/page_text'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -38,16 +38,16 @@ test.group('The admin list of cities', () => {
     await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [malaga])
 
     const { body } = await list(admin, 'MALAGA')
-    assert.include(text(row(body, malaga)!), 'Disabled')
-    assert.include(text(row(body, malaga)!), '31.5 °C')
-    assert.notExists(row(body, other))
+    assert.include(pageText(cityRow(body, malaga)!), 'Disabled')
+    assert.include(pageText(cityRow(body, malaga)!), '31.5 °C')
+    assert.notExists(cityRow(body, other))
   })
 
   test('says that nothing was found', async ({ assert }) => {
     const { admin } = await visit()
     const { status, body } = await list(admin, 'Atlantis')
     assert.equal(status, 200)
-    assert.include(text(body), 'No city is found by “Atlantis”.')
+    assert.include(pageText(body), 'No city is found by “Atlantis”.')
   })
 
   test('stays whole, whatever place in it is asked for', async ({ assert }) => {
@@ -57,7 +57,7 @@ test.group('The admin list of cities', () => {
     for (const place of ['after=abc', `after=${last}`, 'before=e30', 'sort=constructor']) {
       const { status, body } = await admin.open(`/admin/cities?search=pageable&${place}`)
       assert.equal(status, 200)
-      assert.exists(row(body, city), place)
+      assert.exists(cityRow(body, city), place)
     }
   })
 
@@ -123,7 +123,7 @@ test.group('The admin list of cities', () => {
     await admin.subscribe(watched, silent)
     const found = async (filters: string) => {
       const { body } = await admin.get(`/admin/cities?search=narrow&${filters}`)
-      return [watched, disabled, silent].filter((id) => row(body, id))
+      return [watched, disabled, silent].filter((id) => cityRow(body, id))
     }
     assert.deepEqual(await found(''), [watched, disabled, silent])
     assert.deepEqual(await found('offered=yes'), [watched, silent])
@@ -136,7 +136,7 @@ test.group('The admin list of cities', () => {
   test('counts who watches, whoever begins and stops', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Countable')
-    const shown = async () => text(row((await list(admin, 'countable')).body, id)!)
+    const shown = async () => pageText(cityRow((await list(admin, 'countable')).body, id)!)
     assert.include(await shown(), '0 members')
     const other = await Visitor.registered(stack)
     await other.subscribe(id)
@@ -160,7 +160,9 @@ test.group('The admin list of cities', () => {
     await (await Visitor.registered(stack)).subscribe(cities[2])
 
     const { body } = await list(admin, 'deletable')
-    const sentences = cities.map((id) => /data-turbo-confirm="([^"]*)"/.exec(row(body, id)!)?.[1])
+    const sentences = cities.map(
+      (id) => /data-turbo-confirm="([^"]*)"/.exec(cityRow(body, id)!)?.[1]
+    )
     assert.deepEqual(sentences, [
       'Delete Deletable none, Testland? No member watches it.',
       'Delete Deletable one, Testland? 1 member watches it and loses it at once.',
@@ -182,7 +184,7 @@ test.group('Adding a city', () => {
       ...{ country: 'France', latitude: 45.75, longitude: 4.85, timezone: 'Europe/Paris' },
       ...{ enabled: true, celsius: null, version: 0 },
     })
-    assert.include(text((await admin.get('/cities?search=lyon')).body), 'Lyon France')
+    assert.include(pageText((await admin.get('/cities?search=lyon')).body), 'Lyon France')
   })
 
   test('can be done without offering it', async ({ assert }) => {
@@ -248,8 +250,8 @@ test.group('Adding a city', () => {
       const page = await add(admin, { name: 'Refused', ...fields })
 
       assert.equal(page.path, '/admin/cities/create')
-      assert.equal(mistake(page.body, field), sentence)
-      assert.equal(typed(page.body, field) ?? '', Object.values(fields)[0])
+      assert.equal(fieldError(page.body, field), sentence)
+      assert.equal(fieldValue(page.body, field) ?? '', Object.values(fields)[0])
       const [now] = await stack.sql('SELECT count(*) FROM cities')
       assert.equal(now.count, count)
     })
@@ -261,7 +263,7 @@ test.group('Editing a city', () => {
     const { stack, admin } = await visit()
     const id = await stack.city('Editable', 20)
     const form = await admin.get(`/admin/cities/${id}/edit`)
-    assert.equal(typed(form.body, 'name'), 'Editable')
+    assert.equal(fieldValue(form.body, 'name'), 'Editable')
 
     const page = await admin.submit(
       `/admin/cities/${id}?_method=PUT`,
@@ -293,8 +295,8 @@ test.group('Editing a city', () => {
     )
 
     assert.equal(page.path, `/admin/cities/${id}/edit`)
-    assert.equal(mistake(page.body, 'latitude'), 'The latitude must be from -90 to 90')
-    assert.equal(typed(page.body, 'name'), 'Half')
+    assert.equal(fieldError(page.body, 'latitude'), 'The latitude must be from -90 to 90')
+    assert.equal(fieldValue(page.body, 'name'), 'Half')
     assert.equal((await find(stack, 'Uneditable')).id, id)
   })
 
@@ -304,14 +306,14 @@ test.group('Editing a city', () => {
     const from = '/admin/cities?search=switchable'
     const click = async () => {
       const { body } = await admin.get(from)
-      const [, enabled] = /name="enabled" value="(\w+)"/.exec(row(body, id)!)!
+      const [, enabled] = /name="enabled" value="(\w+)"/.exec(cityRow(body, id)!)!
       return admin.submit(`/admin/cities/${id}?_method=PATCH`, { enabled }, from)
     }
 
     const disabled = await click()
     assert.equal(disabled.path, from)
     assert.include(notices(disabled.body), 'Switchable, Testland is saved and not offered.')
-    assert.include(text(row(disabled.body, id)!), 'Disabled')
+    assert.include(pageText(cityRow(disabled.body, id)!), 'Disabled')
     assert.containsSubset(await find(stack, 'Switchable'), { enabled: false, country: 'Testland' })
 
     await click()
@@ -323,7 +325,7 @@ test.group('Editing a city', () => {
     const id = await stack.city('Watched by one')
     await admin.subscribe(id)
     const { body } = await admin.get(`/admin/cities/${id}/edit`)
-    assert.include(text(body), '1 member watches it now.')
+    assert.include(pageText(body), '1 member watches it now.')
   })
 })
 
@@ -344,7 +346,7 @@ test.group('Deleting a city', () => {
       [id, other],
     ])
     assert.deepEqual(readings, [{ city_id: other }])
-    assert.include(text((await admin.get('/dashboard')).body), '1 of 5 cities')
+    assert.include(pageText((await admin.get('/dashboard')).body), '1 of 5 cities')
   })
 })
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { mistake, notices, typed } from '#tests/support/page_text'
+import { fieldError, notices, fieldValue } from '#tests/support/page_text'
 import { countQueries } from '#tests/support/count_queries'
 import { Stack, stackOn } from '#tests/support/stack'
-import { state } from '#tests/support/database_state'
+import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
 async function visit(name: string) {
@@ -74,9 +74,9 @@ test.group('Editing cities in place', () => {
     })
 
     const sentence = 'The time zone must be a name such as Europe/Lisbon'
-    assert.equal(mistake(page.body, `id${two}-timezone`), sentence)
-    assert.equal(typed(page.body, `id${one}-name`), 'Half saved')
-    assert.equal(typed(page.body, `id${two}-timezone`), 'Europe/Atlantis')
+    assert.equal(fieldError(page.body, `id${two}-timezone`), sentence)
+    assert.equal(fieldValue(page.body, `id${one}-name`), 'Half saved')
+    assert.equal(fieldValue(page.body, `id${two}-timezone`), 'Europe/Atlantis')
     assert.deepEqual(await names(stack, ids), ['Wrongly one', 'Wrongly two'])
   })
 
@@ -95,12 +95,12 @@ test.group('Editing cities in place', () => {
 
     assert.include(notices(page.body), 'Nothing is saved yet')
     assert.equal(
-      mistake(page.body, `id${one}-row`),
+      fieldError(page.body, `id${one}-row`),
       'Somebody else has changed this city meanwhile: it is Meanwhile 1, Testland, UTC, offered now.'
     )
-    assert.isUndefined(mistake(page.body, `id${two}-row`))
-    assert.equal(typed(page.body, `id${one}-country`), 'Mine')
-    assert.equal(typed(page.body, `id${two}-name`), 'Meanwhile 2')
+    assert.isUndefined(fieldError(page.body, `id${two}-row`))
+    assert.equal(fieldValue(page.body, `id${one}-country`), 'Mine')
+    assert.equal(fieldValue(page.body, `id${two}-name`), 'Meanwhile 2')
     assert.deepEqual(await names(stack, ids), ['Meanwhile 1', 'Meanwhile two'])
 
     const again = await admin.submit(`${from}&_method=PUT`, fieldsIn(page.body), from)
@@ -138,8 +138,8 @@ test.group('Editing cities in place', () => {
 
     const page = await admin.submit(`${from}&_method=PUT`, fields, from)
 
-    assert.include(mistake(page.body, `id${one}-timezone`), 'The time zone must be a name')
-    assert.equal(typed(page.body, `id${two}-name`), 'Aside 2')
+    assert.include(fieldError(page.body, `id${one}-timezone`), 'The time zone must be a name')
+    assert.equal(fieldValue(page.body, `id${two}-name`), 'Aside 2')
   })
 
   test('keeps what was typed of a city that the list no longer finds', async ({ assert }) => {
@@ -150,8 +150,8 @@ test.group('Editing cities in place', () => {
 
     const page = await admin.submit(`${from}&_method=PUT`, fields, from)
 
-    assert.include(mistake(page.body, `id${one}-row`), 'it is Found no longer, Testland, UTC')
-    assert.equal(typed(page.body, `id${one}-country`), 'Mine')
+    assert.include(fieldError(page.body, `id${one}-row`), 'it is Found no longer, Testland, UTC')
+    assert.equal(fieldValue(page.body, `id${one}-country`), 'Mine')
   })
 
   test('says so of a city that is gone meanwhile, and saves the others', async ({ assert }) => {
@@ -171,14 +171,14 @@ test.group('Editing cities in place', () => {
 
   test('counts rows of other names for nothing', async ({ assert }) => {
     const { stack, ids, from, admin } = await visit('Misnumbered')
-    const before = await state(stack)
+    const before = await databaseState(stack)
     const row = { seen: 'x', name: 'Misnumbered', country: 'X', timezone: 'UTC', enabled: 'true' }
     for (const key of ['xx7', `xx${ids[0]}`, 'id0', 'id', 'id1234567890', '__proto__', '0']) {
       const fields = Object.entries(row).map(([name, value]) => [`rows[${key}][${name}]`, value])
       const page = await admin.submit(`${from}&_method=PUT`, Object.fromEntries(fields), from)
       assert.equal(page.status, 200, key)
     }
-    assert.equal(await state(stack), before)
+    assert.equal(await databaseState(stack), before)
   })
 
   test('asks the database as often for twenty as for one', async ({ assert }) => {
@@ -196,7 +196,7 @@ test.group('Editing cities in place', () => {
     const measure = async (some: number[], country: string) => {
       const changed = some.map((id) => [`rows[id${id}][country]`, country])
       const fields = await fieldsOf(admin, from, Object.fromEntries(changed))
-      const token = await admin.token()
+      const token = await admin.csrfToken()
       const before = await counted()
       const { status } = await admin.send(`${from}&_method=PUT`, { ...fields, _csrf: token }, from)
       assert.equal(status, 302)

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { file } from '#tests/support/temp_file'
+import { tempFile } from '#tests/support/temp_file'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -85,7 +85,7 @@ test.group('What was exported and is imported again', () => {
         )
       const before = await values()
       const { body } = await admin.get(`/admin/readings/export.${format}?city=${id}`)
-      const path = file(`roundtrip.${format}`, body)
+      const path = tempFile(`roundtrip.${format}`, body)
 
       const again = await stack.ace('temperature:import', path)
       assert.include(again.stdout, '0 readings added; 4 skipped.', again.stderr)
@@ -110,7 +110,7 @@ test.group('What was exported and is imported again', () => {
         await stack.city(name, 1, '+Roundland')
       }
       const { body } = await admin.get(`/admin/cities/export.${format}?search=roundland`)
-      const { stdout, stderr, exitCode } = await stack.ace('city:import', file(`cities.${format}`, body)) // prettier-ignore
+      const { stdout, stderr, exitCode } = await stack.ace('city:import', tempFile(`cities.${format}`, body)) // prettier-ignore
       assert.equal(exitCode, 0, stderr)
       assert.match(stdout, /0 cities added; \d+ skipped\./)
     })

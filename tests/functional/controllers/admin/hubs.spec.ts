@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
 import { test } from '@japa/runner'
 import type { HubStatus } from '#hub/status'
-import { nothingOwed } from '#tests/support/wait_for_outbox'
-import { notices, text } from '#tests/support/page_text'
-import { Proxy } from '#tests/support/tcp_proxy'
+import { untilNothingPending } from '#tests/support/wait_for_outbox'
+import { notices, pageText } from '#tests/support/page_text'
+import { TcpProxy } from '#tests/support/tcp_proxy'
 import { createDatabase, freePort } from '#tests/support/services'
 import { buses, Stack, stackOn, twoHubsOn } from '#tests/support/stack'
 import { oversee, until, Visitor } from '#tests/support/visitor'
@@ -25,7 +25,7 @@ for (const bus of buses) {
       const { status, body } = await admin.get('/admin/hub')
 
       assert.equal(status, 200)
-      assert.include(text(body), '2 hubs answer')
+      assert.include(pageText(body), '2 hubs answer')
       const rows = [...body.matchAll(/<tr[^>]* data-hub="([^"]+)".*?<\/tr>/gs)]
       assert.sameMembers(
         rows.map(([, name]) => name),
@@ -48,13 +48,13 @@ for (const bus of buses) {
       const stack = await twoHubsOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Delivered', 20)
-      await nothingOwed(stack)
+      await untilNothingPending(stack)
       for (const socket of await admin.connectToAll()) await oversee(socket, [city])
       const before = await answerOf(admin)
       assert.lengthOf(before.hubs, 2)
 
       await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
-      await nothingOwed(stack)
+      await untilNothingPending(stack)
 
       await until('one delivered by each', async () => {
         const now = await answerOf(admin)
@@ -76,7 +76,7 @@ test.group('The hubs’ page', () => {
     const { status, body } = await admin.get('/admin/hub')
 
     assert.equal(status, 200)
-    const said = text(body)
+    const said = pageText(body)
     assert.include(said, 'No hub answers, so nothing is live. Start one by npm start or')
     assert.include(said, 'not announced yet: cities 1 and ended rights 1')
     assert.match(body, /data-none\s*>/)
@@ -122,7 +122,7 @@ test.group('The hubs’ page', () => {
   test('leaves what is to be said on the next page to that', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)
-    const fields = { city_id: 'none', _csrf: await admin.token() }
+    const fields = { city_id: 'none', _csrf: await admin.csrfToken() }
     const { status } = await admin.send('/subscriptions', fields, '/dashboard')
     assert.equal(status, 302)
 
@@ -153,8 +153,8 @@ test.group('The hubs’ page', () => {
     assert,
   }) => {
     const plain = await createDatabase()
-    const proxy = await Proxy.before(plain)
-    const through = { DATABASE_URL: plain, DATABASE_DIRECT_URL: proxy.through(plain) }
+    const proxy = await TcpProxy.inFrontOf(plain)
+    const through = { DATABASE_URL: plain, DATABASE_DIRECT_URL: proxy.urlThrough(plain) }
     const stack = await Stack.start('postgres', through)
     const admin = await Visitor.admin(stack)
     assert.lengthOf((await answerOf(admin)).hubs, 1)

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { lock } from '#tests/support/table_lock'
-import { mistake, notices, text } from '#tests/support/page_text'
+import { lockTable } from '#tests/support/table_lock'
+import { fieldError, notices, pageText } from '#tests/support/page_text'
 import { stackOn, type Stack } from '#tests/support/stack'
-import { bring } from '#tests/support/upload'
+import { uploadImport } from '#tests/support/upload'
 import { until, Visitor, type Page } from '#tests/support/visitor'
 
 const csv = (...rows: string[]) => ['city,celsius,measured_at', ...rows].join('\n')
@@ -41,7 +41,7 @@ test.group('Importing a file as an admin', () => {
        VALUES ($1, 1, '2020-01-01', 'sql'), ($1, 2, '2020-01-02', 'sql')`,
       [id]
     )
-    const brought = await bring(
+    const brought = await uploadImport(
       admin,
       csv(
         'previewtown,1,2020-01-01T00:00:00Z',
@@ -53,7 +53,7 @@ test.group('Importing a file as an admin', () => {
     )
     const page = await settled(admin, brought.path)
 
-    const said = text(page.body)
+    const said = pageText(page.body)
     assert.include(said, 'Add 1 reading and correct 1 reading, of 1 city?')
     assert.include(said, '2 rows are refused.')
     for (const row of [
@@ -67,7 +67,7 @@ test.group('Importing a file as an admin', () => {
     }
     assert.isEmpty(await readings(stack, id))
 
-    const refused = text((await admin.get(`${page.path}?outcome=refused`)).body)
+    const refused = pageText((await admin.get(`${page.path}?outcome=refused`)).body)
     assert.include(refused, '6 Refused')
     assert.notInclude(refused, '4 Added')
     const file = await admin.get(`${page.path}/rejected.csv`)
@@ -78,13 +78,13 @@ test.group('Importing a file as an admin', () => {
   test('stores it once confirmed, and once only, whoever confirms', async ({ assert }) => {
     const { stack, admin, id } = await scene('Confirmville')
     const others = [await Visitor.admin(stack), await Visitor.admin(stack)]
-    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`, `${id},5,2020-01-02T00:00:00Z`))).path) // prettier-ignore
+    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`, `${id},5,2020-01-02T00:00:00Z`))).path) // prettier-ignore
 
     const answers = await Promise.all(
       [admin, ...others].map((who) => who.submit(`${path}/confirmation`, {}, path))
     )
     const page = await settled(admin, path)
-    assert.include(text(page.body), 'Done: 2 readings added to 1 city.')
+    assert.include(pageText(page.body), 'Done: 2 readings added to 1 city.')
     assert.lengthOf(await readings(stack, id), 2)
     assert.lengthOf(
       answers.filter(({ body }) => notices(body).includes('That is stored already')),
@@ -97,14 +97,14 @@ test.group('Importing a file as an admin', () => {
     assert.deepEqual(entries, [
       { action: 'imported', changes: { 'readings of 1 cities, added': { to: 2 } } },
     ])
-    assert.include(text((await admin.get('/admin/audit')).body), 'imported club.csv')
+    assert.include(pageText((await admin.get('/admin/audit')).body), 'imported club.csv')
   })
 
   test('judges again what has changed since it was looked at', async ({ assert }) => {
     const { stack, admin, id } = await scene('Meanwhile')
     const gone = await stack.city('Goneford', 1)
-    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`, `${id},5,2020-01-02T00:00:00Z`, `${gone},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
-    assert.include(text((await admin.get(path)).body), 'Add 3 readings, of 2 cities?')
+    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`, `${id},5,2020-01-02T00:00:00Z`, `${gone},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    assert.include(pageText((await admin.get(path)).body), 'Add 3 readings, of 2 cities?')
 
     await stack.sql(
       `INSERT INTO readings (city_id, celsius, measured_at) VALUES ($1, 1, '2020-01-01')`,
@@ -114,14 +114,14 @@ test.group('Importing a file as an admin', () => {
     await admin.submit(`${path}/confirmation`, {}, path)
 
     const page = await settled(admin, path)
-    assert.include(text(page.body), 'Done: 1 reading added to 1 city; 1 skipped; 1 refused.')
-    assert.include(text(page.body), `No city is called "${gone}"`)
+    assert.include(pageText(page.body), 'Done: 1 reading added to 1 city; 1 skipped; 1 refused.')
+    assert.include(pageText(page.body), `No city is called "${gone}"`)
     assert.lengthOf(await readings(stack, id), 1)
   })
 
   test('can be thrown away', async ({ assert }) => {
     const { stack, admin, id } = await scene('Discardia')
-    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
     const page = await admin.submit(`${path}?_method=DELETE`, {}, path)
 
     assert.equal(page.path, '/admin/imports')
@@ -147,8 +147,8 @@ test.group('Importing a file as an admin', () => {
       '/admin/imports/create'
     )
     const page = await settled(admin, path)
-    assert.include(text(page.body), 'Add 1 city and change 2 cities?')
-    assert.include(text(page.body), 'enabled from true to false')
+    assert.include(pageText(page.body), 'Add 1 city and change 2 cities?')
+    assert.include(pageText(page.body), 'enabled from true to false')
 
     await admin.submit(`${path}/confirmation`, {}, path)
     await settled(admin, path)
@@ -176,16 +176,16 @@ test.group('Importing a file as an admin', () => {
   test('shows how far a larger file is, and then all its rows by pages', async ({ assert }) => {
     const { stack, admin, id } = await scene('Largeton')
     const rows = Array.from({ length: 12_000 }, (_, i) => `${id},1,${new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString()}`) // prettier-ignore
-    const giveBack = await lock(stack, 'readings')
-    const brought = await bring(admin, csv(...rows))
+    const giveBack = await lockTable(stack, 'readings')
+    const brought = await uploadImport(admin, csv(...rows))
     assert.include(brought.body, 'data-under-way', 'the premise')
     assert.match(brought.body, /<progress|being compared/)
     await giveBack()
 
     const page = await settled(admin, brought.path)
-    assert.include(text(page.body), 'Add 12,000 readings, of 1 city?')
+    assert.include(pageText(page.body), 'Add 12,000 readings, of 1 city?')
     const last = await admin.get(`${page.path}?outcome=added&page=240`)
-    assert.include(text(last.body), '12001 Added')
+    assert.include(pageText(last.body), '12001 Added')
     assert.equal((await admin.get(`${page.path}?page=241`)).status, 302)
     await admin.submit(`${page.path}?_method=DELETE`, {}, page.path)
     assert.isEmpty(await readings(stack, id))
@@ -198,9 +198,9 @@ test.group('Importing a file as an admin', () => {
   ]) {
     test(`says of a file that is ${what} what is wrong`, async ({ assert }) => {
       const { admin } = await scene('Any')
-      const page = await settled(admin, (await bring(admin, content)).path)
-      assert.include(text(page.body), says)
-      assert.include(text(page.body), 'Nothing was stored.')
+      const page = await settled(admin, (await uploadImport(admin, content)).path)
+      assert.include(pageText(page.body), says)
+      assert.include(pageText(page.body), 'Nothing was stored.')
     })
   }
 
@@ -208,23 +208,23 @@ test.group('Importing a file as an admin', () => {
     const { admin } = await scene('Any')
     const page = await admin.submit('/admin/imports', { kind: 'readings', text: '' }, '/admin/imports/create') // prettier-ignore
     assert.equal(page.path, '/admin/imports/create')
-    assert.equal(mistake(page.body, 'file'), 'Please choose a file, or paste its rows')
-    assert.equal((await bring(admin, '')).path, '/admin/imports/create')
+    assert.equal(fieldError(page.body, 'file'), 'Please choose a file, or paste its rows')
+    assert.equal((await uploadImport(admin, '')).path, '/admin/imports/create')
   })
 
   test('is over after a day, and its rows are gone with the next one', async ({ assert }) => {
     const { stack, admin, id } = await scene('Yesterday')
-    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
     const number = idOf({ path } as Page)
     await stack.sql(
       `UPDATE imports SET created_at = now() - interval '25 hours', touched_at = now() - interval '25 hours' WHERE id = $1`, // prettier-ignore
       [number]
     )
-    assert.include(text((await admin.get(path)).body), 'not confirmed within a day')
+    assert.include(pageText((await admin.get(path)).body), 'not confirmed within a day')
     const late = await admin.submit(`${path}/confirmation`, {}, path)
     assert.include(notices(late.body), 'not waiting any longer')
 
-    await bring(admin, csv(`${id},2,2020-01-02T00:00:00Z`))
+    await uploadImport(admin, csv(`${id},2,2020-01-02T00:00:00Z`))
     assert.isEmpty(await stack.sql('SELECT FROM pg_tables WHERE tablename LIKE $1', [`%_${number}`])) // prettier-ignore
     assert.isEmpty(await readings(stack, id))
   })
@@ -234,7 +234,7 @@ test.group('Importing a file as an admin', () => {
       assert,
     }) => {
       const { stack, admin, id } = await scene(`Restored ${left}`)
-      const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+      const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
       const number = idOf({ path } as Page)
       const badge = async (page: string) => /class="badge badge-(\w+)"/.exec((await admin.get(page)).body)?.[1] // prettier-ignore
       assert.equal(await badge('/admin/imports'), 'staged')
@@ -246,7 +246,7 @@ test.group('Importing a file as an admin', () => {
 
       const page = await admin.get(path)
       assert.equal(page.status, 200)
-      assert.include(text(page.body), 'or it came back with a backup, which has no such rows; nothing was stored.') // prettier-ignore
+      assert.include(pageText(page.body), 'or it came back with a backup, which has no such rows; nothing was stored.') // prettier-ignore
       assert.notInclude(page.body, 'confirmation')
       assert.equal(await badge('/admin/imports'), 'discarded')
       assert.equal((await admin.get(`${path}/rejected.csv`)).status, 404)
@@ -254,7 +254,7 @@ test.group('Importing a file as an admin', () => {
       assert.include(notices(late.body), 'not waiting any longer')
       assert.isEmpty(await readings(stack, id))
 
-      await bring(admin, csv(`${id},2,2020-01-02T00:00:00Z`))
+      await uploadImport(admin, csv(`${id},2,2020-01-02T00:00:00Z`))
       const [{ state }] = await stack.sql('SELECT state FROM imports WHERE id = $1', [number])
       assert.equal(state, 'discarded')
     })
@@ -263,7 +263,7 @@ test.group('Importing a file as an admin', () => {
     assert,
   }) => {
     const { stack, admin, id } = await scene('Restored applied')
-    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
     await admin.submit(`${path}/confirmation`, {}, path)
     await settled(admin, path)
     const number = idOf({ path } as Page)
@@ -271,8 +271,8 @@ test.group('Importing a file as an admin', () => {
 
     const page = await admin.get(path)
     assert.equal(page.status, 200)
-    assert.include(text(page.body), 'Done: 1 reading added to 1 city.')
-    assert.include(text(page.body), 'Its rows are no longer there: they are kept for a day, and in no backup.') // prettier-ignore
+    assert.include(pageText(page.body), 'Done: 1 reading added to 1 city.')
+    assert.include(pageText(page.body), 'Its rows are no longer there: they are kept for a day, and in no backup.') // prettier-ignore
     assert.equal((await admin.get(`${path}/rejected.csv`)).status, 404)
   })
 
@@ -280,17 +280,17 @@ test.group('Importing a file as an admin', () => {
     assert,
   }) => {
     const { stack, admin, id } = await scene('Leftover')
-    const { path } = await settled(admin, (await bring(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
     const leave = (state: string) =>
       stack.sql(
         `UPDATE imports SET state = $2, touched_at = now() - interval '1 minute' WHERE id = $1`,
         [idOf({ path } as Page), state]
       )
     await leave('checking')
-    assert.include(text((await admin.get(path)).body), 'The server that looked at it has ended')
+    assert.include(pageText((await admin.get(path)).body), 'The server that looked at it has ended')
 
     await leave('applying')
-    assert.include(text((await admin.get(path)).body), 'Add 1 reading, of 1 city?')
+    assert.include(pageText((await admin.get(path)).body), 'Add 1 reading, of 1 city?')
     await admin.submit(`${path}/confirmation`, {}, path)
     await settled(admin, path)
     assert.lengthOf(await readings(stack, id), 1)

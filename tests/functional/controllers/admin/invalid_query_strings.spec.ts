@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import type { List } from '#admin/lists/list'
 import { lists } from '#admin/lists/all_lists'
 import { Stack } from '#tests/support/stack'
-import { waitingImport } from '#tests/support/upload'
+import { stageImport } from '#tests/support/upload'
 import { Visitor } from '#tests/support/visitor'
 
 const LONG = 'x'.repeat(5000)
@@ -52,7 +52,7 @@ async function oneOfEach() {
        RETURNING id)
      INSERT INTO feed_failures SELECT id, 1, 'no answer' FROM run RETURNING run_id AS id`
   )
-  const file = await waitingImport(admin)
+  const file = await stageImport(admin)
   return { stack, admin, member, run, file }
 }
 

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { mistake, notices, text, typed } from '#tests/support/page_text'
+import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -33,11 +33,11 @@ test.group('The list of members', () => {
     for (const search of ['zoe', 'ŁUCZAK', 'luc', member.email.toUpperCase(), '']) {
       const query = new URLSearchParams({ search, role: 'member' })
       const { body } = await manager.get(`/admin/members?${query}`)
-      if (search) assert.include(text(row(body, id)!), `Zoë Łuczak ${member.email}`, search)
+      if (search) assert.include(pageText(row(body, id)!), `Zoë Łuczak ${member.email}`, search)
       else assert.isAbove(body.match(/id="member-/g)!.length, 1)
     }
     const { body } = await manager.get('/admin/members?search=zo%25')
-    assert.include(text(body), 'No account is found by “zo%”.')
+    assert.include(pageText(body), 'No account is found by “zo%”.')
   })
 
   test('is narrowed by role and by whether active, both together', async ({ assert }) => {
@@ -98,7 +98,7 @@ test.group('The list of members', () => {
     )
     const names = async (sort: string) => {
       const { body } = await admin.get(`/admin/members?search=sorted&sort=${sort}`)
-      return [...text(body).matchAll(/Sorted ([ABC])/g)].map(([, name]) => name).join('')
+      return [...pageText(body).matchAll(/Sorted ([ABC])/g)].map(([, name]) => name).join('')
     }
     for (const [sort, order] of Object.entries({
       ...{ name: 'ABC', email: 'BAC', role: 'CAB', active: 'CBA', created: 'CAB' },
@@ -119,10 +119,10 @@ test.group('The list of members', () => {
          FROM generate_series(10, 40) n`,
       [word]
     )
-    const order = (body: string) => [...text(body).matchAll(/Since (\d\d)/g)].map(([, n]) => n)
+    const order = (body: string) => [...pageText(body).matchAll(/Since (\d\d)/g)].map(([, n]) => n)
     const page = `/admin/members?search=${word}`
     const byAge = await admin.get(`${page}&sort=created`)
-    assert.include(text(byAge.body), 'Member since')
+    assert.include(pageText(byAge.body), 'Member since')
     assert.equal(order(byAge.body)[0], '40')
     for (const asked of ['', '&sort=created', '&sort=-created']) {
       const { body } = await manager.get(page + asked)
@@ -143,7 +143,7 @@ test.group('The list of members', () => {
     assert.match(await open(member), /href="\/admin\/members\/\d+".*Deactivate/s)
     for (const visitor of [admin, manager]) {
       const html = await open(visitor)
-      assert.include(text(html), visitor.email)
+      assert.include(pageText(html), visitor.email)
       assert.notMatch(html, /href|<form|<button/)
     }
   })
@@ -193,16 +193,16 @@ test.group('Adding a member', () => {
     })
 
     assert.equal(path, '/admin/members/create')
-    assert.equal(mistake(body, 'email'), 'There is an account with this e-mail already')
-    assert.include(mistake(body, 'role'), 'The role must be one of')
+    assert.equal(fieldError(body, 'email'), 'There is an account with this e-mail already')
+    assert.include(fieldError(body, 'role'), 'The role must be one of')
     // Bootstrap hides a sentence beside a field that is not marked.
     assert.match(body, /<select[^>]*class="form-select is-invalid"/)
-    assert.equal(mistake(body, 'password'), 'The password needs at least 10 characters')
-    assert.equal(typed(body, 'name'), 'Nora New')
-    assert.isUndefined(typed(body, 'password'))
+    assert.equal(fieldError(body, 'password'), 'The password needs at least 10 characters')
+    assert.equal(fieldValue(body, 'name'), 'Nora New')
+    assert.isUndefined(fieldValue(body, 'password'))
     const differing = await add(admin, { email: 'x@example.org', password_confirmation: 'other' })
     assert.equal(
-      mistake(differing.body, 'password_confirmation'),
+      fieldError(differing.body, 'password_confirmation'),
       'The two passwords are not the same'
     )
     assert.deepEqual(await stack.sql('SELECT count(*) FROM users'), [{ count }])
@@ -220,7 +220,7 @@ test.group("A member's page", () => {
     const renamed = await admin.submit(`${page}?_method=PUT`, form, page)
     assert.equal(renamed.path, page)
     assert.equal(notices(renamed.body), 'Vera Renamed is saved.')
-    assert.equal(typed(renamed.body, 'profile-name'), 'Vera Renamed')
+    assert.equal(fieldValue(renamed.body, 'profile-name'), 'Vera Renamed')
     assert.isNotNull((await member.account()).email_verified_at)
 
     const email = new Visitor(stack).email
@@ -235,8 +235,8 @@ test.group("A member's page", () => {
     const { admin, manager, member, page } = await visit()
     const form = { form: 'profile', name: '', email: manager.email.toUpperCase() }
     const { body } = await admin.submit(`${page}?_method=PUT`, form, page)
-    assert.equal(mistake(body, 'profile-name'), 'Please fill in the name')
-    assert.equal(mistake(body, 'profile-email'), 'There is an account with this e-mail already')
+    assert.equal(fieldError(body, 'profile-name'), 'Please fill in the name')
+    assert.equal(fieldError(body, 'profile-email'), 'There is an account with this e-mail already')
     assert.equal((await member.account()).name, 'Vera Visitor')
   })
 
@@ -259,8 +259,8 @@ test.group("A member's page", () => {
     const set = (fields: Record<string, string>) =>
       manager.submit(`${page}/password?_method=PUT`, { form: 'password', ...fields }, page)
     const sentences = [
-      mistake((await set(twice('short'))).body, 'password-password'),
-      mistake(
+      fieldError((await set(twice('short'))).body, 'password-password'),
+      fieldError(
         (await set({ password: SECRET, password_confirmation: 'other' })).body,
         'password-password_confirmation'
       ),
@@ -282,7 +282,7 @@ test.group("A member's page", () => {
     const off = await manager.submit(`${path}?_method=DELETE`, {}, list)
     assert.equal(off.path, list)
     assert.include(notices(off.body), 'Vera Visitor is deactivated and signed out everywhere.')
-    assert.include(text(row(off.body, id)!), 'Deactivated')
+    assert.include(pageText(row(off.body, id)!), 'Deactivated')
     assert.include(notices((await member.signIn()).body), 'This account is deactivated')
 
     const on = await manager.submit(path, {}, list)
@@ -308,7 +308,7 @@ test.group("A member's page", () => {
   test('knows no other role', async ({ assert }) => {
     const { admin, member, page } = await visit()
     const { body } = await admin.submit(`${page}/role?_method=PUT`, { role: 'god' }, page)
-    assert.include(mistake(body, 'role'), 'The role must be one of')
+    assert.include(fieldError(body, 'role'), 'The role must be one of')
     assert.equal((await member.account()).role, 'member')
   })
 
@@ -335,7 +335,7 @@ test.group("A member's page", () => {
     for (let round = 0; round < 5; round++) {
       const other = await Visitor.admin(stack)
       const theirs = `/admin/members/${(await other.account()).id}`
-      const [mine, others] = [await admin.token(), await other.token()]
+      const [mine, others] = [await admin.csrfToken(), await other.csrfToken()]
       await Promise.all([
         admin.send(`${theirs}/role?_method=PUT`, { role: 'member', _csrf: mine }, theirs),
         other.send(`${own}/activation?_method=DELETE`, { _csrf: others }, own),

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { notices, row, text } from '#tests/support/page_text'
+import { notices, cityRow, pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -36,8 +36,8 @@ test.group('A temperature set in its row', () => {
 
       assert.equal(page.path.replaceAll('%20', '+'), from)
       assert.include(notices(page.body), `has ${Number(celsius)} °C now.`)
-      assert.include(text(row(page.body, cities[0])!), shown)
-      assert.include(text(row(page.body, cities[1])!), '20.0 °C')
+      assert.include(pageText(cityRow(page.body, cities[0])!), shown)
+      assert.include(pageText(cityRow(page.body, cities[1])!), '20.0 °C')
       assert.deepEqual(await readings(visited), [
         { celsius: 20, source: 'sql' },
         { celsius: Number(celsius), source: 'admin' },
@@ -63,9 +63,9 @@ test.group('A temperature set in its row', () => {
 
       const { body } = await set(celsius)
 
-      const said = text(row(body, cities[0])!)
+      const said = pageText(cityRow(body, cities[0])!)
       assert.lengthOf(said.split(sentence), 2, 'once beside the row')
-      assert.notInclude(text(row(body, cities[1])!), sentence)
+      assert.notInclude(pageText(cityRow(body, cities[1])!), sentence)
       assert.notInclude(notices(body), sentence)
       assert.deepEqual(await readings(visited), [{ celsius: 20, source: 'sql' }])
     })

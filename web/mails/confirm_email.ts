@@ -1,10 +1,13 @@
 import ShortMail from '#mails/short_mail'
 
-/** To a new address, before it counts. */
+/** Sent to the new address, before the change takes effect. */
 export default class ConfirmEmail extends ShortMail {
   subject = 'Confirm your new e-mail'
-  sentences = ['Somebody, hopefully you, wants to use this e-mail for an account at Fairweather.']
-  closing = 'The link works once, for a day. If it was not you, do nothing: nothing then changes.'
+  paragraphs = [
+    'Someone, probably you, wants to use this e-mail address for an account at Fairweather.',
+  ]
+  closing =
+    'The link works once and expires after one day. If this was not you, ignore this mail. Nothing changes then.'
 
   constructor(recipient: string, token: string) {
     super(recipient, 'Use this e-mail', `/confirm-email/${token}`)

@@ -3,37 +3,38 @@ import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import type ShortMail from '#mails/short_mail'
 
-/** Milliseconds that a process which ends gives to what it has under way. */
-const MOMENT = 2000
+/** How long a process that shuts down waits for background tasks. */
+const SHUTDOWN_TIMEOUT_MS = 2000
 
-const underway = new Set<Promise<void>>()
+const pendingTasks = new Set<Promise<void>>()
 
 /**
- * Does something that no answer waits for, so that none says, by how long it takes, whether there was
- * something to do. Where it fails, the log says so.
+ * Runs a task that no response waits for, so that response times do not show whether it had anything to
+ * do. A failure is logged.
+ * @param failure log message for a failure
  */
-export function runInBackground(what: string, act: () => Promise<unknown>) {
-  const task = act().then(
+export function runInBackground(failure: string, task: () => Promise<unknown>) {
+  const pending = task().then(
     () => {},
-    (error: Error) => logger.error({ err: error }, '%s: %s', what, error.message)
+    (error: Error) => logger.error({ err: error }, '%s: %s', failure, error.message)
   )
-  underway.add(task)
-  void task.finally(() => underway.delete(task))
+  pendingTasks.add(pending)
+  void pending.finally(() => pendingTasks.delete(pending))
 }
 
-/** Sends a mail, by and by. */
-export function sendMail(letter: ShortMail) {
-  runInBackground(`the mail "${letter.subject}" to ${letter.recipient} was not sent`, async () => {
-    const { default: mail } = await import('@adonisjs/mail/services/main')
-    await mail.send(letter)
+/** Sends a mail in the background. */
+export function sendMail(mail: ShortMail) {
+  runInBackground(`sending the mail "${mail.subject}" to ${mail.recipient} failed`, async () => {
+    const { default: mailer } = await import('@adonisjs/mail/services/main')
+    await mailer.send(mail)
   })
 }
 
 app.terminating(async () => {
-  const deadline = pause(MOMENT, undefined, { ref: false })
-  // What is under way may itself send a mail.
-  while (underway.size > 0) {
-    const rest = Promise.all(underway).then(() => true)
-    if (!(await Promise.race([rest, deadline]))) return
+  const deadline = pause(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })
+  // A loop, because a task may start another one that sends a mail.
+  while (pendingTasks.size > 0) {
+    const finished = Promise.all(pendingTasks).then(() => true)
+    if (!(await Promise.race([finished, deadline]))) return
   }
 })

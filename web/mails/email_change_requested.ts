@@ -1,16 +1,17 @@
 import ShortMail from '#mails/short_mail'
 
-/** To the old address, while it still counts. */
+/** Sent to the old address, while it is still in use. */
 export default class EmailChangeRequested extends ShortMail {
-  subject = 'A new e-mail was asked for'
-  closing = 'If it was not you, somebody knows your password: set a new one, which also stops this.'
-  sentences: string[]
+  subject = 'A change of your e-mail was requested'
+  closing =
+    'If this was not you, someone knows your password. Set a new password: this also cancels the change.'
+  paragraphs: string[]
 
-  constructor(recipient: string, email: string) {
+  constructor(recipient: string, newEmail: string) {
     super(recipient, 'Set a new password', '/forgot-password')
-    this.sentences = [
-      `Your account at Fairweather shall have the e-mail ${email} in place of this one.`,
-      'Until that one is confirmed, this one counts.',
+    this.paragraphs = [
+      `The e-mail of your account at Fairweather will change from this address to ${newEmail}.`,
+      'Your account keeps this address until the new one is confirmed.',
     ]
   }
 }

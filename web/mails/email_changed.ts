@@ -1,13 +1,13 @@
 import ShortMail from '#mails/short_mail'
 
-/** To the old address, which counts no longer. */
+/** Sent to the old address. */
 export default class EmailChanged extends ShortMail {
   subject = 'Your e-mail was changed'
-  closing = 'If it was not you, tell those who run this Fairweather.'
-  sentences: string[]
+  closing = 'If this was not you, contact the people who run this Fairweather.'
+  paragraphs: string[]
 
-  constructor(recipient: string, email: string) {
+  constructor(recipient: string, newEmail: string) {
     super(recipient)
-    this.sentences = [`Your account at Fairweather has the e-mail ${email} now.`]
+    this.paragraphs = [`The e-mail of your account at Fairweather is now ${newEmail}.`]
   }
 }

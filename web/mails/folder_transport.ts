@@ -6,34 +6,37 @@ import logger from '@adonisjs/core/services/logger'
 import { SMTPTransport } from '@adonisjs/mail/transports/smtp'
 import type { MailTransportContract, NodeMailerMessage, SMTPConfig } from '@adonisjs/mail/types'
 
-/** Composes a mail and sends it nowhere. */
-const paper = { streamTransport: true, buffer: true } as unknown as SMTPConfig
+/** Makes Nodemailer compose a mail without sending it. */
+const COMPOSE_ONLY = { streamTransport: true, buffer: true } as unknown as SMTPConfig
 
-/** Puts mails into a folder, one file each, where no server sends them. */
+/** Writes each mail to a file, for installations without a mail server. */
 export class FolderTransport implements MailTransportContract {
-  #composer = new SMTPTransport(paper)
+  #composer = new SMTPTransport(COMPOSE_ONLY)
 
   constructor(readonly folder: string) {}
 
   async send(message: NodeMailerMessage) {
     const composed = await this.#composer.send(message)
     const { message: content } = composed.original as unknown as { message: Buffer }
-    const path = join(
-      this.folder,
-      `${new Date().toISOString().replaceAll(':', '')}-${randomUUID()}`
-    )
+    const timestamp = new Date().toISOString().replaceAll(':', '')
+    const path = join(this.folder, `${timestamp}-${randomUUID()}`)
 
-    // Who reads a mail can do what its link lets him do.
+    // Private, because whoever reads a mail can use its link.
     await mkdir(this.folder, { recursive: true, mode: 0o700 })
     await writeFile(path, content, { mode: 0o600, flag: 'wx' })
     await rename(path, `${path}.eml`)
-    tell(message, `${path}.eml`)
+    logMail(message, `${path}.eml`)
     return composed
   }
 }
 
-/** On the log of a bare machine the link is at hand; a log of production may have many readers. */
-function tell({ subject, to, text }: NodeMailerMessage, path: string) {
+/** Logs the link in development only: many people may read a production log. */
+function logMail({ subject, to, text }: NodeMailerMessage, path: string) {
   const [link] = (!app.inProduction && /https?:\S+/.exec(String(text))) || []
-  logger.warn('the mail "%s" to %s is not sent for want of SMTP_URL: %s', subject, to, link ?? path)
+  logger.warn(
+    'the mail "%s" to %s was not sent, SMTP_URL is not set: %s',
+    subject,
+    to,
+    link ?? path
+  )
 }

@@ -1,12 +1,12 @@
 import ShortMail from '#mails/short_mail'
 
-/** However it was changed. */
+/** Sent after every change of a password, also by a reset, an admin or a command. */
 export default class PasswordChanged extends ShortMail {
   subject = 'Your password was changed'
-  sentences = ['The password of your account at Fairweather was changed just now.']
-  closing = 'If it was not you, set another one by the link above.'
+  paragraphs = ['The password of your account at Fairweather was just changed.']
+  closing = 'If this was not you, set a new password with the link above.'
 
   constructor(recipient: string) {
-    super(recipient, 'Set another password', '/forgot-password')
+    super(recipient, 'Set a new password', '/forgot-password')
   }
 }

@@ -2,12 +2,12 @@ import { BaseMail } from '@adonisjs/mail'
 import { appUrl } from '#config/app'
 
 /**
- * A mail of a few sentences, perhaps with a link. It has nothing in it that somebody typed but the
- * address: else whoever registers with another's address could write to him in our name.
+ * A mail of a few paragraphs and perhaps a link. It contains no text that a user typed, except e-mail
+ * addresses. Otherwise a spammer could register with somebody's address and send them any text in our name.
  */
 export default abstract class ShortMail extends BaseMail {
   abstract subject: string
-  abstract sentences: string[]
+  abstract paragraphs: string[]
   readonly link?: { text: string; url: string }
 
   constructor(
@@ -19,12 +19,12 @@ export default abstract class ShortMail extends BaseMail {
     if (linkText) this.link = { text: linkText, url: new URL(path, appUrl).href }
   }
 
-  /** What stands beneath the link. */
+  /** The paragraph below the link. */
   closing = ''
 
   prepare() {
-    const { subject, sentences, link, closing } = this
-    const letter = { subject, sentences, link, closing }
-    this.message.to(this.recipient).textView('mails/text', letter).htmlView('mails/html', letter)
+    const { subject, paragraphs, link, closing } = this
+    const state = { subject, paragraphs, link, closing }
+    this.message.to(this.recipient).textView('mails/text', state).htmlView('mails/html', state)
   }
 }

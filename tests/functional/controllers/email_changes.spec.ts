@@ -38,7 +38,7 @@ test.group('A new e-mail', () => {
     assert.include(notices(page.body), `To use ${email}, open the link that is on its way there.`)
     assert.include(pageText(page.body), `${email} waits to be confirmed`)
     assert.equal(fieldValue(page.body, 'profile-email'), member.email)
-    const notice = await waitForMail(member.email, 'A new e-mail was asked for')
+    const notice = await waitForMail(member.email, 'A change of your e-mail was requested')
     assert.include(notice.text, email)
 
     const form = await member.get(mail.path)

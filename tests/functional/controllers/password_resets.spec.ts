@@ -60,7 +60,7 @@ test.group('A forgotten password', () => {
   }) => {
     const { member, mail } = await forgotten()
     const link = member.stack.url + mail.path
-    assert.include(mail.text, 'Somebody, hopefully you, has forgotten the password')
+    assert.include(mail.text, 'Someone, probably you, has forgotten the password')
     assert.include(mail.text, link)
     assert.include(mail.html, `<a href="${link}">Set a new password</a>`)
     assert.notInclude(mail.text + mail.html, member.name, 'nothing that somebody typed')

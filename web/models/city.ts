@@ -7,7 +7,7 @@ import UnknownCityException from '#exceptions/unknown_city_exception'
 import { normalize, contains, escapeLike } from '#support/search_text'
 
 export default class City extends CitySchema {
-  /** With how many watch it, in `$extras.members`. */
+  /** Adds the number of members who watch the city, as `$extras.members`. */
   static withMemberCount = scope((query) => {
     void query.join('city_members', 'city_id', 'cities.id').select('cities.*', 'members')
   })
@@ -18,60 +18,60 @@ export default class City extends CitySchema {
     announceAfter(city.$trx)
   }
 
-  /** Cities whose name or country holds the text, whatever its case and accents; all for none. */
+  /** Like `matching`, ordered by name. */
   static search(text = '') {
     return this.matching(text).orderBy('name').orderBy('id')
   }
 
-  /** The same in no order. */
+  /** Cities whose name or country contains the text, ignoring case and accents; all without a text. */
   static matching(text = '') {
     return this.query().if(text, (query) => query.where('folded', 'like', contains(text)))
   }
 
   /**
-   * The one city that is meant: by id, by name, or by "name, country".
-   * @throws UnknownCityException with suggestions where there is none, or more than one
+   * Finds a city by its id, its name, or "name, country".
+   * @throws UnknownCityException with suggestions if no city matches, or more than one
    */
   static async findByNameOrId(nameOrId: string): Promise<City> {
-    const wanted = normalize(nameOrId)
-    const cities = await this.#calledLike(wanted)
-    const meant = cities.filter(
-      ({ id, name, title }) => [normalize(name), normalize(title), String(id)].includes(wanted) // prettier-ignore
-    )
-    if (meant.length === 1) return meant[0]
-    if (meant.length > 1) throw UnknownCityException.ambiguous(nameOrId, meant)
-    throw UnknownCityException.unknown(nameOrId, await this.#similarTo(wanted))
+    const text = normalize(nameOrId)
+    const candidates = await this.#candidates(text)
+    const matches = candidates.filter(({ id, name, title }) => {
+      return [normalize(name), normalize(title), String(id)].includes(text)
+    })
+    if (matches.length === 1) return matches[0]
+    if (matches.length > 1) throw UnknownCityException.ambiguous(nameOrId, matches)
+    throw UnknownCityException.unknown(nameOrId, await this.#similar(text))
   }
 
-  /** By index, those with this id, or with a name that begins so: some more than are meant. */
-  static #calledLike(wanted: string) {
-    const id = /^\d{1,9}$/.test(wanted) ? Number(wanted) : null
+  /** A query that can use indexes. It also finds cities whose name or country contains a comma. */
+  static #candidates(text: string) {
+    const id = /^\d{1,9}$/.test(text) ? Number(text) : null
     return this.query()
-      .where('folded', 'like', `${escapeLike(wanted)},%`)
-      .orWhere('folded', wanted)
+      .where('folded', 'like', `${escapeLike(text)},%`)
+      .orWhere('folded', text)
       .if(id !== null, (query) => query.orWhere('id', id!))
       .orderBy('id')
   }
 
-  /** Three at most: with two typos, or with this text in name or country, the nearest first. */
-  static async #similarTo(wanted: string) {
+  /** At most three cities with up to two typos, or with the text in name or country, nearest first. */
+  static async #similar(text: string) {
     const cities = await db.transaction(async (trx) => {
-      // How much of a word has to be the same for the index to find it: two typos leave little.
+      // Two typos in a short name leave few of the trigrams that the index compares.
       await trx.rawQuery('SET LOCAL pg_trgm.word_similarity_threshold = 0.2')
-      // PostgreSQL takes it for cheap to compare them all, which is ten times as slow.
+      // PostgreSQL underestimates the cost of comparing all rows, which takes ten times as long.
       await trx.rawQuery('SET LOCAL enable_seqscan = off')
       return this.query({ client: trx })
-        .where('folded', 'like', contains(wanted))
-        .orWhereRaw('folded %> ?', [wanted])
+        .where('folded', 'like', contains(text))
+        .orWhereRaw('folded %> ?', [text])
         .orderByRaw('word_similarity(?, folded) DESC, abs(length(name) - ?), id', [
-          wanted,
-          wanted.length,
-        ]) // prettier-ignore
+          text,
+          text.length,
+        ])
         .limit(200)
     })
     return cities
-      .map((city) => ({ city, typos: distance(normalize(city.name), wanted) }))
-      .filter(({ city, typos }) => typos <= 2 || normalize(city.title).includes(wanted))
+      .map((city) => ({ city, typos: distance(normalize(city.name), text) }))
+      .filter(({ city, typos }) => typos <= 2 || normalize(city.title).includes(text))
       .sort((a, b) => a.typos - b.typos)
       .slice(0, 3)
       .map(({ city }) => city)

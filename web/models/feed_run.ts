@@ -10,31 +10,32 @@ export type Starter = 'admin' | 'command' | 'schedule'
 
 export const INTERRUPTED = 'Broken off: the process that ran it is gone.'
 
-/** How many old ones are deleted in a statement, for each may have many failures; and in how many. */
-const PRUNED = 20
-const STATEMENTS = 50
+/** Few per statement, because each run may have many failures, which are deleted with it. */
+const PRUNE_BATCH = 20
+const MAX_PRUNE_BATCHES = 50
 
-/** Characters of what is said of requests: there may be hundreds, each with a reason of its own. */
-const LONGEST_PROBLEM = 1000
+/** Characters. A run may make hundreds of requests that fail for different reasons. */
+const MAX_PROBLEM_LENGTH = 1000
 
-/** One time that a feed was asked for all cities. */
+/** One fetch of a feed for all cities. */
 export default class FeedRun extends FeedRunSchema {
   declare starter: Starter
 
   @belongsTo(() => User, { foreignKey: 'startedBy' })
   declare admin: BelongsTo<typeof User>
 
-  /** Whoever begins one holds the feed's lock: what is open by then, nobody is running any more. */
+  /** Call this with the feed's lock held: runs that have not ended by then were interrupted. */
   static async begin(feed: string, starter: Starter, startedBy: number | null, cities: number) {
     await this.query()
       .where({ feed })
       .whereNull('endedAt')
       .update({ endedAt: DateTime.utc(), problem: INTERRUPTED })
-    const run = await this.create({ feed, starter, startedBy, cities, stored: 0, unchanged: 0, failed: 0 }) // prettier-ignore
+    const counts = { cities, stored: 0, unchanged: 0, failed: 0 }
+    const run = await this.create({ feed, starter, startedBy, ...counts })
     return this.findOrFail(run.id)
   }
 
-  /** Newest first, before or after the one with this id. */
+  /** Newest first, with ids below `before` or above `after`. */
   static async page({ before, after }: { before?: number; after?: number }, limit: number) {
     const runs = await this.query()
       .if(before, (query) => query.where('id', '<', before!))
@@ -45,27 +46,28 @@ export default class FeedRun extends FeedRunSchema {
     return after && !before ? runs.reverse() : runs
   }
 
-  /** Deletes those that are that old, a thousand at most: more are left to the next run. */
+  /** Deletes runs older than `days`, at most a thousand; the next call deletes more. */
   static async prune(days: number) {
     const old = this.query()
       .select('id')
       .where('startedAt', '<', DateTime.utc().minus({ days }).toSQL())
       .orderBy('id')
-      .limit(PRUNED)
-    for (let [left, deleted] = [STATEMENTS, PRUNED]; left && deleted === PRUNED; left--) {
-      deleted = Number(await this.query().whereIn('id', old.clone()).delete())
+      .limit(PRUNE_BATCH)
+    for (let batch = 0; batch < MAX_PRUNE_BATCHES; batch++) {
+      const deleted = Number(await this.query().whereIn('id', old.clone()).delete())
+      if (deleted < PRUNE_BATCH) return
     }
   }
 
-  /** Says also that, once, of what belongs to no city, or to a whole request. */
-  addProblem(said: string) {
-    const sentence = replaceControlCharacters(said)
-    const known = this.problem ?? ''
-    if (known.includes(sentence) || known.length > LONGEST_PROBLEM) return
-    this.problem = `${known} ${sentence}`.trim()
+  /** Adds a sentence about a failure of the run or of a whole request, unless it is there already. */
+  addProblem(text: string) {
+    const sentence = replaceControlCharacters(text)
+    const problem = this.problem ?? ''
+    if (problem.includes(sentence) || problem.length > MAX_PROBLEM_LENGTH) return
+    this.problem = `${problem} ${sentence}`.trim()
   }
 
-  /** With the names of today, of those that are still there. */
+  /** Failed cities with an id above `after`; `name` and `country` are null for a deleted city. */
   async failures(this: FeedRun, after = 0, limit = 100) {
     const { rows } = await db.rawQuery(
       `SELECT city_id AS "cityId", reason, name, country FROM feed_failures
@@ -76,13 +78,13 @@ export default class FeedRun extends FeedRunSchema {
     return rows as { cityId: number; reason: string; name: string | null; country: string | null }[]
   }
 
-  /** Of how many cities a request failed as a whole, or was not made: they have no failure of their own. */
+  /** Counts failed cities without a row of their own: their request failed as a whole, or was not made. */
   async countUnnamedFailures() {
     const { rows } = await db.rawQuery(
-      'SELECT count(*)::integer AS named FROM feed_failures WHERE run_id = ?',
+      'SELECT count(*)::integer AS count FROM feed_failures WHERE run_id = ?',
       [this.id]
     )
-    return Math.max(0, this.failed - rows[0].named)
+    return Math.max(0, this.failed - rows[0].count)
   }
 
   async addFailures(failures: { cityId: number; reason: string }[]) {

@@ -5,7 +5,7 @@ import { providers } from '#config/ally'
 import { IdentitySchema } from '#database/schema'
 import User from '#models/user'
 
-/** Who a member is at a provider, by which he signs in. It is the subject, whatever his e-mail there says. */
+/** A person at an identity provider, known by subject: an e-mail address can change its owner. */
 export default class Identity extends IdentitySchema {
   @belongsTo(() => User)
   declare user: BelongsTo<typeof User>
@@ -14,7 +14,7 @@ export default class Identity extends IdentitySchema {
     return this.query({ client }).where('userId', user.id).orderBy('id')
   }
 
-  /** Whether one can sign in by it now. */
+  /** Whether its provider is configured, so that it can be used to sign in. */
   get isUsable() {
     return providers.some(({ id }) => id === this.provider)
   }

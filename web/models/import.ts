@@ -11,50 +11,49 @@ export type ImportTypeName = (typeof importTypes)[number]
 export const outcomes = ['added', 'changed', 'skipped', 'refused'] as const
 export type Outcome = (typeof outcomes)[number]
 
-/** Seconds without a word after which nobody works on it any longer. */
-const SILENCE = 30
+/** SQL: whether the process that reads or applies the import has stopped. */
+const IS_STALLED = `touched_at < clock_timestamp() - interval '30 seconds'`
 
-/** How long an import waits to be confirmed, and its rows can be looked at. */
-const KEPT = '1 day'
+/** How long an import can be applied, and its rows can be viewed. */
+const LIFETIME = '1 day'
 
-/** Whether its rows are there: a backup has the import, and not them. */
-const LOST = `to_regclass('staging.judged_' || imports.id) IS NULL`
+/** SQL: whether the staged rows are missing. A restored backup has the import without its rows. */
+const HAS_NO_ROWS = `to_regclass('staging.judged_' || imports.id) IS NULL`
 
-/** A file of readings or cities: looked at first, and stored when an admin confirms. */
+/** A file of readings or cities. Its rows are staged first, and stored when an admin applies them. */
 export default class Import extends ImportSchema {
   @belongsTo(() => User)
   declare user: BelongsTo<typeof User>
 
-  /** With whether those who work on it are gone, in `$extras.silent`, and its rows, in `$extras.lost`. */
+  /** Loads what `inProgress`, `hasRows` and `displayState` need. */
   static forDisplay() {
     return this.query()
       .select('imports.*')
-      .select(db.raw(`touched_at < clock_timestamp() - interval '${SILENCE} seconds' AS silent`))
-      .select(db.raw(`created_at < now() - interval '${KEPT}' OR ${LOST} AS lost`))
+      .select(db.raw(`${IS_STALLED} AS stalled`))
+      .select(db.raw(`created_at < now() - interval '${LIFETIME}' OR ${HAS_NO_ROWS} AS rowless`))
       .preload('user')
       .orderBy('id', 'desc')
   }
 
-  /** Of those who confirm at once, one is answered true; so is who confirms what another has left. */
+  /**
+   * Takes the import for applying it. Also takes over from a process that stopped while applying.
+   * @returns true for exactly one of several parallel calls
+   */
   async claim() {
-    const taken = await Import.query()
+    const claimed = await Import.query()
       .where('id', this.id)
       .where((query) =>
         query
           .where('state', 'staged')
-          .orWhere((left) =>
-            left
-              .where('state', 'applying')
-              .whereRaw(`touched_at < clock_timestamp() - interval '${SILENCE} seconds'`)
-          )
+          .orWhere((stalled) => stalled.where('state', 'applying').whereRaw(IS_STALLED))
       )
-      .whereRaw(`created_at > now() - interval '${KEPT}'`)
-      .whereRaw(`NOT ${LOST}`)
+      .whereRaw(`created_at > now() - interval '${LIFETIME}'`)
+      .whereRaw(`NOT ${HAS_NO_ROWS}`)
       .update({ state: 'applying', problem: null, touched_at: db.raw('clock_timestamp()') })
-    return Number(taken) > 0
+    return Number(claimed) > 0
   }
 
-  /** Throws its rows away; not where it is stored, or somebody stores it now. */
+  /** Deletes the staged rows. Does nothing and returns false if they are applied, now or earlier. */
   async discard() {
     const [discarded] = await Import.query()
       .where('id', this.id)
@@ -64,55 +63,57 @@ export default class Import extends ImportSchema {
     return Number(discarded) > 0
   }
 
-  /** Says that one works on it, and how far one is. */
+  /** Records progress, so that the import does not count as stalled. */
   async touch(bytesRead = this.bytesRead) {
     await Import.query()
       .where('id', this.id)
       .update({ touched_at: db.raw('clock_timestamp()'), bytes_read: bytesRead })
   }
 
-  /** From one state to the next; not where somebody else has been faster. */
+  /** Does nothing if another process has changed the state from `from` before. */
   async changeState(state: Import['state'], from: Import['state'], fields: object = {}) {
     await Import.query()
       .where({ id: this.id, state: from })
       .update({ state, ...fields })
   }
 
-  /** Throws away what nobody has confirmed for a day, or has no rows, and the rows of what was confirmed. */
+  /** Discards imports that were not applied within their lifetime or lost their rows, and deletes old rows. */
   static async discardOld() {
     await this.query()
       .whereIn('state', ['checking', 'staged', 'applying', 'failed'])
       .where((query) =>
         query
-          .whereRaw(`created_at < now() - interval '${KEPT}'`)
-          .orWhere((rowless) => rowless.whereIn('state', ['staged', 'applying']).whereRaw(LOST))
+          .whereRaw(`created_at < now() - interval '${LIFETIME}'`)
+          .orWhere((rowless) =>
+            rowless.whereIn('state', ['staged', 'applying']).whereRaw(HAS_NO_ROWS)
+          )
       )
-      .whereRaw(`touched_at < clock_timestamp() - interval '${SILENCE} seconds'`)
+      .whereRaw(IS_STALLED)
       .update({ state: 'discarded' })
     const { rows } = await db.rawQuery(
       `SELECT DISTINCT substring(tablename FROM '\\d+$')::integer AS id FROM pg_tables
        WHERE schemaname = 'staging' AND NOT EXISTS (
          SELECT FROM imports WHERE imports.id = substring(tablename FROM '\\d+$')::integer
            AND state <> 'discarded'
-           AND (created_at > now() - interval '${KEPT}' OR state IN ('checking', 'applying')))
+           AND (created_at > now() - interval '${LIFETIME}' OR state IN ('checking', 'applying')))
        LIMIT 50`
     )
     await dropTables(rows.map(({ id }: { id: number }) => id))
   }
 
   get inProgress() {
-    return ['checking', 'applying'].includes(this.state) && !this.$extras.silent
+    return ['checking', 'applying'].includes(this.state) && !this.$extras.stalled
   }
 
-  /** Whether its rows are there to be looked at. */
+  /** Whether its rows can be viewed. */
   get hasRows() {
-    return ['staged', 'applied'].includes(this.state) && !this.$extras.lost
+    return ['staged', 'applied'].includes(this.state) && !this.$extras.rowless
   }
 
-  /** As its state, but for what is as good as discarded: without its rows nobody can confirm it. */
+  /** The state, but 'discarded' for an import that cannot be applied because its rows are missing. */
   get displayState() {
-    const waits = this.state === 'staged' || (this.state === 'applying' && !this.inProgress)
-    return waits && this.$extras.lost ? 'discarded' : this.state
+    const isUnapplied = this.state === 'staged' || (this.state === 'applying' && !this.inProgress)
+    return isUnapplied && this.$extras.rowless ? 'discarded' : this.state
   }
 
   get total() {

@@ -13,15 +13,18 @@ const LIFETIMES: Record<Purpose, DurationLike> = {
   change: { days: 1 },
 }
 
-const hashed = (token: string) => createHash('sha256').update(token).digest('hex')
+const hash = (token: string) => createHash('sha256').update(token).digest('hex')
 
-function marks(purpose: Purpose, token: string, user?: User) {
-  return { purpose, hash: hashed(token), ...(user && { userId: user.id }) }
+function conditions(purpose: Purpose, token: string, user?: User) {
+  return { purpose, hash: hash(token), ...(user && { userId: user.id }) }
 }
 
-/** A link in a mail: whoever opens it reads the mailbox with that address. It is used once. */
+/** A link in a mail. Using it proves access to the mailbox. It works once and expires. */
 export default class MailLink extends MailLinkSchema {
-  /** A new one, in place of any before it for this purpose; answers what only the mail may hold. */
+  /**
+   * Creates a link, which replaces an earlier one of the user for the same purpose.
+   * @returns the secret token of its URL; only a hash is stored
+   */
   static async issue({ id }: User, purpose: Purpose, email: string) {
     const token = randomBytes(32).toString('base64url')
     const expiresAt = DateTime.utc().plus(LIFETIMES[purpose]).toJSDate()
@@ -29,12 +32,12 @@ export default class MailLink extends MailLinkSchema {
       `INSERT INTO mail_links (user_id, purpose, email, hash, expires_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (user_id, purpose) DO UPDATE
          SET email = excluded.email, hash = excluded.hash, expires_at = excluded.expires_at`,
-      [id, purpose, email, hashed(token), expiresAt]
+      [id, purpose, email, hash(token), expiresAt]
     )
     return token
   }
 
-  /** Those that still count: not out of time, nor for an address that the account has no longer. */
+  /** Links that have not expired and, except for a change of address, match the account's current e-mail. */
   static valid(trx?: TransactionClientContract) {
     return this.query({ client: trx })
       .where('expiresAt', '>', DateTime.utc().toJSDate())
@@ -43,14 +46,14 @@ export default class MailLink extends MailLinkSchema {
       )
   }
 
-  /** The one with this token, which is for this purpose and this user; null where none counts. */
+  /** Returns the valid link with this token, or null. If a user is given, it must be theirs. */
   static findByToken(purpose: Purpose, token: string, user?: User) {
     return this.valid()
-      .where(marks(purpose, token, user))
+      .where(conditions(purpose, token, user))
       .first()
   }
 
-  /** The same, and uses it up within the transaction: of two at once one gets it. */
+  /** Like `findByToken`, but deletes the link. Of two parallel calls, only one gets it. */
   static async consume(
     purpose: Purpose,
     token: string,
@@ -58,7 +61,7 @@ export default class MailLink extends MailLinkSchema {
     user?: User
   ) {
     const link = await this.valid(trx)
-      .where(marks(purpose, token, user))
+      .where(conditions(purpose, token, user))
       .forUpdate()
       .first()
     await link?.delete()

@@ -8,7 +8,7 @@ import City from '#models/city'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
 import { hasSqlState, SQL_STATE } from '#support/sql_states'
 
-/** One measurement. Triggers move its city forward; the newest one is what the board shows. */
+/** One measurement. A trigger makes the newest one the city's temperature. */
 export default class Reading extends ReadingSchema {
   @belongsTo(() => City)
   declare city: BelongsTo<typeof City>
@@ -18,7 +18,7 @@ export default class Reading extends ReadingSchema {
     announceAfter(reading.$trx)
   }
 
-  /** Those of cities that are found by the text; all for none. */
+  /** Readings of cities that match the text; all readings without a text. */
   static matching(text = '') {
     return this.query().if(text, (query) =>
       query.whereIn('city_id', City.matching(text).select('id'))
@@ -26,8 +26,8 @@ export default class Reading extends ReadingSchema {
   }
 
   /**
-   * Adds a reading; the newest one becomes the city's temperature. It is a row of its own: two writers
-   * that loaded, changed and saved the city would lose one of the two.
+   * Adds a reading. Writers never update the temperature of the city themselves: two of them that loaded
+   * and saved the same city would lose one of the two values.
    * @param celsius °C with one decimal, or null for "no reading"
    * @param measuredAt defaults to now
    */
@@ -40,7 +40,7 @@ export default class Reading extends ReadingSchema {
     return retryOnDeadlock(() => this.create({ cityId, celsius, measuredAt, source }))
   }
 
-  /** Adds many readings in one statement, which runs no hooks. */
+  /** Adds many readings in one statement. */
   static async recordMany(
     readings: { cityId: number; celsius: number | null; at?: DateTime }[],
     source: string
@@ -52,7 +52,7 @@ export default class Reading extends ReadingSchema {
     void announce()
   }
 
-  /** The last 24 hours of a city, oldest first: the last reading of every ten minutes, for a chart. */
+  /** The last reading of every ten minutes of the last 24 hours, oldest first, for a chart. */
   static lastDay(cityId: number) {
     return this.query()
       .where({ cityId })
@@ -67,49 +67,49 @@ export default class Reading extends ReadingSchema {
   }
 
   /**
-   * Adds of these only what this source has not said of the city and the time already; of cities
-   * that are offered no longer nothing.
-   * @returns how many of the cities are still offered, and how many of them have a new reading
+   * Adds readings of enabled cities, except those that repeat the source's latest value for the same city
+   * and time.
+   * @returns `offered`, how many readings were of enabled cities; `stored`, how many were added
    */
   static async recordNew(
     readings: { cityId: number; celsius: number; at: DateTime }[],
     source: string
   ) {
     const rows = readings.map(({ cityId, celsius, at }) => [cityId, celsius, at.toISO()])
-    const counts = await despiteDeletion(() => retryOnDeadlock(() => addNew(rows, source)))
+    const counts = await retryOnDeletedCity(() => retryOnDeadlock(() => insertNew(rows, source)))
     void announce()
     return counts
   }
 }
 
-async function addNew(given: unknown[][], source: string) {
+async function insertNew(readings: unknown[][], source: string) {
   const { rows } = await db.rawQuery(
     `WITH given AS (
        SELECT id, (row->>1)::numeric AS celsius, (row->>2)::timestamptz AS measured_at
-       FROM jsonb_array_elements(:given::jsonb) AS row
+       FROM jsonb_array_elements(:readings::jsonb) AS row
        JOIN cities ON id = (row->>0)::integer AND enabled
      ), added AS (
        INSERT INTO readings (city_id, celsius, measured_at, source)
        SELECT id, celsius, measured_at, :source FROM given
        WHERE celsius IS DISTINCT FROM (
-         SELECT said.celsius FROM readings said
-         WHERE said.city_id = given.id AND said.measured_at = given.measured_at
-           AND said.source = :source
-         ORDER BY said.id DESC LIMIT 1)
+         SELECT earlier.celsius FROM readings earlier
+         WHERE earlier.city_id = given.id AND earlier.measured_at = given.measured_at
+           AND earlier.source = :source
+         ORDER BY earlier.id DESC LIMIT 1)
        RETURNING 1
      )
      SELECT (SELECT count(*) FROM given) AS offered, (SELECT count(*) FROM added) AS stored`,
-    { given: JSON.stringify(given), source }
+    { readings: JSON.stringify(readings), source }
   )
   return rows[0] as { offered: number; stored: number }
 }
 
-/** Begins anew where one of the cities was deleted in the same moment; the others are none the worse. */
-async function despiteDeletion<T>(write: () => Promise<T>, tries = 5): Promise<T> {
+/** A city that is deleted during the statement fails it for all cities. The next attempt skips that city. */
+async function retryOnDeletedCity<T>(write: () => Promise<T>, attempts = 5): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    if (!hasSqlState(error, SQL_STATE.foreignKeyViolation) || tries === 1) throw error
-    return despiteDeletion(write, tries - 1)
+    if (!hasSqlState(error, SQL_STATE.foreignKeyViolation) || attempts === 1) throw error
+    return retryOnDeletedCity(write, attempts - 1)
   }
 }

@@ -8,23 +8,22 @@ import { SignInSchema } from '#database/schema'
 import { deviceName } from '#support/device_name'
 import User from '#models/user'
 
-/** SQL: when a sign-in runs out, an access token's or a session's; `:age` in milliseconds. */
+/** SQL: when a sign-in expires, by an access token or a session. `:age` is in milliseconds. */
 export const EXPIRES_AT = `coalesce(sign_ins.expires_at, last_used + :age * interval '1 ms')`
 
-/** What who is not let in is told, by whatever way he comes. */
-export const DEACTIVATED_MESSAGE = 'This account is deactivated; an admin can activate it again.'
+export const DEACTIVATED_MESSAGE = 'This account is deactivated. An admin can activate it again.'
 
-/** SQL: whether a sign-in counts, of `sign_ins` joined with `users`. */
+/** SQL: whether a sign-in is valid. Needs `sign_ins` joined with `users`. */
 export const IS_VALID = `ended_at IS NULL AND users.active AND ${EXPIRES_AT} > now()`
 
 /**
- * Who is signed in where: by a session, or by an access token. What names no row here, or an ended
- * one, is worth nothing.
+ * A sign-in of a user, by a session or by an access token. A session or token whose row is missing or
+ * ended is not valid.
  */
 export default class SignIn extends SignInSchema {
   /**
-   * Signs the user in, by the password that was just verified, or by a provider's word.
-   * @throws E_INVALID_CREDENTIALS where it was changed, or the account deactivated, in that moment
+   * Signs in a user whose password or identity was just verified, and sets `signInId`.
+   * @throws E_INVALID_CREDENTIALS if the password was changed, or the account deactivated, since then
    */
   static async start(user: User, device = 'unknown') {
     await db.transaction(async (trx) => {
@@ -35,13 +34,13 @@ export default class SignIn extends SignInSchema {
       if (!verified) {
         throw new errors.E_INVALID_CREDENTIALS('Invalid user credentials')
       }
-      const start = { userId: user.id, device: device.slice(0, 255) }
-      const signIn = await this.create(start, { client: trx })
+      const fields = { userId: user.id, device: device.slice(0, 255) }
+      const signIn = await this.create(fields, { client: trx })
       user.signInId = signIn.id
     })
   }
 
-  /** Where this member is signed in by a session now, the last used first. */
+  /** Valid sign-ins by a session, the last used first. */
   static activeSessions({ id }: User) {
     return this.query()
       .select('sign_ins.*')
@@ -49,13 +48,14 @@ export default class SignIn extends SignInSchema {
       .where('user_id', id)
       .whereNull('access_token_id')
       .whereRaw(IS_VALID, { age: sessionAgeMs })
-      .orderBy([{ column: 'last_used', order: 'desc' }, { column: 'sign_ins.id', order: 'desc' }]) // prettier-ignore
+      .orderBy('last_used', 'desc')
+      .orderBy('sign_ins.id', 'desc')
   }
 
-  /** It was used just now; to the minute is enough: not every page view has to write. */
+  /** Records that the sign-in is in use, at most once a minute, so that few page views write. */
   static async touch({ signInId, $extras }: User) {
-    const unused = Date.now() - ($extras.last_used?.getTime() ?? 0)
-    if (unused > Math.min(60_000, sessionAgeMs / 10)) {
+    const unusedMs = Date.now() - ($extras.last_used?.getTime() ?? 0)
+    if (unusedMs > Math.min(60_000, sessionAgeMs / 10)) {
       await this.query().where('id', signInId!).update({ lastUsed: DateTime.utc() })
     }
   }
@@ -65,13 +65,13 @@ export default class SignIn extends SignInSchema {
     void announce()
   }
 
-  /** With the access tokens: who has got in somewhere may have made himself one. */
+  /** Includes access tokens, because an intruder may have created one. */
   static async endOthers(user: User, trx?: TransactionClientContract) {
-    await othersOf(user, trx).update({ endedAt: DateTime.utc() })
+    await otherSignIns(user, trx).update({ endedAt: DateTime.utc() })
     announceAfter(trx)
   }
 
-  /** Those of many accounts. */
+  /** Ends every sign-in of many accounts. */
   static async endAll(userIds: number[], trx: TransactionClientContract) {
     await this.query({ client: trx })
       .whereRaw('user_id = ANY(?)', [userIds])
@@ -81,7 +81,7 @@ export default class SignIn extends SignInSchema {
   }
 
   static async endOtherSessions(user: User) {
-    await othersOf(user).whereNull('accessTokenId').update({ endedAt: DateTime.utc() })
+    await otherSignIns(user).whereNull('accessTokenId').update({ endedAt: DateTime.utc() })
     void announce()
   }
 
@@ -90,7 +90,7 @@ export default class SignIn extends SignInSchema {
   }
 }
 
-function othersOf({ id, signInId = 0 }: User, trx?: TransactionClientContract) {
+function otherSignIns({ id, signInId = 0 }: User, trx?: TransactionClientContract) {
   return SignIn.query({ client: trx })
     .where('userId', id)
     .whereNot('id', signInId)

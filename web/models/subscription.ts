@@ -4,7 +4,7 @@ import { SubscriptionSchema } from '#database/schema'
 import City from '#models/city'
 import User from '#models/user'
 
-/** That a member watches a city; `User` begins and ends it. */
+/** A member watches a city. `#board/watch_city` adds and deletes subscriptions. */
 export default class Subscription extends SubscriptionSchema {
   @belongsTo(() => User)
   declare user: BelongsTo<typeof User>
@@ -12,7 +12,7 @@ export default class Subscription extends SubscriptionSchema {
   @belongsTo(() => City)
   declare city: BelongsTo<typeof City>
 
-  /** Those of members or of cities that are found by the text; all for none. */
+  /** Subscriptions of members or cities that match the text; all subscriptions without a text. */
   static matching(text = '') {
     return this.query().if(text, (query) =>
       query.where((either) =>

@@ -12,14 +12,14 @@ import UnknownMemberException from '#exceptions/unknown_member_exception'
 import City from '#models/city'
 import { contains } from '#support/search_text'
 
-/** By it, what searches for secrets in public places knows a token. */
+/** Lets secret scanners recognise a token in public places. */
 export const TOKEN_PREFIX = 'fairweather_'
 
 export default class User extends compose(UserSchema, withAuthFinder(hash)) {
   @manyToMany(() => City, { pivotTable: 'subscriptions', pivotColumns: ['since'] })
   declare cities: ManyToMany<typeof City>
 
-  /** The sign-in by which this request or connection came. */
+  /** The sign-in of this request or connection. */
   declare signInId?: number
 
   static accessTokens = DbAccessTokensProvider.forModel(User, { prefix: TOKEN_PREFIX })
@@ -30,14 +30,14 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
     announceAfter(user.$trx)
   }
 
-  /** Accounts whose name or e-mail holds the text, whatever its case and accents; all for none. */
+  /** Accounts whose name or e-mail contains the text, ignoring case and accents; all without a text. */
   static matching(text = '') {
     return this.query().if(text, (query) => query.where('users.folded', 'like', contains(text)))
   }
 
   /**
-   * The account with this e-mail, for the command line.
-   * @throws UnknownMemberException where there is none
+   * Finds an account, for commands.
+   * @throws UnknownMemberException if no account has this e-mail
    */
   static async findByEmailOrFail(email: string) {
     const user = await this.findBy('email', email.trim().toLowerCase())
@@ -45,7 +45,10 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
     return user
   }
 
-  /** Who has no password is like nobody to who tries one: the same answer, after as long. */
+  /**
+   * Ignores accounts without a password. A sign-in to one then takes as long, and fails in the same way, as a
+   * sign-in to an account that does not exist.
+   */
   static findForAuth<T extends LucidModel>(this: T, _: string[], email: string) {
     return this.query().where({ email }).whereNotNull('password').first()
   }
@@ -55,9 +58,9 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
   }
 
   /**
-   * The cities on this member's board, oldest first. It is the one question that decides who may
-   * see a city's temperature, on pages and in the hub alike. A city that is not offered is hidden,
-   * and so is one that came back to a board that is full by now.
+   * The cities on this member's board, oldest subscription first. This query decides which temperatures a
+   * member may see on pages; the hub has an equal one. It hides disabled cities, and cities above the
+   * limit: a city that is enabled again may return to a board that is full by now.
    */
   watchedCities(this: User) {
     return this.related('cities')

@@ -1,34 +1,38 @@
-/** What this process has done since it started; what it has refused, hub/connections/rejections.ts counts. */
+/**
+ * Counts of this process since it started. hub/connections/rejections.ts counts rejected connections
+ * and messages.
+ */
 export const counters = {
-  /** readings sent, to each socket one; not those of snapshots */
+  /** readings sent, once per socket, without those in snapshots */
   delivered: 0,
-  /** readings that came when one as new was there already */
+  /** readings that arrived after one as new had been sent */
   droppedOld: 0,
-  /** readings that had to wait, for each socket that did not keep up */
+  /** readings that had to wait, once per slow socket */
   keptBack: 0,
-  /** cities that sockets asked for, and got or not */
+  /** cities that sockets asked for and may see */
   granted: { watched: 0, overseen: 0 },
+  /** cities that sockets asked for without the right */
   refused: { watched: 0, overseen: 0 },
-  /** watches that could not be looked up */
+  /** requests that failed because the rights could not be looked up */
   unavailable: 0,
-  /** sockets that this hub ended */
+  /** sockets closed by this hub */
   terminated: {
-    /** their sign-in, or account, has ended */
+    /** the sign-in or the account was ended */
     revoked: 0,
-    /** their sign-in has run out */
+    /** the sign-in expired */
     expired: 0,
-    /** the hub itself was to end */
+    /** the hub ended */
     drained: 0,
     /** the database was restored to an earlier state */
     restored: 0,
-    /** they took nothing of what they were sent */
+    /** the client took no data */
     stuck: 0,
-    /** they did not answer any more */
+    /** the client stopped answering */
     silent: 0,
-    /** they asked for far too much */
+    /** the client sent far too many messages */
     flood: 0,
   },
-  /** how often all sockets were held against the database */
+  /** comparisons of all sockets with the database, after the bus was away */
   resyncs: 0,
 }
 

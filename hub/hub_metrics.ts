@@ -6,51 +6,102 @@ import {
   registerLabelledCounter,
   registerLabelledGauge,
 } from '#process/metrics'
-import { rejections, type Rejections } from '#hub/connections/rejections'
+import { rejections, type RejectionReason } from '#hub/connections/rejections'
 import type { Relay } from '#messaging/relay'
 import type { HubServer } from '#hub/types'
 
-/** What is refused before there is a socket; all else is refused to one. */
-const HANDSHAKES: (keyof Rejections)[] = ['origin', 'handshakes', 'transport', 'unauthorised', 'sockets', 'join'] // prettier-ignore
+/** Reasons to reject a connection before it has joined. All other reasons reject a message. */
+const HANDSHAKE_REASONS: RejectionReason[] = [
+  'origin',
+  'handshakes',
+  'transport',
+  'unauthorised',
+  'sockets',
+  'join',
+]
 
 export const announceLag = createHistogram(
   'fairweather_announce_lag_seconds',
   'Time from the first notification of a pending change until nothing was pending, as the leader saw it'
 )
 
-/** What a hub tells Prometheus of itself. */
 export function registerHubMetrics(hub: HubServer, relay: Relay) {
   const { adapter, sockets } = hub.of('/')
-  registerGauge('fairweather_hub_sockets', 'Sockets of this hub', () => sockets.size)
-  registerLabelledGauge('fairweather_hub_rooms', 'Rooms of this hub', 'kind', () =>
-    kinds(adapter.rooms.keys())
+  registerGauge('fairweather_hub_sockets', 'Connected sockets', () => sockets.size)
+  registerLabelledGauge('fairweather_hub_rooms', 'Rooms with at least one socket', 'kind', () =>
+    countByKind(adapter.rooms.keys())
   )
   registerGauge('fairweather_hub_leads', 'Whether this hub leads', () => relay.leads)
 
-  registerCounter('fairweather_readings_delivered_total', 'Readings sent, to each socket one, without those of snapshots', () => counters.delivered) // prettier-ignore
-  registerCounter('fairweather_readings_dropped_old_total', 'Readings that came when one as new was there already', () => counters.droppedOld) // prettier-ignore
-  registerCounter('fairweather_readings_kept_back_total', 'Readings that had to wait, for each socket that did not keep up', () => counters.keptBack) // prettier-ignore
-  registerLabelledCounter('fairweather_watches_granted_total', 'Cities that sockets asked for and got', 'right', () => counters.granted) // prettier-ignore
-  registerLabelledCounter('fairweather_watches_refused_total', 'Cities that sockets asked for without the right', 'right', () => counters.refused) // prettier-ignore
-  registerCounter('fairweather_watches_failed_total', 'Watches that could not be looked up', () => counters.unavailable) // prettier-ignore
-  registerLabelledCounter('fairweather_sockets_terminated_total', 'Sockets that this hub has ended', 'why', () => counters.terminated) // prettier-ignore
-  registerCounter('fairweather_resyncs_total', 'Times that all sockets were held against the database', () => counters.resyncs) // prettier-ignore
-  registerLabelledCounter('fairweather_handshakes_refused_total', 'Connections that were not let join', 'reason', () => refused(true)) // prettier-ignore
-  registerLabelledCounter('fairweather_messages_refused_total', 'What was refused to sockets', 'reason', () => refused(false)) // prettier-ignore
-}
-
-function kinds(rooms: Iterable<string>) {
-  const count = { city: 0, user: 0, session: 0 }
-  for (const room of rooms) {
-    const kind = room.slice(0, room.indexOf(':')) as keyof typeof count
-    if (kind in count) count[kind]++
-  }
-  return count
-}
-
-function refused(handshakes: boolean) {
-  const kept = Object.entries(rejections).filter(
-    ([reason]) => HANDSHAKES.includes(reason as keyof Rejections) === handshakes
+  registerCounter(
+    'fairweather_readings_delivered_total',
+    'Readings sent, once per socket, without those in snapshots',
+    () => counters.delivered
   )
-  return Object.fromEntries(kept)
+  registerCounter(
+    'fairweather_readings_dropped_old_total',
+    'Readings that arrived after one as new had been sent',
+    () => counters.droppedOld
+  )
+  registerCounter(
+    'fairweather_readings_kept_back_total',
+    'Readings that had to wait, once per slow socket',
+    () => counters.keptBack
+  )
+  registerLabelledCounter(
+    'fairweather_watches_granted_total',
+    'Cities that sockets asked for and may see',
+    'right',
+    () => counters.granted
+  )
+  registerLabelledCounter(
+    'fairweather_watches_refused_total',
+    'Cities that sockets asked for without the right',
+    'right',
+    () => counters.refused
+  )
+  registerCounter(
+    'fairweather_watches_failed_total',
+    'Requests to watch that failed because the rights could not be looked up',
+    () => counters.unavailable
+  )
+  registerLabelledCounter(
+    'fairweather_sockets_terminated_total',
+    'Sockets closed by this hub',
+    'why',
+    () => counters.terminated
+  )
+  registerCounter(
+    'fairweather_resyncs_total',
+    'Comparisons of all sockets with the database, after the bus was away',
+    () => counters.resyncs
+  )
+  registerLabelledCounter(
+    'fairweather_handshakes_refused_total',
+    'Connections that were refused',
+    'reason',
+    () => countByReason((reason) => HANDSHAKE_REASONS.includes(reason))
+  )
+  registerLabelledCounter(
+    'fairweather_messages_refused_total',
+    'Messages that were refused',
+    'reason',
+    () => countByReason((reason) => !HANDSHAKE_REASONS.includes(reason))
+  )
+}
+
+function countByKind(rooms: Iterable<string>) {
+  const counts = { city: 0, user: 0, session: 0 }
+  for (const room of rooms) {
+    const kind = room.slice(0, room.indexOf(':')) as keyof typeof counts
+    if (kind in counts) counts[kind]++
+  }
+  return counts
+}
+
+function countByReason(isWanted: (reason: RejectionReason) => boolean) {
+  const wanted = Object.entries(rejections).filter(([reason]) =>
+    isWanted(reason as RejectionReason)
+  )
+  return Object.fromEntries(wanted)
 }

@@ -3,37 +3,41 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import config from '#config/bus'
 import { closeClient } from '#support/close_client'
+import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/timeouts'
 import { currentBus } from '#messaging/current_bus'
 import type { HubStatus } from '#hub/status'
 
-/** Milliseconds; who has not answered then is not well. */
-const WAITS = 1000
+/** A hub that has not answered within this time is not healthy. */
+const COLLECTION_TIME_MS = 1000
 
-let asking: Promise<HubStatus[]> | undefined
+let running: Promise<HubStatus[]> | undefined
 
-/** What all hubs that run say of themselves; who asks while they are asked gets the same answer. */
+/** @returns the status of every running hub. Parallel callers share one query. */
 export function queryHubs() {
-  asking ??= ask().finally(() => (asking = undefined))
-  return asking
+  running ??= collectStatuses().finally(() => (running = undefined))
+  return running
 }
 
-/** Asks through the bus, and listens at PostgreSQL, which hubs reach whatever the bus is. */
-async function ask() {
+/**
+ * Asks through the bus and receives the answers through PostgreSQL, which hubs reach whatever the
+ * bus is.
+ */
+async function collectStatuses() {
   const hubs: HubStatus[] = []
-  const answerTo = `status_${randomBytes(8).toString('hex')}`
+  const channel = `status_${randomBytes(8).toString('hex')}`
   const client = new pg.Client({
     connectionString: config.databaseUrl,
-    connectionTimeoutMillis: 5 * WAITS,
-    query_timeout: 5 * WAITS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
   })
   client.on('error', () => {})
   await client.connect()
   try {
     client.on('notification', ({ payload }) => hubs.push(JSON.parse(payload!)))
-    await client.query(`LISTEN ${answerTo}`)
-    const carrier = await currentBus()
-    await carrier.publish([['status', answerTo]])
-    await pause(WAITS)
+    await client.query(`LISTEN ${channel}`)
+    const bus = await currentBus()
+    await bus.publish([['status', channel]])
+    await pause(COLLECTION_TIME_MS)
   } finally {
     await closeClient(client)
   }

@@ -29,7 +29,7 @@ import { Relay } from '#messaging/relay'
 import { assignRequestId } from '#process/request_id'
 import { resync } from '#hub/rooms/resync'
 import { revoke } from '#hub/rooms/revoke'
-import { answerStatus } from '#hub/status'
+import { sendStatus } from '#hub/status'
 import { queueJoin } from '#hub/connections/join_queue'
 import { handleWatches } from '#hub/rooms/watch'
 import { boardOf } from '#board/board_of_sign_in'
@@ -92,7 +92,7 @@ export async function startHub(port = config.port) {
   )
   relay.start()
   registerHubMetrics(hub, relay)
-  hub.on('status', (answerTo) => void answerStatus(hub, relay, answerTo).catch(() => {}))
+  hub.on('status', (answerTo) => void sendStatus(hub, relay, answerTo).catch(() => {}))
   const close = async () => {
     heartbeat.stop()
     await relay.stop()

@@ -6,24 +6,26 @@ import { rejections, type Rejections } from '#hub/connections/rejections'
 import type { HubServer } from '#hub/types'
 import type { Relay } from '#messaging/relay'
 
-/** What a hub says of itself. */
+/** The status of one hub, as the hub dashboard and `hub:status --json` show it. */
 export interface HubStatus {
   host: string
   pid: number
   sockets: number
-  /** Those of cities, members and sign-ins. */
+  /** rooms of cities, members and sign-ins */
   rooms: number
+  /** rooms of cities */
   cities: number
   leads: boolean
   refused: Rejections
   counts: HubCounters & { announced: number }
+  /** pending readings and revocations */
   owed: Awaited<ReturnType<typeof countPending>>
-  /** Seconds that it runs: rates are the difference of two answers of one process. */
+  /** seconds since the process started; two statuses of one process give rates per second */
   uptime: number
 }
 
-/** Answers by NOTIFY, which whoever asks can hear on either bus. */
-export async function answerStatus(hub: HubServer, relay: Relay, answerTo: string) {
+/** Sends this hub's status by NOTIFY, which the asking process receives whatever the bus is. */
+export async function sendStatus(hub: HubServer, relay: Relay, channel: string) {
   const { sockets, adapter } = hub.of('/')
   const rooms = [...adapter.rooms.keys()].filter((room) => room.includes(':'))
   const status: HubStatus = {
@@ -38,5 +40,5 @@ export async function answerStatus(hub: HubServer, relay: Relay, answerTo: strin
     owed: await countPending(),
     uptime: process.uptime(),
   }
-  await db.rawQuery('SELECT pg_notify(?, ?)', [answerTo, JSON.stringify(status)])
+  await db.rawQuery('SELECT pg_notify(?, ?)', [channel, JSON.stringify(status)])
 }

@@ -3,7 +3,7 @@ import type { HubToHub } from '#messaging/bus'
 import type { ClientToHub, HubToClient } from '#messaging/contract'
 import type User from '#models/user'
 
-/** A socket stays in a city's room while it holds at least one of these rights to it. */
+/** A socket stays in a city's room while it has at least one of these rights to the city. */
 export type Right = 'watched' | 'overseen'
 
 /** City ids by right. */

@@ -13,10 +13,10 @@ import type { HubSocket } from '#hub/types'
 import { sessionStore } from '#hub/connections/session_store'
 import { userByToken } from '#accounts/access_tokens'
 
-/** Socket.IO middleware: whose connection is this? Without an answer there is none. */
+/** Socket.IO middleware: finds the user of a connection, or rejects it. */
 export async function authenticate(socket: HubSocket, next: (error?: ExtendedError) => void) {
   try {
-    const user = await signedIn(socket)
+    const user = await findUser(socket)
     if (!user) {
       reject('unauthorised')
       return next(new Error(UNAUTHORISED))
@@ -24,26 +24,27 @@ export async function authenticate(socket: HubSocket, next: (error?: ExtendedErr
     socket.data.user = user
     next()
   } catch (error) {
-    logger.error({ err: error }, 'could not tell whose connection it is')
+    logger.error({ err: error }, 'could not authenticate a connection')
     next(new Error('unavailable'))
   }
 }
 
 /**
- * The user by the token that a program brings, and without one by the very session that the pages
- * have: same cookie, same guard, same query.
+ * Finds the user by the access token, if a program sent one. Otherwise by the session that the pages
+ * use: same cookie, same guard, same query.
  */
-async function signedIn(socket: HubSocket) {
+async function findUser(socket: HubSocket) {
   const { token } = socket.handshake.auth
   if (token !== undefined) return userByToken(token)
 
-  const ctx = await contextOf(socket)
+  const ctx = await httpContextOf(socket)
   const auth = ctx.auth.use('web')
-  // Who has a token to be remembered by opens a page first: only there can it be exchanged.
+  // Without a session, check() would try the remember-me token. Only a page can replace that token,
+  // because a WebSocket cannot set the new cookie.
   return ctx.session.has(auth.sessionKeyName) && (await auth.check()) ? auth.user : undefined
 }
 
-async function contextOf({ request }: HubSocket) {
+async function httpContextOf({ request }: HubSocket) {
   const response = new ServerResponse(request)
   const ctx = server.createHttpContext(
     server.createRequest(request, response),
@@ -56,15 +57,15 @@ async function contextOf({ request }: HubSocket) {
   return ctx
 }
 
-/** Once: it imports modules, which a thousand handshakes would wait for, each anew. */
-let resolving: Promise<ResolvedSessionConfig | null> | undefined
+/** Resolved only once: it imports modules, and a thousand handshakes would each wait for that. */
+let sessionConfig: Promise<ResolvedSessionConfig | null> | undefined
 
 async function readSession(ctx: HttpContext) {
-  resolving ??= configProvider.resolve<ResolvedSessionConfig>(app, app.config.get('session'))
-  const config = (await resolving)!
+  sessionConfig ??= configProvider.resolve<ResolvedSessionConfig>(app, app.config.get('session'))
+  const config = (await sessionConfig)!
   const emitter = await app.container.make('emitter')
   const session = new Session(config, sessionStore(config), emitter, ctx)
-  // Read only: a connection must not eat the flash messages that the next page is to show.
+  // Read-only, or the connection would consume the flash messages meant for the next page.
   await session.initiate(true)
   return session
 }

@@ -5,35 +5,35 @@ import { RateCounter } from '#hub/connections/rate_counter'
 import { reject } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
 
-/** Connections to this hub, of each member who has any. */
-const connections = new Map<number, number>()
+const connectionsByUser = new Map<number, number>()
 
 /**
- * Socket.IO middleware, after it is known whose connection it is. It counts from here, not from the
- * room: of many that come at once, each knows of the others.
+ * Socket.IO middleware, runs after `authenticate`: limits the connections of one user to this hub.
+ * It counts here, and not the sockets in the user's room, because parallel connections have not
+ * joined that room yet.
  */
 export function limitSockets(socket: HubSocket, next: (error?: ExtendedError) => void) {
   const { conn, data } = socket
-  // Closed meanwhile: it would be counted, and never be taken off.
-  if (conn.readyState !== 'open') return next(new Error('closed'))
+  // A connection that is already closed emits no further "close", so it would stay counted.
+  if (conn.readyState !== 'open') return next(new Error('connection closed'))
 
-  const count = connections.get(data.user.id) ?? 0
+  const count = connectionsByUser.get(data.user.id) ?? 0
   if (count >= config.socketsPerUser) {
     reject('sockets', socket)
     return next(new Error(TOO_MANY))
   }
-  connections.set(data.user.id, count + 1)
-  conn.once('close', () => takeOff(data.user.id))
+  connectionsByUser.set(data.user.id, count + 1)
+  conn.once('close', () => removeConnection(data.user.id))
   next()
 }
 
-function takeOff(userId: number) {
-  const left = connections.get(userId)! - 1
-  if (left) connections.set(userId, left)
-  else connections.delete(userId)
+function removeConnection(userId: number) {
+  const left = connectionsByUser.get(userId)! - 1
+  if (left) connectionsByUser.set(userId, left)
+  else connectionsByUser.delete(userId)
 }
 
-/** Carries out so many events in a second, answers those beyond, and ignores what there is not. */
+/** Answers events above the rate limit with an error, and ignores unknown events. */
 export function limitEvents(socket: HubSocket) {
   const events = new RateCounter()
   socket.use(([name, ...args], next) => {
@@ -42,7 +42,7 @@ export function limitEvents(socket: HubSocket) {
       const ack = args.at(-1)
       if (typeof ack === 'function') ack(throttled)
     } else if (name === 'error' || !socket.listenerCount(name)) {
-      // Socket.IO itself listens to "error".
+      // "error" has a listener: Socket.IO's own.
       reject('unknown', socket)
     } else {
       next()

@@ -4,80 +4,79 @@ import { counters } from '#hub/counters'
 import { RateCounter } from '#hub/connections/rate_counter'
 import { reject } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
-import { terminate, webSocketOf, type Connection } from '#hub/connections/transport'
+import { terminate, terminateSoon, webSocketOf, type Connection } from '#hub/connections/transport'
 
-/** Packets in a second, of whatever kind, that nobody sends who only uses the pages. */
-const FLOOD = 10 * config.eventsPerSecond
+/** Packets of any kind. The pages never send as many. */
+const FLOOD_PACKETS_PER_SECOND = 10 * config.eventsPerSecond
 
-/** Milliseconds that a connection has to close in good order. */
-const A_SECOND = 1000
+/** The error code of ws for a frame above its limit. */
+const FRAME_TOO_LONG = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 
-/** What ws says of a frame over its limit. */
-const TOO_LONG = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+/** The socket with which each connection asked to join. */
+const socketOf = new WeakMap<Connection, HubSocket>()
 
-/** The socket by which a connection asked to join. */
-const joining = new WeakMap<Connection, HubSocket>()
-
-/** For Node's HTTP server, which looks only now and then: a request has to be whole in that time. */
+/** Options of Node's HTTP server: limits for the request that opens a connection. */
 export const requestTimeouts = {
   connectionsCheckingInterval: config.joinTimeoutMs * 0.1,
+  // Node checks only at the interval above, so a request may take that much longer.
   headersTimeout: config.joinTimeoutMs * 0.8,
   requestTimeout: config.joinTimeoutMs * 0.8,
 }
 
-/** Ends a connection that does not join, or floods the hub, before the rest of it is looked at. */
+/** Ends a connection that does not join in time, or that floods the hub. */
 export function guardConnection(conn: Connection) {
-  const wire = webSocketOf(conn)
+  const webSocket = webSocketOf(conn)
   const packets = new RateCounter()
   let ended = false
-  const end = (why: 'join' | 'flood') => {
+  const end = (reason: 'join' | 'flood') => {
     ended = true
-    reject(why, joining.get(conn))
-    dismiss(conn)
+    reject(reason, socketOf.get(conn))
+    endNow(conn)
   }
   const count = () => {
-    if (packets.count() > FLOOD && conn.readyState === 'open') end('flood')
+    if (packets.count() > FLOOD_PACKETS_PER_SECOND && conn.readyState === 'open') end('flood')
   }
 
   conn.on('packet', count)
-  wire.on('ping', count).on('pong', count)
-  wire.on('error', ({ code }) =>
-    reject(code === TOO_LONG ? 'frame' : 'malformed', joining.get(conn))
+  webSocket.on('ping', count).on('pong', count)
+  webSocket.on('error', ({ code }) =>
+    reject(code === FRAME_TOO_LONG ? 'frame' : 'malformed', socketOf.get(conn))
   )
-  // Socket.IO has seen it by now, and closes on what makes no sense.
+  // Socket.IO's listener runs before this one, and closes the connection if the packet is malformed.
   conn.on('message', () => {
-    if (conn.readyState !== 'open' && !ended) reject('malformed', joining.get(conn))
+    if (conn.readyState !== 'open' && !ended) reject('malformed', socketOf.get(conn))
   })
 
-  const late = setTimeout(() => joining.get(conn)?.connected || end('join'), config.joinTimeoutMs)
+  const joinTimer = setTimeout(() => {
+    if (!socketOf.get(conn)?.connected) end('join')
+  }, config.joinTimeoutMs)
   conn.once('close', () => {
-    clearTimeout(late)
-    // The other side may never answer the goodbye.
-    setTimeout(() => terminate(conn), A_SECOND).unref()
+    clearTimeout(joinTimer)
+    terminateSoon(conn)
   })
 }
 
-/** Socket.IO middleware, the first: a connection joins once, and has to stay. */
+/** Socket.IO middleware, the first one: a connection joins exactly once, and closes if it leaves. */
 export function joinOnce(socket: HubSocket, next: (error?: ExtendedError) => void) {
   const { conn } = socket
-  if (joining.has(conn) || conn.readyState !== 'open') {
+  if (socketOf.has(conn) || conn.readyState !== 'open') {
     reject('join')
     return next(new Error('join once'))
   }
-  joining.set(conn, socket)
+  socketOf.set(conn, socket)
   socket.once('disconnect', () => conn.close())
   next()
 }
 
-/** From here on nothing of the connection is read. */
-function dismiss(conn: Connection) {
-  const socket = joining.get(conn)
+/** Ends the connection and reads nothing more from it. */
+function endNow(conn: Connection) {
+  const socket = socketOf.get(conn)
   if (socket?.connected) {
     counters.terminated.flood++
     webSocketOf(conn).pause()
     socket.emit('bye', { reason: 'flood' })
     socket.disconnect(true)
-    setTimeout(() => terminate(conn), A_SECOND).unref()
+    terminateSoon(conn)
   } else {
     conn.close()
     terminate(conn)

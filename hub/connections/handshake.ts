@@ -10,49 +10,53 @@ import { HUB_PATH } from '#messaging/contract'
 import { reject } from '#hub/connections/rejections'
 import type { HubServer } from '#hub/types'
 
-type Decide = (error: string | null | undefined, admitted: boolean) => void
+type Decide = (error: string | null | undefined, allowed: boolean) => void
 
-/** Engine.IO's code for what `allowRequest` has refused. */
+/** Engine.IO's code for a request that `allowRequest` refused. */
 const FORBIDDEN = 4
 
-const minute = new RateLimiterMemory({ points: config.handshakesPerMinute, duration: 60 })
+const rateLimiter = new RateLimiterMemory({ points: config.handshakesPerMinute, duration: 60 })
 
-/** Socket.IO's `allowRequest`: may this page, at this address, open a connection? */
+/** Socket.IO's `allowRequest`: checks the page and the address before a connection opens. */
 export async function allowRequest(request: IncomingMessage, decide: Decide) {
-  // First: whom another site's page makes knock must not use up what his own pages may.
+  // The origin comes first: a foreign page in a visitor's browser must not use up the rate limit of
+  // that visitor's address.
   if (!isOurPage(request) && !isProgram(request)) {
     reject('origin')
     return decide(null, false)
   }
-  if (await isOneTooMany(clientNetwork(addressOf(request, trustProxy)))) {
+  if (await exceedsRateLimit(clientNetwork(addressOf(request, trustProxy)))) {
     reject('handshakes')
     return decide('Too many connections from your address: try again in a minute.', false)
   }
   decide(null, true)
 }
 
-async function isOneTooMany(network: string) {
-  const { consumedPoints } = await minute.penalty(network)
+async function exceedsRateLimit(network: string) {
+  const { consumedPoints } = await rateLimiter.penalty(network)
   const excess = consumedPoints - config.handshakesPerMinute
   if (excess === 1) {
     logger.warn(
-      `${network} opens too many connections: more are refused for a minute. Should it be your proxy, name it in TRUSTED_PROXIES.`
+      `Too many connections from ${network}: more are refused for a minute. If this is your proxy, add it to TRUSTED_PROXIES.`
     )
   }
   return excess > 0
 }
 
-/** Browsers say which page asks; without that, a cookie proves nothing. */
+/** Browsers always send the origin. Without it, a cookie proves nothing. */
 function isOurPage({ headers }: IncomingMessage) {
   return config.origins.includes(headers.origin ?? '')
 }
 
-/** No browser opens a WebSocket without an origin; and nobody's cookie is in it: it needs a token. */
+/**
+ * A request without an origin does not come from a browser. Without a cookie it cannot misuse a
+ * visitor's session, so it needs an access token to join.
+ */
 function isProgram({ headers }: IncomingMessage) {
   return headers.origin === undefined && headers.cookie === undefined
 }
 
-/** Refuses what would pass `allowRequest` by: another way to a connection that is there already. */
+/** Refuses a second transport for an existing connection, which would bypass `allowRequest`. */
 export function rejectTransportUpgrades({ engine }: HubServer) {
   engine.use((request: IncomingMessage, _: unknown, next: (error?: Error) => void) => {
     const { searchParams } = new URL(request.url!, 'http://hub')
@@ -63,7 +67,7 @@ export function rejectTransportUpgrades({ engine }: HubServer) {
   })
 }
 
-/** Engine.IO would only stop speaking, and the other side could stay for as long as it likes. */
+/** Engine.IO ignores upgrades to other paths and would leave their connections open. */
 export function destroyOtherUpgrades({ url }: IncomingMessage, stream: Duplex) {
   if (!url?.startsWith(`${HUB_PATH}/`)) stream.destroy()
 }

@@ -1,21 +1,21 @@
 import type { ExtendedError } from 'socket.io'
 import type { HubSocket } from '#hub/types'
 
-/** Joins that begin in each turn of the event loop. */
-const A_FEW = 8
+const JOINS_PER_TICK = 8
 
-const waiting: (() => void)[] = []
+const queue: (() => void)[] = []
 
 /**
- * Socket.IO middleware: a few at a time. Thousands ask to join at once when another hub has died:
- * were they all seen to together, all would wait until the last was looked up.
+ * Socket.IO middleware: starts a few joins in each tick of the event loop. After another hub has
+ * died, thousands of connections join at once. If all started together, each would wait for the
+ * last one.
  */
 export function queueJoin({ conn }: HubSocket, next: (error?: ExtendedError) => void) {
-  const go = () => next(conn.readyState === 'open' ? undefined : new Error('gone'))
-  if (waiting.push(go) === 1) setImmediate(letSomeGo)
+  const start = () => next(conn.readyState === 'open' ? undefined : new Error('connection closed'))
+  if (queue.push(start) === 1) setImmediate(startSome)
 }
 
-function letSomeGo() {
-  for (const go of waiting.splice(0, A_FEW)) go()
-  if (waiting.length) setImmediate(letSomeGo)
+function startSome() {
+  for (const start of queue.splice(0, JOINS_PER_TICK)) start()
+  if (queue.length) setImmediate(startSome)
 }

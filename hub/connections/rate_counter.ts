@@ -1,17 +1,20 @@
-const A_SECOND = 1000
+const WINDOW_MS = 1000
 
 /**
- * How often something has happened in the second that now runs. It answers at once: thousands of
- * packets may arrive in one piece, and a promise would answer after the last of them.
+ * Counts events in windows of one second. It is synchronous, because thousands of packets may arrive
+ * in one TCP chunk, and a promise would resolve only after the last of them.
  */
 export class RateCounter {
-  #began = -A_SECOND
+  #windowStart = -WINDOW_MS
   #count = 0
 
-  /** Counts one more; answers how many that makes. `now` is in milliseconds. */
+  /**
+   * @param now milliseconds
+   * @returns the number of events in the current window, with this one
+   */
   count(now = performance.now()) {
-    if (now - this.#began >= A_SECOND) {
-      this.#began = now
+    if (now - this.#windowStart >= WINDOW_MS) {
+      this.#windowStart = now
       this.#count = 0
     }
     return ++this.#count

@@ -1,51 +1,57 @@
 import logger from '@adonisjs/core/services/logger'
 import type { HubSocket } from '#hub/types'
 
-/** Milliseconds. */
-const A_MINUTE = 60_000
+const LOG_INTERVAL_MS = 60_000
 
-/** How often this hub has refused what, since it started. */
+/** Counts of rejected connections and messages since this hub started. */
 export const rejections = {
-  /** pages that are not ours */
+  /** requests from pages of other sites */
   origin: 0,
-  /** connections of an address that makes too many */
+  /** connections above the rate limit of their address */
   handshakes: 0,
-  /** what is no new WebSocket: long polling, another protocol, a second transport */
+  /** long polling, another protocol, or a second transport */
   transport: 0,
-  /** connections of nobody who is signed in */
+  /** connections without a valid sign-in */
   unauthorised: 0,
-  /** connections of a member who has too many */
+  /** connections above the limit of their member */
   sockets: 0,
-  /** connections that have not joined in time, or tried to twice */
+  /** connections that did not join in time, or tried to join twice */
   join: 0,
-  /** messages over those of a second, and connections that went on nevertheless */
+  /** messages above the rate limit */
   throttled: 0,
+  /** connections that sent ten times as many packets as the rate limit allows */
   flood: 0,
-  /** frames that are too long, and packets that are none */
+  /** frames that are too long */
   frame: 0,
+  /** packets that cannot be parsed */
   malformed: 0,
-  /** events that there are not, and those whose ids are none */
+  /** unknown events */
   unknown: 0,
+  /** events with invalid city ids */
   invalid: 0,
 }
 
 export type Rejections = typeof rejections
+export type RejectionReason = keyof Rejections
 
-const told = { ...rejections }
-let telling: NodeJS.Timeout | undefined
+const logged = { ...rejections }
+let logTimer: NodeJS.Timeout | undefined
 
-/** Counts what is refused, to this socket where there is one; the log has each, or each minute's sum. */
-export function reject(reason: keyof Rejections, socket?: HubSocket) {
+/**
+ * Counts a rejection. Logs the sum of each minute, because one line per rejection would let an
+ * attacker fill the disk. At level debug there is one line for each.
+ */
+export function reject(reason: RejectionReason, socket?: HubSocket) {
   rejections[reason]++
   logger.debug({ reason, user_id: socket?.data.user?.id }, 'refused')
-  telling ??= setTimeout(tell, A_MINUTE).unref()
+  logTimer ??= setTimeout(logNew, LOG_INTERVAL_MS).unref()
 }
 
-/** Not line by line: who is refused could fill the disk. */
-function tell() {
-  telling = undefined
-  const kinds = Object.keys(rejections) as (keyof Rejections)[]
-  const news = kinds.map((kind) => [kind, rejections[kind] - told[kind]] as const)
-  logger.info({ refused: Object.fromEntries(news.filter(([, count]) => count)) }, 'refused in a minute') // prettier-ignore
-  Object.assign(told, rejections)
+function logNew() {
+  logTimer = undefined
+  const reasons = Object.keys(rejections) as RejectionReason[]
+  const increases = reasons.map((reason) => [reason, rejections[reason] - logged[reason]] as const)
+  const refused = Object.fromEntries(increases.filter(([, increase]) => increase))
+  logger.info({ refused }, 'refused in a minute')
+  Object.assign(logged, rejections)
 }

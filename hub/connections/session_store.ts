@@ -8,30 +8,30 @@ import type {
 import { batched } from '#support/batch_loader'
 import { QUERY_TIMEOUT_MS } from '#support/timeouts'
 
-/** The store of the pages' sessions; what lies in the database is read for all handshakes at once. */
+/** The session store of the pages. Sessions in the database are read for many handshakes at once. */
 export function sessionStore({ store, stores }: ResolvedSessionConfig): SessionStoreFactory {
   if (store !== 'database') return stores[store]
   return (...args) => Object.assign(stores.database(...args), { read })
 }
 
-const sessionOf = batched(sessionsOf)
+const findSession = batched(findSessions)
 
 async function read(id: string) {
-  return (await sessionOf(id)) ?? null
+  return (await findSession(id)) ?? null
 }
 
-/** As `DatabaseStore` of @adonisjs/session reads each. */
-async function sessionsOf(ids: string[]) {
+/** Reads like `DatabaseStore` of @adonisjs/session, but many at once. */
+async function findSessions(ids: string[]) {
   const rows: { id: string; data: string }[] = await db
     .from('sessions')
     .select('id', 'data')
     .whereIn('id', ids)
     .where('expires_at', '>', new Date())
     .timeout(QUERY_TIMEOUT_MS)
-  return new Map(rows.map(({ id, data }) => [id, contents(id, data)]))
+  return new Map(rows.map(({ id, data }) => [id, decode(id, data)]))
 }
 
-function contents(id: string, data: string) {
+function decode(id: string, data: string) {
   try {
     return new MessageBuilder().verify<SessionData>(data, id)
   } catch {

@@ -1,19 +1,27 @@
 import type { EventEmitter } from 'node:events'
 import type { HubSocket } from '#hub/types'
 
+/** Time that a connection has to close in good order. */
+const CLOSE_TIMEOUT_MS = 1000
+
 export type Connection = HubSocket['conn']
 
-interface Wire extends EventEmitter {
+interface WebSocket extends EventEmitter {
   pause(): void
   terminate(): void
 }
 
-/** The WebSocket beneath a connection, which Engine.IO keeps to itself. */
+/** The WebSocket beneath a connection, which Engine.IO does not expose. */
 export function webSocketOf({ transport }: Connection) {
-  return (transport as unknown as { socket: Wire }).socket
+  return (transport as unknown as { socket: WebSocket }).socket
 }
 
-/** A close frame would wait behind all that the other side does not take. */
+/** Destroys the connection. A close frame would wait behind all the data that the client does not take. */
 export function terminate(conn: Connection) {
   webSocketOf(conn).terminate()
+}
+
+/** Terminates a closing connection soon, because the client may never answer the close frame. */
+export function terminateSoon(conn: Connection) {
+  setTimeout(() => terminate(conn), CLOSE_TIMEOUT_MS).unref()
 }

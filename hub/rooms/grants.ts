@@ -8,7 +8,10 @@ export async function join(socket: HubSocket, right: Right, cityIds: number[]) {
   await socket.join(cityIds.map(cityRoom))
 }
 
-/** Answers whether the connection has left the room, or was not there. */
+/**
+ * Takes a right to a city from a socket, which leaves the room with its last right.
+ * @returns whether the socket is outside the room now
+ */
 export function release(socket: HubSocket, right: Right, cityId: number) {
   const { watched, overseen } = socket.data.rights
   socket.data.rights[right].delete(cityId)

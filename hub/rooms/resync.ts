@@ -4,7 +4,7 @@ import { keepNewest, type Fanout } from '#hub/rooms/fanout'
 import { revokeCity } from '#hub/rooms/revoke'
 import type { HubServer, HubSocket } from '#hub/types'
 import { boardsOf, type Board } from '#board/board_of_sign_in'
-import { overseenBy, type Overseen } from '#board/admin_access'
+import { overseenByRequest, type OverseenCity } from '#board/admin_access'
 
 /** Connections held against the database in one query. */
 const CHUNK = 500
@@ -51,7 +51,7 @@ async function holdOverseen(sockets: HubSocket[], fanout: Fanout, newest: Newest
   if (overseers.length === 0) return
 
   const wishes = overseers.map((socket) => wishOf(socket))
-  const overseen = await overseenBy(wishes)
+  const overseen = await overseenByRequest(wishes)
   for (const [n, socket] of overseers.entries()) {
     holdToOffice(socket, fanout, overseen.get(wishes[n])!, newest)
   }
@@ -60,7 +60,7 @@ async function holdOverseen(sockets: HubSocket[], fanout: Fanout, newest: Newest
 function holdToOffice(
   socket: HubSocket,
   fanout: Fanout,
-  overseen: Map<number, Overseen>,
+  overseen: Map<number, OverseenCity>,
   newest: Newest
 ) {
   for (const cityId of socket.data.rights.overseen) {

@@ -6,53 +6,53 @@ import { reject } from '#hub/connections/rejections'
 import { join, release, noRights } from '#hub/rooms/grants'
 import type { HubSocket, Right } from '#hub/types'
 import { boardOf } from '#board/board_of_sign_in'
-import { adminAccess } from '#board/admin_access'
+import { overseenCities } from '#board/admin_access'
 
-type Act = (socket: HubSocket, cityIds: number[]) => Promise<Answer>
+type Handler = (socket: HubSocket, cityIds: number[]) => Promise<Answer>
 
-/** The one door into a city's room. */
+/** Handles the four events by which a socket joins and leaves the rooms of cities. */
 export function handleWatches(socket: HubSocket) {
   socket.data.rights = noRights()
-  // One at a time and in their order: an `unwatch` must not overtake the `watch` before it.
-  let turn = Promise.resolve()
-  const inTurn = (act: Act) => (cityIds: unknown, ack: unknown) => {
-    turn = turn.then(() => answer(act, socket, cityIds, ack))
+  // In order, one at a time: an `unwatch` must not overtake the `watch` before it.
+  let last = Promise.resolve()
+  const inOrder = (handler: Handler) => (cityIds: unknown, ack: unknown) => {
+    last = last.then(() => answer(handler, socket, cityIds, ack))
   }
 
-  socket.on('watch', inTurn(letIn('watched', onBoard)))
-  socket.on('unwatch', inTurn(letOut('watched')))
-  socket.on('oversee', inTurn(letIn('overseen', inCharge)))
-  socket.on('unoversee', inTurn(letOut('overseen')))
+  socket.on('watch', inOrder(joinWith('watched', boardReadings)))
+  socket.on('unwatch', inOrder(leaveWith('watched')))
+  socket.on('oversee', inOrder(joinWith('overseen', overseenReadings)))
+  socket.on('unoversee', inOrder(leaveWith('overseen')))
 }
 
-async function answer(act: Act, socket: HubSocket, cityIds: unknown, ack: unknown) {
-  // Whoever is gone by now, or was ended for asking too much, has nothing looked up.
+async function answer(handler: Handler, socket: HubSocket, cityIds: unknown, ack: unknown) {
+  // A socket that left meanwhile, or was closed for a flood, must cost no query.
   if (!socket.connected) return
 
-  const say = typeof ack === 'function' ? ack : () => {}
-  if (!isIds(cityIds)) {
+  const reply = typeof ack === 'function' ? ack : () => {}
+  if (!areCityIds(cityIds)) {
     reject('invalid', socket)
-    return say(invalid)
+    return reply(invalid)
   }
 
   try {
-    say(await act(socket, [...new Set(cityIds)]))
+    reply(await handler(socket, [...new Set(cityIds)]))
   } catch (error) {
     counters.unavailable++
-    logger.error({ err: error }, 'could not answer a watch')
-    say(unavailable)
+    logger.error({ err: error }, 'could not look up the rights to cities')
+    reply(unavailable)
   }
 }
 
-/** Joins the rooms of those cities to which there is the right; answers with their readings. */
-function letIn(right: Right, readingsOf: typeof onBoard): Act {
+/** Joins the rooms of the cities to which the socket has the right, and replies with the snapshot. */
+function joinWith(right: Right, readingsOf: typeof boardReadings): Handler {
   return async (socket, cityIds) => {
     const before = await readingsOf(socket, cityIds)
-    await join(socket, right, cityIds.filter((id) => before.has(id))) // prettier-ignore
+    const allowed = cityIds.filter((id) => before.has(id))
+    await join(socket, right, allowed)
 
-    // Asked again, now that the room is joined: a right that ended in between was ended before there
-    // was anything to end. The same answer is the snapshot, and so misses nothing that was sent
-    // before the room was joined.
+    // The second query closes two gaps. A right that ended before the socket joined could not be
+    // revoked. A reading that was sent before the socket joined is in this snapshot.
     const now = await readingsOf(socket, cityIds)
     const refused = cityIds.filter((id) => !now.has(id))
     for (const id of refused) release(socket, right, id)
@@ -64,26 +64,25 @@ function letIn(right: Right, readingsOf: typeof onBoard): Act {
   }
 }
 
-function letOut(right: Right): Act {
+function leaveWith(right: Right): Handler {
   return async (socket, cityIds) => {
     for (const id of cityIds) release(socket, right, id)
     return { ok: true, readings: [], refused: [] }
   }
 }
 
-/** What is on the member's board now, an admin's too. */
-async function onBoard(socket: HubSocket, _cityIds: number[]) {
+/** The board decides about `watch`, also for an admin. */
+async function boardReadings(socket: HubSocket, _cityIds: number[]) {
   const board = await boardOf(socket.data.user.signInId!)
   return board?.readings ?? new Map<number, Reading>()
 }
 
-/** Those of the cities that there are now, for who keeps them. */
-async function inCharge(socket: HubSocket, cityIds: number[]) {
-  const overseen = await adminAccess({ signInId: socket.data.user.signInId!, cityIds })
-  return new Map(Array.from(overseen ?? [], ([id, { reading }]) => [id, reading]))
+async function overseenReadings(socket: HubSocket, cityIds: number[]) {
+  const cities = await overseenCities({ signInId: socket.data.user.signInId!, cityIds })
+  return new Map(Array.from(cities ?? [], ([id, { reading }]) => [id, reading]))
 }
 
-function isIds(value: unknown): value is number[] {
+function areCityIds(value: unknown): value is number[] {
   return (
     Array.isArray(value) &&
     value.length <= config.idsPerMessage &&
@@ -101,5 +100,5 @@ const invalid: Answer = {
 
 const unavailable: Answer = {
   ok: false,
-  error: { code: 'unavailable', message: 'That could not be looked up just now; try again.' },
+  error: { code: 'unavailable', message: 'The cities could not be looked up. Try again.' },
 }

@@ -6,19 +6,20 @@ import { batched } from '#support/batch_loader'
 import { QUERY_TIMEOUT_MS } from '#support/timeouts'
 import { IS_VALID, EXPIRES_AT } from '#models/sign_in'
 
-/** What one sign-in may see now: User#watchedCities, for the hub, which asks for many at once. */
+/** The board of a sign-in: the same cities as `User#watchedCities` returns for the pages. */
 export interface Board {
-  /** Milliseconds until the sign-in runs out, unless a page is opened before. */
+  /** Milliseconds until the sign-in expires. Opening a page extends it. */
   expiresIn: number
+  /** by city id */
   readings: Map<number, Reading>
 }
 
-/** The boards of these sign-ins, in one query; none for one that has ended. */
+/** Boards by sign-in, in one query. A sign-in that has ended has none. */
 export async function boardsOf(signInIds: number[]) {
   const { rows } = await db
     .rawQuery(
       `SELECT sign_ins.id AS sign_in_id, watched.*,
-           extract(epoch FROM ${EXPIRES_AT} - now()) * 1000 AS runs_out_in
+           extract(epoch FROM ${EXPIRES_AT} - now()) * 1000 AS expires_in
          FROM sign_ins JOIN users ON users.id = sign_ins.user_id
          LEFT JOIN LATERAL (
            SELECT cities.id, celsius, version, measured_at
@@ -32,16 +33,16 @@ export async function boardsOf(signInIds: number[]) {
 
   const boards = new Map<number, Board>()
   for (const row of rows) {
-    const known = boards.get(row.sign_in_id) ?? newBoard(row.runs_out_in)
-    boards.set(row.sign_in_id, known)
+    const current = boards.get(row.sign_in_id) ?? newBoard(row.expires_in)
+    boards.set(row.sign_in_id, current)
     if (row.id !== null) {
-      known.readings.set(row.id, readingOf(row))
+      current.readings.set(row.id, readingOf(row))
     }
   }
   return boards
 }
 
-/** The board of one, asked together with whatever else is asked at the time. */
+/** The board of one sign-in. Parallel calls share a query. */
 export const boardOf = batched(boardsOf)
 
-const newBoard = (runsOutIn: number): Board => ({ expiresIn: runsOutIn, readings: new Map() })
+const newBoard = (expiresIn: number): Board => ({ expiresIn, readings: new Map() })

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import City from '#models/city'
-import { overseenBy, adminAccess } from '#board/admin_access'
+import { overseenByRequest, overseenCities } from '#board/admin_access'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
 import UserPolicy from '#policies/user_policy'
@@ -20,21 +20,21 @@ function createCity(enabled = true) {
   return City.create({ name, country: 'X', latitude: 0, longitude: 0, timezone: 'UTC', enabled })
 }
 
-test.group('What one may oversee', () => {
-  test('is what the pages let one keep: all cities, disabled ones too, or none', async ({
+test.group('Cities that a sign-in may oversee', () => {
+  test('are all cities, disabled ones too, if the pages let the member manage cities; otherwise none', async ({
     assert,
   }) => {
-    const [offered, disabled] = [await createCity(), await createCity(false)]
-    const cityIds = [offered.id, disabled.id, 2 ** 31 - 1]
+    const [enabled, disabled] = [await createCity(), await createCity(false)]
+    const cityIds = [enabled.id, disabled.id, 2 ** 31 - 1]
     for (const role of ['member', 'manager', 'admin'] as const) {
       const { user, signInId } = await createMember({ role })
-      const overseen = await adminAccess({ signInId, cityIds })
-      const keeps = new UserPolicy().manageCities(user)
-      assert.sameMembers([...overseen!.keys()], keeps ? [offered.id, disabled.id] : [])
+      const overseen = await overseenCities({ signInId, cityIds })
+      const mayManage = new UserPolicy().manageCities(user)
+      assert.sameMembers([...overseen!.keys()], mayManage ? [enabled.id, disabled.id] : [])
     }
   })
 
-  test('is nothing for who is deactivated, or whose sign-in has ended or run out', async ({
+  test('are none for a deactivated admin, or after the sign-in has ended or expired', async ({
     assert,
   }) => {
     const { id } = await createCity()
@@ -46,10 +46,11 @@ test.group('What one may oversee', () => {
     ]
     await SignIn.end(admins[2].signInId)
     await db.from('sign_ins').where('id', admins[3].signInId).update({ last_used: '2020-01-01' })
-    const wishes = admins.map(({ signInId }) => ({ signInId, cityIds: [id] }))
+    const requests = admins.map(({ signInId }) => ({ signInId, cityIds: [id] }))
 
-    const overseen = await overseenBy(wishes)
+    const overseen = await overseenByRequest(requests)
 
-    assert.deepEqual(wishes.map((wish) => overseen.get(wish)!.size), [1, 0, 0, 0]) // prettier-ignore
+    const counts = requests.map((request) => overseen.get(request)!.size)
+    assert.deepEqual(counts, [1, 0, 0, 0])
   })
 })

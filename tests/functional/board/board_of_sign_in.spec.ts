@@ -15,8 +15,8 @@ async function createMember(fields: Partial<User> = {}) {
   return { user, signInId: id }
 }
 
-async function createCities(many: number) {
-  const cities = Array.from({ length: many }, () => {
+async function createCities(length: number) {
+  const cities = Array.from({ length }, () => {
     const name = `Board ${++count}`
     return { name, country: 'X', latitude: 0, longitude: 0, timezone: 'UTC', enabled: true }
   })
@@ -27,19 +27,20 @@ const ids = (readings?: Map<number, unknown>) => [...(readings?.keys() ?? [])]
 
 async function queriesDuring(act: () => Promise<unknown>) {
   let queries = 0
-  const heard = () => queries++
-  db.manager.get('postgres')!.connection!.client!.on('query', heard)
+  const countQuery = () => queries++
+  const client = db.manager.get('postgres')!.connection!.client!
+  client.on('query', countQuery)
   await act()
-  db.manager.get('postgres')!.connection!.client!.off('query', heard)
+  client.off('query', countQuery)
   return queries
 }
 
 test.group('The boards of many sign-ins', () => {
-  test('are what the pages show of each member, in any state', async ({ assert }) => {
+  test('have the same cities as the pages show to each member', async ({ assert }) => {
     const cities = await createCities(config.citiesPerMember + 3)
     const members = await Promise.all(Array.from({ length: 20 }, () => createMember()))
     for (const [n, { user }] of members.entries()) {
-      // One after the other: `since` decides which are hidden on a board that is too full.
+      // One after another, because `since` decides which cities are hidden on a board that is too full.
       for (const [m, city] of cities.entries()) {
         if ((n * 7 + m * 3) % 5 < 4) {
           await user.related('cities').attach([city.id])
@@ -60,36 +61,36 @@ test.group('The boards of many sign-ins', () => {
         shown.map(({ id }) => id)
       )
     }
-    assert.isAbove(hidden, members.length, 'some were disabled, some too many')
+    assert.isAbove(hidden, members.length, 'some cities were disabled, some beyond the limit')
   })
 
-  test('are there for who watches nothing, and not for who has no right to be here', async ({
+  test('exist for a member without cities, but not for a deactivated member or an ended or expired sign-in', async ({
     assert,
   }) => {
-    const bare = await createMember()
+    const empty = await createMember()
     const inactive = await createMember({ active: false })
     const ended = await createMember()
     await SignIn.end(ended.signInId)
-    const late = await createMember()
-    await db.from('sign_ins').where('id', late.signInId).update({ last_used: '2020-01-01' })
+    const expired = await createMember()
+    await db.from('sign_ins').where('id', expired.signInId).update({ last_used: '2020-01-01' })
 
-    const asked = [bare, inactive, ended, late].map(({ signInId }) => signInId)
-    const boards = await boardsOf(asked)
+    const signInIds = [empty, inactive, ended, expired].map(({ signInId }) => signInId)
+    const boards = await boardsOf(signInIds)
 
-    assert.deepEqual([...boards.keys()], [bare.signInId])
-    assert.isEmpty(ids(boards.get(bare.signInId)?.readings))
+    assert.deepEqual([...boards.keys()], [empty.signInId])
+    assert.isEmpty(ids(boards.get(empty.signInId)?.readings))
   })
 
-  test('are asked for together, however many ask one after the other', async ({ assert }) => {
+  test('share queries when many are requested one after another', async ({ assert }) => {
     const members = await Promise.all(Array.from({ length: 50 }, () => createMember()))
 
     const queries = await queriesDuring(async () => {
-      const asking: Promise<unknown>[] = []
+      const requests: Promise<unknown>[] = []
       for (const { signInId } of members) {
-        asking.push(boardOf(signInId))
+        requests.push(boardOf(signInId))
         await new Promise((resolve) => setImmediate(resolve))
       }
-      const boards = await Promise.all(asking)
+      const boards = await Promise.all(requests)
       assert.isTrue(boards.every(Boolean))
     })
 
@@ -97,15 +98,17 @@ test.group('The boards of many sign-ins', () => {
     assert.isBelow(queries, members.length / 2)
   })
 
-  test('answer by what was committed before the question', async ({ assert }) => {
+  test('include a city that was committed before the request, while another query runs', async ({
+    assert,
+  }) => {
     const { user, signInId } = await createMember()
     const cities = await createCities(3)
     for (const { id } of cities) {
-      const busy = boardOf(signInId)
+      const running = boardOf(signInId)
       await user.related('cities').attach([id])
       const board = await boardOf(signInId)
       assert.include(ids(board?.readings), id)
-      await busy
+      await running
     }
   })
 })

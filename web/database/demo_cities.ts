@@ -1,4 +1,4 @@
-/** Cities of the world to begin with: name, country, latitude, longitude, time zone. */
+/** Name, country, latitude, longitude, time zone. */
 export const cities: [string, string, number, number, string][] = [
   ['Accra', 'Ghana', 5.56, -0.2, 'Africa/Accra'],
   ['Addis Ababa', 'Ethiopia', 9.03, 38.74, 'Africa/Addis_Ababa'],

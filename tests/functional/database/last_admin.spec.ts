@@ -3,13 +3,13 @@ import db from '@adonisjs/lucid/services/db'
 import { changeRole, deactivate } from '#admin/manage_members'
 import User from '#models/user'
 
-let count = 0
+let emails = 0
 
-/** So many active admins, and no more in the whole database. */
-async function admins(many: number) {
+/** Creates this many active admins. All other admins become members. */
+async function onlyAdmins(count: number) {
   const created = await User.createMany(
-    Array.from({ length: many }, () => {
-      const email = `last${++count}@example.org`
+    Array.from({ length: count }, () => {
+      const email = `last${++emails}@example.org`
       return { name: 'Last', email, role: 'admin' as const }
     })
   )
@@ -23,46 +23,52 @@ async function activeAdmins() {
   return left.map(({ id }) => id)
 }
 
-const REFUSED = /last active admin/
+const REJECTED = /last active admin/
 
 test.group('The last active admin', () => {
-  const ends = {
-    'loses his role': (id: number) => User.query().where({ id }).update({ role: 'manager' }),
-    'is deactivated': (id: number) => User.query().where({ id }).update({ active: false }),
-    'is deleted': (id: number) => User.query().where({ id }).delete(),
-    'is deactivated by bare SQL with all others': () => db.rawQuery('UPDATE users SET active = false'),
-    'is deleted by bare SQL with all others': () => db.rawQuery('DELETE FROM users'),
-  } // prettier-ignore
-  for (const [how, end] of Object.entries(ends)) {
-    test(`stays: nobody else does where he ${how}`, async ({ assert }) => {
-      const [first, last] = await admins(2)
+  const byModel = (id: number) => User.query().where({ id })
+  for (const { change, run } of [
+    { change: 'losing the role', run: (id: number) => byModel(id).update({ role: 'manager' }) },
+    { change: 'deactivation', run: (id: number) => byModel(id).update({ active: false }) },
+    { change: 'deletion', run: (id: number) => byModel(id).delete() },
+    {
+      change: 'the deactivation of all users with plain SQL',
+      run: () => db.rawQuery('UPDATE users SET active = false'),
+    },
+    {
+      change: 'the deletion of all users with plain SQL',
+      run: () => db.rawQuery('DELETE FROM users'),
+    },
+  ]) {
+    test(`is protected from ${change}`, async ({ assert }) => {
+      const [first, last] = await onlyAdmins(2)
       await deactivate(last, first)
-      await assert.rejects(async () => void (await end(last.id)), REFUSED)
+      await assert.rejects(async () => void (await run(last.id)), REJECTED)
       assert.deepEqual(await activeAdmins(), [last.id])
     })
   }
 
-  test('may go once there is another', async ({ assert }) => {
-    const [last] = await admins(1)
-    await assert.rejects(() => deactivate(last, last), REFUSED)
-    const heir = await User.create({ name: 'Heir', email: `last${++count}@example.org` })
-    await changeRole(last, heir, 'admin')
+  test('can be deactivated as soon as there is another one', async ({ assert }) => {
+    const [last] = await onlyAdmins(1)
+    await assert.rejects(() => deactivate(last, last), REJECTED)
+    const successor = await User.create({ name: 'Successor', email: `last${++emails}@example.org` })
+    await changeRole(last, successor, 'admin')
     await deactivate(last, last)
-    assert.deepEqual(await activeAdmins(), [heir.id])
+    assert.deepEqual(await activeAdmins(), [successor.id])
   })
 
-  test('may be renamed, and deleted once he is no admin', async ({ assert }) => {
-    const [first, last] = await admins(2)
+  test('can be renamed, and deleted after losing the role', async ({ assert }) => {
+    const [first, last] = await onlyAdmins(2)
     await User.query().where('id', last.id).update({ name: 'Renamed' })
     await User.query().where('id', first.id).update({ role: 'member' })
     await User.query().where('id', first.id).delete()
     assert.deepEqual(await activeAdmins(), [last.id])
   })
 
-  test('is there, however many go at once and whatever way', async ({ assert }) => {
-    let refused = 0
+  test('remains when three admins leave at once, each in another way', async ({ assert }) => {
+    let rejected = 0
     for (let round = 0; round < 20; round++) {
-      const [one, two, three] = await admins(3)
+      const [one, two, three] = await onlyAdmins(3)
       const outcomes = await Promise.allSettled([
         changeRole(two, one, 'member'),
         deactivate(three, two),
@@ -73,8 +79,8 @@ test.group('The last active admin', () => {
       for (const { reason } of failures as PromiseRejectedResult[]) {
         assert.equal(reason.constraint, 'users_keep_an_admin')
       }
-      refused += failures.length
+      rejected += failures.length
     }
-    assert.equal(refused, 20, 'one each time')
+    assert.equal(rejected, 20, 'one rejection in each round')
   })
 })

@@ -11,8 +11,8 @@ import User from '#models/user'
 import { climate } from '#weather/demo_feed'
 
 /**
- * Cities and two demo accounts, whose passwords it leaves in DATA_DIR as its last act: while that
- * file is missing, it was interrupted, and is run again.
+ * Adds cities, a day of readings and two demo accounts. As its last step it writes their passwords to
+ * demo.json in DATA_DIR: while that file is missing, `npm start` runs the seeder again.
  */
 export default class extends BaseSeeder {
   static environment = ['development', 'test']
@@ -34,8 +34,7 @@ export default class extends BaseSeeder {
         return { name, country, latitude, longitude, timezone }
       })
     )
-    // A day to look back on. Its last hour is left out, so that the first real reading is newer,
-    // whatever the clocks say.
+    // Without the last hour: the first real reading is newer, even if the clocks differ.
     await Reading.query().where('source', 'demo').delete()
     for (let hoursAgo = 24; hoursAgo > 0; hoursAgo--) {
       const at = DateTime.utc().minus({ hours: hoursAgo })

@@ -32,11 +32,11 @@ test.group('The last active admin', () => {
     { change: 'deactivation', run: (id: number) => byModel(id).update({ active: false }) },
     { change: 'deletion', run: (id: number) => byModel(id).delete() },
     {
-      change: 'the deactivation of all users with plain SQL',
+      change: 'the deactivation of all users with bare SQL',
       run: () => db.rawQuery('UPDATE users SET active = false'),
     },
     {
-      change: 'the deletion of all users with plain SQL',
+      change: 'the deletion of all users with bare SQL',
       run: () => db.rawQuery('DELETE FROM users'),
     },
   ]) {

@@ -67,7 +67,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: the history in readings is complete, even if somebody updates cities with SQL.
+-- Reason: the history in readings is complete, even if somebody updates cities with bare SQL.
 CREATE OR REPLACE TRIGGER record_reading_on_update AFTER UPDATE OF celsius, measured_at ON cities
   FOR EACH ROW WHEN (new.version > old.version) EXECUTE FUNCTION record_reading();
 

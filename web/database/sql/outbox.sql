@@ -7,7 +7,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: temperatures that were written with SQL are announced as soon as others.
+-- Reason: temperatures that were written with bare SQL are announced as soon as others.
 CREATE OR REPLACE TRIGGER notify_pending AFTER INSERT OR UPDATE OF celsius, measured_at ON cities
   FOR EACH STATEMENT EXECUTE FUNCTION notify_pending();
 

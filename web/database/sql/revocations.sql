@@ -1,5 +1,5 @@
 -- Guarantees that a right cannot end without a row in pending_revocations, written in the same
--- transaction, whether a page, a cascade or plain SQL ends it.
+-- transaction, whether a page, a cascade or bare SQL ends it.
 
 -- A cascade runs at a deeper level: when a member or a city is deleted, one row of revoke_user or
 -- revoke_city stands for all its subscriptions.

@@ -61,7 +61,7 @@ test.group('Attack 38: asking who has an account', () => {
         assert.equal(headers.get('location'), '/forgot-password')
         const { body } = await visitor.get('/forgot-password')
         const sentence = notices(body).replace(email, 'that address')
-        assert.equal(sentence, 'If that address has an account, a link is on its way there.')
+        assert.equal(sentence, 'If that address has an account, we are sending a link to it.')
       }
     }
 

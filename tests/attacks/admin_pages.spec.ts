@@ -34,7 +34,7 @@ test.group('Attack 52: admin pages', () => {
       const { status, body } = await ask(member, path(city))
 
       assert.equal(status, 404)
-      assert.include(pageText(body), 'There is nothing here')
+      assert.include(pageText(body), 'Page not found')
       assert.notMatch(body, /Administered|44\.4|href="\/admin/)
       assert.equal(await databaseState(stack), before)
     })

@@ -4,7 +4,8 @@ import { notices } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const REFUSED = 'This link was used, replaced by a newer one, or has run out.'
+const REFUSED =
+  'This link no longer works. It was used, was replaced by a newer one, or has expired.'
 
 const first = 'wrong horse battery'
 const second = 'right horse battery'

@@ -162,7 +162,7 @@ for (const bus of buses) {
       assert.equal(page.path, '/settings')
       assert.match(notices(page.body), /^That was tried too often; .* in 15 minutes\./)
       assert.equal(fieldValue(page.body, 'profile-name'), 'Renamed')
-      assert.notInclude(pageText(page.body), 'waits to be confirmed')
+      assert.notInclude(pageText(page.body), 'is waiting for confirmation')
     })
 
     for (const [what, path, fields] of [
@@ -185,7 +185,7 @@ for (const bus of buses) {
       const asker = from(anAddress())
       for (let i = 0; i < 3; i++) {
         const page = await asker.register({ email: member.email })
-        assert.equal(fieldError(page.body, 'email'), 'There is an account with this e-mail already')
+        assert.equal(fieldError(page.body, 'email'), 'An account with this e-mail already exists')
       }
       const page = await asker.register({ email: member.email.toUpperCase(), name: 'Rita' })
       assertThrottled(assert, page)
@@ -219,7 +219,7 @@ for (const bus of buses) {
       async ({ assert }) => {
         const member = from(anAddress(), await Visitor.registered(world.stack))
         const again = () => member.submit('/settings/verification', {}, '/settings')
-        for (let i = 0; i < 2; i++) assert.include(notices((await again()).body), 'on its way')
+        for (let i = 0; i < 2; i++) assert.include(notices((await again()).body), 'sending a link')
         assert.match(notices((await again()).body), /^That was tried too often/)
       }
     )

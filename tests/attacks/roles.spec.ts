@@ -44,7 +44,7 @@ test.group('Attack 56: a manager beyond his power', () => {
           page
         )
         assert.equal(status, 404)
-        assert.include(pageText(body), 'There is nothing here')
+        assert.include(pageText(body), 'Page not found')
       }
       assert.equal(await databaseState(stack), before)
       assert.equal((await admin.get('/admin/cities')).status, 200)

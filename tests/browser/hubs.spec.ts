@@ -78,7 +78,7 @@ test.group('The hubs’ page in a browser', () => {
     await page.goto('/admin/hub')
     await page.getByText('2 hubs answer').waitFor()
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])
-    await page.getByText('There is nothing here').waitFor()
+    await page.getByText('Page not found').waitFor()
     assert.equal(await page.locator('[data-hub]').count(), 0)
     await context.close()
   })

@@ -50,7 +50,7 @@ test.group('The settings in a browser', () => {
     assert.equal(await shown.count(), 0, 'Back does not show it again')
 
     await page.getByRole('link', { name: 'Settings', exact: true }).first().click()
-    await page.getByLabel('Colours').selectOption('As the system has it')
+    await page.getByLabel('Colours').selectOption('Same as the system')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.locator('html:not([data-bs-theme])').waitFor()
     assert.equal(await background(), light)

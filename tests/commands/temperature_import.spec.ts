@@ -111,7 +111,7 @@ test.group('temperature:import', () => {
     assert.include(stderr, `13 refused, they are in ${rejected}`)
     assert.lengthOf(await readings(), 1)
     const temperature = '"A temperature is a number from -90 to 60 °C, with one decimal at most"'
-    const time = '"A time is ISO 8601, such as 2026-11-21T09:00:00Z"'
+    const time = '"A time must be ISO 8601, such as 2026-11-21T09:00:00Z"'
     assert.deepEqual(lines(readFileSync(rejected, 'utf8')), [
       'city,city_id,celsius,measured_at,line,reason',
       `Strictham,,60.1,2020-01-01T00:00:00Z,3,${temperature}`,
@@ -119,7 +119,7 @@ test.group('temperature:import', () => {
       `Strictham,,warm,2020-01-01T00:00:00Z,5,${temperature}`,
       `Strictham,,1,2020-02-30T00:00:00Z,6,${time}`,
       `Strictham,,1,yesterday,7,${time}`,
-      'Strictham,,1,1899-12-31T00:00:00Z,8,A reading is of 1900 or later',
+      'Strictham,,1,1899-12-31T00:00:00Z,8,A reading cannot be from before 1900',
       `Strictham,,1,${ahead},9,A reading cannot be more than five minutes ahead`,
       'Strictham,,1,,10,Please fill in the measured_at',
       'Atlantis,,1,2020-01-01T00:00:00+00:00,11,"No city is called ""Atlantis"""',

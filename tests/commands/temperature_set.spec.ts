@@ -65,7 +65,7 @@ test.group('temperature:set', () => {
     {
       what: 'a time that is none',
       args: ['21', '--at=yesterday'],
-      says: 'A time is ISO 8601, such as 2026-11-21T09:00:00Z',
+      says: 'A time must be ISO 8601, such as 2026-11-21T09:00:00Z',
     },
   ]) {
     test(`refuses ${what} in one line, and stores nothing`, async ({ assert }) => {

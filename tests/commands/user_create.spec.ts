@@ -79,7 +79,7 @@ test.group('user:create', () => {
 
     assert.equal(exitCode, 1)
     assert.lengthOf(lines(stderr), 1, stderr)
-    assert.include(stderr, 'There is an account with this e-mail already')
+    assert.include(stderr, 'An account with this e-mail already exists')
     assert.deepEqual(await accounts(), [{ name: 'Vera Visitor', role: 'member', active: true }])
   })
 

@@ -57,9 +57,9 @@ test.group('user:password', () => {
     {
       what: 'his own name',
       password: 'vera visitor',
-      says: 'must be neither your name nor your e-mail',
+      says: 'must not be your name or your e-mail',
     },
-    { what: 'a common one', password: '1234567890', says: 'among the first that are guessed' },
+    { what: 'a common one', password: '1234567890', says: 'This password is too common' },
   ]) {
     test(`refuses ${what} in one line, and signs nobody out`, async ({ assert }) => {
       const { visitor, change, entries } = await member()

@@ -3,27 +3,28 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { createToken, revokeToken, tokensOf } from '#accounts/access_tokens'
 import { accessTokenValidator, durations } from '#validators/access_token'
 
-const STREAM = 'text/vnd.turbo-stream.html'
+const TURBO_STREAM = 'text/vnd.turbo-stream.html'
 
 export default class AccessTokensController {
   async index({ auth, view }: HttpContext) {
     return view.render('pages/settings/access_tokens', {
-      ...{ durations, tokens: await tokensOf(auth.user!) },
+      durations,
+      tokens: await tokensOf(auth.user!),
     })
   }
 
-  /** Answers with the token itself: it is shown this once, and kept in no session for another page. */
+  /** Responds with the token itself instead of a redirect, so that no session stores the token. */
   async store({ auth, request, response, view }: HttpContext) {
     const user = auth.user!
     const { name, expires_in: days } = await request.validateUsing(accessTokenValidator)
     const created = await createToken(user, name, days)
     const state = { durations, created, tokens: await tokensOf(user) }
 
-    // Turbo takes no page for an answer to a form, but it takes this.
-    if (request.accepts(['html', STREAM]) !== STREAM) {
+    // Turbo accepts a stream as the response to a form, but no page without a redirect.
+    if (request.accepts(['html', TURBO_STREAM]) !== TURBO_STREAM) {
       return view.render('pages/settings/access_tokens', state)
     }
-    response.type(STREAM)
+    response.type(TURBO_STREAM)
     return view.render('streams/access_tokens', state)
   }
 

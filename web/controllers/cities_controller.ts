@@ -1,8 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import board from '#config/board'
 import City from '#models/city'
-import { listValidator } from '#validators/list'
 import Reading from '#models/reading'
+import { listValidator } from '#validators/list'
 
 export default class CitiesController {
   async index({ auth, request, response, view }: HttpContext) {

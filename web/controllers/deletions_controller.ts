@@ -12,11 +12,11 @@ export default class DeletionsController {
   async store(ctx: HttpContext) {
     const { auth, request, response, session } = ctx
     const user = auth.user!
-    const attempt = new SignInThrottle(user.email, request.ip())
-    await request.validateUsing(deletionValidator, { meta: { user, attempt } })
+    const throttle = new SignInThrottle(user.email, request.ip())
+    await request.validateUsing(deletionValidator, { meta: { user, throttle } })
     await deleteAccount(user)
     await signOut(ctx)
-    session.flash('success', 'Your account is deleted, and with it all that was yours.')
+    session.flash('success', 'Your account and your personal data are deleted.')
     return response.redirect('/')
   }
 }

@@ -8,29 +8,29 @@ export default class EmailVerificationsController {
     const user = auth.user!
     await throttleMails('member', request.ip(), user.email)
     requestVerification(user)
-    session.flash('success', `A link is on its way to ${user.email}.`)
+    session.flash('success', `We are sending a link to ${user.email}.`)
     return response.redirect().back()
   }
 
   async edit(ctx: HttpContext) {
     const { auth, params, view } = ctx
     const link = await MailLink.findByToken('verification', params.token, auth.user!)
-    if (!link) return this.#refuse(ctx)
+    if (!link) return this.#rejectLink(ctx)
     return view.render('pages/verify_email', { token: params.token })
   }
 
   async update(ctx: HttpContext) {
     const { auth, params, response, session } = ctx
     const user = auth.user!
-    if (!(await verifyEmail(user, params.token))) return this.#refuse(ctx)
-    session.flash('success', `Thank you: ${user.email} is confirmed.`)
+    if (!(await verifyEmail(user, params.token))) return this.#rejectLink(ctx)
+    session.flash('success', `Thank you. ${user.email} is confirmed.`)
     return response.redirect('/dashboard')
   }
 
-  #refuse({ response, session }: HttpContext) {
+  #rejectLink({ response, session }: HttpContext) {
     session.flash(
       'error',
-      'This link was used or replaced, has run out, or is for another account.'
+      'This link no longer works. It was used or replaced, has expired, or belongs to another account.'
     )
     return response.redirect('/settings')
   }

@@ -4,10 +4,10 @@ import { personalDataOf } from '#accounts/personal_data'
 
 export default class ExportsController {
   async show({ auth, response }: HttpContext) {
-    const everything = await personalDataOf(auth.user!)
-    const name = `fairweather-${DateTime.utc().toISODate()}.json`
-    response.header('Content-Disposition', `attachment; filename="${name}"`)
+    const data = await personalDataOf(auth.user!)
+    const fileName = `fairweather-${DateTime.utc().toISODate()}.json`
+    response.header('Content-Disposition', `attachment; filename="${fileName}"`)
     response.type('application/json')
-    return JSON.stringify(everything, null, 2)
+    return JSON.stringify(data, null, 2)
   }
 }

@@ -6,19 +6,20 @@ import { identityValidator } from '#validators/identity'
 import { unlinkProvider } from '#accounts/provider_accounts'
 
 export default class IdentitiesController {
-  /** Begins to link one: it is the provider's turn. */
+  /** Sends the member to the provider, to link an identity there. */
   async store({ auth, request, response, session, view }: HttpContext) {
     const user = auth.user!
-    const attempt = new SignInThrottle(user.email, request.ip())
-    const meta = { user, attempt }
+    const throttle = new SignInThrottle(user.email, request.ip())
+    const meta = { user, throttle }
     const { provider: name } = await request.validateUsing(identityValidator, { meta })
     const provider = findProvider(name)
-    // Who holds an account in another's name must not have a way in left once that one takes it over.
+    // Without a verified e-mail, the account may use somebody else's address. If its owner takes the account
+    // over, no linked identity of another person may be left.
     if (!user.emailVerifiedAt) {
-      throw new ProviderException(`Verify your e-mail first; then you can link ${provider.title}.`)
+      throw new ProviderException(`Confirm your e-mail first. Then you can link ${provider.title}.`)
     }
     session.put('link', { provider: provider.name, userId: user.id })
-    // A form leads nowhere but home (form-action), redirects included: so the page itself goes on.
+    // The CSP's form-action forbids a form to redirect to another site, so a page does it.
     response.header('Refresh', `0; url=/auth/${provider.name}/redirect`)
     return view.render('pages/to_provider', { provider })
   }

@@ -7,11 +7,13 @@ import { passwordValidator } from '#validators/user'
 export default class PasswordsController {
   async update({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
-    const verb = user.password === null ? 'set' : 'changed'
-    const attempt = new SignInThrottle(user.email, request.ip())
-    const { password } = await request.validateUsing(passwordValidator, { meta: { user, attempt } })
+    const done = user.password === null ? 'set' : 'changed'
+    const throttle = new SignInThrottle(user.email, request.ip())
+    const { password } = await request.validateUsing(passwordValidator, {
+      meta: { user, throttle },
+    })
     await db.transaction((trx) => changePassword(user, password, trx))
-    session.flash('success', `Your password is ${verb}; you are signed out everywhere else.`)
+    session.flash('success', `Your password is ${done}. You are signed out everywhere else.`)
     return response.redirect('/settings')
   }
 }

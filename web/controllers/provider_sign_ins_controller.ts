@@ -8,14 +8,15 @@ import {
 import { signIn } from '#accounts/sign_in'
 import { findOrCreateAccount, linkProvider } from '#accounts/provider_accounts'
 
-/** Signing in by a provider, and linking one: there and back. */
+/** Redirects to an identity provider, and handles the return: signs in, or links the identity. */
 export default class ProviderSignInsController {
   async create(ctx: HttpContext) {
     const { auth, params, response, session } = ctx
     const provider = findProvider(params.provider)
     const userId = auth.user?.id
     const link = session.pull('link')
-    // No link elsewhere, only the own form, lets a member link somebody: it could be somebody else.
+    // Only the form in the settings starts linking. Otherwise a link on another site could make a member link
+    // an identity of somebody else.
     if (userId && (link?.userId !== userId || link.provider !== provider.name)) {
       return response.redirect('/settings')
     }
@@ -27,17 +28,17 @@ export default class ProviderSignInsController {
     const { auth, params, response, session } = ctx
     const provider = findProvider(params.provider)
     const attempt = session.pull('attempt')
-    // Once only, and for whoever began it: signed in or out meanwhile, he is somebody else.
+    // Valid once, and only if the same user is still signed in, or still nobody is.
     if (attempt?.provider !== provider.name || attempt.userId !== auth.user?.id) {
       throw ProviderException.notBegun()
     }
-    const person = await fetchProfile(provider, ctx)
+    const profile = await fetchProfile(provider, ctx)
     if (auth.user) {
-      await linkProvider(auth.user, person)
-      session.flash('success', `${provider.title} is linked: you can sign in by it now.`)
+      await linkProvider(auth.user, profile)
+      session.flash('success', `${provider.title} is linked. You can now sign in with it.`)
       return response.redirect('/settings')
     }
-    const user = await findOrCreateAccount(person)
+    const user = await findOrCreateAccount(profile)
     await signIn(ctx, user)
     return response.redirect().toIntended('/dashboard')
   }

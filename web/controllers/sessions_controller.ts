@@ -13,10 +13,10 @@ export default class SessionsController {
   async store(ctx: HttpContext) {
     const { request, response, session } = ctx
     const { email, password, remember } = await request.validateUsing(signInValidator)
-    const attempt = new SignInThrottle(email, request.ip())
-    await attempt.begin()
+    const throttle = new SignInThrottle(email, request.ip())
+    await throttle.begin()
     const user = await User.verifyCredentials(email, password)
-    await attempt.succeeded()
+    await throttle.succeeded()
     if (!user.active) {
       session.flash('error', DEACTIVATED_MESSAGE)
       return response.redirect('/login')

@@ -14,25 +14,25 @@ export default class SettingsController {
     const user = auth.user!
     return view.render('pages/settings', {
       identities: await Identity.of(user),
-      waiting: await pendingEmailChange(user),
+      pending: await pendingEmailChange(user),
     })
   }
 
   async update({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
-    const attempt = new SignInThrottle(user.email, request.ip())
-    // Whether an e-mail is taken is answered as seldom here as at registration.
-    const wanted = rawEmail(request.input('email'))
-    if (wanted && wanted !== user.email) await throttleRegistration(wanted, request.ip())
+    const throttle = new SignInThrottle(user.email, request.ip())
+    // The response shows whether an e-mail is taken, so the rate limit of registrations applies here too.
+    const newEmail = rawEmail(request.input('email'))
+    if (newEmail && newEmail !== user.email) await throttleRegistration(newEmail, request.ip())
     const { currentPassword, email, ...settings } = await request.validateUsing(settingsValidator, {
-      meta: { user, attempt },
+      meta: { user, throttle },
     })
-    const wantsEmail = email !== user.email
-    if (wantsEmail) await throttleMails('member', request.ip(), user.email, email)
+    const changesEmail = email !== user.email
+    if (changesEmail) await throttleMails('member', request.ip(), user.email, email)
     await user.merge(settings).save()
-    if (wantsEmail) await requestEmailChange(user, email)
-    const next = `To use ${email}, open the link that is on its way there.`
-    session.flash('success', `Your settings are saved.${wantsEmail ? ` ${next}` : ''}`)
+    if (changesEmail) await requestEmailChange(user, email)
+    const hint = `To use ${email}, open the link that we are sending there.`
+    session.flash('success', `Your settings are saved.${changesEmail ? ` ${hint}` : ''}`)
     return response.redirect('/settings')
   }
 }

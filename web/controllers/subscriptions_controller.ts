@@ -6,14 +6,14 @@ export default class SubscriptionsController {
   async store({ auth, request, response, session }: HttpContext) {
     const { city_id: cityId } = await request.validateUsing(subscriptionValidator)
     const city = await watchCity(auth.user!, cityId)
-    session.flash('success', `You watch ${city.name} now.`)
+    session.flash('success', `You now watch ${city.name}.`)
     return response.redirect().withQs().back()
   }
 
   async destroy({ auth, params, response, session }: HttpContext) {
     const user = auth.user!
     const city = await user.related('cities').query().where('cities.id', params.city_id).first()
-    // Gone already, from another tab: no reason to complain.
+    // Another tab may have stopped watching it already. That is no error.
     if (city && (await unwatchCity(user, city.id))) {
       session.flash('success', `You no longer watch ${city.name}.`)
       const label = `watch ${city.name} again`

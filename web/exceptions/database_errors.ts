@@ -6,7 +6,7 @@ import { SQL_STATE } from '#support/sql_states'
 const emailTaken = {
   field: 'email',
   rule: 'database.unique',
-  message: 'There is an account with this e-mail already',
+  message: 'An account with this e-mail already exists',
 }
 
 /**

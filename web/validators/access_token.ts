@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import { name } from '#validators/name'
 
-/** Days until an access token runs out: none lasts for ever. */
+/** Days until an access token expires. */
 export const durations = ['7', '30', '90', '365'] as const
 
 export const accessTokenValidator = vine.create({

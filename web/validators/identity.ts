@@ -1,7 +1,6 @@
 import vine from '@vinejs/vine'
 import { ownPassword, type AccountOwner } from '#validators/user'
 
-/** By whom else a member wants to sign in. */
 export const identityValidator = vine
   .withMetaData<AccountOwner>()
   .create({ provider: vine.string(), current_password: ownPassword() })

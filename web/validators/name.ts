@@ -1,11 +1,11 @@
 import vine from '@vinejs/vine'
 
-/** Terminals obey them, a line of a log or a list ends at them, and no database takes all of them. */
+/** Control characters can change what a terminal shows, and break lines of logs and lists. */
 const printable = vine.createRule((value, _, field) => {
   if (!/\p{Cc}/u.test(String(value))) return
-  const sentence = 'The {{ field }} may have no tabs, line breaks or other control characters'
-  field.report(sentence, 'printable', field)
+  const message = 'The {{ field }} must not contain tabs, line breaks or other control characters'
+  field.report(message, 'printable', field)
 })
 
-/** What somebody or something is called. */
+/** The name of a person or a thing. */
 export const name = () => vine.string().maxLength(100).use(printable())

@@ -2,48 +2,50 @@ import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
 import type User from '#models/user'
 
-const SHORTEST = 10
+const MIN_LENGTH = 10
+const MAX_LENGTH = 128
 
-let loading: Promise<Set<string>> | undefined
+let commonPasswords: Promise<Set<string>> | undefined
 
-/** Those that are guessed first; most processes never ask for them. */
-function commonPasswords() {
-  loading ??= import('@zxcvbn-ts/language-common').then(
+/** Loaded on first use, because most processes never check a new password. */
+function loadCommonPasswords() {
+  commonPasswords ??= import('@zxcvbn-ts/language-common').then(
     ({ dictionary }) =>
-      new Set(dictionary['passwords-common'].filter(({ length }) => length >= SHORTEST))
+      new Set(dictionary['passwords-common'].filter(({ length }) => length >= MIN_LENGTH))
   )
-  return loading
+  return commonPasswords
 }
 
-const plain = (text: unknown) =>
-  typeof text === 'string' ? text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') : ''
+const lettersAndDigits = (value: unknown) =>
+  typeof value === 'string' ? value.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') : ''
 
-/** What everybody knows of who will have this password, by the form and by the account. */
-function knownOf({ data, meta }: FieldContext) {
+/** Name and e-mail from the form and from the account, as `lettersAndDigits`. */
+function personalWords({ data, meta }: FieldContext) {
   return [data, (meta as { user?: User }).user ?? {}]
     .flatMap(({ name, email }) => [name, email, typeof email === 'string' && email.split('@')[0]])
-    .map(plain)
+    .map(lettersAndDigits)
     .filter(Boolean)
 }
 
 const hardToGuess = vine.createRule(
   async (value, _, field) => {
     const password = String(value)
-    if (knownOf(field).includes(plain(password))) {
-      field.report('The password must be neither your name nor your e-mail', 'own', field)
+    if (personalWords(field).includes(lettersAndDigits(password))) {
+      field.report('The password must not be your name or your e-mail', 'own', field)
       return
     }
-    const common = await commonPasswords()
+    const common = await loadCommonPasswords()
     if (common.has(password.toLowerCase())) {
-      field.report('That password is among the first that are guessed', 'common', field)
+      const message = 'This password is too common. Choose one that is harder to guess'
+      field.report(message, 'common', field)
     }
   },
   { isAsync: true }
 )
 
-/** A password that somebody chooses. */
-export const newPassword = () => vine.string().minLength(SHORTEST).maxLength(128).use(hardToGuess())
+export const newPassword = () =>
+  vine.string().minLength(MIN_LENGTH).maxLength(MAX_LENGTH).use(hardToGuess())
 
-/** The same, typed twice. */
+/** With a second field in which it is repeated. */
 export const newPasswordTwice = () =>
   newPassword().confirmed({ confirmationField: 'password_confirmation' })

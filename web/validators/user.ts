@@ -16,7 +16,7 @@ export const registrationValidator = vine.create({
   password: newPasswordTwice(),
 })
 
-/** What the command line asks for. */
+/** For `user:create`. */
 export const accountValidator = vine.create({
   name: name(),
   email: newEmail(),
@@ -24,7 +24,7 @@ export const accountValidator = vine.create({
   role: vine.enum(['member', 'manager', 'admin']),
 })
 
-/** Typed once, at the command line. */
+/** For `user:password`, which asks for the password once. */
 export const commandPasswordValidator = vine
   .withMetaData<{ user: User }>()
   .create({ password: newPassword() })
@@ -35,23 +35,22 @@ export const signInValidator = vine.create({
   remember: vine.accepted().optional(),
 })
 
-/** To whom a link is sent, if there is somebody. */
 export const emailValidator = vine.create({ email: email() })
 
-/** Without the one before, which was forgotten. */
+/** For a mail link, without the current password. */
 export const newPasswordValidator = vine
   .withMetaData<{ user: User }>()
   .create({ password: newPasswordTwice() })
 
 export interface AccountOwner {
   user: User
-  /** Counts wrong passwords: a page left open is no place to guess at leisure. */
-  attempt: SignInThrottle
+  /** Limits guessing of the current password on a page that was left open. */
+  throttle: SignInThrottle
 }
 
-/** Whoever finds a page left open must not be able to take the account over. */
+/** Protects the account against somebody who finds a page left open. */
 const currentPassword = vine.createRule(async (value, _, field) => {
-  if (!hasPassword(field) || (await isPassword(field, value))) return
+  if (!hasPassword(field) || (await isCurrentPassword(field, value))) return
   field.report('That is not your current password', 'currentPassword', field)
 })
 
@@ -61,11 +60,11 @@ export const ownPassword = () =>
 const currentPasswordForNewEmail = vine.createRule(
   async (value, _, field) => {
     const { user } = field.meta as AccountOwner
-    if (field.parent.email === user.email || (await isPassword(field, value))) return
-    const sentence = hasPassword(field)
-      ? 'A new e-mail needs your current password'
-      : 'A new e-mail needs a password: set one first, below'
-    field.report(sentence, 'currentPassword', field)
+    if (field.parent.email === user.email || (await isCurrentPassword(field, value))) return
+    const message = hasPassword(field)
+      ? 'Enter your current password to change your e-mail'
+      : 'To change your e-mail, first set a password below'
+    field.report(message, 'currentPassword', field)
   },
   { implicit: true, isAsync: true }
 )
@@ -76,19 +75,19 @@ const ownEmail = vine.createRule((value, _, field) => {
   field.report('That is not the e-mail of this account', 'ownEmail', field)
 })
 
-/** Who came by a provider may have none. */
+/** An account that was created by an identity provider has no password. */
 function hasPassword({ meta }: FieldContext) {
   return (meta as AccountOwner).user.password !== null
 }
 
-async function isPassword({ meta }: FieldContext, value: unknown) {
-  const { user, attempt } = meta as AccountOwner
+async function isCurrentPassword({ meta }: FieldContext, value: unknown) {
+  const { user, throttle } = meta as AccountOwner
   if (typeof value !== 'string' || user.password === null) return false
 
-  await attempt.begin()
-  const right = await hash.verify(user.password, value)
-  if (right) await attempt.succeeded()
-  return right
+  await throttle.begin()
+  const isCorrect = await hash.verify(user.password, value)
+  if (isCorrect) await throttle.succeeded()
+  return isCorrect
 }
 
 export const settingsValidator = vine.withMetaData<AccountOwner>().create(
@@ -109,13 +108,9 @@ export const settingsValidator = vine.withMetaData<AccountOwner>().create(
     .toCamelCase()
 )
 
-/** Whoever goes for good shows that it is he: without a password, by typing his e-mail. */
+/** Requires the current password or, for an account without one, its e-mail. */
 export const deletionValidator = vine.withMetaData<AccountOwner>().create({
-  current_password: vine
-    .string()
-    .use(currentPassword())
-    .optional()
-    .requiredWhen(({ meta }) => (meta as AccountOwner).user.password !== null),
+  current_password: vine.string().use(currentPassword()).optional().requiredWhen(hasPassword),
   email: vine
     .string()
     .toLowerCase()

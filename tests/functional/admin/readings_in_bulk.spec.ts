@@ -171,8 +171,8 @@ test.group('Adding a reading of another time', () => {
     const before = await databaseState(stack)
     const form = `/admin/cities/${cities[0]}/readings/create`
     for (const [at, sentence] of [
-      ['yesterday', 'A time is ISO 8601, such as 2026-11-21T09:00:00Z'],
-      ['1899-12-31T00:00:00Z', 'A reading is of 1900 or later'],
+      ['yesterday', 'A time must be ISO 8601, such as 2026-11-21T09:00:00Z'],
+      ['1899-12-31T00:00:00Z', 'A reading cannot be from before 1900'],
       ['2126-01-01T00:00:00Z', 'A reading cannot be more than five minutes ahead'],
     ]) {
       const fields = { celsius: 'warm', at }

@@ -21,7 +21,7 @@ test.group('Access tokens', () => {
     assert,
   }) => {
     const member = await Visitor.registered(await stackOn())
-    assert.include((await member.get(PAGE)).body, 'You have no tokens.')
+    assert.include((await member.get(PAGE)).body, 'You have no access tokens.')
 
     const { body, headers } = await create(member)
 
@@ -39,7 +39,7 @@ test.group('Access tokens', () => {
     }
     const again = await member.get(PAGE)
     assert.isUndefined(shownAccessToken(again.body))
-    assert.match(pageText(again.body), /display Last used never Runs out on \d+ \w+ \d{4} Revoke/)
+    assert.match(pageText(again.body), /display Last used never Expires on \d+ \w+ \d{4} Revoke/)
     const [row] = await tokens(member)
     assert.closeTo(row.expires_at.getTime(), Date.now() + 7 * 86_400_000, 60_000)
   })
@@ -104,10 +104,10 @@ test.group('Access tokens', () => {
     )
     assert.include(
       pageText((await member.get(PAGE)).body),
-      'Run out Last used never Ran out on 2 Jan 2026'
+      'Expired Last used never Expired on 2 Jan 2026'
     )
     const page = await member.submit(`${PAGE}/${id}?_method=DELETE`, {}, PAGE)
-    assert.include(page.body, 'You have no tokens.')
+    assert.include(page.body, 'You have no access tokens.')
   })
 
   test('end with a new password, with their rows', async ({ assert }) => {
@@ -131,7 +131,7 @@ test.group('Access tokens', () => {
       what: 'no end',
       fields: { expires_in: 'never' },
       field: 'expires_in',
-      sentence: 'The time until it runs out must be one of 7,30,90,365',
+      sentence: 'The number of days must be one of 7,30,90,365',
     },
   ]) {
     test(`with ${what} are refused beside the field, and what was typed is kept`, async ({

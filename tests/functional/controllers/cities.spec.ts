@@ -89,7 +89,7 @@ test.group('The list of cities', () => {
   test('says that nothing was found, and leads back to everything', async ({ assert }) => {
     const { member } = await visit()
     const { body } = await search(member, 'Atlantis <b>')
-    assert.include(pageText(body), 'No city or country is called “Atlantis <b>”.')
+    assert.include(pageText(body), 'No city or country matches “Atlantis <b>”.')
     assert.match(body, /<a[^>]*href="\/cities"[^>]*>Show all cities</)
     assert.notInclude(body, '<b>')
   })
@@ -159,7 +159,7 @@ test.group('The page of a city', () => {
     assert.equal(status, 200)
     assert.notInclude(body, '17.4')
     assert.notMatch(body, /<path d="M[\d.]+ [\d.]+h0/)
-    assert.include(pageText(body), 'The temperature of Vézelay shows once you watch it.')
+    assert.include(pageText(body), 'Watch Vézelay to see its temperature.')
     assert.include(body, 'aria-label="Watch Vézelay"')
   })
 

@@ -83,7 +83,7 @@ test.group('Deleting the account', () => {
     const page = await leave(member)
 
     assert.equal(page.path, '/')
-    assert.equal(notices(page.body), 'Your account is deleted, and with it all that was yours.')
+    assert.equal(notices(page.body), 'Your account and your personal data are deleted.')
     await until('the ends announced', async () => {
       const owed = await stack.sql('SELECT FROM pending_revocations')
       return owed.length === 0

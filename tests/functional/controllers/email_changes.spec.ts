@@ -4,7 +4,8 @@ import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_t
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const REFUSED = 'This link was used or replaced, has run out, or is for another account.'
+const REFUSED =
+  'This link no longer works. It was used or replaced, has expired, or belongs to another account.'
 
 async function account({ stack }: Visitor, email: string) {
   const [user] = await stack.sql('SELECT * FROM users WHERE email = $1', [email])
@@ -35,20 +36,20 @@ test.group('A new e-mail', () => {
     assert,
   }) => {
     const { member, email, page, mail } = await asked()
-    assert.include(notices(page.body), `To use ${email}, open the link that is on its way there.`)
-    assert.include(pageText(page.body), `${email} waits to be confirmed`)
+    assert.include(notices(page.body), `To use ${email}, open the link that we are sending there.`)
+    assert.include(pageText(page.body), `${email} is waiting for confirmation`)
     assert.equal(fieldValue(page.body, 'profile-email'), member.email)
     const notice = await waitForMail(member.email, 'A change of your e-mail was requested')
     assert.include(notice.text, email)
 
     const form = await member.get(mail.path)
-    assert.include(pageText(form.body), `Use ${email} from now on, in place of ${member.email}?`)
+    assert.include(pageText(form.body), `Use ${email} instead of ${member.email} from now on?`)
     assert.exists(await account(member, member.email), 'whoever only looks changes nothing')
     const after = await confirm(member, mail.path)
 
     assert.equal(after.path, '/settings')
-    assert.equal(notices(after.body), `Your e-mail is ${email} now.`)
-    assert.notInclude(pageText(after.body), 'waits to be confirmed')
+    assert.equal(notices(after.body), `Your e-mail is now ${email}.`)
+    assert.notInclude(pageText(after.body), 'is waiting for confirmation')
     assert.isNotNull((await account(member, email)).email_verified_at)
     assert.isUndefined(await account(member, member.email))
     await waitForMail(member.email, 'Your e-mail was changed')
@@ -60,7 +61,7 @@ test.group('A new e-mail', () => {
   test('can be cancelled, and its link is worth nothing then', async ({ assert }) => {
     const { member, email, mail } = await asked()
     const page = await member.submit('/settings/email?_method=DELETE', {}, '/settings')
-    assert.equal(notices(page.body), 'Your e-mail stays as it is.')
+    assert.equal(notices(page.body), 'The change of your e-mail is cancelled.')
     assert.notInclude(pageText(page.body), email)
 
     assert.equal(notices((await member.open(mail.path)).body), REFUSED)
@@ -86,10 +87,10 @@ test.group('A new e-mail', () => {
     const page = await confirm(member, mail.path)
 
     assert.equal(page.path, '/settings')
-    assert.include(notices(page.body), 'Somebody else has an account with this e-mail by now')
+    assert.include(notices(page.body), 'Another account uses this e-mail now')
     assert.equal((await account(member, email)).name, 'Quick')
     assert.exists(await account(member, member.email))
-    assert.notInclude(pageText(page.body), 'waits to be confirmed')
+    assert.notInclude(pageText(page.body), 'is waiting for confirmation')
   })
 
   test('takes the links to the old one with it', async ({ assert }) => {
@@ -118,7 +119,7 @@ test.group('A new e-mail', () => {
     const page = await ask(member, email, 'correct horse batterie')
     assert.equal(
       fieldError(page.body, 'profile-current_password'),
-      'A new e-mail needs your current password'
+      'Enter your current password to change your e-mail'
     )
     const links = await member.stack.sql('SELECT FROM mail_links WHERE email = $1', [email])
     assert.isEmpty(links)

@@ -5,7 +5,8 @@ import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 const SUBJECT = 'Confirm your e-mail'
-const REFUSED = 'This link was used or replaced, has run out, or is for another account.'
+const REFUSED =
+  'This link no longer works. It was used or replaced, has expired, or belongs to another account.'
 
 async function isVerified({ stack, email }: Visitor) {
   const [user] = await stack.sql('SELECT email_verified_at FROM users WHERE email = $1', [email])
@@ -30,11 +31,11 @@ test.group('The e-mail of a new account', () => {
     assert.include(pageText(page.body), `${member.email} is not confirmed yet.`)
 
     const form = await member.get(mail.path)
-    assert.include(pageText(form.body), `Is ${member.email} yours?`)
+    assert.include(pageText(form.body), `Is ${member.email} your e-mail address?`)
     assert.isFalse(await isVerified(member), 'whoever only looks confirms nothing')
     const after = await confirm(member, mail.path)
 
-    assert.equal(notices(after.body), `Thank you: ${member.email} is confirmed.`)
+    assert.equal(notices(after.body), `Thank you. ${member.email} is confirmed.`)
     assert.notInclude(pageText(after.body), 'not confirmed')
     assert.notInclude(pageText((await member.get('/settings')).body), 'not confirmed')
     assert.isTrue(await isVerified(member))
@@ -44,7 +45,7 @@ test.group('The e-mail of a new account', () => {
     const { member } = await registered()
     const city = await member.stack.city('Unconfirmed', 20)
     const page = await member.submit('/subscriptions', { city_id: city }, '/cities')
-    assert.include(notices(page.body), 'You watch Unconfirmed now.')
+    assert.include(notices(page.body), 'You now watch Unconfirmed.')
     assert.isFalse(await isVerified(member))
   })
 
@@ -63,7 +64,7 @@ test.group('The e-mail of a new account', () => {
     const { member, mail } = await registered()
     const page = await again(member)
     assert.equal(page.path, '/settings')
-    assert.include(notices(page.body), `A link is on its way to ${member.email}.`)
+    assert.include(notices(page.body), `We are sending a link to ${member.email}.`)
     const second = await waitForMail(member.email, SUBJECT, 2)
 
     const refused = await member.open(mail.path)

@@ -55,7 +55,7 @@ test.group('Linking a provider', () => {
     const page = await linkProvider(vera, 'google', login)
 
     assert.equal(page.path, '/settings')
-    assert.equal(notices(page.body), 'Google is linked: you can sign in by it now.')
+    assert.equal(notices(page.body), 'Google is linked. You can now sign in with it.')
     const today = new Date().toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
     assert.include(pageText(page.body), `Google ${login}@provider.example, since ${today}`)
     await vera.submit('/logout')
@@ -85,7 +85,7 @@ test.group('Linking a provider', () => {
     const page = await squatter.submit('/settings/identities', {
       ...{ provider: 'google', current_password: squatter.password },
     })
-    assert.equal(notices(page.body), 'Verify your e-mail first; then you can link Google.')
+    assert.equal(notices(page.body), 'Confirm your e-mail first. Then you can link Google.')
     assert.equal(await startProviderSignIn(squatter, 'google'), '/settings')
   })
 

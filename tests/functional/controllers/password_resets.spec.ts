@@ -36,7 +36,7 @@ test.group('A forgotten password', () => {
     const after = await set(elsewhere, mail.path)
 
     assert.equal(after.path, '/login')
-    assert.equal(notices(after.body), 'Your password is changed; sign in with the new one.')
+    assert.equal(notices(after.body), 'Your password is changed. Sign in with the new one.')
     assert.equal((await elsewhere.signIn(member.password, member.email)).path, '/login')
     assert.equal((await elsewhere.signIn(next, member.email)).path, '/dashboard')
     assert.isNotNull((await member.account()).email_verified_at, 'who has the link has the mailbox')
@@ -89,12 +89,12 @@ test.group('A forgotten password', () => {
     {
       what: 'a common one',
       password: 'Basketball',
-      sentence: 'That password is among the first that are guessed',
+      sentence: 'This password is too common. Choose one that is harder to guess',
     },
     {
       what: 'his name',
       password: 'vera-visitor',
-      sentence: 'The password must be neither your name nor your e-mail',
+      sentence: 'The password must not be your name or your e-mail',
     },
     {
       what: 'two different ones',

@@ -41,7 +41,7 @@ test.group('Registering', () => {
       const second = new Visitor(stack)
       const page = await second.register({ email })
       assert.equal(page.path, '/register')
-      assert.equal(fieldError(page.body, 'email'), 'There is an account with this e-mail already')
+      assert.equal(fieldError(page.body, 'email'), 'An account with this e-mail already exists')
     }
     assert.lengthOf(await accounts(visitor), 1)
   })
@@ -57,7 +57,7 @@ test.group('Registering', () => {
     const [, ...refused] = pages.sort((a, b) => a.path.localeCompare(b.path))
     for (const page of refused) {
       assert.equal(page.path, '/register')
-      assert.equal(fieldError(page.body, 'email'), 'There is an account with this e-mail already')
+      assert.equal(fieldError(page.body, 'email'), 'An account with this e-mail already exists')
     }
   })
 
@@ -67,13 +67,13 @@ test.group('Registering', () => {
       what: 'a name too long',
       fields: { name: 'n'.repeat(101) },
       field: 'name',
-      sentence: 'The name may have 100 characters at most',
+      sentence: 'The name can have at most 100 characters',
     },
     ...['\u0007', '\u001b[2J', '\n', '\0', '\u0085'].map((character) => ({
       what: `character ${character.codePointAt(0)} in its name`,
       fields: { name: `Rita${character}Runner` },
       field: 'name',
-      sentence: 'The name may have no tabs, line breaks or other control characters',
+      sentence: 'The name must not contain tabs, line breaks or other control characters',
     })),
     {
       what: 'no e-mail',

@@ -44,7 +44,7 @@ test.group('Settings', () => {
 
       assert.equal(
         fieldError(page.body, 'profile-current_password'),
-        'A new e-mail needs your current password'
+        'Enter your current password to change your e-mail'
       )
       assert.equal(fieldValue(page.body, 'profile-email'), 'vera.voyager@example.org')
       assert.equal((await member.account())?.name, 'Vera Visitor', 'nothing is half saved')
@@ -62,7 +62,7 @@ test.group('Settings', () => {
 
     assert.equal(
       fieldError(page.body, 'profile-email'),
-      'There is an account with this e-mail already'
+      'An account with this e-mail already exists'
     )
     assert.exists(await member.account())
   })

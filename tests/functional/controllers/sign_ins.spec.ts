@@ -50,7 +50,7 @@ test.group('Where one is signed in', () => {
     assert.isUndefined(entry(body, other))
     assert.exists(entry(body, own))
     assert.notInclude(body, 'no device')
-    assert.include(body, 'You are signed in nowhere else.')
+    assert.include(body, 'You are not signed in anywhere else.')
   })
 
   test('ends at one device, and its connections with it', async ({ assert }) => {

@@ -44,7 +44,7 @@ test.group('Watching a city', () => {
     const page = await member.submit('/subscriptions', { city_id: cities[0] }, '/cities?search=wat')
 
     assert.equal(page.path, '/cities?search=wat')
-    assert.equal(notices(page.body).replace(/ Dismiss$/, ''), 'You watch Watchable 0 now.')
+    assert.equal(notices(page.body).replace(/ Dismiss$/, ''), 'You now watch Watchable 0.')
     assert.deepEqual(await onBoard(member), cities)
   })
 
@@ -53,7 +53,7 @@ test.group('Watching a city', () => {
     await watch(member, cities[0])
     const page = await watch(member, cities[0])
 
-    assert.include(notices(page.body), 'You watch Watchable 0 now.')
+    assert.include(notices(page.body), 'You now watch Watchable 0.')
     assert.deepEqual(await onBoard(member), cities)
   })
 
@@ -72,7 +72,7 @@ test.group('Watching a city', () => {
     const { member, cities } = await visit(5)
     await member.subscribe(...cities)
     const page = await watch(member, cities[2])
-    assert.include(notices(page.body), 'You watch Watchable 2 now.')
+    assert.include(notices(page.body), 'You now watch Watchable 2.')
     assert.lengthOf(await onBoard(member), 5)
   })
 

@@ -81,7 +81,7 @@ test.group('An unknown address', () => {
       const visitor = new Visitor(await stackOn())
       const { status, body } = await visitor.get(path)
       assert.equal(status, 404)
-      assert.include(pageText(body), 'There is nothing here')
+      assert.include(pageText(body), 'Page not found')
     })
   }
 
@@ -90,7 +90,7 @@ test.group('An unknown address', () => {
     const { status, body } = await member.get('/nothing-here')
     assert.equal(status, 404)
     assert.include(pageText(body), 'Vera Visitor')
-    assert.match(body, /<a[^>]*href="\/dashboard"[^>]*>\s*To your board/)
+    assert.match(body, /<a[^>]*href="\/dashboard"[^>]*>\s*Go to your board/)
   })
 
   test('stays unknown in every other way of asking', async ({ assert }) => {

@@ -11,8 +11,8 @@ async function sentence(password: string, fields: Record<string, unknown> = owne
   return error?.messages[0].message
 }
 
-const COMMON = 'That password is among the first that are guessed'
-const OWN = 'The password must be neither your name nor your e-mail'
+const COMMON = 'This password is too common. Choose one that is harder to guess'
+const OWN = 'The password must not be your name or your e-mail'
 
 test.group('A new password', () => {
   for (const [password, expected] of [
@@ -26,7 +26,7 @@ test.group('A new password', () => {
     ['zoe.straten@example.org', OWN],
     ['ZOE.STRATEN', OWN],
     ['straten', 'The password needs at least 10 characters'],
-    ['x'.repeat(129), 'The password may have 128 characters at most'],
+    ['x'.repeat(129), 'The password can have at most 128 characters'],
   ] as const) {
     test(`${password.slice(0, 30)} is ${expected ? 'refused' : 'taken'}`, async ({ assert }) => {
       assert.equal(await sentence(password), expected)

@@ -36,8 +36,8 @@ test.group('What a reading is made of', () => {
   }
 
   for (const { at, says } of [
-    { at: 'yesterday', says: /^A time is ISO 8601/ },
-    { at: '1899-12-31T23:59:59Z', says: /^A reading is of 1900 or later/ },
+    { at: 'yesterday', says: /^A time must be ISO 8601/ },
+    { at: '1899-12-31T23:59:59Z', says: /^A reading cannot be from before 1900/ },
     { at: '2999-01-01T00:00:00Z', says: /^A reading cannot be more than five minutes ahead/ },
   ]) {
     test(`refuses ${at} for its time`, async ({ assert }) => {

@@ -199,19 +199,19 @@ test.group('Adding a city', () => {
       what: 'a name too long',
       fields: { name: 'n'.repeat(101) },
       field: 'name',
-      sentence: 'The name may have 100 characters at most',
+      sentence: 'The name can have at most 100 characters',
     },
     {
       what: 'a name with a tab in it',
       fields: { name: 'Tab\tford' },
       field: 'name',
-      sentence: 'The name may have no tabs, line breaks or other control characters',
+      sentence: 'The name must not contain tabs, line breaks or other control characters',
     },
     {
       what: 'a country with an escape in it',
       fields: { country: 'Esc\u001b[2Japia' },
       field: 'country',
-      sentence: 'The country may have no tabs, line breaks or other control characters',
+      sentence: 'The country must not contain tabs, line breaks or other control characters',
     },
     {
       what: 'no country',

@@ -193,7 +193,7 @@ test.group('Adding a member', () => {
     })
 
     assert.equal(path, '/admin/members/create')
-    assert.equal(fieldError(body, 'email'), 'There is an account with this e-mail already')
+    assert.equal(fieldError(body, 'email'), 'An account with this e-mail already exists')
     assert.include(fieldError(body, 'role'), 'The role must be one of')
     // Bootstrap hides a sentence beside a field that is not marked.
     assert.match(body, /<select[^>]*class="form-select is-invalid"/)
@@ -236,7 +236,7 @@ test.group("A member's page", () => {
     const form = { form: 'profile', name: '', email: manager.email.toUpperCase() }
     const { body } = await admin.submit(`${page}?_method=PUT`, form, page)
     assert.equal(fieldError(body, 'profile-name'), 'Please fill in the name')
-    assert.equal(fieldError(body, 'profile-email'), 'There is an account with this e-mail already')
+    assert.equal(fieldError(body, 'profile-email'), 'An account with this e-mail already exists')
     assert.equal((await member.account()).name, 'Vera Visitor')
   })
 

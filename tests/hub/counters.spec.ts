@@ -5,15 +5,15 @@ import { Stack } from '#tests/support/stack'
 import { hubStatus } from '#tests/support/hub_status'
 import { collectReadings, oversee, until, Visitor, watch } from '#tests/support/visitor'
 
-test.group('What a hub counts', () => {
-  test('is each city asked for, each reading sent and each socket ended, and what is owed', async ({
+test.group('The counters of a hub', () => {
+  test('count requested cities, sent readings and closed sockets, and show what is pending', async ({
     assert,
   }) => {
     const stack = await Stack.start('postgres', {}, { web: false })
     const [city, another] = [await stack.city('Counted', 0), await stack.city('Another', 0)]
-    const [one, two] = [await Visitor.registered(stack), await Visitor.admin(stack)]
-    await one.subscribe(city)
-    const sockets = [await one.connect(), await one.connect(), await two.connect()]
+    const [member, admin] = [await Visitor.registered(stack), await Visitor.admin(stack)]
+    await member.subscribe(city)
+    const sockets = [await member.connect(), await member.connect(), await admin.connect()]
     const readings = sockets.map(collectReadings)
     await untilNothingPending(stack)
     const before = await hubStatus(stack)
@@ -22,15 +22,17 @@ test.group('What a hub counts', () => {
     for (const socket of sockets.slice(0, 2)) await watch(socket, [city, another])
     await oversee(sockets[2], [city, another, 999_999])
     await stack.sql('UPDATE cities SET celsius = 1')
-    await until('both cities’ readings', () => readings[2].length === 2)
-    await until('the members’', () => readings.slice(0, 2).every(({ length }) => length === 1))
+    await until('the admin’s readings', () => readings[2].length === 2)
+    await until('the member’s readings', () =>
+      readings.slice(0, 2).every(({ length }) => length === 1)
+    )
     const [{ cityId, version }] = readings[0]
     const old = busNotification('readings', [{ cityId, version, celsius: 1, measuredAt: null }])
     await stack.sql('SELECT pg_notify($1, $2)', [BUS_CHANNEL, old])
     await stack.sql('DELETE FROM sign_ins USING users WHERE user_id = users.id AND email = $1', [
-      two.email,
+      admin.email,
     ])
-    await until('the admin’s end', () => sockets[2].disconnected)
+    await until('the end of the admin’s socket', () => sockets[2].disconnected)
 
     const { counts, owed, uptime } = await hubStatus(stack)
     assert.equal(counts.delivered, 4)
@@ -42,17 +44,17 @@ test.group('What a hub counts', () => {
     assert.deepEqual(owed, { readings: 0, revocations: 0 })
     assert.isAbove(uptime, before.uptime)
 
-    await neverMarked(stack)
+    await preventMarking(stack)
     await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [city])
-    await until('it sent', () => readings[0].at(-1)?.celsius === 2)
+    await until('the reading', () => readings[0].at(-1)?.celsius === 2)
     assert.deepEqual((await hubStatus(stack)).owed, { readings: 1, revocations: 0 })
-    one.leave()
+    member.leave()
     await stack.stop()
   })
 })
 
-/** Whatever is announced from now on stays owed. */
-async function neverMarked({ sql }: Stack) {
+/** From now on, everything that is published stays pending. */
+async function preventMarking({ sql }: Stack) {
   await sql(
     `CREATE FUNCTION unmarked() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`
   )

@@ -5,10 +5,18 @@ import { createDatabase, stopProcess, freePort, startRedisOn } from '#tests/supp
 import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
-const well = { ready: true, database: 'ok', bus: 'ok' }
+const healthy = { ready: true, database: 'ok', bus: 'ok' }
 
-/** A stack, how its bus is taken away, and how it is given back. */
-const takers: Record<BusName, () => Promise<Taker>> = {
+interface StackWithOutage {
+  stack: Stack
+  /** Takes the bus away. */
+  interrupt: () => Promise<unknown>
+  /** Brings the bus back. */
+  restore: () => Promise<unknown>
+  stop: () => Promise<void>
+}
+
+const stacksWithOutage: Record<BusName, () => Promise<StackWithOutage>> = {
   async redis() {
     const port = await freePort()
     let server = await startRedisOn(port)
@@ -20,8 +28,8 @@ const takers: Record<BusName, () => Promise<Taker>> = {
     )
     return {
       stack,
-      away: () => stopProcess(server),
-      async back() {
+      interrupt: () => stopProcess(server),
+      async restore() {
         server = await startRedisOn(port)
       },
       async stop() {
@@ -34,34 +42,27 @@ const takers: Record<BusName, () => Promise<Taker>> = {
     const stack = await stackOn('postgres')
     return {
       stack,
-      // The listener dies; its adapter listens again some seconds later, by itself.
-      away: () =>
+      // Ends the listener. The adapter listens again after some seconds, by itself.
+      interrupt: () =>
         stack.sql(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`
         ),
-      back: async () => {},
+      restore: async () => {},
       stop: async () => {},
     }
   },
 }
 
-interface Taker {
-  stack: Stack
-  away: () => Promise<unknown>
-  back: () => Promise<unknown>
-  stop: () => Promise<void>
-}
-
 for (const bus of buses) {
   test.group(`The health of a hub, by ${bus}`, () => {
-    test('says that it lives and that it is ready, and nothing else', async ({ assert }) => {
+    test('reports live and ready at exactly two URLs', async ({ assert }) => {
       const { hubUrl } = await stackOn(bus)
 
       const live = await fetchHealth(hubUrl, 'live')
       assert.containsSubset(live, { status: 200, body: { live: true } })
       const state = await fetchHealth(hubUrl)
-      assert.containsSubset(state, { status: 200, body: well })
+      assert.containsSubset(state, { status: 200, body: healthy })
       for (const { headers } of [live, state]) {
         assert.equal(headers.get('cache-control'), 'no-store')
       }
@@ -76,43 +77,45 @@ for (const bus of buses) {
       }
     })
 
-    test('is not well while the bus is away; lives on, and is well again', async ({ assert }) => {
-      const { stack, away, back, stop } = await takers[bus]()
-      assert.containsSubset(await fetchHealth(stack.hubUrl), { status: 200, body: well })
+    test('is live but not ready while the bus is away, and recovers without a restart', async ({
+      assert,
+    }) => {
+      const { stack, interrupt, restore, stop } = await stacksWithOutage[bus]()
+      assert.containsSubset(await fetchHealth(stack.hubUrl), { status: 200, body: healthy })
 
-      await away()
+      await interrupt()
       await until('not ready', async () => (await fetchHealth(stack.hubUrl)).status === 503)
       const { body } = await fetchHealth(stack.hubUrl)
       assert.deepEqual(body, { ready: false, database: 'ok', bus: 'no answer' })
       assert.equal((await fetchHealth(stack.hubUrl, 'live')).status, 200)
 
-      await back()
+      await restore()
       await until('ready', async () => (await fetchHealth(stack.hubUrl)).status === 200, 15_000)
-      assert.isNull(stack.hubs[0].process.exitCode, 'without a restart')
+      assert.isNull(stack.hubs[0].process.exitCode, 'no restart')
       await stop()
     })
 
-    test('is not well while the database is away; lives on, and is well again', async ({
+    test('is live but not ready while the database does not answer, and recovers', async ({
       assert,
     }) => {
       const database = await createDatabase()
-      const way = await TcpProxy.inFrontOf(database)
-      const DATABASE_URL = way.urlThrough(database)
+      const proxy = await TcpProxy.inFrontOf(database)
+      const DATABASE_URL = proxy.urlThrough(database)
       const stack = await Stack.start(
         bus,
         { DATABASE_URL, SESSION_DRIVER: 'database' },
         { web: false }
       )
 
-      way.freeze()
+      proxy.freeze()
       await until('not ready', async () => (await fetchHealth(stack.hubUrl)).status === 503)
       assert.containsSubset((await fetchHealth(stack.hubUrl)).body, { database: 'no answer' })
       assert.equal((await fetchHealth(stack.hubUrl, 'live')).status, 200)
 
-      way.thaw()
+      proxy.thaw()
       await until('ready', async () => (await fetchHealth(stack.hubUrl)).status === 200, 15_000)
       await stack.stop()
-      way.close()
+      proxy.close()
     })
   })
 }

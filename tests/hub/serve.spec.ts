@@ -3,7 +3,7 @@ import { buses, stackOn } from '#tests/support/stack'
 
 for (const bus of buses) {
   test.group(`hub:serve, by ${bus}`, () => {
-    test('ends with one sentence where its port is taken', async ({ assert }) => {
+    test('fails with one sentence if its port is taken', async ({ assert }) => {
       const stack = await stackOn(bus)
 
       const { exitCode, stderr } = await stack.ace('hub:serve', `--port=${stack.env.HUB_PORT}`)
@@ -16,7 +16,7 @@ for (const bus of buses) {
 }
 
 test.group('hub:serve', () => {
-  test('ends with one sentence where there is no database', async ({ assert }) => {
+  test('fails with one sentence if there is no database', async ({ assert }) => {
     const stack = await stackOn()
     const { exitCode, stderr } = await stack.aceWithSettings(
       { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' },
@@ -27,7 +27,7 @@ test.group('hub:serve', () => {
     assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
   })
 
-  test('ends with one sentence where its port is none', async ({ assert }) => {
+  test('fails if its port is not a valid number, and says which are', async ({ assert }) => {
     const stack = await stackOn()
     const { exitCode, stderr } = await stack.ace('hub:serve', '--port=99999')
     assert.equal(exitCode, 1)

@@ -16,12 +16,15 @@ const settings = {
   TRUSTED_PROXIES: 'loopback',
 }
 
-test.group('What a hub refuses', () => {
-  test('is by its settings, and shows in hub:status, each kind by itself', async ({ assert }) => {
+test.group('A hub', () => {
+  test('enforces the limits in its settings, and hub:status counts each kind of rejection', async ({
+    assert,
+  }) => {
     const stack = await Stack.start('postgres', settings, { web: false })
     const [member, another] = [await Visitor.registered(stack), await Visitor.registered(stack)]
     const stranger = new Visitor(stack)
-    const closed = (wire: RawWebSocket) => until('the end of a connection', () => !wire.isOpen)
+    const untilClosed = (webSocket: RawWebSocket) =>
+      until('the end of a connection', () => !webSocket.isOpen)
 
     // origin, transport, unauthorised
     await assert.rejects(() => member.connect({ ...member.handshake, origin: 'null' }))
@@ -44,22 +47,22 @@ test.group('What a hub refuses', () => {
     assert.containsSubset(answers.at(-1), { error: { code: 'throttled' } })
     member.leave()
 
-    // join: too late, and twice
+    // join: twice, and too late
     const tcp = new TcpClient(another)
     await tcp.open()
     tcp.send(Buffer.concat([webSocketFrame('40'), webSocketFrame('40')]))
-    await until('the answer to the second', () => tcp.received.includes('join once'))
+    await until('the rejection of the second join', () => tcp.received.includes('join once'))
     tcp.end()
     const late = new TcpClient(another)
     await late.open()
-    await until('the end of who does not join', () => late.closedAfter, 10_000)
+    await until('the end of a connection that does not join', () => late.closedAfter, 10_000)
     assert.isAbove(late.closedAfter!, 2900)
 
     // frame, malformed, flood
     for (const frames of [['x'.repeat(201)], ['4nonsense'], Array<string>(51).fill('3')]) {
-      const wire = await RawWebSocket.joined(another)
-      for (const each of frames) wire.send(each)
-      await closed(wire)
+      const webSocket = await RawWebSocket.joined(another)
+      for (const frame of frames) webSocket.send(frame)
+      await untilClosed(webSocket)
     }
 
     // handshakes

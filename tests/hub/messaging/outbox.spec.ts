@@ -3,11 +3,13 @@ import { test } from '@japa/runner'
 import { currentBus } from '#messaging/current_bus'
 import { announcePending } from '#messaging/outbox'
 
-test.group('What is owed', () => {
-  test('is owed again by a city that was put back while it was announced', async ({ assert }) => {
-    // Past the models, whose hooks would announce it, too.
-    const back = { name: 'Back', country: 'T', latitude: 0, longitude: 0 }
-    const [{ id }] = await db.table('cities').insert(back).returning('id')
+test.group('The outbox', () => {
+  test('gets the next reading of a city that was restored to an earlier version during an announcement', async ({
+    assert,
+  }) => {
+    // Inserts past the models, whose hooks would announce too.
+    const row = { name: 'Back', country: 'T', latitude: 0, longitude: 0 }
+    const [{ id }] = await db.table('cities').insert(row).returning('id')
     const write = (celsius: number) => db.from('cities').where('id', id).update({ celsius })
     const state = () => db.from('cities').where('id', id).firstOrFail()
     await write(1)
@@ -15,25 +17,25 @@ test.group('What is owed', () => {
     const { version } = await state()
     assert.equal(version, 2)
 
-    const carrier = await currentBus()
-    const publish = carrier.publish.bind(carrier)
-    let putBack = false
-    carrier.publish = async (messages) => {
+    const bus = await currentBus()
+    const publish = bus.publish.bind(bus)
+    let restored = false
+    bus.publish = async (messages) => {
       await publish(messages)
-      // As a backup has it: none of our triggers runs.
+      // A restore from a backup runs none of our triggers.
       await db.transaction(async (trx) => {
         await trx.rawQuery('ALTER TABLE cities DISABLE TRIGGER USER')
         await trx.from('cities').where('id', id).update({ version: 1, announced_version: 1 })
         await trx.rawQuery('ALTER TABLE cities ENABLE TRIGGER USER')
       })
-      putBack = true
+      restored = true
     }
-    await announcePending().finally(() => (carrier.publish = publish))
-    assert.isTrue(putBack)
+    await announcePending().finally(() => (bus.publish = publish))
+    assert.isTrue(restored)
 
     await write(3)
     const after = await state()
     assert.equal(after.version, 2)
-    assert.isBelow(after.announced_version, after.version, 'it is owed')
+    assert.isBelow(after.announced_version, after.version, 'the reading is pending')
   })
 })

@@ -5,9 +5,9 @@ import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
   test.group(`Two web servers and two hubs behind one address, by ${bus}`, () => {
-    test('share who is signed in, and what changes', async ({ assert }) => {
+    test('share sessions, and a reading saved on one reaches both hubs', async ({ assert }) => {
       const port = String(await freePort())
-      // In development the cookie's name carries the port, for installations beside each other.
+      // In development the cookie's name contains the port, so the two web servers would not share it.
       const settings = { NODE_ENV: 'production', PORT: port, APP_URL: `http://localhost:${port}` }
       const stack = await Stack.start(bus, settings, { hubs: 2 })
       const other = await stack.addWeb()
@@ -30,7 +30,9 @@ for (const bus of buses) {
       })
       assert.equal(saved.status, 302)
 
-      await until('it at both hubs', () => received.every((seen) => seen.at(-1)?.celsius === 12.5))
+      await until('the reading at both hubs', () =>
+        received.every((readings) => readings.at(-1)?.celsius === 12.5)
+      )
       admin.leave()
       await stack.stop()
     })

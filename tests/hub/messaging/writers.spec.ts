@@ -9,9 +9,9 @@ import { buses, twoHubsOn, type BusName, type Stack } from '#tests/support/stack
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 import type { Reading } from '#messaging/contract'
 
-/** Who writes; answers what must arrive: the last temperature of each city by its place. */
 interface Writer {
   name: string
+  /** Returns what must arrive: the last temperature of each city, by its id. */
   write: (stack: Stack, cities: number[]) => Promise<Record<number, number | null>>
 }
 
@@ -35,7 +35,7 @@ const writers: Writer[] = [
     },
   },
   {
-    name: 'UPDATE, by bare SQL',
+    name: 'UPDATE in bare SQL',
     async write(stack, [first]) {
       await stack.sql('UPDATE cities SET celsius = 1.3 WHERE id = $1', [first])
       return { [first]: 1.3 }
@@ -49,7 +49,7 @@ const writers: Writer[] = [
     },
   },
   {
-    name: 'a value that goes: no reading',
+    name: 'a temperature set to NULL',
     async write(stack, [first]) {
       await stack.sql('UPDATE cities SET celsius = NULL WHERE id = $1', [first])
       return { [first]: null }
@@ -78,7 +78,7 @@ const writers: Writer[] = [
     },
   },
   {
-    name: 'a transaction with a savepoint rolled back',
+    name: 'a transaction that rolls back to a savepoint',
     async write(stack, [first, second]) {
       await stack.sql(
         `BEGIN;
@@ -155,7 +155,7 @@ const newest = (readings: Reading[], cityId: number) =>
   readings.filter((reading) => reading.cityId === cityId).at(-1)
 
 for (const bus of buses) {
-  test.group(`What is committed arrives, once and in order, by ${bus} at two hubs`, (group) => {
+  test.group(`Two hubs receive what is committed once and in order, by ${bus}`, (group) => {
     let world: Awaited<ReturnType<typeof open>>
     group.setup(async () => {
       world = await open(bus)
@@ -177,30 +177,25 @@ for (const bus of buses) {
           Object.entries(expected).every(
             ([id, celsius]) => newest(readings, Number(id))?.celsius === celsius
           )
-        await until(`it at both hubs`, () => received.every(arrived), 1000)
+        await until('the readings at both hubs', () => received.every(arrived), 1000)
 
-        // A last word after it, in the same order for all: whatever was to come has come by then.
+        // The bus keeps the order, so once this last reading arrives, everything before it has.
         await stack.sql('UPDATE cities SET celsius = 9.9 WHERE id = $1', [cities[4]])
-        await until('the last word', () =>
+        await until('the last reading', () =>
           received.every((readings) => newest(readings, cities[4])?.celsius === 9.9)
         )
         for (const readings of received) {
-          assert.notInclude(
-            readings.map(({ celsius }) => celsius),
-            50,
-            'nothing that was not committed'
-          )
+          const temperatures = readings.map(({ celsius }) => celsius)
+          assert.notInclude(temperatures, 50, 'nothing that was not committed')
           for (const id of cities) {
-            const versions = readings.filter(({ cityId }) => cityId === id).map((r) => r.version)
-            assert.deepEqual(
-              versions,
-              [...new Set(versions)].sort((a, b) => a - b),
-              'none twice, none backwards'
-            )
+            const ofCity = readings.filter(({ cityId }) => cityId === id)
+            const versions = ofCity.map(({ version }) => version)
+            const ascending = [...new Set(versions)].sort((a, b) => a - b)
+            assert.deepEqual(versions, ascending, 'no version twice, none backwards')
           }
         }
         await stack.sql('UPDATE cities SET celsius = 0 WHERE id = $1', [cities[4]])
-        await until('peace', () =>
+        await until('the reset for the next test', () =>
           received.every((readings) => newest(readings, cities[4])?.celsius === 0)
         )
       })

@@ -10,21 +10,23 @@ import {
   type HubClient,
 } from '#tests/support/visitor'
 
-function revokedOf(socket: HubClient) {
+function collectRevoked(socket: HubClient) {
   const cities: number[] = []
   socket.on('revoked', ({ cityId }) => cities.push(cityId))
   return cities
 }
 
-const change = (stack: Stack, city: number, celsius: number) =>
+const setTemperature = (stack: Stack, city: number, celsius: number) =>
   stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius])
 
-const untilAt = (readings: { celsius: number | null }[], celsius: number) =>
+const untilLast = (readings: { celsius: number | null }[], celsius: number) =>
   until(`${celsius} degrees`, () => readings.at(-1)?.celsius === celsius)
 
 for (const bus of buses) {
-  test.group(`Overseeing, readings come by ${bus}`, () => {
-    test('brings an admin what nobody watches, at every hub', async ({ assert }) => {
+  test.group(`Overseeing a city, by ${bus}`, () => {
+    test('brings an admin readings of a city that nobody watches, at every hub', async ({
+      assert,
+    }) => {
       const stack = await twoHubsOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Unwatched', 20)
@@ -38,13 +40,14 @@ for (const bus of buses) {
         assert.containsSubset(answer, { readings: [{ cityId: city, celsius: 20, version: 1 }] })
       }
 
-      await change(stack, city, 21)
-      for (const each of readings) await untilAt(each, 21)
-      assert.deepEqual(readings.map((each) => each.length), [1, 1]) // prettier-ignore
+      await setTemperature(stack, city, 21)
+      for (const atHub of readings) await untilLast(atHub, 21)
+      const counts = readings.map(({ length }) => length)
+      assert.deepEqual(counts, [1, 1])
       admin.leave()
     })
 
-    test('answers with a disabled city, and pushes it when it is offered again', async ({
+    test('returns the reading of a disabled city, and sends new ones once it is enabled again', async ({
       assert,
     }) => {
       const stack = await stackOn(bus)
@@ -52,35 +55,35 @@ for (const bus of buses) {
       const city = await stack.city('Closed', 20)
       await untilNothingPending(stack)
       const socket = await admin.connect()
-      const [readings, revoked] = [collectReadings(socket), revokedOf(socket)]
+      const [readings, revoked] = [collectReadings(socket), collectRevoked(socket)]
       await oversee(socket, [city])
 
       await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [city])
       await until('revoked', () => revoked.length === 1)
-      await change(stack, city, 21)
+      await setTemperature(stack, city, 21)
       const answer = await oversee(socket, [city])
       assert.containsSubset(answer, { ok: true, readings: [{ celsius: 21 }], refused: [] })
       await untilNothingPending(stack)
-      assert.isEmpty(readings, 'nothing while it is disabled')
+      assert.isEmpty(readings, 'no reading is sent while the city is disabled')
 
       await stack.sql('UPDATE cities SET enabled = true WHERE id = $1', [city])
-      await change(stack, city, 22)
-      await untilAt(readings, 22)
+      await setTemperature(stack, city, 22)
+      await untilLast(readings, 22)
       assert.lengthOf(readings, 1)
       admin.leave()
     })
 
-    test('goes on above what a city had before it was deleted, where that is undone', async ({
+    test('continues above the old version after a deleted city is restored by an undo', async ({
       assert,
     }) => {
       const stack = await stackOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city(`Gone by ${bus}`, 20)
       const socket = await admin.connect()
-      const [readings, revoked] = [collectReadings(socket), revokedOf(socket)]
+      const [readings, revoked] = [collectReadings(socket), collectRevoked(socket)]
       await oversee(socket, [city])
-      for (const celsius of [21, 22, 23]) await change(stack, city, celsius)
-      await untilAt(readings, 23)
+      for (const celsius of [21, 22, 23]) await setTemperature(stack, city, celsius)
+      await untilLast(readings, 23)
       assert.equal(readings.at(-1)!.version, 4)
 
       await admin.submit(`/admin/cities/${city}?_method=DELETE`, {}, '/admin/cities')
@@ -93,18 +96,18 @@ for (const bus of buses) {
 
       const answer = await oversee(socket, [city])
       assert.containsSubset(answer, { readings: [{ cityId: city, celsius: null, version: 5 }] })
-      await change(stack, city, 24)
-      await untilAt(readings, 24)
+      await setTemperature(stack, city, 24)
+      await untilLast(readings, 24)
       assert.equal(readings.at(-1)!.version, 6)
       admin.leave()
     })
 
-    test('ends with the city', async ({ assert }) => {
+    test('ends when the city is deleted', async ({ assert }) => {
       const stack = await stackOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Deleted', 20)
       const socket = await admin.connect()
-      const revoked = revokedOf(socket)
+      const revoked = collectRevoked(socket)
       await oversee(socket, [city])
 
       await stack.sql('DELETE FROM cities WHERE id = $1', [city])
@@ -114,44 +117,47 @@ for (const bus of buses) {
       admin.leave()
     })
 
-    test('and watching are two rights: the end of one leaves the other', async ({ assert }) => {
+    test('does not end with the right to watch the city, nor the other way round', async ({
+      assert,
+    }) => {
       const stack = await stackOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Both', 20)
       await untilNothingPending(stack)
       await admin.subscribe(city)
       const socket = await admin.connect()
-      const [readings, revoked] = [collectReadings(socket), revokedOf(socket)]
-      for (const ask of [watch, oversee]) await ask(socket, [city])
+      const [readings, revoked] = [collectReadings(socket), collectRevoked(socket)]
+      for (const request of [watch, oversee]) await request(socket, [city])
       const send = (event: 'watch' | 'unwatch' | 'unoversee') =>
         socket.timeout(5000).emitWithAck(event, [city])
 
-      await change(stack, city, 21)
-      await untilAt(readings, 21)
-      assert.lengthOf(readings, 1, 'one of each')
+      await setTemperature(stack, city, 21)
+      await untilLast(readings, 21)
+      assert.lengthOf(readings, 1, 'each reading is sent once')
       await send('unwatch')
-      await change(stack, city, 22)
-      await untilAt(readings, 22)
+      await setTemperature(stack, city, 22)
+      await untilLast(readings, 22)
       await send('watch')
       await send('unoversee')
-      await change(stack, city, 23)
-      await untilAt(readings, 23)
+      await setTemperature(stack, city, 23)
+      await untilLast(readings, 23)
 
       await oversee(socket, [city])
       await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [city])
       await until('revoked', () => revoked.length === 1)
       const answer = await watch(socket, [city])
       assert.deepEqual(answer, { ok: true, readings: [], refused: [city] })
-      await change(stack, city, 24)
-      await untilAt(readings, 24)
+      await setTemperature(stack, city, 24)
+      await untilLast(readings, 24)
 
       await send('unoversee')
       const witness = await admin.connect()
-      const seen = collectReadings(witness)
+      const witnessed = collectReadings(witness)
       await oversee(witness, [city])
-      await change(stack, city, 25)
-      await untilAt(seen, 25)
-      assert.deepEqual(readings.map(({ celsius }) => celsius), [21, 22, 23, 24]) // prettier-ignore
+      await setTemperature(stack, city, 25)
+      await untilLast(witnessed, 25)
+      const temperatures = readings.map(({ celsius }) => celsius)
+      assert.deepEqual(temperatures, [21, 22, 23, 24], 'nothing without any right')
       admin.leave()
     })
   })

@@ -7,13 +7,13 @@ import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 const READINGS = 40_000
 
-/** Megabytes that a hub may keep for who does not read; all of it would be 100. */
-const ALLOWED = 30
+/** Memory that a hub may use for a socket that does not read. All readings would need 100 MB. */
+const MAX_GROWTH_MB = 30
 
-/** Still several times what the kernel takes for who does not read. */
-const FEWER = 12_000
+/** Fewer, but still several times what the kernel buffers for a socket that does not read. */
+const FEWER_READINGS = 12_000
 
-/** Two who watch a city, one of whom does not read what he gets. */
+/** Starts a stack with two sockets that watch a city. One of them does not read what it gets. */
 async function open(settings: Record<string, string>) {
   const stack = await Stack.start(
     'postgres',
@@ -34,7 +34,7 @@ async function open(settings: Record<string, string>) {
 }
 
 test.group('A socket that stops reading', () => {
-  test('costs the hub little, the others nothing, and is ended when it stays stuck', async ({
+  test('costs the hub little memory, delays no other socket, and is closed if it stays stuck', async ({
     assert,
   }) => {
     const { stack, city, stuck, awake, readings } = await open({ HUB_STUCK_AFTER: '2' })
@@ -44,39 +44,41 @@ test.group('A socket that stops reading', () => {
     await flood(stack, floodMessages(city, READINGS))
 
     await until(
-      'the last reading at the other',
+      'the last reading at the other socket',
       () => readings.at(-1)?.version === READINGS,
       30_000
     )
-    assert.isBelow((await heldMegabytes(hub)) - before, ALLOWED)
+    assert.isBelow((await heldMegabytes(hub)) - before, MAX_GROWTH_MB)
     const sockets = async () => (await hubStatus(stack)).sockets
-    await until('the stuck one ended', async () => (await sockets()) === 1, 40_000)
+    await until('the end of the stuck socket', async () => (await sockets()) === 1, 40_000)
     assert.isTrue(awake.connected)
     stuck.disconnect()
     awake.disconnect()
     await stack.stop()
   }).timeout(90_000)
 
-  test('hears, when it reads again, nothing after the word that a right has ended', async ({
-    assert,
-  }) => {
+  test('gets no reading after `revoked` when it reads again', async ({ assert }) => {
     const { stack, city, stuck, awake, readings } = await open({})
     const events: (number | 'revoked')[] = []
     stuck.on('reading', ({ version }) => events.push(version))
     stuck.on('revoked', () => events.push('revoked'))
-    await flood(stack, floodMessages(city, FEWER))
-    await until('the last reading at the other', () => readings.at(-1)?.version === FEWER, 30_000)
+    await flood(stack, floodMessages(city, FEWER_READINGS))
+    await until(
+      'the last reading at the other socket',
+      () => readings.at(-1)?.version === FEWER_READINGS,
+      30_000
+    )
 
-    // Of both at once: when the other is told, the hub has dealt with this one, too.
-    const told = new Promise((resolve) => awake.once('revoked', resolve))
+    // Ends the rights of both. Once one socket gets `revoked`, the hub has handled the other too.
+    const revoked = new Promise((resolve) => awake.once('revoked', resolve))
     await stack.sql('DELETE FROM subscriptions')
-    await told
+    await revoked
     tcpSocketOf(stuck).resume()
 
     await until('revoked', () => events.includes('revoked'), 20_000)
-    assert.equal(events.at(-1), 'revoked', 'the last word')
-    assert.isAbove(events.length, 1, 'some had left before')
-    assert.isBelow(events.length, FEWER / 2, 'most had to wait')
+    assert.equal(events.at(-1), 'revoked', 'the last event')
+    assert.isAbove(events.length, 1, 'some readings had been sent before')
+    assert.isBelow(events.length, FEWER_READINGS / 2, 'most readings had to wait')
     stuck.disconnect()
     awake.disconnect()
     await stack.stop()

@@ -3,8 +3,10 @@ import { buses, stackOn } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
-  test.group(`Watching, readings come by ${bus}`, () => {
-    test('answers with what is on the board, and brings what changes', async ({ assert }) => {
+  test.group(`Watching a city, by ${bus}`, () => {
+    test('returns its reading if it is on the board, and then sends each new one', async ({
+      assert,
+    }) => {
       const stack = await stackOn(bus)
       const member = await Visitor.registered(stack)
       const lisbon = await stack.city('Lisbon', 20)
@@ -26,7 +28,7 @@ for (const bus of buses) {
       member.leave()
     })
 
-    test('brings nothing of a city that is not on the board', async ({ assert }) => {
+    test('sends no reading of a city that is not on the board', async ({ assert }) => {
       const stack = await stackOn(bus)
       const member = await Visitor.registered(stack)
       const [mine, other] = [await stack.city('Mine', 20), await stack.city('Other', 20)]

@@ -14,12 +14,12 @@ import { buses, Stack, twoHubsOn, type BusName, type Hub } from '#tests/support/
 import { TIMEOUT_FACTOR, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
 import { RawWebSocket } from '#tests/support/raw_websocket'
 
-const PER_MEMBER = 15
+const SOCKETS_PER_MEMBER = 15
 
-/** Six batches. */
+/** Enough for six batches. */
 const SOCKETS = 60
 
-/** Two hubs, the first of which has so many sockets, which watch a city. */
+/** Starts two hubs. All sockets connect to the first and watch one city. */
 async function open(bus: BusName, count: number) {
   return openOn(await twoHubsOn(bus), count)
 }
@@ -32,7 +32,7 @@ async function openOn(stack: Stack, count: number) {
   while (sockets.length < count) {
     const member = await Visitor.registered(stack)
     await member.subscribe(city)
-    const connects = Array.from({ length: PER_MEMBER }, () => connect(member, url))
+    const connects = Array.from({ length: SOCKETS_PER_MEMBER }, () => connect(member, url))
     sockets.push(...(await Promise.all(connects)))
   }
   await Promise.all(sockets.map((socket) => watch(record.add(socket), [city])))
@@ -41,8 +41,8 @@ async function openOn(stack: Stack, count: number) {
 
 const connect = (visitor: Visitor, hub: string) => visitor.connect(visitor.handshake, '/', hub)
 
-/** What a handshake is answered: a status, or the code of an error. */
-function knock({ handshake }: Visitor, hub: string) {
+/** Tries a handshake. Returns the HTTP status or the error code. */
+function tryHandshake({ handshake }: Visitor, hub: string) {
   const headers = {
     ...handshake,
     'Connection': 'Upgrade',
@@ -61,8 +61,8 @@ function knock({ handshake }: Visitor, hub: string) {
   })
 }
 
-/** Makes this hub lead: what is written is announced by it. */
-async function letLead(stack: Stack, hub: Hub) {
+/** Makes this hub the leader, so that it announces what is written. */
+async function makeLeader(stack: Stack, hub: Hub) {
   await until('that hub to lead', async () => {
     const leader = await findLeader(stack)
     if (leader?.hub === hub) return true
@@ -72,8 +72,8 @@ async function letLead(stack: Stack, hub: Hub) {
   })
 }
 
-/** Keeps on doing it until the process has ended; answers what each time came of it. */
-async function untilEnded<T>(signal: AbortSignal, act: () => Promise<T>) {
+/** Repeats `act` until the signal. Returns all results. */
+async function repeatUntil<T>(signal: AbortSignal, act: () => Promise<T>) {
   const results: T[] = []
   while (!signal.aborted) {
     results.push(await act())
@@ -81,80 +81,81 @@ async function untilEnded<T>(signal: AbortSignal, act: () => Promise<T>) {
   return results
 }
 
-function endingOf({ hub }: { hub: Stack['hubs'][0]['process'] }) {
-  const ended = new AbortController()
-  hub.once('exit', () => ended.abort())
-  return ended.signal
+function exitOf({ hub }: { hub: Stack['hubs'][0]['process'] }) {
+  const exited = new AbortController()
+  hub.once('exit', () => exited.abort())
+  return exited.signal
 }
 
 for (const bus of buses) {
-  test.group(`A hub that is told to end, by ${bus}`, () => {
-    test('says goodbye to sixty, some at a time, brings readings to those who wait', async ({
-      assert,
-    }) => {
+  test.group(`A hub that gets SIGTERM, by ${bus}`, () => {
+    test('closes its sockets in batches, and the others still get readings', async ({ assert }) => {
       const world = await open(bus, SOCKETS)
       const { stack, city, hub, record } = world
-      await letLead(stack, stack.hubs[1])
+      await makeLeader(stack, stack.hubs[1])
       let celsius = 1
       const write = async () => {
         await stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius++ % 50])
         await pause(5)
       }
       await write()
-      await until('a reading at all', () => record.received.length >= SOCKETS)
+      await until('a reading at every socket', () => record.received.length >= SOCKETS)
 
-      const began = Date.now()
+      const killedAt = Date.now()
       hub.kill('SIGTERM')
-      await untilEnded(endingOf(world), write)
+      await repeatUntil(exitOf(world), write)
 
       assert.equal(hub.exitCode, 0)
-      await until('the end of all', () => record.all('disconnect').length === SOCKETS)
+      await until('the end of all sockets', () => record.all('disconnect').length === SOCKETS)
       const goodbye = ['bye: draining', 'disconnect: io server disconnect']
-      assert.deepEqual(record.endings(), Array(SOCKETS).fill(goodbye), 'once, and nothing after it')
+      const goodbyes = Array(SOCKETS).fill(goodbye)
+      assert.deepEqual(record.endings(), goodbyes, 'one bye, and no event after it')
 
       const byes = record.all('bye')
       assert.isAbove(byes.at(-1)!.at - byes[0].at, 50, 'more than one batch')
-      assert.isBelow(byes.at(-1)!.at - began, TIMEOUT_FACTOR * 1500, 'so few wait a moment only')
-      const since = record.received.slice(record.received.indexOf(byes[0]))
-      assert.isTrue(since.some(({ kind }) => kind === 'reading'))
+      assert.isBelow(byes.at(-1)!.at - killedAt, TIMEOUT_FACTOR * 1500, 'so few take only a moment')
+      const afterFirstBye = record.received.slice(record.received.indexOf(byes[0]))
+      assert.isTrue(afterFirstBye.some(({ kind }) => kind === 'reading'))
     }).timeout(60_000)
 
-    test('takes nobody in, is not ready, and lets another hub lead', async ({ assert }) => {
+    test('answers 503 to new connections, is not ready, and lets another hub lead', async ({
+      assert,
+    }) => {
       const world = await open(bus, SOCKETS)
       const { stack, url, hub } = world
       const late = await Visitor.registered(stack)
-      await letLead(stack, stack.hubs[0])
+      await makeLeader(stack, stack.hubs[0])
       assert.equal((await fetchHealth(url)).status, 200)
-      assert.equal(await knock(late, url), 101)
+      assert.equal(await tryHandshake(late, url), 101)
 
-      const began = Date.now()
+      const killedAt = Date.now()
       hub.kill('SIGTERM')
       const [answers, states] = await Promise.all([
-        untilEnded(endingOf(world), () => knock(late, url)),
-        untilEnded(endingOf(world), () => fetchHealth(url).catch(() => undefined)),
+        repeatUntil(exitOf(world), () => tryHandshake(late, url)),
+        repeatUntil(exitOf(world), () => fetchHealth(url).catch(() => undefined)),
         until('another leader', async () => (await findLeader(stack))?.hub === stack.hubs[1], 2000),
       ])
 
-      assert.isBelow(Date.now() - began, TIMEOUT_FACTOR * 4000)
+      assert.isBelow(Date.now() - killedAt, TIMEOUT_FACTOR * 4000)
       assert.include(answers, 503)
       assert.notInclude(answers.slice(answers.indexOf(503)), 101)
       const refused = states.find((state) => state?.status === 503)
       assert.deepEqual(refused!.body, { ready: false, process: 'ending' })
       assert.isFalse(states.slice(states.indexOf(refused)).some((state) => state?.status === 200))
-      assert.equal(await knock(late, stack.hubs[1].url), 101, 'the other hub does')
+      assert.equal(await tryHandshake(late, stack.hubs[1].url), 101, 'the other hub accepts it')
     }).timeout(60_000)
   })
 }
 
-test.group('A hub that is told to end', () => {
-  test('says goodbye to who was still in its handshake', async ({ assert }) => {
+test.group('A hub that gets SIGTERM', () => {
+  test('sends bye to a connection that was still in its handshake', async ({ assert }) => {
     const { stack, hub, record } = await open('postgres', SOCKETS)
     const member = await Visitor.registered(stack)
-    const giveBack = await lockTable(stack, 'sign_ins')
-    const wire = new RawWebSocket(member)
-    await until('the hub to open', () => wire.received.length > 0)
-    wire.send('40')
-    await until('the hub to look who it is', async () => {
+    const unlock = await lockTable(stack, 'sign_ins')
+    const webSocket = new RawWebSocket(member)
+    await until('the open connection', () => webSocket.received.length > 0)
+    webSocket.send('40')
+    await until('the hub to wait for the sign-in', async () => {
       const waiting = await stack.sql(
         `SELECT FROM pg_stat_activity WHERE datname = current_database()
            AND wait_event_type = 'Lock' AND query LIKE 'select "users".%'`
@@ -163,44 +164,45 @@ test.group('A hub that is told to end', () => {
     })
 
     hub.kill('SIGTERM')
-    await until('the first goodbye', () => record.all('bye').length > 0)
-    await giveBack()
+    await until('the first bye', () => record.all('bye').length > 0)
+    await unlock()
 
     await once(hub, 'exit')
-    await until('the end', () => !wire.isOpen)
-    const [opened, joined, ...told] = wire.received
+    await until('the end of the connection', () => !webSocket.isOpen)
+    const [opened, joined, ...rest] = webSocket.received
     assert.match(opened, /^0/)
     assert.match(joined, /^40/)
-    assert.deepEqual(told, ['42["bye",{"reason":"draining"}]', '41'])
+    assert.deepEqual(rest, ['42["bye",{"reason":"draining"}]', '41'])
   }).timeout(60_000)
 
-  test('waits for no database to say goodbye, and ends without it', async ({ assert }) => {
+  test('sends bye and ends although the database does not answer', async ({ assert }) => {
     const database = await createDatabase()
-    const way = await TcpProxy.inFrontOf(database)
-    const settings = { DATABASE_URL: way.urlThrough(database) }
+    const proxy = await TcpProxy.inFrontOf(database)
+    const settings = { DATABASE_URL: proxy.urlThrough(database) }
     const slow = await Stack.start('postgres', settings, { web: false })
-    const { stack, hub, record } = await openOn(slow, PER_MEMBER)
+    const { stack, hub, record } = await openOn(slow, SOCKETS_PER_MEMBER)
 
-    way.freeze()
+    proxy.freeze()
     hub.kill('SIGTERM')
-    await until('all gone', () => record.all('bye').length === PER_MEMBER, 2000)
-    await until('its end', () => hub.exitCode !== null, 8000)
+    await until('all byes', () => record.all('bye').length === SOCKETS_PER_MEMBER, 2000)
+    await until('the end of the hub', () => hub.exitCode !== null, 8000)
 
-    assert.lengthOf(record.all('disconnect'), PER_MEMBER)
-    way.thaw()
+    assert.lengthOf(record.all('disconnect'), SOCKETS_PER_MEMBER)
+    proxy.thaw()
     await stack.stop()
-    way.close()
+    proxy.close()
   }).timeout(60_000)
 
-  test('does not wait for a connection that is stuck', async ({ assert }) => {
-    const { hub, record, sockets } = await open('postgres', PER_MEMBER)
+  test('does not wait for a connection that takes no data', async ({ assert }) => {
+    const { hub, record, sockets } = await open('postgres', SOCKETS_PER_MEMBER)
     tcpSocketOf(sockets[0]).pause()
 
-    const began = Date.now()
+    const killedAt = Date.now()
     hub.kill('SIGTERM')
     await once(hub, 'exit')
 
-    assert.isBelow(Date.now() - began, TIMEOUT_FACTOR * 1500)
-    await until('the end of the others', () => record.all('bye').length === PER_MEMBER - 1)
+    assert.isBelow(Date.now() - killedAt, TIMEOUT_FACTOR * 1500)
+    const others = SOCKETS_PER_MEMBER - 1
+    await until('the byes of the other sockets', () => record.all('bye').length === others)
   }).timeout(60_000)
 })

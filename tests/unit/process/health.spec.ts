@@ -2,80 +2,81 @@ import { test } from '@japa/runner'
 import { Health } from '#process/health'
 import { until } from '#tests/support/visitor'
 
-const ask = (health: Health) => health.respond('GET', '/health/ready')
+const askReady = (health: Health) => health.respond('GET', '/health/ready')
 const never = () => new Promise<never>(() => {})
 
 test.group('Readiness', () => {
-  test('looks once for all who ask within a second, and then anew', async ({ assert }) => {
-    let looks = 0
-    const health = new Health({ database: async () => looks++ }, () => false)
+  test('runs a check once for all requests within a second, and then again', async ({ assert }) => {
+    let checks = 0
+    const health = new Health({ database: async () => checks++ }, () => false)
 
-    const answers = await Promise.all(Array.from({ length: 50 }, () => ask(health)))
+    const responses = await Promise.all(Array.from({ length: 50 }, () => askReady(health)))
 
-    assert.equal(looks, 1)
-    for (const answer of answers) {
-      assert.deepEqual(answer, { status: 200, body: { ready: true, database: 'ok' } })
+    assert.equal(checks, 1)
+    for (const response of responses) {
+      assert.deepEqual(response, { status: 200, body: { ready: true, database: 'ok' } })
     }
-    await until('another look', async () => (await ask(health)) && looks === 2)
+    await until('another check', async () => (await askReady(health)) && checks === 2)
   })
 
-  test('tells what fails from what does not, and nothing of why', async ({ assert }) => {
-    const refused = async () => {
+  test('says which check fails, but not why', async ({ assert }) => {
+    const fail = async () => {
       throw new Error('ECONNREFUSED 10.0.0.7:6379, password hunter2')
     }
-    const health = new Health({ database: async () => {}, bus: refused }, () => false)
-    const answer = await ask(health)
-    assert.deepEqual(answer, {
+    const health = new Health({ database: async () => {}, bus: fail }, () => false)
+    const response = await askReady(health)
+    assert.deepEqual(response, {
       status: 503,
       body: { ready: false, database: 'ok', bus: 'no answer' },
     })
   })
 
-  test('waits two seconds for who does not answer, and asks him nothing more meanwhile', async ({
+  test('waits two seconds for a check that hangs, and does not start it again meanwhile', async ({
     assert,
   }) => {
-    let looks = 0
-    const silent = () => {
-      looks++
+    let checks = 0
+    const hang = () => {
+      checks++
       return never()
     }
-    const health = new Health({ database: silent }, () => false)
-    const began = Date.now()
+    const health = new Health({ database: hang }, () => false)
+    const startedAt = Date.now()
 
-    for (let asked = 0; asked < 3; asked++) {
-      const answer = await ask(health)
-      assert.deepEqual(answer, { status: 503, body: { ready: false, database: 'no answer' } })
+    for (let requests = 0; requests < 3; requests++) {
+      const response = await askReady(health)
+      assert.deepEqual(response, { status: 503, body: { ready: false, database: 'no answer' } })
     }
 
-    assert.isAtLeast(Date.now() - began, 1990)
-    assert.isBelow(Date.now() - began, 6000)
-    assert.equal(looks, 1)
+    assert.isAtLeast(Date.now() - startedAt, 1990)
+    assert.isBelow(Date.now() - startedAt, 6000)
+    assert.equal(checks, 1)
   })
 
-  test('asks who answers anew, though another one does not', async ({ assert }) => {
-    let looks = 0
+  test('repeats a check while another one hangs', async ({ assert }) => {
+    let checks = 0
     const database = async () => {
-      if (++looks > 1) throw new Error('gone meanwhile')
+      if (++checks > 1) throw new Error('gone meanwhile')
     }
     const health = new Health({ database, bus: never }, () => false)
-    const first = await ask(health)
+    const first = await askReady(health)
     assert.deepEqual(first!.body, { ready: false, database: 'ok', bus: 'no answer' })
 
-    await until('another look', async () => {
-      const answer = await ask(health)
-      return (answer!.body as Record<string, unknown>).database === 'no answer'
+    await until('another check', async () => {
+      const response = await askReady(health)
+      return (response!.body as Record<string, unknown>).database === 'no answer'
     })
   }).timeout(30_000)
 
-  test('is over at once when the process is to end, whoever answers', async ({ assert }) => {
+  test('ends at once when the process ends, even while a check hangs', async ({ assert }) => {
     let ending = false
     const health = new Health({ database: never }, () => ending)
-    const asked = ask(health)
+    const earlier = askReady(health)
     ending = true
 
-    const began = Date.now()
-    assert.deepEqual(await ask(health), { status: 503, body: { ready: false, process: 'ending' } })
-    assert.isBelow(Date.now() - began, 1000)
-    assert.deepEqual(await asked, { status: 503, body: { ready: false, process: 'ending' } })
+    const startedAt = Date.now()
+    const notReady = { status: 503, body: { ready: false, process: 'ending' } }
+    assert.deepEqual(await askReady(health), notReady)
+    assert.isBelow(Date.now() - startedAt, 1000)
+    assert.deepEqual(await earlier, notReady)
   })
 })

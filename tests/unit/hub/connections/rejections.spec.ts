@@ -3,8 +3,8 @@ import logger from '@adonisjs/core/services/logger'
 import { test } from '@japa/runner'
 import { reject } from '#hub/connections/rejections'
 
-/** Has the clock in hand, but not for longer: the runner's own time-out could not be cleared. */
-function byHand(act: () => void) {
+/** Mocks the timers during `act` only: with mocked timers, Japa could not clear its own time-out. */
+function withMockedTimers(act: () => void) {
   mock.timers.enable({ apis: ['setTimeout'] })
   try {
     act()
@@ -14,25 +14,25 @@ function byHand(act: () => void) {
   }
 }
 
-test.group('Refusals', () => {
-  test('are said once a minute, of each kind how many came since, and not at all for want of any', ({
+test.group('Rejections', () => {
+  test('are logged once a minute, as a sum of each kind, and not if there was none', ({
     assert,
   }) => {
-    byHand(() => {
-      const said = mock.method(logger, 'info', () => {})
-      const sums = () => said.mock.calls.map(({ arguments: [what] }) => what as unknown)
+    withMockedTimers(() => {
+      const info = mock.method(logger, 'info', () => {})
+      const loggedSums = () => info.mock.calls.map(({ arguments: [fields] }) => fields as unknown)
 
       for (let n = 0; n < 1000; n++) reject('throttled')
       reject('origin')
-      assert.isEmpty(sums())
+      assert.isEmpty(loggedSums())
       mock.timers.tick(60_000)
-      assert.deepEqual(sums(), [{ refused: { origin: 1, throttled: 1000 } }])
+      assert.deepEqual(loggedSums(), [{ refused: { origin: 1, throttled: 1000 } }])
 
       mock.timers.tick(60_000)
-      assert.lengthOf(sums(), 1)
+      assert.lengthOf(loggedSums(), 1)
       reject('throttled')
       mock.timers.tick(60_000)
-      assert.deepEqual(sums().at(-1), { refused: { throttled: 1 } })
+      assert.deepEqual(loggedSums().at(-1), { refused: { throttled: 1 } })
     })
   })
 })

@@ -26,8 +26,8 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
       await import('#config/env')
     })
     app.starting(async () => {
-      const { needDatabase } = await import('#config/database')
-      needDatabase()
+      const { requireDatabase } = await import('#config/database')
+      requireDatabase()
       const ids = await import('#process/request_id')
       nameRequest = ids.assignRequestId
     })

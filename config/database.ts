@@ -16,7 +16,7 @@ export const url = env.get('DATABASE_URL') ?? findPostgres(dataDir)
 export const directUrl = env.get('DATABASE_DIRECT_URL') ?? url
 
 /** @throws E_NO_DATABASE where none is given and none runs */
-export function needDatabase() {
+export function requireDatabase() {
   if (url) return
   throw new Exception(
     `There is no database: no Fairweather runs on ${dataDir}, and DATABASE_URL is not set. Start it with "npm start".`,

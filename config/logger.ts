@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig, syncDestination, targets } from '@adonisjs/core/logger'
 import type { InferLoggers } from '@adonisjs/core/types'
-import { redacted } from '#config/redaction'
+import { redactLine } from '#config/redaction'
 import env from '#config/env'
 
 const loggerConfig = defineConfig({
@@ -13,7 +13,7 @@ const loggerConfig = defineConfig({
       level: env.get('LOG_LEVEL'),
       destination: app.inProduction ? undefined : await syncDestination(),
       // Only there: the log of a machine at home shows the links that no mail brings.
-      hooks: app.inProduction ? { streamWrite: redacted } : {},
+      hooks: app.inProduction ? { streamWrite: redactLine } : {},
       transport: { targets: [targets.file({ destination: 1 })] },
     },
   },

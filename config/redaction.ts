@@ -27,7 +27,7 @@ const FORMS: [RegExp, string][] = [
 ]
 
 /** A line of the log, in JSON, without what nobody is to read there. */
-export function redacted(line: string) {
+export function redactLine(line: string) {
   return `${JSON.stringify(parsed(line))}\n`
 }
 

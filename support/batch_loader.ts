@@ -1,25 +1,25 @@
 import DataLoader from 'dataloader'
 
 /**
- * Asks for many at once: what is asked while an answer is under way is asked together, next. A
- * thousand connections that come back at once cost a few queries, and each answer is of a query
- * that began after its question.
- * @param ask answers the keys that it knows; the others get undefined
+ * Returns a loader that collects keys while a query runs, and loads them together in the next one. A
+ * thousand connections that come back at once cost a few queries. Every result comes from a query
+ * that started after its key was requested, so it is never older than the request.
+ * @param loadMany returns a value for each key that it finds; the other keys load as undefined
  */
-export function batched<K, V>(ask: (keys: K[]) => Promise<Map<K, V>>) {
-  let last: Promise<unknown> = Promise.resolve()
+export function batched<K, V>(loadMany: (keys: K[]) => Promise<Map<K, V>>) {
+  let lastQuery: Promise<unknown> = Promise.resolve()
 
-  async function askAll(keys: readonly K[]) {
-    const asking = ask([...new Set(keys)])
-    last = asking.catch(() => {})
-    const answers = await asking
-    return keys.map((key) => answers.get(key))
+  async function loadBatch(keys: readonly K[]) {
+    const query = loadMany([...new Set(keys)])
+    lastQuery = query.catch(() => {})
+    const values = await query
+    return keys.map((key) => values.get(key))
   }
 
-  const loader = new DataLoader<K, V | undefined>(askAll, {
+  const loader = new DataLoader<K, V | undefined>(loadBatch, {
     cache: false,
     maxBatchSize: 500,
-    batchScheduleFn: (dispatch) => void last.then(dispatch),
+    batchScheduleFn: (dispatch) => void lastQuery.then(dispatch),
   })
   return (key: K) => loader.load(key)
 }

@@ -1,6 +1,9 @@
 import { isIPv6 } from 'node:net'
 
-/** What counts as one address: an IPv4 one, or the /64 of an IPv6 one, which a single customer has. */
+/**
+ * Returns what rate limits count as one client: an IPv4 address, or the /64 network of an IPv6
+ * address, because one customer usually has a whole /64.
+ */
 export function clientNetwork(address = '') {
   const [, mapped] = /^::ffff:([\d.]+)$/i.exec(address) ?? []
   if (mapped || !isIPv6(address)) return mapped ?? address
@@ -12,7 +15,7 @@ export function clientNetwork(address = '') {
   return [...start, ...omitted, ...end].slice(0, 4).join(':')
 }
 
-/** Without a zone and leading zeros, in lower case, the last groups as such. */
+/** Removes the zone and leading zeros, lowers the case, and writes a trailing IPv4 part in hexadecimal. */
 function canonical(address: string) {
   return new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1)
 }

@@ -1,19 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Milliseconds for which who asks waits, and for which an answer stands. */
+/** The longest wait of a caller for a result. */
 export const ANSWER_TIMEOUT_MS = 2000
-const STANDS = 1000
+const CACHE_MS = 1000
 
 /**
- * As the question, but asked once at a time, for all who want to know: what nobody answered is not asked
- * again before it has failed, so that none pile up. Undefined where it fails, or no answer comes in time.
+ * Shares one call at a time between all callers, and its result for a second. A call that hangs is
+ * not repeated before it ends, so calls do not pile up. Callers get undefined if the call fails or
+ * takes too long.
  */
-export function memoizeBriefly<T>(question: () => Promise<T>) {
-  let asked: Promise<T | undefined> | undefined
-  const ask = () => {
-    const answer = question().catch(() => undefined)
-    void answer.then(() => pause(STANDS, undefined, { ref: false })).then(() => (asked = undefined))
-    return Promise.race([answer, pause(ANSWER_TIMEOUT_MS, undefined, { ref: false })])
+export function memoizeBriefly<T>(load: () => Promise<T>) {
+  let shared: Promise<T | undefined> | undefined
+  const start = () => {
+    const result = load().catch(() => undefined)
+    void result
+      .then(() => pause(CACHE_MS, undefined, { ref: false }))
+      .then(() => (shared = undefined))
+    return Promise.race([result, pause(ANSWER_TIMEOUT_MS, undefined, { ref: false })])
   }
-  return () => (asked ??= ask())
+  return () => (shared ??= start())
 }

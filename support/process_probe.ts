@@ -4,10 +4,10 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
 /**
- * The command line of a process, undefined when it is gone. A process number alone says little: the
- * system hands the numbers of ended processes out again.
+ * Returns the command line of a process, and undefined if it has ended. A process id alone does not
+ * identify a process: the system reuses the ids of ended ones.
  */
-export function commandOf(pid: number): string | undefined {
+export function commandLineOf(pid: number): string | undefined {
   return process.platform === 'linux' ? commandFromProc(pid) : commandFromPs(pid)
 }
 
@@ -30,7 +30,11 @@ function commandFromPs(pid: number) {
   return !line || line.startsWith('Z') ? undefined : line
 }
 
-/** Listens for a moment: resolves to the port, rejects with the system's error when it is taken. */
+/**
+ * Listens on a port for a moment; 0 lets the system choose one.
+ * @returns the port
+ * @throws the system's error if the port cannot be used
+ */
 export function tryPort(port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()

@@ -1,8 +1,8 @@
-/** The part of an address that holds these; nothing of what is empty. */
-export function queryString(parts: Record<string, unknown>) {
-  const set = Object.entries(parts).flatMap(([name, value]): [string, string][] => {
-    if (Array.isArray(value)) return value.map((each) => [`${name}[]`, String(each)])
+/** Returns `?name=value&list[]=…` without the empty parameters, and an empty string if all are empty. */
+export function queryString(parameters: Record<string, unknown>) {
+  const pairs = Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
+    if (Array.isArray(value)) return value.map((element) => [`${name}[]`, String(element)])
     return value ? [[name, String(value)]] : []
   })
-  return set.length ? `?${new URLSearchParams(set)}` : ''
+  return pairs.length ? `?${new URLSearchParams(pairs)}` : ''
 }

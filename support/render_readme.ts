@@ -4,8 +4,8 @@ import markdown from 'markdown-it'
 
 const renderer = markdown({ html: false })
 
-// README is written for a repository: its pictures lie in public/, which a browser sees as the
-// root, and its links to other files lead nowhere from here, so they stay as words.
+// README.md is written for the repository. Its images are in public/, which the browser sees as the
+// root. Its links to other files would lead nowhere, so only their text remains.
 renderer.core.ruler.push('for_the_browser', ({ tokens }) => {
   for (const token of tokens.flatMap(({ children }) => children ?? [])) {
     const [src, href] = [String(token.attrGet('src')), String(token.attrGet('href'))]
@@ -14,7 +14,7 @@ renderer.core.ruler.push('for_the_browser', ({ tokens }) => {
   }
 })
 
-/** This project's README.md as HTML. */
-export async function readme() {
+/** Returns README.md as HTML. */
+export async function renderReadme() {
   return renderer.render(await readFile(app.makePath('README.md'), 'utf8'))
 }

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { hasSqlState, SQL_STATE } from '#support/sql_states'
 
-/** Milliseconds, at most: two who begin again in step meet again. */
-const OUT_OF_STEP = 100
+/** The pause is random, because two writers that retry at the same moment would deadlock again. */
+const MAX_PAUSE_MS = 100
 
 /**
- * Writes again where PostgreSQL took this writer out of a circle of waiting: somebody's bare UPDATE
- * locks cities in an order of its own. `write` is one statement, which then had no effect.
+ * Repeats a write that PostgreSQL ended to resolve a deadlock. One happens when somebody else, such as
+ * an operator, updates the same cities in another order.
+ * @param write one statement, so it had no effect if it failed
  */
 export async function retryOnDeadlock<T>(write: () => Promise<T>, tries = 5): Promise<T> {
   try {
@@ -15,7 +16,7 @@ export async function retryOnDeadlock<T>(write: () => Promise<T>, tries = 5): Pr
     if (!hasSqlState(error, SQL_STATE.deadlockDetected) || tries === 1) {
       throw error
     }
-    await pause(Math.random() * OUT_OF_STEP)
+    await pause(Math.random() * MAX_PAUSE_MS)
     return retryOnDeadlock(write, tries - 1)
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { commandOf } from './process_probe.ts'
+import { commandLineOf } from './process_probe.ts'
 
 /** Returns the URL of the embedded PostgreSQL that runs in a data folder now, if any. */
 export function findPostgres(dataDir: string): string | undefined {
@@ -21,7 +21,7 @@ export function findPostgres(dataDir: string): string | undefined {
 export function findPostmaster(folder: string) {
   const lines = readLockFile(join(folder, 'postmaster.pid'))
   const pid = Number(lines[0])
-  const alive = pid > 0 && commandOf(pid)?.includes(`-D ${folder} `)
+  const alive = pid > 0 && commandLineOf(pid)?.includes(`-D ${folder} `)
   return alive ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' } : undefined
 }
 

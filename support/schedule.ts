@@ -1,11 +1,11 @@
 import { Cron } from 'croner'
 
-const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-const WORDS = { s: 'second', m: 'minute', h: 'hour', d: 'day' }
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const UNIT_NAMES = { s: 'second', m: 'minute', h: 'hour', d: 'day' }
 
-/** Whether it is an interval such as "15m", or a cron expression. */
+/** Accepts an interval such as "15m" or a cron expression. */
 export function isSchedule(schedule: string) {
-  if (interval(schedule)) return true
+  if (parseInterval(schedule)) return true
   try {
     return nextRun(schedule, new Date()) !== null
   } catch {
@@ -13,33 +13,37 @@ export function isSchedule(schedule: string) {
   }
 }
 
-/** The first turn after that time, the same on each machine; null where there is none any more. */
+/**
+ * Returns the first run after a time, and null if there is none. Intervals count from the epoch, so
+ * every machine gets the same time.
+ */
 export function nextRun(schedule: string, after: Date) {
-  const every = interval(schedule)
-  if (!every) return new Cron(schedule, { timezone: 'UTC' }).nextRun(after)
-  const length = every.count * MILLISECONDS[every.unit]
-  return new Date((Math.floor(after.getTime() / length) + 1) * length)
+  const interval = parseInterval(schedule)
+  if (!interval) return new Cron(schedule, { timezone: 'UTC' }).nextRun(after)
+  const lengthMs = interval.count * UNIT_MS[interval.unit]
+  return new Date((Math.floor(after.getTime() / lengthMs) + 1) * lengthMs)
 }
 
-/** Milliseconds between two turns, at most, as far as the next hundred tell. */
+/** Returns the longest time between two of the next hundred runs, in milliseconds. */
 export function longestInterval(schedule: string, after: Date) {
-  let [longest, turn] = [0, nextRun(schedule, after)]
-  for (let count = 0; turn && count < 100; count++) {
-    const next = nextRun(schedule, turn)
-    if (next) longest = Math.max(longest, next.getTime() - turn.getTime())
-    turn = next
+  let longestMs = 0
+  let run = nextRun(schedule, after)
+  for (let count = 0; run && count < 100; count++) {
+    const next = nextRun(schedule, run)
+    if (next) longestMs = Math.max(longestMs, next.getTime() - run.getTime())
+    run = next
   }
-  return longest
+  return longestMs
 }
 
 export function describeSchedule(schedule: string) {
-  const every = interval(schedule)
-  if (!every) return `by the cron expression ${schedule}, in UTC`
-  const { count, unit } = every
-  return count === 1 ? `every ${WORDS[unit]}` : `every ${count} ${WORDS[unit]}s`
+  const interval = parseInterval(schedule)
+  if (!interval) return `by the cron expression ${schedule}, in UTC`
+  const { count, unit } = interval
+  return count === 1 ? `every ${UNIT_NAMES[unit]}` : `every ${count} ${UNIT_NAMES[unit]}s`
 }
 
-function interval(schedule: string) {
+function parseInterval(schedule: string) {
   const [, count, unit] = /^(\d{1,4})\s*([smhd])$/.exec(schedule.trim()) ?? []
-  return Number(count) ? { count: Number(count), unit: unit as keyof typeof WORDS } : undefined
+  return Number(count) ? { count: Number(count), unit: unit as keyof typeof UNIT_MS } : undefined
 }

@@ -1,18 +1,21 @@
-/** Letters with a stroke, which Unicode does not take apart. */
-const unmarked: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd' }
+/** Unicode does not decompose letters with a stroke. */
+const LETTERS_WITHOUT_STROKE: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd' }
 
-/** As the database folds `cities.folded`: small letters without accents. */
+/**
+ * Returns a text in lower case without accents. The database fills the columns `folded` by the same
+ * rules.
+ */
 export function normalize(text: string) {
   return text
     .trim()
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase()
-    .replace(/[øłđð]/g, (letter) => unmarked[letter])
+    .replace(/[øłđð]/g, (letter) => LETTERS_WITHOUT_STROKE[letter])
 }
 
-/** A text as LIKE takes it for nothing but itself. */
+/** Escapes the wildcards of LIKE. */
 export const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
-/** What LIKE takes for "holds this text", of what is folded. */
+/** Returns a LIKE pattern that finds a text within a column `folded`. */
 export const contains = (text: string) => `%${escapeLike(normalize(text))}%`

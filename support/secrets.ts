@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-/** What may lie in a file instead, whose path NAME_FILE gives: container platforms hand secrets out so. */
+/**
+ * Settings that may be in a file instead, at the path in NAME_FILE. Container platforms provide
+ * secrets as files.
+ */
 export const SECRETS = [
   'APP_KEY',
   'APP_KEY_BEFORE',
@@ -16,21 +19,27 @@ export const SECRETS = [
 ]
 
 /**
- * The secret in the file that NAME_FILE names; undefined where it names none.
- * @throws where there is nothing to read, or NAME itself says otherwise
+ * Returns the secret in the file that NAME_FILE names, and undefined if NAME_FILE is not set.
+ * @throws if the file is empty or cannot be read, or if NAME is set to something else
  */
 export function secretInFile(name: string, env: Record<string, string | undefined>) {
   const path = env[`${name}_FILE`]
   if (!path) return undefined
-  const secret = contents(path)
-  if (!secret) throw new Error(`${name}_FILE names ${path}, where nothing can be read.`)
+  const secret = readTrimmed(path)
+  if (!secret) {
+    throw new Error(
+      `${name}_FILE names ${path}, which is empty or cannot be read: it must be a file that contains the secret.`
+    )
+  }
   if (![undefined, '', secret].includes(env[name])) {
-    throw new Error(`${name} and ${name}_FILE are both given, and differ: keep one of them.`)
+    throw new Error(
+      `${name} and ${name}_FILE are both set, to different values: remove one of them.`
+    )
   }
   return secret
 }
 
-function contents(path: string) {
+function readTrimmed(path: string) {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch {
@@ -38,13 +47,16 @@ function contents(path: string) {
   }
 }
 
-/** Randomness cannot be seen, but what nobody drew at random often can. */
+/** Randomness cannot be proven, but many keys that people make up can be recognised. */
 export function looksRandom(key: string) {
   return key.length >= 32 && new Set(key).size >= 10 && /[A-Z0-9]/.test(key)
 }
 
-/** A text without who signs in at the addresses in it, and by which password: that ends at the last @. */
-export function redactUrls(text: string, instead = '***') {
-  const signsIn = /\b([a-z][a-z\d+.-]*:\/\/)(?:[^\s:/@]*:\S+|[^\s:/@"']+)@/gi
-  return text.replace(signsIn, `$1${instead}@`)
+/**
+ * Replaces the user name and password of each URL in a text. A password may contain an @, so it ends
+ * at the last one.
+ */
+export function redactUrls(text: string, replacement = '***') {
+  const credentials = /\b([a-z][a-z\d+.-]*:\/\/)(?:[^\s:/@]*:\S+|[^\s:/@"']+)@/gi
+  return text.replace(credentials, `$1${replacement}@`)
 }

@@ -4,29 +4,34 @@ import { plainText } from '#support/plain_text'
 export type Row = Record<string, unknown>
 
 /**
- * Prints what a command lists: a table for who looks at it, lines with tabs for the program that it is
- * piped into, or JSON where that is asked for. The names of a row's fields are the table's head.
+ * Prints the rows of a command: a table on a terminal, tab-separated lines in a pipe, or JSON with
+ * --json. The field names of the rows become the headings of the table.
+ * @param noRowsMessage printed on a terminal if there are no rows
  */
-export function printTable(command: BaseCommand & { json: boolean }, rows: Row[], none: string) {
+export function printTable(
+  command: BaseCommand & { json: boolean },
+  rows: Row[],
+  noRowsMessage: string
+) {
   if (command.json) return console.log(JSON.stringify(rows))
-  if (rows.length === 0) return isInteractive() && command.logger.info(none)
+  if (rows.length === 0) return isInteractive() && command.logger.info(noRowsMessage)
 
   const lines = rows.map((row) => Object.values(row).map(formatField))
   if (!isInteractive()) return console.log(lines.map((line) => line.join('\t')).join('\n'))
-  const table = command.ui.table().head(Object.keys(rows[0]).map(spaced))
+  const table = command.ui.table().head(Object.keys(rows[0]).map(formatHeading))
   for (const line of lines) table.row(line)
   table.render()
 }
 
-/** Whether a person looks at it now, and not a program, later. */
 export const isInteractive = () => Boolean(process.stdout.isTTY)
 
-/** One field of one line. */
 function formatField(value: unknown) {
   if (value === null || value === undefined) return ''
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return plainText(String(value))
 }
 
-/** `measuredAt` as people write it. */
-const spaced = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+/** Turns `measuredAt` into "measured at". */
+function formatHeading(name: string) {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { commandOf, tryPort } from '../../support/process_probe.ts'
+import { commandLineOf, tryPort } from '../../support/process_probe.ts'
 import { hubDeadline } from './settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -33,7 +33,7 @@ function readHolder(path: string): Holder | undefined {
 
 /** In a container that starts anew, the process before had this very number. */
 function isStart(pid: number) {
-  return pid !== process.pid && /\bstart\.[jt]s\b/.test(commandOf(pid) ?? '')
+  return pid !== process.pid && /\bstart\.[jt]s\b/.test(commandLineOf(pid) ?? '')
 }
 
 /** Refuses a taken port; waits a little where a killed start's processes are still ending. */

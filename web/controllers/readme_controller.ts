@@ -1,8 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { readme } from '#support/render_readme'
+import { renderReadme } from '#support/render_readme'
 
 export default class ReadmeController {
   async show({ view }: HttpContext) {
-    return view.render('pages/readme', { html: await readme() })
+    return view.render('pages/readme', { html: await renderReadme() })
   }
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { directUrl, needDatabase, url } from '#config/database'
+import { directUrl, requireDatabase, url } from '#config/database'
 import { closeClient } from '#support/close_client'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { clock } from '#doctor/clock'
@@ -50,7 +50,7 @@ async function listens(client: pg.Client) {
 
 async function enter(connectionString?: string) {
   try {
-    needDatabase()
+    requireDatabase()
     const options = { connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE }
     const client = new pg.Client({ connectionString, ...options })
     client.on('error', () => {})

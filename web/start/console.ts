@@ -1,5 +1,5 @@
 import ace from '@adonisjs/core/services/ace'
-import { needDatabase } from '#config/database'
+import { requireDatabase } from '#config/database'
 import { rejectObsoleteDatabase } from '#database/obsolete'
 
 /** Reports itself what is wrong with the database. */
@@ -21,6 +21,6 @@ ace.executing(async (command) => {
 
 async function needUsableDatabase(commandName: string) {
   if (commandName === DOCTOR) return
-  needDatabase()
+  requireDatabase()
   if (!EMPTYING.includes(commandName)) await rejectObsoleteDatabase()
 }

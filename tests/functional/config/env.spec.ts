@@ -24,7 +24,7 @@ test.group('A setting that cannot be', () => {
     { name: 'SIGN_IN_FAILURES', value: '0', sentence: 'a whole number above 0' },
     { name: 'METRICS_TOKEN', value: 'too short', sentence: '16 characters or more' },
     { name: 'APP_KEY', value: '', sentence: 'Missing environment variable' },
-    { name: 'APP_KEY_FILE', value: '/no/such/file', sentence: 'where nothing can be read' },
+    { name: 'APP_KEY_FILE', value: '/no/such/file', sentence: 'is empty or cannot be read' },
   ]) {
     test(`like ${name}=${value} is named in one line`, async ({ assert }) => {
       const stack = await stackOn()
@@ -93,7 +93,7 @@ test.group('A secret', () => {
     const twice = { ...settings, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' }
     const refused = await stack.aceWithSettings(twice, 'temperature:set', `${city}`, '3')
     assert.equal(refused.exitCode, 1)
-    assert.include(refused.stderr, 'DATABASE_URL and DATABASE_URL_FILE are both given')
+    assert.include(refused.stderr, 'DATABASE_URL and DATABASE_URL_FILE are both set')
   })
 
   test('that is changed signs nobody out while the one before is known', async ({ assert }) => {

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { redacted } from '#config/redaction'
+import { redactLine } from '#config/redaction'
 
-const logged = (line: object) => JSON.parse(redacted(`${JSON.stringify(line)}\n`))
+const logged = (line: object) => JSON.parse(redactLine(`${JSON.stringify(line)}\n`))
 
 test.group('A line of the log', () => {
   for (const [secret, text] of Object.entries({
@@ -38,7 +38,7 @@ test.group('A line of the log', () => {
   })
 
   test('is left out, and says so, where it cannot be looked through', ({ assert }) => {
-    const { level, msg } = JSON.parse(redacted('{"level":30,"msg":"vera@example.org'))
+    const { level, msg } = JSON.parse(redactLine('{"level":30,"msg":"vera@example.org'))
     assert.equal(level, 50)
     assert.equal(msg, 'a line of the log was no JSON, and is left out')
   })

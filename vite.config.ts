@@ -11,7 +11,7 @@ export default defineConfig({
   build: { assetsInlineLimit: 0 },
   css: {
     preprocessorOptions: {
-      // Bootstrap 5.3 is written for Sass's older import; what it triggers is not ours to mend.
+      // Bootstrap 5.3 still uses @import, which Sass has deprecated.
       scss: { quietDeps: true, silenceDeprecations: ['import'] },
     },
   },

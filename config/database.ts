@@ -5,21 +5,21 @@ import { dataDir } from '#config/app'
 import { findPostgres } from '#support/running_postgres'
 import env from '#config/env'
 
-// node-postgres gives NUMERIC and BIGINT as strings; ours (a temperature, an id) are exact as numbers.
+// node-postgres returns NUMERIC and BIGINT as strings. Our values (temperatures, ids) fit into numbers exactly.
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-/** The given database, or the embedded one that runs in DATA_DIR. */
+/** The URL of the configured database, or of the embedded one that runs in DATA_DIR now. */
 export const url = env.get('DATABASE_URL') ?? findPostgres(dataDir)
 
-/** The same past a pooler: LISTEN and advisory locks need a connection of their own. */
+/** The URL that bypasses a connection pooler: LISTEN and advisory locks need a connection of their own. */
 export const directUrl = env.get('DATABASE_DIRECT_URL') ?? url
 
-/** @throws E_NO_DATABASE where none is given and none runs */
+/** @throws E_NO_DATABASE if none is configured and no embedded one runs */
 export function requireDatabase() {
   if (url) return
   throw new Exception(
-    `There is no database: no Fairweather runs on ${dataDir}, and DATABASE_URL is not set. Start it with "npm start".`,
+    `There is no database: DATABASE_URL is not set, and no Fairweather runs with ${dataDir}: run "npm start" first, or set DATABASE_URL.`,
     { code: 'E_NO_DATABASE' }
   )
 }
@@ -29,7 +29,7 @@ export default defineConfig({
   connections: {
     postgres: {
       client: 'pg',
-      // Without an address node-postgres would take the next best one, which is somebody else's.
+      // Without a URL, node-postgres would connect to the PostgreSQL of the machine.
       connection: { connectionString: url ?? 'postgres://no-database.invalid' },
       pool: { min: 0, max: 10 },
       migrations: { naturalSort: true, paths: ['web/database/migrations'] },

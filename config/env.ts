@@ -4,99 +4,95 @@ import { DURATION_FORMAT, parseDuration } from '#support/duration'
 import { looksRandom, secretInFile } from '#support/secrets'
 import { isSchedule } from '#support/schedule'
 
-/** An empty value counts as none given, so that `.env.example` can name what it leaves open. */
-function fallback<T>(rule: (key: string, value?: string) => T, value: string) {
-  return (key: string, given?: string) => rule(key, given || value)
-}
-
-function orInFile<T>(rule: (key: string, value?: string) => T) {
-  return (key: string, given?: string) =>
-    rule(key, secretInFile(key, process.env) ?? (given || undefined))
-}
-
-function appKey(key: string, given = '') {
-  if (process.env.NODE_ENV === 'production' && !looksRandom(given)) {
-    throw new Error(
-      `Value for environment variable "${key}" must be 32 random characters or more: "node ace generate:key --show" makes some`
-    )
-  }
-  return schema.secret()(key, given)
-}
-
-function appKeyBefore(key: string, given?: string) {
-  return given ? appKey(key, given) : undefined
-}
-
-function metricsToken(key: string, given?: string) {
-  if (given && !/^[\x21-\x7E]{16,}$/.test(given)) {
-    throw new Error(
-      `Value for environment variable "${key}" must be 16 characters or more, without spaces: "openssl rand -hex 32" makes some`
-    )
-  }
-  return schema.secret.optional()(key, given)
-}
-
-function optional<T>(rule: (key: string, value?: string) => T) {
-  return (key: string, given?: string) => rule(key, given || undefined)
-}
-
-/** A limit of none would keep everybody out. */
-function limit(standard: number) {
-  return fallback((key: string, given?: string) => {
-    const value = Number(given)
-    if (Number.isInteger(value) && value > 0) return value
-    throw new Error(`Value for environment variable "${key}" must be a whole number above 0`)
-  }, String(standard))
-}
-
 const { schema } = Env
 
-function url(key: string, given?: string) {
-  if (given && !URL.canParse(given)) {
-    throw new Error(
-      `Value for environment variable "${key}" must be an address, as in .env.example`
+type Rule<T> = (name: string, value?: string) => T
+
+/** Treats an empty value as not set, because `.env.example` lists optional settings with empty values. */
+function fallback<T>(rule: Rule<T>, defaultValue: string) {
+  return (name: string, value?: string) => rule(name, value || defaultValue)
+}
+
+function optional<T>(rule: Rule<T>) {
+  return (name: string, value?: string) => rule(name, value || undefined)
+}
+
+function orInFile<T>(rule: Rule<T>) {
+  return (name: string, value?: string) =>
+    rule(name, secretInFile(name, process.env) ?? (value || undefined))
+}
+
+function invalid(name: string, accepted: string) {
+  return new Error(`Value for environment variable "${name}" must be ${accepted}`)
+}
+
+function appKey(name: string, value = '') {
+  if (process.env.NODE_ENV === 'production' && !looksRandom(value)) {
+    throw invalid(
+      name,
+      'at least 32 random characters, such as the output of "node ace generate:key --show"'
     )
   }
-  return given
+  return schema.secret()(name, value)
 }
 
-function webUrl(key: string, given?: string): string {
-  if (!given || /^https?:$/.test(URL.parse(given)?.protocol ?? '')) return given!
-  throw new Error(`Value for environment variable "${key}" must be an address of http or https`)
+function appKeyBefore(name: string, value?: string) {
+  return value ? appKey(name, value) : undefined
 }
 
-/** Read as it is used: what it cannot make sense of is refused at the start. */
-function schedule(key: string, given?: string) {
-  if (!given || isSchedule(given)) return given
-  throw new Error(
-    `Value for environment variable "${key}" must be an interval such as 15m, or a cron expression such as */15 * * * *`
-  )
-}
-
-function smtpUrl(key: string, given?: string) {
-  if (given && !/^smtps?:$/.test(URL.parse(given)?.protocol ?? '')) {
-    throw new Error(
-      `Value for environment variable "${key}" must be like smtps://user:password@host:port`
+function metricsToken(name: string, value?: string) {
+  if (value && !/^[\x21-\x7E]{16,}$/.test(value)) {
+    throw invalid(
+      name,
+      'at least 16 characters without spaces, such as the output of "openssl rand -hex 32"'
     )
   }
-  return given
+  return schema.secret.optional()(name, value)
 }
 
-function duration(key: string, given?: string) {
-  if (given && !parseDuration(given)) {
-    throw new Error(`Value for environment variable "${key}" must be ${DURATION_FORMAT}`)
-  }
-  return given
+/** A limit of 0 would lock everybody out. */
+function limit(defaultValue: number) {
+  return fallback((name: string, value?: string) => {
+    const number = Number(value)
+    if (Number.isInteger(number) && number > 0) return number
+    throw invalid(name, 'a whole number above 0')
+  }, String(defaultValue))
 }
 
-/** `name@host`, also with a name before it. */
-function sender(key: string, given?: string) {
-  if (given && !/^([^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/.test(given)) {
-    throw new Error(
-      `Value for environment variable "${key}" must be like Fairweather <weather@example.org>`
-    )
+function url(name: string, value?: string) {
+  if (value && !URL.canParse(value)) {
+    throw invalid(name, 'a URL, as described in .env.example')
   }
-  return given
+  return value
+}
+
+function webUrl(name: string, value?: string): string {
+  if (!value || /^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value!
+  throw invalid(name, 'a URL that starts with http:// or https://')
+}
+
+function schedule(name: string, value?: string) {
+  if (!value || isSchedule(value)) return value
+  throw invalid(name, 'an interval such as 15m or a cron expression such as */15 * * * *')
+}
+
+function smtpUrl(name: string, value?: string) {
+  if (value && !/^smtps?:$/.test(URL.parse(value)?.protocol ?? '')) {
+    throw invalid(name, 'a URL such as smtps://user:password@host:port')
+  }
+  return value
+}
+
+function duration(name: string, value?: string) {
+  if (value && !parseDuration(value)) throw invalid(name, DURATION_FORMAT)
+  return value
+}
+
+function sender(name: string, value?: string) {
+  if (value && !/^([^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/.test(value)) {
+    throw invalid(name, 'an e-mail address, with or without a name: Our Club <weather@example.org>')
+  }
+  return value
 }
 
 const env = await Env.create(new URL('../', import.meta.url), {
@@ -171,14 +167,12 @@ const env = await Env.create(new URL('../', import.meta.url), {
 
 if (env.get('SESSION_DRIVER') === 'redis' && !env.get('REDIS_URL')) {
   throw new Exception(
-    'SESSION_DRIVER=redis needs REDIS_URL; set it, or leave sessions in the database.',
-    {
-      code: 'E_SETTING',
-    }
+    'SESSION_DRIVER=redis needs REDIS_URL: set it, or set SESSION_DRIVER=database.',
+    { code: 'E_SETTING' }
   )
 }
 
-// AdonisJS's server reads these two for itself, and would listen on every address without them.
+// AdonisJS's server reads HOST and PORT from process.env. Without HOST it would listen on all addresses.
 process.env.HOST = env.get('HOST')
 process.env.PORT = String(env.get('PORT'))
 

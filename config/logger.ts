@@ -12,7 +12,7 @@ const loggerConfig = defineConfig({
       name: 'fairweather',
       level: env.get('LOG_LEVEL'),
       destination: app.inProduction ? undefined : await syncDestination(),
-      // Only there: the log of a machine at home shows the links that no mail brings.
+      // Only in production: in development no mails are sent, and the log shows their links.
       hooks: app.inProduction ? { streamWrite: redactLine } : {},
       transport: { targets: [targets.file({ destination: 1 })] },
     },

@@ -3,8 +3,8 @@ import { compile } from 'proxy-addr'
 import env from '#config/env'
 
 /**
- * Whether what this address says in X-Forwarded-For, -Host and -Proto is believed: nobody's word is,
- * unless TRUSTED_PROXIES names it.
+ * Tells whether to trust X-Forwarded-For, -Host and -Proto from an address. Only the addresses in
+ * TRUSTED_PROXIES are trusted: everybody else could claim any address.
  */
 export const trustProxy = compile(
   env
@@ -12,17 +12,17 @@ export const trustProxy = compile(
     .split(',')
     .map((proxy) => proxy.trim())
     .filter(Boolean)
-    .map(known)
+    .map(assertValid)
 )
 
 /** @throws E_SETTING */
-function known(proxy: string) {
+function assertValid(proxy: string) {
   try {
     compile(proxy)
     return proxy
   } catch {
     throw new Exception(
-      `TRUSTED_PROXIES names "${proxy}", which is no address (10.0.0.5), no network (10.0.0.0/8) and none of loopback, linklocal and uniquelocal.`,
+      `TRUSTED_PROXIES contains "${proxy}", but accepts only addresses (10.0.0.5), networks (10.0.0.0/8), loopback, linklocal and uniquelocal.`,
       { code: 'E_SETTING' }
     )
   }

@@ -6,7 +6,7 @@ export default defineConfig({
   etag: true,
   lastModified: true,
   dotFiles: 'ignore',
-  // What Vite builds carries a hash of its content in its name, so it never goes stale.
+  // The file names contain a hash of the content, so browsers may cache the files for ever.
   headers: (path): Record<string, string> =>
     path.startsWith(app.publicPath('assets'))
       ? { 'Cache-Control': 'public, max-age=31536000, immutable' }

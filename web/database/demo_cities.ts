@@ -1,5 +1,5 @@
-/** Name, country, latitude, longitude, time zone. */
-export const cities: [string, string, number, number, string][] = [
+/** The cities of a new installation: name, country, latitude, longitude, time zone. */
+export const demoCities: [string, string, number, number, string][] = [
   ['Accra', 'Ghana', 5.56, -0.2, 'Africa/Accra'],
   ['Addis Ababa', 'Ethiopia', 9.03, 38.74, 'Africa/Addis_Ababa'],
   ['Almaty', 'Kazakhstan', 43.24, 76.89, 'Asia/Almaty'],

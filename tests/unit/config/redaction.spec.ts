@@ -40,7 +40,7 @@ test.group('A line of the log', () => {
   test('is left out, and says so, where it cannot be looked through', ({ assert }) => {
     const { level, msg } = JSON.parse(redactLine('{"level":30,"msg":"vera@example.org'))
     assert.equal(level, 50)
-    assert.equal(msg, 'a line of the log was no JSON, and is left out')
+    assert.equal(msg, 'a log line was left out, because it was not JSON')
   })
 
   test('is otherwise as it was', ({ assert }) => {

@@ -1,14 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { BaseSeeder } from '@adonisjs/lucid/seeders'
 import { DateTime } from 'luxon'
 import board from '#config/board'
 import { dataDir } from '#config/app'
-import { cities } from '#database/demo_cities'
+import { demoCities } from '#database/demo_cities'
 import City from '#models/city'
 import Reading from '#models/reading'
 import User from '#models/user'
 import { climate } from '#weather/demo_feed'
+import { randomPassword } from '#support/random_password'
 
 /**
  * Adds cities, a day of readings and two demo accounts. As its last step it writes their passwords to
@@ -28,9 +28,9 @@ export default class extends BaseSeeder {
   }
 
   async #addCities() {
-    const added = await City.fetchOrCreateMany(
+    const cities = await City.fetchOrCreateMany(
       ['name', 'country'],
-      cities.map(([name, country, latitude, longitude, timezone]) => {
+      demoCities.map(([name, country, latitude, longitude, timezone]) => {
         return { name, country, latitude, longitude, timezone }
       })
     )
@@ -38,13 +38,13 @@ export default class extends BaseSeeder {
     await Reading.query().where('source', 'demo').delete()
     for (let hoursAgo = 24; hoursAgo > 0; hoursAgo--) {
       const at = DateTime.utc().minus({ hours: hoursAgo })
-      const readings = added.map((city) => ({ cityId: city.id, celsius: climate(city, at), at }))
+      const readings = cities.map((city) => ({ cityId: city.id, celsius: climate(city, at), at }))
       await Reading.recordMany(readings, 'demo')
     }
   }
 
   async #addUser(email: string, name: string, role: User['role']) {
-    const password = randomBytes(9).toString('base64url')
+    const password = randomPassword()
     const emailVerifiedAt = DateTime.utc()
     await User.updateOrCreate({ email }, { name, role, password, emailVerifiedAt })
     return { email, password }

@@ -7,13 +7,13 @@ import app from '@adonisjs/core/services/app'
 import { appUrl } from '#config/app'
 import env from '#config/env'
 
-const googleUrl = address('GOOGLE_URL')
-const githubUrl = address('GITHUB_URL')
-const issuer = address('OIDC_ISSUER') ?? ''
+const googleUrl = baseUrl('GOOGLE_URL')
+const githubUrl = baseUrl('GITHUB_URL')
+const issuer = baseUrl('OIDC_ISSUER') ?? ''
 
 const drivers = {
   google: services.google({
-    ...client('google', 'GOOGLE'),
+    ...clientSettings('google', 'GOOGLE'),
     scopes: ['openid', 'email', 'profile'],
     ...(googleUrl && {
       authorizeUrl: `${googleUrl}/o/oauth2/v2/auth`,
@@ -24,7 +24,7 @@ const drivers = {
   github: configProvider.create(async () => {
     const { Github } = await import('#accounts/providers/github')
     const config = {
-      ...client('github', 'GITHUB'),
+      ...clientSettings('github', 'GITHUB'),
       scopes: ['read:user', 'user:email'],
       ...(githubUrl && {
         authorizeUrl: `${githubUrl}/login/oauth/authorize`,
@@ -37,21 +37,22 @@ const drivers = {
   }),
   oidc: configProvider.create(async () => {
     const { OpenIdConnect } = await import('#accounts/providers/openid_connect')
-    return (ctx: HttpContext) => new OpenIdConnect(ctx, { ...client('oidc', 'OIDC'), issuer })
+    return (ctx: HttpContext) =>
+      new OpenIdConnect(ctx, { ...clientSettings('oidc', 'OIDC'), issuer })
   }),
 }
 
-/** Somebody else who says who a visitor is. */
+/** An identity provider. */
 export interface Provider {
-  /** In addresses. */
+  /** Used in URLs. */
   name: keyof typeof drivers
-  /** On pages. */
+  /** Shown on pages. */
   title: string
-  /** What its identities are filed under: elsewhere the same subject is somebody else. */
+  /** Stored with identities. Includes the address, because another server may use the same subjects. */
   id: string
 }
 
-/** Those whose settings are there, in the order of their buttons. */
+/** The configured providers, in the order of their buttons. */
 export const providers: Provider[] = [
   {
     name: 'google' as const,
@@ -66,10 +67,10 @@ export const providers: Provider[] = [
     prefix: 'GITHUB' as const,
   },
   { name: 'oidc' as const, title: env.get('OIDC_NAME'), id: issuer, prefix: 'OIDC' as const },
-].filter(({ prefix }) => isGiven(prefix))
+].filter(({ prefix }) => isConfigured(prefix))
 
-/** How we are known to it, and where it sends visitors back to: as people type it, whatever a header says. */
-function client(name: string, prefix: 'GOOGLE' | 'GITHUB' | 'OIDC') {
+/** The callback uses APP_URL, because an attacker can set the Host header. */
+function clientSettings(name: string, prefix: 'GOOGLE' | 'GITHUB' | 'OIDC') {
   return {
     clientId: env.get(`${prefix}_CLIENT_ID`) ?? '',
     clientSecret: env.get(`${prefix}_CLIENT_SECRET`)?.release() ?? '',
@@ -77,24 +78,23 @@ function client(name: string, prefix: 'GOOGLE' | 'GITHUB' | 'OIDC') {
   }
 }
 
-/** @throws E_SETTING where it is there by half */
-function isGiven(prefix: 'GOOGLE' | 'GITHUB' | 'OIDC') {
+/** @throws E_SETTING if only some of the provider's settings are set */
+function isConfigured(prefix: 'GOOGLE' | 'GITHUB' | 'OIDC') {
   const names = [`${prefix}_CLIENT_ID`, `${prefix}_CLIENT_SECRET`] as const
   const needed = prefix === 'OIDC' ? (['OIDC_ISSUER', ...names] as const) : names
   const missing = needed.filter((name) => !env.get(name))
   if (missing.length > 0 && missing.length < needed.length) {
-    throw new Exception(
-      `${missing.join(' and ')} must be given, too, or none of ${needed.join(', ')}.`,
-      {
-        code: 'E_SETTING',
-      }
-    )
+    const message = `Set ${missing.join(' and ')} too, or none of ${needed.join(', ')}.`
+    throw new Exception(message, { code: 'E_SETTING' })
   }
-  return !missing.length
+  return missing.length === 0
 }
 
-/** @throws E_SETTING: what is not encrypted could be anybody's answer */
-function address(name: 'GOOGLE_URL' | 'GITHUB_URL' | 'OIDC_ISSUER') {
+/**
+ * Without a trailing slash.
+ * @throws E_SETTING for http:// in production: an attacker on the network could answer for the provider
+ */
+function baseUrl(name: 'GOOGLE_URL' | 'GITHUB_URL' | 'OIDC_ISSUER') {
   const url = env.get(name)?.replace(/\/+$/, '')
   if (url && app.inProduction && !/^(https:|http:\/\/(localhost|127\.0\.0\.1)(:|\/|$))/.test(url)) {
     throw new Exception(`${name} must begin with https:// in production.`, { code: 'E_SETTING' })

@@ -3,17 +3,17 @@ import app from '@adonisjs/core/services/app'
 import { trustProxy } from '#config/proxies'
 import env from '#config/env'
 
-/** The address people type. */
+/** The address of the pages, as people type it. */
 export const appUrl = env.get('APP_URL') ?? `http://localhost:${env.get('PORT')}`
 
-/** Where the embedded database and the demo's passwords live, as an absolute path. */
+/** Absolute path of the folder of the embedded database, the demo passwords and unsent mails. */
 export const dataDir = app.makePath(env.get('DATA_DIR'))
 
 export const http = defineConfig({
   generateRequestId: true,
   allowMethodSpoofing: true,
   useAsyncLocalStorage: false,
-  // A comma in a search is one.
+  // A comma in a search is text, not a separator.
   qs: { parse: { comma: false } },
   redirect: { forwardQueryString: false },
   trustProxy,

@@ -1,9 +1,9 @@
 import env from '#config/env'
 
 export default {
-  /** How many cities a member may watch. */
+  /** Maximum number of cities on a board. */
   citiesPerMember: env.get('CITIES_PER_MEMBER'),
 
-  /** Whether temperatures are made up, so that the pages can say so. */
+  /** Whether the temperatures are made up. Pages say so. */
   demoFeed: env.get('DEMO_FEED'),
 }

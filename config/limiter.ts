@@ -7,7 +7,7 @@ const limiterConfig = defineConfig({
   stores: {
     redis: stores.redis({ connectionName: 'main' }),
     database: stores.database({ tableName: 'rate_limits' }),
-    // While the other one does not answer, which whoever guesses might bring about.
+    // Used while the other store is down. Otherwise an attacker who overloads it could guess without limit.
     memory: stores.memory({}),
   },
 })

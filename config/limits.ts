@@ -1,36 +1,42 @@
 import env from '#config/env'
 
-const [minute, quarter, hour] = [60, 900, 3600]
+const MINUTE = 60
+const QUARTER_HOUR = 15 * MINUTE
+const HOUR = 60 * MINUTE
 
-/** How often what may be tried, within so many seconds; "IP" is an address or a /64 of IPv6. */
+/** Rate limits; durations in seconds. "IP" is an IPv4 address or a /64 network of IPv6. */
 export default {
-  /** One account from one address: what a guesser meets first. */
-  signInsFromIp: { name: 'sign-in', requests: env.get('SIGN_IN_FAILURES'), duration: quarter },
+  /** Low, because it affects only one account on one network. */
+  signInsPerAccountAndIp: {
+    name: 'sign-in',
+    requests: env.get('SIGN_IN_FAILURES'),
+    duration: QUARTER_HOUR,
+  },
   signInsPerIp: {
     name: 'sign-in-ip',
     requests: env.get('SIGN_IN_FAILURES_PER_IP'),
-    duration: quarter,
+    duration: QUARTER_HOUR,
   },
 
-  /** From wherever: against many addresses that guess at one, whose owner must not be locked out. */
+  /** Against guessing one password from many addresses. The block is short for the sake of the owner. */
   signInsPerAccount: {
     name: 'sign-in-account',
     requests: env.get('SIGN_IN_FAILURES_PER_ACCOUNT'),
-    duration: quarter,
-    blockDuration: minute,
+    duration: QUARTER_HOUR,
+    blockDuration: MINUTE,
   },
 
   registrationsPerIp: {
     name: 'register-ip',
     requests: env.get('REGISTRATIONS_PER_IP'),
-    duration: hour,
+    duration: HOUR,
   },
   registrationsPerEmail: {
     name: 'register',
     requests: env.get('REGISTRATIONS_PER_EMAIL'),
-    duration: hour,
+    duration: HOUR,
   },
 
-  mailsPerIp: { name: 'mail-ip', requests: env.get('MAIL_REQUESTS_PER_IP'), duration: hour },
-  mailsPerEmail: { name: 'mail', requests: env.get('MAIL_REQUESTS_PER_EMAIL'), duration: hour },
+  mailsPerIp: { name: 'mail-ip', requests: env.get('MAIL_REQUESTS_PER_IP'), duration: HOUR },
+  mailsPerEmail: { name: 'mail', requests: env.get('MAIL_REQUESTS_PER_EMAIL'), duration: HOUR },
 }

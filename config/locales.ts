@@ -1,4 +1,4 @@
-/** In which manner dates and numbers may be written, as BCP 47 names it. The pages stay English. */
+/** Formats of dates and numbers to choose from, by BCP 47 tag. The text of the pages is English. */
 export const locales = {
   'en-GB': 'English (United Kingdom)',
   'en-US': 'English (United States)',
@@ -13,5 +13,5 @@ export const locales = {
   'sv-SE': 'Svenska (Sverige)',
 }
 
-/** For who is not signed in. */
+/** For visitors. */
 export const defaultLocale = 'en-GB'

@@ -22,7 +22,7 @@ const mailConfig = defineConfig({
             pass: decodeURIComponent(password),
           }
         : undefined,
-      // Nobody waits for a mail, but what hangs would be given up only at the end of the process.
+      // Without timeouts, a mail server that hangs would block a task until the process ends.
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
       socketTimeout: 30_000,

@@ -3,14 +3,14 @@ import app from '@adonisjs/core/services/app'
 import { defineConfig, stores } from '@adonisjs/session'
 import env from '#config/env'
 
-/** Milliseconds that a sign-in lasts without a visit. */
+/** A sign-in expires after this time without a request. */
 export const sessionAgeMs = string.milliseconds.parse(env.get('SESSION_AGE'))
 
 export default defineConfig({
   enabled: true,
   // Cookies ignore ports: two installations on one machine would otherwise sign each other out.
   cookieName: app.inProduction ? 'fairweather' : `fairweather-${env.get('PORT')}`,
-  // Who is to be remembered has a token besides, see web/accounts/remember_tokens.ts.
+  // A remember token keeps members signed in after that, see web/accounts/remember_tokens.ts.
   clearWithBrowser: true,
   age: env.get('SESSION_AGE'),
   cookie: {

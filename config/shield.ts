@@ -3,7 +3,7 @@ import { defineConfig } from '@adonisjs/shield'
 import hub from '#config/hub'
 
 export default defineConfig({
-  // A script that got into a page has no nonce, and does not run.
+  // An injected script has no nonce, so it does not run.
   csp: {
     enabled: true,
     directives: {

@@ -13,7 +13,7 @@ export class SignInThrottle {
 
   constructor(email: string, address: string) {
     const network = clientNetwork(address)
-    this.#accountFromNetwork = [limits.signInsFromIp, `${network} ${email}`]
+    this.#accountFromNetwork = [limits.signInsPerAccountAndIp, `${network} ${email}`]
     this.#network = [limits.signInsPerIp, network]
     this.#account = [limits.signInsPerAccount, email]
   }

@@ -1,13 +1,13 @@
 import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
 import redis from '@adonisjs/redis/services/main'
-// Known before the server listens, and so ended after it: what it still answers may have to announce, or to
-// send.
+// Imported before the server listens, so that their shutdown hooks run after the server's: the last requests
+// may still announce something or send mails.
 import '#messaging/announce'
 import '#mails/deliver'
 import '#start/request_metrics'
 
-// Of a Redis that is away, who needs it says so once; this would say it at each try to reconnect.
+// Our own code logs once that Redis is down; this would log every attempt to reconnect.
 redis.doNotLogErrors()
 
 server.errorHandler(() => import('#exceptions/handler'))

@@ -20,7 +20,7 @@ router
 
 router.get('/auth/:provider/redirect', [controllers.ProviderSignIns, 'create'])
 router.get('/auth/:provider/callback', [controllers.ProviderSignIns, 'store'])
-// Also for who is signed in: the settings ask for the password that was forgotten.
+// Members who are signed in need these too: the settings ask for a password that they may have forgotten.
 router.get('/forgot-password', [controllers.PasswordResets, 'create'])
 router.post('/forgot-password', [controllers.PasswordResets, 'store'])
 router.get('/reset-password/:token', [controllers.PasswordResets, 'edit'])
@@ -63,7 +63,7 @@ router
   .group(() => {
     router.get('/cities', [controllers.admin.Cities, 'index'])
     router.put('/cities', [controllers.admin.CityRows, 'update'])
-    selections('cities', 'readings', 'subscriptions')
+    bulkActionRoutes('cities', 'readings', 'subscriptions')
     router.get('/cities/create', [controllers.admin.Cities, 'create'])
     router.post('/cities', [controllers.admin.Cities, 'store'])
     router.get('/cities/:id/edit', [controllers.admin.Cities, 'edit'])
@@ -101,7 +101,7 @@ router
   .group(() => {
     router.get('/', [controllers.admin.Home, 'show']).as('home')
     router.get('/members', [controllers.admin.Members, 'index'])
-    selections('members')
+    bulkActionRoutes('members')
     router.get('/members/create', [controllers.admin.Members, 'create'])
     router.post('/members', [controllers.admin.Members, 'store'])
     router.get('/members/:id', [controllers.admin.Members, 'show'])
@@ -138,16 +138,16 @@ router
   .as('admin')
   .use([middleware.auth(), middleware.admin('viewHubs')])
 
-// Nothing here: said by a route, so that the page knows who is signed in.
+// A route instead of the default 404, so that the middleware runs and the page shows who is signed in.
 router.any('*', ({ request }) => {
   throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
 })
 
-/** What the lists of these names have of rows that are selected. */
-function selections(...names: string[]) {
-  for (const name of names) {
-    router.get(`/${name}/count`, [controllers.admin.Counts, 'show']).as(`${name}.count`)
-    router.get(`/${name}/bulk/create`, [controllers.admin.BulkActions, 'create']).as(`${name}.bulk`)
-    router.post(`/${name}/bulk`, [controllers.admin.BulkActions, 'store']).as(`${name}.bulk.store`)
+/** Routes of the selection of each list: its count, the page to confirm a bulk action, the action. */
+function bulkActionRoutes(...lists: string[]) {
+  for (const list of lists) {
+    router.get(`/${list}/count`, [controllers.admin.Counts, 'show']).as(`${list}.count`)
+    router.get(`/${list}/bulk/create`, [controllers.admin.BulkActions, 'create']).as(`${list}.bulk`)
+    router.post(`/${list}/bulk`, [controllers.admin.BulkActions, 'store']).as(`${list}.bulk.store`)
   }
 }

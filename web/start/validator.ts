@@ -1,8 +1,8 @@
 import vine, { SimpleMessagesProvider } from '@vinejs/vine'
 
-const temperature = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
+const temperatureMessage = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
 
-/** What was wrong and what is accepted, in one sentence. */
+/** Each message says in one sentence what is accepted. */
 vine.messagesProvider = new SimpleMessagesProvider(
   {
     'required': 'Please fill in the {{ field }}',
@@ -16,10 +16,10 @@ vine.messagesProvider = new SimpleMessagesProvider(
     'range': 'The {{ field }} must be from {{ min }} to {{ max }}',
     'enum': 'The {{ field }} must be one of {{ choices }}',
     'email.database.unique': 'An account with this e-mail already exists',
-    'celsius.required': temperature,
-    'celsius.number': temperature,
-    'celsius.range': temperature,
-    'celsius.decimal': temperature,
+    'celsius.required': temperatureMessage,
+    'celsius.number': temperatureMessage,
+    'celsius.range': temperatureMessage,
+    'celsius.decimal': temperatureMessage,
   },
   {
     email: 'e-mail',

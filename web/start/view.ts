@@ -14,22 +14,23 @@ import { describeChanges } from '#audit/describe_changes'
 import { rowDigest } from '#validators/city_rows'
 import { locales, defaultLocale } from '#config/locales'
 
-const entries = ['web/browser/app.scss', 'web/browser/app.ts']
+const entryPoints = ['web/browser/app.scss', 'web/browser/app.ts']
 
-// Read once, as in production; anew for each page under `npm run dev` alone.
+// Templates are cached, except under `npm run dev`.
 edge.configure({ cache: !('hot' in import.meta) })
 
-// Edge's own `html.attrs` (6.5.1) does not escape its values: a city's name could be a script.
+// Edge's own `html.attrs` (6.5.1) does not escape values, so the name of a city could inject a script.
 edge.global('html', {
   ...edge.globals.html,
   attrs: (values: HTMLAttributes) => edge.globals.html.safe(stringifyAttributes(values)),
 })
-// Without Vite's preloads: they bear no nonce, and what they may not load is lost for the script, too.
+// Without Vite's preload tags: they have no nonce, so the CSP blocks them, and the script's own import of the
+// same file then fails too.
 edge.global('assets', async (nonce: string) => {
   const vite = await app.container.make('vite')
-  const tags = await vite.generateEntryPointsTags(entries, { nonce })
-  const needed = tags.filter(({ attributes }) => !/preload/.test(String(attributes.rel)))
-  return edge.globals.html.safe(needed.join('\n'))
+  const tags = await vite.generateEntryPointsTags(entryPoints, { nonce })
+  const allowed = tags.filter(({ attributes }) => !/preload/.test(String(attributes.rel)))
+  return edge.globals.html.safe(allowed.join('\n'))
 })
 edge.global('queryString', queryString)
 edge.global('rowDigest', rowDigest)
@@ -38,11 +39,11 @@ edge.global('board', board)
 edge.global('providers', providers)
 edge.global('hub', { url: hub.url, port: hub.port })
 edge.global('importStates', {
-  checking: 'Being looked at',
-  staged: 'Not confirmed',
-  applying: 'Being stored',
-  applied: 'Stored',
-  discarded: 'Thrown away',
+  checking: 'Being checked',
+  staged: 'Not applied yet',
+  applying: 'Being applied',
+  applied: 'Applied',
+  discarded: 'Discarded',
   failed: 'Not readable',
 })
 edge.global('importSummary', summary)

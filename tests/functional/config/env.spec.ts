@@ -16,7 +16,7 @@ test.group('A setting that cannot be', () => {
     {
       name: 'GITHUB_CLIENT_SECRET',
       value: '',
-      sentence: 'GITHUB_CLIENT_SECRET must be given, too',
+      sentence: 'Set GITHUB_CLIENT_SECRET too',
     },
     { name: 'GOOGLE_URL', value: 'nowhere', sentence: 'must be a URL' },
     { name: 'SMTP_URL', value: 'http://mail', sentence: 'smtps://user:password@host:port' },

@@ -1,10 +1,10 @@
 export default {
-  /** Bytes of a file that a page takes; the command line takes any. */
-  pageLimit: 20 * 1024 * 1024,
+  /** Largest file that the pages accept. The command line has no limit. */
+  pageLimitBytes: 20 * 1024 * 1024,
 
-  /** Milliseconds that a page waits for an import to be done, before it shows how far it is. */
-  patience: 1000,
+  /** How long a request waits for an import before it responds with the progress page. */
+  pageWaitMs: 1000,
 
-  /** How many rows a page shows of what would become of a file. */
+  /** Rows per page of the preview. */
   rowsPerPage: 50,
 }

@@ -1,8 +1,8 @@
 import { parseDuration } from '#support/duration'
 import env from '#config/env'
 
-/** Milliseconds that readings are kept, and kept all; none: for ever. */
+/** Age at which readings are deleted and thinned. Without a setting, all readings are kept. */
 export default {
-  kept: parseDuration(env.get('READINGS_KEPT') ?? ''),
-  thinnedAfter: parseDuration(env.get('READINGS_THINNED_AFTER') ?? ''),
+  maxAgeMs: parseDuration(env.get('READINGS_KEPT') ?? ''),
+  thinAfterMs: parseDuration(env.get('READINGS_THINNED_AFTER') ?? ''),
 }

@@ -45,7 +45,7 @@ export function registerGauges(health: Health) {
   registerGauge(
     'fairweather_feed_interval_seconds',
     'The longest time between two scheduled runs of the feeds; absent if nothing is scheduled',
-    () => config.longestPause
+    () => config.longestIntervalSeconds
   )
   return () => Promise.all([health.states(), pending(), ages()])
 }

@@ -2,10 +2,10 @@ import { test } from '@japa/runner'
 import { outputLines } from '#tests/support/output_lines'
 import { stackOn } from '#tests/support/stack'
 
-/** A city with two readings of one hour long ago, one of half a year ago and one of now. */
+/** A city with readings of 500 days ago, of 200 days ago (two in one hour) and of now. */
 async function history() {
   const stack = await stackOn()
-  // What other tests have left would be counted, too.
+  // The command would count old readings of other tests, too.
   await stack.sql(`DELETE FROM readings WHERE measured_at < now() - interval '20 days'`)
   const id = await stack.city('Pruned')
   await stack.sql(
@@ -27,7 +27,7 @@ async function history() {
 }
 
 test.group('readings:prune', () => {
-  test('does what the settings say', async ({ assert }) => {
+  test('uses the settings', async ({ assert }) => {
     const { stack, left } = await history()
     const settings = { READINGS_KEPT: '400d', READINGS_THINNED_AFTER: '30d' }
     const dry = await stack.aceWithSettings(settings, 'readings:prune', '--dry-run', '--json')
@@ -37,12 +37,12 @@ test.group('readings:prune', () => {
     const { exitCode, stdout, stderr } = await stack.aceWithSettings(settings, 'readings:prune')
 
     assert.equal(exitCode, 0, stderr)
-    assert.include(stdout, 'deleted 1 reading that is too old, 1 beside the last of their hour')
+    assert.include(stdout, 'deleted 1 expired reading and 1 thinned reading')
     assert.lengthOf(outputLines(stdout), 1)
     assert.deepEqual(await left(), [3, 4])
   })
 
-  test('does what its flags say, rather', async ({ assert }) => {
+  test('uses its flags instead of the settings', async ({ assert }) => {
     const { stack, left } = await history()
     const { exitCode, stderr } = await stack.aceWithSettings(
       { READINGS_KEPT: '2y' },
@@ -53,7 +53,7 @@ test.group('readings:prune', () => {
     assert.deepEqual(await left(), [4])
   })
 
-  test('says how it comes: all is kept', async ({ assert }) => {
+  test('keeps all readings by default, and says so', async ({ assert }) => {
     const { stack, left } = await history()
     const { exitCode, stdout } = await stack.ace('readings:prune')
     assert.equal(exitCode, 0)
@@ -61,21 +61,27 @@ test.group('readings:prune', () => {
     assert.deepEqual(await left(), [1, 2, 3, 4])
   })
 
-  for (const { flag, settings = {}, says } of [
-    { flag: '--older-than=400', says: '--older-than is a whole number above 0 with h, d, w or y' },
-    { flag: '--thin-after=-3d', says: '--thin-after is a whole number above 0 with h, d, w or y' },
+  for (const { flag, settings = {}, message } of [
+    {
+      flag: '--older-than=400',
+      message: '--older-than is a whole number above 0 with h, d, w or y',
+    },
+    {
+      flag: '--thin-after=-3d',
+      message: '--thin-after is a whole number above 0 with h, d, w or y',
+    },
     {
       flag: '--dry-run',
       settings: { READINGS_KEPT: 'a year' },
-      says: '"READINGS_KEPT" must be a whole number above 0 with h, d, w or y',
+      message: '"READINGS_KEPT" must be a whole number above 0 with h, d, w or y',
     },
-  ] as { flag: string; settings?: Record<string, string>; says: string }[]) {
-    test(`refuses ${flag} ${JSON.stringify(settings)} in one line`, async ({ assert }) => {
+  ] as { flag: string; settings?: Record<string, string>; message: string }[]) {
+    test(`rejects ${flag} ${JSON.stringify(settings)} in one line`, async ({ assert }) => {
       const { stack, left } = await history()
       const { exitCode, stderr } = await stack.aceWithSettings(settings, 'readings:prune', flag)
       assert.equal(exitCode, 1)
       assert.lengthOf(outputLines(stderr), 1, stderr)
-      assert.include(stderr, says)
+      assert.include(stderr, message)
       assert.deepEqual(await left(), [1, 2, 3, 4])
     })
   }

@@ -7,7 +7,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 /** Reloads a page that shows unfinished work, until the work is finished. */
 export function startAutoRefresh() {
   cancelAutoRefresh()
-  if (!document.querySelector('[data-under-way]')) return
+  if (!document.querySelector('[data-auto-refresh]')) return
   timer = setTimeout(() => visit(location.href, { action: 'replace' }), INTERVAL_MS)
 }
 

@@ -5,30 +5,32 @@ import type { Pruned } from '#weather/prune_readings'
 
 export default class ReadingsPrune extends BaseCommand {
   static commandName = 'readings:prune'
-  static description = 'Delete readings that are too old, and thin those that are old'
+  static description = 'Delete readings that are too old, and thin old ones to one per hour'
   static help = [
-    'As READINGS_KEPT and READINGS_THINNED_AFTER say; a flag goes before its setting:',
+    'Uses READINGS_KEPT and READINGS_THINNED_AFTER. A flag overrides its setting:',
     '```',
     '{{ binaryName }} readings:prune --dry-run',
     '{{ binaryName }} readings:prune --older-than=400d --thin-after=30d',
     '```',
-    'Durations are 12h, 30d, 8w or 2y. The newest reading of each city stays, however old it is.',
-    'Stopped half-way it has done half; run again it does the rest. Ends with 0, and with 1 where it could not.',
+    'Durations: 12h, 30d, 8w or 2y. The newest reading of each city is always kept.',
+    'Works in batches: if you stop it, what it has deleted stays deleted, and the next run does the rest.',
+    'Exit code: 0 on success, 1 if it could not finish.',
   ]
   static options: CommandOptions = { startApp: true }
 
-  @flags.string({ description: 'Delete readings older than this; READINGS_KEPT if not given' })
+  @flags.string({ description: 'Delete readings older than this (default: READINGS_KEPT)' })
   declare olderThan?: string
 
   @flags.string({
-    description: 'Of older ones keep the last of each hour; READINGS_THINNED_AFTER if not given',
+    description:
+      'Keep only the last reading of each hour when older than this (default: READINGS_THINNED_AFTER)',
   })
   declare thinAfter?: string
 
-  @flags.boolean({ description: 'Say what would go, and delete nothing' })
+  @flags.boolean({ description: 'Only show how many readings would be deleted' })
   declare dryRun: boolean
 
-  @flags.boolean({ description: 'One JSON object, for programs' })
+  @flags.boolean({ description: 'Print one JSON object' })
   declare json: boolean
 
   async run() {
@@ -36,30 +38,31 @@ export default class ReadingsPrune extends BaseCommand {
     const { durationOf } = await import('#validators/command_flags')
     const { prune } = await import('#weather/prune_readings')
 
-    const kept = durationOf(this.olderThan, '--older-than') ?? config.kept
-    const thinnedAfter = durationOf(this.thinAfter, '--thin-after') ?? config.thinnedAfter
-    if (!kept && !thinnedAfter && !this.json) {
-      this.logger.info('All readings are kept: set READINGS_KEPT, or give --older-than or --thin-after.') // prettier-ignore
+    const maxAgeMs = durationOf(this.olderThan, '--older-than') ?? config.maxAgeMs
+    const thinAfterMs = durationOf(this.thinAfter, '--thin-after') ?? config.thinAfterMs
+    if (!maxAgeMs && !thinAfterMs && !this.json) {
+      this.logger.info(
+        'All readings are kept. To prune, set READINGS_KEPT, or use --older-than or --thin-after.'
+      )
       return
     }
-    const progress = await this.#progress()
-    const pruned = await prune({ kept, thinnedAfter }, { dryRun: this.dryRun, progress })
+    const onProgress = await this.#progress()
+    const pruned = await prune({ maxAgeMs, thinAfterMs }, { dryRun: this.dryRun, onProgress })
     this.logger.logUpdatePersist()
-    this.#tell(pruned)
+    this.#report(pruned)
   }
 
-  #tell(pruned: Pruned) {
+  #report(pruned: Pruned) {
     if (this.json) return console.log(JSON.stringify({ ...pruned, dryRun: Boolean(this.dryRun) }))
-    this.logger.success(`${this.dryRun ? 'would delete' : 'deleted'} ${inWords(pruned)}`)
+    this.logger.success(`${this.dryRun ? 'would delete' : 'deleted'} ${describe(pruned)}`)
   }
 
-  /** How far it is, where somebody looks. */
   async #progress() {
     const { isInteractive } = await import('#support/terminal_table')
     if (this.json || !isInteractive()) return
-    return (pruned: Pruned) => this.logger.logUpdate(`so far ${inWords(pruned)}`)
+    return (pruned: Pruned) => this.logger.logUpdate(`so far ${describe(pruned)}`)
   }
 }
 
-const inWords = ({ expired, thinned }: Pruned) =>
-  `${pluralize(expired, 'reading that is', 'readings that are')} too old, ${thinned.toLocaleString('en')} beside the last of their hour`
+const describe = ({ expired, thinned }: Pruned) =>
+  `${pluralize(expired, 'expired reading', 'expired readings')} and ${pluralize(thinned, 'thinned reading', 'thinned readings')}`

@@ -4,13 +4,15 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 
 export default class ScheduleRun extends BaseCommand {
   static commandName = 'schedule:run'
-  static description = 'Do what is scheduled, until it is stopped; each turn once, in any number of processes' // prettier-ignore
+  static description = 'Run scheduled tasks until stopped'
   static help = [
-    'The settings say what is done when, such as WEATHER_SCHEDULE=15m:',
+    'The settings contain the schedule, for example WEATHER_SCHEDULE=15m:',
     '```',
     '{{ binaryName }} schedule:run',
     '```',
-    'Where they say nothing it waits. Ends when it is told to, and with 1 where it could not begin.',
+    'If several processes run, each scheduled time is handled by one of them.',
+    'Waits when no schedule is set. Stop it with Ctrl-C or SIGTERM.',
+    'Exit code: 0 when stopped, 1 if it could not start.',
   ]
   static options: CommandOptions = { startApp: true, staysAlive: true }
 
@@ -20,19 +22,24 @@ export default class ScheduleRun extends BaseCommand {
     const { describeSchedule } = await import('#support/schedule')
     const { default: db } = await import('@adonisjs/lucid/services/db')
 
-    const due = tasks.filter(({ schedule }) => schedule)
-    if (!due.length) logger.warn('Nothing is scheduled: set WEATHER_SCHEDULE, to 15m for instance.')
+    const scheduled = tasks.filter(({ schedule }) => schedule)
+    if (!scheduled.length) {
+      logger.warn('Nothing is scheduled. Set WEATHER_SCHEDULE, for example to 15m.')
+    }
+    // Without a database, fail at once.
     await db.rawQuery('SELECT 1')
-    const ending = new AbortController()
-    const kept = Promise.all(due.map((task) => runOnSchedule(task, ending.signal)))
-    // With nothing to do, too: who restarts what has ended would restart it for ever.
-    const waiting = setInterval(() => {}, 60_000)
+    const shutdown = new AbortController()
+    const running = Promise.all(scheduled.map((task) => runOnSchedule(task, shutdown.signal)))
+    // Keeps the process alive even if nothing is scheduled: a supervisor would restart it forever.
+    const keepAlive = setInterval(() => {}, 60_000)
     this.app.terminating(async () => {
-      clearInterval(waiting)
-      ending.abort()
-      await kept
+      clearInterval(keepAlive)
+      shutdown.abort()
+      await running
     })
-    for (const { name, schedule } of due) logger.info('%s %s', name, describeSchedule(schedule!))
+    for (const { name, schedule } of scheduled) {
+      logger.info('%s %s', name, describeSchedule(schedule!))
+    }
     this.app.notify({ isAdonisJS: true, environment: 'schedule' })
   }
 

@@ -4,40 +4,40 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 
 export default class WeatherDemo extends BaseCommand {
   static commandName = 'weather:demo'
-  static description = 'Let temperatures drift, made up, until it is stopped'
+  static description = 'Change temperatures at random until stopped, for demonstrations'
   static help = [
     '```',
     '{{ binaryName }} weather:demo',
     '{{ binaryName }} weather:demo --every=10 --cities=3',
     '```',
-    'Ends when it is told to (Ctrl-C, SIGTERM) with 0, and with 1 where a flag makes no sense.',
+    'Stop it with Ctrl-C or SIGTERM. Exit code: 0 when stopped, 1 if a flag is invalid.',
   ]
   static options: CommandOptions = { startApp: true, staysAlive: true }
 
-  @flags.number({ description: 'Seconds between two rounds', default: 2 })
+  @flags.number({ description: 'Seconds between rounds', default: 2 })
   declare every: number
 
-  @flags.number({ description: 'Cities that change in a round', default: 8 })
+  @flags.number({ description: 'Number of cities that change in each round', default: 8 })
   declare cities: number
 
   async run() {
     if (!(this.every > 0 && this.cities > 0)) {
-      this.logger.error('Both --every and --cities are numbers above 0.')
+      this.logger.error('--every and --cities must be greater than 0.')
       this.exitCode = 1
       return this.terminate()
     }
-    const { driftSome, deleteOldReadings } = await import('#weather/demo_feed')
-    const ending = new AbortController()
-    this.app.terminating(() => ending.abort())
+    const { addDriftedReadings, deleteOldReadings } = await import('#weather/demo_feed')
+    const shutdown = new AbortController()
+    this.app.terminating(() => shutdown.abort())
 
-    for (let round = 0; !ending.signal.aborted; round++) {
+    for (let round = 0; !shutdown.signal.aborted; round++) {
       try {
         if (round % 1000 === 0) await deleteOldReadings()
-        await driftSome(this.cities)
+        await addDriftedReadings(this.cities)
       } catch (error) {
-        this.logger.warning(`the demo feed goes on in a moment: ${(error as Error).message}`)
+        this.logger.warning(`the demo feed will try again: ${(error as Error).message}`)
       }
-      await pause(this.every * 1000, undefined, { signal: ending.signal }).catch(() => {})
+      await pause(this.every * 1000, undefined, { signal: shutdown.signal }).catch(() => {})
     }
   }
 }

@@ -14,13 +14,14 @@ const MEGABYTE = 1024 * 1024
 /** Some bytes of a form are around its file. */
 const AROUND = 10_000
 
-const { pageLimit } = config
+const { pageLimitBytes } = config
 
-const tooLarge = `The file is larger than ${pageLimit / MEGABYTE} MB: give it to “node ace temperature:import” or “city:import”, at the command line`
+const tooLarge = `The file is larger than ${pageLimitBytes / MEGABYTE} MB: give it to “node ace temperature:import” or “city:import”, at the command line`
 
 /** @throws E_VALIDATION_ERROR before anything is read, where it is said to be too much */
 export async function readUpload({ request }: HttpContext): Promise<Upload> {
-  if (Number(request.header('content-length') ?? 0) > pageLimit + AROUND) throw refused(tooLarge)
+  if (Number(request.header('content-length') ?? 0) > pageLimitBytes + AROUND)
+    throw refused(tooLarge)
   const upload = request.is(['multipart']) ? await ofForm(request) : undefined
   if (upload?.chunks.length) return upload
   const text = request.input('text')
@@ -40,7 +41,7 @@ async function ofForm({ multipart }: HttpContext['request']) {
     }
   })
   try {
-    await multipart.process({ limit: pageLimit })
+    await multipart.process({ limit: pageLimitBytes })
   } catch (error) {
     const { code, status } = error as { code?: string; status?: number }
     if (code === 'E_REQUEST_ENTITY_TOO_LARGE') throw refused(tooLarge)

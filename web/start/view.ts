@@ -48,7 +48,7 @@ edge.global('importStates', {
 })
 edge.global('importSummary', summary)
 edge.global('importPlan', plan)
-edge.global('pageLimitMb', imports.pageLimit / 1024 / 1024)
+edge.global('pageLimitMb', imports.pageLimitBytes / 1024 / 1024)
 edge.global('locales', locales)
 edge.global('defaultLocale', defaultLocale)
 edge.global('temperature', (celsius: number | null, unit: Unit, locale = defaultLocale) =>

@@ -2,9 +2,10 @@ import vine from '@vinejs/vine'
 import { feeds } from '#weather/feeds'
 import { idOrNothing } from '#validators/list'
 
+/** Ids of runs. */
 export const pageValidator = vine.create({ before: idOrNothing(), after: idOrNothing() })
 
-/** After which city. */
+/** Id of a city. */
 export const failuresValidator = vine.create({ after: idOrNothing() })
 
 export const feedRunValidator = vine.create({

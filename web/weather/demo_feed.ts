@@ -7,39 +7,42 @@ interface Place {
   longitude: number
 }
 
-/** Lets that many cities, picked at random, drift a little: one statement, announced at once. */
-export async function driftSome(count: number) {
+/** Adds a slightly changed temperature to `count` random cities, in one statement. */
+export async function addDriftedReadings(count: number) {
   const cities = await City.query().where('enabled', true).orderByRaw('random()').limit(count)
   const readings = cities.map((city) => ({ cityId: city.id, celsius: drift(city.celsius, city) }))
   if (readings.length) await Reading.recordMany(readings, 'demo')
 }
 
-/** What was made up more than a day ago is of no use to anybody. */
+/** Deletes demo readings that are older than a day. */
 export async function deleteOldReadings() {
   const yesterday = DateTime.utc().minus({ days: 1 }).toSQL()
   await Reading.query().where('source', 'demo').where('measuredAt', '<', yesterday).delete()
 }
 
 /**
- * A believable temperature of a place at a time, made up: warmer towards the equator, in its summer
- * and in its afternoon. °C with one decimal.
+ * Returns a made-up but plausible temperature, in °C with one decimal: warmer near the equator, in
+ * the summer of the hemisphere and in the afternoon.
  */
 export function climate({ latitude, longitude }: Place, at: DateTime = DateTime.utc()) {
   const summer = Math.cos(((at.ordinal - 201) / 365) * 2 * Math.PI) * Math.sign(latitude)
-  const hour = at.hour + at.minute / 60 + longitude / 15
-  const afternoon = Math.cos(((hour - 15) / 24) * 2 * Math.PI)
-  const away = Math.abs(latitude) / 90
-  return toTenths(28 - 38 * away ** 1.5 + 22 * away * summer + 4 * afternoon)
+  const localHour = at.hour + at.minute / 60 + longitude / 15
+  const afternoon = Math.cos(((localHour - 15) / 24) * 2 * Math.PI)
+  const distanceFromEquator = Math.abs(latitude) / 90
+  return toTenths(
+    28 - 38 * distanceFromEquator ** 1.5 + 22 * distanceFromEquator * summer + 4 * afternoon
+  )
 }
 
-/** The next temperature after `celsius`: a small step that leans back to the place's climate. */
+/** Returns the next temperature after `celsius`: a small random step, biased towards the climate. */
 export function drift(celsius: number | null, place: Place, random = Math.random) {
-  const home = climate(place)
-  const from = celsius ?? home
-  const next = from + (home - from) / 20 + (random() - 0.5) * 1.2
+  const target = climate(place)
+  const current = celsius ?? target
+  const next = current + (target - current) / 20 + (random() - 0.5) * 1.2
   return toTenths(Math.min(60, Math.max(-90, next)))
 }
 
+/** Adding 0 turns -0 into 0. */
 function toTenths(celsius: number) {
   return Math.round(celsius * 10) / 10 + 0
 }

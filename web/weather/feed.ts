@@ -8,7 +8,7 @@ export interface Place {
   longitude: number
 }
 
-export interface Measured {
+export interface FetchedReading {
   cityId: number
   celsius: number
   at: DateTime
@@ -19,54 +19,57 @@ export interface Failure {
   reason: string
 }
 
-/** What an answer holds, city by city; `note` is about what belongs to no city. */
-export interface Outcome {
-  measured: Measured[]
+/** Result of one request. `note` is about data that belongs to no city. */
+export interface FetchResult {
+  readings: FetchedReading[]
   failures: Failure[]
   note?: string
 }
 
-/** Where readings come from: one request and a pure parser. */
+/** A source of readings: one request, and a parser without side effects. */
 export interface Feed {
-  /** The `source` of its readings; short, and the same for ever. */
+  /** Stored as the `source` of its readings, so it must never change. */
   name: string
   title: string
 
-  /** How many places one request asks for. */
-  batch: number
+  /** Cities per request. */
+  batchSize: number
 
-  /** @throws FeedProblem where nothing came */
-  fetch(places: Place[], ending: AbortSignal): Promise<string>
+  /** @throws FeedError if there is no usable response */
+  fetch(places: Place[], signal: AbortSignal): Promise<string>
 
-  /** @throws FeedProblem where nothing of it is of use */
-  parse(answer: string, places: Place[]): Outcome
+  /** @throws FeedError if no part of the response is usable */
+  parse(body: string, places: Place[]): FetchResult
 }
 
-interface Manner {
-  /** Whether to ask again may help, and after how many milliseconds. */
-  again?: boolean
-  after?: number
-
-  /** Whether nothing more may be asked in this run. */
-  last?: boolean
+interface FeedErrorOptions {
+  /** Whether another attempt may succeed. */
+  retryable?: boolean
+  /** Milliseconds to wait before that attempt. */
+  retryAfterMs?: number
+  /** Whether the run must not send any more requests. */
+  stopsRun?: boolean
 }
 
-/** In a sentence, why a request brought nothing. */
+/** A failed request. The message is a sentence for admins. */
 export class FeedError extends Error {
-  readonly again: boolean
-  readonly after: number
-  readonly last: boolean
+  readonly retryable: boolean
+  readonly retryAfterMs: number
+  readonly stopsRun: boolean
 
-  constructor(message: string, { again = false, after = 0, last = false }: Manner = {}) {
+  constructor(
+    message: string,
+    { retryable = false, retryAfterMs = 0, stopsRun = false }: FeedErrorOptions = {}
+  ) {
     super(message)
-    this.again = again
-    this.after = after
-    this.last = last
+    this.retryable = retryable
+    this.retryAfterMs = retryAfterMs
+    this.stopsRun = stopsRun
   }
 }
 
-/** What is said of a request of a run that was ended. */
-export function endedBy({ reason }: AbortSignal) {
+/** Returns the error of a request whose run was stopped by this signal. */
+export function abortError({ reason }: AbortSignal) {
   if (reason instanceof FeedError) return reason
-  return new FeedError('The run was ended before there was an answer.', { last: true })
+  return new FeedError('The run was stopped before a response arrived.', { stopsRun: true })
 }

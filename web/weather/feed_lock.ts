@@ -4,15 +4,15 @@ import { directUrl } from '#config/database'
 import { closeClient } from '#support/close_client'
 import { FeedError } from '#weather/feed'
 
-/** Any number that nobody else takes for an advisory lock of this database. */
-const FEEDS = 746_234
+/** First key of the advisory locks. No other lock of this database may use it. */
+const LOCK_NAMESPACE = 746_234
 
 /**
- * Holds the feed, so that nobody else runs it, as long as this process lives and does not release it;
- * undefined where somebody does already. A connection of its own: past a pooler, gone with the process.
- * Where that is lost before its release, another may hold the feed: `lost` is aborted.
+ * Locks a feed until `release` is called or this process ends; returns undefined if it is locked
+ * already. The lock needs a connection of its own that bypasses the pooler, so that it ends with the
+ * process. If that connection is lost, another process may lock the feed: `lost` is aborted.
  */
-export async function hold(feed: string) {
+export async function lockFeed(feed: string) {
   const client = new pg.Client({
     connectionString: directUrl,
     application_name: `fairweather feed ${feed}`,
@@ -21,31 +21,39 @@ export async function hold(feed: string) {
     connectionTimeoutMillis: 10_000,
   })
   const lost = new AbortController()
-  const lose = () => lost.abort(new FeedError('The connection that holds the feed was lost.', { last: true })) // prettier-ignore
-  client.on('error', lose).on('end', lose)
+  const abort = () => {
+    lost.abort(
+      new FeedError('The connection that holds the feed lock was lost.', { stopsRun: true })
+    )
+  }
+  client.on('error', abort).on('end', abort)
   await client.connect()
-  if (await holds(client, feed)) return { lost: lost.signal, release: () => closeClient(client) }
+  if (await tryLock(client, feed)) {
+    return { lost: lost.signal, release: () => closeClient(client) }
+  }
   await closeClient(client)
 }
 
-async function holds(client: pg.Client, feed: string) {
+async function tryLock(client: pg.Client, feed: string) {
   try {
-    const lock = 'SELECT pg_try_advisory_lock($1, hashtext($2)) AS held'
-    const { rows } = await client.query(lock, [FEEDS, feed])
-    return rows[0].held as boolean
+    const { rows } = await client.query('SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked', [
+      LOCK_NAMESPACE,
+      feed,
+    ])
+    return rows[0].locked as boolean
   } catch (error) {
     await closeClient(client)
     throw error
   }
 }
 
-/** Whether anybody holds it. */
-export async function isHeld(feed: string) {
+/** Whether any process has locked the feed. */
+export async function isLocked(feed: string) {
   const { rows } = await db.rawQuery(
     `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2
        AND classid = ? AND objid::bigint = (hashtext(?)::bigint & 4294967295)
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-    [FEEDS, feed]
+    [LOCK_NAMESPACE, feed]
   )
   return rows.length > 0
 }

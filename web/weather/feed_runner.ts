@@ -4,30 +4,39 @@ import City from '#models/city'
 import FeedRun, { type Starter } from '#models/feed_run'
 import Reading from '#models/reading'
 import { DateTime } from 'luxon'
-import { endedBy, FeedError, type Feed, type Outcome, type Place } from '#weather/feed'
-import { hold } from '#weather/feed_lock'
+import { abortError, FeedError, type Feed, type FetchResult, type Place } from '#weather/feed'
+import { lockFeed } from '#weather/feed_lock'
 
-interface Begun {
+interface StartedRun {
   run: FeedRun
-  /** Settles when the run has ended, and never fails. */
+  /** Resolves when the run has ended. Never rejects. */
   ended: Promise<FeedRun>
 }
 
-/** Begins a run of this feed; undefined where one is under way. */
+interface Options {
+  /** Id of the admin who starts the run. */
+  startedBy?: number
+  /** Aborting it stops the run. */
+  signal?: AbortSignal
+  /** Called after each request. */
+  onProgress?: (run: FeedRun) => void
+}
+
+/** Starts a run of this feed; returns undefined if the feed already has one. */
 export async function startRun(
   feed: Feed,
   starter: Starter,
-  { startedBy = null as number | null, ending = undefined as AbortSignal | undefined, onProgress = (_: FeedRun) => {} } = {} // prettier-ignore
-): Promise<Begun | undefined> {
-  const held = await hold(feed.name)
-  if (!held) return
-  const { lost, release } = held
+  { startedBy, signal, onProgress = () => {} }: Options = {}
+): Promise<StartedRun | undefined> {
+  const lock = await lockFeed(feed.name)
+  if (!lock) return
+  const { lost, release } = lock
   try {
     const places = await City.query().where('enabled', true).orderBy('id')
-    const run = await FeedRun.begin(feed.name, starter, startedBy, places.length)
-    const late = AbortSignal.timeout(config.longestRun)
-    const signal = AbortSignal.any(ending ? [ending, late, lost] : [late, lost])
-    const ended = carryOut(feed, run, places, signal, onProgress).finally(release)
+    const run = await FeedRun.begin(feed.name, starter, startedBy ?? null, places.length)
+    const timeout = AbortSignal.timeout(config.runTimeoutMs)
+    const stop = AbortSignal.any(signal ? [signal, timeout, lost] : [timeout, lost])
+    const ended = execute(feed, run, places, stop, onProgress).finally(release)
     return { run, ended }
   } catch (error) {
     await release()
@@ -35,25 +44,25 @@ export async function startRun(
   }
 }
 
-async function carryOut(
+async function execute(
   feed: Feed,
   run: FeedRun,
   places: Place[],
-  ending: AbortSignal,
+  signal: AbortSignal,
   onProgress: (run: FeedRun) => void
 ) {
   try {
-    const waiting = batches(places, feed.batch)
-    for (let some; (some = waiting.shift());) {
-      const problem = await take(feed, run, some, ending)
-      if (problem?.last) run.failed += waiting.splice(0).flat().length
+    const remaining = batches(places, feed.batchSize)
+    for (let batch; (batch = remaining.shift());) {
+      const error = await fetchBatch(feed, run, batch, signal)
+      if (error?.stopsRun) run.failed += remaining.splice(0).flat().length
       await run.save()
       onProgress(run)
     }
-    // Of cities that are gone meanwhile, and of those that it does not know, it has nothing to say.
+    // Cities that were deleted meanwhile, or that the feed does not know, are not counted.
     run.cities = run.processed
   } catch (error) {
-    run.problem = `Broken off: ${(error as Error).message}`
+    run.problem = `Stopped by an error: ${(error as Error).message}`
     logger.error('feed %s: %s', feed.name, run.problem)
   }
   await finish(run).catch((error) => logger.error('feed %s: %s', feed.name, error.message))
@@ -63,21 +72,21 @@ async function carryOut(
 async function finish(run: FeedRun) {
   run.endedAt = DateTime.utc()
   await run.save()
-  await FeedRun.prune(config.keepRuns)
+  await FeedRun.prune(config.runsKeptDays)
 }
 
-/** Asks for some places, and stores what is good; answers why there was nothing. */
-async function take(feed: Feed, run: FeedRun, places: Place[], ending: AbortSignal) {
-  const outcome = await ask(feed, places, ending)
-  if (outcome instanceof FeedError) {
-    run.addProblem(outcome.message)
+/** Fetches and stores the readings of some cities. Returns the error if the whole request failed. */
+async function fetchBatch(feed: Feed, run: FeedRun, places: Place[], signal: AbortSignal) {
+  const result = await request(feed, places, signal)
+  if (result instanceof FeedError) {
+    run.addProblem(result.message)
     run.failed += places.length
-    return outcome
+    return result
   }
-  const { measured, failures, note } = outcome
+  const { readings, failures, note } = result
   if (note) run.addProblem(note)
-  if (measured.length) {
-    const { offered, stored } = await Reading.recordNew(measured, feed.name)
+  if (readings.length) {
+    const { offered, stored } = await Reading.recordNew(readings, feed.name)
     run.stored += stored
     run.unchanged += offered - stored
   }
@@ -85,10 +94,14 @@ async function take(feed: Feed, run: FeedRun, places: Place[], ending: AbortSign
   run.failed += failures.length
 }
 
-async function ask(feed: Feed, places: Place[], ending: AbortSignal): Promise<Outcome | FeedError> {
+async function request(
+  feed: Feed,
+  places: Place[],
+  signal: AbortSignal
+): Promise<FetchResult | FeedError> {
   try {
-    const answer = await feed.fetch(places, ending)
-    return ending.aborted ? endedBy(ending) : feed.parse(answer, places)
+    const body = await feed.fetch(places, signal)
+    return signal.aborted ? abortError(signal) : feed.parse(body, places)
   } catch (error) {
     if (error instanceof FeedError) return error
     throw error
@@ -96,8 +109,7 @@ async function ask(feed: Feed, places: Place[], ending: AbortSignal): Promise<Ou
 }
 
 function batches(places: Place[], size: number) {
-  const count = Math.ceil(places.length / Math.min(size, places.length || 1))
-  return Array.from({ length: count }, (_, n) =>
-    size === Infinity ? places : places.slice(n * size, (n + 1) * size)
-  )
+  if (size >= places.length) return places.length ? [places] : []
+  const count = Math.ceil(places.length / size)
+  return Array.from({ length: count }, (_, n) => places.slice(n * size, (n + 1) * size))
 }

@@ -3,10 +3,10 @@ import type { Feed } from '#weather/feed'
 import { openMeteo } from '#weather/open_meteo'
 import { station } from '#weather/station'
 
-const { openMeteo: service, stationUrl, requestTimeout } = config
+const { openMeteo: settings, stationUrl, requestTimeoutMs: timeoutMs } = config
 
 /** The configured feeds; the first is the default. A new feed is a file in this folder and a line here. */
 export const feeds: Feed[] = [
-  openMeteo({ ...service, patience: requestTimeout }),
-  ...(stationUrl ? [station({ url: stationUrl, patience: requestTimeout })] : []),
+  openMeteo({ ...settings, timeoutMs }),
+  ...(stationUrl ? [station({ url: stationUrl, timeoutMs })] : []),
 ]

@@ -4,12 +4,12 @@ import { requestText } from '#weather/request'
 
 interface Settings {
   url: string
-  /** Of the commercial host. */
+  /** API key. Only the commercial host needs one. */
   key?: string
-  patience: number
+  timeoutMs: number
 }
 
-interface Answer {
+interface Forecast {
   latitude?: unknown
   longitude?: unknown
   location_id?: unknown
@@ -18,74 +18,77 @@ interface Answer {
   current?: { time?: unknown; temperature_2m?: unknown }
 }
 
-/** Degrees: an answer is about the middle of its grid's cell. */
-const NEAR = 1
+/** Open-Meteo returns the coordinates of the centre of the grid cell, not those of the request. */
+const TOLERANCE_DEGREES = 1
 
-export function openMeteo({ url, key, patience }: Settings): Feed {
+export function openMeteo({ url, key, timeoutMs }: Settings): Feed {
   return {
     name: 'open-meteo',
     title: 'Open-Meteo',
-    batch: 100,
-    fetch: (places, ending) => requestText(addressOf(url, places, key), { patience, ending }),
+    batchSize: 100,
+    fetch: (places, signal) => requestText(requestUrl(url, places, key), { timeoutMs, signal }),
     parse,
   }
 }
 
-function addressOf(base: string, places: Place[], key?: string) {
-  const address = new URL(`${base.replace(/\/+$/, '')}/v1/forecast`)
-  const list = (of: 'latitude' | 'longitude') => places.map((place) => place[of]).join(',')
-  address.searchParams.set('latitude', list('latitude'))
-  address.searchParams.set('longitude', list('longitude'))
-  address.searchParams.set('current', 'temperature_2m')
-  if (key) address.searchParams.set('apikey', key)
-  return address
+function requestUrl(baseUrl: string, places: Place[], key?: string) {
+  const url = new URL(`${baseUrl.replace(/\/+$/, '')}/v1/forecast`)
+  url.searchParams.set('latitude', places.map(({ latitude }) => latitude).join(','))
+  url.searchParams.set('longitude', places.map(({ longitude }) => longitude).join(','))
+  url.searchParams.set('current', 'temperature_2m')
+  if (key) url.searchParams.set('apikey', key)
+  return url
 }
 
-/** One place is an object, many are an array in the order in which they were asked for. */
-export function parse(text: string, places: Place[]) {
-  const answers = answersIn(text)
-  const byPlace = new Map<number, Answer | null>()
-  answers.forEach((answer, position) => {
-    const index = indexOf(answer, position, answers.length === places.length)
-    if (index !== undefined) byPlace.set(index, answer)
+/** Open-Meteo returns an object for one place, and an array in request order for several. */
+export function parse(body: string, places: Place[]) {
+  const forecasts = parseForecasts(body)
+  const byPlace = new Map<number, Forecast | null>()
+  forecasts.forEach((forecast, position) => {
+    const index = placeIndex(forecast, position, forecasts.length === places.length)
+    if (index !== undefined) byPlace.set(index, forecast)
   })
-  return partition(places.map((place, index) => checkFor(place, byPlace.get(index))))
+  return partition(places.map((place, index) => readingFrom(place, byPlace.get(index))))
 }
 
-function answersIn(text: string): (Answer | null)[] {
-  let answers: Answer[] | Answer | string | null
+function parseForecasts(body: string): (Forecast | null)[] {
+  let forecasts: Forecast[] | Forecast | string | null
   try {
-    answers = JSON.parse(text)
+    forecasts = JSON.parse(body)
   } catch {
-    throw new FeedError('The answer is no JSON.')
+    throw new FeedError('The response is not valid JSON.')
   }
-  if (Array.isArray(answers)) return answers
-  if (answers && typeof answers === 'object' && 'current' in answers) return [answers]
-  throw new FeedError('The answer has another shape than Open-Meteo gives.')
+  if (Array.isArray(forecasts)) return forecasts
+  if (forecasts && typeof forecasts === 'object' && 'current' in forecasts) return [forecasts]
+  throw new FeedError('The response does not have the format of Open-Meteo.')
 }
 
-/** Where not all came, only its number says which place an answer is about; the first has none. */
-function indexOf(answer: Answer | null, position: number, complete: boolean) {
-  const number = answer?.location_id
-  if (Number.isInteger(number)) return number as number
+/**
+ * In an incomplete response only `location_id` tells which place a forecast is about. The first
+ * place has no `location_id`.
+ */
+function placeIndex(forecast: Forecast | null, position: number, complete: boolean) {
+  const id = forecast?.location_id
+  if (Number.isInteger(id)) return id as number
   return complete || position === 0 ? position : undefined
 }
 
-function checkFor(place: Place, answer: Answer | null | undefined) {
+function readingFrom(place: Place, forecast: Forecast | null | undefined) {
   const { id: cityId } = place
-  if (!answer?.current) return { cityId, reason: 'The answer has nothing of it.' }
-  if (!isNear(place, answer)) return { cityId, reason: 'The answer is about another place.' }
-  if (![undefined, '°C'].includes(answer.current_units?.temperature_2m as string)) {
+  if (!forecast?.current) return { cityId, reason: 'The response has no data for this city.' }
+  if (!isNear(place, forecast)) return { cityId, reason: 'The response is about another place.' }
+  if (![undefined, '°C'].includes(forecast.current_units?.temperature_2m as string)) {
     return { cityId, reason: 'The temperature is not in °C.' }
   }
-  if (answer.utc_offset_seconds) return { cityId, reason: 'The time is not in UTC.' }
-  return checkPlausibility(cityId, answer.current.temperature_2m, answer.current.time)
+  if (forecast.utc_offset_seconds) return { cityId, reason: 'The time is not in UTC.' }
+  return checkPlausibility(cityId, forecast.current.temperature_2m, forecast.current.time)
 }
 
-function isNear(place: Place, { latitude, longitude }: Answer) {
+function isNear(place: Place, { latitude, longitude }: Forecast) {
   if (typeof latitude !== 'number' || typeof longitude !== 'number') return false
-  const east = Math.abs(longitude - place.longitude) % 360
-  // Around a pole the meridians meet.
-  const sideways = Math.min(east, 360 - east) * Math.cos((place.latitude * Math.PI) / 180)
-  return Math.abs(latitude - place.latitude) <= NEAR && sideways <= NEAR
+  const difference = Math.abs(longitude - place.longitude) % 360
+  // Degrees of longitude are shorter near the poles.
+  const eastWest =
+    Math.min(difference, 360 - difference) * Math.cos((place.latitude * Math.PI) / 180)
+  return Math.abs(latitude - place.latitude) <= TOLERANCE_DEGREES && eastWest <= TOLERANCE_DEGREES
 }

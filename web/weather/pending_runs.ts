@@ -1,18 +1,18 @@
 import app from '@adonisjs/core/services/app'
 
-const ending = new AbortController()
-const running = new Set<Promise<unknown>>()
+const shutdown = new AbortController()
+const pending = new Set<Promise<unknown>>()
 
-/** Ends the runs that nobody waits for with the process that began them. */
 app.terminating(async () => {
-  ending.abort()
-  await Promise.all(running)
+  shutdown.abort()
+  await Promise.all(pending)
 })
 
-/** Aborted when this process ends. */
-export const processEnding = ending.signal
+/** Aborted when this process shuts down. */
+export const shutdownSignal = shutdown.signal
 
+/** Lets the shutdown of this process wait for a run that nothing else awaits. */
 export function trackRun(ended: Promise<unknown>) {
-  running.add(ended)
-  void ended.finally(() => running.delete(ended))
+  pending.add(ended)
+  void ended.finally(() => pending.delete(ended))
 }

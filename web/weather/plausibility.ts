@@ -1,40 +1,44 @@
 import { DateTime } from 'luxon'
-import type { Failure, Measured } from '#weather/feed'
+import type { Failure, FetchedReading } from '#weather/feed'
 
-const AHEAD = { minutes: 5 }
-const STALE = { days: 1 }
+const MAX_AHEAD = { minutes: 5 }
+const MAX_AGE = { days: 1 }
 
-/** What came for a city, if it can be believed. A time without a zone is UTC. */
+/**
+ * Returns a plausible reading, with the temperature rounded to one decimal, or why there is none.
+ * @param time ISO 8601; UTC if it has no zone
+ */
 export function checkPlausibility(
   cityId: number,
   celsius: unknown,
   time: unknown
-): Measured | Failure {
+): FetchedReading | Failure {
   if (celsius === null || celsius === undefined || celsius === '') {
-    return { cityId, reason: 'There is no temperature.' }
+    return { cityId, reason: 'The temperature is missing.' }
   }
   if (typeof celsius !== 'number' || !Number.isFinite(celsius)) {
-    return { cityId, reason: 'The temperature is no number.' }
+    return { cityId, reason: 'The temperature is not a number.' }
   }
+  // Adding 0 turns -0 into 0.
   const tenths = Math.round(celsius * 10) / 10 + 0
   if (tenths < -90 || tenths > 60) {
-    return { cityId, reason: `The temperature, ${tenths} °C, is not from -90 to 60 °C.` }
+    return { cityId, reason: `The temperature ${tenths} °C is not between -90 and 60 °C.` }
   }
   const at = DateTime.fromISO(typeof time === 'string' ? time : '', { zone: 'utc' })
-  if (!at.isValid) return { cityId, reason: 'The time is none.' }
-  if (at > DateTime.utc().plus(AHEAD)) {
-    return { cityId, reason: `The time, ${at.toISO()}, is more than five minutes ahead.` }
+  if (!at.isValid) return { cityId, reason: 'The time is missing or invalid.' }
+  if (at > DateTime.utc().plus(MAX_AHEAD)) {
+    return { cityId, reason: `The time ${at.toISO()} is more than five minutes in the future.` }
   }
-  if (at < DateTime.utc().minus(STALE)) {
-    return { cityId, reason: `The time, ${at.toISO()}, is more than a day ago.` }
+  if (at < DateTime.utc().minus(MAX_AGE)) {
+    return { cityId, reason: `The time ${at.toISO()} is more than a day ago.` }
   }
   return { cityId, celsius: tenths, at }
 }
 
-/** Each where it belongs. */
-export function partition(checked: (Measured | Failure)[]) {
+/** Separates the readings from the failures. */
+export function partition(checked: (FetchedReading | Failure)[]) {
   return {
-    measured: checked.filter((each) => 'at' in each),
+    readings: checked.filter((each) => 'at' in each),
     failures: checked.filter((each) => 'reason' in each),
   }
 }

@@ -2,20 +2,20 @@ import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import config from '#config/retention'
 
-/** Readings that are looked at, and those of them deleted, at a time: nobody waits long for a lock. */
-const BATCH = 5000
+/** Readings per batch. Small, so that no writer waits long for a lock. */
+const BATCH_SIZE = 5000
 
-/** Milliseconds: a machine may be off for some nights. */
-const RECENT = 7 * 86_400_000
+/** A week, because a machine may be off for some nights. */
+const RECENT_MS = 7 * 86_400_000
 
 interface Limits {
-  /** Milliseconds after which a reading goes. */
-  kept?: number
-  /** Milliseconds after which the last reading of each hour stays, and the others go. */
-  thinnedAfter?: number
+  /** Age at which a reading is deleted. */
+  maxAgeMs?: number
+  /** Age at which only the last reading of each hour is kept. */
+  thinAfterMs?: number
 }
 
-/** How many readings were too old, and how many were one of several in their hour. */
+/** Numbers of deleted readings: too old, or not the last of their hour. */
 export interface Pruned {
   expired: number
   thinned: number
@@ -23,90 +23,103 @@ export interface Pruned {
 
 interface Options {
   dryRun?: boolean
-  progress?: (pruned: Pruned) => void
+  onProgress?: (pruned: Pruned) => void
 }
 
-/** A reading that has to go, and the place up to which readings are looked at. */
 interface Batch {
-  seen: number
-  place: [string, number]
+  /** Number of readings in the batch. */
+  size: number
+  /** Time and id of the last one. The next batch starts after it. */
+  cursor: [time: string, id: number]
   expired: number[]
   thinned: number[]
 }
 
 /**
- * Keeps the history bounded: deletes what is too old, and thins what is old; the newest reading of a
- * city stays, however old it is. Without limits it does nothing. What it does is done bit by bit, so
- * that it may be stopped at any time.
+ * Deletes readings that are too old, and thins old ones. Keeps the newest reading of each city. Works
+ * in batches, so that it can be stopped at any time. Does nothing without limits.
  * @param options.dryRun only count
- * @param options.recent thin only what has become old within a week, for to look at all that is kept takes
- * the longer the more it is; what came in late is left to a time without it
- * @param options.progress told after each batch
+ * @param options.recent thin only readings that have passed `thinAfterMs` within the last week.
+ * Checking all readings takes longer the more there are. A prune without `recent` also thins old
+ * readings that were added later.
+ * @param options.onProgress called after each batch
  */
 export async function prune(
-  { kept, thinnedAfter }: Limits = config,
+  { maxAgeMs, thinAfterMs }: Limits = config,
   { recent = false, ...options }: Options & { recent?: boolean } = {}
 ): Promise<Pruned> {
   const pruned = { expired: 0, thinned: 0 }
-  if (recent && thinnedAfter) {
-    await pass({ kept }, '-infinity', pruned, options)
-    await pass({ thinnedAfter }, ago(thinnedAfter + RECENT), pruned, options)
+  if (recent && thinAfterMs) {
+    await pruneFrom('-infinity', { maxAgeMs }, pruned, options)
+    await pruneFrom(timeAgo(thinAfterMs + RECENT_MS), { thinAfterMs }, pruned, options)
   } else {
-    await pass({ kept, thinnedAfter }, '-infinity', pruned, options)
+    await pruneFrom('-infinity', { maxAgeMs, thinAfterMs }, pruned, options)
   }
   return pruned
 }
 
-const ago = (milliseconds: number) => DateTime.utc().minus({ milliseconds }).toISO()
+const timeAgo = (milliseconds: number) => DateTime.utc().minus({ milliseconds }).toISO()
 
-async function pass(limits: Limits, from: string, pruned: Pruned, { dryRun, progress }: Options) {
-  if (!limits.kept && !limits.thinnedAfter) return
-  let place: Batch['place'] = [from, 0]
-  for (let seen = BATCH; seen === BATCH; progress?.(pruned)) {
-    const batch = await look(limits, place)
-    if (!dryRun) await remove([...batch.expired, ...batch.thinned])
+async function pruneFrom(
+  time: string,
+  limits: Limits,
+  pruned: Pruned,
+  { dryRun, onProgress }: Options
+) {
+  if (!limits.maxAgeMs && !limits.thinAfterMs) return
+  let batch: Batch | undefined
+  do {
+    batch = await selectBatch(limits, batch?.cursor ?? [time, 0])
+    if (!dryRun) await deleteReadings([...batch.expired, ...batch.thinned])
     pruned.expired += batch.expired.length
     pruned.thinned += batch.thinned.length
-    ;({ seen, place } = batch)
-  }
+    onProgress?.(pruned)
+  } while (batch.size === BATCH_SIZE)
 }
 
 /**
- * The next batch, oldest first. Each reading is held against the next one of its city, which tells
- * whether it is the newest, and whether it is the last of its hour.
+ * Selects the next batch, oldest first. The next reading of the same city shows whether a reading is
+ * the newest of its city, and whether it is the last of its hour.
  */
-export const SELECT_BATCH = `
+const SELECT_BATCH = `
   WITH batch AS MATERIALIZED (
     SELECT id, city_id, measured_at FROM readings
-      WHERE measured_at < now() - least(cast(:kept AS float8), cast(:thinnedAfter AS float8)) * interval '1 ms'
+      WHERE measured_at < now()
+          - least(cast(:maxAgeMs AS float8), cast(:thinAfterMs AS float8)) * interval '1 ms'
         AND (measured_at, id) > (cast(:time AS timestamptz), :id)
       ORDER BY measured_at, id LIMIT :limit),
-  judged AS (
+  classified AS (
     SELECT batch.id, batch.measured_at,
-        coalesce(batch.measured_at < now() - cast(:kept AS float8) * interval '1 ms', false) AS expired,
-        coalesce(batch.measured_at < now() - cast(:thinnedAfter AS float8) * interval '1 ms'
+        coalesce(batch.measured_at < now() - cast(:maxAgeMs AS float8) * interval '1 ms', false) AS expired,
+        coalesce(batch.measured_at < now() - cast(:thinAfterMs AS float8) * interval '1 ms'
           AND date_bin('1 hour', batch.measured_at, 'epoch') = date_bin('1 hour', later.measured_at, 'epoch'),
           false) AS thinned
       FROM batch CROSS JOIN LATERAL (
         SELECT measured_at FROM readings
           WHERE city_id = batch.city_id AND (measured_at, id) > (batch.measured_at, batch.id)
           ORDER BY measured_at, id LIMIT 1) AS later)
-  SELECT (SELECT count(*) FROM batch) AS seen,
-    (SELECT ARRAY[measured_at::text, id::text] FROM batch ORDER BY measured_at DESC, id DESC LIMIT 1) AS place,
-    ARRAY(SELECT id::float8 FROM judged WHERE expired) AS expired,
-    ARRAY(SELECT id::float8 FROM judged WHERE thinned AND NOT expired) AS thinned`
+  SELECT (SELECT count(*) FROM batch) AS size,
+    (SELECT ARRAY[measured_at::text, id::text] FROM batch ORDER BY measured_at DESC, id DESC LIMIT 1) AS cursor,
+    ARRAY(SELECT id::float8 FROM classified WHERE expired) AS expired,
+    ARRAY(SELECT id::float8 FROM classified WHERE thinned AND NOT expired) AS thinned`
 
-/** By the primary key: a join might be planned as a look at all there are. */
-export const DELETE_BATCH = 'DELETE FROM readings WHERE id = ANY(?)'
-
-async function look({ kept, thinnedAfter }: Limits, [time, id]: Batch['place']): Promise<Batch> {
-  const values = { kept: kept ?? null, thinnedAfter: thinnedAfter ?? null, time, id, limit: BATCH }
-  const { rows } = await db.rawQuery(SELECT_BATCH, values)
+async function selectBatch(
+  { maxAgeMs, thinAfterMs }: Limits,
+  [time, id]: Batch['cursor']
+): Promise<Batch> {
+  const { rows } = await db.rawQuery(SELECT_BATCH, {
+    maxAgeMs: maxAgeMs ?? null,
+    thinAfterMs: thinAfterMs ?? null,
+    time,
+    id,
+    limit: BATCH_SIZE,
+  })
   const [batch] = rows
-  const [lastTime, lastId] = batch.place ?? [time, id]
-  return { ...batch, place: [lastTime, Number(lastId)] }
+  const [lastTime, lastId] = batch.cursor ?? [time, id]
+  return { ...batch, cursor: [lastTime, Number(lastId)] }
 }
 
-async function remove(ids: number[]) {
-  if (ids.length > 0) await db.rawQuery(DELETE_BATCH, [ids])
+/** Deletes by primary key: for a join, PostgreSQL may plan a sequential scan of the whole table. */
+async function deleteReadings(ids: number[]) {
+  if (ids.length > 0) await db.rawQuery('DELETE FROM readings WHERE id = ANY(?)', [ids])
 }

@@ -1,115 +1,115 @@
 import pRetry from 'p-retry'
 import { setTimeout as pause } from 'node:timers/promises'
-import { endedBy, FeedError } from '#weather/feed'
+import { abortError, FeedError } from '#weather/feed'
 
-/** Milliseconds, and bytes. */
-const LONGEST_WAIT = 60_000
-const LARGEST = 4_000_000
+/** If the server asks for a longer pause, the run stops instead of waiting. */
+const MAX_RETRY_AFTER_MS = 60_000
+const MAX_RESPONSE_BYTES = 4_000_000
 
-/** What a server says that would rather be asked later. */
-const TOO_MANY = 429
-const BUSY = new Set([408, TOO_MANY, 500, 502, 503, 504])
+const TOO_MANY_REQUESTS = 429
+const RETRYABLE_STATUSES = new Set([408, TOO_MANY_REQUESTS, 500, 502, 503, 504])
 
-/** What the system says when nothing can be asked, in a sentence for an admin. */
-const REASONS: Record<string, string> = {
-  ENOTFOUND: 'Its address is not found: is this machine connected to the internet?',
-  EAI_AGAIN: 'Its address cannot be looked up just now: is this machine connected to the internet?',
-  ECONNREFUSED: 'Nothing answers at its address.',
+const NETWORK_ERRORS: Record<string, string> = {
+  ENOTFOUND: 'The host name was not found. Is this machine connected to the internet?',
+  EAI_AGAIN: 'The host name cannot be resolved now. Is this machine connected to the internet?',
+  ECONNREFUSED: 'The server refused the connection.',
 }
 
-interface Manner {
-  /** Milliseconds for each try. */
-  patience: number
-  ending: AbortSignal
+interface Options {
+  /** For each attempt. */
+  timeoutMs: number
+  signal: AbortSignal
 }
 
 /**
- * What is at this address, tried four times where that may help: after pauses that grow and differ,
- * and not before the server wants to be asked again.
- * @throws FeedProblem, which never holds the address: it may hold a key
+ * Returns the body of the response. Makes up to four attempts, with growing, randomised pauses and
+ * not before `Retry-After`.
+ * @throws FeedError. Its message never contains the URL, which may contain an API key.
  */
-export async function requestText(address: URL, { patience, ending }: Manner) {
+export async function requestText(url: URL, { timeoutMs, signal }: Options) {
   try {
-    return await pRetry(() => once(address, patience, ending), {
+    return await pRetry(() => attempt(url, timeoutMs, signal), {
       retries: 3,
       minTimeout: 500,
       randomize: true,
-      signal: ending,
-      shouldRetry: ({ error }) => error instanceof FeedError && error.again,
-      onFailedAttempt: ({ error, retriesLeft }) => rest(error, retriesLeft, ending),
+      signal,
+      shouldRetry: ({ error }) => error instanceof FeedError && error.retryable,
+      onFailedAttempt: ({ error, retriesLeft }) => waitAsRequested(error, retriesLeft, signal),
     })
   } catch (error) {
     if (error instanceof FeedError) throw error
-    if (ending.aborted) throw endedBy(ending)
+    if (signal.aborted) throw abortError(signal)
     throw error
   }
 }
 
-async function rest(error: Error, triesLeft: number, ending: AbortSignal) {
-  if (error instanceof FeedError && error.again && triesLeft && error.after) {
-    await pause(error.after, undefined, { signal: ending })
+async function waitAsRequested(error: Error, retriesLeft: number, signal: AbortSignal) {
+  if (error instanceof FeedError && error.retryable && retriesLeft && error.retryAfterMs) {
+    await pause(error.retryAfterMs, undefined, { signal })
   }
 }
 
-async function once(address: URL, patience: number, ending: AbortSignal) {
-  const late = AbortSignal.timeout(patience)
+async function attempt(url: URL, timeoutMs: number, signal: AbortSignal) {
+  const timeout = AbortSignal.timeout(timeoutMs)
   try {
-    const response = await fetch(address, {
+    const response = await fetch(url, {
       redirect: 'manual',
       headers: { accept: 'application/json, text/csv' },
-      signal: AbortSignal.any([late, ending]),
+      signal: AbortSignal.any([timeout, signal]),
     })
-    const body = await read(response)
-    if (!response.ok) throw refusal(response, body)
+    const body = await readBody(response)
+    if (!response.ok) throw statusError(response, body)
     return body
   } catch (error) {
     if (error instanceof FeedError) throw error
-    ending.throwIfAborted()
-    if (late.aborted) throw new FeedError(`No answer within ${patience / 1000} s.`, { again: true })
+    signal.throwIfAborted()
+    if (timeout.aborted) {
+      throw new FeedError(`No response within ${timeoutMs / 1000} s.`, { retryable: true })
+    }
     const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException
-    const why = REASONS[code!] ?? `The connection failed: ${code ?? message}.`
-    throw new FeedError(why, { again: true })
+    const reason = NETWORK_ERRORS[code!] ?? `The connection failed: ${code ?? message}.`
+    throw new FeedError(reason, { retryable: true })
   }
 }
 
-async function read({ body }: Response) {
+async function readBody({ body }: Response) {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.length
-    if (size > LARGEST) throw new FeedError(`The answer is longer than ${LARGEST / 1e6} MB.`)
+    if (size > MAX_RESPONSE_BYTES) {
+      throw new FeedError(`The response is larger than ${MAX_RESPONSE_BYTES / 1e6} MB.`)
+    }
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()
 }
 
-function refusal({ status, headers }: Response, body: string) {
+function statusError({ status, headers }: Response, body: string) {
   if (status >= 300 && status < 400) {
-    return new FeedError(`It leads elsewhere (${status}), where nobody follows.`)
+    return new FeedError(`The server redirects (${status}). Redirects are not followed.`)
   }
-  const after = retryAfter(headers.get('retry-after'))
-  if (BUSY.has(status) && after > LONGEST_WAIT) {
-    const seconds = Math.ceil(after / 1000)
-    return new FeedError(`It wants to be asked again in ${seconds} s (${status}).`, {
-      last: true,
-    })
+  const retryable = RETRYABLE_STATUSES.has(status)
+  const retryAfterMs = parseRetryAfter(headers.get('retry-after'))
+  if (retryable && retryAfterMs > MAX_RETRY_AFTER_MS) {
+    const seconds = Math.ceil(retryAfterMs / 1000)
+    return new FeedError(`The server asks to wait ${seconds} s (${status}).`, { stopsRun: true })
   }
-  const reason = reasonIn(body)
-  return new FeedError(`It answers with ${status}${reason}.`, {
-    again: BUSY.has(status),
-    after,
-    last: status === TOO_MANY,
+  return new FeedError(`The server responded with ${status}${reasonIn(body)}.`, {
+    retryable,
+    retryAfterMs,
+    stopsRun: status === TOO_MANY_REQUESTS,
   })
 }
 
-/** Seconds, or a date; in milliseconds. */
-function retryAfter(header: string | null) {
+/** The header is a number of seconds or a date. Returns milliseconds. */
+function parseRetryAfter(header: string | null) {
   if (!header) return 0
-  const after = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
-  return Math.max(0, after || 0)
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Math.max(0, wait || 0)
 }
 
-/** Open-Meteo says what it minds. */
+/** Open-Meteo describes an error as `{ "reason": "…" }`. */
 function reasonIn(body: string) {
   try {
     const { reason } = JSON.parse(body)

@@ -1,5 +1,6 @@
 import { parse as parseCsv } from 'csv-parse/sync'
 import { DateTime } from 'luxon'
+import { pluralize } from '#support/pluralize'
 import { normalize } from '#support/search_text'
 import { checkPlausibility, partition } from '#weather/plausibility'
 import { FeedError, type Feed, type Place } from '#weather/feed'
@@ -11,81 +12,86 @@ interface Row {
   measured_at?: unknown
 }
 
-/** A file at an address that one's own station writes, CSV or JSON: docs/feeds.md has its format. */
-export function station({ url, patience }: { url: string; patience: number }): Feed {
+/** A CSV or JSON file that the operator's own station writes. Its format is in docs/feeds.md. */
+export function station({ url, timeoutMs }: { url: string; timeoutMs: number }): Feed {
   return {
     name: 'station',
     title: 'Station',
-    batch: Infinity,
-    fetch: (_, ending) => requestText(new URL(url), { patience, ending }),
+    batchSize: Infinity,
+    fetch: (_, signal) => requestText(new URL(url), { timeoutMs, signal }),
     parse,
   }
 }
 
-/** What it does not name is not its affair, and fails nowhere. */
+/** A city without a row is not a failure. The latest row of a city counts. */
 export function parse(text: string, places: Place[]) {
   const unknown: string[] = []
-  const byCity = new Map<number, Row>()
-  const names = namesOf(places)
-  for (const row of rowsIn(text)) {
-    const place = names.get(folded(row?.city))
+  const rowByCity = new Map<number, Row>()
+  const placeByName = indexByName(places)
+  for (const row of parseRows(text)) {
+    const place = placeByName.get(normalizeName(row?.city))
     if (!place) unknown.push(String(row?.city ?? '').slice(0, 50) || '(none)')
-    else if (isLater(row, byCity.get(place.id))) byCity.set(place.id, row)
+    else if (isLater(row, rowByCity.get(place.id))) rowByCity.set(place.id, row)
   }
-  const checked = Array.from(byCity, ([id, row]) =>
-    checkPlausibility(id, row.celsius, zoned(row.measured_at))
+  const checked = Array.from(rowByCity, ([id, row]) =>
+    checkPlausibility(id, row.celsius, zonedTime(row.measured_at))
   )
-  const note = unknown.length
-    ? `${unknown.length} rows name no city on offer: ${unknown.slice(0, 5).join('; ')}.`
-    : undefined
-  return { ...partition(checked), note }
+  return { ...partition(checked), note: noteAbout(unknown) }
 }
 
-function rowsIn(text: string): Row[] {
-  const rows = /^\s*[[{]/.test(text) ? jsonIn(text) : csvIn(text)
+function noteAbout(unknown: string[]) {
+  if (!unknown.length) return
+  const rows = pluralize(unknown.length, 'row names', 'rows name')
+  return `${rows} no enabled city: ${unknown.slice(0, 5).join('; ')}.`
+}
+
+function parseRows(text: string): Row[] {
+  const rows = /^\s*[[{]/.test(text) ? parseJsonRows(text) : parseCsvRows(text)
   if (Array.isArray(rows)) return rows
-  throw new FeedError('The file holds no list of rows.')
+  throw new FeedError('The file has no list of rows.')
 }
 
-function jsonIn(text: string) {
+function parseJsonRows(text: string) {
   try {
     return JSON.parse(text)
   } catch {
-    throw new FeedError('The file is no JSON.')
+    throw new FeedError('The file is not valid JSON.')
   }
 }
 
-function csvIn(text: string): Row[] {
+function parseCsvRows(text: string): Row[] {
   let rows: Record<string, string>[]
   try {
     rows = parseCsv(text, { columns: true, bom: true, trim: true, skip_empty_lines: true })
   } catch {
-    throw new FeedError('The file is no CSV.')
+    throw new FeedError('The file is not valid CSV.')
   }
   if (rows.length && !('city' in rows[0] && 'celsius' in rows[0] && 'measured_at' in rows[0])) {
-    throw new FeedError('The first line of the file has to be city,celsius,measured_at.')
+    throw new FeedError('The first line of the file must be city,celsius,measured_at.')
   }
   return rows.map((row) => ({ ...row, celsius: row.celsius === '' ? null : Number(row.celsius) }))
 }
 
-/** By id, by "name, country" and by name, each where only one is meant. */
-function namesOf(places: Place[]) {
-  const names = new Map<string, Place | undefined>()
+/** Keys are ids, names, and "name, country". A name of several places has no place. */
+function indexByName(places: Place[]) {
+  const index = new Map<string, Place | undefined>()
   for (const place of places) {
-    for (const name of [`${place.id}`, place.name, `${place.name}, ${place.country}`].map(folded)) {
-      names.set(name, names.has(name) ? undefined : place)
+    for (const name of [`${place.id}`, place.name, `${place.name}, ${place.country}`]) {
+      const key = normalizeName(name)
+      index.set(key, index.has(key) ? undefined : place)
     }
   }
-  return names
+  return index
 }
 
-const folded = (city: unknown) => normalize(String(city ?? '').trim())
+const normalizeName = (city: unknown) => normalize(String(city ?? '').trim())
 
-/** A station in one's garden may have any zone: it has to be said. */
-const zoned = (time: unknown) =>
+/** Rejects a time without a zone: a station may be in any zone. */
+const zonedTime = (time: unknown) =>
   typeof time === 'string' && /(z|[+-]\d\d:?\d\d)$/i.test(time) ? time : undefined
 
-const isLater = (row: Row, other?: Row) => !other || timeOf(row) >= timeOf(other)
+const isLater = (row: Row, other?: Row) => !other || timestamp(row) >= timestamp(other)
 
-/** A time that is none is before all others: the row may be followed by a good one. */
-const timeOf = (row: Row) => DateTime.fromISO(zoned(row.measured_at) ?? '').toMillis() || -Infinity
+/** Sorts an invalid time before all others, so that a valid row of the city wins. */
+const timestamp = (row: Row) =>
+  DateTime.fromISO(zonedTime(row.measured_at) ?? '').toMillis() || -Infinity

@@ -15,13 +15,17 @@ import { until, Visitor } from '#tests/support/visitor'
 
 type Scene = Promise<{ stack: Stack; feed: FakeOpenMeteo; admin: Visitor }>
 
-/** By how many seconds an answer may take. */
-const started = new Map<string, Scene>()
+/** Keys are timeouts in seconds. */
+const scenes = new Map<string, Scene>()
 
-/** A web server whose feed is a stand-in; each test has its own cities, and no others. */
+/**
+ * A web server that fetches from a stand-in for Open-Meteo.
+ * @param cities number of cities; they replace those of the test before
+ * @param timeout WEATHER_TIMEOUT, in seconds
+ */
 async function scene(cities = 3, timeout = '1') {
-  if (!started.has(timeout)) started.set(timeout, start(timeout))
-  const { stack, feed, admin } = await started.get(timeout)!
+  if (!scenes.has(timeout)) scenes.set(timeout, start(timeout))
+  const { stack, feed, admin } = await scenes.get(timeout)!
   feed.handleInTurn(respond)
   feed.requests.length = feed.requestTimes.length = 0
   await stack.sql('DELETE FROM cities')
@@ -42,55 +46,78 @@ async function start(timeout: string) {
 
 const fetchNow = (stack: Stack, ...flags: string[]) => stack.ace('weather:fetch', ...flags)
 
-/** By id, the temperatures that the cities have. */
+/** The temperatures of the cities, in the order of their ids. */
 async function celsius(stack: Stack) {
   const rows = await stack.sql('SELECT celsius::float FROM cities ORDER BY id')
   return rows.map(({ celsius: value }) => value)
 }
 
-const latest = async (stack: Stack) => (await stack.sql('SELECT * FROM feed_runs ORDER BY id DESC LIMIT 1'))[0] // prettier-ignore
+async function latestRun(stack: Stack) {
+  const [run] = await stack.sql('SELECT * FROM feed_runs ORDER BY id DESC LIMIT 1')
+  return run
+}
 
-const HOLDING = `application_name = 'fairweather feed open-meteo' AND datname = current_database()`
+const LOCK_CONNECTIONS = `pg_stat_activity
+  WHERE application_name = 'fairweather feed open-meteo' AND datname = current_database()`
 
-const holding = (stack: Stack) => stack.sql(`SELECT FROM pg_stat_activity WHERE ${HOLDING}`)
+const lockConnections = (stack: Stack) => stack.sql(`SELECT FROM ${LOCK_CONNECTIONS}`)
 
-/** The cities that failed by themselves in the newest run. */
-const namedIn = async (stack: Stack) => stack.sql('SELECT city_id FROM feed_failures WHERE run_id = $1', [(await latest(stack)).id]) // prettier-ignore
+/** The cities of the newest run that have a failure of their own. */
+async function listedFailures(stack: Stack) {
+  const { id } = await latestRun(stack)
+  return stack.sql('SELECT city_id FROM feed_failures WHERE run_id = $1', [id])
+}
 
-/** What the page of the newest run says. */
+/** The text of the newest run's page. */
 async function runPage(stack: Stack, admin: Visitor) {
-  const { id } = await latest(stack)
-  assertShown(pageText((await admin.get('/admin/feed')).body))
+  const { id } = await latestRun(stack)
+  assertListed(pageText((await admin.get('/admin/feed')).body))
   return pageText((await admin.get(`/admin/feed/runs/${id}`)).body)
 }
 
-/** Seconds until the system asks whether the other side of the connection from this port is there. */
+/** Seconds until the kernel sends the next TCP keep-alive of the connection from this local port. */
 async function nextKeepAlive(port: number) {
-  const own = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
-  const line = (await readFile('/proc/net/tcp', 'latin1')).split('\n').find((each) => each.includes(`: ${own} `)) // prettier-ignore
-  const [, when] = / 02:([\dA-F]+) /.exec(line!)!
-  return Number.parseInt(when, 16) / 100
+  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const connections = (await readFile('/proc/net/tcp', 'latin1')).split('\n')
+  const connection = connections.find((line) => line.includes(`: ${address} `))
+  const [, hundredths] = / 02:([\dA-F]+) /.exec(connection!)!
+  return Number.parseInt(hundredths, 16) / 100
 }
 
-function assertShown(page: string) {
-  if (!/open-meteo by/.test(page)) throw new Error(`No run is shown: ${page}`)
+function assertListed(page: string) {
+  if (!/open-meteo by/.test(page)) throw new Error(`No run is listed: ${page}`)
 }
 
-const status = (code: number, headers = {}): Handler => (response) => response.writeHead(code, headers).end('{"error":true,"reason":"Too much."}') // prettier-ignore
+function status(code: number, headers = {}): Handler {
+  return (response) => {
+    response.writeHead(code, headers).end('{"error":true,"reason":"Too much."}')
+  }
+}
 
-const minding = (reason: string): Handler => (response) => response.writeHead(400).end(JSON.stringify({ reason })) // prettier-ignore
+function badRequest(reason: string): Handler {
+  return (response) => {
+    response.writeHead(400).end(JSON.stringify({ reason }))
+  }
+}
 
-const answering = (change: (answers: PlaceResult[]) => unknown): Handler => (response, answers) => {
-  response.end(JSON.stringify(change(answers)))
-} // prettier-ignore
+function changed(change: (answers: PlaceResult[]) => unknown): Handler {
+  return (response, answers) => {
+    response.end(JSON.stringify(change(answers)))
+  }
+}
 
-const second = (current: Partial<PlaceResult['current']>) => answering((answers) => {
-  Object.assign(answers[1].current!, current)
-  return answers
-}) // prettier-ignore
+/** Changes the answer for the second city. */
+function second(current: Partial<PlaceResult['current']>) {
+  return changed((answers) => {
+    Object.assign(answers[1].current!, current)
+    return answers
+  })
+}
 
 test.group('weather:fetch', () => {
-  test('gives each city on offer its temperature, a hundred in a request', async ({ assert }) => {
+  test('stores the temperature of each enabled city, with a hundred cities per request', async ({
+    assert,
+  }) => {
     const { stack, feed, ids } = await scene(150)
     await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [ids[0]])
     const { exitCode, stdout, stderr } = await fetchNow(stack)
@@ -100,17 +127,15 @@ test.group('weather:fetch', () => {
     assert.lengthOf(feed.requests, 2)
     assert.equal(feed.requests[0].pathname, '/v1/forecast')
     assert.equal(feed.requests[0].searchParams.get('current'), 'temperature_2m')
-    const [off, ...on] = await celsius(stack)
-    assert.isNull(off)
-    assert.deepEqual(
-      on,
-      Array.from({ length: 149 }, (_, i) => (i + 2) % 50)
-    )
+    const [disabled, ...enabled] = await celsius(stack)
+    assert.isNull(disabled)
+    const expected = Array.from({ length: 149 }, (_, i) => (i + 2) % 50)
+    assert.deepEqual(enabled, expected)
     const readings = await stack.sql('SELECT DISTINCT source FROM readings')
     assert.deepEqual(readings, [{ source: 'open-meteo' }])
   })
 
-  test('adds nothing where nothing changed, and what was corrected', async ({ assert }) => {
+  test('stores an unchanged reading once, and stores a corrected one', async ({ assert }) => {
     const { stack, feed, ids } = await scene()
     const time = currentMinute()
     feed.handleInTurn(second({ time }))
@@ -125,13 +150,29 @@ test.group('weather:fetch', () => {
     assert.equal((await celsius(stack))[1], 44)
   })
 
-  for (const { what, behave, says } of [
-    { what: 'one city is null', behave: second({ temperature_2m: null }), says: 'There is no temperature.' }, // prettier-ignore
-    { what: 'one is out of range', behave: second({ temperature_2m: 999 }), says: '999 °C, is not from -90 to 60 °C.' }, // prettier-ignore
-    { what: 'one is of the future', behave: second({ time: '2999-01-01T00:00' }), says: 'more than five minutes ahead.' }, // prettier-ignore
-    { what: 'one is missing', behave: answering(([a, , c]) => [a, c]), says: 'The answer has nothing of it.' }, // prettier-ignore
+  for (const { failure, behave, message } of [
+    {
+      failure: 'a temperature is null',
+      behave: second({ temperature_2m: null }),
+      message: 'The temperature is missing.',
+    },
+    {
+      failure: 'a temperature is out of range',
+      behave: second({ temperature_2m: 999 }),
+      message: '999 °C is not between -90 and 60 °C.',
+    },
+    {
+      failure: 'a time is in the future',
+      behave: second({ time: '2999-01-01T00:00' }),
+      message: 'more than five minutes in the future.',
+    },
+    {
+      failure: 'a city is missing from the response',
+      behave: changed(([a, , c]) => [a, c]),
+      message: 'The response has no data for this city.',
+    },
   ]) {
-    test(`where ${what} keeps the others, and names it on the page`, async ({ assert }) => {
+    test(`stores the other cities if ${failure}, and shows the failure`, async ({ assert }) => {
       const { stack, feed, admin } = await scene()
       feed.handleInTurn(behave)
       const { exitCode, stderr, stdout } = await fetchNow(stack)
@@ -143,7 +184,7 @@ test.group('weather:fetch', () => {
       const page = await runPage(stack, admin)
       assert.match(page, /Town 2, Testland/)
       assert.notMatch(page, /Town [13]/)
-      assert.include(page, says)
+      assert.include(page, message)
     })
   }
 
@@ -157,105 +198,161 @@ test.group('weather:fetch', () => {
   }
   const huge: Handler = (response) => response.end(Buffer.alloc(5_000_000, 'a'))
 
-  for (const { what, behave, says, tries } of [
-    { what: 'is slow', behave: slow, says: 'No answer within 1 s.', tries: 4 },
-    { what: 'answers with 500', behave: status(500), says: 'It answers with 500: Too much.', tries: 4 }, // prettier-ignore
-    { what: 'is cut off midway', behave: cutOff, says: 'The connection failed: ', tries: 4 },
-    { what: 'answers with 400', behave: status(400), says: 'It answers with 400: Too much.', tries: 1 }, // prettier-ignore
-    { what: 'minds what no text may hold', behave: minding('Too\0much\u{1b}[2J'), says: 'It answers with 400: Too\u{fffd}much\u{fffd}[2J.', tries: 1 }, // prettier-ignore
-    { what: 'wants an hour of rest', behave: status(429, { 'retry-after': '3600' }), says: 'asked again in 3600 s (429).', tries: 1 }, // prettier-ignore
-    { what: 'leads elsewhere', behave: status(302, { location: 'http://169.254.169.254/' }), says: 'It leads elsewhere (302)', tries: 1 }, // prettier-ignore
-    { what: 'gives another shape', behave: answering(() => ({ a: 1 })), says: 'another shape', tries: 1 }, // prettier-ignore
-    { what: 'gives no JSON', behave: answering(() => undefined), says: '', tries: 1 },
-    { what: 'gives more than it should', behave: huge, says: 'longer than 4 MB.', tries: 1 },
+  const html: Handler = (response) => response.end('<html>')
+
+  for (const { failure, behave, message, attempts } of [
+    {
+      failure: 'is too slow',
+      behave: slow,
+      message: 'No response within 1 s.',
+      attempts: 4,
+    },
+    {
+      failure: 'responds with 500',
+      behave: status(500),
+      message: 'The server responded with 500: Too much.',
+      attempts: 4,
+    },
+    {
+      failure: 'closes the connection in the middle of a response',
+      behave: cutOff,
+      message: 'The connection failed: ',
+      attempts: 4,
+    },
+    {
+      failure: 'responds with 400',
+      behave: status(400),
+      message: 'The server responded with 400: Too much.',
+      attempts: 1,
+    },
+    {
+      failure: 'gives a reason with control characters',
+      behave: badRequest('Too\0much\u{1b}[2J'),
+      message: 'The server responded with 400: Too\u{fffd}much\u{fffd}[2J.',
+      attempts: 1,
+    },
+    {
+      failure: 'asks to wait for an hour',
+      behave: status(429, { 'retry-after': '3600' }),
+      message: 'asks to wait 3600 s (429).',
+      attempts: 1,
+    },
+    {
+      failure: 'redirects',
+      behave: status(302, { location: 'http://169.254.169.254/' }),
+      message: 'The server redirects (302)',
+      attempts: 1,
+    },
+    {
+      failure: 'responds in another format',
+      behave: changed(() => ({ a: 1 })),
+      message: 'does not have the format',
+      attempts: 1,
+    },
+    {
+      failure: 'responds with HTML',
+      behave: html,
+      message: 'The response is not valid JSON.',
+      attempts: 1,
+    },
+    {
+      failure: 'sends too much',
+      behave: huge,
+      message: 'larger than 4 MB.',
+      attempts: 1,
+    },
   ]) {
-    test(`where all of it ${what} stores nothing, and says why`, async ({ assert }) => {
+    test(`stores nothing if the server ${failure}, and shows why`, async ({ assert }) => {
       const { stack, feed, admin } = await scene()
-      feed.handleInTurn(what === 'gives no JSON' ? (response) => response.end('<html>') : behave)
+      feed.handleInTurn(behave)
       const { exitCode, stderr } = await fetchNow(stack)
 
       assert.equal(exitCode, 1)
       assert.lengthOf(stderr.split('\n').filter(Boolean), 1, stderr)
       assert.include(stderr, `nothing could be fetched. `)
-      assert.include(stderr, says)
-      assert.lengthOf(feed.requests, tries)
+      assert.include(stderr, message)
+      assert.lengthOf(feed.requests, attempts)
       assert.deepEqual(await celsius(stack), [null, null, null])
       const page = await runPage(stack, admin)
-      assert.include(page, says)
+      assert.include(page, message)
       assert.include(page, '3 failed')
       assert.notInclude(page, 'No city failed.')
-      assert.isEmpty(await namedIn(stack), 'a sentence is enough for all of them')
+      assert.isEmpty(await listedFailures(stack), 'one message is enough for all cities')
     })
   }
 
-  test('keeps the batch that came where another failed', async ({ assert }) => {
+  test('stores one batch if another batch fails', async ({ assert }) => {
     const { stack, feed } = await scene(150)
     feed.handleInTurn(status(400), respond)
     const { exitCode, stdout, stderr } = await fetchNow(stack)
     assert.equal(exitCode, 0)
     assert.include(stdout + stderr, '50 stored, 0 unchanged, 100 failed')
-    assert.include(stdout + stderr, 'It answers with 400: Too much.')
-    assert.lengthOf((await celsius(stack)).filter((value) => value !== null), 50) // prettier-ignore
-    assert.isEmpty(await namedIn(stack))
+    assert.include(stdout + stderr, 'The server responded with 400: Too much.')
+    const fetched = (await celsius(stack)).filter((value) => value !== null)
+    assert.lengthOf(fetched, 50)
+    assert.isEmpty(await listedFailures(stack))
   })
 
-  test('says of requests that failed each reason once, beside the cities that did', async ({
-    assert,
-  }) => {
+  test('shows each reason of failed requests once, and lists failed cities', async ({ assert }) => {
     const { stack, feed, admin } = await scene(450)
     feed.handleInTurn(status(400), status(404), status(400), second({ temperature_2m: null }))
     const { exitCode, stdout, stderr } = await fetchNow(stack)
     assert.equal(exitCode, 0)
     assert.include(
       stdout + stderr,
-      '148 stored, 0 unchanged, 302 failed. It answers with 400: Too much. It answers with 404: Too much.'
+      '148 stored, 0 unchanged, 302 failed. The server responded with 400: Too much. The server responded with 404: Too much.'
     )
-    assert.include(stdout + stderr, 'Town 302: There is no temperature.')
-    assert.notInclude(stdout + stderr, 'more:')
-    assert.lengthOf(await namedIn(stack), 2)
+    assert.include(stdout + stderr, 'Town 302: The temperature is missing.')
+    assert.notInclude(stdout + stderr, 'More failures:')
+    assert.lengthOf(await listedFailures(stack), 2)
     const page = await runPage(stack, admin)
-    assert.include(page, 'Town 302, Testland There is no temperature.')
+    assert.include(page, 'Town 302, Testland The temperature is missing.')
     assert.include(
       page,
-      'Not named: 300 cities of requests that failed as a whole, or were not made.'
+      'Not listed: 300 cities of requests that failed completely or were not sent.'
     )
   })
 
-  for (const { what, headers, tries } of [
-    { what: 'to wait for an hour', headers: { 'retry-after': '3600' }, tries: 1 },
-    { what: 'that it asks too much, four times', headers: {}, tries: 4 },
+  for (const { answer, headers, attempts } of [
+    {
+      answer: 'a 429 that asks to wait for an hour',
+      headers: { 'retry-after': '3600' },
+      attempts: 1,
+    },
+    { answer: 'a 429 to all four attempts', headers: {}, attempts: 4 },
   ]) {
-    test(`asks for no more once it is told ${what}`, async ({ assert }) => {
+    test(`sends no more requests after ${answer}`, async ({ assert }) => {
       const { stack, feed, admin } = await scene(450)
       feed.handleInTurn(respond, status(429, headers))
       const { exitCode, stdout, stderr } = await fetchNow(stack)
       assert.equal(exitCode, 0)
-      assert.lengthOf(feed.requests, 1 + tries)
+      assert.lengthOf(feed.requests, 1 + attempts)
       assert.include(stdout + stderr, '100 stored, 0 unchanged, 350 failed')
       assert.include(await runPage(stack, admin), '429')
-      assert.isEmpty(await namedIn(stack))
+      assert.isEmpty(await listedFailures(stack))
     })
   }
 
-  test('names as many cities as can fail', async ({ assert }) => {
+  test('lists 22,000 failed cities', async ({ assert }) => {
     const { stack, feed, ids } = await scene(22_000)
     const time = new Date().toISOString()
     const rows = ids.map((id) => `${id},,${time}`).join('\n')
     feed.handleInTurn((response) => response.end(`city,celsius,measured_at\n${rows}\n`))
     const { exitCode, stderr } = await stack.aceWithSettings(
       { STATION_URL: `${feed.url}/file.csv?latitude=0&longitude=0` },
-      ...['weather:fetch', '--feed=station']
+      'weather:fetch',
+      '--feed=station'
     )
     assert.equal(exitCode, 1)
-    assert.include(stderr, 'nothing could be fetched. There is no temperature.')
-    assert.lengthOf(await namedIn(stack), 22_000)
+    assert.include(stderr, 'nothing could be fetched. The temperature is missing.')
+    assert.lengthOf(await listedFailures(stack), 22_000)
   })
 
-  for (const [what, header] of [
+  for (const [format, header] of [
     ['seconds', () => '2'],
     ['a date', () => new Date(Date.now() + 3000).toUTCString()],
   ] as const) {
-    test(`comes back after a 429 when it is told to, by ${what}`, async ({ assert }) => {
+    test(`waits after a 429 until the Retry-After given as ${format}`, async ({ assert }) => {
       const { stack, feed } = await scene()
       feed.handleInTurn((...args) => status(429, { 'retry-after': header() })(...args), respond)
       const { exitCode, stdout, stderr } = await fetchNow(stack)
@@ -265,7 +362,7 @@ test.group('weather:fetch', () => {
     })
   }
 
-  test('comes back after failures that pass, at growing pauses', async ({ assert }) => {
+  test('tries again after temporary failures, with growing pauses', async ({ assert }) => {
     const { stack, feed } = await scene()
     feed.handleInTurn(status(503), cutOff, respond)
     assert.equal((await fetchNow(stack)).exitCode, 0)
@@ -274,7 +371,9 @@ test.group('weather:fetch', () => {
     assert.isAtLeast(feed.requestTimes[2] - feed.requestTimes[1], 950)
   })
 
-  test('is none the worse for a city that is deleted or disabled meanwhile', async ({ assert }) => {
+  test('stores the other cities if one is deleted and one is disabled meanwhile', async ({
+    assert,
+  }) => {
     const { stack, feed, ids } = await scene()
     feed.handleInTurn((...args) => {
       void stack
@@ -288,7 +387,7 @@ test.group('weather:fetch', () => {
     assert.deepEqual(await celsius(stack), [null, 3])
   })
 
-  test('speaks JSON to programs, and names the feeds there are', async ({ assert }) => {
+  test('prints JSON with --json, and lists the feeds if --feed is unknown', async ({ assert }) => {
     const { stack, feed } = await scene()
     feed.handleInTurn(second({ temperature_2m: null }))
     const { stdout } = await fetchNow(stack, '--json')
@@ -298,12 +397,13 @@ test.group('weather:fetch', () => {
 
     const { exitCode, stderr } = await fetchNow(stack, '--feed=rain')
     assert.equal(exitCode, 1)
-    assert.include(stderr, 'No feed is called "rain": there is open-meteo.')
+    assert.include(stderr, 'There is no feed "rain". Available feeds: open-meteo.')
   })
 
-  test('brings the readings of a station, too, where one is set', async ({ assert }) => {
+  test('stores the readings of the station file', async ({ assert }) => {
     const { stack, feed } = await scene()
-    feed.handleInTurn((response) => response.end(`city,celsius,measured_at\nTown 3,-7.5,${new Date().toISOString()}`)) // prettier-ignore
+    const file = `city,celsius,measured_at\nTown 3,-7.5,${new Date().toISOString()}`
+    feed.handleInTurn((response) => response.end(file))
     const { exitCode, stdout, stderr } = await stack.aceWithSettings(
       { STATION_URL: `${feed.url}/file.csv?latitude=0&longitude=0` },
       'weather:fetch',
@@ -317,138 +417,149 @@ test.group('weather:fetch', () => {
 
 test.group('/admin/feed', (group) => {
   group.teardown(async () => {
-    for (const { feed } of await Promise.all(started.values())) feed.close()
+    for (const { feed } of await Promise.all(scenes.values())) feed.close()
   })
 
-  test('is empty at first, and says what is scheduled', async ({ assert }) => {
+  test('has no runs at first, and shows that nothing is scheduled', async ({ assert }) => {
     const { stack, admin } = await scene()
     await stack.sql('DELETE FROM feed_runs')
     const page = pageText((await admin.get('/admin/feed')).body)
-    assert.include(page, 'Nothing was fetched yet.')
-    assert.include(page, 'Nothing is fetched by itself')
+    assert.include(page, 'There are no runs yet.')
+    assert.include(page, 'Nothing is fetched automatically.')
     assert.include(page, 'Open-Meteo')
   })
 
-  test('starts a run, shows how far it is, and starts no second one', async ({ assert }) => {
-    // Nothing hurries here: an answer that is held back is none that is late.
+  test('starts a run, shows its progress, and starts no second one meanwhile', async ({
+    assert,
+  }) => {
+    // With a timeout of a minute, the delayed response is not an error.
     const { stack, feed, admin } = await scene(150, '60')
     let release = () => {}
     feed.handleInTurn(respond, (...args) => (release = () => respond(...args)))
     const page = await admin.submit('/admin/feed/runs', {}, '/admin/feed')
-    assert.include(pageText(page.body), 'Open-Meteo is being fetched.')
-    await until('half of it', async () => (await latest(stack)).stored === 100)
+    assert.include(pageText(page.body), 'Fetching from Open-Meteo has started.')
+    await until('the first batch', async () => (await latestRun(stack)).stored === 100)
 
     const half = await admin.get('/admin/feed')
     assert.include(pageText(half.body), '100 of 150 cities')
-    assert.include(half.body, 'data-under-way')
+    assert.include(half.body, 'data-auto-refresh')
     const again = await admin.submit('/admin/feed/runs', { feed: 'open-meteo' }, '/admin/feed')
-    assert.include(pageText(again.body), 'Open-Meteo is being fetched already')
+    assert.include(pageText(again.body), 'A run of Open-Meteo is already in progress.')
     const { exitCode, stderr } = await fetchNow(stack)
     assert.equal(exitCode, 1)
-    assert.include(stderr, 'Open-Meteo is being fetched already')
+    assert.include(stderr, 'A run of Open-Meteo is already in progress.')
     release()
-    await until('all of it', async () => (await latest(stack)).ended_at)
+    await until('the end of the run', async () => (await latestRun(stack)).ended_at)
 
     const done = await admin.get('/admin/feed')
-    assert.match(pageText(done.body), /open-meteo by Vera Visitor 150 stored, 0 unchanged, 0 failed · \d+\.\d s/) // prettier-ignore
-    assert.notInclude(done.body, 'data-under-way')
+    assert.match(
+      pageText(done.body),
+      /open-meteo by Vera Visitor 150 stored, 0 unchanged, 0 failed · \d+\.\d s/
+    )
+    assert.notInclude(done.body, 'data-auto-refresh')
   })
 
-  test('says of a run whose process was killed that it was broken off', async ({ assert }) => {
+  test('shows that a run was interrupted if its process was killed', async ({ assert }) => {
     const { stack, feed, admin } = await scene()
     feed.handleInTurn(() => {})
     await admin.submit('/admin/feed/runs', {}, '/admin/feed')
-    await until('the run', () => feed.requests.length)
+    await until('the request', () => feed.requests.length)
     await stack.killWeb()
     await stack.startWeb()
-    const { id } = await latest(stack)
-    await until('the end of its lock', async () =>
-      pageText((await admin.get('/admin/feed')).body).includes('Broken off: the process that ran it is gone.')) // prettier-ignore
+    const { id } = await latestRun(stack)
+    await until('the lock to be released', async () => {
+      const page = pageText((await admin.get('/admin/feed')).body)
+      return page.includes('Broken off: the process that ran it is gone.')
+    })
 
     feed.handleInTurn(respond)
     assert.equal((await fetchNow(stack)).exitCode, 0)
-    const [old] = await stack.sql('SELECT * FROM feed_runs WHERE id = $1', [id])
-    assert.include(old.problem, 'Broken off')
-    assert.isNotNull(old.ended_at)
+    const [interrupted] = await stack.sql('SELECT * FROM feed_runs WHERE id = $1', [id])
+    assert.include(interrupted.problem, 'Broken off')
+    assert.isNotNull(interrupted.ended_at)
   })
 
-  test('ends a run whose hold on the feed is lost, for another may begin then', async ({
-    assert,
-  }) => {
+  test('stops a run that has lost its lock, because another run may start', async ({ assert }) => {
     const { stack, feed, admin } = await scene(150, '60')
     let release = () => {}
     feed.handleInTurn(respond, (...args) => (release = () => respond(...args)))
     await admin.submit('/admin/feed/runs', {}, '/admin/feed')
-    await until('half of it', async () => (await latest(stack)).stored === 100)
+    await until('the first batch', async () => (await latestRun(stack)).stored === 100)
 
-    assert.lengthOf(await holding(stack), 1)
-    await stack.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${HOLDING}`)
-    await until('its end', async () => (await latest(stack)).ended_at)
+    assert.lengthOf(await lockConnections(stack), 1)
+    await stack.sql(`SELECT pg_terminate_backend(pid) FROM ${LOCK_CONNECTIONS}`)
+    await until('the end of the run', async () => (await latestRun(stack)).ended_at)
     release()
     const page = await runPage(stack, admin)
     assert.include(page, '100 stored, 0 unchanged, 50 failed')
-    assert.include(page, 'The connection that holds the feed was lost.')
-    assert.lengthOf((await celsius(stack)).filter((value) => value !== null), 100) // prettier-ignore
+    assert.include(page, 'The connection that holds the feed lock was lost.')
+    const fetched = (await celsius(stack)).filter((value) => value !== null)
+    assert.lengthOf(fetched, 100)
   })
 
-  test('ends, and says so, though the connection that holds the feed went silent', async ({
+  test('finishes a run although the connection that holds the lock is half-open', async ({
     assert,
   }) => {
     const { stack, feed } = await scene(150, '60')
-    const way = await TcpProxy.inFrontOf(stack.env.DATABASE_URL)
+    const proxy = await TcpProxy.inFrontOf(stack.env.DATABASE_URL)
     let release: (() => void) | undefined
     feed.handleInTurn(respond, (...args) => (release = () => respond(...args)))
-    const through = { DATABASE_DIRECT_URL: way.urlThrough(stack.env.DATABASE_URL) }
-    const fetching = stack.aceWithSettings(through, 'weather:fetch')
-    await until('half of it', () => release)
-    assert.lengthOf(await holding(stack), 1)
+    const settings = { DATABASE_DIRECT_URL: proxy.urlThrough(stack.env.DATABASE_URL) }
+    const fetching = stack.aceWithSettings(settings, 'weather:fetch')
+    await until('the second request', () => release)
+    assert.lengthOf(await lockConnections(stack), 1)
 
-    way.halfOpen()
+    proxy.halfOpen()
     release!()
     const { exitCode, stdout } = await fetching
 
     assert.equal(exitCode, 0)
     assert.include(stdout, '150')
-    way.close()
-    way.reap()
+    proxy.close()
+    proxy.reap()
   }).timeout(60_000)
 
-  test('asks within a minute whether the connection that holds the feed is there', async ({
+  test('sends keep-alives at least every minute on the connection that holds the lock', async ({
     assert,
   }) => {
     const { stack, feed, admin } = await scene(3, '60')
     let release: (() => void) | undefined
     feed.handleInTurn((...args) => (release = () => respond(...args)))
     await admin.submit('/admin/feed/runs', {}, '/admin/feed')
-    await until('the question', () => release)
-    const [{ client_port: port }] = await stack.sql(`SELECT client_port FROM pg_stat_activity WHERE ${HOLDING}`) // prettier-ignore
+    await until('the request', () => release)
+    const [{ port }] = await stack.sql(`SELECT client_port AS port FROM ${LOCK_CONNECTIONS}`)
 
-    const due = await nextKeepAlive(port)
-    assert.isBelow(due, 60)
+    assert.isBelow(await nextKeepAlive(port), 60)
     release!()
-    await until('its end', async () => (await latest(stack)).ended_at)
-  }).skip(!existsSync('/proc/net/tcp'), 'Only Linux tells')
+    await until('the end of the run', async () => (await latestRun(stack)).ended_at)
+  }).skip(!existsSync('/proc/net/tcp'), 'Needs /proc/net/tcp')
 
-  test('leaves no connection behind where the feed cannot be held', async ({ assert }) => {
+  test('closes its connection if the feed cannot be locked', async ({ assert }) => {
     const { stack, admin } = await scene()
     const [{ current_database: database }] = await stack.sql('SELECT current_database()')
-    await stack.sql(`CREATE SCHEMA broken;
+    await stack.sql(`
+      CREATE SCHEMA broken;
       CREATE FUNCTION broken.pg_try_advisory_lock(integer, integer) RETURNS boolean
-      LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no lock'; END $$;`) // prettier-ignore
+      LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no lock'; END $$;`)
     await stack.sql(`ALTER DATABASE "${database}" SET search_path = broken, pg_catalog, public`)
     const answer = await admin.submit('/admin/feed/runs', {}, '/admin/feed')
     await stack.sql(`ALTER DATABASE "${database}" RESET search_path`)
     assert.equal(answer.status, 500)
-    await until('its connection to be gone', async () => (await holding(stack)).length === 0)
+    await until('its connection to close', async () => (await lockConnections(stack)).length === 0)
   })
 
-  test('is paged to its end and back, and forgets runs of three months ago', async ({ assert }) => {
+  test('has pages forwards and back, and deletes runs that are older than 90 days', async ({
+    assert,
+  }) => {
     const { stack, admin } = await scene()
     await stack.sql('DELETE FROM feed_runs')
-    await stack.sql(`INSERT INTO feed_runs (feed, starter, started_at, ended_at)
-      SELECT 'open-meteo', 'schedule', t, t FROM generate_series(1, 45) i, LATERAL (SELECT now() - interval '91 days' AS t)`) // prettier-ignore
+    await stack.sql(`
+      INSERT INTO feed_runs (feed, starter, started_at, ended_at)
+      SELECT 'open-meteo', 'schedule', t, t
+      FROM generate_series(1, 45) i, LATERAL (SELECT now() - interval '91 days' AS t)`)
     const ids = (html: string) => [...html.matchAll(/<li id="run-(\d+)"/g)].map(([, id]) => id)
-    const link = (html: string, way: string) => new RegExp(`href="(/admin/feed\\?${way}=\\d+)"`).exec(html)?.[1] // prettier-ignore
+    const link = (html: string, direction: 'before' | 'after') =>
+      new RegExp(`href="(/admin/feed\\?${direction}=\\d+)"`).exec(html)?.[1]
     const pages: string[][] = []
     let path: string | undefined = '/admin/feed'
     let last = ''
@@ -457,11 +568,13 @@ test.group('/admin/feed', (group) => {
       pages.push(ids(last))
       path = link(last, 'before')
     }
-    assert.deepEqual(pages.map(({ length }) => length), [20, 20, 5]) // prettier-ignore
+    const sizes = pages.map(({ length }) => length)
+    assert.deepEqual(sizes, [20, 20, 5])
     assert.equal(new Set(pages.flat()).size, 45)
-    const back = await admin.get(link(last, 'after')!)
-    assert.deepEqual(ids(back.body), pages[1])
-    assert.deepEqual(ids((await admin.get(link(back.body, 'after')!)).body), pages[0])
+    const middle = await admin.get(link(last, 'after')!)
+    assert.deepEqual(ids(middle.body), pages[1])
+    const first = await admin.get(link(middle.body, 'after')!)
+    assert.deepEqual(ids(first.body), pages[0])
 
     await fetchNow(stack)
     assert.lengthOf(await stack.sql('SELECT FROM feed_runs'), 1)

@@ -15,32 +15,36 @@ const DAY = 24 * HOUR
 
 const city = () => City.create({ name: 'Rome', country: 'Testland', latitude: 0, longitude: 0 })
 
-/** A moment so many days ago, within its hour at that minute. */
+/** A time some days ago, at this minute of its hour. */
 const ago = (days: number, minute: number) =>
   DateTime.utc().minus({ days }).startOf('hour').plus({ minutes: minute })
 
 async function left({ id }: City) {
-  const readings = await db.from('readings').where('city_id', id).orderBy('measured_at').orderBy('id') // prettier-ignore
+  const readings = await db
+    .from('readings')
+    .where('city_id', id)
+    .orderBy('measured_at')
+    .orderBy('id')
   return readings.map(({ celsius }) => celsius)
 }
 
-test.group('Retention', (group) => {
+test.group('Pruning readings', (group) => {
   group.each.setup(async () => {
     await db.beginGlobalTransaction()
     return () => db.rollbackGlobalTransaction()
   })
 
-  test('deletes what is too old, and no more', async ({ assert }) => {
+  test('deletes readings that are too old, and no others', async ({ assert }) => {
     const rome = await city()
     await Reading.record(rome.id, 1, ago(31, 0))
     await Reading.record(rome.id, 2, ago(29, 0))
     await Reading.record(rome.id, 3)
 
-    const pruned = await prune({ kept: 30 * DAY })
+    const pruned = await prune({ maxAgeMs: 30 * DAY })
 
     assert.deepEqual(await left(rome), [2, 3])
     assert.deepEqual(pruned, { expired: 1, thinned: 0 })
-    assert.deepEqual(await prune({ kept: 30 * DAY }), { expired: 0, thinned: 0 })
+    assert.deepEqual(await prune({ maxAgeMs: 30 * DAY }), { expired: 0, thinned: 0 })
   })
 
   test('keeps the newest reading of a city, however old it is', async ({ assert }) => {
@@ -49,7 +53,7 @@ test.group('Retention', (group) => {
     await Reading.record(rome.id, 2, ago(80, 5))
     await Reading.record(rome.id, 3, ago(80, 5))
 
-    await prune({ kept: 30 * DAY, thinnedAfter: HOUR })
+    await prune({ maxAgeMs: 30 * DAY, thinAfterMs: HOUR })
 
     assert.deepEqual(await left(rome), [3])
     assert.deepEqual(await left(never), [])
@@ -57,7 +61,9 @@ test.group('Retention', (group) => {
     assert.equal(rome.celsius, 3)
   })
 
-  test('thins what is old to the last reading of each hour of each city', async ({ assert }) => {
+  test('keeps the last reading of each hour of each city when it thins old readings', async ({
+    assert,
+  }) => {
     const [rome, oslo] = [await city(), await city()]
     await Reading.record(rome.id, 1, ago(5, 1))
     await Reading.record(rome.id, 2, ago(5, 59))
@@ -68,20 +74,20 @@ test.group('Retention', (group) => {
     await Reading.record(rome.id, 6, ago(1, 1))
     await Reading.record(rome.id, 7, ago(1, 2))
 
-    const pruned = await prune({ thinnedAfter: 2 * DAY })
+    const pruned = await prune({ thinAfterMs: 2 * DAY })
 
     assert.deepEqual(await left(rome), [2, 5, 6, 7])
     assert.deepEqual(await left(oslo), [9])
     assert.deepEqual(pruned, { expired: 0, thinned: 3 })
   })
 
-  test('does both at once, and counts alone where it is to', async ({ assert }) => {
+  test('deletes and thins in one run, and only counts in a dry run', async ({ assert }) => {
     const rome = await city()
     await Reading.record(rome.id, 1, ago(40, 1))
     await Reading.record(rome.id, 2, ago(40, 2))
     await Reading.record(rome.id, 3, ago(10, 1))
     await Reading.record(rome.id, 4, ago(10, 2))
-    const limits = { kept: 30 * DAY, thinnedAfter: 5 * DAY }
+    const limits = { maxAgeMs: 30 * DAY, thinAfterMs: 5 * DAY }
 
     assert.deepEqual(await prune(limits, { dryRun: true }), { expired: 2, thinned: 1 })
     assert.deepEqual(await left(rome), [1, 2, 3, 4])
@@ -89,7 +95,7 @@ test.group('Retention', (group) => {
     assert.deepEqual(await left(rome), [4])
   })
 
-  test('of most nights thins what has become old within a week, and deletes all that is too old', async ({
+  test('with recent thins only the readings of a week, but deletes all that are too old', async ({
     assert,
   }) => {
     const rome = await city()
@@ -99,7 +105,7 @@ test.group('Retention', (group) => {
     await Reading.record(rome.id, 4, ago(10, 1))
     await Reading.record(rome.id, 5, ago(10, 2))
     await Reading.record(rome.id, 6)
-    const limits = { kept: 30 * DAY, thinnedAfter: 5 * DAY }
+    const limits = { maxAgeMs: 30 * DAY, thinAfterMs: 5 * DAY }
 
     assert.deepEqual(await prune(limits, { recent: true }), { expired: 1, thinned: 1 })
     assert.deepEqual(await left(rome), [2, 3, 5, 6])
@@ -107,7 +113,7 @@ test.group('Retention', (group) => {
     assert.deepEqual(await left(rome), [3, 5, 6])
   })
 
-  test('does nothing without limits, which is how it comes', async ({ assert }) => {
+  test('does nothing by default', async ({ assert }) => {
     const rome = await city()
     await Reading.record(rome.id, 1, DateTime.fromISO('1950-01-01'))
     await Reading.record(rome.id, 2)
@@ -116,14 +122,16 @@ test.group('Retention', (group) => {
     assert.deepEqual(await left(rome), [1, 2])
   })
 
-  test('leaves versions alone: nothing is pushed for it', async ({ assert }) => {
+  test('does not change the version of the city, so that nothing is announced', async ({
+    assert,
+  }) => {
     const rome = await city()
     await Reading.record(rome.id, 1, ago(40, 0))
     await Reading.record(rome.id, 2)
     await rome.refresh()
     const { version, measuredAt } = rome
 
-    assert.deepEqual(await prune({ kept: 30 * DAY }), { expired: 1, thinned: 0 })
+    assert.deepEqual(await prune({ maxAgeMs: 30 * DAY }), { expired: 1, thinned: 0 })
 
     await rome.refresh()
     assert.equal(rome.version, version)
@@ -131,38 +139,39 @@ test.group('Retention', (group) => {
   })
 })
 
-test.group('Retention of many readings', () => {
-  test('looks of most nights at no more than there is of a week', async ({ assert }) => {
+test.group('Pruning many readings', () => {
+  test('with recent reads only the readings of a week', async ({ assert }) => {
     await inRolledBackTransaction(async () => {
       await createCitiesWithReadings(20, 24 * 6 * 30)
-      const limits = { thinnedAfter: 2 * DAY }
-      let looks = 0
-      const progress = () => looks++
-      await prune(limits, { dryRun: true, progress })
-      const all = looks
-      looks = 0
-      await prune(limits, { dryRun: true, recent: true, progress })
-      assert.isBelow(looks, all / 3)
-      assert.isAtLeast(looks, 4)
+      const limits = { thinAfterMs: 2 * DAY }
+      let batches = 0
+      const onProgress = () => batches++
+      await prune(limits, { dryRun: true, onProgress })
+      const all = batches
+      batches = 0
+      await prune(limits, { dryRun: true, recent: true, onProgress })
+      assert.isBelow(batches, all / 3)
+      assert.isAtLeast(batches, 4)
     })
   }).timeout(120_000)
 
-  test('goes batch by batch, each by an index', async ({ assert }) => {
+  test('works in batches, each of which uses an index', async ({ assert }) => {
     await inRolledBackTransaction(async () => {
-      // Two hundred hours of six readings each.
+      // Of each city, two hundred hours of six readings each.
       await createCitiesWithReadings(100, 1200)
-      const progress: number[] = []
+      const deleted: number[] = []
       const scans = await countFullScans('readings', async () => {
         const pruned = await prune(
-          { kept: 150 * HOUR, thinnedAfter: 50 * HOUR },
-          { progress: ({ expired, thinned }) => progress.push(expired + thinned) }
+          { maxAgeMs: 150 * HOUR, thinAfterMs: 50 * HOUR },
+          { onProgress: ({ expired, thinned }) => deleted.push(expired + thinned) }
         )
         assert.closeTo(pruned.expired, 100 * 300, 200)
         assert.closeTo(pruned.thinned, 100 * 500, 600)
       })
       assert.equal(scans, 0)
-      assert.isAtLeast(progress.length, 18)
-      assert.isAtMost(Math.max(...progress.map((n, i) => n - (progress[i - 1] ?? 0))), 5000)
+      assert.isAtLeast(deleted.length, 18)
+      const batchSizes = deleted.map((total, i) => total - (deleted[i - 1] ?? 0))
+      assert.isAtMost(Math.max(...batchSizes), 5000)
     })
   }).timeout(120_000)
 })

@@ -2,75 +2,131 @@ import { test } from '@japa/runner'
 import { parse } from '#weather/open_meteo'
 
 const now = () => new Date().toISOString().slice(0, 16)
-const place = (id: number, latitude: number, longitude = 0) => ({ id, latitude, longitude, name: `P${id}`, country: 'X' }) // prettier-ignore
+
+function place(id: number, latitude: number, longitude = 0) {
+  return { id, latitude, longitude, name: `P${id}`, country: 'X' }
+}
+
 const places = [place(1, 10), place(2, 20), place(3, 30)]
-const answer = (latitude: number, fields = {}, longitude = 0) => ({
-  ...{ latitude, longitude },
-  current: { time: now(), interval: 900, temperature_2m: 12.34, ...fields },
-})
 
-const parsed = (answers: unknown, of = places) => parse(JSON.stringify(answers), of)
+function forecast(latitude: number, fields = {}, longitude = 0) {
+  return {
+    latitude,
+    longitude,
+    current: { time: now(), interval: 900, temperature_2m: 12.34, ...fields },
+  }
+}
 
-test.group('An answer of Open-Meteo', () => {
-  test('gives each place its temperature, in tenths, and its time in UTC', ({ assert }) => {
-    const { measured, failures } = parsed([10, 20, 30].map((latitude) => answer(latitude)))
+function parsed(forecasts: unknown, requested = places) {
+  const { readings, failures } = parse(JSON.stringify(forecasts), requested)
+  return { readings, failures, cityIds: readings.map(({ cityId }) => cityId) }
+}
+
+test.group('A response of Open-Meteo', () => {
+  test('gives each place its temperature, rounded to one decimal, and its time in UTC', ({
+    assert,
+  }) => {
+    const { readings, failures } = parsed([forecast(10), forecast(20), forecast(30)])
     assert.isEmpty(failures)
-    assert.deepEqual(measured.map(({ cityId, celsius }) => [cityId, celsius]), [[1, 12.3], [2, 12.3], [3, 12.3]]) // prettier-ignore
-    assert.match(measured[0].at.toISO()!, /Z$/)
+    const temperatures = readings.map(({ cityId, celsius }) => ({ cityId, celsius }))
+    assert.deepEqual(temperatures, [
+      { cityId: 1, celsius: 12.3 },
+      { cityId: 2, celsius: 12.3 },
+      { cityId: 3, celsius: 12.3 },
+    ])
+    assert.match(readings[0].at.toISO()!, /Z$/)
   })
 
-  test('is an object for one place', ({ assert }) => {
-    assert.lengthOf(parsed(answer(10), [places[0]]).measured, 1)
+  test('may be an object if one place was requested', ({ assert }) => {
+    const { readings } = parsed(forecast(10), [places[0]])
+    assert.lengthOf(readings, 1)
   })
 
-  for (const { what, fields, says } of [
-    { what: 'no temperature', fields: { temperature_2m: null }, says: 'no temperature' },
-    { what: 'a text', fields: { temperature_2m: '12' }, says: 'no number' },
-    { what: 'more than there is', fields: { temperature_2m: 60.06 }, says: '60.1 °C, is not from' },
-    { what: 'less than there is', fields: { temperature_2m: -90.06 }, says: '-90.1 °C' },
-    { what: 'no time', fields: { time: 'soon' }, says: 'time is none' },
-    { what: 'a number as its time', fields: { time: 1764000000 }, says: 'time is none' },
-    { what: 'a time ahead', fields: { time: '2999-01-01T00:00' }, says: 'five minutes ahead' },
-    { what: 'a time long ago', fields: { time: '2020-01-01T00:00' }, says: 'a day ago' },
+  for (const { value, fields, reason } of [
+    {
+      value: 'no temperature',
+      fields: { temperature_2m: null },
+      reason: 'temperature is missing',
+    },
+    {
+      value: 'a string as temperature',
+      fields: { temperature_2m: '12' },
+      reason: 'not a number',
+    },
+    {
+      value: 'a temperature that is too high',
+      fields: { temperature_2m: 60.06 },
+      reason: '60.1 °C is not between',
+    },
+    {
+      value: 'a temperature that is too low',
+      fields: { temperature_2m: -90.06 },
+      reason: '-90.1 °C',
+    },
+    {
+      value: 'an invalid time',
+      fields: { time: 'soon' },
+      reason: 'time is missing or invalid',
+    },
+    {
+      value: 'a number as time',
+      fields: { time: 1764000000 },
+      reason: 'time is missing or invalid',
+    },
+    {
+      value: 'a time in the future',
+      fields: { time: '2999-01-01T00:00' },
+      reason: 'five minutes in the future',
+    },
+    {
+      value: 'an old time',
+      fields: { time: '2020-01-01T00:00' },
+      reason: 'a day ago',
+    },
   ]) {
-    test(`that says ${what} of one place keeps the others`, ({ assert }) => {
-      const { measured, failures } = parsed([answer(10), answer(20, fields), answer(30)])
-      assert.deepEqual(measured.map(({ cityId }) => cityId), [1, 3]) // prettier-ignore
+    test(`with ${value} for one place is used for the others`, ({ assert }) => {
+      const { cityIds, failures } = parsed([forecast(10), forecast(20, fields), forecast(30)])
+      assert.deepEqual(cityIds, [1, 3])
       assert.equal(failures[0].cityId, 2)
-      assert.include(failures[0].reason, says)
+      assert.include(failures[0].reason, reason)
     })
   }
 
-  test('in another order is given to nobody', ({ assert }) => {
-    const { measured, failures } = parsed([answer(20), answer(10), answer(30)])
-    assert.deepEqual(measured.map(({ cityId }) => cityId), [3]) // prettier-ignore
+  test('in another order gives no place the temperature of another', ({ assert }) => {
+    const { cityIds, failures } = parsed([forecast(20), forecast(10), forecast(30)])
+    assert.deepEqual(cityIds, [3])
     assert.include(failures[0].reason, 'another place')
   })
 
-  test('that is too short is believed where it says whom it is about', ({ assert }) => {
-    const short = [answer(10), { ...answer(30), location_id: 2 }]
-    const { measured, failures } = parsed(short)
-    assert.deepEqual(measured.map(({ cityId }) => cityId), [1, 3]) // prettier-ignore
-    assert.deepEqual(failures, [{ cityId: 2, reason: 'The answer has nothing of it.' }])
+  test('that is incomplete is used for the places that it identifies', ({ assert }) => {
+    const { cityIds, failures } = parsed([forecast(10), { ...forecast(30), location_id: 2 }])
+    assert.deepEqual(cityIds, [1, 3])
+    assert.deepEqual(failures, [{ cityId: 2, reason: 'The response has no data for this city.' }])
   })
 
-  test('about a place across the 180th meridian, or at a pole, is near', ({ assert }) => {
-    const far = [place(1, 0, 179.9), place(2, 89.9, 10)]
-    assert.lengthOf(parsed([answer(0, {}, -179.9), answer(89.9, {}, 100)], far).measured, 2)
+  test('may be across the 180th meridian from the place, or across a pole', ({ assert }) => {
+    const { readings } = parsed(
+      [forecast(0, {}, -179.9), forecast(89.9, {}, 100)],
+      [place(1, 0, 179.9), place(2, 89.9, 10)]
+    )
+    assert.lengthOf(readings, 2)
   })
 
-  test('in another unit or zone is not believed', ({ assert }) => {
-    const { measured } = parsed([
-      { ...answer(10), current_units: { temperature_2m: '°F' } },
-      { ...answer(20), utc_offset_seconds: 3600 },
+  test('in another unit or time zone is rejected', ({ assert }) => {
+    const { readings } = parsed([
+      { ...forecast(10), current_units: { temperature_2m: '°F' } },
+      { ...forecast(20), utc_offset_seconds: 3600 },
       null,
     ])
-    assert.isEmpty(measured)
+    assert.isEmpty(readings)
   })
 
-  for (const text of ['<html>', '', '{"a": 1}', '7', 'null', '"current"', '[{"latitude": 1']) {
-    test(`that is ${text || 'empty'} is refused in a sentence`, ({ assert }) => {
-      assert.throws(() => parse(text, places), /^The answer (is no JSON|has another shape)/)
+  for (const body of ['<html>', '', '{"a": 1}', '7', 'null', '"current"', '[{"latitude": 1']) {
+    test(`that is ${body || 'empty'} is rejected with a message`, ({ assert }) => {
+      assert.throws(
+        () => parse(body, places),
+        /^The response (is not valid JSON|does not have the format)/
+      )
     })
   }
 })

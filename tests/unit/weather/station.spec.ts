@@ -1,46 +1,86 @@
 import { test } from '@japa/runner'
 import { parse } from '#weather/station'
 
-const place = (id: number, name: string, country: string) => ({ id, name, country, latitude: 0, longitude: 0 }) // prettier-ignore
-const places = [place(1, 'Reykjavík', 'Iceland'), place(2, 'Mérida', 'Spain'), place(3, 'Merida', 'Venezuela')] // prettier-ignore
+function place(id: number, name: string, country: string) {
+  return { id, name, country, latitude: 0, longitude: 0 }
+}
+
+const places = [
+  place(1, 'Reykjavík', 'Iceland'),
+  place(2, 'Mérida', 'Spain'),
+  place(3, 'Merida', 'Venezuela'),
+]
 const now = new Date().toISOString()
-const found = (text: string) => parse(text, places).measured.map(({ cityId, celsius }) => [cityId, celsius]) // prettier-ignore
+
+/** Pairs of a city id and its temperature. */
+function temperatures(text: string) {
+  const { readings } = parse(text, places)
+  return readings.map(({ cityId, celsius }) => [cityId, celsius])
+}
 
 test.group("A station's file", () => {
-  test('is CSV or JSON, and names a city by name, name and country, or id', ({ assert }) => {
+  test('names a city by its name, by name and country, or by id', ({ assert }) => {
     const csv = `city,celsius,measured_at\nreykjavik,-1.26,${now}\n"Merida, Spain",3,${now}\n3,4,${now}\n`
-    assert.deepEqual(found(csv), [[1, -1.3], [2, 3], [3, 4]]) // prettier-ignore
-    assert.deepEqual(found(JSON.stringify([{ city: 1, celsius: 2.5, measured_at: now }])), [[1, 2.5]]) // prettier-ignore
+    assert.deepEqual(temperatures(csv), [
+      [1, -1.3],
+      [2, 3],
+      [3, 4],
+    ])
   })
 
-  test('fails no city that it does not name, and says which it does not know', ({ assert }) => {
-    const { measured, failures, note } = parse(`city,celsius,measured_at\nmerida,1,${now}\nAtlantis,2,${now}`, places) // prettier-ignore
-    assert.isEmpty([...measured, ...failures])
-    assert.equal(note, '2 rows name no city on offer: merida; Atlantis.')
+  test('may be JSON', ({ assert }) => {
+    const json = JSON.stringify([{ city: 1, celsius: 2.5, measured_at: now }])
+    assert.deepEqual(temperatures(json), [[1, 2.5]])
   })
 
-  test('counts by its latest row of a city', ({ assert }) => {
+  test('is no failure of a city that it does not name', ({ assert }) => {
+    const { readings, failures } = parse('city,celsius,measured_at\n', places)
+    assert.isEmpty([...readings, ...failures])
+  })
+
+  test('may name unknown or ambiguous cities, which are noted', ({ assert }) => {
+    const { readings, failures, note } = parse(
+      `city,celsius,measured_at\nmerida,1,${now}\nAtlantis,2,${now}`,
+      places
+    )
+    assert.isEmpty([...readings, ...failures])
+    assert.equal(note, '2 rows name no enabled city: merida; Atlantis.')
+  })
+
+  test('gives a city the temperature of its latest row', ({ assert }) => {
     const earlier = new Date(Date.now() - 60_000).toISOString()
-    assert.deepEqual(found(`city,celsius,measured_at\n1,5,${now}\n1,6,${earlier}`), [[1, 5]])
+    const csv = `city,celsius,measured_at\n1,5,${now}\n1,6,${earlier}`
+    assert.deepEqual(temperatures(csv), [[1, 5]])
   })
 
-  test('counts by its good row of a city, before or after one whose time is none', ({ assert }) => {
-    for (const none of ['', 'yesterday', '2999-01-01T00:00', '1 Jan 2999 00:00 +01:00']) {
-      assert.deepEqual(found(`city,celsius,measured_at\n1,5,${none}\n1,6,${now}`), [[1, 6]])
-      assert.deepEqual(found(`city,celsius,measured_at\n1,6,${now}\n1,5,${none}`), [[1, 6]])
-    }
-  })
+  for (const time of ['', 'yesterday', '2999-01-01T00:00', '1 Jan 2999 00:00 +01:00']) {
+    test(`may have a row with the time ${JSON.stringify(time)} beside a valid row of the city`, ({
+      assert,
+    }) => {
+      const before = `city,celsius,measured_at\n1,5,${time}\n1,6,${now}`
+      const after = `city,celsius,measured_at\n1,6,${now}\n1,5,${time}`
+      assert.deepEqual(temperatures(before), [[1, 6]])
+      assert.deepEqual(temperatures(after), [[1, 6]])
+    })
+  }
 
-  test('fails a city whose row is wrong', ({ assert }) => {
-    const { failures } = parse(`city,celsius,measured_at\n1,warm,${now}\n2,,${now}\n3,4,${now.slice(0, 16)}`, places) // prettier-ignore
+  test('fails for a city if its row is invalid', ({ assert }) => {
+    const { failures } = parse(
+      `city,celsius,measured_at\n1,warm,${now}\n2,,${now}\n3,4,${now.slice(0, 16)}`,
+      places
+    )
     assert.deepEqual(
       failures.map(({ reason }) => reason),
-      ['The temperature is no number.', 'There is no temperature.', 'The time is none.']
+      [
+        'The temperature is not a number.',
+        'The temperature is missing.',
+        'The time is missing or invalid.',
+      ]
     )
   })
 
   for (const text of ['a,b\n1,2', '{"city": 1}', '[{"city"', 'a,"b\n1']) {
-    test(`that is ${JSON.stringify(text)} is refused in a sentence`, ({ assert }) => {
+    test(`that is ${JSON.stringify(text)} is rejected with a message`, ({ assert }) => {
       assert.throws(() => parse(text, places), /^The (file|first line)/)
     })
   }

@@ -11,7 +11,7 @@ export default class ImportConfirmationsController {
     if (await it.claim()) {
       const storing = applyImport(it, auth.user!.id)
       runInBackground('an import was not stored', () => storing)
-      await Promise.race([storing, pause(config.patience)])
+      await Promise.race([storing, pause(config.pageWaitMs)])
     } else {
       session.flash('error', 'That is stored already, or not waiting any longer.')
     }

@@ -30,7 +30,7 @@ export default class ImportsController {
     const it = await Import.create({ kind, file: name, bytes, userId: auth.user!.id })
     const checking = stage(it, chunks)
     runInBackground('an import was not checked', () => checking)
-    await Promise.race([checking, pause(config.patience)])
+    await Promise.race([checking, pause(config.pageWaitMs)])
     return response.redirect(`/admin/imports/${it.id}`)
   }
 

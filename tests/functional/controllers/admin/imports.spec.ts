@@ -26,7 +26,7 @@ async function settled(admin: Visitor, path: string) {
   let page!: Page
   await until('the import to be done with', async () => {
     page = await admin.get(path)
-    return !page.body.includes('data-under-way')
+    return !page.body.includes('data-auto-refresh')
   })
   return page
 }
@@ -178,7 +178,7 @@ test.group('Importing a file as an admin', () => {
     const rows = Array.from({ length: 12_000 }, (_, i) => `${id},1,${new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString()}`) // prettier-ignore
     const giveBack = await lockTable(stack, 'readings')
     const brought = await uploadImport(admin, csv(...rows))
-    assert.include(brought.body, 'data-under-way', 'the premise')
+    assert.include(brought.body, 'data-auto-refresh', 'the premise')
     assert.match(brought.body, /<progress|being compared/)
     await giveBack()
 

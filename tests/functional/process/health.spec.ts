@@ -6,21 +6,19 @@ import { createDatabase, stopProcess, freePort, startRedisOn } from '#tests/supp
 import { buses, Stack, stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
-const well = { ready: true, database: 'ok', bus: 'ok' }
+const healthy = { ready: true, database: 'ok', bus: 'ok' }
 
-const ready = async ({ url }: Stack) => (await fetchHealth(url)).status === 200
+const isReady = async ({ url }: Stack) => (await fetchHealth(url)).status === 200
 
 for (const bus of buses) {
   test.group(`The health of a web server, by ${bus}`, () => {
-    test('says that it lives and that it is ready, to be asked anew each time', async ({
-      assert,
-    }) => {
+    test('reports live and ready as JSON that must not be cached', async ({ assert }) => {
       const { url } = await stackOn(bus)
 
       const live = await fetchHealth(url, 'live')
       assert.containsSubset(live, { status: 200, body: { live: true } })
       const state = await fetchHealth(url)
-      assert.containsSubset(state, { status: 200, body: well })
+      assert.containsSubset(state, { status: 200, body: healthy })
 
       for (const { headers } of [live, state]) {
         assert.equal(headers.get('cache-control'), 'no-store')
@@ -28,7 +26,9 @@ for (const bus of buses) {
       }
     })
 
-    test('answers HEAD as GET, without the body, and no other method', async ({ assert }) => {
+    test('answers HEAD like GET but without a body, and other methods with 405', async ({
+      assert,
+    }) => {
       const { url } = await stackOn(bus)
       for (const path of ['/health/live', '/health/ready', '/health/ready?from=balancer']) {
         const head = await fetch(url + path, { method: 'HEAD' })
@@ -40,22 +40,25 @@ for (const bus of buses) {
           assert.equal(other.headers.get('allow'), 'GET, HEAD')
         }
       }
-      const beside = await fetch(`${url}/health/other`, { redirect: 'manual' })
-      assert.equal(beside.status, 404)
+      const unknown = await fetch(`${url}/health/other`, { redirect: 'manual' })
+      assert.equal(unknown.status, 404)
     })
 
-    test('leaves no connection behind, however often it looks', async ({ assert }) => {
-      const { stack, connections, stop } = await alone[bus]()
+    test('leaves no connection to the bus open after its checks', async ({ assert }) => {
+      const { stack, connections, stop } = await stacksWithoutHub[bus]()
       await fetchHealth(stack.url)
       const before = await connections()
 
-      const looks = async () => {
+      const checks = async () => {
         await fetchHealth(stack.url)
         return (await connections()).ever - before.ever
       }
-      await until('three looks', async () => (await looks()) >= 3, 20_000)
+      await until('three checks', async () => (await checks()) >= 3, 20_000)
 
-      await until('as many as before', async () => (await connections()).open <= before.open)
+      await until('no more connections than before', async () => {
+        const { open } = await connections()
+        return open <= before.open
+      })
       assert.isAbove(before.open, 0)
       await stop()
     }).timeout(60_000)
@@ -63,12 +66,12 @@ for (const bus of buses) {
 }
 
 test.group('The health of a web server', () => {
-  test('leaves no session behind, and no cookie', async ({ assert }) => {
+  test('creates no session and sets no cookie', async ({ assert }) => {
     const stack = await stackOn('postgres')
     const sessions = async () => (await stack.sql('SELECT FROM sessions')).length
     const before = await sessions()
     await new Visitor(stack).get('/login')
-    assert.equal(await sessions(), before + 1, 'a page leaves one')
+    assert.equal(await sessions(), before + 1, 'a page creates one')
 
     for (const what of ['live', 'ready'] as const) {
       const { headers } = await fetchHealth(stack.url, what)
@@ -77,60 +80,55 @@ test.group('The health of a web server', () => {
     assert.equal(await sessions(), before + 1)
   })
 
-  test('is not well while the database is away, or does not answer; lives on, and is well again', async ({
+  test('is live but not ready while the database is away or hangs, and recovers', async ({
     assert,
   }) => {
     const database = await createDatabase()
-    const way = await TcpProxy.inFrontOf(database)
-    const stack = await Stack.start(
-      'postgres',
-      { DATABASE_URL: way.urlThrough(database) },
-      { hubs: 0 }
-    )
-    assert.containsSubset(await fetchHealth(stack.url), { status: 200, body: well })
+    const proxy = await TcpProxy.inFrontOf(database)
+    const settings = { DATABASE_URL: proxy.urlThrough(database) }
+    const stack = await Stack.start('postgres', settings, { hubs: 0 })
+    assert.containsSubset(await fetchHealth(stack.url), { status: 200, body: healthy })
 
-    for (const [away, back] of [
+    for (const [interrupt, restore] of [
       ['close', 'reopen'],
       ['freeze', 'thaw'],
     ] as const) {
-      way[away]()
-      await until('not ready', async () => !(await ready(stack)))
+      proxy[interrupt]()
+      await until('not ready', async () => !(await isReady(stack)))
       const { body } = await fetchHealth(stack.url)
-      assert.deepEqual(body, { ready: false, database: 'no answer', bus: 'no answer' }, away)
-      assert.equal((await fetchHealth(stack.url, 'live')).status, 200, away)
+      assert.deepEqual(body, { ready: false, database: 'no answer', bus: 'no answer' }, interrupt)
+      assert.equal((await fetchHealth(stack.url, 'live')).status, 200, interrupt)
 
-      await way[back]()
-      await until('ready again', () => ready(stack), 15_000)
+      await proxy[restore]()
+      await until('ready again', () => isReady(stack), 15_000)
     }
     await stack.stop()
-    way.close()
+    proxy.close()
   }).timeout(60_000)
 
-  test('is not well while Redis is away, or does not answer; lives on, and is well again', async ({
-    assert,
-  }) => {
+  test('is live but not ready while Redis is away or hangs, and recovers', async ({ assert }) => {
     const port = await freePort()
     let redis = await startRedisOn(port)
     const REDIS_URL = `redis://127.0.0.1:${port}`
     const stack = await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' }, { hubs: 0 })
-    assert.containsSubset(await fetchHealth(stack.url), { status: 200, body: well })
+    assert.containsSubset(await fetchHealth(stack.url), { status: 200, body: healthy })
 
-    const unwell = async (how: string) => {
-      await until('not ready', async () => !(await ready(stack)))
+    const assertNotReady = async (how: string) => {
+      await until('not ready', async () => !(await isReady(stack)))
       const { body } = await fetchHealth(stack.url)
       assert.deepEqual(body, { ready: false, database: 'ok', bus: 'no answer' }, how)
       assert.equal((await fetchHealth(stack.url, 'live')).status, 200, how)
-      assert.equal((await new Visitor(stack).get('/login')).status, 200, 'pages go on')
+      assert.equal((await new Visitor(stack).get('/login')).status, 200, 'pages still work')
     }
     await stopProcess(redis)
-    await unwell('ended')
+    await assertNotReady('ended')
     redis = await startRedisOn(port)
-    await until('ready again', () => ready(stack), 15_000)
+    await until('ready again', () => isReady(stack), 15_000)
 
     redis.kill('SIGSTOP')
-    await unwell('stopped')
+    await assertNotReady('stopped')
     redis.kill('SIGCONT')
-    await until('ready again', () => ready(stack), 15_000)
+    await until('ready again', () => isReady(stack), 15_000)
 
     await stack.stop()
     await stopProcess(redis)
@@ -140,10 +138,11 @@ test.group('The health of a web server', () => {
 })
 
 /**
- * A web server that has its bus to itself, for a hub in a hurry connects once more; and a count of the
- * connections there are, and of those there have ever been, where the bus is.
+ * Starts a web server without a hub, because a hub may open further connections to the bus.
+ * `connections` returns how many connections to the bus are open now, and how many there have ever
+ * been.
  */
-const alone = {
+const stacksWithoutHub = {
   async postgres() {
     const stack = await Stack.start('postgres', {}, { hubs: 0 })
     const connections = async () => {

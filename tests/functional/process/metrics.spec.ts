@@ -6,99 +6,108 @@ import { Stack, stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
 const RULES = 'deploy/prometheus/alerts.yml'
-const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
-const dashboard = () => JSON.parse(text('deploy/grafana/fairweather.json'))
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+const dashboard = () => JSON.parse(read('deploy/grafana/fairweather.json'))
 
-/** The metrics that PromQL names, of which a histogram has three series. */
-const named = (source: string) =>
-  new Set([...source.matchAll(/\b(?:fairweather|process|nodejs)_\w+/g)].map(([name]) => name))
+/** The series that PromQL expressions name. A histogram has three series. */
+function seriesIn(promQl: string) {
+  const matches = promQl.matchAll(/\b(?:fairweather|process|nodejs)_\w+/g)
+  return [...new Set(Array.from(matches, ([name]) => name))]
+}
 
-/** Of each alert what its rule says of it, by name. */
+const metricOf = (series: string) => series.replace(/_(bucket|sum|count)$/, '')
+
 function alerts() {
-  const rules = text(RULES).split(/^ {6}- alert: /m)
+  const rules = read(RULES).split(/^ {6}- alert: /m)
   return rules.slice(1).map((rule) => ({
     name: rule.split('\n')[0],
-    says: (what: string) =>
-      new RegExp(`^ +${what}: '?(.+?)'?$`, 'm').exec(rule)?.[1].replaceAll(`''`, `'`) ?? '',
+    field: (key: string) =>
+      new RegExp(`^ +${key}: '?(.+?)'?$`, 'm').exec(rule)?.[1].replaceAll(`''`, `'`) ?? '',
   }))
 }
 
-/** All expressions of the dashboard's panels. */
-function expressions(): string[] {
+function dashboardExpressions(): string[] {
   const { panels } = dashboard()
   return panels.flatMap(({ targets = [] }) => targets.map(({ expr }: { expr: string }) => expr))
 }
 
-/** What a web server and a hub tell together. */
-async function told() {
+/** The metrics of a web server and of a hub. */
+async function fetchWebAndHubMetrics() {
   const { url, hubUrl } = await stackOn()
   return Promise.all([fetchMetrics(url), fetchMetrics(hubUrl)])
 }
 
 test.group('A metric', () => {
-  test('exists, at a web server or a hub, where the dashboard or an alert names it', async ({
+  test('that the dashboard or an alert uses exists on a web server or a hub', async ({
     assert,
   }) => {
-    const exist = new Set((await told()).flatMap(({ names }) => names))
-    const exists = (name: string) => exist.has(name) || exist.has(name.replace(/_(bucket|sum|count)$/, '')) // prettier-ignore
-    const inAlerts = alerts().map(({ says }) => says('expr'))
-    for (const [where, source] of [
-      ['dashboard', expressions()],
-      ['alerts', inAlerts],
+    const existing = new Set((await fetchWebAndHubMetrics()).flatMap(({ names }) => names))
+    const exists = (series: string) => existing.has(series) || existing.has(metricOf(series))
+    const alertExpressions = alerts().map(({ field }) => field('expr'))
+    for (const [where, expressions] of [
+      ['dashboard', dashboardExpressions()],
+      ['alerts', alertExpressions],
     ] as const) {
-      const names = [...named(source.join('\n'))]
-      assert.isAbove(names.length, 15, where)
-      assert.deepEqual(names.filter((name) => !exists(name)), [], where) // prettier-ignore
+      const used = seriesIn(expressions.join('\n'))
+      assert.isAbove(used.length, 15, where)
+      const missing = used.filter((series) => !exists(series))
+      assert.deepEqual(missing, [], where)
     }
   })
 
-  test('is documented, if it is ours, with its type and labels; and no other is', async ({
+  test('of Fairweather is documented with its type and labels, and no other is', async ({
     assert,
   }) => {
     const types = new Map<string, string>()
     const labels = new Map<string, Set<string>>()
     const visitor = await Visitor.registered(await stackOn())
     await visitor.open('/dashboard')
-    await until('it counted', async () => {
-      const [web] = await told()
+    await until('the count of the request', async () => {
+      const [web] = await fetchWebAndHubMetrics()
       return web.sum('fairweather_http_requests_total')
     })
-    for (const { text: samples } of await told()) {
-      for (const [, name, type] of samples.matchAll(/^# TYPE (fairweather_\S+) (\S+)/gm)) types.set(name, type) // prettier-ignore
-      for (const [, name, list] of samples.matchAll(/^(fairweather_\w+)\{(.+)\}/gm)) {
-        const metric = name.replace(/_(bucket|sum|count)$/, '')
-        const known = labels.get(metric) ?? new Set()
-        for (const [, label] of list.matchAll(/(\w+)="/g)) if (label !== 'le') known.add(label)
-        labels.set(metric, known)
+    for (const { text } of await fetchWebAndHubMetrics()) {
+      for (const [, name, type] of text.matchAll(/^# TYPE (fairweather_\S+) (\S+)/gm)) {
+        types.set(name, type)
+      }
+      for (const [, series, list] of text.matchAll(/^(fairweather_\w+)\{(.+)\}/gm)) {
+        const metric = metricOf(series)
+        const found = labels.get(metric) ?? new Set()
+        for (const [, label] of list.matchAll(/(\w+)="/g)) if (label !== 'le') found.add(label)
+        labels.set(metric, found)
       }
     }
-    const documented = [...text('docs/metrics.md').matchAll(/^\| `(fairweather_\w+)` \| (\w+) \|(.*?)\| .{10,} \|$/gm)] // prettier-ignore
-    assert.sameMembers(documented.map(([, name]) => name), [...types.keys()]) // prettier-ignore
+    const row = /^\| `(fairweather_\w+)` \| (\w+) \|(.*?)\| .{10,} \|$/gm
+    const documented = [...read('docs/metrics.md').matchAll(row)]
+    const names = documented.map(([, name]) => name)
+    assert.sameMembers(names, [...types.keys()])
     for (const [, name, type, cell] of documented) {
       assert.equal(type, types.get(name), name)
-      const own = [...cell.matchAll(/`(\w+)`/g)].map(([, label]) => label)
-      // Feeds have not run here.
-      if (name !== 'fairweather_feed_age_seconds') assert.sameMembers(own, [...(labels.get(name) ?? [])], name) // prettier-ignore
+      // No feed has run here, so its label does not appear.
+      if (name === 'fairweather_feed_age_seconds') continue
+      const documentedLabels = [...cell.matchAll(/`(\w+)`/g)].map(([, label]) => label)
+      assert.sameMembers(documentedLabels, [...(labels.get(name) ?? [])], name)
     }
   })
 })
 
 test.group('An alert', () => {
-  test('says what it is, what it means and where to read on, which is there', ({ assert }) => {
+  test('has a summary, a description and a link to an existing section of the docs', ({
+    assert,
+  }) => {
     const all = alerts()
     assert.isAbove(all.length, 15)
     const pages = ['docs/metrics.md', 'docs/operations.md'].filter((path) => existsSync(path))
-    const anchors = pages.flatMap(
-      (path) =>
-      [...text(path).matchAll(/^#+ (.+)$/gm)].map(([, title]) => title.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-')) // prettier-ignore
-    )
-    for (const { name, says } of all) {
+    const anchors = pages.flatMap((path) => headingAnchors(read(path)))
+    for (const { name, field } of all) {
       assert.match(name, /^Fairweather[A-Z][A-Za-z]+$/)
-      assert.match(says('severity'), /^(critical|warning)$/, name)
-      assert.match(says('for') || '0m', /^\d+m$/, name)
-      for (const what of ['summary', 'description']) assert.match(says(what), /^[A-Z{].{15,}\.$/, `${name}: ${what}`) // prettier-ignore
-      assert.equal(count(says('expr'), '('), count(says('expr'), ')'), name)
-      const [page, anchor] = says('runbook_url').split('#')
+      assert.match(field('severity'), /^(critical|warning)$/, name)
+      assert.match(field('for') || '0m', /^\d+m$/, name)
+      for (const key of ['summary', 'description']) {
+        assert.match(field(key), /^[A-Z{].{15,}\.$/, `${name}: ${key}`)
+      }
+      assert.equal(count(field('expr'), '('), count(field('expr'), ')'), name)
+      const [page, anchor] = field('runbook_url').split('#')
       assert.equal(page, 'docs/operations.md', name)
       assert.include(anchors, anchor, name)
     }
@@ -110,7 +119,7 @@ test.group('An alert', () => {
 })
 
 test.group('The dashboard', () => {
-  test('has a row for each who asks, and says of each panel what it shows', ({ assert }) => {
+  test('has five rows, and describes each of its panels', ({ assert }) => {
     const { panels } = dashboard()
     const rows = panels.filter(({ type }: { type: string }) => type === 'row')
     assert.deepEqual(
@@ -127,7 +136,7 @@ test.group('The dashboard', () => {
 })
 
 test.group('The metrics of a web server', () => {
-  test('count requests by the pattern of their route, whatever is asked for', async ({
+  test('count requests by route pattern, also for unknown paths and methods', async ({
     assert,
   }) => {
     const stack = await Stack.start('postgres', {}, { hubs: 0 })
@@ -144,13 +153,14 @@ test.group('The metrics of a web server', () => {
     const requests = 'fairweather_http_requests_total'
     const series = (labels: string) => samples.value(`${requests}{${labels}}`)
     let samples = await fetchMetrics(stack.url)
-    await until('all of them', async () => {
+    await until('the count of the last request', async () => {
       samples = await fetchMetrics(stack.url)
       return series('method="other",route="/login",status="302"')
     })
     assert.equal(series('method="GET",route="/cities/:id",status="200"'), 2)
     assert.equal(series('method="GET",route="/cities/:id",status="404"'), 1)
-    assert.equal(samples.value('fairweather_http_request_duration_seconds_count{method="GET",route="/cities/:id"}'), 3) // prettier-ignore
+    const durations = 'fairweather_http_request_duration_seconds_count'
+    assert.equal(samples.value(`${durations}{method="GET",route="/cities/:id"}`), 3)
     const routes = new Set(
       [...samples.text.matchAll(/route="(.*?)"[,}]/g)].map(([, route]) => route)
     )
@@ -159,30 +169,31 @@ test.group('The metrics of a web server', () => {
     await stack.stop()
   })
 
-  test('tell how old each feed is, how often it should run, and that there is a database', async ({
+  test('have the age and interval of the feeds, and the state of database and bus', async ({
     assert,
   }) => {
     const stack = await Stack.start('postgres', { WEATHER_SCHEDULE: '15m' })
-    const age = (samples: Awaited<ReturnType<typeof fetchMetrics>>, feed = 'open-meteo') => samples.value(`fairweather_feed_age_seconds{feed="${feed}"}`) // prettier-ignore
+    const age = (samples: Awaited<ReturnType<typeof fetchMetrics>>, feed = 'open-meteo') =>
+      samples.value(`fairweather_feed_age_seconds{feed="${feed}"}`)
     const run = (feed: string, minutes: number, stored: number) =>
       stack.sql(
         `INSERT INTO feed_runs (feed, starter, started_at, ended_at, stored)
          SELECT $1, 'schedule', at, at, $3 FROM (SELECT now() - $2 * interval '1 minute' AS at)`,
         [feed, minutes, stored]
       )
-    assert.isUndefined(age(await fetchMetrics(stack.url)), 'none has run')
+    assert.isUndefined(age(await fetchMetrics(stack.url)), 'no feed has run')
 
     await run('open-meteo', 50, 0)
     await run('station', 50, 1)
-    const found = () =>
-      until('an answer that is new', async () => age(await fetchMetrics(stack.url)))
-    await found()
-    assert.closeTo(age(await fetchMetrics(stack.hubUrl))!, 3000, 60, 'since the first, for want of a good one') // prettier-ignore
-    assert.isUndefined(age(await fetchMetrics(stack.hubUrl), 'station'), 'a feed that there is not')
+    await until('an age that is not cached', async () => age(await fetchMetrics(stack.url)))
+    const samplesOfHub = await fetchMetrics(stack.hubUrl)
+    const hubAge = age(samplesOfHub)!
+    assert.closeTo(hubAge, 3000, 60, 'since the first run, because none brought anything')
+    assert.isUndefined(age(samplesOfHub, 'station'), 'a feed that is not configured')
 
     await run('open-meteo', 30, 5)
     await run('open-meteo', 10, 0)
-    await until('the good one', async () => age(await fetchMetrics(stack.url))! < 2900)
+    await until('the newer age', async () => age(await fetchMetrics(stack.url))! < 2900)
     const samples = await fetchMetrics(stack.url)
     assert.closeTo(age(samples)!, 1800, 60)
     assert.equal(samples.value('fairweather_feed_interval_seconds'), 900)
@@ -195,3 +206,14 @@ test.group('The metrics of a web server', () => {
 })
 
 const count = (source: string, sign: string) => source.split(sign).length
+
+/** The anchors that GitHub gives to the headings of a Markdown page. */
+function headingAnchors(markdown: string) {
+  const titles = Array.from(markdown.matchAll(/^#+ (.+)$/gm), ([, title]) => title)
+  return titles.map((title) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-')
+  )
+}

@@ -7,42 +7,42 @@ import { lockTable } from '#tests/support/table_lock'
 import { Stack } from '#tests/support/stack'
 import { TIMEOUT_FACTOR, until, Visitor } from '#tests/support/visitor'
 
-/** The addresses of this machine that are called localhost; not every machine has IPv6. */
+/** The loopback addresses of this machine. Not every machine has IPv6. */
 const hosts = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses!.map(({ address }) => address))
   .filter((address) => ['127.0.0.1', '::1'].includes(address))
 
-/** A web server, and a lock for which whoever asks for cities waits until it is given back. */
-async function open() {
+/** Starts a web server and locks the cities, so that requests for them wait until `unlock`. */
+async function openLocked() {
   const stack = await Stack.start('postgres', {}, { hubs: 0 })
   const city = await stack.city('Lisbon', 20)
   const admin = await Visitor.admin(stack)
   const token = await admin.csrfToken()
-  const giveBack = await lockTable(stack, 'cities')
-  const waiting = (count: number) =>
-    until(`${count} to wait for it`, async () => {
+  const unlock = await lockTable(stack, 'cities')
+  const untilOneWaits = () =>
+    until('a request to wait for the lock', async () => {
       const waits = await stack.sql('SELECT FROM pg_locks WHERE NOT granted')
-      return waits.length === count
+      return waits.length === 1
     })
-  return { stack, city, admin, token, waiting, giveBack }
+  return { stack, city, admin, token, untilOneWaits, unlock }
 }
 
-/** A connection to the web server that says just this, and what it is answered. */
-async function say(stack: Stack, text: string, host = hosts[0]) {
+/** Opens a connection to the web server and writes `text`. Collects the response. */
+async function send(stack: Stack, text: string, host = hosts[0]) {
   const socket = connect(Number(stack.env.PORT), host)
-  const told = { text: '', isOpen: true, say: (more: string) => socket.write(more) }
+  const connection = { text: '', isOpen: true, send: (more: string) => socket.write(more) }
   socket.on('error', () => {})
-  socket.on('data', (chunk) => (told.text += chunk))
-  socket.on('close', () => (told.isOpen = false))
+  socket.on('data', (chunk) => (connection.text += chunk))
+  socket.on('close', () => (connection.isOpen = false))
   await once(socket, 'connect')
   socket.write(text)
-  return told
+  return connection
 }
 
 const get = (path: string, cookie = '') =>
   `GET ${path} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`
 
-const listens = (stack: Stack, host = hosts[0]) =>
+const acceptsConnections = (stack: Stack, host = hosts[0]) =>
   new Promise((resolve) => {
     const socket = connect(Number(stack.env.PORT), host)
     socket.on('connect', () => {
@@ -52,22 +52,23 @@ const listens = (stack: Stack, host = hosts[0]) =>
     socket.on('error', () => resolve(false))
   })
 
-const ended = ({ web }: Stack) => until('its end', () => web.exitCode !== null)
+const untilEnded = ({ web }: Stack) =>
+  until('the end of the web server', () => web.exitCode !== null)
 
-test.group('A web server that is told to end', () => {
-  test('answers and announces what it was asked before', async ({ assert }) => {
-    const { stack, city, admin, token, waiting, giveBack } = await open()
-    assert.isEmpty(stack.hubs, 'nobody else announces')
+test.group('A web server that gets SIGTERM', () => {
+  test('finishes an earlier request and announces its reading', async ({ assert }) => {
+    const { stack, city, admin, token, untilOneWaits, unlock } = await openLocked()
+    assert.isEmpty(stack.hubs, 'no hub can announce instead')
     const form = { _csrf: token, celsius: '21.5' }
-    const answer = admin.send(`/admin/cities/${city}/readings`, form, '/admin/cities')
-    await waiting(1)
+    const response = admin.send(`/admin/cities/${city}/readings`, form, '/admin/cities')
+    await untilOneWaits()
 
     stack.web.kill('SIGTERM')
-    await until('its port closed', async () => !(await listens(stack)))
-    await giveBack()
+    await until('the closed port', async () => !(await acceptsConnections(stack)))
+    await unlock()
 
-    assert.equal((await answer).status, 302)
-    await ended(stack)
+    assert.equal((await response).status, 302)
+    await untilEnded(stack)
     assert.equal(stack.web.exitCode, 0)
     const [row] = await stack.sql('SELECT * FROM cities WHERE id = $1', [city])
     assert.equal(row.celsius, '21.5')
@@ -76,20 +77,22 @@ test.group('A web server that is told to end', () => {
   })
 
   for (const host of hosts) {
-    test(`is closed and not ready while it still answers, at ${host}`, async ({ assert }) => {
-      const { stack, admin, waiting, giveBack } = await open()
-      const page = await say(stack, get('/cities', admin.cookie), host)
+    test(`closes its port and is not ready while it finishes earlier requests, at ${host}`, async ({
+      assert,
+    }) => {
+      const { stack, admin, untilOneWaits, unlock } = await openLocked()
+      const page = await send(stack, get('/cities', admin.cookie), host)
       const [line, ...more] = get('/health/ready').split('\r\n')
-      const probe = await say(stack, `${line}\r\n`, host)
-      await waiting(1)
-      assert.isTrue(await listens(stack, host))
+      const probe = await send(stack, `${line}\r\n`, host)
+      await untilOneWaits()
+      assert.isTrue(await acceptsConnections(stack, host))
 
       stack.web.kill('SIGTERM')
-      await until('its port closed', async () => !(await listens(stack, host)))
-      probe.say(more.join('\r\n'))
-      await until('the state', () => probe.text.endsWith('}'))
-      await giveBack()
-      await ended(stack)
+      await until('the closed port', async () => !(await acceptsConnections(stack, host)))
+      probe.send(more.join('\r\n'))
+      await until('the response to the probe', () => probe.text.endsWith('}'))
+      await unlock()
+      await untilEnded(stack)
 
       assert.match(probe.text, /^HTTP\/1\.1 503 /)
       assert.match(probe.text, /\{"ready":false,"process":"ending"\}$/)
@@ -102,69 +105,73 @@ test.group('A web server that is told to end', () => {
     })
   }
 
-  test('answers those, too, whom it has not taken in yet', async ({ assert }) => {
+  test('answers requests that the system has accepted and the process has not seen yet', async ({
+    assert,
+  }) => {
     const stack = await Stack.start('postgres', {}, { hubs: 0 })
-    // The system takes them in meanwhile, and their requests.
+    // While the process is stopped, the system accepts the connections and their requests.
     stack.web.kill('SIGSTOP')
-    const pages = await Promise.all(Array.from({ length: 20 }, () => say(stack, get('/login'))))
+    const pages = await Promise.all(Array.from({ length: 20 }, () => send(stack, get('/login'))))
 
     stack.web.kill('SIGTERM')
     stack.web.kill('SIGCONT')
-    await ended(stack)
+    await untilEnded(stack)
 
     for (const { text } of pages) assert.include(text, '</html>')
     await stack.stop()
   })
 
-  test('waits for no connection that asks nothing', async ({ assert }) => {
+  test('does not wait for connections without a complete request', async ({ assert }) => {
     const stack = await Stack.start('postgres', {}, { hubs: 0 })
     const connections = await Promise.all(
-      hosts.flatMap((host) => ['', 'GET /log', get('/login')].map((text) => say(stack, text, host)))
+      hosts.flatMap((host) =>
+        ['', 'GET /log', get('/login')].map((text) => send(stack, text, host))
+      )
     )
-    const kept = () => connections.filter(({ text }) => text.includes('</html>'))
-    await until('the answers', () => kept().length === hosts.length)
-    assert.match(kept()[0].text, /\r\nconnection: keep-alive\r\n/i)
+    const answered = () => connections.filter(({ text }) => text.includes('</html>'))
+    await until('the responses', () => answered().length === hosts.length)
+    assert.match(answered()[0].text, /\r\nconnection: keep-alive\r\n/i)
     assert.isTrue(connections.every(({ isOpen }) => isOpen))
 
-    const began = Date.now()
+    const signalledAt = Date.now()
     stack.web.kill('SIGTERM')
-    await ended(stack)
+    await untilEnded(stack)
 
-    assert.isBelow(Date.now() - began, 3900, 'the four seconds that work would have')
+    assert.isBelow(Date.now() - signalledAt, 3900, 'less than the limit of four seconds')
     await stack.stop()
   })
 
-  test('ends after four seconds, whatever is under way', async ({ assert }) => {
-    const { stack, admin, waiting, giveBack } = await open()
-    const page = await say(stack, get('/cities', admin.cookie))
-    await waiting(1)
+  test('ends after four seconds even if a request is not finished', async ({ assert }) => {
+    const { stack, admin, untilOneWaits, unlock } = await openLocked()
+    const page = await send(stack, get('/cities', admin.cookie))
+    await untilOneWaits()
 
-    const began = Date.now()
+    const signalledAt = Date.now()
     stack.web.kill('SIGTERM')
-    // A terminal and systemd tell all processes of a group, and some of these pass it on.
+    // A terminal and systemd signal every process of a group, and some of them pass the signal on.
     stack.web.kill('SIGTERM')
-    await ended(stack)
+    await untilEnded(stack)
 
-    assert.isAtLeast(Date.now() - began, 3900)
-    assert.isBelow(Date.now() - began, TIMEOUT_FACTOR * 4000)
+    assert.isAtLeast(Date.now() - signalledAt, 3900)
+    assert.isBelow(Date.now() - signalledAt, TIMEOUT_FACTOR * 4000)
     assert.equal(page.text, '')
-    await giveBack()
+    await unlock()
     await stack.stop()
   })
 
-  test('ends at once at a second signal', async ({ assert }) => {
-    const { stack, admin, waiting, giveBack } = await open()
-    await say(stack, get('/cities', admin.cookie))
-    await waiting(1)
+  test('ends at once on a second signal', async ({ assert }) => {
+    const { stack, admin, untilOneWaits, unlock } = await openLocked()
+    await send(stack, get('/cities', admin.cookie))
+    await untilOneWaits()
     stack.web.kill('SIGTERM')
     await pause(2500)
     assert.isNull(stack.web.exitCode, 'it waits for the page')
 
     stack.web.kill('SIGTERM')
-    await ended(stack)
+    await untilEnded(stack)
 
-    assert.equal(stack.web.exitCode, 1, 'by itself it would have ended later, with 0')
-    await giveBack()
+    assert.equal(stack.web.exitCode, 1, 'without the second signal it would end later, with 0')
+    await unlock()
     await stack.stop()
   })
 })

@@ -2,18 +2,19 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-// AdonisJS needs Node 24; npm brought one. The system's older Node only opens the door, so nothing
-// of the application may be imported before this. An older npm, such as Debian's, may not have linked it.
-const own = ['.bin', `node-${process.platform}-${process.arch}/bin`]
+// AdonisJS needs Node 24, which npm installs. An older Node of the system only starts that one, so this
+// file must not import anything of the application before. An older npm, such as Debian's, may not have
+// linked it into .bin.
+const installedNode = ['.bin', `node-${process.platform}-${process.arch}/bin`]
   .map((folder) => fileURLToPath(new URL(`node_modules/${folder}/node`, import.meta.url)))
   .find((path) => existsSync(path))
 
 if (Number.parseInt(process.versions.node) >= 24) {
   await import('@poppinss/ts-exec')
   await import('./bin/console.js')
-} else if (own) {
-  const child = spawn(own, process.argv.slice(1), { stdio: 'inherit' })
-  // A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone does not.
+} else if (installedNode) {
+  const child = spawn(installedNode, process.argv.slice(1), { stdio: 'inherit' })
+  // The terminal sends Ctrl-C to the child, too. Other signals reach only this process.
   process.on('SIGINT', () => {})
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {
@@ -21,7 +22,7 @@ if (Number.parseInt(process.versions.node) >= 24) {
   })
 } else {
   console.error(
-    `Fairweather needs Node 24, this is ${process.version} and npm has not brought one for this machine: run "npm install", or install Node 24.`
+    `Fairweather needs Node 24, but this is ${process.version} and npm has not installed another one: run "npm install", or install Node 24.`
   )
   process.exitCode = 1
 }

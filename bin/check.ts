@@ -4,7 +4,7 @@ import { buildAssets } from './standalone/build_pages.ts'
 import { stopping, stopTasks, runQuietly, onStopRequest } from './standalone/processes.ts'
 import { runSuites } from './run_suites.ts'
 
-/** Those of a line share a process and its services; the longest first. */
+/** The suites of one entry share a process and its services. The longest come first. */
 const SUITES = [
   ['functional'],
   ['faults'],
@@ -15,14 +15,14 @@ const SUITES = [
   ['deploy'],
 ]
 
-/** Within the checkout, where packages are found. */
+/** Within the checkout, so that the built modules find node_modules. */
 const BUILT = resolve(import.meta.dirname, '../tmp/built')
 
-/** `npm test`: what has to hold of the sources, then the suites, then how many passed of all. */
+/** `npm test`: lint, types and a build, then the suites, then the total of passed and failed tests. */
 async function check() {
-  const asked = process.argv.slice(2)
+  const testArgs = process.argv.slice(2)
   const [runs] = await Promise.all([
-    build().then(() => runSuites(asked.length > 0 ? [asked] : SUITES)),
+    build().then(() => runSuites(testArgs.length > 0 ? [testArgs] : SUITES)),
     runQuietly('eslint', { args: ['node_modules/.bin/eslint', '.', '--max-warnings=0'] }),
   ]).catch(giveUp)
   if (stopping.signal.aborted) return
@@ -33,7 +33,7 @@ async function check() {
   process.exit(failed ? 1 : 0)
 }
 
-/** Checks the types; what the suites start is built, as it is deployed: it is there in half the time. */
+/** Checks the types and builds. The suites start the built processes, which takes half the time. */
 async function build() {
   console.log('Checking style and types…')
   rmSync(BUILT, { recursive: true, force: true })
@@ -46,7 +46,7 @@ async function build() {
   completeBuild()
 }
 
-/** What of a build is not TypeScript. */
+/** Adds the files of a build that are not TypeScript. */
 function completeBuild() {
   for (const path of ['package.json', 'README.md', 'public']) {
     symlinkSync(resolve(path), join(BUILT, path))

@@ -16,7 +16,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
   })
   .ace()
   .configure(async (app) => {
-    // Before the application boots: a setting that cannot be ends it there.
+    // Before the application boots, because an invalid setting makes the boot fail.
     const { renderInOneSentence } = await import('#exceptions/console')
     renderInOneSentence(await app.container.make('ace'))
   })

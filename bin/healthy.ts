@@ -1,16 +1,16 @@
 /**
- * `node bin/healthy.js 3333 [live|ready]`: ends with 0 where the process at this port of this machine
- * says so of itself, and else with 1 and a sentence. For containers, which have no curl.
+ * `node bin/healthy.js 3333 [live|ready]` exits with 0 if the process that listens at this port of this
+ * machine is live or ready, and with 1 and a reason if not. For containers, because they have no curl.
  */
-const [port, what = 'live'] = process.argv.slice(2)
-const address = `http://127.0.0.1:${port}/health/${what}`
+const [port, state = 'live'] = process.argv.slice(2)
+const url = `http://127.0.0.1:${port}/health/${state}`
 
 try {
-  const answer = await fetch(address, { signal: AbortSignal.timeout(4000) })
-  if (!answer.ok) throw new Error(await answer.text())
+  const response = await fetch(url, { signal: AbortSignal.timeout(4000) })
+  if (!response.ok) throw new Error(await response.text())
 } catch (error) {
   const { cause, message } = error as Error
-  console.error(`Not ${what}: ${address} says ${(cause as Error)?.message || message}`)
+  console.error(`Not ${state}: ${url}: ${(cause as Error)?.message || message}`)
   process.exitCode = 1
 }
 

@@ -1,34 +1,37 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { finish, launch } from './standalone/processes.ts'
+import { runToExit, launch } from './standalone/processes.ts'
 
-/** One more than there are cores: while one waits for something, the others have the machine. */
-const AT_A_TIME = availableParallelism() + 1
+/** One more than the machine has cores, because a run often waits. */
+const MAX_PARALLEL_RUNS = availableParallelism() + 1
 
-/** So many at a time; each is told of in its turn. */
-export async function runSuites(waiting: string[][]) {
-  const runs = waiting.map((args) => new Run(args))
+/**
+ * Runs suites in parallel and prints their output one after the other.
+ * @param argsOfRuns the arguments of bin/test.ts for each run
+ */
+export async function runSuites(argsOfRuns: string[][]) {
+  const runs = argsOfRuns.map((args) => new Run(args))
   const queue = [...runs]
   const work = async () => {
-    for (let run = queue.shift(); run; run = queue.shift()) await run.toItsEnd()
+    for (let run = queue.shift(); run; run = queue.shift()) await run.execute()
   }
-  const working = Promise.all(Array.from({ length: AT_A_TIME }, work))
+  const working = Promise.all(Array.from({ length: MAX_PARALLEL_RUNS }, work))
   for (const run of runs) {
-    run.tell()
+    run.showOutput()
     await run.ended
   }
   await working
   return runs
 }
 
-/** Suites in a process of their own: what they print, and their count. */
+/** A run of one or more suites in its own process. */
 class Run {
   passed = 0
   failed = 0
   #args: string[]
   #output = ''
-  #told = false
+  #isShown = false
   #end = Promise.withResolvers<void>()
 
   constructor(args: string[]) {
@@ -39,29 +42,29 @@ class Run {
     return this.#end.promise
   }
 
-  /** From now on, and what was kept until now. */
-  tell() {
-    this.#told = true
+  /** Prints the output so far, and all further output when it arrives. */
+  showOutput() {
+    this.#isShown = true
     process.stdout.write(this.#output)
   }
 
-  async toItsEnd() {
+  async execute() {
     const args = ['--import=@poppinss/ts-exec', 'bin/test.ts', ...this.#args]
     const child = launch({ args }, ['ignore', 'pipe', 'pipe'])
-    for (const pipe of [child.stdout!, child.stderr!]) pipe.on('data', (text) => this.#hear(text))
+    for (const pipe of [child.stdout!, child.stderr!]) pipe.on('data', (text) => this.#append(text))
     const closed = once(child, 'close')
-    const exitCode = await finish(child)
-    // What a suite has left running holds the pipe open for ever.
+    const exitCode = await runToExit(child)
+    // A process that a suite left running would keep the pipe open for ever.
     await Promise.race([closed, pause(2000)])
     const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(this.#output) ?? [0, 0, 0]
     this.passed = Number(passed)
-    // One that broke off failed.
+    // A run that crashed counts as one failed test.
     this.failed = Number(failed) || (exitCode ? 1 : 0)
     this.#end.resolve()
   }
 
-  #hear(text: Buffer) {
+  #append(text: Buffer) {
     this.#output += text
-    if (this.#told) process.stdout.write(text)
+    if (this.#isShown) process.stdout.write(text)
   }
 }

@@ -11,14 +11,14 @@ const IMPORTER = (filePath: string) =>
 const { alsoOnIPv6Loopback } = await import('../process/ipv6_loopback.js')
 const { closeGracefully } = await import('../process/graceful_close.js')
 
-let nameRequest: (request: IncomingMessage) => void
+let assignRequestId: (request: IncomingMessage) => void
 
-const named =
-  (handler: RequestListener): RequestListener =>
-  (request, response) => {
-    nameRequest(request)
+function withRequestId(handler: RequestListener): RequestListener {
+  return (request, response) => {
+    assignRequestId(request)
     handler(request, response)
   }
+}
 
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
@@ -28,11 +28,11 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     app.starting(async () => {
       const { requireDatabase } = await import('#config/database')
       requireDatabase()
-      const ids = await import('#process/request_id')
-      nameRequest = ids.assignRequestId
+      const requestId = await import('#process/request_id')
+      assignRequestId = requestId.assignRequestId
     })
     shutDownOnSignals(app)
   })
   .httpServer()
-  .start((handler) => closeGracefully(alsoOnIPv6Loopback(createServer(named(handler)))))
+  .start((handler) => closeGracefully(alsoOnIPv6Loopback(createServer(withRequestId(handler)))))
   .catch(reportFailure)

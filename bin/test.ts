@@ -8,7 +8,7 @@ const APP_ROOT = new URL('../', import.meta.url)
 const IMPORTER = (filePath: string) =>
   import(filePath.startsWith('.') ? new URL(filePath, APP_ROOT).href : filePath)
 
-// Before anything reads the environment: the suites have a database, and a Redis, of their own.
+// Before any module reads the environment: the suites use their own database and Redis.
 const services = await startServices()
 for (const ending of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) {
   process.once(ending, () => void services.stop().finally(() => process.exit(1)))
@@ -37,7 +37,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     await run()
     await app.terminate()
     await services.stop()
-    // What is still open is a connection that a fault has left: nobody is going to end it.
+    // The fault tests may leave connections open, which would keep the process alive.
     process.exit()
   })
   .catch(async (error) => {

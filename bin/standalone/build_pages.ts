@@ -4,9 +4,9 @@ import { runQuietly } from './processes.ts'
 const MANIFEST = 'public/assets/.vite/manifest.json'
 const SOURCES = ['web/browser/**', 'messaging/contract.ts', 'vite.config.ts', 'package-lock.json']
 
-/** Builds what the browser loads, unless it is newer than all it is made of. */
+/** Builds the scripts and styles of the pages, unless they are newer than their sources. */
 export async function buildAssets(announce: (line: string) => void) {
-  if (globSync(SOURCES).every((path) => modified(path) <= modified(MANIFEST))) return
+  if (globSync(SOURCES).every((path) => modifiedAt(path) <= modifiedAt(MANIFEST))) return
   announce('Building the pages…')
   await runQuietly('Building the pages with Vite', {
     args: ['node_modules/vite/bin/vite.js', 'build', '--configLoader=native'],
@@ -14,6 +14,6 @@ export async function buildAssets(announce: (line: string) => void) {
   })
 }
 
-function modified(path: string) {
+function modifiedAt(path: string) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }

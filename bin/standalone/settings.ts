@@ -15,13 +15,12 @@ const DEFAULTS = {
 
 export type Settings = ReturnType<typeof loadSettings>
 
-/** The settings from the environment, .env and the defaults, in this order, for all processes. */
+/** Reads the environment, .env and the defaults, in this order, and sets them for all child processes. */
 export function loadSettings() {
-  makeEnvFile()
+  completeEnvFile()
   process.loadEnvFile('.env')
-  // What signs cookies or sends mails, for one, is nothing for PostgreSQL and all the others beneath: who
-  // needs it reads it.
-  for (const name of SECRETS) if (/^(DATABASE|REDIS)_/.test(name)) takeFromFile(name)
+  // Other secrets stay in their files: every child process would inherit them, also those that do not need them.
+  for (const name of SECRETS) if (/^(DATABASE|REDIS)_/.test(name)) readSecretFile(name)
   for (const [name, value] of Object.entries(DEFAULTS)) process.env[name] ||= value
   const { env } = process
   env.DATA_DIR = resolve(env.DATA_DIR!)
@@ -36,50 +35,50 @@ export function loadSettings() {
     hubUrl: env.HUB_URL || `ws://localhost:${env.HUB_PORT}/hub`,
     databaseUrl: urlFrom('DATABASE_URL'),
     redisUrl: urlFrom('REDIS_URL'),
-    scheduled: scheduled(env),
+    scheduledTasks: scheduledTasks(env),
     sendsMail: Boolean(env.SMTP_URL || env.SMTP_URL_FILE),
     demoFeed: !['false', '0'].includes(env.DEMO_FEED!),
   }
 }
 
-/** What there is for `schedule:run` to do, in words. */
-export function scheduled(env: Record<string, string | undefined>) {
-  const { WEATHER_SCHEDULE: weather, READINGS_KEPT: kept, READINGS_THINNED_AFTER: thinned } = env
-  return [
-    ...(weather ? [`weather at ${weather}`] : []),
-    ...(kept || thinned ? ['history at night'] : []),
-  ]
+/** Describes the tasks that the settings give to `schedule:run`. */
+export function scheduledTasks(env: Record<string, string | undefined>) {
+  const tasks: string[] = []
+  if (env.WEATHER_SCHEDULE) tasks.push(`fetch the weather (${env.WEATHER_SCHEDULE})`)
+  if (env.READINGS_KEPT || env.READINGS_THINNED_AFTER) tasks.push('prune readings (at night)')
+  return tasks
 }
 
-function takeFromFile(name: string) {
+function readSecretFile(name: string) {
   const secret = secretInFile(name, process.env)
   if (secret) process.env[name] = secret
 }
 
-/** Milliseconds in which a hub that is told to end is gone: it drains first. */
-export function hubDeadline() {
+/** The time that a hub needs to stop, because it drains first. */
+export function hubStopTimeoutMs() {
   return 7_000 + 1_000 * Number(process.env.HUB_DRAIN_TIME)
 }
 
-/** Also completes a copy of .env.example made by hand, which has no key yet. */
-function makeEnvFile() {
+/** Creates .env from .env.example, and adds the key to an .env that has none. */
+function completeEnvFile() {
   const text = readFileSync(existsSync('.env') ? '.env' : '.env.example', 'utf8')
-  const given = process.env.APP_KEY || process.env.APP_KEY_FILE || /^APP_KEY_FILE=\s*\S/m.test(text)
-  const lacksKey = /^APP_KEY=\s*$/m.test(text) && !given
+  const hasKeyElsewhere =
+    process.env.APP_KEY || process.env.APP_KEY_FILE || /^APP_KEY_FILE=\s*\S/m.test(text)
+  const lacksKey = /^APP_KEY=\s*$/m.test(text) && !hasKeyElsewhere
   if (existsSync('.env') && !lacksKey) return
-  const key = given ? '' : randomBytes(24).toString('base64url')
+  const key = hasKeyElsewhere ? '' : randomBytes(24).toString('base64url')
   writeFileSync('.env', text.replace(/^APP_KEY=.*$/m, `APP_KEY=${key}`), { mode: 0o600 })
 }
 
 function portFrom(name: string) {
   const port = Number(process.env[name])
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port
-  throw new Error(`${name} is "${process.env[name]}" but must be a number from 1 to 65535.`)
+  throw new Error(`${name} is "${process.env[name]}", but must be a number from 1 to 65535.`)
 }
 
 function urlFrom(name: string) {
   const value = process.env[name]
   if (!value) return undefined
   if (URL.canParse(value)) return value
-  throw new Error(`${name} is no valid URL.`)
+  throw new Error(`${name} must be a URL, as described in .env.example.`)
 }

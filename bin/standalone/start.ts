@@ -9,13 +9,17 @@ import { prepareDatabase } from './prepare_database.ts'
 import { stopping, stopTasks, killAll, onStopRequest } from './processes.ts'
 import { assertPortsFree, lockDataDir } from './data_dir_lock.ts'
 import { redactUrls } from '../../support/secrets.ts'
-import { hubDeadline, loadSettings } from './settings.ts'
+import { hubStopTimeoutMs, loadSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
 
 const dev = process.argv.includes('--dev')
 
 const postgres = new SupervisedProcess('PostgreSQL', postgresCommand, () => 15_000)
-const hub = new SupervisedProcess('The hub', () => ({ args: ['ace.js', 'hub:serve'] }), hubDeadline)
+const hub = new SupervisedProcess(
+  'The hub',
+  () => ({ args: ['ace.js', 'hub:serve'] }),
+  hubStopTimeoutMs
+)
 const web = new SupervisedProcess('The web server', () => ({
   args: dev ? ['ace.js', 'serve', '--hmr'] : ['--import=@poppinss/ts-exec', 'bin/server.ts'],
 }))
@@ -39,18 +43,18 @@ async function start() {
   await assertPortsFree(settings, tookOver)
 
   await Promise.all([dev || buildAssets(announce), startDatabase(settings)])
-  const ready = Promise.all([isReady(hub), dev ? answers(settings) : isReady(web)])
+  const ready = Promise.all([untilReady(hub), dev ? untilPortAnswers(settings) : untilReady(web)])
   hub.start()
   web.start()
   await ready
-  if (settings.scheduled.length) scheduler.start()
+  if (settings.scheduledTasks.length) scheduler.start()
   if (settings.demoFeed) feed.start()
   console.log(summary(settings))
 }
 
 function assertInstalled() {
   if (existsSync('node_modules/@poppinss/ts-exec')) return
-  throw new Error('The packages are missing: run "npm install" first.')
+  throw new Error('The packages are not installed: run "npm install" first.')
 }
 
 async function startDatabase(settings: Settings) {
@@ -61,23 +65,31 @@ async function startDatabase(settings: Settings) {
 
 async function startPostgres({ dataDir }: Settings): Promise<string> {
   if (!existsSync(join(dataDir, 'postgres'))) announce('Preparing the database…')
-  const first = once(postgres, 'message')
+  const firstMessage = once(postgres, 'message')
   postgres.start()
-  const [{ ready, url, reason }] = await first
+  const [{ ready, url, reason }] = await firstMessage
   if (!ready) throw new Error(reason)
-  postgres.on('message', followPostgres)
+  postgres.on('message', onPostgresMessage)
   return url
 }
 
-function followPostgres({ ready, url, reason }: { ready: boolean; url: string; reason: string }) {
+function onPostgresMessage({
+  ready,
+  url,
+  reason,
+}: {
+  ready: boolean
+  url: string
+  reason: string
+}) {
   if (!ready) console.error(reason)
   if (!ready || url === process.env.DATABASE_URL) return
-  console.error('PostgreSQL could not have its port back, so all that use it start again.')
+  console.error('PostgreSQL has a new port, so the processes that use it start again.')
   process.env.DATABASE_URL = url
-  for (const child of [feed, scheduler, web, hub]) void child.end()
+  for (const child of [feed, scheduler, web, hub]) void child.stop()
 }
 
-function isReady(child: SupervisedProcess) {
+function untilReady(child: SupervisedProcess) {
   return new Promise<void>((resolve) => {
     child.on('message', ({ isAdonisJS, environment }) => {
       if (isAdonisJS && environment) resolve()
@@ -85,13 +97,13 @@ function isReady(child: SupervisedProcess) {
   })
 }
 
-/** AdonisJS's development server tells nobody but the terminal when it is ready. */
-async function answers({ host, port }: Settings) {
+/** AdonisJS's development server sends no message when it is ready. */
+async function untilPortAnswers({ host, port }: Settings) {
   while (!stopping.signal.aborted) {
     const socket = connect(port, host)
-    const answered = await once(socket, 'connect').catch(() => undefined)
+    const connected = await once(socket, 'connect').catch(() => undefined)
     socket.destroy()
-    if (answered) return
+    if (connected) return
     await sleep(200)
   }
 }
@@ -104,7 +116,7 @@ function announce(line: string) {
 }
 
 function summary(settings: Settings) {
-  const { appUrl, hubUrl, dataDir, databaseUrl, redisUrl, demoFeed, scheduled, sendsMail } =
+  const { appUrl, hubUrl, dataDir, databaseUrl, redisUrl, demoFeed, scheduledTasks, sendsMail } =
     settings
   const seconds = (performance.now() / 1000).toFixed(1)
   const lines = [
@@ -112,22 +124,23 @@ function summary(settings: Settings) {
     ...demoAccounts(dataDir),
     ['Hub', hubUrl],
     ['Database', databaseUrl ? redactUrls(databaseUrl) : process.env.DATABASE_URL!],
-    ...(databaseUrl ? [] : [['', `embedded PostgreSQL, its data is in ${dataDir}`]]),
+    ...(databaseUrl ? [] : [['', `embedded PostgreSQL with its data in ${dataDir}`]]),
     ['Bus', redisUrl ? `Redis at ${redactUrls(redisUrl)}` : 'PostgreSQL NOTIFY'],
     [
       'Schedule',
-      scheduled.join(', ') || 'nothing (WEATHER_SCHEDULE=15m in .env fetches the weather)',
+      scheduledTasks.join(', ') ||
+        'nothing (set WEATHER_SCHEDULE=15m in .env to fetch the weather)',
     ],
     [
       'Mails',
       sendsMail
-        ? 'are sent'
-        : `are put into ${join(dataDir, 'mails')} (SMTP_URL in .env sends them)`,
+        ? 'sent with the server in SMTP_URL'
+        : `written to ${join(dataDir, 'mails')} (set SMTP_URL in .env to send them)`,
     ],
-    ['Demo feed', demoFeed ? 'on (DEMO_FEED=false in .env switches it off)' : 'off'],
+    ['Demo feed', demoFeed ? 'on (set DEMO_FEED=false in .env to switch it off)' : 'off'],
   ]
   const table = lines.map(([title, value]) => `  ${title.padEnd(11)}${value}`).join('\n')
-  return `\nFairweather is ready after ${seconds} s.\n\n${table}\n\nCtrl-C ends it.\n`
+  return `\nFairweather is ready after ${seconds} s.\n\n${table}\n\nPress Ctrl-C to stop.\n`
 }
 
 function demoAccounts(dataDir: string): string[][] {
@@ -142,21 +155,21 @@ function demoAccounts(dataDir: string): string[][] {
 
 async function shutDown(exitCode: number) {
   stopping.abort()
-  for (const child of [feed, scheduler, web, hub]) await child.end()
-  // Half a migration or build is undone or done again; only PostgreSQL has to be left in peace.
+  for (const child of [feed, scheduler, web, hub]) await child.stop()
+  // Migrations and builds may be interrupted: PostgreSQL rolls back, and the next start repeats them.
   await stopTasks(500)
-  await postgres.end()
+  await postgres.stop()
   releaseLock()
   process.exit(exitCode)
 }
 
-let interrupted = 0
+let interruptedAt = 0
 
 function interrupt() {
-  interrupted ||= Date.now()
+  interruptedAt ||= Date.now()
   if (!stopping.signal.aborted) void shutDown(0)
-  // npm passes the terminal's Ctrl-C on, so the first one arrives twice.
-  if (Date.now() - interrupted < 1_000) return
+  // The first Ctrl-C arrives twice, from the terminal and from npm.
+  if (Date.now() - interruptedAt < 1_000) return
   killAll()
   releaseLock()
   process.exit(130)
@@ -164,7 +177,7 @@ function interrupt() {
 
 process.chdir(join(import.meta.dirname, '../..'))
 onStopRequest(interrupt)
-// The terminal may be gone before everything has ended.
+// The terminal may close before everything has stopped.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 start().catch(async (error: Error) => {

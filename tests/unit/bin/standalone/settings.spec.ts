@@ -1,20 +1,20 @@
 import { test } from '@japa/runner'
-import { scheduled } from '#bin/standalone/settings'
+import { scheduledTasks } from '#bin/standalone/settings'
 
 test.group('What npm start schedules', () => {
   for (const { settings, says } of [
     { settings: {}, says: [] },
     { settings: { WEATHER_SCHEDULE: '', READINGS_KEPT: '' }, says: [] },
-    { settings: { WEATHER_SCHEDULE: '15m' }, says: ['weather at 15m'] },
-    { settings: { READINGS_KEPT: '400d' }, says: ['history at night'] },
-    { settings: { READINGS_THINNED_AFTER: '30d' }, says: ['history at night'] },
+    { settings: { WEATHER_SCHEDULE: '15m' }, says: ['fetch the weather (15m)'] },
+    { settings: { READINGS_KEPT: '400d' }, says: ['prune readings (at night)'] },
+    { settings: { READINGS_THINNED_AFTER: '30d' }, says: ['prune readings (at night)'] },
     {
       settings: { WEATHER_SCHEDULE: '1h', READINGS_KEPT: '2y', READINGS_THINNED_AFTER: '8w' },
-      says: ['weather at 1h', 'history at night'],
+      says: ['fetch the weather (1h)', 'prune readings (at night)'],
     },
   ]) {
     test(`by ${JSON.stringify(settings)} is ${says.join(' and ') || 'nothing'}`, ({ assert }) => {
-      assert.deepEqual(scheduled(settings), says)
+      assert.deepEqual(scheduledTasks(settings), says)
     })
   }
 })

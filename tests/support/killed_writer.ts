@@ -1,9 +1,9 @@
 import { bootApp } from '#tests/support/boot_app'
-import Reading from '#models/reading'
 
 /** Records a reading as a command does, and is killed the moment it is committed. */
 await bootApp()
 const { default: City } = await import('#models/city')
+const { default: Reading } = await import('#models/reading')
 
 const [cityId, celsius] = process.argv.slice(2).map(Number)
 const city = await City.findOrFail(cityId)

@@ -3,8 +3,8 @@ import { HUB_PATH, UNAUTHORISED } from '#messaging/contract'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
 
-/** A member with a city on the board, and an admin who changes its temperature. */
-async function scene() {
+/** Registers a member with a city on the board. */
+async function memberWithCity() {
   const stack = await stackOn()
   const member = await Visitor.registered(stack)
   const city = await stack.city('Besieged', 20)
@@ -12,9 +12,10 @@ async function scene() {
   return { stack, member, city }
 }
 
-async function refusal(connecting: Promise<HubClient>) {
+/** Returns 'accepted', or the error with which the connection was rejected. */
+async function outcome(connecting: Promise<HubClient>) {
   const socket = await connecting.catch((error: Error) => error)
-  return socket instanceof Error ? socket.message : 'let in'
+  return socket instanceof Error ? socket.message : 'accepted'
 }
 
 const setActive = ({ stack, email }: Visitor, active: boolean) =>
@@ -28,39 +29,39 @@ const sessionOf = (stack: Stack, email: string) =>
     [email]
   )
 
-test.group('Attacks 1 to 12: the handshake', (group) => {
-  let innocent: { member: Visitor; city: number; socket: HubClient; admin: Visitor }
+test.group('The handshake', (group) => {
+  let bystander: { member: Visitor; city: number; socket: HubClient; admin: Visitor }
 
   group.setup(async () => {
-    const { stack, member, city } = await scene()
+    const { stack, member, city } = await memberWithCity()
     const admin = await Visitor.admin(stack)
-    innocent = { member, city, admin, socket: await member.connect() }
-    await watch(innocent.socket, [city])
+    bystander = { member, city, admin, socket: await member.connect() }
+    await watch(bystander.socket, [city])
   })
 
   group.each.teardown(async () => {
-    const { admin, city, socket } = innocent
+    const { admin, city, socket } = bystander
     const readings = collectReadings(socket)
     await admin.submit(`/admin/cities/${city}/readings`, { celsius: 21 })
-    await until('the reading of who did nothing', () => readings.length === 1)
+    await until('the bystander’s reading', () => readings.length === 1)
     socket.off('reading')
   })
 
-  group.teardown(() => innocent.member.leave())
+  group.teardown(() => bystander.member.leave())
 
-  test('1: another site with a valid cookie is refused', async ({ assert }) => {
-    const { member } = await scene()
+  test('rejects a page of another site with a valid cookie', async ({ assert }) => {
+    const { member } = await memberWithCity()
     const { cookie } = member
-    assert.equal(await refusal(member.connect()), 'let in')
+    assert.equal(await outcome(member.connect()), 'accepted')
     assert.equal(
-      await refusal(member.connect({ cookie, origin: 'https://evil.example' })),
+      await outcome(member.connect({ cookie, origin: 'https://evil.example' })),
       'websocket error'
     )
     member.leave()
   })
 
-  test('2: what only looks like our site is refused', async ({ assert }) => {
-    const { stack, member } = await scene()
+  test('rejects origins that only look like ours', async ({ assert }) => {
+    const { stack, member } = await memberWithCity()
     const { PORT: port } = stack.env
     const { cookie } = member
     for (const origin of [
@@ -80,29 +81,29 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
       `ws://localhost:${port}`,
       `file://`,
     ]) {
-      assert.equal(await refusal(member.connect({ cookie, origin })), 'websocket error', origin)
+      assert.equal(await outcome(member.connect({ cookie, origin })), 'websocket error', origin)
     }
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
       const origin = `http://${host}:${port}`
-      assert.equal(await refusal(member.connect({ cookie, origin })), 'let in', origin)
+      assert.equal(await outcome(member.connect({ cookie, origin })), 'accepted', origin)
     }
     member.leave()
   })
 
-  test('3: a cookie that comes without a page is refused', async ({ assert }) => {
-    const { member } = await scene()
-    assert.equal(await refusal(member.connect({ cookie: member.cookie })), 'websocket error')
+  test('rejects a cookie without an origin', async ({ assert }) => {
+    const { member } = await memberWithCity()
+    assert.equal(await outcome(member.connect({ cookie: member.cookie })), 'websocket error')
   })
 
-  test('3, 8: without a page or a cookie only a token lets in, with a cookie not even that', async ({
+  test('accepts an access token only without a cookie and without a foreign origin', async ({
     assert,
   }) => {
-    const { stack, member } = await scene()
+    const { stack, member } = await memberWithCity()
     const token = await member.createToken()
     const { cookie, origin } = member.handshake
     const hub = stack.hubUrl
-    assert.equal(await refusal(member.connectWithToken(token)), 'let in')
-    assert.equal(await refusal(member.connect({})), UNAUTHORISED)
+    assert.equal(await outcome(member.connectWithToken(token)), 'accepted')
+    assert.equal(await outcome(member.connect({})), UNAUTHORISED)
     for (const headers of [
       { cookie },
       { cookie: '' },
@@ -110,16 +111,16 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
       { origin: 'null' },
       { origin: '' },
     ] as Record<string, string>[]) {
-      const knock = member.connectWithToken(token, hub, headers)
-      assert.equal(await refusal(knock), 'websocket error', JSON.stringify(headers))
+      const connecting = member.connectWithToken(token, hub, headers)
+      assert.equal(await outcome(connecting), 'websocket error', JSON.stringify(headers))
     }
     const nonsense = member.connectWithToken('nonsense', hub, { cookie, origin })
-    assert.equal(await refusal(nonsense), UNAUTHORISED, 'a cookie does not help a wrong token')
+    assert.equal(await outcome(nonsense), UNAUTHORISED, 'a cookie does not help a wrong token')
     member.leave()
   })
 
-  test('8: a token that does not count is told one and the same', async ({ assert }) => {
-    const { stack, member } = await scene()
+  test('rejects every invalid access token with the same error', async ({ assert }) => {
+    const { stack, member } = await memberWithCity()
     const [good, revoked, expired, ended] = [
       await member.createToken(),
       await member.createToken('revoked'),
@@ -127,13 +128,13 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
       await member.createToken('ended'),
     ]
     for (const token of [good, revoked, expired, ended]) {
-      assert.equal(await refusal(member.connectWithToken(token)), 'let in')
+      assert.equal(await outcome(member.connectWithToken(token)), 'accepted')
     }
     await stack.sql(`DELETE FROM auth_access_tokens WHERE name = 'revoked'`)
     await stack.sql(`UPDATE sign_ins SET expires_at = now() WHERE device = 'expired'`)
     await stack.sql(`UPDATE sign_ins SET ended_at = now() WHERE device = 'ended'`)
     const inactive = await Visitor.registered(stack)
-    const itsToken = await inactive.createToken()
+    const inactiveToken = await inactive.createToken()
     await setActive(inactive, false)
 
     const [number, secret] = good.replace('fairweather_', '').split('.')
@@ -147,7 +148,7 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
       revoked,
       expired,
       ended,
-      'deactivated': itsToken,
+      'deactivated': inactiveToken,
       'none': null,
       'empty': '',
       'a number': 1,
@@ -160,14 +161,16 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
       'the number of a session': `fairweather_${numbered(id)}.${secret}`,
       'zero bytes': `fairweather_${numbered('1\0')}.\0`,
     })) {
-      assert.equal(await refusal(member.connectWithToken(token)), UNAUTHORISED, what)
+      assert.equal(await outcome(member.connectWithToken(token)), UNAUTHORISED, what)
     }
-    assert.equal(await refusal(member.connectWithToken(good)), 'let in')
+    assert.equal(await outcome(member.connectWithToken(good)), 'accepted')
     member.leave()
   })
 
-  test("8: no session is made of a token's sign-in", async ({ assert }) => {
-    const { stack, member } = await scene()
+  test('rejects a session with the sign-in of an access token, and so do the pages', async ({
+    assert,
+  }) => {
+    const { stack, member } = await memberWithCity()
     await member.createToken()
     const [{ id, sign_in: signIn }] = await stack.sql(
       `SELECT sessions.id, tokens.id AS sign_in
@@ -184,14 +187,14 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
     )
     await stack.sql('ALTER TABLE sessions ENABLE TRIGGER link_session')
     const [{ data }] = await stack.sql('SELECT data FROM sessions WHERE id = $1', [id])
-    assert.include(data, `"auth_web":${signIn}`, 'the premise')
+    assert.include(data, `"auth_web":${signIn}`)
 
-    assert.equal(await refusal(member.connect()), UNAUTHORISED)
+    assert.equal(await outcome(member.connect()), UNAUTHORISED)
     assert.equal((await member.get('/dashboard')).headers.get('location'), '/login')
   })
 
-  test('4: forwarded headers open and close nothing', async ({ assert }) => {
-    const { member } = await scene()
+  test('ignores forwarded headers when it checks the origin', async ({ assert }) => {
+    const { member } = await memberWithCity()
     const { handshake } = member
     const evil = {
       'x-forwarded-host': 'evil.example',
@@ -200,46 +203,46 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
       'forwarded': 'host=evil.example;proto=https',
       'x-original-host': 'evil.example',
     }
-    const from = (origin: string) => member.connect({ ...handshake, ...evil, origin })
-    assert.equal(await refusal(from('https://evil.example')), 'websocket error')
-    assert.equal(await refusal(from(handshake.origin)), 'let in')
+    const connectFrom = (origin: string) => member.connect({ ...handshake, ...evil, origin })
+    assert.equal(await outcome(connectFrom('https://evil.example')), 'websocket error')
+    assert.equal(await outcome(connectFrom(handshake.origin)), 'accepted')
     member.leave()
   })
 
-  test('5: long polling is refused', async ({ assert }) => {
-    const { stack, member } = await scene()
+  test('rejects long polling', async ({ assert }) => {
+    const { stack, member } = await memberWithCity()
     for (const method of ['GET', 'POST']) {
-      const answer = await fetch(`${stack.hubUrl}${HUB_PATH}/?EIO=4&transport=polling`, {
+      const response = await fetch(`${stack.hubUrl}${HUB_PATH}/?EIO=4&transport=polling`, {
         method,
         headers: member.handshake,
       })
-      assert.equal(answer.status, 400)
-      assert.notInclude(await answer.text(), '"sid"')
+      assert.equal(response.status, 400)
+      assert.notInclude(await response.text(), '"sid"')
     }
   })
 
-  test('6: whoever has no valid cookie is told one and the same', async ({ assert }) => {
+  test('rejects every invalid cookie with the same error', async ({ assert }) => {
     const stack = await stackOn()
     const { origin } = new Visitor(stack).handshake
     const stranger = new Visitor(stack)
     await stranger.open('/login')
 
-    const [tampered, late, gone, inactive] = await Promise.all([
+    const [tampered, expired, signedOut, inactive] = await Promise.all([
       Visitor.registered(stack),
       Visitor.registered(stack),
       Visitor.registered(stack),
       Visitor.registered(stack),
     ])
-    for (const visitor of [tampered, late, gone, inactive]) {
-      assert.equal(await refusal(visitor.connect()), 'let in')
+    for (const visitor of [tampered, expired, signedOut, inactive]) {
+      assert.equal(await outcome(visitor.connect()), 'accepted')
       visitor.leave()
     }
-    const [session] = await sessionOf(stack, late.email)
+    const [session] = await sessionOf(stack, expired.email)
     await stack.sql(`UPDATE sessions SET expires_at = now() - interval '1 s' WHERE id = $1`, [
       session.id,
     ])
-    const { cookie: afterLogout } = gone
-    await gone.submit('/logout')
+    const { cookie: oldCookie } = signedOut
+    await signedOut.submit('/logout')
     await setActive(inactive, false)
 
     for (const [what, cookie] of Object.entries({
@@ -248,31 +251,31 @@ test.group('Attacks 1 to 12: the handshake', (group) => {
       'nonsense': 'fairweather=%00%ff; =;;',
       'tampered': tampered.cookie.replace(/.{3}$/, 'xyz'),
       'unsigned': tampered.cookie.replace(/=s.*/, '=1'),
-      'expired': late.cookie,
-      'after logout': afterLogout,
+      'expired': expired.cookie,
+      'signed out': oldCookie,
       'deactivated': inactive.cookie,
     })) {
-      assert.equal(await refusal(stranger.connect({ cookie, origin })), UNAUTHORISED, what)
+      assert.equal(await outcome(stranger.connect({ cookie, origin })), UNAUTHORISED, what)
     }
   })
 
-  test('7: the session from before signing in opens nothing after it', async ({ assert }) => {
-    const { member } = await scene()
+  test('rejects the session cookie from before the sign-in', async ({ assert }) => {
+    const { member } = await memberWithCity()
     await member.submit('/logout')
     await member.open('/login')
     const { cookie: before } = member
     await member.signIn()
 
     const { origin } = member.handshake
-    assert.equal(await refusal(member.connect({ cookie: before, origin })), UNAUTHORISED)
-    assert.equal(await refusal(member.connect()), 'let in')
+    assert.equal(await outcome(member.connect({ cookie: before, origin })), UNAUTHORISED)
+    assert.equal(await outcome(member.connect()), 'accepted')
     member.leave()
   })
 
-  test('12: an unknown namespace is refused', async ({ assert }) => {
-    const { member } = await scene()
+  test('rejects unknown namespaces', async ({ assert }) => {
+    const { member } = await memberWithCity()
     for (const namespace of ['/admin', '/__proto__', '/hub', '/%00']) {
-      assert.equal(await refusal(member.connect(member.handshake, namespace)), 'Invalid namespace')
+      assert.equal(await outcome(member.connect(member.handshake, namespace)), 'Invalid namespace')
     }
   })
 })

@@ -10,6 +10,7 @@ import type { HubServer, HubSocket } from '#hub/types'
 import { BusHeartbeat } from '#messaging/bus_heartbeat'
 import { closeGracefully } from '#process/graceful_close'
 import { HUB_PATH, sessionRoom, userRoom } from '#messaging/contract'
+import { checkSignIn } from '#hub/connections/check_sign_in'
 import { counters } from '#hub/counters'
 import { Drain } from '#hub/connections/drain'
 import { endOnExpiry } from '#hub/connections/session_expiry'
@@ -32,7 +33,6 @@ import { revoke } from '#hub/rooms/revoke'
 import { sendStatus } from '#hub/status'
 import { queueJoin } from '#hub/connections/join_queue'
 import { handleWatches } from '#hub/rooms/watch'
-import { boardOf } from '#board/board_of_sign_in'
 
 /**
  * Connections that may wait to be accepted, as far as the system allows. Node's 511 is too few when
@@ -112,12 +112,8 @@ async function welcome(socket: HubSocket, fanout: Fanout) {
   note(socket)
 
   // Asked again, now that an end would reach it: it may have ended since the handshake.
-  const board = await boardOf(user.signInId!).catch(() => undefined)
-  if (board) {
-    endOnExpiry(socket, fanout, board)
-  } else {
-    fanout.end(socket, 'revoked')
-  }
+  const board = await checkSignIn(socket, fanout, 'revoked')
+  if (board) endOnExpiry(socket, fanout, board)
 }
 
 function note(socket: HubSocket) {

@@ -12,6 +12,8 @@ export interface Revocation {
   userId: number | null
   cityId: number | null
   signInId: number | null
+  /** Whether the sign-ins concerned no longer count; a changed role only makes pages reconnect. */
+  signedOut: boolean
 }
 
 /** The messages that hubs receive through the bus. */

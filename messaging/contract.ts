@@ -56,9 +56,15 @@ export interface HubToClient {
    * has ended.
    */
   revoked: (revoked: { cityId: number }) => void
-  /** The hub closes the connection. `draining`: the hub ends; `flood`: far too many messages. */
-  bye: (bye: { reason: string }) => void
+  /** The last event before the hub closes the connection. */
+  bye: (bye: { reason: ByeReason }) => void
 }
+
+/**
+ * `draining`: the hub shuts down. `flood`: the client sent far too many packets. `signed-out`: the
+ * sign-in or access token no longer counts, for whatever reason, so reconnecting is pointless.
+ */
+export type ByeReason = 'draining' | 'flood' | 'signed-out'
 
 export const cityRoom = (cityId: number) => `city:${cityId}`
 /** NaN if it is not a city's room. */

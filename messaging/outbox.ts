@@ -46,11 +46,7 @@ export async function announcePending() {
 /** Deletes revocations only once they are published, so they survive a failure of the bus. */
 async function announceRevocations() {
   for (;;) {
-    const pending = await db
-      .from('pending_revocations')
-      .orderBy('id')
-      .limit(BATCH_SIZE)
-      .timeout(QUERY_TIMEOUT_MS)
+    const pending = await pendingRevocations()
     if (pending.length === 0) {
       return
     }
@@ -61,6 +57,22 @@ async function announceRevocations() {
     const ids = pending.map(({ id }) => id)
     await db.from('pending_revocations').whereIn('id', ids).timeout(QUERY_TIMEOUT_MS).delete()
   }
+}
+
+/** A changed role also revokes a whole account, but signs nobody out. */
+function pendingRevocations() {
+  return db
+    .from('pending_revocations AS pending')
+    .leftJoin('users', 'users.id', 'pending.user_id')
+    .select('pending.*')
+    .select(
+      db.raw(
+        `city_id IS NULL AND (sign_in_id IS NOT NULL OR users.active IS NOT TRUE) AS signed_out`
+      )
+    )
+    .orderBy('pending.id')
+    .limit(BATCH_SIZE)
+    .timeout(QUERY_TIMEOUT_MS)
 }
 
 /** @returns whether all rows are marked; rows that another transaction holds are not */
@@ -139,7 +151,15 @@ function chunked<T>(items: T[]) {
   )
 }
 
-function toRevocation(row: Record<string, number | null>): Revocation {
-  const { user_id: userId, city_id: cityId, sign_in_id: signInId } = row
-  return { userId, cityId, signInId }
+interface RevocationRow {
+  id: number
+  user_id: number | null
+  city_id: number | null
+  sign_in_id: number | null
+  signed_out: boolean
+}
+
+function toRevocation(row: RevocationRow): Revocation {
+  const { user_id: userId, city_id: cityId, sign_in_id: signInId, signed_out: signedOut } = row
+  return { userId, cityId, signInId, signedOut }
 }

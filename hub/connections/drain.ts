@@ -45,8 +45,7 @@ export class Drain {
       return
     }
     this.#leaving.push(new Promise((resolve) => socket.conn.once('close', resolve)))
-    socket.emit('bye', { reason: 'draining' })
-    fanout.end(socket, 'drained')
+    fanout.end(socket, 'drained', 'draining')
   }
 }
 

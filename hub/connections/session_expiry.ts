@@ -1,6 +1,7 @@
 import type { Fanout } from '#hub/rooms/fanout'
 import type { HubSocket } from '#hub/types'
-import { boardOf, type Board } from '#board/board_of_sign_in'
+import { checkSignIn } from '#hub/connections/check_sign_in'
+import type { Board } from '#board/board_of_sign_in'
 
 /** Milliseconds; a timer takes no more than 2^31. */
 const A_DAY = 86_400_000
@@ -18,10 +19,6 @@ export function endOnExpiry(socket: HubSocket, fanout: Fanout, { expiresIn }: Bo
 }
 
 async function again(socket: HubSocket, fanout: Fanout) {
-  const board = await boardOf(socket.data.user.signInId!).catch(() => undefined)
-  if (board) {
-    endOnExpiry(socket, fanout, board)
-  } else {
-    fanout.end(socket, 'expired')
-  }
+  const board = await checkSignIn(socket, fanout, 'expired')
+  if (board) endOnExpiry(socket, fanout, board)
 }

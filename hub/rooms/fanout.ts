@@ -1,5 +1,5 @@
 import config from '#config/hub'
-import { cityOf, cityRoom, type Reading } from '#messaging/contract'
+import { cityOf, cityRoom, type ByeReason, type Reading } from '#messaging/contract'
 import { counters, type TerminationReason } from '#hub/counters'
 import type { HubServer, HubSocket } from '#hub/types'
 import { terminate } from '#hub/connections/transport'
@@ -66,11 +66,15 @@ export class Fanout {
     takeBack(socket, `2["reading",{"cityId":${cityId},`)
   }
 
-  /** Ends a connection, and takes back every reading that still waits to leave by it. */
-  end(socket: HubSocket, why: TerminationReason) {
+  /**
+   * Ends a connection, and takes back every reading that still waits to leave by it.
+   * @param bye the reason that the client is given; without one, pages reconnect after a moment
+   */
+  end(socket: HubSocket, why: TerminationReason, bye?: ByeReason) {
     if (socket.connected) counters.terminated[why]++
     this.#late.get(socket)?.clear()
     takeBack(socket, '2["reading"')
+    if (socket.connected && bye) socket.emit('bye', { reason: bye })
     socket.disconnect(true)
     setTimeout(() => terminate(socket.conn), A_SECOND).unref()
   }

@@ -34,7 +34,7 @@ async function holdWatched(sockets: HubSocket[], fanout: Fanout, newest: Newest)
   for (const socket of sockets) {
     const board = boards.get(signInOf(socket))
     if (board) holdToBoard(socket, fanout, board, newest)
-    else fanout.end(socket, 'revoked')
+    else fanout.end(socket, 'revoked', 'signed-out')
   }
 }
 

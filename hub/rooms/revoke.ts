@@ -5,7 +5,11 @@ import { release } from '#hub/rooms/grants'
 import type { HubServer, HubSocket, Right } from '#hub/types'
 
 /** Ends here what has ended in the database. */
-export function revoke(hub: HubServer, fanout: Fanout, { userId, cityId, signInId }: Revocation) {
+export function revoke(
+  hub: HubServer,
+  fanout: Fanout,
+  { userId, cityId, signInId, signedOut }: Revocation
+) {
   if (cityId !== null) {
     // The city's own end is that of every right to it; a member's, of the one by the board.
     const concerned = userId === null ? cityRoom(cityId) : userRoom(userId)
@@ -16,7 +20,7 @@ export function revoke(hub: HubServer, fanout: Fanout, { userId, cityId, signInI
   } else {
     const concerned = signInId === null ? userRoom(userId!) : sessionRoom(signInId)
     for (const socket of socketsIn(hub, concerned)) {
-      fanout.end(socket, 'revoked')
+      fanout.end(socket, 'revoked', signedOut ? 'signed-out' : undefined)
     }
   }
 }

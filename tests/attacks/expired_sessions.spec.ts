@@ -18,6 +18,8 @@ test.group('Attack 29: a session that runs out', (group) => {
     await member.subscribe(city)
     const socket = await member.connect()
     const readings = collectReadings(socket)
+    const byes: string[] = []
+    socket.on('bye', ({ reason }) => byes.push(reason))
     await watch(socket, [city])
     await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
     await until('a reading before', () => readings.length === 1)
@@ -29,6 +31,7 @@ test.group('Attack 29: a session that runs out', (group) => {
     )
     assert.isTrue(socket.connected, 'the premise')
     await until('the connection closed', () => !socket.connected, (AGE - age + 2) * 1000)
+    assert.deepEqual(byes, ['signed-out'])
     await assert.rejects(() => member.connect(), 'unauthorised')
     assert.equal((await member.get('/dashboard')).headers.get('location'), '/login')
   })

@@ -27,12 +27,17 @@ export function connect(address: string): Hub {
   })
 
   hub.on('connect_error', ({ message }) => {
-    if (message === UNAUTHORISED) return show('signed-out')
+    if (message === UNAUTHORISED) return signedOut(hub)
     if (message === TOO_MANY) return crowded(hub)
     lost(hub)
   })
-  hub.on('disconnect', () => lost(hub))
-  hub.on('bye', () => show('reconnecting'))
+  hub.on('disconnect', (reason) => {
+    if (reason !== 'io client disconnect') lost(hub)
+  })
+  hub.on('bye', ({ reason }) => {
+    if (reason === 'signed-out') signedOut(hub)
+    else show('reconnecting')
+  })
   return hub
 }
 
@@ -50,6 +55,13 @@ export function pause(then: () => void, least = 500) {
 export function disconnect(hub: Hub) {
   clearTimeout(waiting)
   hub.off().disconnect()
+}
+
+/** Reconnecting is pointless until a page is rendered for somebody who is signed in. */
+function signedOut(hub: Hub) {
+  clearTimeout(waiting)
+  hub.disconnect()
+  show('signed-out')
 }
 
 /** There is room again as soon as another tab is closed. */

@@ -3,7 +3,7 @@ const words = {
   'connecting': 'Connecting…',
   'reconnecting': 'Reconnecting… values may be out of date',
   'crowded': 'Open in too many tabs: close some',
-  'signed-out': 'Signed out elsewhere: ',
+  'signed-out': 'You have been signed out. ',
 }
 
 /** Says in the footer, and to the style sheet, how far the page's values can be trusted. */
@@ -22,6 +22,6 @@ export function show(state: keyof typeof words | null) {
 function signInAgain() {
   const link = document.createElement('a')
   link.href = '/login'
-  link.textContent = 'sign in again'
+  link.textContent = 'Sign in again'
   return link
 }

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { EventLog } from '#tests/support/event_log'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { stopProcess, freePort, startRedisOn } from '#tests/support/services'
 import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
@@ -90,6 +91,42 @@ for (const bus of buses) {
       assert.isEmpty(readings.filter(({ cityId, celsius }) => cityId === left && celsius === 3))
       member.leave()
     })
+
+    test('says "signed-out" to a page whose sign-in has ended meanwhile', async ({ assert }) => {
+      const { stack, away } = taker
+      const city = await stack.city('Signed out', 0)
+      const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+      for (const visitor of [member, other]) await visitor.subscribe(city)
+      const record = new EventLog()
+      const [ending, kept] = [record.add(await member.connect()), await other.connect()]
+      const [before, readings] = [ending, kept].map(collectReadings)
+      for (const socket of [ending, kept]) await watch(socket, [city])
+      await stack.sql('UPDATE cities SET celsius = 1 WHERE id = $1', [city])
+      await until('a reading before', () =>
+        [before, readings].every((seen) => seen.at(-1)?.celsius === 1)
+      )
+
+      const comeBack = await away()
+      // As if the hub had missed the revocation.
+      await stack.sql('ALTER TABLE sign_ins DISABLE TRIGGER USER')
+      await stack.sql(
+        `UPDATE sign_ins SET ended_at = now() FROM users
+         WHERE users.id = user_id AND email = $1`,
+        [member.email]
+      )
+      await stack.sql('ALTER TABLE sign_ins ENABLE TRIGGER USER')
+      await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [city])
+      await comeBack()
+
+      await until('the end', () => record.all('disconnect').length === 1, 15_000)
+      assert.deepEqual(record.endings(), [['bye: signed-out', 'disconnect: io server disconnect']])
+      await until('the newest at the other', () => readings.at(-1)?.celsius === 2, 15_000)
+      await stack.sql('UPDATE cities SET celsius = 3 WHERE id = $1', [city])
+      await until('what comes next at the other', () => readings.at(-1)?.celsius === 3, 15_000)
+      assert.equal(before.at(-1)?.celsius, 1)
+      assert.isTrue(kept.connected)
+      other.leave()
+    }).timeout(60_000)
 
     test('holds what is overseen against the role, and what is watched against the board', async ({
       assert,

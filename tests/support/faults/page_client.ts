@@ -26,6 +26,7 @@ export class PageClient {
   #lostAt?: number
   #here: Set<number>
   #live = false
+  #signedOut = false
   #newest = new NewestReadings()
   /** By city, the version of the last event of this connection. */
   #events = new Map<number, number>()
@@ -61,6 +62,10 @@ export class PageClient {
     this.#socket.on('disconnect', (reason) => {
       this.#tell(reason)
       this.#lost()
+    })
+    this.#socket.on('bye', ({ reason }) => {
+      this.#tell(reason)
+      this.#signedOut = reason === 'signed-out'
     })
   }
 
@@ -119,7 +124,7 @@ export class PageClient {
   #lost() {
     if (this.#live) this.#lostAt = Date.now()
     this.#live = false
-    if (!this.#socket.active) this.#pause(() => this.#socket.connect())
+    if (!this.#socket.active && !this.#signedOut) this.#pause(() => this.#socket.connect())
   }
 
   #pause(then: () => void) {
@@ -151,6 +156,7 @@ export class PageClient {
   #event(reading: Reading) {
     const { cityId, version, measuredAt } = reading
     this.deliveries++
+    if (this.#signedOut) this.#breach(`city ${cityId}: ${version} after the end of the sign-in`)
     if (measuredAt) this.latencies.push(Date.now() - Date.parse(measuredAt))
     const last = this.#events.get(cityId) ?? -1
     if (version === last) {

@@ -1,0 +1,145 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { test } from '@japa/runner'
+import type { BrowserContext, Page } from 'playwright-core'
+import { chromium, signIn } from '#tests/support/browser'
+import { stackOn, type Stack } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
+
+/** Milliseconds after which a page that has lost its hub would have tried to reconnect. */
+const RECONNECT_WAIT_MS = 3000
+
+const SENTENCE = 'You have been signed out. Sign in again'
+
+const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
+const status = (page: Page) => page.locator('#live-state').innerText()
+
+/** Collects what the status line says from now on. */
+function recordStatus(page: Page) {
+  return page.evaluate(() => {
+    const { document, MutationObserver } = globalThis as any
+    const line = document.querySelector('#live-state')
+    const seen: string[] = []
+    new MutationObserver(() => seen.push(line.textContent)).observe(line, { childList: true })
+    Object.assign(globalThis, { seen })
+  })
+}
+const statuses = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)
+
+function countConnections(page: Page) {
+  const opened: string[] = []
+  page.on('websocket', (socket) => opened.push(socket.url()))
+  return opened
+}
+
+test.group('The page of somebody who is signed out elsewhere', (group) => {
+  let stack: Stack
+  let context: BrowserContext
+  group.setup(async () => {
+    stack = await stackOn()
+  })
+  group.each.setup(async () => {
+    const browser = await chromium()
+    context = await browser.newContext({ baseURL: stack.url })
+    context.setDefaultTimeout(15_000)
+    return () => context.close()
+  })
+
+  async function openBoard(member: Visitor) {
+    const page = await context.newPage()
+    await signIn(page, member)
+    await isLive(page)
+    return page
+  }
+
+  for (const { name, end } of [
+    {
+      name: 'the sign-in is ended',
+      end: ({ email }: Visitor) =>
+        stack.sql(
+          `UPDATE sign_ins SET ended_at = now() FROM users
+           WHERE users.id = user_id AND email = $1`,
+          [email]
+        ),
+    },
+    {
+      name: 'the account is deactivated',
+      end: ({ email }: Visitor) =>
+        stack.sql('UPDATE users SET active = false WHERE email = $1', [email]),
+    },
+    {
+      name: 'the account is deleted',
+      end: ({ email }: Visitor) => stack.sql('DELETE FROM users WHERE email = $1', [email]),
+    },
+  ]) {
+    test(`says so at once, and does not try to reconnect, when ${name}`, async ({ assert }) => {
+      const member = await Visitor.registered(stack)
+      const page = await openBoard(member)
+      await recordStatus(page)
+      const opened = countConnections(page)
+
+      await end(member)
+
+      await page.locator('html[data-live=signed-out]').waitFor()
+      await pause(RECONNECT_WAIT_MS)
+      assert.deepEqual(await statuses(page), [SENTENCE])
+      assert.isEmpty(opened)
+      await page.getByRole('link', { name: 'Sign in again' }).click()
+      await page.waitForURL('/login')
+      await page.locator('html:not([data-live])').waitFor()
+    })
+  }
+
+  test('still reconnects when only the role has changed', async ({ assert }) => {
+    const member = await Visitor.registered(stack)
+    const page = await openBoard(member)
+    const opened = countConnections(page)
+
+    await stack.sql(`UPDATE users SET role = 'manager' WHERE email = $1`, [member.email])
+
+    await page.locator('html[data-live=reconnecting]').waitFor()
+    await isLive(page)
+    assert.lengthOf(opened, 1)
+  })
+
+  test('says so in one tab when another one signs out, and whoever signs in next is live', async ({
+    assert,
+  }) => {
+    const [member, next] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const city = await stack.city('Next', 20)
+    await next.subscribe(city)
+    const page = await openBoard(member)
+    const other = await context.newPage()
+    await other.goto('/dashboard')
+    await isLive(other)
+
+    await other.getByRole('button', { name: 'Sign out' }).click()
+    await other.waitForURL('/login')
+
+    await page.locator('html[data-live=signed-out]').waitFor()
+    assert.equal(await status(page), SENTENCE)
+    await page.getByRole('link', { name: 'Sign in again' }).click()
+    await page.waitForURL('/login')
+    await page.getByLabel('E-mail').fill(next.email)
+    await page.getByLabel('Password', { exact: true }).fill(next.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL('/dashboard')
+    await isLive(page)
+    await stack.sql('UPDATE cities SET celsius = 21.5 WHERE id = $1', [city])
+    await page.locator(`[data-city-id="${city}"]`).getByText('21.5').waitFor()
+  })
+
+  test('is live again when the same tab shows a page of the same sign-in that counts again', async () => {
+    const member = await Visitor.registered(stack)
+    const page = await openBoard(member)
+    const change = (active: boolean) =>
+      stack.sql('UPDATE users SET active = $2 WHERE email = $1', [member.email, active])
+    await change(false)
+    await page.locator('html[data-live=signed-out]').waitFor()
+
+    await change(true)
+    await page.getByRole('link', { name: 'Board' }).click()
+
+    await isLive(page)
+  })
+})

@@ -83,7 +83,7 @@ async function selectionOf(list: string, { stack, email }: Visitor, city: number
 async function undoableOf({ stack, email }: Visitor) {
   const [entry] = await stack.sql(
     `INSERT INTO audit_entries (action, subject_type, subject_id)
-       SELECT 'activated', 'user', id FROM users WHERE email = $1 RETURNING id`,
+       SELECT 'member.activated', 'user', id FROM users WHERE email = $1 RETURNING id`,
     [email]
   )
   return entry as { id: number }

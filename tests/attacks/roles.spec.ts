@@ -151,8 +151,8 @@ test.group('Attack 57: an admin acts for another', () => {
       [id]
     )
     assert.deepEqual(entries, [
-      { actor_id: by, action: 'watched for', changes },
-      { actor_id: by, action: 'stopped watching for', changes },
+      { actor_id: by, action: 'member.city_watched', changes },
+      { actor_id: by, action: 'member.city_unwatched', changes },
     ])
   })
 

@@ -100,7 +100,7 @@ for (const bus of buses) {
       await row.waitFor({ state: 'detached' })
       await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
       const [{ id }] = await stack.sql(
-        `SELECT id FROM audit_entries WHERE action = 'deleted' AND subject_id = $1`,
+        `SELECT id FROM audit_entries WHERE action = 'city.deleted' AND subject_id = $1`,
         [city]
       )
       await admin.submit('/admin/undos', { id }, '/admin/audit')

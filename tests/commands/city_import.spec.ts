@@ -48,7 +48,7 @@ test.group('city:import', () => {
     assert.containsSubset(bodo, { ...place, timezone: 'Europe/Oslo', enabled: true })
     assert.containsSubset(await find('Vardø'), [{ enabled: false }])
     assert.deepEqual(await history(bodo.id), [
-      { action: 'created', changes: { name: { to: 'Bodø, Norway' } } },
+      { action: 'city.created', changes: { name: { to: 'Bodø, Norway' } } },
     ])
 
     const again = await run(content)
@@ -70,16 +70,28 @@ test.group('city:import', () => {
     assert.containsSubset(await find('Münster'), [{ id, enabled: false, latitude: 51.96 }])
     assert.deepEqual(await history(id), [
       {
-        action: 'changed',
+        action: 'city.changed',
         changes: { name: { from: 'Münster', to: 'MUNSTER' }, enabled: { from: true, to: false } },
       },
       {
-        action: 'changed',
+        action: 'city.changed',
         changes: { name: { from: 'MUNSTER', to: 'Münster' }, latitude: { from: 0, to: 51.96 } },
       },
     ])
     const [city] = await stack.sql('SELECT celsius::float, version FROM cities WHERE id = $1', [id])
     assert.deepEqual(city, { celsius: 20, version: 1 }, 'its temperature is as it was')
+  })
+
+  test('records a change of "enabled" alone as on the pages', async ({ assert }) => {
+    const stack = await stackOn()
+    const id = await stack.city('Onandoff', 20)
+    await run(`id,name,enabled\n${id},Onandoff,false\n`)
+    await run(`id,name,enabled\n${id},Onandoff,true\n`)
+
+    assert.deepEqual(await history(id), [
+      { action: 'city.disabled', changes: { enabled: { from: true, to: false } } },
+      { action: 'city.enabled', changes: { enabled: { from: false, to: true } } },
+    ])
   })
 
   test('refuses, with the sentences of the pages, what cannot be', async ({ assert }) => {

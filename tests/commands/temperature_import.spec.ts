@@ -278,7 +278,7 @@ test.group('temperature:import', () => {
        ORDER BY audit_entries.id DESC LIMIT 1`
     )
     assert.deepEqual(entry, {
-      ...{ actor_id: null, action: 'imported', kind: 'readings', added: 1 },
+      ...{ actor_id: null, action: 'import.applied', kind: 'readings', added: 1 },
       changes: { 'readings of 1 cities, added': { to: 1 } },
     })
   })

@@ -30,7 +30,7 @@ test.group('user:create', () => {
     assert.equal(stderr, '')
     assert.deepEqual(await accounts(), [{ name: 'Nora Newcomer', role: 'member', active: true }])
     assert.deepEqual(await entries(), [
-      { actor_id: null, action: 'created', changes: { role: { to: 'member' } } },
+      { actor_id: null, action: 'member.created', changes: { role: { to: 'member' } } },
     ])
     const [, password] = /password: (\S+)/.exec(stdout)!
     assert.equal((await visitor.signIn(password)).path, '/dashboard')

@@ -34,7 +34,7 @@ test.group('user:password', () => {
     assert.equal((await visitor.signIn()).path, '/login')
     assert.equal((await visitor.signIn(password)).path, '/dashboard')
     assert.deepEqual(await entries(), [
-      { actor_id: null, action: 'set a new password for', changes: '{}' },
+      { actor_id: null, action: 'member.password_set', changes: '{}' },
     ])
 
     const [mail] = readdirSync(join(folder, 'mails'))

@@ -30,7 +30,7 @@ test.group('user:role', () => {
     assert.deepEqual(await entries(), [
       {
         actor_id: null,
-        action: 'changed the role of',
+        action: 'member.role_changed',
         changes: { role: { from: 'member', to: 'admin' } },
       },
     ])

@@ -34,7 +34,7 @@ export async function fillLargeClub(sql: Sql, { cities, readings, members, entri
       SELECT id, (SELECT count(*) FROM subscriptions WHERE city_id = cities.id) FROM cities
       ON CONFLICT (city_id) DO UPDATE SET members = excluded.members;
     INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, at)
-      SELECT (SELECT min(id) FROM users), 'changed', 'city', n % ${cities} + 1,
+      SELECT (SELECT min(id) FROM users), 'city.changed', 'city', n % ${cities} + 1,
              '{"enabled":{"from":true,"to":false}}', now() - (${entries} - n) * interval '1 minute'
         FROM generate_series(1, ${entries}) n;
     RESET session_replication_role;

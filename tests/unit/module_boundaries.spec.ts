@@ -28,7 +28,7 @@ test.group('Module boundaries', (group) => {
     'web/models/city.ts': ['#board/watch_city', /folders by noun/],
     'web/board/watch_city.ts': ['#accounts/password', /neither accounts/],
     'hub/server.ts': ['#controllers/sessions_controller', /no page/],
-    'web/admin/manage_cities.ts': ['#audit/undo', /never the other way round/],
+    'web/admin/actions/city_changed.ts': ['#audit/undo', /never the other way round/],
     'web/browser/app.ts': ['#models/city', /nothing of the server/],
     'messaging/contract.ts': ['#support/pluralize', /imports nothing/],
   } as const

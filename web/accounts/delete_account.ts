@@ -9,6 +9,6 @@ import type User from '#models/user'
 export async function deleteAccount(user: User) {
   await db.transaction(async (trx) => {
     await user.useTransaction(trx).delete()
-    await AuditEntry.record(user.id, 'deleted', { type: 'user', id: user.id }, {}, trx)
+    await AuditEntry.record(user.id, 'member.deleted', user.id, {}, trx)
   })
 }

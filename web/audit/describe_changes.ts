@@ -1,30 +1,34 @@
+import { definitionOf } from '#admin/audit_actions'
+import type AuditEntry from '#models/audit_entry'
 import type { Changes } from '#models/audit_entry'
 
-type Change = [field: string, Changes[string]]
-
-/** All changes of an entry, in words: "role from member to admin, name from Lissabon to Lisbon". */
-export function describeChanges(changes: Changes) {
-  return Object.entries(changes).map(inWords).join(', ')
+/** Describes the changes of an entry: "name Lissabon → Lisbon, latitude 1 → 1.5". */
+export function describeChanges({ action, changes }: Pick<AuditEntry, 'action' | 'changes'>) {
+  return (definitionOf(action).describe.changes ?? describeFields)(changes)
 }
 
-/** "role from member to admin", "offered → disabled", "name: Lisbon", or that something changed. */
-function inWords([field, { from, to }]: Change) {
-  if (from !== undefined && to !== undefined) {
-    return field === 'enabled'
-      ? `${valueOf([field, from])} → ${valueOf([field, to])}`
-      : `${field} from ${valueOf([field, from])} to ${valueOf([field, to])}`
-  }
-  const value = from ?? to
-  return value === undefined ? field : `${field}: ${valueOf([field, value])}`
+/** The changes that an undo of the entry makes. */
+export function reversed(changes: Changes): Changes {
+  const fields = Object.entries(changes)
+  return Object.fromEntries(
+    fields.map(([field, { from, to, ...rest }]) => [field, { ...rest, from: to, to: from }])
+  )
 }
 
-/** The other way round: "name back from Lissabon to Lisbon". */
-export function backInWords([field, { from, to }]: Change) {
-  const name = field === 'enabled' ? '' : `${field} `
-  return `${name}back from ${valueOf([field, to])} to ${valueOf([field, from])}`
+const describeFields = (changes: Changes) => Object.entries(changes).map(describeField).join(', ')
+
+function describeField([field, { from, to }]: [string, Changes[string]]) {
+  const [before, after] = [describeValue(field, from), describeValue(field, to)]
+  const known = before ?? after
+  if (known === undefined) return field
+  // "enabled" and "disabled" say which field it is.
+  const name = field === 'enabled' ? '' : field
+  if (before !== undefined && after !== undefined) return `${name} ${before} → ${after}`.trim()
+  return name ? `${name}: ${known}` : known
 }
 
-function valueOf([field, value]: [string, unknown]) {
-  if (field === 'enabled') return value ? 'offered' : 'disabled'
+function describeValue(field: string, value: unknown) {
+  if (value === undefined) return undefined
+  if (field === 'enabled') return value ? 'enabled' : 'disabled'
   return value === null ? 'none' : String(value)
 }

@@ -1,52 +1,86 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { auditActions, definitionOf } from '#admin/audit_actions'
+import type { UndoDefinition } from '#admin/undo_definition'
+import { announceAfter } from '#messaging/announce'
 import AuditEntry from '#models/audit_entry'
-import { undoStopping, undoWatching } from '#audit/undo_boards'
-import { undoChange, undoDeletion, undoRestoration, undoTemperature } from '#audit/undo_cities'
-import { undoActivation, undoDeactivation, undoRole } from '#audit/undo_members'
 import type User from '#models/user'
 
-/** How what is in an entry is undone, by whom or what it is about. What is not here cannot be. */
-const ways: Record<string, typeof undoChange> = {
-  'city changed': undoChange,
-  'city deleted': undoDeletion,
-  'city restored': undoRestoration,
-  'city set the temperature of': undoTemperature,
-  'user activated': undoActivation,
-  'user deactivated': undoDeactivation,
-  'user changed the role of': undoRole,
-  'user watched for': undoWatching,
-  'user stopped watching for': undoStopping,
-}
-
-const kindOf = ({ subjectType, action }: AuditEntry) => `${subjectType} ${action}`
-
-export const undoable = (entry: AuditEntry) => kindOf(entry) in ways && enough(entry)
-
-/** Whether it says what was: older entries did not always. */
-function enough({ action, changes, version }: AuditEntry) {
-  if (action === 'deleted') return 'latitude' in changes
-  if (['restored', 'set the temperature of'].includes(action)) return version !== null
-  if (action.includes('watch')) return changes.city?.id !== undefined
-  return action.endsWith('activated') || Object.values(changes).some(({ from }) => from !== undefined) // prettier-ignore
+/** Whether the page offers to undo the entry. */
+export function canUndo(entry: AuditEntry) {
+  return definitionOf(entry.action).undo?.isComplete(entry) ?? false
 }
 
 /**
- * Undoes one entry, or all of a batch, but for what has been undone or changed since.
- * @returns how many there were, how many are undone, and the batch by which that can be undone
+ * Undoes one entry, or all entries of a batch, except those that are already undone or whose subject has
+ * changed since.
+ * @returns the numbers of entries found and undone, and the batch by which the undo can be undone
  */
-export async function undo(by: User, { id = 0, batch: together }: { id?: number; batch?: string }) {
+export async function undo(by: User, { id = 0, batch: of }: { id?: number; batch?: string }) {
   return db.transaction(async (trx) => {
     const entries = await AuditEntry.query({ client: trx })
-      .where(together ? { batch: together } : { id })
+      .where(of ? { batch: of } : { id })
       .orderBy('id')
       .forUpdate()
+    const groups = groupByAction(entries.filter(canUndo))
+    await lockSubjects(groups, trx)
+
     const batch = randomUUID()
     let undone = 0
-    for (const [kind, way] of Object.entries(ways)) {
-      const some = entries.filter((entry) => kindOf(entry) === kind && enough(entry))
-      if (some.length) undone += await way(by, some, batch, trx)
-    }
+    for (const group of groups) undone += await undoGroup(by, group, batch, trx)
     return { found: entries.length, undone, batch }
   })
+}
+
+interface Group {
+  definition: UndoDefinition
+  entries: AuditEntry[]
+}
+
+function groupByAction(entries: AuditEntry[]): Group[] {
+  return Object.entries(auditActions).flatMap(([action, { undo: definition }]) => {
+    const group = entries.filter((entry) => entry.action === action)
+    return definition && group.length ? [{ definition, entries: group }] : []
+  })
+}
+
+/** Locks all subjects before any change: group by group, they would not be locked in id order. */
+async function lockSubjects(groups: Group[], trx: TransactionClientContract) {
+  for (const lock of new Set(groups.map(({ definition }) => definition.lock))) {
+    const locked = groups.filter(({ definition }) => definition.lock === lock)
+    await lock(
+      locked.flatMap(({ entries }) => entries.map(({ subjectId }) => subjectId)),
+      trx
+    )
+  }
+}
+
+/** The entries that are not undone yet, with their old values (`was`) and new values (`became`). */
+const ENTRIES = `
+  WITH entry AS (
+    SELECT id, subject_id, version, changes,
+           (SELECT jsonb_object_agg(key, value -> 'from') FROM jsonb_each(changes)) AS was,
+           (SELECT jsonb_object_agg(key, value -> 'to') FROM jsonb_each(changes)) AS became
+      FROM audit_entries e
+      WHERE id = ANY(:ids) AND NOT EXISTS (SELECT FROM audit_entries WHERE undoes = e.id))`
+
+/** Returns how many entries are undone. */
+async function undoGroup(
+  by: User,
+  { definition, entries }: Group,
+  batch: string,
+  trx: TransactionClientContract
+) {
+  const ids = entries.map(({ id }) => Number(id))
+  const { rows } = await trx.rawQuery(`${ENTRIES}${definition.statement}`, { ids })
+  const undone = new Set((rows as { id: string }[]).map(({ id }) => Number(id)))
+  const subjects = entries.filter(({ id }) => undone.has(Number(id)))
+  await definition.after?.(
+    subjects.map(({ subjectId }) => subjectId),
+    trx
+  )
+  await AuditEntry.recordUndo(by.id, definition.recordedAs, [...undone], batch, trx)
+  announceAfter(trx)
+  return undone.size
 }

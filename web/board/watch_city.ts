@@ -28,7 +28,7 @@ export async function watchCity({ id }: User, cityId: number, by?: User) {
       throw by ? BoardFullException.for(member) : new BoardFullException()
     }
     await member.related('cities').sync([city.id], false)
-    if (by) await record(by, 'watched for', member, city, trx)
+    if (by) await record(by, 'member.city_watched', member, city, trx)
     return city
   })
 }
@@ -44,7 +44,7 @@ export async function unwatchCity(member: User, cityId: number, by?: User) {
     const [removed] = await subscription.delete('city_id')
     if (removed && by) {
       const city = await City.findOrFail(cityId, { client: trx })
-      await record(by, 'stopped watching for', member, city, trx)
+      await record(by, 'member.city_unwatched', member, city, trx)
     }
     announceAfter(trx)
     return Boolean(removed)
@@ -53,11 +53,11 @@ export async function unwatchCity(member: User, cityId: number, by?: User) {
 
 function record(
   by: User,
-  action: string,
+  action: 'member.city_watched' | 'member.city_unwatched',
   member: User,
   city: City,
   trx: TransactionClientContract
 ) {
   const changes = { city: { to: city.title, id: city.id } }
-  return AuditEntry.record(by.id, action, { type: 'user', id: member.id }, changes, trx)
+  return AuditEntry.record(by.id, action, member.id, changes, trx)
 }

@@ -33,7 +33,7 @@ export default class UserCreate extends BaseCommand {
 
   async run() {
     const { plainText } = await import('#support/plain_text')
-    const { createMember } = await import('#admin/manage_members')
+    const { createMember } = await import('#admin/actions/member_created')
     const { accountValidator } = await import('#validators/user')
     const { randomPassword } = await import('#support/random_password')
 

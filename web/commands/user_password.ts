@@ -31,7 +31,7 @@ export default class UserPassword extends BaseCommand {
   async run() {
     const { plainText } = await import('#support/plain_text')
     const { default: User } = await import('#models/user')
-    const { setPassword } = await import('#admin/manage_members')
+    const { setPassword } = await import('#admin/actions/member_password_set')
     const { commandPasswordValidator } = await import('#validators/user')
     const { randomPassword } = await import('#support/random_password')
 

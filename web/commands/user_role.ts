@@ -21,7 +21,7 @@ export default class UserRole extends BaseCommand {
   async run() {
     const { plainText } = await import('#support/plain_text')
     const { default: User } = await import('#models/user')
-    const { changeRole } = await import('#admin/manage_members')
+    const { changeRole } = await import('#admin/actions/member_role_changed')
     const { roleValidator } = await import('#validators/member')
 
     const { role } = await roleValidator.validate({ role: this.role })

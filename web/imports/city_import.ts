@@ -111,7 +111,7 @@ export function citiesOf({ addOnly = false } = {}): ImportType {
          SELECT name, country, latitude, longitude, coalesce(timezone, zone, 'UTC'), coalesce(enabled, true)
          FROM ${judged} WHERE outcome = 'added' ORDER BY line RETURNING id, name, country)
        INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes)
-       SELECT $1::integer, 'created', 'city', id,
+       SELECT $1::integer, 'city.created', 'city', id,
          jsonb_build_object('name', jsonb_build_object('to', name || ', ' || country)) FROM added`,
       `UPDATE cities SET updated_at = now(), name = coalesce(given.name, cities.name),
          country = coalesce(given.country, cities.country),
@@ -122,11 +122,18 @@ export function citiesOf({ addOnly = false } = {}): ImportType {
        FROM ${judged} given WHERE outcome = 'changed' AND cities.id = city_id`,
       `WITH one AS MATERIALIZED (SELECT gen_random_uuid() AS batch)
        INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, batch)
-       SELECT $1::integer, 'changed', 'city', city_id, changes, batch FROM one, ${judged}
+       SELECT $1::integer, ${ACTION}, 'city', city_id, changes, batch FROM one, ${judged}
        WHERE outcome = 'changed' ORDER BY line`,
     ],
   }
 }
+
+/** SQL: the audit action of `changes`. A change of `enabled` alone has actions of its own, as on the pages. */
+const ACTION = `CASE
+  WHEN changes - 'enabled' <> '{}' THEN 'city.changed'
+  WHEN (changes #>> '{enabled,to}')::boolean THEN 'city.enabled'
+  ELSE 'city.disabled'
+END`
 
 /** For a city that comes without one. */
 function zoneOf({ latitude, longitude, timezone }: Given) {

@@ -18,7 +18,7 @@ export async function recordImport(
   )
   await client.query(
     `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes)
-     VALUES ($1, 'imported', 'import', $2, $3)`,
+     VALUES ($1, 'import.applied', 'import', $2, $3)`,
     [userId, rows[0].id, changes(kind, { added, changed, cities })]
   )
 }

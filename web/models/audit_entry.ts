@@ -7,20 +7,46 @@ import City from '#models/city'
 import Import from '#models/import'
 import User from '#models/user'
 
+/** Codes of everything that is recorded, each with the type of its subject. */
+export const SUBJECT_TYPES = {
+  'city.created': 'city',
+  'city.changed': 'city',
+  'city.enabled': 'city',
+  'city.disabled': 'city',
+  'city.deleted': 'city',
+  'city.restored': 'city',
+  'city.temperature_recorded': 'city',
+  'city.reading_added': 'city',
+  'city.readings_deleted': 'city',
+  'member.created': 'user',
+  'member.activated': 'user',
+  'member.deactivated': 'user',
+  'member.password_set': 'user',
+  'member.role_changed': 'user',
+  'member.profile_changed': 'user',
+  'member.deleted': 'user',
+  'member.city_watched': 'user',
+  'member.city_unwatched': 'user',
+  'import.applied': 'import',
+} as const
+
+export type AuditAction = keyof typeof SUBJECT_TYPES
+
 /**
- * By field, what it was and what it is; neither where only that it changed is to be kept. What has a
- * number of its own is named with it.
+ * Old and new value of each field. A field without values only says that it changed. `id` is the row's id
+ * if the value names a row, such as a city.
  */
 export type Changes = Record<string, { from?: unknown; to?: unknown; id?: number }>
 
-/** What somebody did that others may have to answer for: who, whom, what, when. Never changed. */
+/** An entry of the audit log: who did what to whom, and when. Entries are never changed. */
 export default class AuditEntry extends AuditEntrySchema {
+  declare action: AuditAction
   declare changes: Changes
 
   @belongsTo(() => User, { foreignKey: 'actorId' })
   declare actor: BelongsTo<typeof User>
 
-  // Its subject is one of these, whose numbers may be the same.
+  // `subjectType` says which of these is the subject: the ids of different tables overlap.
   @belongsTo(() => User, { foreignKey: 'subjectId' })
   declare member: BelongsTo<typeof User>
   @belongsTo(() => City, { foreignKey: 'subjectId' })
@@ -32,31 +58,29 @@ export default class AuditEntry extends AuditEntrySchema {
   declare undoneBy: HasOne<typeof AuditEntry>
 
   /**
-   * Writes it down with what it is about, so that neither is there without the other.
-   * @param actorId none: the command line
-   * @param action a verb, to which who and whom can be added: "changed the role of"
-   * @param changes never a secret; and of a member no more than may outlive the account
+   * Records one action. Pass the transaction of the action, so that neither exists without the other.
+   * @param actorId null for the command line
+   * @param changes never a secret, and of a member nothing that must not outlive the account
    */
   static async record(
     actorId: number | null,
-    action: string,
-    subject: { type: 'user' | 'city' | 'import'; id: number },
+    action: AuditAction,
+    subjectId: number,
     changes: Changes = {},
     trx?: TransactionClientContract
   ) {
-    const { type: subjectType, id: subjectId } = subject
+    const subjectType = SUBJECT_TYPES[action]
     await this.create({ actorId, action, subjectType, subjectId, changes }, { client: trx })
   }
 
   /**
-   * Writes down what was done to many at once, as `record` does.
-   * @param batch a UUID by which all of it can be found, and undone
-   * @param acts of each its subject and its changes
+   * Records the same action on many subjects, like `record`.
+   * @param batch UUID by which these entries are found and undone together
+   * @param acts id and changes of each subject
    */
   static async recordMany(
     actorId: number,
-    action: string,
-    type: 'user' | 'city',
+    action: AuditAction,
     acts: { id: number; changes?: Changes }[],
     batch: string,
     trx: TransactionClientContract
@@ -65,14 +89,18 @@ export default class AuditEntry extends AuditEntrySchema {
       `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, batch)
          SELECT ?, ?, ?, act.id, coalesce(act.changes, '{}'), ?
          FROM jsonb_to_recordset(?::jsonb) AS act(id integer, changes jsonb)`,
-      [actorId, action, type, batch, JSON.stringify(acts)]
+      [actorId, action, SUBJECT_TYPES[action], batch, JSON.stringify(acts)]
     )
   }
 
-  /** Writes down that these entries are undone: the same, the other way round. */
+  /**
+   * Records that entries were undone: their changes with `from` and `to` exchanged.
+   * @param action code that the undo is recorded as
+   * @param undone ids of the entries
+   */
   static async recordUndo(
     actorId: number,
-    action: string,
+    action: AuditAction,
     undone: number[],
     batch: string,
     trx: TransactionClientContract
@@ -88,18 +116,13 @@ export default class AuditEntry extends AuditEntrySchema {
     )
   }
 
-  /** With the names of today, of those who are still there; and whether it is undone. */
+  /** Loads what the audit log shows: today's names of actor and subject, and whether it is undone. */
   static withNames = scope((query: ModelQueryBuilderContract<typeof AuditEntry>) => {
-    void query.select('audit_entries.*')
-    void query
-      .preload('actor')
-      .preload('member')
-      .preload('city')
-      .preload('undoneBy')
-      .preload('import')
+    void query.select('audit_entries.*').preload('actor').preload('undoneBy')
+    void query.preload('member').preload('city').preload('import')
   })
 
-  /** Those of acts of members that are found by the text; all for none. */
+  /** Entries of actors whose name or e-mail contains the text; all entries without a text. */
   static byActor(text = '') {
     return this.query().if(text, (query) =>
       query.whereIn('actor_id', User.matching(text).select('id'))

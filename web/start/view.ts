@@ -10,7 +10,6 @@ import hub from '#config/hub'
 import { queryString } from '#support/query_string'
 import imports from '#config/imports'
 import { plan, summary } from '#imports/summary'
-import { describeChanges } from '#audit/describe_changes'
 import { rowDigest } from '#validators/city_rows'
 import { locales, defaultLocale } from '#config/locales'
 
@@ -34,7 +33,6 @@ edge.global('assets', async (nonce: string) => {
 })
 edge.global('queryString', queryString)
 edge.global('rowDigest', rowDigest)
-edge.global('describeChanges', describeChanges)
 edge.global('board', board)
 edge.global('providers', providers)
 edge.global('hub', { url: hub.url, port: hub.port })

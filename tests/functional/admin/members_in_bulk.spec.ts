@@ -60,7 +60,7 @@ test.group('Many members at once', () => {
     assert.isTrue((await accounts()).every(({ active, sign_ins: n }) => !active && n === 0))
     const entries = await recorded()
     assert.sameMembers(entries.map(({ subject_id: id }) => id), ids) // prettier-ignore
-    assert.isTrue(entries.every(({ action }) => action === 'deactivated'))
+    assert.isTrue(entries.every(({ action }) => action === 'member.deactivated'))
     assert.lengthOf(new Set(entries.map(({ batch }) => batch)), 1)
     assert.equal(undoOf(page.body), entries[0].batch)
 

@@ -115,10 +115,14 @@ test.group('Deleting many readings', () => {
       [cities]
     )
     assert.deepEqual(entries, [
-      { subject_id: cities[0], action: 'deleted readings of', changes: { readings: { from: 2 } } },
+      {
+        subject_id: cities[0],
+        action: 'city.readings_deleted',
+        changes: { readings: { from: 2 } },
+      },
     ])
     const history = await admin.get(`/admin/audit?city=${cities[0]}`)
-    assert.include(pageText(history.body), 'deleted readings of Deleted Aa readings: 2')
+    assert.include(pageText(history.body), 'deleted readings of Deleted Aa: 2 readings')
     assert.notInclude(history.body, 'action="/admin/undos"')
   })
 
@@ -157,7 +161,7 @@ test.group('Adding a reading of another time', () => {
     assert.equal(notices(newest.body), 'Added Aa, Testland has a reading of 2.5 °C.')
     assert.equal(await current(), 2.5)
     const entries = await stack.sql(
-      `SELECT changes FROM audit_entries WHERE action = 'added a reading of' AND subject_id = $1
+      `SELECT changes FROM audit_entries WHERE action = 'city.reading_added' AND subject_id = $1
          ORDER BY id DESC LIMIT 1`,
       [cities[0]]
     )

@@ -135,7 +135,7 @@ test.group('Many subscriptions at once', () => {
       entries.map(({ batch, ...entry }) => entry),
       {
         subject_id: members[1],
-        action: 'stopped watching for',
+        action: 'member.city_unwatched',
         changes: { city: { to: 'Endable Aa, Testland', id: cities[0] } },
       }
     )
@@ -177,7 +177,7 @@ test.group('Many subscriptions at once', () => {
     await admin.submit(`${page}/subscriptions`, { city_id: cities[1] }, page)
     assert.include(await shown(), 'Bea Bb')
     const [{ id }] = await stack.sql(
-      `SELECT id FROM audit_entries WHERE action = 'watched for' AND subject_id = $1`,
+      `SELECT id FROM audit_entries WHERE action = 'member.city_watched' AND subject_id = $1`,
       [members[1]]
     )
     await admin.submit('/admin/undos', { id }, list)

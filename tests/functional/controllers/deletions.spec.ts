@@ -39,7 +39,7 @@ async function scene(stack: Stack) {
   const { id } = await member.account()
   await stack.sql(
     `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes)
-     VALUES ($1, 'created', 'user', $1, $2)`,
+     VALUES ($1, 'member.created', 'user', $1, $2)`,
     [id, { email: [null, member.email], name: [null, NAME], role: ['member', 'manager'] }]
   )
   // What was typed is in the session until the next page; this one is never opened.
@@ -94,8 +94,8 @@ test.group('Deleting the account', () => {
       [id]
     )
     assert.deepEqual(entries, [
-      { action: 'created', changes: { role: ['member', 'manager'] } },
-      { action: 'deleted', changes: {} },
+      { action: 'member.created', changes: { role: ['member', 'manager'] } },
+      { action: 'member.deleted', changes: {} },
     ])
   })
 

@@ -11,7 +11,7 @@ async function scene() {
   const { id } = await member.account()
   await stack.sql(
     `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
-     VALUES ($1, 'by him', 'city', 1), (1, 'to him', 'user', $1), (1, 'of a city', 'city', $1)`,
+     VALUES ($1, 'city.changed', 'city', 1), (1, 'member.activated', 'user', $1), (1, 'city.created', 'city', $1)`,
     [id]
   )
   await stack.sql(
@@ -85,7 +85,7 @@ test.group('The export of what is kept of a member', () => {
     assert.containsSubset(subscriptions, [{ user_id: id, city: 'Exported' }])
     assert.deepEqual(
       entries.map(({ action }: { action: string }) => action),
-      ['by him', 'to him']
+      ['city.changed', 'member.activated']
     )
     assert.include(body, 'exported token')
     const [{ password, hash }] = await stack.sql(

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
-import { changeRole, deactivate } from '#admin/manage_members'
+import { deactivateMember } from '#admin/actions/member_deactivated'
+import { changeRole } from '#admin/actions/member_role_changed'
 import User from '#models/user'
 
 let emails = 0
@@ -42,7 +43,7 @@ test.group('The last active admin', () => {
   ]) {
     test(`is protected from ${change}`, async ({ assert }) => {
       const [first, last] = await onlyAdmins(2)
-      await deactivate(last, first)
+      await deactivateMember(last, first)
       await assert.rejects(async () => void (await run(last.id)), REJECTED)
       assert.deepEqual(await activeAdmins(), [last.id])
     })
@@ -50,10 +51,10 @@ test.group('The last active admin', () => {
 
   test('can be deactivated as soon as there is another one', async ({ assert }) => {
     const [last] = await onlyAdmins(1)
-    await assert.rejects(() => deactivate(last, last), REJECTED)
+    await assert.rejects(() => deactivateMember(last, last), REJECTED)
     const successor = await User.create({ name: 'Successor', email: `last${++emails}@example.org` })
     await changeRole(last, successor, 'admin')
-    await deactivate(last, last)
+    await deactivateMember(last, last)
     assert.deepEqual(await activeAdmins(), [successor.id])
   })
 
@@ -71,7 +72,7 @@ test.group('The last active admin', () => {
       const [one, two, three] = await onlyAdmins(3)
       const outcomes = await Promise.allSettled([
         changeRole(two, one, 'member'),
-        deactivate(three, two),
+        deactivateMember(three, two),
         round % 2 ? User.query().where('id', three.id).delete() : changeRole(one, three, 'manager'),
       ])
       assert.lengthOf(await activeAdmins(), 1)

@@ -89,7 +89,7 @@ for (const bus of buses) {
       await admin.submit(`/admin/cities/${city}?_method=DELETE`, {}, '/admin/cities')
       await until('revoked', () => revoked.includes(city))
       const [{ id }] = await stack.sql(
-        `SELECT id FROM audit_entries WHERE action = 'deleted' AND subject_id = $1`,
+        `SELECT id FROM audit_entries WHERE action = 'city.deleted' AND subject_id = $1`,
         [city]
       )
       await admin.submit('/admin/undos', { id }, '/admin/audit')

@@ -1,3 +1,4 @@
+import { auditActions, definitionOf } from '#admin/audit_actions'
 import { List } from '#admin/lists/list'
 import { byMember, ofCity, ofMember } from '#admin/lists/filter_labels'
 import AuditEntry from '#models/audit_entry'
@@ -14,12 +15,9 @@ interface Filter {
   to?: string
 }
 
-const ACTIONS = [
-  ...['created', 'changed', 'deleted', 'restored'],
-  ...['set the temperature of', 'added a reading of', 'deleted readings of'],
-  ...['activated', 'deactivated', 'changed the role of', 'changed the profile of'],
-  ...['set a new password for', 'watched for', 'stopped watching for', 'imported'],
-]
+const actionLabels = Object.fromEntries(
+  Object.entries(auditActions).map(([action, { describe }]) => [action, describe.label])
+)
 
 /** The history of everything: what was done to whom, by whom, and when. */
 export const audit = new List<typeof AuditEntry, Filter>({
@@ -34,7 +32,7 @@ export const audit = new List<typeof AuditEntry, Filter>({
   },
   usual: '-time',
   choices: {
-    action: { label: 'Everything done', options: Object.fromEntries(ACTIONS.map((a) => [a, a])) },
+    action: { label: 'Every action', options: actionLabels },
   },
   fields: {
     ...{ actor: idOrNothing(), member: idOrNothing(), city: idOrNothing() },
@@ -53,6 +51,7 @@ export const audit = new List<typeof AuditEntry, Filter>({
       .if(to, (query) =>
         query.whereRaw(`audit_entries.at < ?::timestamptz + interval '1 day'`, [`${to}T00:00Z`])
       ),
-  title: ({ actorName, action, subjectName }) => `${actorName} ${action} ${subjectName}`,
+  title: ({ actorName, action, subjectName }) =>
+    `${actorName} ${definitionOf(action).describe.verb} ${subjectName}`,
   actions: {},
 })

@@ -1,5 +1,7 @@
 import type { Action, Selected } from '#admin/lists/bulk_action'
-import { deleteCities, offerCities } from '#admin/manage_cities'
+import { deleteCities } from '#admin/actions/city_deleted'
+import { disableCities } from '#admin/actions/city_disabled'
+import { enableCities } from '#admin/actions/city_enabled'
 import { pluralize } from '#support/pluralize'
 
 export const offer: Action = {
@@ -12,7 +14,7 @@ export const offer: Action = {
       members ? 'It comes back to the boards of those who had it, where there is room.' : '',
     ]
   },
-  act: (by, ids, batch, trx) => offerCities(by, ids, true, batch, trx),
+  act: enableCities,
 }
 
 export const disable: Action = {
@@ -25,7 +27,7 @@ export const disable: Action = {
       `${pluralize(members, 'subscription is', 'subscriptions are')} hidden at once, and kept.`,
     ]
   },
-  act: (by, ids, batch, trx) => offerCities(by, ids, false, batch, trx),
+  act: disableCities,
 }
 
 export const remove: Action = {
@@ -41,7 +43,7 @@ export const remove: Action = {
       'Their history goes with them, and does not come back if this is undone.',
     ]
   },
-  act: (by, ids, batch, trx) => deleteCities(by, ids, batch, trx),
+  act: deleteCities,
 }
 
 async function totals(selected: Selected) {

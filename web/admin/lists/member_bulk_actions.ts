@@ -1,6 +1,8 @@
 import type { Action, Selected } from '#admin/lists/bulk_action'
 import { pluralize } from '#support/pluralize'
-import { activateMembers, changeRoles } from '#admin/manage_members_in_bulk'
+import { activateMembers } from '#admin/actions/member_activated'
+import { deactivateMembers } from '#admin/actions/member_deactivated'
+import { changeRoles } from '#admin/actions/member_role_changed'
 import type User from '#models/user'
 import UserPolicy from '#policies/user_policy'
 
@@ -13,7 +15,7 @@ export const activate: Action = {
     const { changing, foreign } = await told(selected, by, ({ active }) => !active)
     return [`${pluralize(changing, 'account', 'accounts')} may sign in again.`, foreign]
   },
-  act: (by, ids, batch, trx) => activateMembers(by, ids, true, batch, trx),
+  act: activateMembers,
 }
 
 export const deactivate: Action = {
@@ -28,7 +30,7 @@ export const deactivate: Action = {
       himself ? 'Yours is among them.' : '',
     ]
   },
-  act: (by, ids, batch, trx) => activateMembers(by, ids, false, batch, trx),
+  act: deactivateMembers,
 }
 
 export const makeMember = giving('member')

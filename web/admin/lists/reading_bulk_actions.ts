@@ -1,6 +1,7 @@
 import type { Action, Selected } from '#admin/lists/bulk_action'
 import { pluralize } from '#support/pluralize'
-import { CURRENT, deleteReadings } from '#admin/manage_readings'
+import { deleteReadings } from '#admin/actions/city_readings_deleted'
+import { NEWEST_READING_ID } from '#admin/newest_reading'
 
 export const remove: Action = {
   label: 'Delete',
@@ -34,7 +35,7 @@ const byCity = (selected: Selected) =>
     .select(
       selected.client.raw(
         `theirs.name || ', ' || theirs.country AS title, count(*) AS readings,
-         count(*) FILTER (WHERE readings.id = ${CURRENT}) AS current`
+         count(*) FILTER (WHERE readings.id = ${NEWEST_READING_ID}) AS current`
       )
     )
     .groupBy('theirs.id')

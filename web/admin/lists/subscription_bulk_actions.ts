@@ -1,6 +1,6 @@
 import type { Action } from '#admin/lists/bulk_action'
 import { pluralize } from '#support/pluralize'
-import { endSubscriptions } from '#admin/manage_boards'
+import { endSubscriptions } from '#admin/actions/member_city_unwatched'
 
 export const stopWatching: Action = {
   label: 'Stop watching',

@@ -1,12 +1,13 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { activate, deactivate } from '#admin/manage_members'
+import { activateMember } from '#admin/actions/member_activated'
+import { deactivateMember } from '#admin/actions/member_deactivated'
 import User from '#models/user'
 
 export default class ActivationsController {
   async store({ auth, bouncer, params, response, session }: HttpContext) {
     const member = await User.findOrFail(params.id)
     await bouncer.with('UserPolicy').authorize('manageAccount', member)
-    await activate(auth.user!, member)
+    await activateMember(auth.user!, member)
     session.flash('success', `${member.name} is activated and may sign in again.`)
     return response.redirect().withQs().back()
   }
@@ -14,7 +15,7 @@ export default class ActivationsController {
   async destroy({ auth, bouncer, params, response, session }: HttpContext) {
     const member = await User.findOrFail(params.id)
     await bouncer.with('UserPolicy').authorize('manageAccount', member)
-    await deactivate(auth.user!, member)
+    await deactivateMember(auth.user!, member)
     session.flash('success', `${member.name} is deactivated and signed out everywhere.`)
     return response.redirect().withQs().back()
   }

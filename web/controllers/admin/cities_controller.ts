@@ -1,7 +1,9 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { cities } from '#admin/lists/city_list'
 import { show } from '#admin/lists/render_list'
-import { addCity, changeCity, deleteCity } from '#admin/manage_cities'
+import { changeCity } from '#admin/actions/city_changed'
+import { createCity } from '#admin/actions/city_created'
+import { deleteCity } from '#admin/actions/city_deleted'
 import City from '#models/city'
 import { editedElsewhere } from '#admin/city_row_form'
 import { cityChangeValidator, cityValidator } from '#validators/city'
@@ -20,7 +22,7 @@ export default class CitiesController {
   }
 
   async store({ auth, request, response, session }: HttpContext) {
-    const city = await addCity(auth.user!, await request.validateUsing(cityValidator))
+    const city = await createCity(auth.user!, await request.validateUsing(cityValidator))
     session.flash('success', `${city.title} is added.`)
     return response.redirect('/admin/cities')
   }

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { setPassword } from '#admin/manage_members'
+import { setPassword } from '#admin/actions/member_password_set'
 import User from '#models/user'
 import { newPasswordValidator } from '#validators/member'
 

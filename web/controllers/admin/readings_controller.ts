@@ -2,7 +2,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
 import { readings } from '#admin/lists/reading_list'
 import { show } from '#admin/lists/render_list'
-import { addReading, setTemperature } from '#admin/manage_cities'
+import { addReading } from '#admin/actions/city_reading_added'
+import { recordTemperature } from '#admin/actions/city_temperature_recorded'
 import City from '#models/city'
 import { readingValidator } from '#validators/reading'
 
@@ -26,7 +27,7 @@ export default class ReadingsController {
       session.flash('success', `${city.title} has a reading of ${celsius} °C.${rest}`)
       return response.redirect(`/admin/readings?city=${city.id}`)
     }
-    await setTemperature(auth.user!, city, celsius)
+    await recordTemperature(auth.user!, city, celsius)
     session.flash('success', `${city.title} has ${celsius} °C now.`)
     return response.redirect().withQs().back()
   }

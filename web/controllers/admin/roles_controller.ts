@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { changeRole } from '#admin/manage_members'
+import { changeRole } from '#admin/actions/member_role_changed'
 import User from '#models/user'
 import { roleValidator } from '#validators/member'
 

@@ -63,6 +63,38 @@ test.group('Editing cities in place', () => {
     assert.deepEqual(await names(stack, ids), ['Placed one', 'Placed two'])
   })
 
+  test('records a row that was only disabled as disabled, and undoes it with the others', async ({
+    assert,
+  }) => {
+    const { stack, ids, from, admin } = await visit('Mixed')
+    const [one, two] = ids
+    const page = await save(admin, from, {
+      [`rows[id${one}][name]`]: 'Mixed 1',
+      [`rows[id${two}][enabled]`]: 'false',
+    })
+    const [, batch] = /name="batch" value="([^"]+)"/.exec(page.body)!
+
+    const undone = await admin.submit('/admin/undos', { batch }, from)
+
+    assert.include(notices(undone.body), '2 changes are undone.')
+    const cities = await stack.sql('SELECT name, enabled FROM cities WHERE id = ANY($1) ORDER BY id', [ids]) // prettier-ignore
+    assert.deepEqual(cities, [
+      { name: 'Mixed one', enabled: true },
+      { name: 'Mixed two', enabled: true },
+    ])
+    const entries = await stack.sql(
+      `SELECT subject_id, action FROM audit_entries
+         WHERE subject_type = 'city' AND subject_id = ANY($1) ORDER BY id`,
+      [ids]
+    )
+    assert.deepEqual(entries, [
+      { subject_id: one, action: 'city.changed' },
+      { subject_id: two, action: 'city.disabled' },
+      { subject_id: one, action: 'city.changed' },
+      { subject_id: two, action: 'city.enabled' },
+    ])
+  })
+
   test('says beside the cell what is wrong, keeps what was typed and saves nothing', async ({
     assert,
   }) => {

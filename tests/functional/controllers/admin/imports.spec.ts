@@ -95,7 +95,7 @@ test.group('Importing a file as an admin', () => {
       [idOf({ path } as Page)]
     )
     assert.deepEqual(entries, [
-      { action: 'imported', changes: { 'readings of 1 cities, added': { to: 2 } } },
+      { action: 'import.applied', changes: { 'readings of 1 cities, added': { to: 2 } } },
     ])
     assert.include(pageText((await admin.get('/admin/audit')).body), 'imported club.csv')
   })

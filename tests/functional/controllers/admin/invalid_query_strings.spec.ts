@@ -44,7 +44,7 @@ async function oneOfEach() {
   const { id: member } = await admin.account()
   await stack.sql(
     `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
-       VALUES ($1, 'activated', 'user', $1)`,
+       VALUES ($1, 'member.activated', 'user', $1)`,
     [member]
   )
   const [{ id: run }] = await stack.sql(

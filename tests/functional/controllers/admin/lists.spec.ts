@@ -17,7 +17,7 @@ async function addToEach(stack: Stack, name: string) {
   await stack.sql(
     `WITH account AS (INSERT INTO users (name, email) VALUES ($1, $1 || '@example.org') RETURNING id)
      INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
-       SELECT id, 'activated', 'user', id FROM account`,
+       SELECT id, 'member.activated', 'user', id FROM account`,
     [name]
   )
   const city = await stack.city(name, 20)

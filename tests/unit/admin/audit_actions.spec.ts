@@ -1,0 +1,94 @@
+import { glob, readFile } from 'node:fs/promises'
+import { test } from '@japa/runner'
+import { auditActions } from '#admin/audit_actions'
+import { describeChanges } from '#audit/describe_changes'
+import { describeEntry } from '#audit/describe_entry'
+import { describeUndo } from '#audit/describe_undo'
+import { canUndo } from '#audit/undo'
+import AuditEntry, { SUBJECT_TYPES, type AuditAction, type Changes } from '#models/audit_entry'
+import City from '#models/city'
+
+const codes = Object.keys(auditActions) as AuditAction[]
+const actions = Object.entries(auditActions)
+
+const CODE = /'((?:city|member|import)\.[a-z_]+)'/g
+
+/** Codes in the sources under web/, except where they are only listed. */
+async function codesInSources() {
+  const found = new Map<string, string>()
+  for await (const file of glob('web/**/*.ts')) {
+    if (/audit_actions\.ts$|audit_entry\.ts$/.test(file)) continue
+    for (const [, code] of (await readFile(file, 'utf8')).matchAll(CODE)) found.set(code, file)
+  }
+  return found
+}
+
+const entry = (action: AuditAction, changes: Changes = {}) =>
+  new AuditEntry().merge({ action, changes, subjectType: SUBJECT_TYPES[action], subjectId: 7 })
+
+test.group('The audit actions', () => {
+  test('each have a label of their own and a verb', ({ assert }) => {
+    const labels = actions.map(([, { describe }]) => describe.label)
+    assert.lengthOf(new Set(labels), codes.length)
+    for (const [code, { describe }] of actions) {
+      assert.match(describe.label, /^[A-Z]/, code)
+      assert.match(describe.verb, /^[a-z]/, code)
+    }
+  })
+
+  test('each are undone as an action that exists', ({ assert }) => {
+    for (const [code, { undo }] of actions) {
+      if (undo) assert.include(codes, undo.recordedAs, code)
+    }
+  })
+
+  test('each have a file named by their code', async ({ assert }) => {
+    const files: string[] = []
+    for await (const file of glob('web/admin/actions/*.ts')) files.push(file)
+    assert.sameMembers(
+      files,
+      codes.map((code) => `web/admin/actions/${code.replace('.', '_')}.ts`)
+    )
+  })
+
+  test('include every code that the sources record', async ({ assert }) => {
+    const recorded = await codesInSources()
+    for (const [code, file] of recorded) assert.include(codes, code, file)
+    assert.sameMembers([...recorded.keys()], codes, 'and none that nothing records')
+  })
+})
+
+test.group('The description of an audit entry', () => {
+  const described: [AuditAction, Changes, string][] = [
+    ['city.disabled', { enabled: { from: true, to: false } }, 'disabled'],
+    ['member.role_changed', { role: { from: 'member', to: 'admin' } }, 'changed the role of: member → admin'], // prettier-ignore
+    ['member.profile_changed', { name: {}, email: {} }, 'changed the profile of: name, email'],
+    ['city.temperature_recorded', { celsius: { from: null, to: 0 } }, 'set the temperature of: no reading → 0 °C'], // prettier-ignore
+    ['city.readings_deleted', { readings: { from: 1 } }, 'deleted readings of: 1 reading'],
+    ['member.city_watched', { city: { to: 'Bern, Switzerland', id: 3 } }, 'put a city on the board of: Bern, Switzerland'], // prettier-ignore
+  ]
+  for (const [action, changes, expected] of described) {
+    test(`says "${expected}" of ${action}`, ({ assert }) => {
+      const parts = describeEntry(entry(action, changes))
+      assert.equal([parts.verb, parts.changes].filter(Boolean).join(': '), expected)
+    })
+  }
+
+  test('names every field of a changed city', ({ assert }) => {
+    const changes = { name: { from: 'A', to: 'B' }, enabled: { from: false, to: true } }
+    const action = 'city.changed'
+    assert.equal(describeChanges({ action, changes }), 'name A → B, disabled → enabled')
+  })
+
+  test('shows the code of an action that only a newer release knows', ({ assert }) => {
+    const unknown = entry('city.frozen' as AuditAction, { depth: { from: 1, to: 2 } })
+    assert.deepEqual(describeEntry(unknown), { verb: 'city.frozen', changes: 'depth 1 → 2' })
+    assert.isFalse(canUndo(unknown))
+  })
+
+  test('asks before an undo for exactly what it does', ({ assert }) => {
+    const changed = entry('city.changed', { name: { from: 'A', to: 'B' } })
+    changed.$setRelated('city', new City().merge({ name: 'B' }))
+    assert.equal(describeUndo(changed), 'Change B back: name B → A?')
+  })
+})

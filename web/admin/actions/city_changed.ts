@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { ActionDefinition } from '#admin/action_definition'
+import { lockCities } from '#admin/lock_cities'
+import { hasOldValues } from '#admin/undo_definition'
+import { announceAfter } from '#messaging/announce'
+import AuditEntry, { type AuditAction, type Changes } from '#models/audit_entry'
+import City from '#models/city'
+import type User from '#models/user'
+import { idFromKey, rowDigest } from '#validators/city_rows'
+
+type Fields = Partial<
+  Pick<City, 'name' | 'country' | 'latitude' | 'longitude' | 'timezone' | 'enabled'>
+>
+
+/**
+ * Changes fields of a city. A change of `enabled` alone is recorded as `city.enabled` or `city.disabled`.
+ * @returns the city with its new values
+ * @throws E_ROW_NOT_FOUND if the city does not exist
+ */
+export async function changeCity(by: User, id: number, fields: Fields) {
+  return db.transaction(async (trx) => {
+    const city = await City.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
+    const changes = unsavedChanges(city.merge(fields))
+    if (!Object.keys(changes).length) return city
+    await city.save()
+    await AuditEntry.record(by.id, actionOf(changes), city.id, changes, trx)
+    return city
+  })
+}
+
+/**
+ * Changes several cities: all of them, or none if one of them has changed since it was shown.
+ * @param rows new fields by key `id7`, each with `seen`, the digest of the row that was shown
+ * @returns the numbers of cities that changed, that no longer exist, and that somebody else has changed
+ */
+export async function changeCities(by: User, rows: Record<string, Fields & { seen: string }>) {
+  const batch = randomUUID()
+  const ids = Object.keys(rows).map(idFromKey)
+  return db.transaction(async (trx) => {
+    await lockCities(ids, trx)
+    const cities = await City.query({ client: trx }).whereRaw('id = ANY(?)', [ids])
+    const edits = cities.flatMap((city) => {
+      const { seen, ...fields } = rows[`id${city.id}`]
+      const stale = rowDigest(city) !== seen
+      const changes = unsavedChanges(city.merge(fields))
+      return Object.keys(changes).length ? [{ city, changes, stale }] : []
+    })
+    const stale = edits.filter((edit) => edit.stale).length
+    if (!stale) {
+      await saveCities(
+        edits.map(({ city }) => city),
+        trx
+      )
+      for (const action of ['city.changed', 'city.enabled', 'city.disabled'] as const) {
+        const acts = edits
+          .filter(({ changes }) => actionOf(changes) === action)
+          .map(({ city, changes }) => ({ id: city.id, changes }))
+        if (acts.length) await AuditEntry.recordMany(by.id, action, acts, batch, trx)
+      }
+      announceAfter(trx)
+    }
+    return { changed: edits.length, gone: ids.length - cities.length, stale, batch }
+  })
+}
+
+/** Saves all cities in one statement. */
+async function saveCities(cities: City[], trx: TransactionClientContract) {
+  await trx.rawQuery(
+    `UPDATE cities SET updated_at = now(), name = row.name, country = row.country,
+            timezone = row.timezone, enabled = row.enabled
+       FROM unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::boolean[])
+         AS row (id, name, country, timezone, enabled)
+       WHERE cities.id = row.id`,
+    [
+      cities.map(({ id }) => id),
+      cities.map(({ name }) => name),
+      cities.map(({ country }) => country),
+      cities.map(({ timezone }) => timezone),
+      cities.map(({ enabled }) => enabled),
+    ]
+  )
+}
+
+function unsavedChanges({ $dirty, $original }: City): Changes {
+  const changed = Object.entries($dirty)
+  return Object.fromEntries(changed.map(([field, to]) => [field, { from: $original[field], to }]))
+}
+
+function actionOf({ enabled, ...others }: Changes): AuditAction {
+  if (!enabled || Object.keys(others).length) return 'city.changed'
+  return enabled.to ? 'city.enabled' : 'city.disabled'
+}
+
+/** Sets the changed fields back, if all of them still have the values that the change gave them. */
+export const undoOfCityChange = {
+  isComplete: hasOldValues,
+  lock: lockCities,
+  statement: `
+    UPDATE cities c SET updated_at = now(), (name, country, latitude, longitude, timezone, enabled) =
+        (SELECT name, country, latitude, longitude, timezone, enabled
+           FROM jsonb_populate_record(c, entry.was))
+      FROM entry WHERE c.id = subject_id AND to_jsonb(c) @> became
+      RETURNING entry.id`,
+}
+
+export const cityChanged: ActionDefinition = {
+  describe: { label: 'City changed', verb: 'changed' },
+  undo: {
+    ...undoOfCityChange,
+    recordedAs: 'city.changed',
+    question: ({ subject, back }) => `Change ${subject} back: ${back}?`,
+  },
+}

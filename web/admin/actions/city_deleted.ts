@@ -1,0 +1,64 @@
+import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { ActionDefinition } from '#admin/action_definition'
+import { lockCities } from '#admin/lock_cities'
+import { announceAfter } from '#messaging/announce'
+import AuditEntry from '#models/audit_entry'
+import City from '#models/city'
+import type User from '#models/user'
+
+/**
+ * Deletes a city. The entry is recorded first, while the city still has a version.
+ * @returns the city as it was
+ * @throws E_ROW_NOT_FOUND if the city does not exist
+ */
+export async function deleteCity(by: User, id: number) {
+  return db.transaction(async (trx) => {
+    const city = await City.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
+    await AuditEntry.record(by.id, 'city.deleted', id, lastFields(city), trx)
+    await city.delete()
+    return city
+  })
+}
+
+/** Deletes many cities. Returns how many existed. */
+export async function deleteCities(
+  by: User,
+  ids: number[],
+  batch: string,
+  trx: TransactionClientContract
+) {
+  await lockCities(ids, trx)
+  const cities = await City.query({ client: trx }).whereRaw('id = ANY(?)', [ids])
+  const acts = cities.map((city) => ({ id: city.id, changes: lastFields(city) }))
+  await AuditEntry.recordMany(by.id, 'city.deleted', acts, batch, trx)
+  await trx.from('cities').whereRaw('id = ANY(?)', [ids]).delete()
+  announceAfter(trx)
+  return cities.length
+}
+
+const FIELDS = ['name', 'country', 'latitude', 'longitude', 'timezone', 'enabled'] as const
+
+/** Everything that is needed to create the city again. */
+const lastFields = (city: City) =>
+  Object.fromEntries(FIELDS.map((field) => [field, { from: city[field] }]))
+
+export const cityDeleted: ActionDefinition = {
+  describe: { label: 'City deleted', verb: 'deleted' },
+  undo: {
+    recordedAs: 'city.restored',
+    question: ({ changes: { name, country } }) =>
+      `Restore ${name.from}, ${country.from}? Its readings and subscriptions do not come back.`,
+    isComplete: ({ changes }) => 'latitude' in changes,
+    lock: lockCities,
+    // The old id keeps links and entries valid. The version continues above the old one, because pages
+    // may still show that and ignore lower ones.
+    statement: `, added AS (
+      INSERT INTO cities (id, name, country, latitude, longitude, timezone, enabled, version)
+        SELECT subject_id, city.*, coalesce(version, 0) + 1
+          FROM entry, jsonb_to_record(was) AS city(name text, country text,
+               latitude float, longitude float, timezone text, enabled boolean)
+        ON CONFLICT DO NOTHING RETURNING id)
+      SELECT entry.id FROM entry JOIN added ON added.id = subject_id`,
+  },
+}

@@ -1,0 +1,22 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { ActionDefinition } from '#admin/action_definition'
+import { undoOfCityChange } from '#admin/actions/city_changed'
+import { setCitiesEnabled } from '#admin/set_cities_enabled'
+import type User from '#models/user'
+
+/** Returns how many cities were enabled before. */
+export const disableCities = (
+  by: User,
+  ids: number[],
+  batch: string,
+  trx: TransactionClientContract
+) => setCitiesEnabled(by, ids, false, batch, trx)
+
+export const cityDisabled: ActionDefinition = {
+  describe: { label: 'City disabled', verb: 'disabled', changes: () => '' },
+  undo: {
+    ...undoOfCityChange,
+    recordedAs: 'city.enabled',
+    question: ({ subject }) => `Enable ${subject} again?`,
+  },
+}

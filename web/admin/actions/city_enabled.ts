@@ -1,0 +1,22 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { ActionDefinition } from '#admin/action_definition'
+import { undoOfCityChange } from '#admin/actions/city_changed'
+import { setCitiesEnabled } from '#admin/set_cities_enabled'
+import type User from '#models/user'
+
+/** Returns how many cities were disabled before. */
+export const enableCities = (
+  by: User,
+  ids: number[],
+  batch: string,
+  trx: TransactionClientContract
+) => setCitiesEnabled(by, ids, true, batch, trx)
+
+export const cityEnabled: ActionDefinition = {
+  describe: { label: 'City enabled', verb: 'enabled', changes: () => '' },
+  undo: {
+    ...undoOfCityChange,
+    recordedAs: 'city.disabled',
+    question: ({ subject }) => `Disable ${subject} again? It leaves all boards at once.`,
+  },
+}

@@ -1,0 +1,36 @@
+import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
+import type { ActionDefinition } from '#admin/action_definition'
+import AuditEntry from '#models/audit_entry'
+import City from '#models/city'
+import Reading from '#models/reading'
+import type User from '#models/user'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
+
+/**
+ * Adds a reading to the history of a city.
+ * @returns whether it is the newest, and so the temperature of the city
+ */
+export async function addReading(by: User, { id }: City, celsius: number, at: DateTime) {
+  return retryOnDeadlock(() =>
+    db.transaction(async (trx) => {
+      const reading = { cityId: id, celsius, measuredAt: at, source: 'admin' }
+      await Reading.create(reading, { client: trx })
+      const city = await City.findOrFail(id, { client: trx })
+      const changes = { celsius: { to: celsius }, measured: { to: at.toUTC().toISO() } }
+      await AuditEntry.record(by.id, 'city.reading_added', id, changes, trx)
+      return city.measuredAt! <= at
+    })
+  )
+}
+
+const inUtc = (time: unknown) =>
+  DateTime.fromISO(String(time), { zone: 'utc' }).toFormat('yyyy-MM-dd HH:mm:ss')
+
+export const cityReadingAdded: ActionDefinition = {
+  describe: {
+    label: 'Reading added',
+    verb: 'added a reading of',
+    changes: ({ celsius, measured }) => `${celsius.to} °C, measured ${inUtc(measured.to)}`,
+  },
+}

@@ -1,0 +1,36 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { ActionDefinition } from '#admin/action_definition'
+import { NEWEST_READING_ID } from '#admin/newest_reading'
+import AuditEntry from '#models/audit_entry'
+import type User from '#models/user'
+import { pluralize } from '#support/pluralize'
+
+/**
+ * Deletes readings, except the newest of each city: it is the city's temperature.
+ * @returns how many were deleted
+ */
+export async function deleteReadings(
+  by: User,
+  ids: number[],
+  batch: string,
+  trx: TransactionClientContract
+) {
+  const { rows } = await trx.rawQuery(
+    `WITH deleted AS (
+       DELETE FROM readings WHERE id = ANY(?) AND id <> ${NEWEST_READING_ID} RETURNING city_id)
+     SELECT city_id AS id, count(*)::integer AS readings FROM deleted GROUP BY city_id ORDER BY city_id`,
+    [ids]
+  )
+  const cities = rows as { id: number; readings: number }[]
+  const acts = cities.map(({ id, readings }) => ({ id, changes: { readings: { from: readings } } }))
+  await AuditEntry.recordMany(by.id, 'city.readings_deleted', acts, batch, trx)
+  return cities.reduce((total, { readings }) => total + readings, 0)
+}
+
+export const cityReadingsDeleted: ActionDefinition = {
+  describe: {
+    label: 'Readings deleted',
+    verb: 'deleted readings of',
+    changes: ({ readings }) => pluralize(Number(readings.from), 'reading', 'readings'),
+  },
+}

@@ -1,0 +1,19 @@
+import type { ActionDefinition } from '#admin/action_definition'
+import { lockCities } from '#admin/lock_cities'
+
+/** A city is restored only by undoing its deletion. */
+export const cityRestored: ActionDefinition = {
+  describe: { label: 'City restored', verb: 'restored' },
+  undo: {
+    recordedAs: 'city.deleted',
+    question: ({ changes: { name, country } }) => `Delete ${name.to}, ${country.to} again?`,
+    isComplete: ({ version }) => version !== null,
+    lock: lockCities,
+    // A city with new readings or subscriptions stays: they would be lost for good.
+    statement: `
+      DELETE FROM cities c USING entry
+        WHERE c.id = subject_id AND c.version = entry.version AND to_jsonb(c) @> became
+          AND NOT EXISTS (SELECT FROM subscriptions WHERE city_id = c.id)
+        RETURNING entry.id`,
+  },
+}

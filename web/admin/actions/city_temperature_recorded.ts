@@ -1,0 +1,44 @@
+import db from '@adonisjs/lucid/services/db'
+import type { ActionDefinition } from '#admin/action_definition'
+import { lockCities } from '#admin/lock_cities'
+import AuditEntry from '#models/audit_entry'
+import City from '#models/city'
+import Reading from '#models/reading'
+import type User from '#models/user'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
+
+/** Adds a reading of now, which becomes the temperature of the city. */
+export async function recordTemperature(by: User, { id }: City, celsius: number) {
+  await retryOnDeadlock(() =>
+    db.transaction(async (trx) => {
+      await lockCities([id], trx)
+      const { celsius: from } = await City.findOrFail(id, { client: trx })
+      await Reading.create({ cityId: id, celsius, source: 'admin' }, { client: trx })
+      const changes = { celsius: { from, to: celsius } }
+      await AuditEntry.record(by.id, 'city.temperature_recorded', id, changes, trx)
+    })
+  )
+}
+
+const inDegrees = (celsius: unknown) => (celsius === null ? 'no reading' : `${celsius} °C`)
+
+export const cityTemperatureRecorded: ActionDefinition = {
+  describe: {
+    label: 'Temperature recorded',
+    verb: 'set the temperature of',
+    changes: ({ celsius }) => `${inDegrees(celsius.from)} → ${inDegrees(celsius.to)}`,
+  },
+  undo: {
+    recordedAs: 'city.temperature_recorded',
+    question: ({ subject, back }) => `Set the temperature of ${subject} back: ${back}?`,
+    isComplete: ({ version }) => version !== null,
+    lock: lockCities,
+    // The old temperature is a new reading: the history keeps both.
+    statement: `, back AS (
+      INSERT INTO readings (city_id, celsius, source)
+        SELECT c.id, (was ->> 'celsius')::numeric, 'admin'
+          FROM entry JOIN cities c ON c.id = subject_id AND c.version = entry.version
+        RETURNING city_id)
+      SELECT entry.id FROM entry JOIN back ON city_id = subject_id`,
+  },
+}

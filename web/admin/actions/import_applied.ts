@@ -1,0 +1,6 @@
+import type { ActionDefinition } from '#admin/action_definition'
+
+/** Recorded by `imports/record_import`. */
+export const importApplied: ActionDefinition = {
+  describe: { label: 'File imported', verb: 'imported' },
+}

@@ -1,0 +1,42 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { ActionDefinition } from '#admin/action_definition'
+import { changeMember, changeMembers } from '#admin/change_members'
+import { lockMembers } from '#admin/lock_members'
+import AuditEntry from '#models/audit_entry'
+import SignIn from '#models/sign_in'
+import type User from '#models/user'
+
+export async function activateMember(by: User, member: User) {
+  await changeMember(by, 'manageAccount', member, async (account, trx) => {
+    if (account.active) return
+    await account.merge({ active: true }).save()
+    await AuditEntry.record(by.id, 'member.activated', account.id, {}, trx)
+  })
+}
+
+/** Returns how many accounts were deactivated before, and are `by`'s to change. */
+export async function activateMembers(
+  by: User,
+  ids: number[],
+  batch: string,
+  trx: TransactionClientContract
+) {
+  const members = await changeMembers(by, 'manageAccount', ids, 'active', true, trx)
+  const acts = members.map(({ id }) => ({ id }))
+  await AuditEntry.recordMany(by.id, 'member.activated', acts, batch, trx)
+  return members.length
+}
+
+export const memberActivated: ActionDefinition = {
+  describe: { label: 'Member activated', verb: 'activated' },
+  undo: {
+    recordedAs: 'member.deactivated',
+    question: ({ subject }) => `Deactivate ${subject} again? All sign-ins end at once.`,
+    isComplete: () => true,
+    lock: lockMembers,
+    statement: `
+      UPDATE users SET active = false, updated_at = now()
+        FROM entry WHERE users.id = subject_id AND active RETURNING entry.id`,
+    after: (ids, trx) => SignIn.endAll(ids, trx),
+  },
+}

@@ -1,0 +1,64 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { ActionDefinition } from '#admin/action_definition'
+import { lockMembers } from '#admin/lock_members'
+import board from '#config/board'
+import { announceAfter } from '#messaging/announce'
+import AuditEntry from '#models/audit_entry'
+import type User from '#models/user'
+
+/**
+ * Takes cities off the boards of members. `board/watch_city` does it for one member and one city.
+ * @param ids ids of subscriptions
+ * @returns how many existed
+ */
+export async function endSubscriptions(
+  by: User,
+  ids: number[],
+  batch: string,
+  trx: TransactionClientContract
+) {
+  // Locked in id order, so that concurrent transactions do not deadlock.
+  await trx.rawQuery('SELECT FROM subscriptions WHERE id = ANY(?) ORDER BY id FOR UPDATE', [ids])
+  const { rows } = await trx.rawQuery(
+    `WITH ended AS (DELETE FROM subscriptions WHERE id = ANY(?) RETURNING user_id, city_id)
+     SELECT user_id AS id, city_id, name || ', ' || country AS title
+       FROM ended JOIN cities ON cities.id = city_id`,
+    [ids]
+  )
+  const acts = rows.map((row: { id: number; city_id: number; title: string }) => {
+    return { id: row.id, changes: { city: { to: row.title, id: row.city_id } } }
+  })
+  await AuditEntry.recordMany(by.id, 'member.city_unwatched', acts, batch, trx)
+  announceAfter(trx)
+  return acts.length
+}
+
+export const memberCityUnwatched: ActionDefinition = {
+  describe: {
+    label: 'City taken off a board',
+    verb: 'took a city off the board of',
+    changes: ({ city }) => String(city.to ?? city.from),
+  },
+  undo: {
+    recordedAs: 'member.city_watched',
+    question: ({ subject, back }) =>
+      `Put ${back} on the board of ${subject} again, if there is room?`,
+    isComplete: ({ changes }) => changes.city?.id !== undefined,
+    // The lock that a member takes who watches a city.
+    lock: lockMembers,
+    // As a member could: only an enabled city, and only while there is room on the board.
+    statement: `, wanted AS (
+      SELECT entry.id, users.id AS user_id, cities.id AS city_id,
+             row_number() OVER (PARTITION BY users.id ORDER BY entry.id) AS nth
+        FROM entry JOIN users ON users.id = subject_id
+          JOIN cities ON cities.id = (changes -> 'city' ->> 'id')::integer AND enabled
+        WHERE NOT EXISTS (
+          SELECT FROM subscriptions s WHERE s.user_id = users.id AND s.city_id = cities.id)),
+    back AS (
+      INSERT INTO subscriptions (user_id, city_id) SELECT user_id, city_id FROM wanted
+        WHERE nth + (SELECT count(*) FROM subscriptions s JOIN cities c ON c.id = s.city_id
+                       WHERE s.user_id = wanted.user_id AND c.enabled) <= ${board.citiesPerMember}
+        RETURNING user_id, city_id)
+    SELECT wanted.id FROM wanted JOIN back USING (user_id, city_id)`,
+  },
+}

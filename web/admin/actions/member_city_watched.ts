@@ -1,0 +1,22 @@
+import type { ActionDefinition } from '#admin/action_definition'
+import { lockMembers } from '#admin/lock_members'
+
+/** Recorded by `board/watch_city` when an admin acts for a member. */
+export const memberCityWatched: ActionDefinition = {
+  describe: {
+    label: 'City put on a board',
+    verb: 'put a city on the board of',
+    changes: ({ city }) => String(city.to ?? city.from),
+  },
+  undo: {
+    recordedAs: 'member.city_unwatched',
+    question: ({ subject, back }) => `Take ${back} off the board of ${subject} again?`,
+    isComplete: ({ changes }) => changes.city?.id !== undefined,
+    // The lock that a member takes who watches a city.
+    lock: lockMembers,
+    statement: `
+      DELETE FROM subscriptions s USING entry
+        WHERE s.user_id = subject_id AND s.city_id = (changes -> 'city' ->> 'id')::integer
+        RETURNING entry.id`,
+  },
+}

@@ -1,0 +1,6 @@
+import type { ActionDefinition } from '#admin/action_definition'
+
+/** Recorded by `accounts/delete_account`: members delete their own accounts. */
+export const memberDeleted: ActionDefinition = {
+  describe: { label: 'Member deleted', verb: 'deleted' },
+}

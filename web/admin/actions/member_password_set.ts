@@ -1,0 +1,17 @@
+import { replacePassword } from '#accounts/password'
+import type { ActionDefinition } from '#admin/action_definition'
+import { changeMember } from '#admin/change_members'
+import AuditEntry from '#models/audit_entry'
+import type User from '#models/user'
+
+/** @param by null for the command line */
+export async function setPassword(by: User | null, member: User, password: string) {
+  await changeMember(by, 'setPassword', member, async (account, trx) => {
+    await replacePassword(account, password, trx)
+    await AuditEntry.record(by?.id ?? null, 'member.password_set', account.id, {}, trx)
+  })
+}
+
+export const memberPasswordSet: ActionDefinition = {
+  describe: { label: 'Password set', verb: 'set a new password for' },
+}

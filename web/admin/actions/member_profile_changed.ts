@@ -1,0 +1,25 @@
+import type { ActionDefinition } from '#admin/action_definition'
+import { changeMember } from '#admin/change_members'
+import AuditEntry from '#models/audit_entry'
+import type User from '#models/user'
+
+/** Changes name and e-mail. A new e-mail is unverified. */
+export async function changeProfile(by: User, member: User, profile: Pick<User, 'name' | 'email'>) {
+  await changeMember(by, 'editProfile', member, async (account, trx) => {
+    const changed = Object.keys(account.merge(profile).$dirty)
+    if (!changed.length) return
+    if (changed.includes('email')) {
+      account.emailVerifiedAt = null
+      // The account may belong to another person now: the old one's provider accounts must not sign in.
+      await trx.from('identities').where('user_id', account.id).delete()
+    }
+    await account.save()
+    // The log outlives the account, so it holds no names and addresses: only which of them changed.
+    const changes = Object.fromEntries(changed.map((field) => [field, {}]))
+    await AuditEntry.record(by.id, 'member.profile_changed', account.id, changes, trx)
+  })
+}
+
+export const memberProfileChanged: ActionDefinition = {
+  describe: { label: 'Profile changed', verb: 'changed the profile of' },
+}

@@ -1,0 +1,51 @@
+import type { ActionDefinition } from '#admin/action_definition'
+import { cityChanged } from '#admin/actions/city_changed'
+import { cityCreated } from '#admin/actions/city_created'
+import { cityDeleted } from '#admin/actions/city_deleted'
+import { cityDisabled } from '#admin/actions/city_disabled'
+import { cityEnabled } from '#admin/actions/city_enabled'
+import { cityReadingAdded } from '#admin/actions/city_reading_added'
+import { cityReadingsDeleted } from '#admin/actions/city_readings_deleted'
+import { cityRestored } from '#admin/actions/city_restored'
+import { cityTemperatureRecorded } from '#admin/actions/city_temperature_recorded'
+import { importApplied } from '#admin/actions/import_applied'
+import { memberActivated } from '#admin/actions/member_activated'
+import { memberCityUnwatched } from '#admin/actions/member_city_unwatched'
+import { memberCityWatched } from '#admin/actions/member_city_watched'
+import { memberCreated } from '#admin/actions/member_created'
+import { memberDeactivated } from '#admin/actions/member_deactivated'
+import { memberDeleted } from '#admin/actions/member_deleted'
+import { memberPasswordSet } from '#admin/actions/member_password_set'
+import { memberProfileChanged } from '#admin/actions/member_profile_changed'
+import { memberRoleChanged } from '#admin/actions/member_role_changed'
+import type { AuditAction } from '#models/audit_entry'
+
+/** All actions of the audit log. A batch with several actions is undone in this order. */
+export const auditActions: Record<AuditAction, ActionDefinition> = {
+  'city.created': cityCreated,
+  'city.changed': cityChanged,
+  'city.enabled': cityEnabled,
+  'city.disabled': cityDisabled,
+  'city.deleted': cityDeleted,
+  'city.restored': cityRestored,
+  'city.temperature_recorded': cityTemperatureRecorded,
+  'city.reading_added': cityReadingAdded,
+  'city.readings_deleted': cityReadingsDeleted,
+  'member.created': memberCreated,
+  'member.activated': memberActivated,
+  'member.deactivated': memberDeactivated,
+  'member.password_set': memberPasswordSet,
+  'member.role_changed': memberRoleChanged,
+  'member.profile_changed': memberProfileChanged,
+  'member.deleted': memberDeleted,
+  'member.city_watched': memberCityWatched,
+  'member.city_unwatched': memberCityUnwatched,
+  'import.applied': importApplied,
+}
+
+/**
+ * Returns the definition of an action. A newer release may have left codes that this one does not know:
+ * the log then shows the code itself.
+ */
+export const definitionOf = (action: AuditAction): ActionDefinition =>
+  auditActions[action] ?? { describe: { label: action, verb: action } }

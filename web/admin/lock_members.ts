@@ -1,0 +1,10 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import User from '#models/user'
+
+/** Locks accounts in id order, as every other transaction does, so that none deadlocks with another. */
+export const lockMembers = (ids: number[], trx: TransactionClientContract) =>
+  User.query({ client: trx })
+    .select('id', 'role', 'active')
+    .whereRaw('id = ANY(?)', [ids])
+    .orderBy('id')
+    .forUpdate()

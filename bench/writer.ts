@@ -1,5 +1,4 @@
 import { bootApp } from '#tests/support/boot_app'
-import Reading from '#models/reading'
 
 /**
  * A separate process that stores readings as a command or a page does. It replies to each message with
@@ -7,6 +6,7 @@ import Reading from '#models/reading'
  */
 await bootApp()
 const { default: City } = await import('#models/city')
+const { default: Reading } = await import('#models/reading')
 
 process.on('message', async ({ cityId, celsius }: { cityId: number; celsius: number }) => {
   const city = await City.findOrFail(cityId)

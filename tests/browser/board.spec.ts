@@ -4,7 +4,7 @@ import { chromium, signIn } from '#tests/support/browser'
 import { buses, stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** Marks the page's window: a full reload would lose the mark. */
+/** Marks the window of the page. A full reload loses the mark. */
 const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, { marked: true }))
 const isMarked = (page: Page) => page.evaluate(() => 'marked' in globalThis)
 const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
@@ -32,8 +32,8 @@ async function watchOnPage(page: Page, name: string) {
 }
 
 for (const bus of buses) {
-  test.group(`The board in a browser, readings come by ${bus}`, () => {
-    test('changes in place, from registration to the next sign-in, without one reload', async ({
+  test.group(`The board in a browser, with the ${bus} bus`, () => {
+    test('shows changes without a single reload, from registration to the next sign-in', async ({
       assert,
     }) => {
       const stack = await stackOn(bus)
@@ -78,7 +78,7 @@ for (const bus of buses) {
       )
       assert.include(await row.locator('time').innerText(), 'just now')
 
-      // The same by an admin, at another browser.
+      // The same change by an admin, in another browser.
       const admin = await Visitor.admin(stack)
       const other = await open(stack)
       await signIn(other.page, admin)
@@ -115,7 +115,9 @@ for (const bus of buses) {
       await context.close()
     })
 
-    test('follows a link though the answer to a search comes after it', async ({ assert }) => {
+    test('keeps the page of a followed link when a late search response arrives', async ({
+      assert,
+    }) => {
       const stack = await stackOn(bus)
       await stack.city('Tavira', 20)
       const visitor = await Visitor.registered(stack)

@@ -4,7 +4,7 @@ import { chromium, signIn } from '#tests/support/browser'
 import { buses, stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** A member's board in a browser, live, with these cities on it. */
+/** Opens a member's live board with these cities. */
 async function board(stack: Stack, ...cities: number[]) {
   const member = await Visitor.registered(stack)
   await member.subscribe(...cities)
@@ -19,7 +19,7 @@ async function board(stack: Stack, ...cities: number[]) {
 
 const row = (page: Page, city: number) => page.locator(`[data-city-id="${city}"]`)
 
-/** Counts how often the row is highlighted from now on. */
+/** Counts the highlights from now on. */
 function countHighlights(page: Page) {
   return page.evaluate(() => {
     const counted = { highlights: 0 }
@@ -36,8 +36,8 @@ const highlights = (page: Page) =>
   page.evaluate(() => (globalThis as unknown as { counted: { highlights: number } }).counted.highlights) // prettier-ignore
 
 for (const bus of buses) {
-  test.group(`What a change of a row means on the board, by ${bus}`, () => {
-    test('the same value, nothing else: nothing', async ({ assert }) => {
+  test.group(`A changed city on an open board, with the ${bus} bus`, () => {
+    test('is not highlighted when the same value is written again', async ({ assert }) => {
       const stack = await stackOn(bus)
       const [city, other] = [await stack.city('Same', 20), await stack.city('Witness', 0)]
       const { page, close } = await board(stack, city, other)
@@ -52,9 +52,7 @@ for (const bus of buses) {
       await close()
     })
 
-    test('the same value, measured later: the age begins anew, without a highlight', async ({
-      assert,
-    }) => {
+    test('only becomes "just now" when the same value is measured again', async ({ assert }) => {
       const stack = await stackOn(bus)
       const city = await stack.city('Later', 20)
       const { page, close } = await board(stack, city)
@@ -68,7 +66,7 @@ for (const bus of buses) {
       await close()
     })
 
-    test('another value: shown in place, with a highlight', async ({ assert }) => {
+    test('shows a new value in place, with a highlight', async ({ assert }) => {
       const stack = await stackOn(bus)
       const city = await stack.city('Other', 20)
       const { page, close } = await board(stack, city)
@@ -81,7 +79,7 @@ for (const bus of buses) {
       await close()
     })
 
-    test('NULL: "no reading"', async () => {
+    test('shows "no reading" when its temperature is NULL', async () => {
       const stack = await stackOn(bus)
       const city = await stack.city('Silent', 20)
       const { page, close } = await board(stack, city)
@@ -92,7 +90,7 @@ for (const bus of buses) {
       await close()
     })
 
-    test('renamed: at the next page', async ({ assert }) => {
+    test('shows its new name on the next page', async ({ assert }) => {
       const stack = await stackOn(bus)
       const city = await stack.city('Oldname', 20)
       const { page, close } = await board(stack, city)
@@ -106,7 +104,9 @@ for (const bus of buses) {
       await close()
     })
 
-    test('disabled: it leaves; enabled again, it is back at the next page', async ({ assert }) => {
+    test('leaves the board when it is disabled and is back on the next page when enabled', async ({
+      assert,
+    }) => {
       const stack = await stackOn(bus)
       const city = await stack.city('Absent', 20)
       const { page, close } = await board(stack, city)
@@ -122,7 +122,7 @@ for (const bus of buses) {
       await close()
     })
 
-    test('deleted: the row goes', async () => {
+    test('leaves the board when it is deleted', async () => {
       const stack = await stackOn(bus)
       const city = await stack.city('Gone', 20)
       const { page, close } = await board(stack, city)
@@ -134,7 +134,7 @@ for (const bus of buses) {
       await close()
     })
 
-    test('signed out elsewhere: the page says so', async () => {
+    test('is followed by a notice when the member is signed out elsewhere', async () => {
       const stack = await stackOn(bus)
       const { page, close } = await board(stack, await stack.city('Elsewhere', 20))
 

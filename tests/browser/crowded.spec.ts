@@ -6,8 +6,8 @@ import { Visitor } from '#tests/support/visitor'
 
 const state = (page: Page, name: string) => page.locator(`html[data-live=${name}]`)
 
-test.group('One tab too many', () => {
-  test('says so, and is live by itself when another is closed', async ({ assert }) => {
+test.group('A page beyond the limit of open tabs', () => {
+  test('says so, and becomes live when another tab is closed', async ({ assert }) => {
     const stack = await Stack.start('postgres', { HUB_SOCKETS_PER_USER: '1' })
     const member = await Visitor.registered(stack)
     const city = await stack.city('Crowded', 20)
@@ -22,7 +22,7 @@ test.group('One tab too many', () => {
     await state(second, 'crowded').waitFor()
     assert.equal(
       await second.locator('#live-state').innerText(),
-      'Open in too many tabs: close some'
+      'Open in too many tabs. Please close some.'
     )
     await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
     await first.getByText('21.0').waitFor()

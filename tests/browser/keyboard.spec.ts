@@ -3,10 +3,8 @@ import { waitForTurboLoad, chromium, signIn } from '#tests/support/browser'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-test.group('By keyboard', () => {
-  test('who stops watching is at the button that undoes it, and sees where he is', async ({
-    assert,
-  }) => {
+test.group('Using the board by keyboard', () => {
+  test('puts the focus on Undo after Stop watching, and shows it', async ({ assert }) => {
     const stack = await stackOn()
     const member = await Visitor.registered(stack)
     const [kept, left] = [await stack.city('Kept by keys', 1), await stack.city('Left by keys', 2)]

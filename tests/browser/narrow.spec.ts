@@ -5,8 +5,8 @@ import { Visitor } from '#tests/support/visitor'
 
 const LONG = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch'
 
-test.group('On a phone', () => {
-  test('no admin page is wider than the screen, however long a name is', async ({ assert }) => {
+test.group('Admin pages on a phone', () => {
+  test('are never wider than the screen, even with a very long name', async ({ assert }) => {
     const stack = await stackOn()
     const city = await stack.city(LONG, 20)
     const admin = await Visitor.admin(stack)

@@ -4,8 +4,8 @@ import { buses, stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 for (const bus of buses) {
-  test.group(`An admin’s list in a browser, readings come by ${bus}`, () => {
-    test('changes in place, by way of the board and back, and keeps what is deleted', async ({
+  test.group(`The admin list of cities in a browser, with the ${bus} bus`, () => {
+    test('shows changes in place, also after a visit to the board, and keeps deleted rows', async ({
       assert,
     }) => {
       const stack = await stackOn(bus)
@@ -43,7 +43,7 @@ for (const bus of buses) {
       await stack.sql('UPDATE cities SET celsius = 11.5 WHERE id = $1', [mine])
       await page.locator(`[data-city-id="${mine}"]`).getByText('11.5').waitFor()
       assert.equal(await page.locator(`[data-city-id]`).count(), 1)
-      // What he stops watching leaves the board, though he oversees it elsewhere.
+      // A city that the admin stops watching leaves the board, although the list still oversees it.
       await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [mine])
       await page.locator(`[data-city-id="${mine}"]`).waitFor({ state: 'detached' })
 
@@ -61,7 +61,7 @@ for (const bus of buses) {
       await other.getByText('12.5').waitFor()
 
       assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'never reloaded')
-      // The board of a member is overseen on his page, too.
+      // A member's page oversees the cities of that member's board.
       const member = await Visitor.registered(stack)
       await member.subscribe(mine)
       await page.goto(`/admin/members/${(await member.account()).id}`)
@@ -72,7 +72,7 @@ for (const bus of buses) {
       await context.close()
     }).timeout(60_000)
 
-    test('shows of a city that is restored what it has, and not what it had', async ({
+    test('shows the current temperature of a restored city, not the one before', async ({
       assert,
     }) => {
       const stack = await stackOn(bus)

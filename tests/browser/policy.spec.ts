@@ -4,7 +4,7 @@ import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 test.group('The Content-Security-Policy in a browser', () => {
-  test('forbids nothing that the pages do themselves', async ({ assert }) => {
+  test('blocks nothing that the pages do themselves', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)
     const city = await stack.city('Policy', 20)

@@ -28,7 +28,7 @@ async function allow(page: Page, login: string) {
 const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
 
 test.group('Signing in by Google in a browser', () => {
-  test('leads from the button to the board, and to the same one again', async ({ assert }) => {
+  test('leads from the button to the board, and to the same account again', async ({ assert }) => {
     const stack = await stackOn()
     const visitor = new Visitor(stack)
     profiles.set('berta', { email: visitor.email, email_verified: true, name: 'Berta Browser' })
@@ -44,14 +44,14 @@ test.group('Signing in by Google in a browser', () => {
     await isLive(page)
     assert.include(await page.locator('header').innerText(), 'Berta Browser')
 
-    // One page of the provider's between two of ours; the rest is Turbo's.
+    // One page of the provider between two of ours; Turbo loads the rest.
     assert.lengthOf(loaded, 3)
     assert.match(loaded[1], /^\/interaction\//)
     assert.deepEqual([loaded[0], loaded[2]], ['/', '/dashboard'])
 
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.waitForURL('/login')
-    // The provider still knows who this browser is: it asks nothing.
+    // The provider still knows this browser and asks nothing.
     await page.getByRole('link', { name: 'Continue with Google' }).click()
     await page.waitForURL('/dashboard')
     await isLive(page)
@@ -62,7 +62,7 @@ test.group('Signing in by Google in a browser', () => {
     await context.close()
   })
 
-  test('is linked in the settings, and leads to that account then', async ({ assert }) => {
+  test('leads to the account that was linked in the settings', async ({ assert }) => {
     const stack = await stackOn()
     const member = await Visitor.registered(stack)
     await stack.sql(`UPDATE users SET email_verified_at = now(), name = 'Lena Linked'
@@ -96,7 +96,7 @@ test.group('Signing in by Google in a browser', () => {
     await context.close()
   })
 
-  test('leads back with a sentence whoever is refused, and to no account', async ({ assert }) => {
+  test('leads back with a sentence, and to no account, when it is refused', async ({ assert }) => {
     const stack = await stackOn()
     const [taken, gone] = [await Visitor.registered(stack), await Visitor.registered(stack)]
     await stack.sql('UPDATE users SET active = false, email_verified_at = now() WHERE email = $1', [

@@ -4,7 +4,7 @@ import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 test.group('The settings in a browser', () => {
-  test('take effect at once without a reload, and show a token once', async ({ assert }) => {
+  test('take effect without a reload, and show a new token only once', async ({ assert }) => {
     const stack = await stackOn()
     const member = await Visitor.registered(stack)
     const city = await stack.city('Zürich', 20)

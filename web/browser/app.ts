@@ -4,7 +4,7 @@ import { confirm } from './confirm.js'
 import { forgetVersions } from './city_row.js'
 import { placeFocus } from './place_focus.js'
 import { pollHubs } from './hub_dashboard.js'
-import { follow } from './session.js'
+import { connectSession } from './session.js'
 import { checkFile } from './file_limit.js'
 import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
 import { dismiss } from './notices.js'
@@ -25,8 +25,8 @@ addEventListener('turbo:click', leaveSearch)
 addEventListener('turbo:submit-start', leaveSearch)
 addEventListener('turbo:before-fetch-response', dropLateAnswer)
 
-addEventListener('turbo:load', follow)
-addEventListener('turbo:frame-load', follow)
+addEventListener('turbo:load', connectSession)
+addEventListener('turbo:frame-load', connectSession)
 addEventListener('turbo:load', placeFocus)
 addEventListener('turbo:load', () => showSelection())
 addEventListener(

@@ -6,72 +6,78 @@ import {
   type ClientToHub,
   type HubToClient,
 } from '../../messaging/contract.js'
-import { show } from './connection_status.js'
+import { showStatus } from './connection_status.js'
 
 export type Hub = Socket<HubToClient, ClientToHub>
 
 /**
- * Milliseconds that an attempt to connect may take. Socket.IO's client does not notice a connection
- * that is lost between the WebSocket's handshake and its own: it waits for this, 20 s by default.
+ * Socket.IO's client does not notice a connection that is lost between the WebSocket's handshake and its
+ * own. It waits for this timeout, which is 20 s by default.
  */
-const ATTEMPT = 5000
+const CONNECT_TIMEOUT_MS = 5000
 
-/** One connection to the hub, and what its comings and goings mean to who looks at the page. */
+/** Base delay before reconnecting, after the hub closed the connection. */
+const RECONNECT_DELAY_MS = 500
+
+/** Base delay before trying again when the member has too many connections. */
+const CROWDED_DELAY_MS = 4000
+
+/** Opens a connection to the hub and shows its state in the status line. */
 export function connect(address: string): Hub {
   const hub: Hub = io(address, {
     path: HUB_PATH,
     transports: ['websocket'],
     withCredentials: true,
     forceNew: true,
-    timeout: ATTEMPT,
+    timeout: CONNECT_TIMEOUT_MS,
   })
 
   hub.on('connect_error', ({ message }) => {
     if (message === UNAUTHORISED) return signedOut(hub)
-    if (message === TOO_MANY) return crowded(hub)
-    lost(hub)
+    if (message === TOO_MANY) return waitForRoom(hub)
+    reconnect(hub)
   })
   hub.on('disconnect', (reason) => {
-    if (reason !== 'io client disconnect') lost(hub)
+    if (reason !== 'io client disconnect') reconnect(hub)
   })
   hub.on('bye', ({ reason }) => {
     if (reason === 'signed-out') signedOut(hub)
-    else show('reconnecting')
+    else showStatus('reconnecting')
   })
   return hub
 }
 
-let waiting: ReturnType<typeof setTimeout> | undefined
+let timer: ReturnType<typeof setTimeout> | undefined
 
 /**
- * Jittered: a hub that restarts is not to meet all of its members in the same moment. It takes
- * `least` milliseconds, and up to five times as many.
+ * Calls back once after one to five times `delayMs`, at random: a hub that restarts must not meet all its
+ * members at the same moment.
  */
-export function pause(then: () => void, least = 500) {
-  clearTimeout(waiting)
-  waiting = setTimeout(then, least + Math.random() * least * 4)
+export function retryLater(callback: () => void, delayMs = RECONNECT_DELAY_MS) {
+  clearTimeout(timer)
+  timer = setTimeout(callback, delayMs + Math.random() * delayMs * 4)
 }
 
 export function disconnect(hub: Hub) {
-  clearTimeout(waiting)
+  clearTimeout(timer)
   hub.off().disconnect()
 }
 
 /** Reconnecting is pointless until a page is rendered for somebody who is signed in. */
 function signedOut(hub: Hub) {
-  clearTimeout(waiting)
+  clearTimeout(timer)
   hub.disconnect()
-  show('signed-out')
+  showStatus('signed-out')
 }
 
-/** There is room again as soon as another tab is closed. */
-function crowded(hub: Hub) {
-  show('crowded')
-  pause(() => hub.connect(), 4000)
+/** Another tab may be closed at any time, which makes room. */
+function waitForRoom(hub: Hub) {
+  showStatus('crowded')
+  retryLater(() => hub.connect(), CROWDED_DELAY_MS)
 }
 
-function lost(hub: Hub) {
-  show('reconnecting')
-  // Socket.IO comes back by itself, unless it was the hub that ended or refused the connection.
-  if (!hub.active) pause(() => hub.connect())
+function reconnect(hub: Hub) {
+  showStatus('reconnecting')
+  // Socket.IO reconnects by itself, unless the hub closed or rejected the connection.
+  if (!hub.active) retryLater(() => hub.connect())
 }

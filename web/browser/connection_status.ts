@@ -1,13 +1,13 @@
-const words = {
+const texts = {
   'live': 'Live',
   'connecting': 'Connecting…',
   'reconnecting': 'Reconnecting… values may be out of date',
-  'crowded': 'Open in too many tabs: close some',
+  'crowded': 'Open in too many tabs. Please close some.',
   'signed-out': 'You have been signed out. ',
 }
 
-/** Says in the footer, and to the style sheet, how far the page's values can be trusted. */
-export function show(state: keyof typeof words | null) {
+/** Shows in the footer whether the values are live; `data-live` tells the style sheet and the tests. */
+export function showStatus(state: keyof typeof texts | null) {
   const root = document.documentElement
   if (root.dataset.live === state) return
 
@@ -15,11 +15,11 @@ export function show(state: keyof typeof words | null) {
   else delete root.dataset.live
 
   const footer = document.querySelector('#live-state')!
-  footer.replaceChildren(state ? words[state] : '')
-  if (state === 'signed-out') footer.append(signInAgain())
+  footer.replaceChildren(state ? texts[state] : '')
+  if (state === 'signed-out') footer.append(signInLink())
 }
 
-function signInAgain() {
+function signInLink() {
   const link = document.createElement('a')
   link.href = '/login'
   link.textContent = 'Sign in again'

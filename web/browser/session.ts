@@ -1,19 +1,19 @@
 import { connect, disconnect, type Hub } from './connection.js'
-import { show } from './connection_status.js'
-import { begin, forget, take, watchAgain, watchPage } from './watching.js'
+import { showStatus } from './connection_status.js'
+import { forgetConnection, receive, startWatching, watchAgain, watchPage } from './watching.js'
 
 let hub: Hub | undefined
 let signIn = ''
 
-/** The socket is of whoever is signed in: it ends with the sign-in, another one gets its own. */
-export function follow() {
+/** Keeps one connection to the hub per sign-in: a page of another sign-in closes it and opens its own. */
+export function connectSession() {
   const current = meta('sign-in')
   if (current !== signIn) {
     signIn = current
     if (hub) disconnect(hub)
-    forget()
+    forgetConnection()
     hub = current ? open() : undefined
-    if (!hub) show(null)
+    if (!hub) showStatus(null)
   } else if (hub?.connected) {
     watchPage(hub)
   } else if (hub && !hub.active) {
@@ -22,10 +22,10 @@ export function follow() {
 }
 
 function open() {
-  show('connecting')
+  showStatus('connecting')
   const opened = connect(meta('hub-url') || `//${location.hostname}:${meta('hub-port')}`)
-  opened.on('connect', () => begin(opened))
-  opened.on('reading', take)
+  opened.on('connect', () => startWatching(opened))
+  opened.on('reading', receive)
   opened.on('revoked', ({ cityId }) => watchAgain(opened, cityId))
   return opened
 }

@@ -1,87 +1,94 @@
 import type { Reading } from '../../messaging/contract.js'
 import { citiesOnPage, forgetVersions, paint, showRefused, type Right } from './city_row.js'
-import { pause, type Hub } from './connection.js'
+import { retryLater, type Hub } from './connection.js'
 import { NewestReadings } from './newest_readings.js'
-import { show } from './connection_status.js'
+import { showStatus } from './connection_status.js'
 
-/** What this connection was asked for, and the newest that it has told of each city. */
-const asked: Record<Right, number[]> = { watch: [], oversee: [] }
+/** Revocations of a long list arrive together. They are requested again together after this time. */
+const REVOCATION_WINDOW_MS = 50
+
+const ACK_TIMEOUT_MS = 5000
+
+/** Cities that this connection has requested, by right. */
+const requested: Record<Right, number[]> = { watch: [], oversee: [] }
+const rights = Object.keys(requested) as Right[]
 const newest = new NewestReadings()
-let pages = 0
-const rights = Object.keys(asked) as Right[]
+const revoked = new Set<number>()
 
-/** A new connection: what an earlier one has told compares with nothing that this one tells. */
-export function begin(hub: Hub) {
-  forget()
+/** Pages that have requested their cities so far: an answer may belong to an earlier page. */
+let pageCount = 0
+
+/** Starts over with a new connection: versions of an earlier one do not compare with its versions. */
+export function startWatching(hub: Hub) {
+  forgetConnection()
   forgetVersions()
   watchPage(hub)
 }
 
-export function forget() {
+export function forgetConnection() {
   newest.clear()
-  for (const right of rights) asked[right] = []
+  for (const right of rights) requested[right] = []
 }
 
+/** Requests the cities of the current page and gives up those of the page before. */
 export function watchPage(hub: Hub) {
-  pages++
+  pageCount++
   for (const right of rights) {
-    const here = citiesOnPage(right)
-    const gone = asked[right].filter((cityId) => !here.includes(cityId))
-    asked[right] = here
-    if (gone.length) hub.emit(`un${right}`, gone, () => {})
+    const cityIds = citiesOnPage(right)
+    const obsolete = requested[right].filter((cityId) => !cityIds.includes(cityId))
+    requested[right] = cityIds
+    if (obsolete.length) hub.emit(`un${right}`, obsolete, () => {})
   }
-  void askFor(hub, asked)
+  void requestAll(hub, requested)
 }
 
-/** Milliseconds in which all that is revoked together, of a long list, is asked for together. */
-const TOGETHER = 50
-const revoked = new Set<number>()
-
-/** The right to this city has ended, and may have come back since: the answer tells. */
+/** Requests a city again whose right has ended: it may have been granted again since. */
 export function watchAgain(hub: Hub, cityId: number) {
-  if (!revoked.size) setTimeout(() => askAgain(hub), TOGETHER)
+  if (!revoked.size) setTimeout(() => requestRevoked(hub), REVOCATION_WINDOW_MS)
   revoked.add(cityId)
 }
 
-function askAgain(hub: Hub) {
-  const again = (right: Right) => citiesOnPage(right).filter((cityId) => revoked.has(cityId))
-  const wanted = { watch: again('watch'), oversee: again('oversee') }
+function requestRevoked(hub: Hub) {
+  const stillShown = (right: Right) => citiesOnPage(right).filter((cityId) => revoked.has(cityId))
+  const cities = { watch: stillShown('watch'), oversee: stillShown('oversee') }
   revoked.clear()
-  if (hub.connected) void askFor(hub, wanted)
+  if (hub.connected) void requestAll(hub, cities)
 }
 
-export function take(reading: Reading) {
+export function receive(reading: Reading) {
   if (newest.add(reading)) paint(reading)
 }
 
-/** What the server rendered may be older than what was painted since it began to. */
+/** Shows the newest readings again: a page from the server or from Turbo's cache may show older ones. */
 export function repaint() {
   for (const reading of newest.all()) paint(reading, false)
 }
 
-async function askFor(hub: Hub, cities: Record<Right, number[]>) {
-  const answers = await Promise.all(rights.map((right) => ask(hub, right, cities[right])))
+async function requestAll(hub: Hub, cities: Record<Right, number[]>) {
+  const answered = await Promise.all(
+    rights.map((right) => requestCities(hub, right, cities[right]))
+  )
   if (!hub.connected) return
 
-  if (answers.every(Boolean)) {
-    show('live')
+  if (answered.every(Boolean)) {
+    showStatus('live')
   } else {
-    show('reconnecting')
-    pause(() => hub.connected && watchPage(hub))
+    showStatus('reconnecting')
+    retryLater(() => hub.connected && watchPage(hub))
   }
 }
 
-/** Answers whether there was an answer. */
-async function ask(hub: Hub, right: Right, cityIds: number[]) {
+/** Requests cities by one right. @returns whether the hub answered */
+async function requestCities(hub: Hub, right: Right, cityIds: number[]) {
   if (!cityIds.length) return true
 
-  const page = pages
-  const asking = hub.timeout(5000).emitWithAck(right, cityIds)
-  const answer = await asking.catch(() => undefined)
+  const page = pageCount
+  const request = hub.timeout(ACK_TIMEOUT_MS).emitWithAck(right, cityIds)
+  const answer = await request.catch(() => undefined)
   if (!answer?.ok || !hub.connected) return false
 
-  answer.readings.forEach(take)
-  // Another page has asked for itself meanwhile, and may have been granted what this one was not.
-  if (page === pages) answer.refused.forEach(showRefused[right])
+  answer.readings.forEach(receive)
+  // A later page has made its own request, and may have been granted what this one was refused.
+  if (page === pageCount) answer.refused.forEach(showRefused[right])
   return true
 }

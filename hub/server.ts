@@ -35,14 +35,15 @@ import { queueJoin } from '#hub/connections/join_queue'
 import { handleWatches } from '#hub/rooms/watch'
 
 /**
- * Connections that may wait to be accepted, as far as the system allows. Node's 511 is too few when
- * another hub has died: who finds no room is heard again after one second, or three, or seven.
+ * Connections that may wait to be accepted, if the system allows as many. Node's default of 511 is
+ * too few after another hub has died: TCP retries a connection that finds no room only after one,
+ * three or seven seconds.
  */
 const BACKLOG = 4096
 
 /**
- * Starts the hub on `port`, once the bus carries.
- * @throws EADDRINUSE where the port is taken
+ * Starts the hub on `port` once the bus works.
+ * @throws EADDRINUSE if the port is taken
  */
 export async function startHub(port = config.port) {
   const bus = await currentBus()
@@ -50,8 +51,8 @@ export async function startHub(port = config.port) {
     busEcho.observe(seconds)
   )
   const drain = new Drain()
-  const needs = { database: checkDatabase, bus: () => heartbeat.assertHealthy() }
-  const health = new Health(needs, () => drain.began)
+  const checks = { database: checkDatabase, bus: () => heartbeat.assertHealthy() }
+  const health = new Health(checks, () => drain.began)
   const refreshGauges = registerGauges(health)
   const http = closeGracefully(
     alsoOnIPv6Loopback(createServer(requestTimeouts, healthListener(health, refreshGauges)))
@@ -75,9 +76,11 @@ export async function startHub(port = config.port) {
   hub.use(limitSockets)
   hub.on('connection', limitEvents)
   const fanout = new Fanout(hub)
-  hub.on('connection', (socket) => void welcome(socket, fanout))
+  hub.on('connection', (socket) => void onConnection(socket, fanout))
   hub.on('readings', (readings) => fanout.send(readings))
-  hub.on('revocations', (ended) => ended.forEach((each) => revoke(hub, fanout, each)))
+  hub.on('revocations', (revocations) => {
+    revocations.forEach((revocation) => revoke(hub, fanout, revocation))
+  })
 
   heartbeat.listen(hub)
   await heartbeat.untilReceived()
@@ -92,7 +95,7 @@ export async function startHub(port = config.port) {
   )
   relay.start()
   registerHubMetrics(hub, relay)
-  hub.on('status', (answerTo) => void sendStatus(hub, relay, answerTo).catch(() => {}))
+  hub.on('status', (channel) => void sendStatus(hub, relay, channel).catch(() => {}))
   const close = async () => {
     heartbeat.stop()
     await relay.stop()
@@ -105,23 +108,26 @@ export async function startHub(port = config.port) {
   return { port, bus: bus.name, drain: () => drain.run(hub, fanout, relay), close }
 }
 
-async function welcome(socket: HubSocket, fanout: Fanout) {
+async function onConnection(socket: HubSocket, fanout: Fanout) {
   const { user } = socket.data
   socket.join([userRoom(user.id), sessionRoom(user.signInId!)])
   handleWatches(socket)
-  note(socket)
+  logConnection(socket)
 
-  // Asked again, now that an end would reach it: it may have ended since the handshake.
+  // The sign-in may have ended since the handshake. From now on a revocation reaches the socket.
   const board = await checkSignIn(socket, fanout, 'revoked')
   if (board) endOnExpiry(socket, fanout, board)
 }
 
-function note(socket: HubSocket) {
-  const who = { user_id: socket.data.user.id, request_id: socket.request.headers['x-request-id'] }
-  logger.debug(who, 'connected')
+function logConnection(socket: HubSocket) {
+  const fields = {
+    user_id: socket.data.user.id,
+    request_id: socket.request.headers['x-request-id'],
+  }
+  logger.debug(fields, 'connected')
   socket.once('disconnect', (reason) => {
     if (reason === 'ping timeout') counters.terminated.silent++
-    logger.debug({ ...who, reason }, 'disconnected')
+    logger.debug({ ...fields, reason }, 'disconnected')
   })
 }
 

@@ -12,7 +12,7 @@ export interface Revocation {
   userId: number | null
   cityId: number | null
   signInId: number | null
-  /** Whether the sign-ins concerned no longer count; a changed role only makes pages reconnect. */
+  /** Whether the sign-ins are no longer valid. After a change of role, for example, they still are. */
   signedOut: boolean
 }
 

@@ -3,16 +3,21 @@ import type { HubSocket } from '#hub/types'
 import { boardOf } from '#board/board_of_sign_in'
 
 /**
- * Ends the connection unless its sign-in still counts. Returns the board of one that does.
- * @param why the reason that is counted if it is ended
+ * Closes the connection if its sign-in is no longer valid.
+ * @param reason counted in the metrics if the connection is closed
+ * @returns the board, if the sign-in is valid
  */
-export async function checkSignIn(socket: HubSocket, fanout: Fanout, why: 'revoked' | 'expired') {
+export async function checkSignIn(
+  socket: HubSocket,
+  fanout: Fanout,
+  reason: 'revoked' | 'expired'
+) {
   try {
     const board = await boardOf(socket.data.user.signInId!)
-    if (!board) fanout.end(socket, why, 'signed-out')
+    if (!board) fanout.end(socket, reason, 'signed-out')
     return board
   } catch {
-    // The database did not answer: the sign-in may still count, so the page may reconnect.
-    fanout.end(socket, why)
+    // The database did not answer. The sign-in may still be valid, so the page may reconnect.
+    fanout.end(socket, reason)
   }
 }

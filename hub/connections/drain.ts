@@ -5,33 +5,34 @@ import type { Fanout } from '#hub/rooms/fanout'
 import type { Relay } from '#messaging/relay'
 import type { HubServer, HubSocket } from '#hub/types'
 
-/** How many are dismissed at a time, unless the time is short, and milliseconds between two times. */
-const BATCH = 10
-const PAUSE = 25
+/** Sockets closed together, unless the time is too short for such small batches. */
+const MIN_BATCH_SIZE = 10
+const BATCH_INTERVAL_MS = 25
 
-/** Milliseconds for the last ones to take their goodbye; the fan-out ends a stuck one before. */
-const LAST = 1500
+/** The last sockets to close need time for their `bye`. `Fanout#end` terminates stuck ones earlier. */
+const LAST_CLOSE_TIMEOUT_MS = 1500
 
-/** How a hub ends: its members are to come back to the other hubs one by one, not all at once. */
+/** Closes a hub's connections a few at a time, so that pages do not all reconnect at once. */
 export class Drain {
   began = false
-  #leaving: Promise<unknown>[] = []
+  #closing: Promise<unknown>[] = []
 
-  /** Says `bye` to every socket, spread over `config.drainTimeMs`; resolves when all are gone. */
+  /** Sends `bye` to every socket, spread over `config.drainTimeMs`. Resolves when all are closed. */
   async run(hub: HubServer, fanout: Fanout, relay: Relay) {
     this.began = true
-    // Not awaited: a database that hangs is no reason to keep anybody.
+    // Not awaited: a database that hangs must not delay the connections.
     void relay.stop()
-    // Those that were in the middle of their handshake.
-    hub.on('connection', (socket) => this.#dismiss(socket, fanout))
+    // For sockets that are in the middle of their handshake now.
+    hub.on('connection', (socket) => this.#close(socket, fanout))
 
-    for await (const some of spread(hub.of('/').sockets.values(), config.drainTimeMs)) {
-      some.forEach((socket) => this.#dismiss(socket, fanout))
+    const sockets = hub.of('/').sockets.values()
+    for await (const batch of randomBatches(sockets, config.drainTimeMs)) {
+      batch.forEach((socket) => this.#close(socket, fanout))
     }
-    await Promise.race([Promise.all(this.#leaving), pause(LAST)])
+    await Promise.race([Promise.all(this.#closing), pause(LAST_CLOSE_TIMEOUT_MS)])
   }
 
-  /** A proxy takes a 503, unlike what Socket.IO says of a refusal, for a reason to ask another hub. */
+  /** Responds with 503, which makes a proxy try another hub. Socket.IO's own refusal would not. */
   refuse({ socket }: IncomingMessage) {
     socket.on('error', () => {})
     socket.write(
@@ -40,30 +41,30 @@ export class Drain {
     socket.destroySoon()
   }
 
-  #dismiss(socket: HubSocket, fanout: Fanout) {
+  #close(socket: HubSocket, fanout: Fanout) {
     if (!socket.connected) {
       return
     }
-    this.#leaving.push(new Promise((resolve) => socket.conn.once('close', resolve)))
+    this.#closing.push(new Promise((resolve) => socket.conn.once('close', resolve)))
     fanout.end(socket, 'drained', 'draining')
   }
 }
 
-/** All of them in any order, some at a time: the last ones after `time` milliseconds at most. */
-export async function* spread<T>(items: Iterable<T>, time: number) {
-  const until = Date.now() + time
-  const waiting = shuffled(items)
-  while (waiting.length > 0) {
-    const times = Math.max(1, Math.floor((until - Date.now()) / PAUSE))
-    yield waiting.splice(0, Math.max(BATCH, Math.ceil(waiting.length / times)))
-    if (waiting.length > 0) {
-      await pause(PAUSE * (0.5 + Math.random()))
+/** Yields all items in random order, in batches spread over at most `durationMs`. */
+export async function* randomBatches<T>(items: Iterable<T>, durationMs: number) {
+  const endsAt = Date.now() + durationMs
+  const remaining = shuffled(items)
+  while (remaining.length > 0) {
+    const batchesLeft = Math.max(1, Math.floor((endsAt - Date.now()) / BATCH_INTERVAL_MS))
+    yield remaining.splice(0, Math.max(MIN_BATCH_SIZE, Math.ceil(remaining.length / batchesLeft)))
+    if (remaining.length > 0) {
+      await pause(BATCH_INTERVAL_MS * (0.5 + Math.random()))
     }
   }
 }
 
 function shuffled<T>(items: Iterable<T>) {
-  return Array.from(items, (item) => ({ item, at: Math.random() }))
-    .sort((one, other) => one.at - other.at)
+  return Array.from(items, (item) => ({ item, rank: Math.random() }))
+    .sort((a, b) => a.rank - b.rank)
     .map(({ item }) => item)
 }

@@ -3,22 +3,23 @@ import type { HubSocket } from '#hub/types'
 import { checkSignIn } from '#hub/connections/check_sign_in'
 import type { Board } from '#board/board_of_sign_in'
 
-/** Milliseconds; a timer takes no more than 2^31. */
-const A_DAY = 86_400_000
+/** Timers cannot wait longer than 2³¹ ms. */
+const MAX_TIMER_MS = 86_400_000
 
 /**
- * Ends the connection by the time that its sign-in runs out, for nobody writes anything then. A
- * page that was opened meanwhile has prolonged it.
+ * Closes the connection when its sign-in expires. Expiry changes nothing in the database, so no
+ * revocation announces it.
  */
 export function endOnExpiry(socket: HubSocket, fanout: Fanout, { expiresIn }: Board) {
   if (!socket.connected) {
     return
   }
-  const timer = setTimeout(() => void again(socket, fanout), Math.min(expiresIn, A_DAY))
+  const timer = setTimeout(() => void check(socket, fanout), Math.min(expiresIn, MAX_TIMER_MS))
   socket.once('disconnect', () => clearTimeout(timer))
 }
 
-async function again(socket: HubSocket, fanout: Fanout) {
+/** The member may have opened a page meanwhile, which extends the sign-in. */
+async function check(socket: HubSocket, fanout: Fanout) {
   const board = await checkSignIn(socket, fanout, 'expired')
   if (board) endOnExpiry(socket, fanout, board)
 }

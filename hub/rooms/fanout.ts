@@ -2,38 +2,39 @@ import config from '#config/hub'
 import { cityOf, cityRoom, type ByeReason, type Reading } from '#messaging/contract'
 import { counters, type TerminationReason } from '#hub/counters'
 import type { HubServer, HubSocket } from '#hub/types'
-import { terminate } from '#hub/connections/transport'
+import { terminate, terminateSoon } from '#hub/connections/transport'
 
-/** Milliseconds that a connection has to close in good order. */
-const A_SECOND = 1000
+/** The start of a `reading` event as Socket.IO encodes it. */
+const READING_PACKET = '2["reading",'
 
-/** How a reading leaves this hub. */
+/** Sends readings to the sockets of this hub. */
 export class Fanout {
   #hub: HubServer
-  /** The version last sent, of the cities that somebody here watches. */
-  #sent = new Map<number, number>()
-  /** What could not be sent yet to sockets that do not keep up: of each city the newest alone. */
-  #late = new Map<HubSocket, Map<number, Reading>>()
-  /** What came while it was not known who may still have it. */
+  /** Last sent version of each city that has a room here. */
+  #sentVersions = new Map<number, number>()
+  /** The newest reading of each city that a slow socket could not take yet. */
+  #keptBack = new Map<HubSocket, Map<number, Reading>>()
+  /** The newest reading of each city since `hold`. */
   #held?: Map<number, Reading>
 
   constructor(hub: HubServer) {
     this.#hub = hub
-    hub.of('/').adapter.on('delete-room', (room: string) => this.#sent.delete(cityOf(room)))
+    const { adapter } = hub.of('/')
+    adapter.on('delete-room', (room: string) => this.#sentVersions.delete(cityOf(room)))
   }
 
-  /** Sends what is newer than the last one sent of its city. */
+  /** Sends each reading that is newer than the last one sent of its city. */
   send(readings: Reading[]) {
     for (const reading of readings) {
       if (this.#held) {
         if (!keepNewest(this.#held, reading)) counters.droppedOld++
       } else {
-        this.#pass(reading)
+        this.#sendIfNewer(reading)
       }
     }
   }
 
-  /** Keeps back what comes: the end of a right may have been missed. */
+  /** Holds readings until `release`: the hub may have missed a revocation. */
   hold() {
     this.#held ??= new Map()
   }
@@ -44,108 +45,118 @@ export class Fanout {
     this.send(held)
   }
 
-  /** The versions last sent, by city. */
-  sent(): ReadonlyMap<number, number> {
-    return new Map(this.#sent)
-  }
-
-  /** Sends what was missed, by the readings that the database had after `before` was sent. */
-  correct(readings: Reading[], before: ReadonlyMap<number, number>) {
-    for (const { cityId, version } of readings) {
-      const sent = this.#sent.get(cityId)
-      if (sent !== undefined && sent > version && sent === before.get(cityId)) {
-        this.#beginAnew(cityId)
-      }
-    }
-    readings.forEach((reading) => this.#pass(reading))
-  }
-
-  /** Takes back what still waits to leave for this socket of a city. */
-  drop(socket: HubSocket, cityId: number) {
-    this.#late.get(socket)?.delete(cityId)
-    takeBack(socket, `2["reading",{"cityId":${cityId},`)
+  /** The last sent versions, by city. */
+  sentVersions(): ReadonlyMap<number, number> {
+    return new Map(this.#sentVersions)
   }
 
   /**
-   * Ends a connection, and takes back every reading that still waits to leave by it.
-   * @param bye the reason that the client is given; without one, pages reconnect after a moment
+   * Sends what the sockets missed.
+   * @param readings read from the database
+   * @param sentBefore `sentVersions()` from before `readings` were read
    */
-  end(socket: HubSocket, why: TerminationReason, bye?: ByeReason) {
-    if (socket.connected) counters.terminated[why]++
-    this.#late.get(socket)?.clear()
-    takeBack(socket, '2["reading"')
-    if (socket.connected && bye) socket.emit('bye', { reason: bye })
-    socket.disconnect(true)
-    setTimeout(() => terminate(socket.conn), A_SECOND).unref()
+  catchUp(readings: Reading[], sentBefore: ReadonlyMap<number, number>) {
+    for (const { cityId, version } of readings) {
+      const sent = this.#sentVersions.get(cityId)
+      const isRestored = sent !== undefined && sent > version && sent === sentBefore.get(cityId)
+      if (isRestored) this.#endRoom(cityId)
+    }
+    readings.forEach((reading) => this.#sendIfNewer(reading))
   }
 
-  #pass(reading: Reading) {
+  /** Discards readings of the city that still wait for this socket. */
+  discard(socket: HubSocket, cityId: number) {
+    this.#keptBack.get(socket)?.delete(cityId)
+    removeQueued(socket, `${READING_PACKET}{"cityId":${cityId},`)
+  }
+
+  /**
+   * Closes a connection and discards all readings that still wait for it.
+   * @param reason counted in the metrics
+   * @param bye the reason that the client gets; without one, pages reconnect after a moment
+   */
+  end(socket: HubSocket, reason: TerminationReason, bye?: ByeReason) {
+    if (socket.connected) counters.terminated[reason]++
+    this.#keptBack.get(socket)?.clear()
+    removeQueued(socket, READING_PACKET)
+    if (socket.connected && bye) socket.emit('bye', { reason: bye })
+    socket.disconnect(true)
+    terminateSoon(socket.conn)
+  }
+
+  #sendIfNewer(reading: Reading) {
     const { cityId, version } = reading
-    const members = this.#hub.of('/').adapter.rooms.get(cityRoom(cityId))
-    if (!members) return
-    if (version > (this.#sent.get(cityId) ?? -1)) {
-      this.#sent.set(cityId, version)
-      this.#broadcast(reading, members)
+    const socketIds = this.#hub.of('/').adapter.rooms.get(cityRoom(cityId))
+    if (!socketIds) return
+    if (version > (this.#sentVersions.get(cityId) ?? -1)) {
+      this.#sentVersions.set(cityId, version)
+      this.#broadcast(reading, socketIds)
     } else {
       counters.droppedOld++
     }
   }
 
-  /** The database was restored to an earlier state; versions compare within one connection only. */
-  #beginAnew(cityId: number) {
+  /**
+   * The database was restored to an earlier state. A client compares versions within one connection
+   * only, so its next connection accepts the lower version.
+   */
+  #endRoom(cityId: number) {
     const { adapter, sockets } = this.#hub.of('/')
-    this.#sent.delete(cityId)
+    this.#sentVersions.delete(cityId)
     for (const id of [...(adapter.rooms.get(cityRoom(cityId)) ?? [])]) {
       this.end(sockets.get(id)!, 'restored')
     }
   }
 
-  #broadcast(reading: Reading, members: Set<string>) {
-    const late = [...members].filter((id) => this.#isLate(id, reading))
-    this.#hub.local.to(cityRoom(reading.cityId)).except(late).emit('reading', reading)
-    counters.delivered += members.size - late.length
-    counters.keptBack += late.length
+  #broadcast(reading: Reading, socketIds: Set<string>) {
+    const slow = [...socketIds].filter((id) => this.#keepBackIfSlow(id, reading))
+    this.#hub.local.to(cityRoom(reading.cityId)).except(slow).emit('reading', reading)
+    counters.delivered += socketIds.size - slow.length
+    counters.keptBack += slow.length
   }
 
-  /** A socket that does not take what it is sent gets the newest when it takes again. */
-  #isLate(id: string, reading: Reading) {
+  /** @returns whether the socket is slow; it then gets its newest readings once its queue is empty */
+  #keepBackIfSlow(id: string, reading: Reading) {
     const socket = this.#hub.of('/').sockets.get(id)
     if (!socket || queueOf(socket).writeBuffer.length < config.maxQueuedFrames) {
       return false
     }
-    const waiting = this.#late.get(socket) ?? this.#wait(socket)
-    waiting.set(reading.cityId, reading)
+    const readings = this.#keptBack.get(socket) ?? this.#startKeepingBack(socket)
+    readings.set(reading.cityId, reading)
     return true
   }
 
-  #wait(socket: HubSocket) {
-    const waiting = new Map<number, Reading>()
-    this.#late.set(socket, waiting)
+  #startKeepingBack(socket: HubSocket) {
+    const readings = new Map<number, Reading>()
+    this.#keptBack.set(socket, readings)
 
-    const stuck = setTimeout(() => {
+    const stuckTimer = setTimeout(() => {
       counters.terminated.stuck++
       terminate(socket.conn)
     }, config.stuckTimeoutMs)
-    const settle = () => {
-      clearTimeout(stuck)
-      socket.conn.off('drain', catchUp)
-      socket.off('disconnect', settle)
-      this.#late.delete(socket)
+    const stop = () => {
+      clearTimeout(stuckTimer)
+      socket.conn.off('drain', onDrain)
+      socket.off('disconnect', stop)
+      this.#keptBack.delete(socket)
     }
-    const catchUp = () => {
-      settle()
-      counters.delivered += waiting.size
-      for (const reading of waiting.values()) {
+    const onDrain = () => {
+      stop()
+      counters.delivered += readings.size
+      for (const reading of readings.values()) {
         socket.emit('reading', reading)
       }
     }
-    socket.conn.on('drain', catchUp)
-    socket.on('disconnect', settle)
-    return waiting
+    socket.conn.on('drain', onDrain)
+    socket.on('disconnect', stop)
+    return readings
   }
 }
 
-/** Answers whether it is the newest. */
+/**
+ * Stores the reading unless a newer one of its city is there.
+ * @returns whether it was stored
+ */
 export function keepNewest(readings: Map<number, Reading>, reading: Reading) {
   const { cityId, version } = reading
   if (version <= (readings.get(cityId)?.version ?? -1)) return false
@@ -158,12 +169,12 @@ interface Queue {
   writeBuffer: { data: unknown }[]
 }
 
-/** Engine.IO's own queue of a connection, which it keeps to itself. */
+/** Engine.IO's queue of a connection, which it does not expose. */
 function queueOf(socket: HubSocket) {
   return socket.conn as unknown as Queue
 }
 
-function takeBack(socket: HubSocket, start: string) {
+function removeQueued(socket: HubSocket, prefix: string) {
   const queue = queueOf(socket)
-  queue.writeBuffer = queue.writeBuffer.filter(({ data }) => !String(data).startsWith(start))
+  queue.writeBuffer = queue.writeBuffer.filter(({ data }) => !String(data).startsWith(prefix))
 }

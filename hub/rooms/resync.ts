@@ -6,39 +6,41 @@ import type { HubServer, HubSocket } from '#hub/types'
 import { boardsOf, type Board } from '#board/board_of_sign_in'
 import { overseenByRequest, type OverseenCity } from '#board/admin_access'
 
-/** Connections held against the database in one query. */
-const CHUNK = 500
+/** Connections that are checked with one query. */
+const BATCH_SIZE = 500
 
+/** The newest reading of each city. */
 type Newest = Map<number, Reading>
 
 /**
- * After the bus was away nobody knows what was missed: holds every connection of this hub against
- * the database, ends what has no right any more, and then sends the newest of what is left.
+ * Checks all connections of this hub against the database, because messages may have been missed
+ * while the bus was away. Ends the rights and connections that are gone, then sends the newest
+ * readings.
  */
 export async function resync(hub: HubServer, fanout: Fanout) {
   const sockets = [...hub.of('/').sockets.values()]
-  const before = fanout.sent()
+  const sentBefore = fanout.sentVersions()
   const newest: Newest = new Map()
   while (sockets.length > 0) {
-    const some = sockets.splice(0, CHUNK)
-    await holdWatched(some, fanout, newest)
-    await holdOverseen(some, fanout, newest)
+    const batch = sockets.splice(0, BATCH_SIZE)
+    await checkWatched(batch, fanout, newest)
+    await checkOverseen(batch, fanout, newest)
   }
-  // Not before all are held: of two in a room one may be among the first, and the other among the last.
-  fanout.correct([...newest.values()], before)
+  // Only after all batches: a room may contain a socket of the last batch that is not checked yet.
+  fanout.catchUp([...newest.values()], sentBefore)
   counters.resyncs++
 }
 
-async function holdWatched(sockets: HubSocket[], fanout: Fanout, newest: Newest) {
-  const boards = await boardsOf(sockets.map(signInOf))
+async function checkWatched(sockets: HubSocket[], fanout: Fanout, newest: Newest) {
+  const boards = await boardsOf(sockets.map(signInIdOf))
   for (const socket of sockets) {
-    const board = boards.get(signInOf(socket))
-    if (board) holdToBoard(socket, fanout, board, newest)
+    const board = boards.get(signInIdOf(socket))
+    if (board) revokeUnwatched(socket, fanout, board, newest)
     else fanout.end(socket, 'revoked', 'signed-out')
   }
 }
 
-function holdToBoard(socket: HubSocket, fanout: Fanout, { readings }: Board, newest: Newest) {
+function revokeUnwatched(socket: HubSocket, fanout: Fanout, { readings }: Board, newest: Newest) {
   for (const cityId of socket.data.rights.watched) {
     const reading = readings.get(cityId)
     if (reading) keepNewest(newest, reading)
@@ -46,32 +48,32 @@ function holdToBoard(socket: HubSocket, fanout: Fanout, { readings }: Board, new
   }
 }
 
-async function holdOverseen(sockets: HubSocket[], fanout: Fanout, newest: Newest) {
+async function checkOverseen(sockets: HubSocket[], fanout: Fanout, newest: Newest) {
   const overseers = sockets.filter(({ data }) => data.rights.overseen.size)
   if (overseers.length === 0) return
 
-  const wishes = overseers.map((socket) => wishOf(socket))
-  const overseen = await overseenByRequest(wishes)
+  const requests = overseers.map((socket) => accessRequestOf(socket))
+  const overseen = await overseenByRequest(requests)
   for (const [n, socket] of overseers.entries()) {
-    holdToOffice(socket, fanout, overseen.get(wishes[n])!, newest)
+    revokeUnoverseen(socket, fanout, overseen.get(requests[n])!, newest)
   }
 }
 
-function holdToOffice(
+function revokeUnoverseen(
   socket: HubSocket,
   fanout: Fanout,
-  overseen: Map<number, OverseenCity>,
+  cities: Map<number, OverseenCity>,
   newest: Newest
 ) {
   for (const cityId of socket.data.rights.overseen) {
-    const city = overseen.get(cityId)
+    const city = cities.get(cityId)
     if (!city) revokeCity(socket, fanout, cityId, ['overseen'])
     else if (city.enabled) keepNewest(newest, city.reading)
   }
 }
 
-const signInOf = (socket: HubSocket) => socket.data.user.signInId!
+const signInIdOf = (socket: HubSocket) => socket.data.user.signInId!
 
-function wishOf(socket: HubSocket) {
-  return { signInId: signInOf(socket), cityIds: [...socket.data.rights.overseen] }
+function accessRequestOf(socket: HubSocket) {
+  return { signInId: signInIdOf(socket), cityIds: [...socket.data.rights.overseen] }
 }

@@ -4,38 +4,38 @@ import type { Fanout } from '#hub/rooms/fanout'
 import { release } from '#hub/rooms/grants'
 import type { HubServer, HubSocket, Right } from '#hub/types'
 
-/** Ends here what has ended in the database. */
+/** Ends on this hub a right that has ended in the database. */
 export function revoke(
   hub: HubServer,
   fanout: Fanout,
   { userId, cityId, signInId, signedOut }: Revocation
 ) {
   if (cityId !== null) {
-    // The city's own end is that of every right to it; a member's, of the one by the board.
-    const concerned = userId === null ? cityRoom(cityId) : userRoom(userId)
+    // The end of a city ends every right to it. A member's revocation concerns the board only.
+    const room = userId === null ? cityRoom(cityId) : userRoom(userId)
     const rights: Right[] = userId === null ? ['watched', 'overseen'] : ['watched']
-    for (const socket of socketsIn(hub, concerned)) {
+    for (const socket of socketsIn(hub, room)) {
       revokeCity(socket, fanout, cityId, rights)
     }
   } else {
-    const concerned = signInId === null ? userRoom(userId!) : sessionRoom(signInId)
-    for (const socket of socketsIn(hub, concerned)) {
+    const room = signInId === null ? userRoom(userId!) : sessionRoom(signInId)
+    for (const socket of socketsIn(hub, room)) {
       fanout.end(socket, 'revoked', signedOut ? 'signed-out' : undefined)
     }
   }
 }
 
 /**
- * Nothing of the city may follow on its `revoked`, not even what was on its way; but to who has
- * another right to it.
+ * Takes rights to a city from a socket and sends `revoked`. With the last right, no reading of the
+ * city may follow, not even one that is already queued.
  */
 export function revokeCity(socket: HubSocket, fanout: Fanout, cityId: number, rights: Right[]) {
-  const had = rights.filter((right) => socket.data.rights[right].has(cityId))
-  if (had.length === 0) {
+  const held = rights.filter((right) => socket.data.rights[right].has(cityId))
+  if (held.length === 0) {
     return
   }
-  for (const right of had) {
-    if (release(socket, right, cityId)) fanout.drop(socket, cityId)
+  for (const right of held) {
+    if (release(socket, right, cityId)) fanout.discard(socket, cityId)
   }
   socket.emit('revoked', { cityId })
 }

@@ -71,8 +71,11 @@ const ofTokens: End[] = [
   { name: 'belongs to a deleted account', end: deleteAccount },
 ]
 
-/** Lets each socket watch the city, and changes the city until the end has arrived at all of them. */
-async function endings(
+/**
+ * Lets each socket watch the city and keeps changing the city until all sockets are closed. Returns
+ * the last events of each socket.
+ */
+async function endingsOf(
   city: number,
   sockets: HubClient[],
   stack: Stack,
@@ -89,14 +92,14 @@ async function endings(
   })()
   await until('a reading before the end', () => record.all('reading').length >= sockets.length)
   await end()
-  await until('the end', () => record.all('disconnect').length === sockets.length)
+  await until('the end of all sockets', () => record.all('disconnect').length === sockets.length)
   ended = true
   await writing
   return record.endings()
 }
 
 for (const bus of buses) {
-  test.group(`The goodbye when a sign-in ends, by ${bus}`, (group) => {
+  test.group(`The bye event when a sign-in ends, by ${bus}`, (group) => {
     let stack: Stack
     let city: number
     group.setup(async () => {
@@ -104,33 +107,31 @@ for (const bus of buses) {
       city = await stack.city('Lisbon', 0)
     })
 
-    async function member() {
+    async function registerMember() {
       const visitor = await Visitor.registered(stack)
       await visitor.subscribe(city)
       return visitor
     }
 
     for (const { name, end } of ofPages) {
-      test(`is "signed-out", with no reading after it, when a member ${name}`, async ({
-        assert,
-      }) => {
-        const visitor = await member()
+      test(`is "signed-out" and the last event when a member ${name}`, async ({ assert }) => {
+        const visitor = await registerMember()
         const sockets = [await visitor.connect(), await visitor.connect()]
-        const told = await endings(city, sockets, stack, () => end(visitor))
-        assert.deepEqual(told, [ENDING, ENDING])
+        const endings = await endingsOf(city, sockets, stack, () => end(visitor))
+        assert.deepEqual(endings, [ENDING, ENDING])
       })
     }
 
     for (const { name, end } of ofTokens) {
       test(`is "signed-out" for a program whose access token ${name}`, async ({ assert }) => {
-        const visitor = await member()
+        const visitor = await registerMember()
         const socket = await visitor.connectWithToken(await visitor.createToken())
-        assert.deepEqual(await endings(city, [socket], stack, () => end(visitor)), [ENDING])
+        assert.deepEqual(await endingsOf(city, [socket], stack, () => end(visitor)), [ENDING])
       })
     }
 
     test('is "signed-out" for a program whose access token expires', async ({ assert }) => {
-      const visitor = await member()
+      const visitor = await registerMember()
       const token = await visitor.createToken()
       await stack.sql(
         `UPDATE sign_ins SET expires_at = now() + interval '2 s' FROM users
@@ -138,17 +139,19 @@ for (const bus of buses) {
         [visitor.email]
       )
       const socket = await visitor.connectWithToken(token)
-      assert.deepEqual(await endings(city, [socket], stack, async () => {}), [ENDING])
+      assert.deepEqual(await endingsOf(city, [socket], stack, async () => {}), [ENDING])
     })
 
-    test('is not said when only the role changes: the page is to come back', async ({ assert }) => {
-      const visitor = await member()
+    test('is not sent when only the role changes, so that the page reconnects', async ({
+      assert,
+    }) => {
+      const visitor = await registerMember()
       const record = new EventLog()
       record.add(await visitor.connect())
 
       await stack.sql(`UPDATE users SET role = 'manager' WHERE email = $1`, [visitor.email])
 
-      await until('the end', () => record.all('disconnect').length === 1)
+      await until('the end of the connection', () => record.all('disconnect').length === 1)
       assert.isEmpty(record.all('bye'))
       await visitor.connect()
       visitor.leave()
@@ -156,15 +159,15 @@ for (const bus of buses) {
   })
 }
 
-test.group('The goodbye when a sign-in ends', () => {
-  test('is not said while the database does not tell whether it has ended', async ({ assert }) => {
+test.group('The bye event when a sign-in ends', () => {
+  test('is not sent while the database does not answer', async ({ assert }) => {
     const stack = await stackOn()
     const visitor = await Visitor.registered(stack)
     const unlock = await lockTable(stack, 'subscriptions')
     const record = new EventLog()
     record.add(await visitor.connect())
 
-    await until('the end', () => record.all('disconnect').length === 1, 10_000)
+    await until('the end of the connection', () => record.all('disconnect').length === 1, 10_000)
     await unlock()
 
     assert.isEmpty(record.all('bye'))

@@ -5,14 +5,14 @@ import { stopProcess, freePort, startRedisOn } from '#tests/support/services'
 import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
 import { collectReadings, oversee, until, Visitor, watch } from '#tests/support/visitor'
 
-interface Taker {
+interface StackWithOutage {
   stack: Stack
-  away: () => Promise<() => unknown>
+  /** Takes the bus away. The result brings it back. */
+  interrupt: () => Promise<() => unknown>
   stop: () => Promise<void>
 }
 
-/** A stack whose bus can be taken away and given back. */
-const takers: Record<BusName, () => Promise<Taker>> = {
+const stacksWithOutage: Record<BusName, () => Promise<StackWithOutage>> = {
   async redis() {
     const port = await freePort()
     let server = await startRedisOn(port)
@@ -26,7 +26,7 @@ const takers: Record<BusName, () => Promise<Taker>> = {
         await stack.stop()
         await stopProcess(server)
       },
-      async away() {
+      async interrupt() {
         await stopProcess(server)
         return async () => {
           server = await startRedisOn(port)
@@ -39,8 +39,8 @@ const takers: Record<BusName, () => Promise<Taker>> = {
     return {
       stack,
       stop: async () => {},
-      async away() {
-        // The listener dies; its adapter listens again some seconds later, and says nothing of it.
+      async interrupt() {
+        // Ends the listener. The adapter listens again after some seconds, without any event.
         const ended = await stack.sql(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`
@@ -55,17 +55,17 @@ const takers: Record<BusName, () => Promise<Taker>> = {
 }
 
 for (const bus of buses) {
-  test.group(`A hub whose bus was away: ${bus}`, (group) => {
-    let taker: Taker
+  test.group(`A hub after an outage of its bus, ${bus}`, (group) => {
+    let world: StackWithOutage
     group.setup(async () => {
-      taker = await takers[bus]()
+      world = await stacksWithOutage[bus]()
     })
-    group.teardown(() => taker.stop())
+    group.teardown(() => world.stop())
 
-    test('ends what ended meanwhile, brings the newest, and restarts nothing', async ({
+    test('ends missed rights and sends the newest readings on the same connection', async ({
       assert,
     }) => {
-      const { stack, away } = taker
+      const { stack, interrupt } = world
       const [kept, left] = [await stack.city('Kept', 0), await stack.city('Left', 0)]
       const member = await Visitor.registered(stack)
       await member.subscribe(kept, left)
@@ -77,23 +77,23 @@ for (const bus of buses) {
       await stack.sql('UPDATE cities SET celsius = 1')
       await until('the reading before', () => readings.length === 2)
 
-      const comeBack = await away()
+      const restore = await interrupt()
       await stack.sql('UPDATE cities SET celsius = 2')
       await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [left])
-      await comeBack()
+      await restore()
 
-      await until('the newest', () => readings.at(-1)?.celsius === 2, 8000)
-      await until('the end of the right', () => revoked.includes(left), 8000)
+      await until('the newest reading', () => readings.at(-1)?.celsius === 2, 8000)
+      await until('revoked', () => revoked.includes(left), 8000)
       assert.isTrue(socket.connected)
 
       await stack.sql('UPDATE cities SET celsius = 3')
-      await until('what comes next', () => readings.at(-1)?.celsius === 3)
+      await until('the next reading', () => readings.at(-1)?.celsius === 3)
       assert.isEmpty(readings.filter(({ cityId, celsius }) => cityId === left && celsius === 3))
       member.leave()
     })
 
-    test('says "signed-out" to a page whose sign-in has ended meanwhile', async ({ assert }) => {
-      const { stack, away } = taker
+    test('sends "signed-out" to a page whose sign-in has ended meanwhile', async ({ assert }) => {
+      const { stack, interrupt } = world
       const city = await stack.city('Signed out', 0)
       const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
       for (const visitor of [member, other]) await visitor.subscribe(city)
@@ -103,10 +103,10 @@ for (const bus of buses) {
       for (const socket of [ending, kept]) await watch(socket, [city])
       await stack.sql('UPDATE cities SET celsius = 1 WHERE id = $1', [city])
       await until('a reading before', () =>
-        [before, readings].every((seen) => seen.at(-1)?.celsius === 1)
+        [before, readings].every((received) => received.at(-1)?.celsius === 1)
       )
 
-      const comeBack = await away()
+      const restore = await interrupt()
       // As if the hub had missed the revocation.
       await stack.sql('ALTER TABLE sign_ins DISABLE TRIGGER USER')
       await stack.sql(
@@ -116,22 +116,22 @@ for (const bus of buses) {
       )
       await stack.sql('ALTER TABLE sign_ins ENABLE TRIGGER USER')
       await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [city])
-      await comeBack()
+      await restore()
 
-      await until('the end', () => record.all('disconnect').length === 1, 15_000)
+      await until('the end of the connection', () => record.all('disconnect').length === 1, 15_000)
       assert.deepEqual(record.endings(), [['bye: signed-out', 'disconnect: io server disconnect']])
-      await until('the newest at the other', () => readings.at(-1)?.celsius === 2, 15_000)
+      await until('the other’s newest reading', () => readings.at(-1)?.celsius === 2, 15_000)
       await stack.sql('UPDATE cities SET celsius = 3 WHERE id = $1', [city])
-      await until('what comes next at the other', () => readings.at(-1)?.celsius === 3, 15_000)
+      await until('the other’s next reading', () => readings.at(-1)?.celsius === 3, 15_000)
       assert.equal(before.at(-1)?.celsius, 1)
       assert.isTrue(kept.connected)
       other.leave()
     }).timeout(60_000)
 
-    test('holds what is overseen against the role, and what is watched against the board', async ({
+    test('checks overseen cities by the role and watched cities by the board', async ({
       assert,
     }) => {
-      const { stack, away } = taker
+      const { stack, interrupt } = world
       const [left, gone] = [await stack.city('Left', 0), await stack.city('Gone', 0)]
       const [admin, demoted] = [await Visitor.admin(stack), await Visitor.admin(stack)]
       await admin.subscribe(left)
@@ -152,27 +152,29 @@ for (const bus of buses) {
         [watched, overseen, ended].every(({ length }) => length === 1)
       )
 
-      const comeBack = await away()
+      const restore = await interrupt()
       await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [demoted.email])
       await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [left])
       await stack.sql('DELETE FROM cities WHERE id = $1', [gone])
-      // As if their ends had been sent while the hub was away, and so missed.
+      // As if the revocations had been published while the hub could not receive them.
       await stack.sql('DELETE FROM pending_revocations')
       await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [left])
-      await comeBack()
+      await restore()
 
-      await until('the newest at the admin', () => overseen.at(-1)?.celsius === 2, 15_000)
-      await until('the ends', () => revoked.every(({ length }) => length === 1), 15_000)
+      await until('the admin’s newest reading', () => overseen.at(-1)?.celsius === 2, 15_000)
+      await until('both revoked', () => revoked.every(({ length }) => length === 1), 15_000)
       assert.deepEqual(revoked, [[left], [gone]])
       await stack.sql('UPDATE cities SET celsius = 3 WHERE id = $1', [left])
-      await until('what comes next', () => overseen.at(-1)?.celsius === 3, 15_000)
+      await until('the admin’s next reading', () => overseen.at(-1)?.celsius === 3, 15_000)
       assert.lengthOf(watched, 1)
       assert.lengthOf(ended, 1)
       for (const member of [admin, demoted]) member.leave()
     }).timeout(60_000)
 
-    test('tells nobody again what he has, and misses nothing however often', async ({ assert }) => {
-      const { stack, away } = taker
+    test('sends no reading twice and misses none, also after several outages', async ({
+      assert,
+    }) => {
+      const { stack, interrupt } = world
       const [still, moved] = [await stack.city('Still', 0), await stack.city('Moved', 0)]
       await untilNothingPending(stack)
       const member = await Visitor.registered(stack)
@@ -183,11 +185,11 @@ for (const bus of buses) {
       await stack.sql('UPDATE cities SET celsius = 1')
       await until('the readings before', () => readings.length === 2)
 
-      // More often than a pool of three connections would bear whose listeners are never given back.
+      // More outages than a pool of three connections could survive if listeners were not released.
       for (let celsius = 2; celsius <= 5; celsius++) {
-        const comeBack = await away()
+        const restore = await interrupt()
         await stack.sql('UPDATE cities SET celsius = $1 WHERE id = $2', [celsius, moved])
-        await comeBack()
+        await restore()
         await until(`${celsius} degrees`, () => readings.at(-1)?.celsius === celsius, 15_000)
         await until('a listener', () => isListening(stack, bus), 15_000)
       }
@@ -199,10 +201,10 @@ for (const bus of buses) {
       member.leave()
     }).timeout(90_000)
 
-    test('lets pages begin anew when the database is back in an earlier state', async ({
+    test('closes the connections of a city that was restored to an earlier state', async ({
       assert,
     }) => {
-      const { stack, away } = taker
+      const { stack, interrupt } = world
       const city = await stack.city('Restored', 0)
       const member = await Visitor.registered(stack)
       await member.subscribe(city)
@@ -213,13 +215,13 @@ for (const bus of buses) {
       await stack.sql('UPDATE cities SET celsius = 2')
       await until('the reading before', () => readings.at(-1)?.version === 3)
 
-      const comeBack = await away()
+      const restore = await interrupt()
       await stack.sql('ALTER TABLE cities DISABLE TRIGGER USER')
       await stack.sql('UPDATE cities SET celsius = 1, version = 2, announced_version = 2')
       await stack.sql('ALTER TABLE cities ENABLE TRIGGER USER')
-      await comeBack()
+      await restore()
 
-      await until('the connection closed', () => !before.connected, 15_000)
+      await until('the end of the connection', () => !before.connected, 15_000)
       const after = await member.connect()
       const newest = collectReadings(after)
       const answer = await watch(after, [city])
@@ -231,8 +233,8 @@ for (const bus of buses) {
   })
 }
 
-test.group('A hub with more connections than it holds at a time', () => {
-  test('sends nothing before all are held', async ({ assert }) => {
+test.group('A hub with more connections than a resync checks with one query', () => {
+  test('sends no reading before it has checked all of them', async ({ assert }) => {
     const limits = { HUB_SOCKETS_PER_USER: '1000', HUB_HANDSHAKES_PER_MINUTE: '10000' }
     const stack = await Stack.start('postgres', limits, { web: false })
     const city = await stack.city('Crowded', 0)
@@ -258,7 +260,7 @@ test.group('A hub with more connections than it holds at a time', () => {
     )
     await stack.sql('UPDATE cities SET celsius = 1')
 
-    await until('the newest', () => kept.at(-1)?.celsius === 1, 15_000)
+    await until('the newest reading', () => kept.at(-1)?.celsius === 1, 15_000)
     await watch(sockets[1], [])
     assert.isEmpty(ended)
     for (const member of [first, last]) member.leave()

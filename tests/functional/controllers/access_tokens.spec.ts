@@ -17,7 +17,7 @@ const create = (member: Visitor, fields: Record<string, unknown> = {}) =>
   member.submit(PAGE, { name: 'display', expires_in: '7', ...fields }, PAGE)
 
 test.group('Access tokens', () => {
-  test('are shown once, and kept neither in the session nor in the database', async ({
+  test('are shown once, and stored neither in the session nor in the database', async ({
     assert,
   }) => {
     const member = await Visitor.registered(await stackOn())
@@ -29,11 +29,11 @@ test.group('Access tokens', () => {
     assert.exists(token)
     assert.equal(headers.get('cache-control'), 'no-store')
     const secret = token.split('.')[1]
-    const kept = await member.stack.sql(
+    const stored = await member.stack.sql(
       `SELECT data AS text FROM sessions UNION ALL SELECT t::text FROM auth_access_tokens t
        UNION ALL SELECT s::text FROM sign_ins s`
     )
-    const all = kept.map((row) => row.text).join()
+    const all = stored.map((row) => row.text).join()
     for (const part of [secret, Buffer.from(secret, 'base64url').toString()]) {
       assert.notInclude(all, part)
     }
@@ -44,13 +44,15 @@ test.group('Access tokens', () => {
     assert.closeTo(row.expires_at.getTime(), Date.now() + 7 * 86_400_000, 60_000)
   })
 
-  test('come to Turbo as a stream, which it takes without a redirect', async ({ assert }) => {
+  test('are sent to Turbo as a stream, which needs no redirect', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const answer = await member.request(PAGE, {
       method: 'POST',
       headers: { accept: 'text/vnd.turbo-stream.html, text/html, application/xhtml+xml' },
       body: new URLSearchParams({
-        ...{ name: 'display', expires_in: '7', _csrf: await member.csrfToken() },
+        name: 'display',
+        expires_in: '7',
+        _csrf: await member.csrfToken(),
       }),
     })
     assert.equal(answer.status, 200)
@@ -59,7 +61,7 @@ test.group('Access tokens', () => {
     assert.exists(shownAccessToken(answer.body))
   })
 
-  test('let a program watch the board, and show when it did', async ({ assert }) => {
+  test('let a program watch the board, and show when they were last used', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const [city, other] = [await member.stack.city('Mine', 20), await member.stack.city('Other', 2)]
     await member.subscribe(city)
@@ -76,7 +78,7 @@ test.group('Access tokens', () => {
     member.leave()
   })
 
-  test('are revoked one by one', async ({ assert }) => {
+  test('can be revoked one by one', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const [kept, revoked] = [await member.createToken('kept'), await member.createToken('revoked')]
     const [, { id }] = await tokens(member)
@@ -93,7 +95,7 @@ test.group('Access tokens', () => {
     member.leave()
   })
 
-  test('that have run out are listed as such, and may be taken away', async ({ assert }) => {
+  test('are listed as expired after their time, and can then be revoked', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     await member.createToken()
     const [{ id }] = await tokens(member)
@@ -110,7 +112,7 @@ test.group('Access tokens', () => {
     assert.include(page.body, 'You have no access tokens.')
   })
 
-  test('end with a new password, with their rows', async ({ assert }) => {
+  test('are deleted when the password changes', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const token = await member.createToken()
     const socket = await member.connectWithToken(token)
@@ -128,19 +130,19 @@ test.group('Access tokens', () => {
   for (const { what, fields, field, sentence } of [
     { what: 'no name', fields: { name: '' }, field: 'name', sentence: 'Please fill in the name' },
     {
-      what: 'no end',
+      what: 'no expiry',
       fields: { expires_in: 'never' },
       field: 'expires_in',
       sentence: 'The number of days must be one of 7,30,90,365',
     },
   ]) {
-    test(`with ${what} are refused beside the field, and what was typed is kept`, async ({
+    test(`with ${what} are refused with an error at the field, and the other input stays`, async ({
       assert,
     }) => {
       const member = await Visitor.registered(await stackOn())
-      const page = await create(member, { name: 'typed by me', ...fields })
+      const page = await create(member, { name: 'display in the hall', ...fields })
       assert.equal(fieldError(page.body, field), sentence)
-      assert.equal(page.body.includes('typed by me'), fields.name === undefined)
+      assert.equal(page.body.includes('value="display in the hall"'), fields.name === undefined)
       assert.isEmpty(await tokens(member))
     })
   }

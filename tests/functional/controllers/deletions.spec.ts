@@ -7,11 +7,15 @@ import { until, Visitor } from '#tests/support/visitor'
 const PAGE = '/settings/deletion'
 const NAME = 'Vera Vanishing'
 
-const leave = (member: Visitor, fields: Record<string, unknown> = {}) =>
+const deleteAccount = (member: Visitor, fields: Record<string, unknown> = {}) =>
   member.submit(PAGE, { current_password: member.password, ...fields }, PAGE)
 
-/** In which tables anything of this is found: words in any column, numbers where members are named. */
-async function traces(stack: Stack, words: string[], numbers: Record<string, number[]>) {
+/**
+ * Returns the columns, as `table.column`, that contain a trace of a member.
+ * @param words searched in every column
+ * @param ids searched in the columns that are their keys
+ */
+async function traces(stack: Stack, words: string[], ids: Record<string, number[]>) {
   const columns = await stack.sql(
     `SELECT table_name AS table, column_name AS column FROM information_schema.columns
      JOIN information_schema.tables USING (table_schema, table_name)
@@ -20,7 +24,7 @@ async function traces(stack: Stack, words: string[], numbers: Record<string, num
   const found = new Set<string>()
   for (const { table, column } of columns) {
     const name = `${table}.${column}`
-    const wanted = numbers[name === 'users.id' || name === 'sign_ins.id' ? name : column] ?? []
+    const wanted = ids[name === 'users.id' || name === 'sign_ins.id' ? name : column] ?? []
     const [{ count }] = await stack.sql(
       `SELECT count(*)::int FROM "${table}" WHERE "${column}"::text = ANY($2)
          OR EXISTS (SELECT FROM unnest($1::text[]) word WHERE strpos(lower("${column}"::text), word) > 0)`,
@@ -31,7 +35,7 @@ async function traces(stack: Stack, words: string[], numbers: Record<string, num
   return [...found].sort()
 }
 
-async function scene(stack: Stack) {
+async function memberWithData(stack: Stack) {
   const member = await Visitor.registered(stack)
   await member.subscribe(await stack.city('Left', 20))
   await member.createToken(`Token of ${NAME}`)
@@ -42,7 +46,7 @@ async function scene(stack: Stack) {
      VALUES ($1, 'member.created', 'user', $1, $2)`,
     [id, { email: [null, member.email], name: [null, NAME], role: ['member', 'manager'] }]
   )
-  // What was typed is in the session until the next page; this one is never opened.
+  // The input of a rejected form stays in the session until the next page, which is never opened here.
   const fields = { name: NAME, email: member.email.toUpperCase(), temperature_unit: 'K' }
   await member.send(
     '/settings?_method=PUT',
@@ -60,35 +64,46 @@ async function scene(stack: Stack) {
   const signInIds = (await stack.sql('SELECT id FROM sign_ins WHERE user_id = $1', [id])).map(
     (signIn) => signIn.id as number
   )
-  const numbers = {
-    ...{ 'users.id': [id], 'user_id': [id], 'tokenable_id': [id], 'actor_id': [id] },
-    ...{ 'sign_ins.id': signInIds, 'sign_in_id': signInIds, 'subject_id': [id] },
+  const ids = {
+    'users.id': [id],
+    'user_id': [id],
+    'tokenable_id': [id],
+    'actor_id': [id],
+    'subject_id': [id],
+    'sign_ins.id': signInIds,
+    'sign_in_id': signInIds,
   }
-  return { member, id, look: () => traces(stack, [member.email, NAME], numbers) }
+  return { member, id, findTraces: () => traces(stack, [member.email, NAME], ids) }
 }
 
-test.group('Deleting the account', () => {
-  test('leaves nothing but numbers in the audit log', async ({ assert }) => {
+test.group('Deleting an account', () => {
+  test('leaves only ids in the audit log', async ({ assert }) => {
     const stack = await stackOn()
-    const { member, id, look } = await scene(stack)
+    const { member, id, findTraces } = await memberWithData(stack)
     assert.includeMembers(
-      await look(),
+      await findTraces(),
       [
-        ...['users.email', 'users.name', 'sign_ins.user_id', 'sign_ins.device', 'sessions.data'],
-        ...['auth_access_tokens.name', 'subscriptions.user_id', 'audit_entries.changes'],
+        'users.email',
+        'users.name',
+        'sign_ins.user_id',
+        'sign_ins.device',
+        'sessions.data',
+        'auth_access_tokens.name',
+        'subscriptions.user_id',
+        'audit_entries.changes',
       ],
-      'the premise'
+      'premise'
     )
 
-    const page = await leave(member)
+    const page = await deleteAccount(member)
 
     assert.equal(page.path, '/')
     assert.equal(notices(page.body), 'Your account and your personal data are deleted.')
-    await until('the ends announced', async () => {
-      const owed = await stack.sql('SELECT FROM pending_revocations')
-      return owed.length === 0
+    await until('the revocations are announced', async () => {
+      const pending = await stack.sql('SELECT FROM pending_revocations')
+      return pending.length === 0
     })
-    assert.deepEqual(await look(), ['audit_entries.actor_id', 'audit_entries.subject_id'])
+    assert.deepEqual(await findTraces(), ['audit_entries.actor_id', 'audit_entries.subject_id'])
     const entries = await stack.sql(
       'SELECT action, changes FROM audit_entries WHERE subject_id = $1 ORDER BY id',
       [id]
@@ -99,7 +114,7 @@ test.group('Deleting the account', () => {
     ])
   })
 
-  test('signs out here and everywhere, and closes every connection', async ({ assert }) => {
+  test('ends every sign-in, token and connection of the member', async ({ assert }) => {
     const stack = await twoHubsOn('postgres')
     const member = await Visitor.registered(stack)
     const laptop = new Visitor(stack)
@@ -112,7 +127,7 @@ test.group('Deleting the account', () => {
       await member.connectWithToken(token, stack.hubs[1].url),
     ]
 
-    await leave(member)
+    await deleteAccount(member)
 
     await until('all closed', () => sockets.every(({ connected }) => !connected), 1000)
     await assert.rejects(() => member.connectWithToken(token), 'unauthorised')
@@ -126,14 +141,14 @@ test.group('Deleting the account', () => {
     assert.equal((await new Visitor(stack).signIn(member.password, member.email)).path, '/login')
   })
 
-  test('is not undone by a request in flight, which brings no session back', async ({ assert }) => {
+  test('is not undone by a request in flight that saves its session late', async ({ assert }) => {
     const stack = await stackOn()
     const member = await Visitor.registered(stack)
     const [{ id }] = await signInsOf(member)
     const [session] = await stack.sql('SELECT id, data FROM sessions WHERE sign_in_id = $1', [id])
-    assert.exists(session, 'the premise: it is tied to its sign-in, whoever has written it')
+    assert.exists(session, 'premise: the session belongs to the sign-in')
 
-    await leave(member)
+    await deleteAccount(member)
     await stack.sql(
       `INSERT INTO sessions (id, data, expires_at) VALUES ($1, $2, now() + interval '1 day')
        ON CONFLICT (id) DO UPDATE SET data = excluded.data`,
@@ -143,19 +158,19 @@ test.group('Deleting the account', () => {
     assert.isEmpty(await stack.sql('SELECT FROM sessions WHERE id = $1', [session.id]))
   })
 
-  test('needs the password, however often one was signed in', async ({ assert }) => {
+  test('requires the current password', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     for (const [password, sentence] of [
       ['', 'Please fill in the current password'],
       ['correct horse batterie', 'That is not your current password'],
     ]) {
-      const page = await leave(member, { current_password: password, email: member.email })
+      const page = await deleteAccount(member, { current_password: password, email: member.email })
       assert.equal(fieldError(page.body, 'current_password'), sentence)
     }
     assert.exists(await member.account())
   })
 
-  test('needs the e-mail of an account that has no password', async ({ assert }) => {
+  test('requires the e-mail if the account has no password', async ({ assert }) => {
     const stack = await stackOn()
     const member = await Visitor.registered(stack)
     await stack.sql('UPDATE users SET password = NULL WHERE email = $1', [member.email])

@@ -4,7 +4,7 @@ import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_t
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const REFUSED =
+const INVALID_LINK =
   'This link no longer works. It was used or replaced, has expired, or belongs to another account.'
 
 async function account({ stack }: Visitor, email: string) {
@@ -12,30 +12,31 @@ async function account({ stack }: Visitor, email: string) {
   return user
 }
 
-const ask = (member: Visitor, email: string, password = member.password) =>
+const requestChange = (member: Visitor, email: string, password = member.password) =>
   member.submit(
     '/settings?_method=PUT',
     {
-      ...{ form: 'profile', name: member.name, temperature_unit: 'C' },
-      ...{ email, current_password: password },
+      form: 'profile',
+      name: member.name,
+      temperature_unit: 'C',
+      email,
+      current_password: password,
     },
     '/settings'
   )
 
 const confirm = (visitor: Visitor, path: string) => visitor.submit(path, {}, path)
 
-async function asked() {
+async function changeRequested() {
   const member = await Visitor.registered(await stackOn())
   const { email } = new Visitor(member.stack)
-  const page = await ask(member, email.toUpperCase())
+  const page = await requestChange(member, email.toUpperCase())
   return { member, email, page, mail: await waitForMail(email, 'Confirm your new e-mail') }
 }
 
-test.group('A new e-mail', () => {
-  test('counts once it is confirmed by a link there, and the old one until then', async ({
-    assert,
-  }) => {
-    const { member, email, page, mail } = await asked()
+test.group('Changing the e-mail', () => {
+  test('takes effect when the link sent to the new address is confirmed', async ({ assert }) => {
+    const { member, email, page, mail } = await changeRequested()
     assert.include(notices(page.body), `To use ${email}, open the link that we are sending there.`)
     assert.include(pageText(page.body), `${email} is waiting for confirmation`)
     assert.equal(fieldValue(page.body, 'profile-email'), member.email)
@@ -44,7 +45,7 @@ test.group('A new e-mail', () => {
 
     const form = await member.get(mail.path)
     assert.include(pageText(form.body), `Use ${email} instead of ${member.email} from now on?`)
-    assert.exists(await account(member, member.email), 'whoever only looks changes nothing')
+    assert.exists(await account(member, member.email), 'opening the link alone changes nothing')
     const after = await confirm(member, mail.path)
 
     assert.equal(after.path, '/settings')
@@ -58,28 +59,30 @@ test.group('A new e-mail', () => {
     assert.equal((await member.signIn(member.password, email)).path, '/dashboard')
   })
 
-  test('can be cancelled, and its link is worth nothing then', async ({ assert }) => {
-    const { member, email, mail } = await asked()
+  test('can be cancelled, which makes its link invalid', async ({ assert }) => {
+    const { member, email, mail } = await changeRequested()
     const page = await member.submit('/settings/email?_method=DELETE', {}, '/settings')
     assert.equal(notices(page.body), 'The change of your e-mail is cancelled.')
     assert.notInclude(pageText(page.body), email)
 
-    assert.equal(notices((await member.open(mail.path)).body), REFUSED)
+    assert.equal(notices((await member.open(mail.path)).body), INVALID_LINK)
     assert.isUndefined(await account(member, email))
   })
 
-  test('is not confirmed by who is signed in to another account', async ({ assert }) => {
-    const { member, email, mail } = await asked()
+  test('cannot be confirmed by a member who is signed in to another account', async ({
+    assert,
+  }) => {
+    const { member, email, mail } = await changeRequested()
     const other = await Visitor.registered(member.stack)
     const token = await other.csrfToken()
     await other.send(mail.path, { _csrf: token }, mail.path)
-    assert.equal(notices((await other.open('/settings')).body), REFUSED)
+    assert.equal(notices((await other.open('/settings')).body), INVALID_LINK)
     assert.exists(await account(member, member.email))
     assert.isUndefined(await account(member, email))
   })
 
-  test('that somebody else has by now stays his', async ({ assert }) => {
-    const { member, email, mail } = await asked()
+  test('is refused if another account has taken the address meanwhile', async ({ assert }) => {
+    const { member, email, mail } = await changeRequested()
     await member.stack.sql(
       `INSERT INTO users (name, email, password) VALUES ('Quick', $1, 'none')`,
       [email]
@@ -93,8 +96,8 @@ test.group('A new e-mail', () => {
     assert.notInclude(pageText(page.body), 'is waiting for confirmation')
   })
 
-  test('takes the links to the old one with it', async ({ assert }) => {
-    const { member, mail } = await asked()
+  test('makes links sent to the old address invalid', async ({ assert }) => {
+    const { member, mail } = await changeRequested()
     await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
     const reset = await waitForMail(member.email, 'Set a new password')
     assert.equal((await member.open(reset.path)).path, reset.path)
@@ -102,21 +105,21 @@ test.group('A new e-mail', () => {
     assert.equal((await member.open(reset.path)).path, '/forgot-password')
   })
 
-  test('does not outlive the password by which it was asked for', async ({ assert }) => {
-    const { member, email, mail } = await asked()
+  test('is cancelled when the password changes', async ({ assert }) => {
+    const { member, email, mail } = await changeRequested()
     const next = { password: 'wrong horse battery', password_confirmation: 'wrong horse battery' }
     const fields = { form: 'password', current_password: member.password, ...next }
     const page = await member.submit('/settings/password?_method=PUT', fields, '/settings')
 
     assert.notInclude(pageText(page.body), email)
-    assert.equal(notices((await member.open(mail.path)).body), REFUSED)
+    assert.equal(notices((await member.open(mail.path)).body), INVALID_LINK)
     await waitForMail(member.email, 'Your password was changed')
   })
 
-  test('with a wrong password sends nothing to anybody', async ({ assert }) => {
+  test('sends no mail after a wrong password', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const { email } = new Visitor(member.stack)
-    const page = await ask(member, email, 'correct horse batterie')
+    const page = await requestChange(member, email, 'correct horse batterie')
     assert.equal(
       fieldError(page.body, 'profile-current_password'),
       'Enter your current password to change your e-mail'

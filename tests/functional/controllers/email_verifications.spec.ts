@@ -5,7 +5,7 @@ import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 const SUBJECT = 'Confirm your e-mail'
-const REFUSED =
+const INVALID_LINK =
   'This link no longer works. It was used or replaced, has expired, or belongs to another account.'
 
 async function isVerified({ stack, email }: Visitor) {
@@ -15,7 +15,7 @@ async function isVerified({ stack, email }: Visitor) {
 
 const confirm = (visitor: Visitor, path: string) => visitor.submit(path, {}, path)
 
-const again = (visitor: Visitor) => visitor.submit('/settings/verification', {}, '/settings')
+const requestLink = (visitor: Visitor) => visitor.submit('/settings/verification', {}, '/settings')
 
 async function registered() {
   const member = new Visitor(await stackOn())
@@ -23,8 +23,8 @@ async function registered() {
   return { member, page, mail: await waitForMail(member.email, SUBJECT) }
 }
 
-test.group('The e-mail of a new account', () => {
-  test('is confirmed by a button behind the link that was mailed', async ({ assert }) => {
+test.group('E-mail of a new account', () => {
+  test('is confirmed with a button on the page of the mail link', async ({ assert }) => {
     const { member, page, mail } = await registered()
     assert.equal(page.path, '/dashboard')
     assert.include(notices(page.body), `open the link we send to ${member.email}`)
@@ -32,7 +32,7 @@ test.group('The e-mail of a new account', () => {
 
     const form = await member.get(mail.path)
     assert.include(pageText(form.body), `Is ${member.email} your e-mail address?`)
-    assert.isFalse(await isVerified(member), 'whoever only looks confirms nothing')
+    assert.isFalse(await isVerified(member), 'opening the link alone confirms nothing')
     const after = await confirm(member, mail.path)
 
     assert.equal(notices(after.body), `Thank you. ${member.email} is confirmed.`)
@@ -41,7 +41,7 @@ test.group('The e-mail of a new account', () => {
     assert.isTrue(await isVerified(member))
   })
 
-  test('bars nothing while it is not confirmed', async ({ assert }) => {
+  test('does not have to be confirmed to watch cities', async ({ assert }) => {
     const { member } = await registered()
     const city = await member.stack.city('Unconfirmed', 20)
     const page = await member.submit('/subscriptions', { city_id: city }, '/cities')
@@ -49,7 +49,7 @@ test.group('The e-mail of a new account', () => {
     assert.isFalse(await isVerified(member))
   })
 
-  test('is confirmed at another device once one has signed in there', async ({ assert }) => {
+  test('can be confirmed on another device after signing in there', async ({ assert }) => {
     const { member, mail } = await registered()
     const phone = new Visitor(member.stack)
     assert.equal((await phone.open(mail.path)).path, '/login')
@@ -60,42 +60,42 @@ test.group('The e-mail of a new account', () => {
     assert.isTrue(await isVerified(member))
   })
 
-  test('may have its link sent again, which ends the first one', async ({ assert }) => {
+  test('can get a new link, which makes the first one invalid', async ({ assert }) => {
     const { member, mail } = await registered()
-    const page = await again(member)
+    const page = await requestLink(member)
     assert.equal(page.path, '/settings')
     assert.include(notices(page.body), `We are sending a link to ${member.email}.`)
     const second = await waitForMail(member.email, SUBJECT, 2)
 
-    const refused = await member.open(mail.path)
-    assert.equal(refused.path, '/settings')
-    assert.equal(notices(refused.body), REFUSED)
-    assert.include(refused.body, 'Send it again')
+    const settings = await member.open(mail.path)
+    assert.equal(settings.path, '/settings')
+    assert.equal(notices(settings.body), INVALID_LINK)
+    assert.include(settings.body, 'Send it again')
     await confirm(member, second.path)
     assert.isTrue(await isVerified(member))
   })
 
-  for (const [what, spoil] of Object.entries({
-    'has run out': ({ stack, email }: Visitor) =>
+  for (const [what, invalidate] of Object.entries({
+    'has expired': ({ stack, email }: Visitor) =>
       stack.sql(
         `UPDATE mail_links SET expires_at = now() - interval '1 s'
          FROM users WHERE users.id = user_id AND users.email = $1`,
         [email]
       ),
-    'is for an e-mail of before': async ({ stack, email }: Visitor) => {
+    'was sent to an earlier address': async ({ stack, email }: Visitor) => {
       await stack.sql(`UPDATE users SET email = 'new.' || email WHERE email = $1`, [email])
       await stack.sql(`UPDATE users SET email = 'other.' || email WHERE email = $1`, [email])
     },
   })) {
-    test(`is not confirmed by a link that ${what}`, async ({ assert }) => {
+    test(`is not confirmed with a link that ${what}`, async ({ assert }) => {
       const { member, mail } = await registered()
       assert.equal((await member.open(mail.path)).path, mail.path)
       const token = await member.csrfToken()
-      await spoil(member)
+      await invalidate(member)
 
       const { headers } = await member.send(mail.path, { _csrf: token }, mail.path)
       assert.equal(headers.get('location'), '/settings')
-      assert.equal(notices((await member.open('/settings')).body), REFUSED)
+      assert.equal(notices((await member.open('/settings')).body), INVALID_LINK)
       const verified = await member.stack.sql(
         'SELECT FROM users WHERE email LIKE $1 AND email_verified_at IS NOT NULL',
         [`%${member.email}`]
@@ -104,12 +104,12 @@ test.group('The e-mail of a new account', () => {
     })
   }
 
-  test('is not confirmed by somebody else, who leaves the link as it is', async ({ assert }) => {
+  test('is not confirmed by another member, and the link stays valid', async ({ assert }) => {
     const { member, mail } = await registered()
     const other = await Visitor.registered(member.stack)
     const token = await other.csrfToken()
 
-    assert.equal(notices((await other.open(mail.path)).body), REFUSED)
+    assert.equal(notices((await other.open(mail.path)).body), INVALID_LINK)
     await other.send(mail.path, { _csrf: token }, mail.path)
     assert.isFalse(await isVerified(member))
     assert.isFalse(await isVerified(other))

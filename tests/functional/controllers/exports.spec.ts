@@ -2,8 +2,8 @@ import { test } from '@japa/runner'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** A member of whom there is something in every table. */
-async function scene() {
+/** A member with a row in every table that refers to members. */
+async function memberWithData() {
   const stack = await stackOn()
   const member = await Visitor.registered(stack)
   await member.subscribe(await stack.city('Exported', 20))
@@ -35,9 +35,9 @@ async function scene() {
   return { stack, member, id, headers, body, exported: JSON.parse(body) }
 }
 
-test.group('The export of what is kept of a member', () => {
-  test('is a file that no cache keeps', async ({ assert }) => {
-    const { headers } = await scene()
+test.group('Export of personal data', () => {
+  test('is a file that is not cached', async ({ assert }) => {
+    const { headers } = await memberWithData()
     assert.match(
       headers.get('content-disposition')!,
       /^attachment; filename="fairweather-[\d-]+\.json"/
@@ -46,21 +46,21 @@ test.group('The export of what is kept of a member', () => {
     assert.equal(headers.get('cache-control'), 'no-store')
   })
 
-  test('has every table that refers to members, and every column but secrets', async ({
+  test('contains every table that refers to members, and every column except secrets', async ({
     assert,
   }) => {
-    const { stack, exported } = await scene()
+    const { stack, exported } = await memberWithData()
     const tables = await stack.sql(
       `SELECT DISTINCT conrelid::regclass::text AS name FROM pg_constraint
        WHERE contype = 'f' AND confrelid = 'users'::regclass`
     )
     const names = ['users', 'audit_entries', ...tables.map(({ name }) => name)]
-    assert.includeMembers(names, ['subscriptions', 'sign_ins'], 'the premise')
+    assert.includeMembers(names, ['subscriptions', 'sign_ins'], 'premise')
     assert.sameMembers(Object.keys(exported), names)
 
     const secrets = ['users.password', 'auth_access_tokens.hash', 'mail_links.hash']
-    // The same once more, for those who search.
-    const derived = 'users.folded'
+    // Derived from name and e-mail.
+    const searchText = 'users.folded'
     for (const name of names) {
       const columns = await stack.sql(
         `SELECT column_name AS name FROM information_schema.columns WHERE table_name = $1`,
@@ -69,14 +69,14 @@ test.group('The export of what is kept of a member', () => {
       assert.isNotEmpty(exported[name], name)
       for (const column of columns) {
         const full = `${name}.${column.name}`
-        const left = full === derived || secrets.includes(full)
-        assert.equal(column.name in exported[name][0], !left, full)
+        const isOmitted = full === searchText || secrets.includes(full)
+        assert.equal(column.name in exported[name][0], !isOmitted, full)
       }
     }
   })
 
-  test('has all that is his, nothing of others, and no secret', async ({ assert }) => {
-    const { stack, member, id, exported, body } = await scene()
+  test('contains all data of the member, none of others, and no secrets', async ({ assert }) => {
+    const { stack, member, id, exported, body } = await memberWithData()
     const other = await Visitor.registered(stack)
     await other.createToken('token of another')
 
@@ -93,8 +93,8 @@ test.group('The export of what is kept of a member', () => {
       [id]
     )
     const again = await member.get('/settings/export')
-    for (const absent of [password, hash, other.email, 'token of another']) {
-      assert.notInclude(again.body, absent)
+    for (const text of [password, hash, other.email, 'token of another']) {
+      assert.notInclude(again.body, text)
     }
   })
 })

@@ -12,14 +12,14 @@ import { Visitor } from '#tests/support/visitor'
 
 let linked = 0
 
-/** Somebody of another e-mail at the provider, which need not be verified there. */
-function somebody() {
+/** Returns the login of a person at the provider, with an unverified e-mail of their own. */
+function createProfile() {
   const login = `linked${++linked}`
   profiles.set(login, { email: `${login}@provider.example` })
   return login
 }
 
-async function member() {
+async function verifiedMember() {
   const visitor = await Visitor.registered(await stackOn())
   await visitor.stack.sql('UPDATE users SET email_verified_at = now() WHERE email = $1', [
     visitor.email,
@@ -34,10 +34,10 @@ const identities = ({ stack, email }: Visitor) =>
     [email]
   )
 
-/** Who has come by a provider alone. */
-async function withoutPassword() {
+/** A member who registered with a provider and has no password. */
+async function memberWithoutPassword() {
   const visitor = new Visitor(await stackOn())
-  const login = somebody()
+  const login = createProfile()
   profiles.set(login, { email: visitor.email, email_verified: true })
   await signInWith(visitor, 'google', login)
   return visitor
@@ -47,9 +47,9 @@ const unlink = (visitor: Visitor, id: number) =>
   visitor.submit(`/settings/identities/${id}?_method=DELETE`)
 
 test.group('Linking a provider', () => {
-  test('lets a member sign in by it, and shows it in the settings', async ({ assert }) => {
-    const vera = await member()
-    const login = somebody()
+  test('lets the member sign in with it, and shows it in the settings', async ({ assert }) => {
+    const vera = await verifiedMember()
+    const login = createProfile()
     assert.include(pageText((await vera.get('/settings')).body), 'None yet.')
 
     const page = await linkProvider(vera, 'google', login)
@@ -64,8 +64,8 @@ test.group('Linking a provider', () => {
     assert.include(pageText(board.body), 'Vera Visitor')
   })
 
-  test('asks for the current password, where there is one', async ({ assert }) => {
-    const vera = await member()
+  test('requires the current password, if there is one', async ({ assert }) => {
+    const vera = await verifiedMember()
     for (const [password, sentence] of [
       ['', 'Please fill in the current password'],
       ['correct horse batterie', 'That is not your current password'],
@@ -74,23 +74,26 @@ test.group('Linking a provider', () => {
       const page = await vera.submit('/settings/identities', fields, '/settings')
       assert.equal(page.path, '/settings')
       assert.equal(fieldError(page.body, 'identities-current_password'), sentence)
-      assert.equal(await startProviderSignIn(vera, 'google'), '/settings', 'nothing has begun')
+      assert.equal(
+        await startProviderSignIn(vera, 'google'),
+        '/settings',
+        'linking has not started'
+      )
     }
   })
 
-  test('asks for a verified e-mail, so that none waits in an account for its owner', async ({
-    assert,
-  }) => {
+  test('requires a verified e-mail', async ({ assert }) => {
     const squatter = await Visitor.registered(await stackOn())
     const page = await squatter.submit('/settings/identities', {
-      ...{ provider: 'google', current_password: squatter.password },
+      provider: 'google',
+      current_password: squatter.password,
     })
     assert.equal(notices(page.body), 'Confirm your e-mail first. Then you can link Google.')
     assert.equal(await startProviderSignIn(squatter, 'google'), '/settings')
   })
 
-  test('is refused for who signs in to another account', async ({ assert }) => {
-    const [vera, walter, login] = [await member(), await member(), somebody()]
+  test('is refused if the identity is linked to another account', async ({ assert }) => {
+    const [vera, walter, login] = [await verifiedMember(), await verifiedMember(), createProfile()]
     await linkProvider(walter, 'google', login)
 
     const page = await linkProvider(vera, 'google', login)
@@ -104,8 +107,8 @@ test.group('Linking a provider', () => {
     assert.lengthOf(await identities(walter), 1)
   })
 
-  test('twice changes nothing', async ({ assert }) => {
-    const [vera, login] = [await member(), somebody()]
+  test('changes nothing the second time', async ({ assert }) => {
+    const [vera, login] = [await verifiedMember(), createProfile()]
     await linkProvider(vera, 'google', login)
     const before = await identities(vera)
     assert.lengthOf(before, 1)
@@ -113,18 +116,19 @@ test.group('Linking a provider', () => {
     assert.deepEqual(await identities(vera), before)
   })
 
-  test('of one that there is not is not found', async ({ assert }) => {
-    const vera = await member()
+  test('returns 404 for an unknown provider', async ({ assert }) => {
+    const vera = await verifiedMember()
     const page = await vera.submit('/settings/identities', {
-      ...{ provider: 'constructor', current_password: vera.password },
+      provider: 'constructor',
+      current_password: vera.password,
     })
     assert.equal(page.status, 404)
   })
 })
 
 test.group('Unlinking a provider', () => {
-  test('makes it count for nothing', async ({ assert }) => {
-    const [vera, login] = [await member(), somebody()]
+  test('makes signing in with it impossible', async ({ assert }) => {
+    const [vera, login] = [await verifiedMember(), createProfile()]
     await linkProvider(vera, 'google', login)
     const [{ id }] = await identities(vera)
 
@@ -136,13 +140,15 @@ test.group('Unlinking a provider', () => {
     assert.equal((await signInWith(vera, 'google', login)).path, '/login')
   })
 
-  test('never takes the last way in, not even of two at once', async ({ assert }) => {
-    const vera = await withoutPassword()
+  test('never removes the last way to sign in, not even with two parallel requests', async ({
+    assert,
+  }) => {
+    const vera = await memberWithoutPassword()
     const [first] = await identities(vera)
     const sentence = 'Google is your only way to sign in. Set a password first.'
     assert.equal(notices((await unlink(vera, first.id)).body), sentence)
 
-    await linkProvider(vera, 'oidc', somebody())
+    await linkProvider(vera, 'oidc', createProfile())
     const both = await identities(vera)
     assert.lengthOf(both, 2)
     const token = await vera.csrfToken()
@@ -154,8 +160,10 @@ test.group('Unlinking a provider', () => {
     assert.lengthOf(await identities(vera), 1)
   })
 
-  test('takes none for a way in that is no longer offered', async ({ assert }) => {
-    const vera = await withoutPassword()
+  test('does not count a provider that is no longer configured as a way to sign in', async ({
+    assert,
+  }) => {
+    const vera = await memberWithoutPassword()
     await vera.stack.sql(
       `INSERT INTO identities (user_id, provider, subject)
        SELECT id, 'https://gone.example', '1' FROM users WHERE email = $1`,
@@ -166,20 +174,21 @@ test.group('Unlinking a provider', () => {
     assert.include(notices((await unlink(vera, google.id)).body), 'your only way to sign in')
   })
 
-  test("is not found for another's", async ({ assert }) => {
-    const [vera, walter] = [await member(), await member()]
-    await linkProvider(walter, 'google', somebody())
+  test("returns 404 for another member's identity", async ({ assert }) => {
+    const [vera, walter] = [await verifiedMember(), await verifiedMember()]
+    await linkProvider(walter, 'google', createProfile())
     const [{ id }] = await identities(walter)
     assert.equal((await unlink(vera, id)).status, 404)
     assert.lengthOf(await identities(walter), 1)
   })
 })
 
-test.group('A link that was begun', () => {
-  test('is over for who signs out on the way', async ({ assert }) => {
-    const [vera, login] = [await member(), somebody()]
+test.group('Linking that was started', () => {
+  test('is cancelled by signing out before it is finished', async ({ assert }) => {
+    const [vera, login] = [await verifiedMember(), createProfile()]
     await vera.submit('/settings/identities', {
-      ...{ provider: 'google', current_password: vera.password },
+      provider: 'google',
+      current_password: vera.password,
     })
     const back = await completeAtProvider(await startProviderSignIn(vera, 'google'), { login })
     await vera.submit('/logout')

@@ -3,14 +3,16 @@ import { fieldError, notices } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const next = 'wrong horse battery'
+const newPassword = 'wrong horse battery'
 
-const change = (member: Visitor, fields: Record<string, unknown> = {}) =>
+const changePassword = (member: Visitor, fields: Record<string, unknown> = {}) =>
   member.submit(
     '/settings/password?_method=PUT',
     {
-      ...{ form: 'password', current_password: member.password },
-      ...{ password: next, password_confirmation: next },
+      form: 'password',
+      current_password: member.password,
+      password: newPassword,
+      password_confirmation: newPassword,
       ...fields,
     },
     '/settings'
@@ -26,12 +28,12 @@ async function signedInTwice() {
 const isSignedIn = async (visitor: Visitor) => (await visitor.get('/dashboard')).status === 200
 
 test.group('Changing the password', () => {
-  test('keeps the own session, ends the others and those of nobody else', async ({ assert }) => {
+  test('keeps this session and ends the other sessions of the member', async ({ assert }) => {
     const { member, laptop } = await signedInTwice()
     const bystander = await Visitor.registered(member.stack)
     assert.isTrue(await isSignedIn(laptop))
 
-    const page = await change(member)
+    const page = await changePassword(member)
 
     assert.equal(page.path, '/settings')
     assert.include(notices(page.body), 'Your password is changed')
@@ -40,12 +42,12 @@ test.group('Changing the password', () => {
     assert.isTrue(await isSignedIn(bystander))
   })
 
-  test('makes the new one count, and the old one count for nothing', async ({ assert }) => {
+  test('replaces the old password with the new one', async ({ assert }) => {
     const { member, laptop } = await signedInTwice()
-    await change(member)
+    await changePassword(member)
 
     assert.equal((await laptop.signIn(member.password, member.email)).path, '/login')
-    assert.equal((await laptop.signIn(next, member.email)).path, '/dashboard')
+    assert.equal((await laptop.signIn(newPassword, member.email)).path, '/dashboard')
   })
 
   for (const { what, fields, field, sentence } of [
@@ -74,9 +76,9 @@ test.group('Changing the password', () => {
       sentence: 'The two passwords are not the same',
     },
   ]) {
-    test(`with ${what} says so beside the field and changes nothing`, async ({ assert }) => {
+    test(`with ${what} shows an error at the field and changes nothing`, async ({ assert }) => {
       const { member, laptop } = await signedInTwice()
-      const page = await change(member, fields)
+      const page = await changePassword(member, fields)
 
       assert.equal(fieldError(page.body, `password-${field}`), sentence)
       assert.isUndefined(fieldError(page.body, `profile-${field}`))

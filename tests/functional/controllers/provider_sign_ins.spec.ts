@@ -10,11 +10,11 @@ import {
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-let strangers = 0
+let profileCount = 0
 
-/** Somebody whom the providers know, and Fairweather does not. */
-function stranger(claims = {}) {
-  const login = `stranger${++strangers}`
+/** Creates a profile at the providers that has no account here. */
+function createProfile(claims = {}) {
+  const login = `stranger${++profileCount}`
   const email = `${login}@provider.example`
   profiles.set(login, { email, email_verified: true, name: 'Stella Stranger', ...claims })
   return { login, email }
@@ -31,17 +31,19 @@ async function accounts(stack: Stack, email: string) {
 const verify = ({ stack, email }: Visitor) =>
   stack.sql('UPDATE users SET email_verified_at = now() WHERE email = $1', [email])
 
-async function signedOut() {
+async function signedOutMember() {
   const member = await Visitor.registered(await stackOn())
   await member.submit('/logout')
   return member
 }
 
 for (const name of ['google', 'github', 'oidc'] as const) {
-  test.group(`Signing in by ${name}`, () => {
-    test('makes an account for who is new, and finds it again', async ({ assert }) => {
+  test.group(`Signing in with ${name}`, () => {
+    test('creates an account the first time and signs in to it the next time', async ({
+      assert,
+    }) => {
       const visitor = new Visitor(await stackOn())
-      const { login, email } = stranger()
+      const { login, email } = createProfile()
 
       const page = await signInWith(visitor, name, login)
 
@@ -58,10 +60,10 @@ for (const name of ['google', 'github', 'oidc'] as const) {
       assert.deepEqual(await accounts(visitor.stack, email), [account])
     })
 
-    test('asks for an e-mail that is verified', async ({ assert }) => {
+    test('requires a verified e-mail', async ({ assert }) => {
       const stack = await stackOn()
       for (const claims of [{ email_verified: false }, { email: undefined }]) {
-        const { login, email } = stranger(claims)
+        const { login, email } = createProfile(claims)
         const page = await signInWith(new Visitor(stack), name, login)
         assert.equal(page.path, '/login')
         assert.match(
@@ -74,25 +76,28 @@ for (const name of ['google', 'github', 'oidc'] as const) {
   })
 }
 
-test.group('Signing in by a provider', () => {
-  test('leads to the page that was asked for', async ({ assert }) => {
+test.group('Signing in with a provider', () => {
+  test('continues to the page that was requested', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     await visitor.open('/cities?search=porto')
-    const page = await signInWith(visitor, 'oidc', stranger().login)
+    const page = await signInWith(visitor, 'oidc', createProfile().login)
     assert.equal(page.path, '/cities?search=porto')
   })
 
-  test('takes a name that no form would take without what is refused there', async ({ assert }) => {
+  test('removes control characters from the name', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
-    const { login, email } = stranger({ name: '\u0000Stella\n\u0007Stranger' })
+    const { login, email } = createProfile({ name: '\u0000Stella\n\u0007Stranger' })
     assert.equal((await signInWith(visitor, 'oidc', login)).path, '/dashboard')
     const [account] = await accounts(visitor.stack, email)
     assert.equal(account.name, 'Stella Stranger')
   })
 
-  test('gives the session another id', async ({ assert }) => {
+  test('changes the session id', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
-    const back = await completeAtProvider(await startProviderSignIn(visitor, 'oidc'), stranger())
+    const back = await completeAtProvider(
+      await startProviderSignIn(visitor, 'oidc'),
+      createProfile()
+    )
     const before = visitor.cookie
     await visitor.open(back)
 
@@ -101,53 +106,57 @@ test.group('Signing in by a provider', () => {
     assert.equal(thief.headers.get('location'), '/login')
   })
 
-  test('makes one account of two first visits at once', async ({ assert }) => {
+  test('creates one account for several parallel first visits', async ({ assert }) => {
     const stack = await stackOn()
-    const somebody = stranger()
+    const profile = createProfile()
     const visitors = Array.from({ length: 4 }, () => new Visitor(stack))
-    const ways = await Promise.all(
+    const callbacks = await Promise.all(
       visitors.map(async (visitor) =>
-        completeAtProvider(await startProviderSignIn(visitor, 'oidc'), somebody)
+        completeAtProvider(await startProviderSignIn(visitor, 'oidc'), profile)
       )
     )
 
-    const pages = await Promise.all(visitors.map((visitor, i) => visitor.open(ways[i])))
+    const pages = await Promise.all(visitors.map((visitor, i) => visitor.open(callbacks[i])))
 
     assert.deepEqual([...new Set(pages.map(({ path }) => path))], ['/dashboard'])
-    assert.containsSubset(await accounts(stack, somebody.email), [{ identities: 1 }])
+    assert.containsSubset(await accounts(stack, profile.email), [{ identities: 1 }])
   })
 
-  test('finds the account of who has verified the same e-mail here', async ({ assert }) => {
-    const member = await signedOut()
+  test('signs in to the account that has verified the same e-mail', async ({ assert }) => {
+    const member = await signedOutMember()
     await verify(member)
-    const { login } = stranger({ email: member.email.toUpperCase() })
+    const { login } = createProfile({ email: member.email.toUpperCase() })
 
     const page = await signInWith(member, 'google', login)
 
     assert.equal(page.path, '/dashboard')
     const [account] = await accounts(member.stack, member.email)
     assert.equal(account.identities, 1)
-    assert.isNotNull(account.password, 'the password still counts')
+    assert.isNotNull(account.password, 'the password is kept')
   })
 
-  test('is refused to a deactivated account as by password', async ({ assert }) => {
+  test('is refused for a deactivated account, with the same message as for a password', async ({
+    assert,
+  }) => {
     const stack = await stackOn()
-    const [known, { login, email }] = [await signedOut(), stranger()]
+    const [member, { login, email }] = [await signedOutMember(), createProfile()]
     await signInWith(new Visitor(stack), 'google', login)
-    await verify(known)
-    await stack.sql('UPDATE users SET active = false WHERE email = ANY($1)', [[email, known.email]])
-    const byPassword = await known.signIn()
+    await verify(member)
+    await stack.sql('UPDATE users SET active = false WHERE email = ANY($1)', [
+      [email, member.email],
+    ])
+    const byPassword = await member.signIn()
     assert.include(notices(byPassword.body), 'deactivated')
 
-    for (const somebody of [login, stranger({ email: known.email }).login]) {
-      const page = await signInWith(new Visitor(stack), 'google', somebody)
+    for (const each of [login, createProfile({ email: member.email }).login]) {
+      const page = await signInWith(new Visitor(stack), 'google', each)
       assert.equal(page.path, '/login')
       assert.equal(notices(page.body), notices(byPassword.body))
     }
-    assert.containsSubset(await accounts(stack, known.email), [{ identities: 0 }])
+    assert.containsSubset(await accounts(stack, member.email), [{ identities: 0 }])
   })
 
-  test('says so when somebody refuses at the provider, or the provider does', async ({
+  test('says when the visitor denies access or the provider rejects the request', async ({
     assert,
   }) => {
     const visitor = new Visitor(await stackOn())
@@ -171,10 +180,10 @@ test.group('Signing in by a provider', () => {
     assert.equal(notices(forged.body), unconfirmed)
   })
 
-  test('says so while the provider is away, and works again after that', async ({ assert }) => {
+  test('says when the provider is down, and works again afterwards', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
-    const somebody = stranger()
-    const back = await completeAtProvider(await startProviderSignIn(visitor, 'google'), somebody)
+    const profile = createProfile()
+    const back = await completeAtProvider(await startProviderSignIn(visitor, 'google'), profile)
     outage.active = true
     const page = await visitor.open(back).finally(() => (outage.active = false))
 
@@ -183,10 +192,10 @@ test.group('Signing in by a provider', () => {
       notices(page.body),
       'Google cannot be reached just now; try again in a moment, or choose another way to sign in.'
     )
-    assert.equal((await signInWith(visitor, 'google', somebody.login)).path, '/dashboard')
+    assert.equal((await signInWith(visitor, 'google', profile.login)).path, '/dashboard')
   })
 
-  test('names the address that people type, whatever a header says', async ({ assert }) => {
+  test('sends visitors back to APP_URL, whatever the Host headers say', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const { headers } = await visitor.request('/auth/google/redirect', {
       headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
@@ -195,7 +204,7 @@ test.group('Signing in by a provider', () => {
     assert.equal(searchParams.get('redirect_uri'), `${visitor.stack.url}/auth/google/callback`)
   })
 
-  test('is offered on the pages to sign in and to register', async ({ assert }) => {
+  test('is offered on the pages for signing in and registering', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     for (const path of ['/login', '/register']) {
       const { body } = await visitor.get(path)
@@ -205,7 +214,7 @@ test.group('Signing in by a provider', () => {
     }
   })
 
-  test('is not found by the name of a provider that there is not', async ({ assert }) => {
+  test('returns 404 for an unknown provider', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     for (const name of ['gitlab', 'constructor', '__proto__', 'Google']) {
       assert.equal((await visitor.get(`/auth/${name}/redirect`)).status, 404)
@@ -214,10 +223,10 @@ test.group('Signing in by a provider', () => {
   })
 })
 
-test.group('An account without a password', () => {
-  test('is told of a wrong one as any other', async ({ assert }) => {
+test.group('Account without a password', () => {
+  test('gets the usual error for a sign-in with a password', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
-    const { login, email } = stranger()
+    const { login, email } = createProfile()
     await signInWith(visitor, 'oidc', login)
     await visitor.submit('/logout')
 
@@ -226,9 +235,9 @@ test.group('An account without a password', () => {
     assert.equal(notices(page.body), 'E-mail or password is wrong.')
   })
 
-  test('may set one, and sign in by it', async ({ assert }) => {
+  test('can set a password and sign in with it', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
-    const { login, email } = stranger()
+    const { login, email } = createProfile()
     await signInWith(visitor, 'oidc', login)
     const settings = await visitor.get('/settings')
     assert.notInclude(settings.body, 'id="password-current_password"')

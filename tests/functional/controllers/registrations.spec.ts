@@ -7,7 +7,7 @@ const accounts = (visitor: Visitor) =>
   visitor.stack.sql('SELECT * FROM users WHERE email = lower($1)', [visitor.email])
 
 test.group('Registering', () => {
-  test('signs in and leads to the board', async ({ assert }) => {
+  test('signs in and opens the board', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     assert.isEmpty(await accounts(visitor))
 
@@ -21,7 +21,7 @@ test.group('Registering', () => {
     ])
   })
 
-  test('keeps the password as a hash', async ({ assert }) => {
+  test('stores the password as a hash', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     await visitor.register()
     const [account] = await accounts(visitor)
@@ -29,9 +29,7 @@ test.group('Registering', () => {
     assert.notInclude(JSON.stringify(account), visitor.password)
   })
 
-  test('takes an e-mail in small letters, so that it is one whatever its case', async ({
-    assert,
-  }) => {
+  test('treats e-mails that differ only in case as the same', async ({ assert }) => {
     const stack = await stackOn()
     const visitor = new Visitor(stack)
     await visitor.register({ email: visitor.email.toUpperCase() })
@@ -46,14 +44,14 @@ test.group('Registering', () => {
     assert.lengthOf(await accounts(visitor), 1)
   })
 
-  test('of one e-mail from two sides at once makes one account', async ({ assert }) => {
+  test('creates one account for parallel requests with the same e-mail', async ({ assert }) => {
     const stack = await stackOn()
-    const wanted = new Visitor(stack)
+    const owner = new Visitor(stack)
     const rivals = Array.from({ length: 4 }, () => new Visitor(stack))
 
-    const pages = await Promise.all(rivals.map((rival) => rival.register({ email: wanted.email })))
+    const pages = await Promise.all(rivals.map((rival) => rival.register({ email: owner.email })))
 
-    assert.lengthOf(await accounts(wanted), 1)
+    assert.lengthOf(await accounts(owner), 1)
     const [, ...refused] = pages.sort((a, b) => a.path.localeCompare(b.path))
     for (const page of refused) {
       assert.equal(page.path, '/register')
@@ -64,7 +62,7 @@ test.group('Registering', () => {
   for (const { what, fields, field, sentence } of [
     { what: 'no name', fields: { name: ' ' }, field: 'name', sentence: 'Please fill in the name' },
     {
-      what: 'a name too long',
+      what: 'a name that is too long',
       fields: { name: 'n'.repeat(101) },
       field: 'name',
       sentence: 'The name can have at most 100 characters',
@@ -82,7 +80,7 @@ test.group('Registering', () => {
       sentence: 'Please fill in the e-mail',
     },
     {
-      what: 'an e-mail that is none',
+      what: 'an invalid e-mail',
       fields: { email: 'rita' },
       field: 'email',
       sentence: 'An e-mail address looks like name@example.org',
@@ -106,7 +104,7 @@ test.group('Registering', () => {
       sentence: 'The two passwords are not the same',
     },
   ]) {
-    test(`with ${what} says so beside the field`, async ({ assert }) => {
+    test(`with ${what} shows an error at the field`, async ({ assert }) => {
       const visitor = new Visitor(await stackOn())
       const page = await visitor.register(fields)
 
@@ -119,7 +117,7 @@ test.group('Registering', () => {
     })
   }
 
-  test('keeps what was typed, but no password', async ({ assert }) => {
+  test('keeps the input of a rejected form, except passwords', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const page = await visitor.register({
       name: 'Rita "Rocket" <Runner>',

@@ -13,23 +13,23 @@ const signIns = (visitor: Visitor) =>
 const setActive = ({ stack, email }: Visitor, active: boolean) =>
   stack.sql('UPDATE users SET active = $2 WHERE email = $1', [email, active])
 
-async function signedOut() {
+async function signedOutMember() {
   const visitor = await Visitor.registered(await stackOn())
   await visitor.submit('/logout')
   return visitor
 }
 
 test.group('Signing in', () => {
-  test('leads to the board, whatever the case of the e-mail', async ({ assert }) => {
-    const member = await signedOut()
+  test('opens the board, ignoring the case of the e-mail', async ({ assert }) => {
+    const member = await signedOutMember()
     const page = await member.signIn(member.password, member.email.toUpperCase())
     assert.equal(page.path, '/dashboard')
     assert.equal(page.status, 200)
     assert.include(pageText(page.body), 'Vera Visitor')
   })
 
-  test('leads to the page that was asked for', async ({ assert }) => {
-    const member = await signedOut()
+  test('continues to the page that was requested', async ({ assert }) => {
+    const member = await signedOutMember()
     const page = await member.open('/cities?search=porto')
     assert.equal(page.path, '/login')
     assert.include(notices(page.body), 'Please sign in first.')
@@ -39,8 +39,8 @@ test.group('Signing in', () => {
     assert.equal(fieldValue(next.body.replace('name="search"', 'id="search"'), 'search'), 'porto')
   })
 
-  test('writes down the device', async ({ assert }) => {
-    const member = await signedOut()
+  test('records the device', async ({ assert }) => {
+    const member = await signedOutMember()
     const before = await signIns(member)
     assert.lengthOf(before, 1)
 
@@ -50,8 +50,8 @@ test.group('Signing in', () => {
     assert.containsSubset(latest, { device: 'node', ended_at: null })
   })
 
-  test('answers a wrong password and an unknown e-mail alike', async ({ assert }) => {
-    const member = await signedOut()
+  test('shows the same error for a wrong password and an unknown e-mail', async ({ assert }) => {
+    const member = await signedOutMember()
     const guesses = [
       await member.signIn('correct horse batterie'),
       await member.signIn(member.password, 'nobody-here@example.org'),
@@ -66,17 +66,17 @@ test.group('Signing in', () => {
     assert.lengthOf(await signIns(member), 1)
   })
 
-  test('without anything typed says what is missing', async ({ assert }) => {
+  test('says which fields are empty', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const page = await visitor.submit('/login', { email: '', password: '' })
     assert.equal(fieldError(page.body, 'email'), 'Please fill in the e-mail')
     assert.equal(fieldError(page.body, 'password'), 'Please fill in the password')
   })
 
-  test('is refused to a deactivated account, and open again once it is active', async ({
+  test('is refused for a deactivated account, and allowed once it is active again', async ({
     assert,
   }) => {
-    const member = await signedOut()
+    const member = await signedOutMember()
     await setActive(member, false)
 
     const page = await member.signIn()
@@ -88,8 +88,8 @@ test.group('Signing in', () => {
     assert.equal((await member.signIn()).path, '/dashboard')
   })
 
-  test('gives the session another id', async ({ assert }) => {
-    const member = await signedOut()
+  test('changes the session id', async ({ assert }) => {
+    const member = await signedOutMember()
     await member.open('/login')
     const before = member.cookie
     await member.signIn()
@@ -101,8 +101,8 @@ test.group('Signing in', () => {
   })
 })
 
-test.group('Being signed in', () => {
-  test('ends with the next request once the account is deactivated', async ({ assert }) => {
+test.group('Session', () => {
+  test('is not valid after the account is deactivated', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     assert.equal((await member.get('/dashboard')).status, 200)
 
@@ -111,7 +111,7 @@ test.group('Being signed in', () => {
     assert.equal((await member.get('/dashboard')).headers.get('location'), '/login')
   })
 
-  test('ends with the row of the sign-in, whatever the session holds', async ({ assert }) => {
+  test('is not valid after its sign-in has ended', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     assert.equal((await member.get('/dashboard')).status, 200)
 
@@ -123,25 +123,26 @@ test.group('Being signed in', () => {
   })
 })
 
-test.group('A sign-in', () => {
-  test('knows to the minute when it was last used', async ({ assert }) => {
+test.group('Time of last use of a sign-in', () => {
+  test('is updated at most once a minute', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
-    const back = async (age: string) => {
+    const unusedMsAfterVisit = async (age: string) => {
       const [{ id }] = await signIns(member)
       await member.stack.sql('UPDATE sign_ins SET last_used = now() - $2::interval WHERE id = $1', [
-        ...[id, age],
+        id,
+        age,
       ])
       await member.get('/dashboard')
       const [{ last_used: lastUsed }] = await signIns(member)
       return Date.now() - lastUsed.getTime()
     }
-    assert.isBelow(await back('2 hours'), 5000)
-    assert.isAbove(await back('30 seconds'), 25_000)
+    assert.isBelow(await unusedMsAfterVisit('2 hours'), 5000)
+    assert.isAbove(await unusedMsAfterVisit('30 seconds'), 25_000)
   })
 })
 
 test.group('Signing out', () => {
-  test('ends the sign-in, and makes the cookie worthless', async ({ assert }) => {
+  test('ends the sign-in, so that its cookie is no longer valid', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const { cookie } = member
     assert.equal((await member.get('/dashboard')).status, 200)
@@ -157,7 +158,7 @@ test.group('Signing out', () => {
     assert.equal(thief.headers.get('location'), '/login')
   })
 
-  test('leaves those signed in elsewhere alone', async ({ assert }) => {
+  test('leaves other sessions of the member signed in', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const laptop = new Visitor(member.stack)
     await laptop.signIn(member.password, member.email)

@@ -3,18 +3,22 @@ import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_t
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const settings = '/settings?_method=PUT'
+const SETTINGS = '/settings?_method=PUT'
 
 const save = (member: Visitor, fields: Record<string, unknown>) =>
-  member.submit(settings, filled(member, fields), '/settings')
+  member.submit(SETTINGS, allFields(member, fields), '/settings')
 
-const filled = ({ email }: Visitor, fields: Record<string, unknown>) => ({
-  ...{ form: 'profile', name: 'Vera Visitor', email, temperature_unit: 'C', current_password: '' },
+const allFields = ({ email }: Visitor, fields: Record<string, unknown>) => ({
+  form: 'profile',
+  name: 'Vera Visitor',
+  email,
+  temperature_unit: 'C',
+  current_password: '',
   ...fields,
 })
 
 test.group('Settings', () => {
-  test('change name and unit, and the board follows', async ({ assert }) => {
+  test('change name and unit, also on the board', async ({ assert }) => {
     const stack = await stackOn()
     const member = await Visitor.registered(stack)
     await member.subscribe(await stack.city('Boise', 20))
@@ -47,11 +51,11 @@ test.group('Settings', () => {
         'Enter your current password to change your e-mail'
       )
       assert.equal(fieldValue(page.body, 'profile-email'), 'vera.voyager@example.org')
-      assert.equal((await member.account())?.name, 'Vera Visitor', 'nothing is half saved')
+      assert.equal((await member.account())?.name, 'Vera Visitor', 'nothing is saved')
     })
   }
 
-  test('refuse the e-mail of another, whatever its case', async ({ assert }) => {
+  test('refuse an e-mail that another account uses, ignoring case', async ({ assert }) => {
     const stack = await stackOn()
     const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
 
@@ -73,7 +77,7 @@ test.group('Settings', () => {
     assert.containsSubset(await member.account(), { name: 'Vera Visitor', temperature_unit: 'C' })
   })
 
-  test('say what is wrong in the form that it is wrong in', async ({ assert }) => {
+  test('show errors only in the form that was sent', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const page = await save(member, { name: '', current_password: member.password })
 
@@ -82,18 +86,16 @@ test.group('Settings', () => {
     assert.isUndefined(fieldValue(page.body, 'profile-current_password'))
   })
 
-  test('never put a password into a session, not even of a form that was refused', async ({
-    assert,
-  }) => {
+  test('never store a password in the session, not even after an error', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const secret = 'a secret of four words'
-    const fields = filled(member, { name: 'n'.repeat(101), current_password: secret })
+    const fields = allFields(member, { name: 'n'.repeat(101), current_password: secret })
 
     for (const token of [await member.csrfToken(), 'too old']) {
-      await member.send(settings, { ...fields, _csrf: token }, '/settings')
-      const kept = await member.stack.sql('SELECT data FROM sessions')
-      const data = kept.map((session) => session.data).join()
-      assert.include(data, 'n'.repeat(101), 'the session holds what was typed')
+      await member.send(SETTINGS, { ...fields, _csrf: token }, '/settings')
+      const sessions = await member.stack.sql('SELECT data FROM sessions')
+      const data = sessions.map((session) => session.data).join()
+      assert.include(data, 'n'.repeat(101), 'premise: the session contains the input')
       assert.notInclude(data, secret)
       await member.get('/settings')
     }

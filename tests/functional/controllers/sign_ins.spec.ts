@@ -7,7 +7,7 @@ import { until, Visitor } from '#tests/support/visitor'
 const PAGE = '/settings/sign-ins'
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0'
 
-/** A member at two devices. */
+/** A member who is signed in on two devices. */
 async function signedInTwice() {
   const here = await Visitor.registered(await stackOn())
   const laptop = new Visitor(here.stack)
@@ -24,8 +24,8 @@ const entry = (body: string, id: number) => {
 
 const isSignedIn = async (visitor: Visitor) => (await visitor.get('/dashboard')).status === 200
 
-test.group('Where one is signed in', () => {
-  test('is listed by device and last use, and says which is this one', async ({ assert }) => {
+test.group('List of sign-ins', () => {
+  test('shows device and last use, and marks this device', async ({ assert }) => {
     const { here, own, other } = await signedInTwice()
     await here.stack.sql(
       `UPDATE sign_ins SET last_used = now() - interval '2 hours' WHERE id = $1`,
@@ -39,7 +39,7 @@ test.group('Where one is signed in', () => {
     assert.notInclude(entry(body, own)!, 'Sign out')
   })
 
-  test('leaves out what has ended, has run out, or is of an access token', async ({ assert }) => {
+  test('hides ended and expired sign-ins and access tokens', async ({ assert }) => {
     const { here, laptop, own, other } = await signedInTwice()
     await laptop.createToken('no device')
     await here.stack.sql(
@@ -53,7 +53,7 @@ test.group('Where one is signed in', () => {
     assert.include(body, 'You are not signed in anywhere else.')
   })
 
-  test('ends at one device, and its connections with it', async ({ assert }) => {
+  test('can end one sign-in, and its connections', async ({ assert }) => {
     const { here, laptop, other } = await signedInTwice()
     const [there, mine] = [await laptop.connect(), await here.connect()]
 
@@ -69,9 +69,7 @@ test.group('Where one is signed in', () => {
     here.leave()
   })
 
-  test('ends everywhere else, but not here, for nobody else and for no token', async ({
-    assert,
-  }) => {
+  test('can end all other sessions of the member, but no access token', async ({ assert }) => {
     const { here, laptop } = await signedInTwice()
     const bystander = await Visitor.registered(here.stack)
     const token = await here.createToken()
@@ -88,8 +86,8 @@ test.group('Where one is signed in', () => {
     here.leave()
   })
 
-  for (const [what, id] of Object.entries({ ended: 0, no: 2 ** 31 - 1 })) {
-    test(`says of ${what} sign-in that there is nothing`, async ({ assert }) => {
+  for (const [what, id] of Object.entries({ ended: 0, unknown: 2 ** 31 - 1 })) {
+    test(`returns 404 for an ${what} sign-in`, async ({ assert }) => {
       const { here, other } = await signedInTwice()
       await here.stack.sql('UPDATE sign_ins SET ended_at = now() WHERE id = $1', [other])
       const page = await here.submit(`${PAGE}/${id || other}?_method=DELETE`, {}, PAGE)

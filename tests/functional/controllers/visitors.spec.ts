@@ -4,20 +4,21 @@ import { routes } from '#tests/support/routes'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const open = ['/', '/login', '/register', '/forgot-password']
+const publicPages = ['/', '/login', '/register', '/forgot-password']
 
-/** Open too, to who has a link, and to who comes by a provider: each has tests of its own. */
-const elsewhere = /^\/(reset-password|auth)\//
+/** Public too, but need a mail link or a provider. They have tests of their own. */
+const needLinkOrProvider = /^\/(reset-password|auth)\//
 
-const closedPages = () =>
+const privatePages = () =>
   routes().filter(
-    ({ method, pattern }) => method === 'GET' && !open.includes(pattern) && !elsewhere.test(pattern)
+    ({ method, pattern }) =>
+      method === 'GET' && !publicPages.includes(pattern) && !needLinkOrProvider.test(pattern)
   )
 
-test.group('Somebody who is not signed in', () => {
-  test('sees what is open to all', async ({ assert }) => {
+test.group('Visitor', () => {
+  test('sees the public pages', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
-    for (const path of open) {
+    for (const path of publicPages) {
       const { status, body } = await visitor.get(path)
       assert.equal(status, 200, path)
       assert.include(pageText(body), 'Sign in')
@@ -25,13 +26,13 @@ test.group('Somebody who is not signed in', () => {
     }
   })
 
-  test('is led from every other page to where one signs in', async ({ assert }) => {
+  test('is redirected from every other page to the sign-in page', async ({ assert }) => {
     const stack = await stackOn()
     const city = await stack.city('Behind the door', -33.3)
-    const closed = closedPages()
-    assert.isAtLeast(closed.length, 7)
+    const pages = privatePages()
+    assert.isAtLeast(pages.length, 7)
 
-    for (const { path } of closed) {
+    for (const { path } of pages) {
       const visitor = new Visitor(stack)
       const { status, headers, body } = await visitor.get(path(city))
       assert.equal(status, 302, path(city))
@@ -40,13 +41,13 @@ test.group('Somebody who is not signed in', () => {
     }
   })
 
-  test('lands, once signed in, on the page asked for', async ({ assert }) => {
+  test('reaches the requested page after signing in', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)
     const city = await stack.city('Asked for')
-    const closed = closedPages()
+    const pages = privatePages()
 
-    for (const { path } of closed) {
+    for (const { path } of pages) {
       await admin.submit('/logout')
       const login = await admin.open(path(city))
       assert.equal(login.path, '/login')
@@ -56,8 +57,10 @@ test.group('Somebody who is not signed in', () => {
   })
 })
 
-test.group('Somebody who is signed in', () => {
-  test('is led from the pages for signing in to the board', async ({ assert }) => {
+test.group('Signed-in member', () => {
+  test('is redirected from the pages for signing in and registering to the board', async ({
+    assert,
+  }) => {
     const member = await Visitor.registered(await stackOn())
     for (const path of ['/login', '/register']) {
       const { status, headers } = await member.get(path)
@@ -66,7 +69,7 @@ test.group('Somebody who is signed in', () => {
     }
   })
 
-  test('is greeted on the pages that are open to all', async ({ assert }) => {
+  test('sees their name on public pages', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const { status, body } = await member.get('/')
     assert.equal(status, 200)
@@ -75,9 +78,9 @@ test.group('Somebody who is signed in', () => {
   })
 })
 
-test.group('An unknown address', () => {
+test.group('Unknown URL', () => {
   for (const path of ['/nothing-here', '/cities/1/nothing', '/admin/nothing', '/%00', '/a?b=%ff']) {
-    test(`${path} says that there is nothing`, async ({ assert }) => {
+    test(`${path} shows a page with status 404`, async ({ assert }) => {
       const visitor = new Visitor(await stackOn())
       const { status, body } = await visitor.get(path)
       assert.equal(status, 404)
@@ -85,7 +88,7 @@ test.group('An unknown address', () => {
     })
   }
 
-  test('greets who is signed in, and leads back to the board', async ({ assert }) => {
+  test('shows the name of a signed-in member and a link to the board', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const { status, body } = await member.get('/nothing-here')
     assert.equal(status, 404)
@@ -93,7 +96,7 @@ test.group('An unknown address', () => {
     assert.match(body, /<a[^>]*href="\/dashboard"[^>]*>\s*Go to your board/)
   })
 
-  test('stays unknown in every other way of asking', async ({ assert }) => {
+  test('returns 404 for every other method', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const token = await member.csrfToken()
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {

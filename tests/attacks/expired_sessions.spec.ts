@@ -2,17 +2,16 @@ import { test } from '@japa/runner'
 import { Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
-/** Seconds. */
-const AGE = 3
+const SESSION_AGE_SECONDS = 3
 
-test.group('Attack 29: a session that runs out', (group) => {
+test.group('A session that expires', (group) => {
   let stack: Stack
   group.setup(async () => {
-    stack = await Stack.start('postgres', { SESSION_AGE: `${AGE}s` })
+    stack = await Stack.start('postgres', { SESSION_AGE: `${SESSION_AGE_SECONDS}s` })
   })
   group.teardown(() => stack.stop())
 
-  test('closes its connections by then, and lets none in again', async ({ assert }) => {
+  test('closes its connections in time, and accepts no new one', async ({ assert }) => {
     const city = await stack.city('Ephemeral', 20)
     const member = await Visitor.registered(stack)
     await member.subscribe(city)
@@ -29,46 +28,47 @@ test.group('Attack 29: a session that runs out', (group) => {
        JOIN users ON users.id = user_id WHERE email = $1`,
       [member.email]
     )
-    assert.isTrue(socket.connected, 'the premise')
-    await until('the connection closed', () => !socket.connected, (AGE - age + 2) * 1000)
+    assert.isTrue(socket.connected)
+    const timeoutMs = (SESSION_AGE_SECONDS - age + 2) * 1000
+    await until('the end of the connection', () => !socket.connected, timeoutMs)
     assert.deepEqual(byes, ['signed-out'])
     await assert.rejects(() => member.connect(), 'unauthorised')
     assert.equal((await member.get('/dashboard')).headers.get('location'), '/login')
   })
 
-  test('is not an access token, which runs out by itself and not before', async ({ assert }) => {
+  test('does not affect access tokens, which expire at their own time', async ({ assert }) => {
     const member = await Visitor.registered(stack)
     const [long, short] = [await member.createToken('long'), await member.createToken('short')]
     await stack.sql(
       `UPDATE sign_ins SET expires_at = now() + $1 * interval '1 s' WHERE device = 'short'`,
-      [AGE + 1]
+      [SESSION_AGE_SECONDS + 1]
     )
     const sockets = [await member.connectWithToken(long), await member.connectWithToken(short)]
-    const ending = Date.now() + (AGE + 1) * 1000
+    const expiresAt = Date.now() + (SESSION_AGE_SECONDS + 1) * 1000
 
     await until(
-      'the connection of the short one closed',
+      'the end of the connection with the short token',
       () => !sockets[1].connected,
-      (AGE + 3) * 1000
+      (SESSION_AGE_SECONDS + 3) * 1000
     )
 
-    assert.isAbove(Date.now(), ending - 500, 'and not by the age of sessions')
+    assert.isAbove(Date.now(), expiresAt - 500, 'later than a session')
     await assert.rejects(() => member.connectWithToken(short), 'unauthorised')
     assert.isTrue(sockets[0].connected)
     member.leave()
   })
 
-  test('stays open for whoever opens pages meanwhile', async ({ assert }) => {
+  test('keeps its connections if the member opens pages in time', async ({ assert }) => {
     const member = await Visitor.registered(stack)
     const socket = await member.connect()
-    const end = Date.now() + (AGE + 1) * 1000
+    const firstExpiry = Date.now() + (SESSION_AGE_SECONDS + 1) * 1000
     await until(
-      'the first age over',
+      'the time after the first expiry',
       async () => {
         assert.equal((await member.get('/dashboard')).status, 200)
-        return Date.now() > end
+        return Date.now() > firstExpiry
       },
-      AGE * 4000
+      SESSION_AGE_SECONDS * 4000
     )
     assert.isTrue(socket.connected)
     member.leave()

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { startBystander } from '#tests/support/bystander'
 import { heldMegabytes, HEAP_PROBE_SETTINGS } from '#tests/support/memory'
@@ -9,12 +10,12 @@ import { webSocketFrame, TcpClient } from '#tests/support/tcp_client'
 import { TIMEOUT_FACTOR, until, Visitor } from '#tests/support/visitor'
 import { RawWebSocket } from '#tests/support/raw_websocket'
 
-const MANY = 10_000
+const FLOOD_SIZE = 10_000
 
-/** What a hub asks the database by itself in a second, and somewhat more. */
-const IDLE = 15
+/** The queries per second of an idle hub, and a few more. */
+const IDLE_QUERIES_PER_SECOND = 15
 
-/** A Fairweather whose questions to the database are counted. */
+/** Starts a stack whose database queries are counted. */
 async function open(settings: Record<string, string> = {}) {
   const counter = await countQueries(await createDatabase())
   const stack = await Stack.start(
@@ -25,16 +26,16 @@ async function open(settings: Record<string, string> = {}) {
   return { stack, counter, bystander: await startBystander(stack) }
 }
 
-/** A member who watches a city, by the id of that city. */
-async function memberWatching(stack: Stack) {
+/** Registers a member with a city on the board. */
+async function memberWithCity(stack: Stack) {
   const member = await Visitor.registered(stack)
   const city = await stack.city('Flooded', 20)
   await member.subscribe(city)
   return { member, city }
 }
 
-/** Counts the queries from now on, and the seconds. */
-function measure(counter: { queries: number }) {
+/** Starts to count queries and seconds. The result returns both. */
+function startMeasuring(counter: { queries: number }) {
   const [before, start] = [counter.queries, performance.now()]
   return () => ({
     queries: counter.queries - before,
@@ -42,9 +43,7 @@ function measure(counter: { queries: number }) {
   })
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
-
-test.group('Attack 22: ten thousand messages a second', (group) => {
+test.group('Ten thousand messages a second', (group) => {
   let world: Awaited<ReturnType<typeof open>>
   group.setup(async () => {
     world = await open()
@@ -56,131 +55,137 @@ test.group('Attack 22: ten thousand messages a second', (group) => {
     world.counter.close()
   })
 
-  test('are answered up to twenty, beyond it with one and the same error', async ({ assert }) => {
-    const { member, city } = await memberWatching(world.stack)
-    const wire = await RawWebSocket.joined(member)
-    const answers = () => wire.received.filter((text) => text.startsWith('43'))
-    for (let n = 0; n < 100; n++) wire.send(`42${n}["watch",[${city}]]`)
+  test('are answered up to the limit of twenty, and beyond it with an error', async ({
+    assert,
+  }) => {
+    const { member, city } = await memberWithCity(world.stack)
+    const webSocket = await RawWebSocket.joined(member)
+    const answers = () => webSocket.received.filter((text) => text.startsWith('43'))
+    for (let n = 0; n < 100; n++) webSocket.send(`42${n}["watch",[${city}]]`)
     await until('a hundred answers', () => answers().length === 100)
 
-    assert.lengthOf(
-      answers().filter((text) => text.includes('"ok":true')),
-      20
-    )
-    assert.lengthOf(
-      answers().filter((text) => text.includes('"code":"throttled"')),
-      80
-    )
-    assert.isTrue(wire.isOpen)
-    await until('another answer, a second later', async () => {
-      wire.send(`42100["watch",[${city}]]`)
+    const ok = answers().filter((text) => text.includes('"ok":true'))
+    assert.lengthOf(ok, 20)
+    const throttled = answers().filter((text) => text.includes('"code":"throttled"'))
+    assert.lengthOf(throttled, 80)
+    assert.isTrue(webSocket.isOpen)
+    await until('an answer a second later', async () => {
+      webSocket.send(`42100["watch",[${city}]]`)
       await pause(100)
-      return wire.received.at(-1)!.startsWith('43100[{"ok":true')
+      return webSocket.received.at(-1)!.startsWith('43100[{"ok":true')
     })
-    wire.close()
+    webSocket.close()
   })
 
-  test('end the connection with a word, and delay nobody else', async ({ assert }) => {
+  test('close the connection with a bye event, and delay no other member', async ({ assert }) => {
     const { stack, counter, bystander } = world
-    const { member, city } = await memberWatching(stack)
-    const wire = await RawWebSocket.joined(member)
+    const { member, city } = await memberWithCity(stack)
+    const webSocket = await RawWebSocket.joined(member)
     const { flood } = await rejectionCounts(stack)
-    const asked = measure(counter)
+    const measured = startMeasuring(counter)
 
-    for (let n = 0; n < MANY; n++) wire.send(`42${n}["watch",[${city}]]`)
+    for (let n = 0; n < FLOOD_SIZE; n++) webSocket.send(`42${n}["watch",[${city}]]`)
     const delay = await bystander.measureDelayMs()
 
     assert.isBelow(delay, TIMEOUT_FACTOR * 1000)
-    await until('the end of the connection', () => !wire.isOpen)
-    const { queries, seconds } = asked()
-    assert.include(wire.received, '42["bye",{"reason":"flood"}]')
-    assert.isBelow(queries, 2 * 20 + IDLE * (seconds + 1))
+    await until('the end of the connection', () => !webSocket.isOpen)
+    const { queries, seconds } = measured()
+    assert.include(webSocket.received, '42["bye",{"reason":"flood"}]')
+    assert.isBelow(queries, 2 * 20 + IDLE_QUERIES_PER_SECOND * (seconds + 1))
     assert.equal((await rejectionCounts(stack)).flood, flood + 1)
   })
 
-  for (const { what, bytes, joins = true } of [
-    { what: 'of joining', bytes: webSocketFrame('40'), joins: false },
-    { what: 'of joining what there is not', bytes: webSocketFrame('40/elsewhere,'), joins: false },
-    { what: 'of joining elsewhere as well', bytes: webSocketFrame('40/elsewhere,') },
-    { what: 'that nobody listens to', bytes: webSocketFrame('42["x"]') },
-    { what: 'that answer nothing', bytes: webSocketFrame('430[]') },
-    { what: 'of Engine.IO that say nothing', bytes: webSocketFrame('3') },
-    { what: 'that are WebSocket pings', bytes: webSocketFrame('x'.repeat(100), 9) },
-    { what: 'that are WebSocket pongs', bytes: webSocketFrame('', 10), joins: false },
+  for (const { which, frame, joins = true } of [
+    { which: 'that join', frame: webSocketFrame('40'), joins: false },
+    {
+      which: 'that join an unknown namespace',
+      frame: webSocketFrame('40/elsewhere,'),
+      joins: false,
+    },
+    {
+      which: 'that join an unknown namespace after the first join',
+      frame: webSocketFrame('40/elsewhere,'),
+    },
+    { which: 'with an unknown event', frame: webSocketFrame('42["x"]') },
+    { which: 'with an acknowledgement', frame: webSocketFrame('430[]') },
+    { which: 'that are Engine.IO pongs', frame: webSocketFrame('3') },
+    { which: 'that are WebSocket pings', frame: webSocketFrame('x'.repeat(100), 9) },
+    { which: 'that are WebSocket pongs', frame: webSocketFrame('', 10), joins: false },
   ]) {
-    test(`${what} end the connection, TCP and all`, async ({ assert }) => {
+    test(`${which} close the connection, also on the TCP level`, async ({ assert }) => {
       const { stack, counter } = world
-      const tcp = new TcpClient((await memberWatching(stack)).member)
+      const tcp = new TcpClient((await memberWithCity(stack)).member)
       await (joins ? tcp.join() : tcp.open())
       assert.isUndefined(tcp.closedAfter)
-      const asked = measure(counter)
+      const measured = startMeasuring(counter)
 
-      tcp.send(Buffer.concat(Array(MANY).fill(bytes)))
+      tcp.send(Buffer.concat(Array(FLOOD_SIZE).fill(frame)))
 
       await until('the end of the connection', () => tcp.closedAfter)
-      const { queries, seconds } = asked()
-      assert.isBelow(queries, 10 + IDLE * (seconds + 1))
+      const { queries, seconds } = measured()
+      assert.isBelow(queries, 10 + IDLE_QUERIES_PER_SECOND * (seconds + 1))
     })
   }
 })
 
-test.group('Attack 23: watch and unwatch, over and over', () => {
-  test('asks the database no more than the limit allows', async ({ assert }) => {
+test.group('A client that keeps sending watch and unwatch', () => {
+  test('causes no more queries than the rate limit allows', async ({ assert }) => {
     const { stack, counter, bystander } = await open()
-    const { member, city } = await memberWatching(stack)
-    const wire = await RawWebSocket.joined(member)
-    const asked = measure(counter)
+    const { member, city } = await memberWithCity(stack)
+    const webSocket = await RawWebSocket.joined(member)
+    const measured = startMeasuring(counter)
     for (let n = 0; n < 400; n += 10) {
       for (let i = n; i < n + 10; i += 2) {
-        wire.send(`42${i}["watch",[${city}]]`)
-        wire.send(`42${i + 1}["unwatch",[${city}]]`)
+        webSocket.send(`42${i}["watch",[${city}]]`)
+        webSocket.send(`42${i + 1}["unwatch",[${city}]]`)
       }
       await pause(120)
     }
-    await until('all answers', () => wire.received.filter((f) => /^43/.test(f)).length === 400)
+    const answers = () => webSocket.received.filter((frame) => frame.startsWith('43'))
+    await until('all answers', () => answers().length === 400)
 
-    const { queries, seconds } = asked()
-    assert.isAbove(400 / seconds, 20, 'more than the limit')
-    // Every second one asks, and asks twice.
-    assert.isBelow(queries, (20 + IDLE) * (seconds + 1))
-    assert.isTrue(wire.isOpen)
+    const { queries, seconds } = measured()
+    assert.isAbove(400 / seconds, 20, 'more messages than the limit')
+    // Every second message is a watch, and each watch causes two queries.
+    assert.isBelow(queries, (20 + IDLE_QUERIES_PER_SECOND) * (seconds + 1))
+    assert.isTrue(webSocket.isOpen)
     await bystander.assertUnaffected()
-    wire.close()
+    webSocket.close()
     bystander.leave()
     await stack.stop()
     counter.close()
   })
 
-  test('leaves nothing behind in the hub', async ({ assert }) => {
+  test('does not make the hub’s memory grow', async ({ assert }) => {
     const settings = { ...HEAP_PROBE_SETTINGS, HUB_EVENTS_PER_SECOND: '100000' }
     const stack = await Stack.start('postgres', settings, { web: false })
     const bystander = await startBystander(stack)
-    const { member, city } = await memberWatching(stack)
-    const wire = await RawWebSocket.joined(member)
+    const { member, city } = await memberWithCity(stack)
+    const webSocket = await RawWebSocket.joined(member)
     const hub = stack.hubs[0].process
     let answered = 0
-    const churn = async (times: number) => {
+    const watchAndUnwatch = async (times: number) => {
       for (let n = 0; n < times; n += 100) {
-        wire.received.length = 0
+        webSocket.received.length = 0
         for (let i = 0; i < 100; i++) {
-          wire.send(`421["watch",[${city}]]`)
-          wire.send(`421["unwatch",[${city}]]`)
+          webSocket.send(`421["watch",[${city}]]`)
+          webSocket.send(`421["unwatch",[${city}]]`)
         }
-        await until('the answers', () => wire.received.length === 200)
-        answered += wire.received.filter((text) => text.includes('"ok":true')).length
+        await until('the answers', () => webSocket.received.length === 200)
+        answered += webSocket.received.filter((text) => text.includes('"ok":true')).length
       }
     }
-    await churn(500)
+    await watchAndUnwatch(500)
     const before = await heldMegabytes(hub)
 
-    await churn(1500)
+    await watchAndUnwatch(1500)
 
     assert.equal(answered, 4000)
-    const grown = (await heldMegabytes(hub)) - before
-    assert.isBelow(grown, 2, `the hub grew by ${grown} MB`)
+    const growth = (await heldMegabytes(hub)) - before
+    assert.isBelow(growth, 2, `the hub grew by ${growth} MB`)
     assert.containsSubset(await hubStatus(stack), { sockets: 2, cities: 1 })
     await bystander.assertUnaffected()
-    wire.close()
+    webSocket.close()
     bystander.leave()
     await stack.stop()
   }).timeout(90_000)

@@ -14,56 +14,58 @@ interface Scene {
 
 let started: Promise<Stack> | undefined
 
-/** One that answers however much is asked: here it is about what is asked. */
-const patientStack = () => (started ??= Stack.start('postgres', { HUB_EVENTS_PER_SECOND: '1000' }))
+/** Starts a stack with a high rate limit, so that no message here is throttled. */
+const unthrottledStack = () =>
+  (started ??= Stack.start('postgres', { HUB_EVENTS_PER_SECOND: '1000' }))
 
-/** A member who watches one city of two. */
-async function scene(): Promise<Scene> {
-  const stack = await patientStack()
+/** Connects a member with one of two cities on the board. */
+async function openScene(): Promise<Scene> {
+  const stack = await unthrottledStack()
   const member = await Visitor.registered(stack)
   const [mine, other] = [await stack.city('Mine', 20), await stack.city('Other', -55.5)]
   await member.subscribe(mine)
   return { member, mine, other, socket: await member.connect() }
 }
 
-/** Whatever a client sends, past the types of the contract. */
+/** Sends anything, without the types of the contract. */
 const emit = (socket: HubClient, event: string, ...args: unknown[]) =>
   (socket.emit as (event: string, ...args: unknown[]) => void)(event, ...args)
 
-async function answers({ socket, mine }: Scene) {
+/** Watches the own city. Returns the ids of the cities in the snapshot. */
+async function watchMine({ socket, mine }: Scene) {
   const answer = await watch(socket, [mine])
   return answer.ok && answer.readings.map(({ cityId }) => cityId)
 }
 
-test.group('Attacks 13 to 24: messages', (group) => {
-  let innocent: Scene
+test.group('Hostile messages', (group) => {
+  let bystander: Scene
   let admin: Visitor
 
-  const change = (city: number, celsius: number) =>
+  const setTemperature = (city: number, celsius: number) =>
     admin.submit(`/admin/cities/${city}/readings`, { celsius })
 
   group.setup(async () => {
-    admin = await Visitor.admin(await patientStack())
-    innocent = await scene()
-    await watch(innocent.socket, [innocent.mine])
+    admin = await Visitor.admin(await unthrottledStack())
+    bystander = await openScene()
+    await watch(bystander.socket, [bystander.mine])
   })
 
   group.each.teardown(async () => {
-    const readings = collectReadings(innocent.socket)
-    await change(innocent.mine, 21)
-    await until('the reading of who did nothing', () => readings.length === 1)
-    innocent.socket.off('reading')
+    const readings = collectReadings(bystander.socket)
+    await setTemperature(bystander.mine, 21)
+    await until('the bystander’s reading', () => readings.length === 1)
+    bystander.socket.off('reading')
   })
 
   group.teardown(async () => {
-    innocent.member.leave()
-    await (await patientStack()).stop()
+    bystander.member.leave()
+    await (await unthrottledStack()).stop()
   })
 
-  test('13: more ids than make sense are refused, and a million close the door', async ({
+  test('with more than a hundred ids are invalid, and with a million close the connection', async ({
     assert,
   }) => {
-    const { member, socket, mine } = await scene()
+    const { member, socket, mine } = await openScene()
     const many = (count: number) => Array.from({ length: count }, (_, i) => mine + i)
     assert.isTrue((await watch(socket, many(100))).ok)
     assert.containsSubset(await watch(socket, many(101)), { ok: false, error: { code: 'invalid' } })
@@ -75,10 +77,10 @@ test.group('Attacks 13 to 24: messages', (group) => {
     member.leave()
   })
 
-  test('14: what is not on the board and what does not exist are refused alike', async ({
+  test('get the same answer for a city that is not on the board and one that does not exist', async ({
     assert,
   }) => {
-    const { member, socket, mine, other } = await scene()
+    const { member, socket, mine, other } = await openScene()
     const hidden = await member.stack.city('Hidden', -55.5)
     await member.subscribe(hidden)
     await member.stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [hidden])
@@ -87,78 +89,75 @@ test.group('Attacks 13 to 24: messages', (group) => {
       assert.deepEqual(await watch(socket, [id]), { ok: true, readings: [], refused: [id] })
       const answer = (await watch(socket, [id, mine])) as Answer & { ok: true }
       assert.deepEqual(answer.refused, [id])
-      assert.deepEqual(
-        answer.readings.map(({ cityId }) => cityId),
-        [mine]
-      )
+      const returned = answer.readings.map(({ cityId }) => cityId)
+      assert.deepEqual(returned, [mine])
     }
     member.leave()
   })
 
-  test('15: what is no list of ids gets one and the same answer', async ({ assert }) => {
-    const visited = await scene()
-    const { member, socket, mine } = visited
+  test('without a list of ids all get the same error', async ({ assert }) => {
+    const scene = await openScene()
+    const { member, socket, mine } = scene
     let deep: unknown = [mine]
     for (let i = 0; i < 900; i++) deep = [deep]
 
     const invalid = await watch(socket, 'x')
     assert.containsSubset(invalid, { ok: false, error: { code: 'invalid' } })
-    for (const nonsense of [
-      ...[null, undefined, '', String(mine), mine, true, {}, { length: 1, 0: mine }, deep],
-      ...[[String(mine)], [mine + 0.5], [Number.NaN], [-mine], [0], [2 ** 31], [2 ** 53], [null]],
-      ...[[[mine]], [{ id: mine }], [mine, 'x'], [true], [Number.POSITIVE_INFINITY]],
-    ]) {
-      assert.deepEqual(
-        await watch(socket, nonsense),
-        invalid,
-        JSON.stringify(nonsense)?.slice(0, 40)
-      )
+    const notLists = [null, undefined, '', String(mine), mine, true, {}, { length: 1, 0: mine }]
+    const numbers = [mine + 0.5, Number.NaN, -mine, 0, 2 ** 31, 2 ** 53, Number.POSITIVE_INFINITY]
+    const others = [String(mine), null, true, [mine], { id: mine }]
+    const listsOfOne = [...numbers, ...others].map((item) => [item])
+    for (const ids of [...notLists, ...listsOfOne, deep, [mine, 'x']]) {
+      assert.deepEqual(await watch(socket, ids), invalid, JSON.stringify(ids)?.slice(0, 40))
     }
-    assert.deepEqual(await answers(visited), [mine])
+    assert.deepEqual(await watchMine(scene), [mine])
     member.leave()
   })
 
-  test('16: keys that reach for prototypes reach nothing', async ({ assert }) => {
-    const visited = await scene()
-    const { member, mine } = visited
-    const wire = await RawWebSocket.joined(member)
-    wire.send(`421["watch",{"__proto__":{"length":1,"0":${mine}},"constructor":{"prototype":[]}}]`)
-    wire.send('422["watch",{"__proto__":[]}]')
-    await until('both answers', () => wire.received.filter((f) => /^43[12]/.test(f)).length === 2)
-    for (const frame of wire.received.filter((f) => /^43[12]/.test(f))) {
-      assert.include(frame, '"code":"invalid"')
-    }
+  test('with keys like __proto__ change nothing in the hub', async ({ assert }) => {
+    const scene = await openScene()
+    const { member, mine } = scene
+    const webSocket = await RawWebSocket.joined(member)
+    webSocket.send(
+      `421["watch",{"__proto__":{"length":1,"0":${mine}},"constructor":{"prototype":[]}}]`
+    )
+    webSocket.send('422["watch",{"__proto__":[]}]')
+    const answers = () => webSocket.received.filter((frame) => /^43[12]/.test(frame))
+    await until('both answers', () => answers().length === 2)
+    for (const answer of answers()) assert.include(answer, '"code":"invalid"')
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
-      wire.send(`42["${name}",[${mine}]]`)
+      webSocket.send(`42["${name}",[${mine}]]`)
     }
-    wire.send(`423["watch",[${mine}]]`)
-    await until('the third answer', () => wire.received.some((frame) => frame.startsWith('433')))
-    assert.include(wire.received.at(-1), `"cityId":${mine}`)
-    wire.close()
+    webSocket.send(`423["watch",[${mine}]]`)
+    await until('the third answer', () =>
+      webSocket.received.some((frame) => frame.startsWith('433'))
+    )
+    assert.include(webSocket.received.at(-1), `"cityId":${mine}`)
+    webSocket.close()
     member.leave()
   })
 
-  test('17: there is no door to a room but the one', async ({ assert }) => {
-    const visited = await scene()
-    const { member, socket, mine, other } = visited
+  test('cannot join a room except with the ids of cities on the board', async ({ assert }) => {
+    const scene = await openScene()
+    const { member, socket, mine, other } = scene
     const readings = collectReadings(socket)
-    for (const room of [cityRoom(other), userRoom(1), innocent.socket.id, socket.id]) {
+    for (const room of [cityRoom(other), userRoom(1), bystander.socket.id, socket.id]) {
       assert.isFalse((await watch(socket, [room])).ok)
       assert.isFalse((await watch(socket, room)).ok)
       for (const event of ['join', 'subscribe', 'room', 'socketsJoin']) emit(socket, event, room)
     }
-    assert.deepEqual(await answers(visited), [mine])
+    assert.deepEqual(await watchMine(scene), [mine])
 
-    await change(other, 1)
-    await change(mine, 2)
+    await setTemperature(other, 1)
+    await setTemperature(mine, 2)
     await until('the reading of the own city', () => readings.at(-1)?.celsius === 2)
     assert.isEmpty(readings.filter(({ cityId }) => cityId !== mine))
     member.leave()
   })
 
-  test('18: unknown events are ignored, and counted', async ({ assert }) => {
-    const visited = await scene()
-    const { member, socket, mine } = visited
+  test('with unknown events are ignored and counted', async ({ assert }) => {
+    const scene = await openScene()
+    const { member, socket, mine } = scene
     const { unknown } = await rejectionCounts(member.stack)
     const events = [
       '',
@@ -174,7 +173,7 @@ test.group('Attacks 13 to 24: messages', (group) => {
     for (const event of events) {
       emit(socket, event, [mine], () => {})
     }
-    assert.deepEqual(await answers(visited), [mine])
+    assert.deepEqual(await watchMine(scene), [mine])
     assert.isTrue(socket.connected)
     const after = await rejectionCounts(member.stack)
     assert.equal(after.unknown, unknown + events.length)
@@ -182,20 +181,20 @@ test.group('Attacks 13 to 24: messages', (group) => {
   })
 
   for (const event of ['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener']) {
-    test(`18: the reserved event ${event} does nothing for who sends it`, async ({ assert }) => {
-      const { member } = await scene()
-      const wire = await RawWebSocket.joined(member)
-      const before = wire.received.length
-      wire.send(`42["${event}",{"rooms":[]}]`)
-      await until('the end of it', () => !wire.isOpen)
-      assert.isEmpty(wire.received.slice(before).filter((frame) => frame.startsWith('42')))
+    test(`with the reserved event ${event} close the connection`, async ({ assert }) => {
+      const { member } = await openScene()
+      const webSocket = await RawWebSocket.joined(member)
+      const before = webSocket.received.length
+      webSocket.send(`42["${event}",{"rooms":[]}]`)
+      await until('the end of the connection', () => !webSocket.isOpen)
+      assert.isEmpty(webSocket.received.slice(before).filter((frame) => frame.startsWith('42')))
       member.leave()
     })
   }
 
-  test('19: an acknowledgement that is missing or none breaks nothing', async ({ assert }) => {
-    const visited = await scene()
-    const { member, socket, mine } = visited
+  test('without a valid acknowledgement are tolerated', async ({ assert }) => {
+    const scene = await openScene()
+    const { member, socket, mine } = scene
     for (const event of ['watch', 'unwatch']) {
       emit(socket, event)
       emit(socket, event, [mine])
@@ -204,7 +203,7 @@ test.group('Attacks 13 to 24: messages', (group) => {
       emit(socket, event, [mine], { call: true }, () => {})
       emit(socket, event, () => {})
     }
-    assert.deepEqual(await answers(visited), [mine])
+    assert.deepEqual(await watchMine(scene), [mine])
     member.leave()
   })
 
@@ -214,65 +213,63 @@ test.group('Attacks 13 to 24: messages', (group) => {
     { what: 'an event cut short', frames: ['42["watch",[1'] },
     { what: 'an event without a name', frames: ['42[]'] },
     { what: 'an event whose name is a list', frames: ['42[["watch"],[1]]'] },
-    { what: 'an event that is no list', frames: ['42{"watch":[1]}'] },
-    { what: 'a promise of a million attachments', frames: ['451000000-["watch",[1]]'] },
-    { what: 'an attachment with a negative number', frames: ['45-1-["watch",[1]]'] },
+    { what: 'an event that is not a list', frames: ['42{"watch":[1]}'] },
+    { what: 'an event that announces a million attachments', frames: ['451000000-["watch",[1]]'] },
+    { what: 'an event with a negative number of attachments', frames: ['45-1-["watch",[1]]'] },
     {
-      what: 'an event that comes before its attachment',
+      what: 'an event instead of an announced attachment',
       frames: ['451-["watch",{"_placeholder":true,"num":0}]', '42["watch",[1]]'],
     },
     {
-      what: 'a placeholder of another attachment',
+      what: 'a placeholder for an attachment that does not exist',
       frames: ['451-["watch",{"_placeholder":true,"num":9}]', Buffer.from('x')],
     },
-    { what: 'an attachment that nobody announced', frames: [Buffer.from('x')] },
-    { what: 'a frame over the limit', frames: [`42["watch","${'x'.repeat(5000)}"]`] },
-    { what: 'ten thousand levels', frames: [`42["watch",${'['.repeat(10_000)}`] },
+    { what: 'an attachment that was not announced', frames: [Buffer.from('x')] },
+    { what: 'a frame above the limit', frames: [`42["watch","${'x'.repeat(5000)}"]`] },
+    { what: 'ten thousand nested lists', frames: [`42["watch",${'['.repeat(10_000)}`] },
   ]) {
-    test(`20, 21: ${what} closes the connection, and no other`, async ({ assert }) => {
-      const { member, socket } = await scene()
-      const wire = await RawWebSocket.joined(member)
-      assert.isTrue(wire.isOpen)
+    test(`with ${what} close the connection, and no other`, async ({ assert }) => {
+      const { member, socket } = await openScene()
+      const webSocket = await RawWebSocket.joined(member)
+      assert.isTrue(webSocket.isOpen)
 
-      for (const frame of frames) wire.send(frame)
+      for (const frame of frames) webSocket.send(frame)
 
-      await until('the end of the connection', () => !wire.isOpen)
+      await until('the end of the connection', () => !webSocket.isOpen)
       assert.isTrue(socket.connected)
       member.leave()
     })
   }
 
-  test('20: a binary attachment instead of ids is refused', async ({ assert }) => {
-    const visited = await scene()
-    const { member, socket, mine } = visited
+  test('with a binary attachment instead of ids are invalid', async ({ assert }) => {
+    const scene = await openScene()
+    const { member, socket, mine } = scene
     assert.containsSubset(await watch(socket, Buffer.from([mine])), { ok: false })
     assert.containsSubset(await watch(socket, [Buffer.from([mine])]), { ok: false })
-    assert.deepEqual(await answers(visited), [mine])
+    assert.deepEqual(await watchMine(scene), [mine])
     member.leave()
   })
 
-  test('24: a reading that a client makes up reaches nobody', async ({ assert }) => {
-    const { member, socket, mine } = await scene()
+  test('with a made-up reading reach no other client', async ({ assert }) => {
+    const { member, socket, mine } = await openScene()
     const witness = await Visitor.registered(member.stack)
     await witness.subscribe(mine)
-    const watching = await witness.connect()
-    const readings = collectReadings(watching)
+    const witnessSocket = await witness.connect()
+    const readings = collectReadings(witnessSocket)
     let revoked = 0
-    watching.on('revoked', () => revoked++)
-    for (const client of [socket, watching]) await watch(client, [mine])
+    witnessSocket.on('revoked', () => revoked++)
+    for (const each of [socket, witnessSocket]) await watch(each, [mine])
 
     const reading = { cityId: mine, celsius: 59, version: 999, measuredAt: null }
     emit(socket, 'reading', reading)
     emit(socket, 'revoked', { cityId: mine })
     emit(socket, cityRoom(mine), 'reading', reading)
     await watch(socket, [mine])
-    await change(mine, 3)
+    await setTemperature(mine, 3)
 
-    await until('the true reading', () => readings.at(-1)?.celsius === 3)
-    assert.notInclude(
-      readings.map(({ celsius }) => celsius),
-      reading.celsius
-    )
+    await until('the real reading', () => readings.at(-1)?.celsius === 3)
+    const temperatures = readings.map(({ celsius }) => celsius)
+    assert.notInclude(temperatures, reading.celsius)
     assert.equal(revoked, 0)
     member.leave()
     witness.leave()

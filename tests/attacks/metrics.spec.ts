@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, request as ask, type OutgoingHttpHeaders } from 'node:http'
+import { createServer, request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { test } from '@japa/runner'
@@ -7,30 +7,31 @@ import { Stack } from '#tests/support/stack'
 
 const TOKEN = 'wq8Zt3Lk0pXv5Nc7'
 
-/** The status of /metrics for who asks with these headers, as they are. */
-function status(url: string, headers: Record<string, string> = {}, path = '/metrics') {
+/** Requests a path with exactly these headers. Returns the status. */
+function statusOf(url: string, headers: Record<string, string> = {}, path = '/metrics') {
   return new Promise<number>((resolve, reject) => {
-    const { hostname, port } = new URL(url)
-    const asking = ask({ hostname: hostname === 'localhost' ? '127.0.0.1' : hostname, port, path, headers }) // prettier-ignore
-    asking.on('response', (response) => {
+    const { hostname: host, port } = new URL(url)
+    const hostname = host === 'localhost' ? '127.0.0.1' : host
+    const request = httpRequest({ hostname, port, path, headers })
+    request.on('response', (response) => {
       response.resume()
       resolve(response.statusCode!)
     })
-    asking.on('error', reject).end()
+    request.on('error', reject).end()
   })
 }
 
-/** An HTTP proxy on this machine that adds these headers. */
-async function proxyTo(url: string, adds: OutgoingHttpHeaders) {
+/** Starts an HTTP proxy on this machine that adds these headers. */
+async function startProxy(url: string, added: OutgoingHttpHeaders) {
   const { port: target } = new URL(url)
   const server = createServer((request, response) => {
-    const headers = { ...request.headers, host: `127.0.0.1:${target}`, ...adds }
-    const onward = ask({ host: '127.0.0.1', port: target, path: request.url, headers })
-    onward.on('response', (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers)
-      answer.pipe(response)
+    const headers = { ...request.headers, host: `127.0.0.1:${target}`, ...added }
+    const forwarded = httpRequest({ host: '127.0.0.1', port: target, path: request.url, headers })
+    forwarded.on('response', (targetResponse) => {
+      response.writeHead(targetResponse.statusCode!, targetResponse.headers)
+      targetResponse.pipe(response)
     })
-    request.pipe(onward)
+    request.pipe(forwarded)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const close = () => {
@@ -42,20 +43,23 @@ async function proxyTo(url: string, adds: OutgoingHttpHeaders) {
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
-/** Runs it against the web server and the hub of a stack with these settings. */
-async function onBoth(settings: Record<string, string>, check: (url: string) => Promise<void>) {
+/** Runs the check on the web server and on the hub of a stack with these settings. */
+async function onWebAndHub(
+  settings: Record<string, string>,
+  check: (url: string) => Promise<void>
+) {
   const stack = await Stack.start('postgres', settings)
   for (const url of [stack.url, stack.hubUrl]) await check(url)
   await stack.stop()
 }
 
-test.group('Attack 59: reading the metrics', () => {
-  test('needs the very token, where there is one, from wherever', async ({ assert }) => {
-    await onBoth({ METRICS_TOKEN: TOKEN }, async (url) => {
-      assert.equal(await status(url, bearer(TOKEN)), 200)
-      assert.equal(await status(url, { ...bearer(TOKEN), 'x-forwarded-for': '203.0.113.7' }), 200)
+test.group('Reading the metrics', () => {
+  test('requires exactly the configured token, from any address', async ({ assert }) => {
+    await onWebAndHub({ METRICS_TOKEN: TOKEN }, async (url) => {
+      assert.equal(await statusOf(url, bearer(TOKEN)), 200)
+      assert.equal(await statusOf(url, { ...bearer(TOKEN), 'x-forwarded-for': '203.0.113.7' }), 200)
 
-      assert.equal(await status(url), 404, 'on this machine')
+      assert.equal(await statusOf(url), 404, 'from this machine, without a token')
       for (const wrong of [
         '',
         TOKEN.slice(0, -1),
@@ -63,21 +67,22 @@ test.group('Attack 59: reading the metrics', () => {
         `${TOKEN}x`,
         TOKEN.toLowerCase(),
         `${TOKEN}, ${TOKEN}`,
-      ])
-        // prettier-ignore
-        assert.equal(await status(url, bearer(wrong)), 404, `"${wrong}"`)
-      for (const authorization of [TOKEN, `Basic ${btoa(TOKEN)}`, `Bearer${TOKEN}`])
-        assert.equal(await status(url, { authorization }), 404, authorization)
-      assert.equal(await status(url, { cookie: `METRICS_TOKEN=${TOKEN}` }), 404)
-      assert.equal(await status(url, {}, `/metrics?token=${TOKEN}`), 404)
+      ]) {
+        assert.equal(await statusOf(url, bearer(wrong)), 404, `"${wrong}"`)
+      }
+      for (const authorization of [TOKEN, `Basic ${btoa(TOKEN)}`, `Bearer${TOKEN}`]) {
+        assert.equal(await statusOf(url, { authorization }), 404, authorization)
+      }
+      assert.equal(await statusOf(url, { cookie: `METRICS_TOKEN=${TOKEN}` }), 404)
+      assert.equal(await statusOf(url, {}, `/metrics?token=${TOKEN}`), 404)
     })
   })
 
-  test('is left, without a token, to who asks on this machine past every proxy', async ({
+  test('without a configured token is allowed only from this machine and without a proxy', async ({
     assert,
   }) => {
-    await onBoth({}, async (url) => {
-      assert.equal(await status(url), 200)
+    await onWebAndHub({}, async (url) => {
+      assert.equal(await statusOf(url), 200)
 
       for (const name of [
         'x-forwarded-for',
@@ -88,85 +93,90 @@ test.group('Attack 59: reading the metrics', () => {
         'x-real-ip',
         'cf-connecting-ip',
         'true-client-ip',
-      ])
-        // prettier-ignore
-        for (const value of ['203.0.113.7', '127.0.0.1', ''])
-          assert.equal(await status(url, { [name]: value }), 404, `${name}: ${value}`)
-      for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example'])
-        assert.equal(await status(url, { host }), 404, host)
-      assert.equal(await status(url, bearer('')), 200)
+      ]) {
+        for (const value of ['203.0.113.7', '127.0.0.1', '']) {
+          assert.equal(await statusOf(url, { [name]: value }), 404, `${name}: ${value}`)
+        }
+      }
+      for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example']) {
+        assert.equal(await statusOf(url, { host }), 404, host)
+      }
+      assert.equal(await statusOf(url, bearer('')), 200)
     })
   })
 
-  test('is left to nobody, without a token, where a proxy on this machine is trusted', async ({
+  test('without a configured token is refused to all if a proxy on this machine is trusted', async ({
     assert,
   }) => {
-    await onBoth({ TRUSTED_PROXIES: '10.0.0.0/8, loopback' }, async (url) => {
-      assert.equal(await status(url), 404)
-      assert.equal(await status(url, { 'x-forwarded-for': '127.0.0.1' }), 404)
+    await onWebAndHub({ TRUSTED_PROXIES: '10.0.0.0/8, loopback' }, async (url) => {
+      assert.equal(await statusOf(url), 404)
+      assert.equal(await statusOf(url, { 'x-forwarded-for': '127.0.0.1' }), 404)
     })
   })
 
-  test('is left to nobody, without a token, who comes from another address', async ({ assert }) => {
+  test('without a configured token is refused from another address', async ({ assert }) => {
     const [outside] = Object.values(networkInterfaces())
       .flat()
       .filter((each) => each && !each.internal && each.family === 'IPv4')
-    if (!outside) return console.warn('SKIPPED: this machine has no address but its own')
+    if (!outside) return console.warn('SKIPPED: this machine has only loopback addresses')
 
-    await onBoth({ HOST: '0.0.0.0' }, async (url) => {
-      assert.equal(await status(url), 200)
-      const there = `http://${outside.address}:${new URL(url).port}`
-      assert.equal(await status(there, { host: 'localhost' }), 404)
+    await onWebAndHub({ HOST: '0.0.0.0' }, async (url) => {
+      assert.equal(await statusOf(url), 200)
+      const outsideUrl = `http://${outside.address}:${new URL(url).port}`
+      assert.equal(await statusOf(outsideUrl, { host: 'localhost' }), 404)
     })
   })
 
-  for (const { proxy, adds } of [
-    { proxy: 'says for whom it asks', adds: { 'x-forwarded-for': '127.0.0.1' } },
-    { proxy: 'passes on by what name it was asked', adds: { host: 'board.example' } },
-    { proxy: 'only says that it is there', adds: { via: '1.1 cache' } },
+  for (const { proxy, added } of [
+    { proxy: 'sends X-Forwarded-For', added: { 'x-forwarded-for': '127.0.0.1' } },
+    { proxy: 'forwards the original Host', added: { host: 'board.example' } },
+    { proxy: 'sends Via', added: { via: '1.1 cache' } },
   ]) {
-    test(`is left to nobody, without a token, behind a proxy here that ${proxy}`, async ({
+    test(`without a configured token is refused behind a local proxy that ${proxy}`, async ({
       assert,
     }) => {
-      await onBoth({}, async (url) => {
-        const { port, close } = await proxyTo(url, adds)
-        assert.equal(await status(`http://127.0.0.1:${port}`, {}, '/health/live'), 200)
-        assert.equal(await status(`http://127.0.0.1:${port}`), 404)
+      await onWebAndHub({}, async (url) => {
+        const { port, close } = await startProxy(url, added)
+        assert.equal(await statusOf(`http://127.0.0.1:${port}`, {}, '/health/live'), 200)
+        assert.equal(await statusOf(`http://127.0.0.1:${port}`), 404)
         close()
       })
     })
   }
 
-  test('is left to nobody, without a token, where people come from elsewhere, by a proxy that adds nothing', async ({
+  test('without a configured token is refused to all if the installation has a public address', async ({
     assert,
   }) => {
     for (const [APP_URL, expected] of [
       ['https://board.example', 404],
       ['http://localhost.board.example', 404],
       ['http://127.0.0.1:8080', 200],
-    ] as const)
-      await onBoth({ APP_URL }, async (url) => {
-        const { port, close } = await proxyTo(url, {})
-        for (const way of [url, `http://127.0.0.1:${port}`]) {
-          assert.equal(await status(way, {}, '/health/live'), 200)
-          assert.equal(await status(way), expected, `${APP_URL} ${way}`)
+    ] as const) {
+      await onWebAndHub({ APP_URL }, async (url) => {
+        // A proxy that adds no header cannot be recognised.
+        const { port, close } = await startProxy(url, {})
+        for (const address of [url, `http://127.0.0.1:${port}`]) {
+          assert.equal(await statusOf(address, {}, '/health/live'), 200)
+          assert.equal(await statusOf(address), expected, `${APP_URL} ${address}`)
         }
         close()
       })
+    }
   }).timeout(60_000)
 
-  test('gets the same answer as any page that there is not', async ({ assert }) => {
-    await onBoth({ METRICS_TOKEN: TOKEN }, async (url) => {
+  test('is refused with the same answer as a page that does not exist', async ({ assert }) => {
+    await onWebAndHub({ METRICS_TOKEN: TOKEN }, async (url) => {
       const [refused, missing] = await Promise.all(
         ['/metrics', '/nowhere'].map(async (path) => {
-          const { status: code, headers } = await fetch(url + path)
-          return [code, headers.get('content-type'), headers.get('www-authenticate')]
+          const { status, headers } = await fetch(url + path)
+          return [status, headers.get('content-type'), headers.get('www-authenticate')]
         })
       )
       assert.deepEqual(refused, missing)
       assert.equal(refused[0], 404)
-      for (const path of ['/metrics/', '//metrics', '/metrics/x', '/METRICS'])
-        assert.equal(await status(url, bearer(TOKEN), path), 404, path)
+      for (const path of ['/metrics/', '//metrics', '/metrics/x', '/METRICS']) {
+        assert.equal(await statusOf(url, bearer(TOKEN), path), 404, path)
+      }
       const posted = await fetch(`${url}/metrics`, { method: 'POST', headers: bearer(TOKEN) })
       assert.equal(posted.status, 405)
     })

@@ -11,7 +11,7 @@ import {
 } from '#tests/support/visitor'
 import { RawWebSocket } from '#tests/support/raw_websocket'
 
-test.group('Attack 58: overseeing what is not one’s to keep', (group) => {
+test.group('Overseeing a city without the right', (group) => {
   let stack: Stack
   let admin: Visitor
   let city: number
@@ -23,26 +23,29 @@ test.group('Attack 58: overseeing what is not one’s to keep', (group) => {
   })
   group.teardown(() => stack.stop())
 
-  const change = (celsius: number) =>
+  const setTemperature = (celsius: number) =>
     stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius])
 
-  /** Refused, and in no room: what an admin gets, this one does not. */
-  async function getsNothing(socket: HubClient) {
+  /**
+   * Lets the socket and an admin oversee the city, and changes the city. Returns the answer to the
+   * socket and the readings that it got.
+   */
+  async function tryToOversee(socket: HubClient) {
     const readings = collectReadings(socket)
     const witness = await admin.connect()
-    const seen = collectReadings(witness)
+    const witnessed = collectReadings(witness)
     const answer = await oversee(socket, [city])
     await oversee(witness, [city])
-    await change(Math.round(Math.random() * 500) / 10)
-    await until('the reading at the admin', () => seen.length === 1)
-    // What had been sent to it would have come before this answer.
+    await setTemperature(Math.round(Math.random() * 500) / 10)
+    await until('the admin’s reading', () => witnessed.length === 1)
+    // A reading for the socket would arrive before this answer.
     await watch(socket, [])
     witness.disconnect()
     return { answer, readings }
   }
 
-  /** Who has joined is looked up once more; when that is answered, so was the look. */
-  async function settled(socket: HubClient) {
+  /** Waits until the hub has checked the sign-in for the second time, after the join. */
+  async function untilChecked(socket: HubClient) {
     await watch(socket, [city])
     await watch(socket, [city])
     return socket
@@ -64,15 +67,15 @@ test.group('Attack 58: overseeing what is not one’s to keep', (group) => {
       connect: async () => admin.connectWithToken(await admin.createToken()),
     },
     {
-      who: 'an admin whose sign-in ended, and whose connection was not told',
+      who: 'an admin whose sign-in ended without a revocation',
       async connect() {
-        const late = await Visitor.admin(stack)
-        const socket = await settled(await late.connect())
+        const former = await Visitor.admin(stack)
+        const socket = await untilChecked(await former.connect())
         await stack.sql('ALTER TABLE sign_ins DISABLE TRIGGER USER')
         const ended = await stack.sql(
           `UPDATE sign_ins SET ended_at = now() FROM users
            WHERE users.id = user_id AND email = $1 RETURNING 1`,
-          [late.email]
+          [former.email]
         )
         await stack.sql('ALTER TABLE sign_ins ENABLE TRIGGER USER')
         if (ended.length !== 1) throw new Error('no sign-in ended')
@@ -80,33 +83,36 @@ test.group('Attack 58: overseeing what is not one’s to keep', (group) => {
       },
     },
     {
-      who: 'an admin who was one, and whose connection was not told',
+      who: 'a former admin whose role changed without a revocation',
       async connect() {
-        const late = await Visitor.admin(stack)
-        const socket = await settled(await late.connect())
+        const former = await Visitor.admin(stack)
+        const socket = await untilChecked(await former.connect())
         await stack.sql('ALTER TABLE users DISABLE TRIGGER USER')
-        await stack.sql(`UPDATE users SET role = 'manager' WHERE email = $1`, [late.email])
+        await stack.sql(`UPDATE users SET role = 'manager' WHERE email = $1`, [former.email])
         await stack.sql('ALTER TABLE users ENABLE TRIGGER USER')
         return socket
       },
     },
   ]
   for (const { who, connect } of others) {
-    test(`${who} is refused each city, as one that does not exist`, async ({ assert }) => {
+    test(`is refused to ${who}, with the same answer as for a city that does not exist`, async ({
+      assert,
+    }) => {
       const socket = await connect()
       assert.isTrue(socket.connected)
 
-      const { answer, readings } = await getsNothing(socket)
+      const { answer, readings } = await tryToOversee(socket)
 
       assert.deepEqual(answer, { ok: true, readings: [], refused: [city] })
       assert.isEmpty(readings)
-      const none = 2 ** 31 - 1
-      assert.deepEqual(await oversee(socket, [none]), { ok: true, readings: [], refused: [none] })
+      const missing = 2 ** 31 - 1
+      const answerToMissing = await oversee(socket, [missing])
+      assert.deepEqual(answerToMissing, { ok: true, readings: [], refused: [missing] })
       socket.disconnect()
     })
   }
 
-  test('an admin is refused by `watch` what he may oversee', async ({ assert }) => {
+  test('gives an admin no right to watch it', async ({ assert }) => {
     const socket = await admin.connect()
     assert.containsSubset(await oversee(socket, [city]), { refused: [] })
     assert.deepEqual(await watch(socket, [city]), { ok: true, readings: [], refused: [city] })
@@ -134,58 +140,60 @@ test.group('Attack 58: overseeing what is not one’s to keep', (group) => {
         ),
     },
   ]) {
-    test(`an admin who is ${name} gets nothing from a second later`, async ({ assert }) => {
-      const late = await Visitor.admin(stack)
-      const socket = await late.connect()
+    test(`ends within a second for an admin who is ${name}`, async ({ assert }) => {
+      const former = await Visitor.admin(stack)
+      const socket = await former.connect()
       const readings = collectReadings(socket)
       await oversee(socket, [city])
-      await change(1)
+      await setTemperature(1)
       await until('a reading before', () => readings.length === 1)
 
-      await end(late.email)
+      await end(former.email)
 
       await until('the end of the connection', () => !socket.connected, 1000)
-      await change(2)
-      const again = await late.connect().catch(() => undefined)
-      assert.equal(Boolean(again), name === 'demoted')
-      if (again) assert.containsSubset(await oversee(again, [city]), { refused: [city] })
+      await setTemperature(2)
+      const reconnected = await former.connect().catch(() => undefined)
+      assert.equal(Boolean(reconnected), name === 'demoted')
+      if (reconnected) {
+        assert.containsSubset(await oversee(reconnected, [city]), { refused: [city] })
+      }
       assert.lengthOf(readings, 1)
-      late.leave()
+      former.leave()
     })
   }
 
-  test('nonsense and ten thousand ids get one and the same answer', async ({ assert }) => {
+  test('with invalid ids or more than a hundred gets an error, and with ten thousand closes the connection', async ({
+    assert,
+  }) => {
     const socket = await admin.connect()
     const invalid = await oversee(socket, 'x')
     assert.containsSubset(invalid, { ok: false, error: { code: 'invalid' } })
-    const many = Array.from({ length: 101 }, (_, n) => city + n)
-    for (const ids of [null, {}, [0], [-1], [1.5], [2 ** 31], ['1'], [[city]], many]) {
+    const tooMany = Array.from({ length: 101 }, (_, n) => city + n)
+    for (const ids of [null, {}, [0], [-1], [1.5], [2 ** 31], ['1'], [[city]], tooMany]) {
       assert.deepEqual(await oversee(socket, ids), invalid, JSON.stringify(ids).slice(0, 20))
     }
-    assert.isTrue((await oversee(socket, many.slice(0, 100))).ok)
+    assert.isTrue((await oversee(socket, tooMany.slice(0, 100))).ok)
 
     const tenThousand = Array.from({ length: 10_000 }, (_, n) => n + 1)
     void oversee(socket, tenThousand).catch(() => {})
     await until('the end of the connection', () => socket.disconnected)
   })
 
-  test('more than twenty in a second are throttled, and thousands end the connection', async ({
+  test('more than twenty times a second is throttled, and thousands of times closes the connection', async ({
     assert,
   }) => {
-    const wire = await RawWebSocket.joined(admin)
-    const answers = () => wire.received.filter((text) => text.startsWith('43'))
-    for (let n = 0; n < 100; n++) wire.send(`42${n}["oversee",[${city}]]`)
+    const webSocket = await RawWebSocket.joined(admin)
+    const answers = () => webSocket.received.filter((text) => text.startsWith('43'))
+    for (let n = 0; n < 100; n++) webSocket.send(`42${n}["oversee",[${city}]]`)
     await until('a hundred answers', () => answers().length === 100)
-    assert.lengthOf(
-      answers().filter((text) => text.includes('"code":"throttled"')),
-      80
-    )
-    assert.isTrue(wire.isOpen)
+    const throttled = answers().filter((text) => text.includes('"code":"throttled"'))
+    assert.lengthOf(throttled, 80)
+    assert.isTrue(webSocket.isOpen)
     const { flood } = await rejectionCounts(stack)
 
-    for (let n = 0; n < 5000; n++) wire.send(`42${n}["oversee",[${city}]]`)
+    for (let n = 0; n < 5000; n++) webSocket.send(`42${n}["oversee",[${city}]]`)
 
-    await until('the end of the connection', () => !wire.isOpen)
+    await until('the end of the connection', () => !webSocket.isOpen)
     assert.equal((await rejectionCounts(stack)).flood, flood + 1)
   })
 })

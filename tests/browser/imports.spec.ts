@@ -12,7 +12,8 @@ async function scene(width: number, colorScheme: 'light' | 'dark') {
   const admin = await Visitor.admin(stack)
   const browser = await chromium()
   const context = await browser.newContext({
-    ...{ baseURL: stack.url, colorScheme },
+    baseURL: stack.url,
+    colorScheme,
     viewport: { width, height: 800 },
   })
   const [name, value] = admin.cookie.split('=')
@@ -20,7 +21,8 @@ async function scene(width: number, colorScheme: 'light' | 'dark') {
   return { stack, admin, context, page: await context.newPage() }
 }
 
-const sideways = (page: Page) =>
+/** Pixels by which the page is too wide. */
+const horizontalOverflow = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
 test.group('An import in a browser', () => {
@@ -28,8 +30,9 @@ test.group('An import in a browser', () => {
     [390, 'dark'],
     [1200, 'light'],
   ] as const) {
-    // prettier-ignore
-    test(`is looked at, confirmed and on the boards, ${width} pixels wide`, async ({ assert }) => {
+    test(`is reviewed and applied, and appears on the boards, ${width} pixels wide`, async ({
+      assert,
+    }) => {
       const { stack, admin, context, page } = await scene(width, scheme)
       const id = await stack.city(`Browserton ${width}`, 20)
       await admin.subscribe(id)
@@ -49,63 +52,75 @@ test.group('An import in a browser', () => {
         `Browserton ${width},warm,2020-01-01T00:00:00Z`
       )
       await page.getByLabel('CSV or JSON').setInputFiles(tempFile(`browserton ${width}.csv`, rows))
-      await look(page, `create-${width}`)
-      await page.getByRole('button', { name: 'Look at it' }).click()
-      await page.getByText('Add 2 readings, of 1 city?').waitFor()
-      assert.equal(await sideways(page), 0)
-      await look(page, `show-${width}`)
+      await screenshot(page, `create-${width}`)
+      await page.getByRole('button', { name: 'Check the file' }).click()
+      await page.getByText('Add 2 readings for 1 city?').waitFor()
+      assert.equal(await horizontalOverflow(page), 0)
+      await screenshot(page, `show-${width}`)
 
-      await page.getByRole('link', { name: 'Refused 2' }).click()
+      await page.getByRole('link', { name: 'Rejected 2' }).click()
       await page.waitForURL('**?outcome=refused')
       await page.getByText('No city is called').waitFor()
       await page.getByText('2020-01-01 00:00:00').waitFor({ state: 'detached' })
-      await page.getByRole('button', { name: 'Confirm' }).click()
-      await page.getByText('Done: 2 readings added to 1 city; 2 refused.').waitFor()
-      await look(page, `done-${width}`)
+      await page.getByRole('button', { name: 'Apply' }).click()
+      await page.getByText('Done: 2 readings added to 1 city; 2 rejected.').waitFor()
+      await screenshot(page, `done-${width}`)
       await board.getByText('-7.5 °C').or(board.getByText('−7.5 °C')).waitFor()
 
       await page.getByRole('link', { name: 'Imports' }).click()
       await page.getByRole('link', { name: `browserton ${width}.csv` }).waitFor()
-      assert.equal(await sideways(page), 0)
-      await look(page, `index-${width}`)
-      assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'not one reload')
+      assert.equal(await horizontalOverflow(page), 0)
+      await screenshot(page, `index-${width}`)
+      assert.isTrue(
+        await page.evaluate(() => 'marked' in globalThis),
+        'the page was never reloaded'
+      )
       await context.close()
     })
   }
 
-  test('that takes a while shows how far it is, and then what it has found', async ({ assert }) => {
+  test('of a large file shows its progress, and then the outcome', async ({ assert }) => {
     const { stack, context, page } = await scene(1200, 'light')
     const id = await stack.city('Longton', 20)
-    const rows = Array.from({ length: 150_000 }, (_, i) => `${id},1,${new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString()}`) // prettier-ignore
+    const rows = Array.from({ length: 150_000 }, (_, i) => {
+      const time = new Date(Date.UTC(2020, 0, 1) + i * 60_000)
+      return `${id},1,${time.toISOString()}`
+    })
     await page.goto('/admin/imports/create')
     await page
       .getByLabel('CSV or JSON')
       .setInputFiles(tempFile('longton.csv', csv(rows.join('\n'))))
-    await page.getByRole('button', { name: 'Look at it' }).click()
+    await page.getByRole('button', { name: 'Check the file' }).click()
     await page.getByRole('progressbar').waitFor()
-    await look(page, 'progress')
-    await page.getByText('Add 150,000 readings, of 1 city?').waitFor()
+    await screenshot(page, 'progress')
+    await page.getByText('Add 150,000 readings for 1 city?').waitFor()
     await page.getByRole('button', { name: 'Discard' }).click()
-    await page.getByText('What was read of longton.csv is thrown away').waitFor()
-    assert.isEmpty(await stack.sql(`SELECT FROM readings WHERE city_id = $1 AND source = 'import'`, [id])) // prettier-ignore
+    await page.getByText('The import of longton.csv was discarded.').waitFor()
+    const imported = await stack.sql(
+      `SELECT FROM readings WHERE city_id = $1 AND source = 'import'`,
+      [id]
+    )
+    assert.isEmpty(imported)
     await context.close()
   })
 
-  test('that is too large is not even sent', async ({ assert }) => {
+  test('of a file that is too large is rejected before the upload', async ({ assert }) => {
     const { context, page } = await scene(1200, 'light')
     await page.goto('/admin/imports/create')
-    await page.getByLabel('CSV or JSON').setInputFiles(tempFile('large.csv', Buffer.alloc(21 * 1024 * 1024, 'x'))) // prettier-ignore
-    const said = page.getByText('The file is larger than 20 MB')
-    await said.waitFor()
+    const large = tempFile('large.csv', Buffer.alloc(21 * 1024 * 1024, 'x'))
+    await page.getByLabel('CSV or JSON').setInputFiles(large)
+    const error = page.getByText('The file is larger than 20 MB')
+    await error.waitFor()
     assert.equal(await page.evaluate('document.activeElement.id'), 'file')
-    await look(page, 'large')
+    await screenshot(page, 'large')
     await page.getByLabel('CSV or JSON').setInputFiles(tempFile('small.csv', csv()))
-    await said.waitFor({ state: 'hidden' })
+    await error.waitFor({ state: 'hidden' })
     await context.close()
   })
 })
 
-async function look(page: Page, name: string) {
+/** Takes a screenshot if the environment variable SHOTS has a folder. */
+async function screenshot(page: Page, name: string) {
   const { SHOTS } = process.env
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true })
 }

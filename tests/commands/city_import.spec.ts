@@ -33,9 +33,7 @@ async function history(id: number) {
 }
 
 test.group('city:import', () => {
-  test('adds cities, with their time zone by where they are, and again none', async ({
-    assert,
-  }) => {
+  test('adds cities, derives missing time zones, and skips existing cities', async ({ assert }) => {
     const content = csv('Bodø,Norway,67.28,14.4,,', 'Vardø,Norway,70.37,31.1,Europe/Oslo,false')
     const { exitCode, stdout, stderr } = await run(content)
 
@@ -57,7 +55,7 @@ test.group('city:import', () => {
     assert.lengthOf(await find('Bodø'), 1)
   })
 
-  test('changes what is given of a city that is there, by name or id', async ({ assert }) => {
+  test('changes the given values of an existing city, found by name or id', async ({ assert }) => {
     const stack = await stackOn()
     const id = await stack.city('Münster', 20, 'Germany')
     assert.isEmpty(await history(id), 'the premise')
@@ -79,7 +77,7 @@ test.group('city:import', () => {
       },
     ])
     const [city] = await stack.sql('SELECT celsius::float, version FROM cities WHERE id = $1', [id])
-    assert.deepEqual(city, { celsius: 20, version: 1 }, 'its temperature is as it was')
+    assert.deepEqual(city, { celsius: 20, version: 1 }, 'the temperature is unchanged')
   })
 
   test('records a change of "enabled" alone as on the pages', async ({ assert }) => {
@@ -94,7 +92,7 @@ test.group('city:import', () => {
     ])
   })
 
-  test('refuses, with the sentences of the pages, what cannot be', async ({ assert }) => {
+  test('rejects invalid rows, with the messages of the pages', async ({ assert }) => {
     const stack = await stackOn()
     for (const celsius of [1, 2]) await stack.city('Doubleton', celsius)
     const rejected = tempFile('rejected_cities.csv')
@@ -115,9 +113,11 @@ test.group('city:import', () => {
     )
 
     assert.equal(exitCode, 2)
-    assert.include(stdout, '1 city added; 9 refused.')
+    assert.include(stdout, '1 city added; 9 rejected.')
     assert.lengthOf(await find('Goodplace'), 1)
-    const reasons = lines(readFileSync(rejected, 'utf8')).map((line) => line.replace(/^.*,(\d+),/, '$1 ')) // prettier-ignore
+    const reasons = lines(readFileSync(rejected, 'utf8')).map((line) =>
+      line.replace(/^.*,(\d+),/, '$1 ')
+    )
     assert.deepEqual(reasons.slice(1), [
       '3 The latitude must be from -90 to 90',
       '4 The longitude must be a number',
@@ -126,27 +126,25 @@ test.group('city:import', () => {
       '7 Please fill in the country',
       '8 A new city needs a latitude and a longitude',
       '9 The enabled must be true or false',
-      '10 "2 cities are called ""doubleton, Testland"": name it by its id"',
-      '11 Line 2 is of the same city',
+      '10 "2 cities are called ""doubleton, Testland"": use the id"',
+      '11 Line 2 has the same city',
     ])
   })
 
-  test('does not take an id that is not there for a new city', async ({ assert }) => {
+  test('rejects an unknown id instead of adding a city', async ({ assert }) => {
     const { exitCode, stderr } = await run('id,name,country\n987654321,X,Y\n')
     assert.equal(exitCode, 1)
     assert.lengthOf(lines(stderr), 1)
-    assert.include(stderr, 'There is no city 987654321: without an id it is added')
+    assert.include(stderr, 'There is no city 987654321. To add a city, leave out its id')
   })
 
-  test('takes the cities of GeoNames, leaves those that are there, and again adds none', async ({
-    assert,
-  }) => {
+  test('adds cities of GeoNames once, and does not change existing cities', async ({ assert }) => {
     const stack = await stackOn()
     const id = await stack.city('Tórshavn', 9, 'Faroe Islands')
     const args = ['city:import', '--geonames', '--country=fo', '--min-population=1000']
 
     const dry = await stack.ace(...args, '--dry-run')
-    assert.match(dry.stdout, /(\d+) cities added; 1 skipped\. Nothing is stored/)
+    assert.match(dry.stdout, /(\d+) cities added; 1 skipped\. Nothing was stored/)
     assert.isEmpty(await find('Klaksvík'))
 
     const { exitCode, stderr } = await stack.ace(...args)
@@ -158,17 +156,29 @@ test.group('city:import', () => {
     assert.match((await stack.ace(...args)).stdout, /0 cities added; \d+ skipped\./)
   })
 
-  for (const { what, args, says } of [
-    { what: 'nothing to import', args: [], says: 'Give a file, - for the standard input, or --geonames.' }, // prettier-ignore
-    { what: 'two things at once', args: ['x.csv', '--geonames'], says: 'Give either a file or --geonames.' }, // prettier-ignore
-    { what: 'a country in words', args: ['--geonames', '--country=Norway'], says: '--country is two letters, such as PT.' }, // prettier-ignore
-    { what: 'a population that is none', args: ['--geonames', '--min-population=many'], says: 'min-population' }, // prettier-ignore
+  for (const { args, message } of [
+    {
+      args: [],
+      message: 'Give a file, - for standard input, or --geonames.',
+    },
+    {
+      args: ['x.csv', '--geonames'],
+      message: 'Give either a file or --geonames.',
+    },
+    {
+      args: ['--geonames', '--country=Norway'],
+      message: '--country must be two letters, such as PT.',
+    },
+    {
+      args: ['--geonames', '--min-population=many'],
+      message: 'min-population',
+    },
   ]) {
-    test(`refuses ${what} in one line`, async ({ assert }) => {
+    test(`rejects the arguments "${args.join(' ')}" in one line`, async ({ assert }) => {
       const { exitCode, stderr } = await (await stackOn()).ace('city:import', ...args)
       assert.equal(exitCode, 1)
       assert.lengthOf(lines(stderr), 1, stderr)
-      assert.include(stderr, says)
+      assert.include(stderr, message)
     })
   }
 })

@@ -149,6 +149,6 @@ test.group('schedule:run', () => {
     feed.close()
     const wrong = await stack.aceWithSettings({ WEATHER_SCHEDULE: 'often' }, 'schedule:run')
     assert.equal(wrong.exitCode, 1)
-    assert.include(wrong.stderr, 'must be an interval such as 15m, or a cron expression')
+    assert.include(wrong.stderr, 'must be an interval such as 15m or a cron expression')
   })
 })

@@ -15,7 +15,8 @@ async function scene(city: string) {
   const stack = await stackOn()
   const id = await stack.city(city, 20)
   return {
-    ...{ stack, id },
+    stack,
+    id,
     run: (content: string, ...flags: string[]) =>
       stack.ace('temperature:import', tempFile(`readings${++files}`, content), ...flags),
     readings: () =>
@@ -30,15 +31,19 @@ async function scene(city: string) {
 const csv = (...rows: string[]) => ['city,celsius,measured_at', ...rows].join('\n')
 
 test.group('temperature:import', () => {
-  test('adds readings, the newest to the boards, and again none', async ({ assert }) => {
+  test('adds readings, announces the newest, and skips existing readings', async ({ assert }) => {
     const { stack, id, run, readings } = await scene('Importbridge')
     const now = new Date(Date.now() - 60_000).toISOString()
-    const content = csv(`importbridge,1.5,${now}`, `"Importbridge, Testland",-3,2020-01-31T01:02:03+02:00`, `${id},,2020-02-01T00:00Z`) // prettier-ignore
+    const content = csv(
+      `importbridge,1.5,${now}`,
+      `"Importbridge, Testland",-3,2020-01-31T01:02:03+02:00`,
+      `${id},,2020-02-01T00:00Z`
+    )
 
     const { exitCode, stdout, stderr } = await run(content)
     assert.equal(exitCode, 0, stderr)
     assert.equal(stderr, '')
-    assert.lengthOf(lines(stdout), 1, 'one line where nobody watches')
+    assert.lengthOf(lines(stdout), 1, 'one line, because it is not a terminal')
     assert.include(stdout, '3 readings added to 1 city.')
     assert.deepEqual(await readings(), [
       { celsius: 1.5, measured_at: new Date(now), source: 'import' },
@@ -58,10 +63,12 @@ test.group('temperature:import', () => {
     assert.lengthOf(await readings(), 3)
   })
 
-  test('corrects what has another value at the same time', async ({ assert }) => {
+  test('corrects a reading that has another value at the same time', async ({ assert }) => {
     const { run, readings } = await scene('Correctable')
     await run(csv('Correctable,1,2020-01-01T00:00:00Z', 'Correctable,2,2020-01-02T00:00:00Z'))
-    const { stdout } = await run(csv('Correctable,1,2020-01-01T00:00:00Z', 'Correctable,3,2020-01-02T00:00:00Z')) // prettier-ignore
+    const { stdout } = await run(
+      csv('Correctable,1,2020-01-01T00:00:00Z', 'Correctable,3,2020-01-02T00:00:00Z')
+    )
     assert.include(stdout, '0 readings added to 1 city; 1 changed; 1 skipped.')
     assert.deepEqual(
       (await readings()).map(({ celsius }) => celsius),
@@ -69,9 +76,11 @@ test.group('temperature:import', () => {
     )
   })
 
-  test('takes the last of those of one city and time', async ({ assert }) => {
+  test('stores the last of several rows of the same city and time', async ({ assert }) => {
     const { run, readings } = await scene('Twicetold')
-    const { stdout } = await run(csv('Twicetold,1,2020-01-01T00:00:00Z', 'Twicetold,2,2020-01-01T01:00:00+01:00')) // prettier-ignore
+    const { stdout } = await run(
+      csv('Twicetold,1,2020-01-01T00:00:00Z', 'Twicetold,2,2020-01-01T01:00:00+01:00')
+    )
     assert.include(stdout, '1 reading added to 1 city; 1 skipped.')
     assert.deepEqual(
       (await readings()).map(({ celsius }) => celsius),
@@ -79,7 +88,9 @@ test.group('temperature:import', () => {
     )
   })
 
-  test('writes down what it refuses and why; mended, that can be imported', async ({ assert }) => {
+  test('writes rejected rows to a file, which can be corrected and imported', async ({
+    assert,
+  }) => {
     const { stack, run, readings } = await scene('Strictham')
     await stack.city('Twinford', 1, 'Oneland')
     await stack.city('Twinford', 1, 'Twoland')
@@ -106,9 +117,9 @@ test.group('temperature:import', () => {
     )
 
     assert.equal(exitCode, 2)
-    assert.include(stdout, '1 reading added to 1 city; 13 refused.')
+    assert.include(stdout, '1 reading added to 1 city; 13 rejected.')
     assert.lengthOf(lines(stderr), 1)
-    assert.include(stderr, `13 refused, they are in ${rejected}`)
+    assert.include(stderr, `13 rejected, written to ${rejected}`)
     assert.lengthOf(await readings(), 1)
     const temperature = '"A temperature is a number from -90 to 60 °C, with one decimal at most"'
     const time = '"A time must be ISO 8601, such as 2026-11-21T09:00:00Z"'
@@ -124,93 +135,123 @@ test.group('temperature:import', () => {
       'Strictham,,1,,10,Please fill in the measured_at',
       'Atlantis,,1,2020-01-01T00:00:00+00:00,11,"No city is called ""Atlantis"""',
       `'=twinford,,1,2020-01-01T00:00:00+00:00,12,"No city is called ""=twinford"""`,
-      'twinford,,1,2020-01-01T00:00:00+00:00,13,"2 cities are called ""twinford"": name it with its country, or by its id"', // prettier-ignore
+      'twinford,,1,2020-01-01T00:00:00+00:00,13,' +
+        '"2 cities are called ""twinford"": add the country, or use the id"',
       ',,1,2020-01-01T00:00:00Z,14,Please fill in the city',
-      'Strictham,,1,,15,"The row has 2 fields, the header 3"',
+      'Strictham,,1,,15,"The row has 2 fields, but the header has 3"',
     ])
 
-    const mended = readFileSync(rejected, 'utf8')
+    const corrected = readFileSync(rejected, 'utf8')
       .replace('60.1', '60')
       .replace(/^(city|Strictham,,60).*|[^]/gm, (line) => (line.length > 1 ? `${line}\n` : ''))
-    const again = await run(mended)
+    const again = await run(corrected)
     assert.equal(again.exitCode, 0, again.stderr)
     assert.include(again.stdout, '0 readings added to 1 city; 1 changed.')
   })
 
-  test('that is dry says the same, and stores nothing', async ({ assert }) => {
+  test('prints the same summary in a dry run, and stores nothing', async ({ assert }) => {
     const { stack, run, readings } = await scene('Dryton')
     const [before] = await stack.sql('SELECT count(*) FROM imports')
     const { exitCode, stdout } = await run(csv('Dryton,1,2020-01-01T00:00:00Z'), '--dry-run')
     assert.equal(exitCode, 0)
-    assert.include(stdout, '1 reading added to 1 city. Nothing is stored: this was a dry run.')
+    assert.include(stdout, '1 reading added to 1 city. Nothing was stored: this was a dry run.')
     assert.isEmpty(await readings())
     assert.deepEqual(await stack.sql('SELECT count(*) FROM imports'), [before])
   })
 
   test('reads NDJSON from the standard input', async ({ assert }) => {
     const { stack, id, readings } = await scene('Pipeford')
-    const content = [1, 2].map((day) => JSON.stringify({ city_id: id, celsius: day, at: `2020-01-0${day}T00:00:00Z` })) // prettier-ignore
-    const { exitCode, stdout, stderr } = await stack.aceWithInput(content.join('\n'), 'temperature:import', '-') // prettier-ignore
+    const rows = [
+      { city_id: id, celsius: 1, at: '2020-01-01T00:00:00Z' },
+      { city_id: id, celsius: 2, at: '2020-01-02T00:00:00Z' },
+    ]
+    const { exitCode, stdout, stderr } = await stack.aceWithInput(
+      rows.map((row) => JSON.stringify(row)).join('\n'),
+      'temperature:import',
+      '-'
+    )
     assert.equal(exitCode, 0, stderr)
     assert.include(stdout, '2 readings added to 1 city.')
     assert.lengthOf(await readings(), 2)
   })
 
-  test('is of now where the file has no times', async ({ assert }) => {
+  test('uses the current time if the file has no times', async ({ assert }) => {
     const { run, readings } = await scene('Nowhen')
     await run('city,celsius\nNowhen,4\n')
     const [{ measured_at: at }] = await readings()
     assert.closeTo(at.getTime(), Date.now(), 60_000)
   })
 
-  for (const { what, content, says } of [
+  for (const { file, content, message } of [
     {
-      what: 'a file with another header',
+      file: 'a file with other columns',
       content: 'a,b\n1,2\n',
-      says: 'needs "city" or "city_id"',
+      message: '"city" or "city_id" is missing',
     },
-    { what: 'an empty file', content: '', says: 'The file is empty' },
-    { what: 'a header alone', content: 'city,celsius\n', says: 'There are no rows to import.' },
-    { what: 'rows of which none is good', content: 'city,celsius\nAtlantis,1\n', says: '1 refused, the first in line 2: No city is called "Atlantis"' }, // prettier-ignore
+    {
+      file: 'an empty file',
+      content: '',
+      message: 'The file is empty',
+    },
+    {
+      file: 'a file without rows',
+      content: 'city,celsius\n',
+      message: 'There are no rows to import.',
+    },
+    {
+      file: 'a file without a valid row',
+      content: 'city,celsius\nAtlantis,1\n',
+      message: '1 rejected, the first one in line 2: No city is called "Atlantis"',
+    },
   ]) {
-    test(`refuses ${what} in one line`, async ({ assert }) => {
-      const { run } = await scene(`Refusing ${what}`)
+    test(`rejects ${file} in one line`, async ({ assert }) => {
+      const { run } = await scene(`Rejecting ${file}`)
       const { exitCode, stdout, stderr } = await run(content)
       assert.equal(exitCode, 1)
       assert.equal(stdout, '')
       assert.lengthOf(lines(stderr), 1, stderr)
-      assert.include(stderr, says)
+      assert.include(stderr, message)
     })
   }
 
-  for (const { what, path, says } of [
-    { what: 'of a folder that is not there', path: '/no/such/dir/r.csv', says: 'there is no such folder' }, // prettier-ignore
-    { what: 'that is a folder', path: '/tmp', says: 'it is a folder' },
+  for (const { target, path, reason } of [
+    {
+      target: 'a file in a missing folder',
+      path: '/no/such/dir/r.csv',
+      reason: 'the folder does not exist',
+    },
+    {
+      target: 'a folder',
+      path: '/tmp',
+      reason: 'it is a folder',
+    },
   ]) {
-    test(`stores nothing where --rejected is a path ${what}`, async ({ assert }) => {
-      const { run, readings } = await scene(`Unwritten ${what}`)
-      const rows = csv(`Unwritten ${what},1,2020-01-01T00:00:00Z`, 'Atlantis,1,')
+    test(`stores nothing if --rejected is ${target}`, async ({ assert }) => {
+      const { run, readings } = await scene(`Unwritten ${target}`)
+      const rows = csv(`Unwritten ${target},1,2020-01-01T00:00:00Z`, 'Atlantis,1,')
       const { exitCode, stdout, stderr } = await run(rows, `--rejected=${path}`)
       assert.equal(exitCode, 1)
       assert.equal(stdout, '')
       assert.lengthOf(lines(stderr), 1, stderr)
-      assert.include(stderr, `${path} cannot be written: ${says}`)
+      assert.include(stderr, `${path} cannot be written: ${reason}`)
       assert.isEmpty(await readings())
     })
   }
 
-  test('says that what it refused found no room, beside what it stored', async ({ assert }) => {
+  test('stores the other rows if the disk is too full for the rejected ones', async ({
+    assert,
+  }) => {
     const { run, readings } = await scene('Fulldisk')
     const rows = csv('Fulldisk,1,2020-01-01T00:00:00Z', 'Atlantis,1,')
     const { exitCode, stdout, stderr } = await run(rows, '--rejected=/dev/full')
     assert.equal(exitCode, 2)
-    assert.include(stdout, '1 reading added to 1 city; 1 refused.')
+    assert.include(stdout, '1 reading added to 1 city; 1 rejected.')
     assert.lengthOf(lines(stderr), 1, stderr)
-    assert.include(stderr, '1 refused, and /dev/full cannot be written: no space is left')
+    assert.include(stderr, '1 rejected, but /dev/full cannot be written: the disk is full')
     assert.lengthOf(await readings(), 1)
   }).skip(!existsSync('/dev/full'))
 
-  test('may write what it refuses over the very file that it reads', async ({ assert }) => {
+  test('can write rejected rows to the file that it imports', async ({ assert }) => {
     const { stack, readings } = await scene('Overwritten')
     const path = tempFile(
       'overwritten.csv',
@@ -223,7 +264,7 @@ test.group('temperature:import', () => {
     assert.include(readFileSync(path, 'utf8'), 'Atlantis,,1,,3,')
   })
 
-  test('says that a file cannot be read', async ({ assert }) => {
+  test('reports in one line that a file cannot be read', async ({ assert }) => {
     const stack = await stackOn()
     const { exitCode, stderr } = await stack.ace('temperature:import', '/proc/self/mem')
     assert.equal(exitCode, 1)
@@ -231,7 +272,7 @@ test.group('temperature:import', () => {
     assert.include(stderr, '/proc/self/mem cannot be read: EIO')
   }).skip(!existsSync('/proc/self/mem'))
 
-  test('says that a file is not there', async ({ assert }) => {
+  test('reports in one line that a file does not exist', async ({ assert }) => {
     const { exitCode, stderr } = await (await stackOn()).ace('temperature:import', '/no/such/file')
     assert.equal(exitCode, 1)
     assert.deepEqual(lines(stderr).length, 1, stderr)
@@ -239,37 +280,50 @@ test.group('temperature:import', () => {
   })
 
   for (const signal of ['SIGINT', 'SIGKILL'] as const) {
-    test(`that is ended by ${signal} has done nothing`, async ({ assert }) => {
-      const { stack, readings } = await scene(`Broken off by ${signal}`)
+    test(`stores nothing if it is ended by ${signal}`, async ({ assert }) => {
+      const { stack, readings } = await scene(`Ended by ${signal}`)
       const child = spawn(process.execPath, ['ace', 'temperature:import', '-'], {
         cwd: BUILT,
         env: { ...process.env, ...stack.env },
         stdio: ['pipe', 'ignore', 'inherit'],
       })
       child.stdin.on('error', () => {})
-      const rows = Array.from({ length: 20_000 }, (_, i) => `Broken off by ${signal},1,${new Date(i * 60_000).toISOString()}\n`) // prettier-ignore
+      const rows = Array.from({ length: 20_000 }, (_, i) => {
+        const time = new Date(i * 60_000)
+        return `Ended by ${signal},1,${time.toISOString()}\n`
+      })
       child.stdin.write(csv(...rows))
-      const importing = () => stack.sql(`SELECT FROM pg_stat_activity WHERE application_name = 'fairweather import' AND datname = current_database()`) // prettier-ignore
-      await until('the import to be under way', async () => (await importing()).length === 1)
+      const connections = () =>
+        stack.sql(
+          `SELECT FROM pg_stat_activity
+           WHERE application_name = 'fairweather import' AND datname = current_database()`
+        )
+      await until('the import to start', async () => (await connections()).length === 1)
 
       const ended = once(child, 'exit')
       child.kill(signal)
       await ended
-      await until('its connection to be gone', async () => (await importing()).length === 0)
+      await until('its connection to close', async () => (await connections()).length === 0)
       assert.isEmpty(await readings())
       assert.isEmpty(await stack.sql(`SELECT FROM pg_tables WHERE tablename = 'given'`))
     })
   }
 
-  test('twice at the same time adds each reading once', async ({ assert }) => {
+  test('adds each reading once if the same file is imported three times at once', async ({
+    assert,
+  }) => {
     const { run, readings } = await scene('Paralleltown')
-    const rows = Array.from({ length: 500 }, (_, i) => `Paralleltown,1,${new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString()}`) // prettier-ignore
+    const rows = Array.from({ length: 500 }, (_, i) => {
+      const time = new Date(Date.UTC(2020, 0, 1) + i * 60_000)
+      return `Paralleltown,1,${time.toISOString()}`
+    })
     const runs = await Promise.all([run(csv(...rows)), run(csv(...rows)), run(csv(...rows))])
-    assert.deepEqual(runs.map(({ exitCode }) => exitCode), [0, 0, 0]) // prettier-ignore
+    const exitCodes = runs.map(({ exitCode }) => exitCode)
+    assert.deepEqual(exitCodes, [0, 0, 0])
     assert.lengthOf(await readings(), 500)
   })
 
-  test('is in the audit log', async ({ assert }) => {
+  test('adds an entry to the audit log', async ({ assert }) => {
     const { stack, run } = await scene('Auditford')
     await run(csv('Auditford,1,2020-01-01T00:00:00Z'))
     const [entry] = await stack.sql(
@@ -278,7 +332,10 @@ test.group('temperature:import', () => {
        ORDER BY audit_entries.id DESC LIMIT 1`
     )
     assert.deepEqual(entry, {
-      ...{ actor_id: null, action: 'import.applied', kind: 'readings', added: 1 },
+      actor_id: null,
+      action: 'import.applied',
+      kind: 'readings',
+      added: 1,
       changes: { 'readings of 1 cities, added': { to: 1 } },
     })
   })

@@ -4,9 +4,9 @@ import type { ImportType } from '#imports/import_type'
 
 export default class CityImport extends ImportCommand {
   static commandName = 'city:import'
-  static description = 'Import cities from a file, or from GeoNames: all of it at once, or nothing'
+  static description = 'Import cities from a file or from GeoNames, all or nothing'
   static help = [
-    'CSV with a header, NDJSON or a JSON array. A city that is there is changed, in the columns that are given:',
+    'CSV with a header, NDJSON or a JSON array. Existing cities change in the given columns:',
     '```',
     'name,country,latitude,longitude,timezone,enabled',
     'Lisbon,Portugal,38.72,-9.14,Europe/Lisbon,true',
@@ -16,57 +16,62 @@ export default class CityImport extends ImportCommand {
     '{{ binaryName }} city:import --geonames --min-population=500000',
     '{{ binaryName }} city:import --geonames --country=NO --min-population=5000',
     '```',
-    'From GeoNames (geonames.org, CC BY 4.0) cities are added, and none is changed.',
-    'Ends with 0, with 2 where some rows were refused, and with 1 where nothing could be imported.',
+    '--geonames adds cities from geonames.org (CC BY 4.0), and does not change existing ones.',
+    'Exit code: 0 on success, 2 if some rows were rejected, 1 if nothing could be imported.',
   ]
 
-  @args.string({ description: 'Path of the file, or - for the standard input', required: false })
+  @args.string({ description: 'Path of the file, or - for standard input', required: false })
   declare file?: string
 
-  @flags.boolean({ description: 'Take the cities of GeoNames instead of a file' })
+  @flags.boolean({ description: 'Import cities from GeoNames instead of a file' })
   declare geonames: boolean
 
-  @flags.number({ description: 'Of GeoNames: people at least', default: 100_000 })
+  @flags.number({ description: 'GeoNames: minimum population', default: 100_000 })
   declare minPopulation: number
 
-  @flags.string({ description: 'Of GeoNames: two letters of one country, such as PT' })
+  @flags.string({ description: 'GeoNames: only this country, two letters such as PT' })
   declare country?: string
 
-  @flags.boolean({ description: 'Say what would be done, and do nothing' })
+  @flags.boolean({ description: 'Only show what would be imported' })
   declare dryRun: boolean
 
-  @flags.string({ description: 'Where to write refused rows, as CSV with the reasons' })
+  @flags.string({ description: 'Write rejected rows to this CSV file, with the reasons' })
   declare rejected?: string
 
   async run() {
-    if (!this.#makesSense()) return
-    const { citiesOf } = await import('#imports/city_import')
-    if (this.geonames) return this.#takeGeonames(citiesOf({ addOnly: true }))
+    const problem = this.#findProblem()
+    if (problem) {
+      this.logger.error(problem)
+      this.exitCode = 1
+      return
+    }
+    const { cityImport } = await import('#imports/city_import')
+    if (this.geonames) return this.#importGeonames(cityImport({ addOnly: true }))
     const { openFile } = await import('#imports/open_file')
     const { readRows } = await import('#imports/read_rows')
 
     const { bytes, progress } = await openFile(this.file!)
-    const kind = citiesOf()
-    await this.importing('cities', kind, readRows(bytes, kind.columns), progress)
+    const type = cityImport()
+    await this.runImport('cities', type, readRows(bytes, type.columns), progress)
   }
 
-  #makesSense() {
-    const wrong = this.geonames
-      ? this.file
-        ? 'Give either a file or --geonames.'
-        : !(this.minPopulation >= 0)
-          ? '--min-population is a number from 0.'
-          : !/^[a-z]{2}$/i.test(this.country ?? 'xx') && '--country is two letters, such as PT.'
-      : !this.file && 'Give a file, - for the standard input, or --geonames.'
-    if (!wrong) return true
-    this.logger.error(wrong)
-    this.exitCode = 1
+  /** Returns what is wrong with the arguments. */
+  #findProblem() {
+    if (!this.geonames) {
+      return this.file ? undefined : 'Give a file, - for standard input, or --geonames.'
+    }
+    if (this.file) return 'Give either a file or --geonames.'
+    if (!(this.minPopulation >= 0)) return '--min-population must be a number, 0 or greater.'
+    if (this.country !== undefined && !/^[a-z]{2}$/i.test(this.country)) {
+      return '--country must be two letters, such as PT.'
+    }
   }
 
-  async #takeGeonames(kind: ImportType) {
+  async #importGeonames(type: ImportType) {
     const { geonames } = await import('#imports/geonames')
-    const { Progress } = await import('#imports/read_progress')
+    const { ReadProgress } = await import('#imports/read_progress')
     const { minPopulation, country } = this
-    await this.importing('cities', kind, geonames({ minPopulation, country }), new Progress())
+    const rows = geonames({ minPopulation, country })
+    await this.runImport('cities', type, rows, new ReadProgress())
   }
 }

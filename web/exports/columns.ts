@@ -2,12 +2,12 @@ import type { Columns } from '#exports/stream_export'
 
 const fields = ['id', 'name', 'country', 'latitude', 'longitude', 'timezone', 'enabled']
 
-/** What an import of cities reads. */
+/** The columns that an import of cities reads. */
 export const cityColumns: Columns = Object.fromEntries(
   fields.map((name) => [name, `cities.${name}`])
 )
 
-/** What an import of readings reads; to the microsecond, so that it knows each again. */
+/** The columns that an import of readings reads. Microseconds let it recognise existing readings. */
 export const readingColumns: Columns = {
   city: `(SELECT name || ', ' || country FROM cities WHERE id = readings.city_id)`,
   city_id: 'readings.city_id',

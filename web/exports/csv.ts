@@ -1,23 +1,23 @@
 import { stringify } from 'csv-stringify/sync'
 
-/** Where a spreadsheet that takes one of these for the separator would begin a cell with a formula. */
-const CELL = String.raw`(?<=^|[;\t\r\n])`
+/** A spreadsheet may use any of these characters as separator, and start a cell after it. */
+const CELL_START = String.raw`(?<=^|[;\t\r\n])`
 const FORMULA = String.raw`(?=[\s"']*[=+\-@\t\r])`
-const FORMULAS = new RegExp(CELL + FORMULA, 'g')
-const MARKED = new RegExp(`${CELL}'${FORMULA}`, 'g')
+const UNESCAPED = new RegExp(CELL_START + FORMULA, 'g')
+const ESCAPED = new RegExp(`${CELL_START}'${FORMULA}`, 'g')
 const NUMBER = /^-?\d+(\.\d+)?$/
 
-/** A record as a line of CSV that is a text to every spreadsheet. */
+/** Returns a line of CSV in which no spreadsheet finds a formula. */
 export function csvLine(record: unknown[]) {
-  return stringify([record.map(plain)], { quoted_match: /[;\t]/ })
+  return stringify([record.map(escapeFormula)], { quoted_match: /[;\t]/ })
 }
 
-function plain(value: unknown) {
+function escapeFormula(value: unknown) {
   const text = value === null || value === undefined ? '' : String(value)
-  return NUMBER.test(text) ? text : text.replace(FORMULAS, `'`)
+  return NUMBER.test(text) ? text : text.replace(UNESCAPED, `'`)
 }
 
-/** What a field of such a line was: without the apostrophes that keep it from being a formula. */
+/** Returns a field without the apostrophes that `csvLine` has added. */
 export function unescapeFormula(field: string) {
-  return field.replace(MARKED, '')
+  return field.replace(ESCAPED, '')
 }

@@ -4,10 +4,10 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
 import type { Format } from '#exports/stream_export'
 
-/** In which format a file is asked for, by the end of its address. */
+/** Returns the format that the extension of the URL asks for. */
 export const formatOf = ({ request }: HttpContext) => extname(request.url()).slice(1) as Format
 
-/** Answers with a file, as it is made. */
+/** Streams a file as the response. */
 export function download(
   { response }: HttpContext,
   name: string,
@@ -15,10 +15,8 @@ export function download(
   text: AsyncIterable<string>
 ) {
   const file = `fairweather-${name}-${DateTime.utc().toISODate()}.${format}`
+  const type = format === 'csv' ? 'text/csv' : 'application/json'
   response.header('Content-Disposition', `attachment; filename="${file}"`)
-  response.header(
-    'Content-Type',
-    `${format === 'csv' ? 'text/csv' : 'application/json'}; charset=utf-8`
-  )
+  response.header('Content-Type', `${type}; charset=utf-8`)
   return response.stream(Readable.from(text))
 }

@@ -2,16 +2,16 @@ import db from '@adonisjs/lucid/services/db'
 import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 import { csvLine } from '#exports/csv'
 
-const AT_ONCE = 5000
+const BATCH_SIZE = 5000
 
 export type Format = 'csv' | 'json'
 
-/** What is exported of a row: names, and where they come from as SQL. */
+/** Exported columns: names and SQL expressions. */
 export type Columns = Record<string, string>
 
 /**
- * Whatever a query finds, as the text of a file, in the order of ids; some thousand rows at a time, so
- * that neither memory nor a connection is held for as long as somebody takes to download it.
+ * Yields the rows of a query as the text of a file, in id order. Reads them in batches, so that a slow
+ * download holds neither the whole result nor a connection.
  */
 export async function* streamExport(
   query: ModelQueryBuilderContract<LucidModel>,
@@ -19,47 +19,47 @@ export async function* streamExport(
   format: Format
 ) {
   const names = Object.keys(columns)
-  const write = format === 'csv' ? csvWriter(names) : jsonWriter()
-  yield write.begin
-  for await (const rows of pagesOf(query, columns)) yield write.rows(rows)
-  yield write.end
+  const formatter = format === 'csv' ? csvFormatter(names) : jsonFormatter()
+  yield formatter.start
+  for await (const rows of batches(query, columns)) yield formatter.format(rows)
+  yield formatter.end
 }
 
-type Found = Record<string, unknown>
+type Row = Record<string, unknown>
 
-async function* pagesOf(query: ModelQueryBuilderContract<LucidModel>, columns: Columns) {
+async function* batches(query: ModelQueryBuilderContract<LucidModel>, columns: Columns) {
   const { table } = query.model
-  const selected = Object.entries(columns).map(([name, sql]) => db.raw(`${sql} AS ${name}`))
-  for (let last = 0; ;) {
-    const found: Found[] = await query
+  const selection = Object.entries(columns).map(([name, sql]) => db.raw(`${sql} AS ${name}`))
+  for (let lastId = 0; ;) {
+    const rows: Row[] = await query
       .clone()
       .clearSelect()
       .clearOrder()
-      .select(...selected, db.raw(`${table}.id AS export_id`))
-      .where(`${table}.id`, '>', last)
+      .select(...selection, db.raw(`${table}.id AS export_id`))
+      .where(`${table}.id`, '>', lastId)
       .orderBy(`${table}.id`)
-      .limit(AT_ONCE)
+      .limit(BATCH_SIZE)
       .pojo()
-    if (found.length) last = Number(found.at(-1)!.export_id)
-    yield found.map(({ export_id: _, ...row }) => row)
-    if (found.length < AT_ONCE) return
+    if (rows.length) lastId = Number(rows.at(-1)!.export_id)
+    yield rows.map(({ export_id: _, ...row }) => row)
+    if (rows.length < BATCH_SIZE) return
   }
 }
 
-function csvWriter(names: string[]) {
+function csvFormatter(names: string[]) {
   return {
-    begin: csvLine(names),
-    rows: (rows: Found[]) => rows.map((row) => csvLine(names.map((name) => row[name]))).join(''),
+    start: csvLine(names),
+    format: (rows: Row[]) => rows.map((row) => csvLine(names.map((name) => row[name]))).join(''),
     end: '',
   }
 }
 
-function jsonWriter() {
-  let comma = ''
-  const one = (row: Found) => {
-    const text = `${comma}${JSON.stringify(row)}`
-    comma = ',\n'
+function jsonFormatter() {
+  let separator = ''
+  const formatRow = (row: Row) => {
+    const text = `${separator}${JSON.stringify(row)}`
+    separator = ',\n'
     return text
   }
-  return { begin: '[\n', rows: (rows: Found[]) => rows.map(one).join(''), end: '\n]\n' }
+  return { start: '[\n', format: (rows: Row[]) => rows.map(formatRow).join(''), end: '\n]\n' }
 }

@@ -1,11 +1,11 @@
 import lookUpZone from '@photostructure/tz-lookup'
 import { errors } from '@vinejs/vine'
-import { sentencesOf, type ImportType } from '#imports/import_type'
+import { validationMessage, type ImportType } from '#imports/import_type'
 import { cityChangeValidator } from '#validators/city'
 
 const fields = ['name', 'country', 'latitude', 'longitude', 'timezone', 'enabled']
 
-interface Given {
+interface CityRow {
   id: number | null
   name?: string
   country?: string
@@ -15,17 +15,21 @@ interface Given {
   enabled?: boolean
 }
 
-/** @param addOnly leaves a city that is there as it is */
-export function citiesOf({ addOnly = false } = {}): ImportType {
+/** @param options.addOnly do not change existing cities */
+export function cityImport({ addOnly = false } = {}): ImportType {
   return {
     columns: {
-      names: { id: 'id', ...Object.fromEntries(fields.map((name) => [name, name])), time_zone: 'timezone' }, // prettier-ignore
-      needs: [
+      names: {
+        id: 'id',
+        ...Object.fromEntries(fields.map((name) => [name, name])),
+        time_zone: 'timezone',
+      },
+      required: [
         ['id', 'name'],
         ['id', 'country'],
       ],
     },
-    staged: {
+    stagedColumns: {
       id: 'integer',
       name: 'text',
       country: 'text',
@@ -35,108 +39,116 @@ export function citiesOf({ addOnly = false } = {}): ImportType {
       enabled: 'boolean',
       zone: 'text',
     },
-    asGiven: ['id', ...fields],
+    inputFields: ['id', ...fields],
 
-    async check(given) {
+    async check(values) {
       const { id = null, ...row } = Object.fromEntries(
-        Object.entries(given).filter(([, value]) => value !== null && value !== '')
+        Object.entries(values).filter(([, value]) => value !== null && value !== '')
       )
-      if (id !== null && !/^[1-9]\d{0,8}$/.test(String(id))) return 'The id of a city is a number'
+      if (id !== null && !/^[1-9]\d{0,8}$/.test(String(id))) {
+        return 'The id of a city must be a number'
+      }
       try {
-        const city: Given = {
+        const city: CityRow = {
           id: id as number | null,
           ...(await cityChangeValidator.validate(row)),
         }
         if (id === null && !city.name) return 'Please fill in the name'
         if (id === null && !city.country) return 'Please fill in the country'
-        return { ...city, zone: zoneOf(city) }
+        return { ...city, zone: zoneFromCoordinates(city) }
       } catch (error) {
-        if (error instanceof errors.E_VALIDATION_ERROR) return sentencesOf(error)
+        if (error instanceof errors.E_VALIDATION_ERROR) return validationMessage(error)
         throw error
       }
     },
 
-    lock: (given) => `
-      SELECT FROM cities WHERE id IN (SELECT id FROM ${given})
-        OR folded IN (SELECT folded(name || ', ' || country) FROM ${given})
+    lock: (staged) => `
+      SELECT FROM cities WHERE id IN (SELECT id FROM ${staged})
+        OR folded IN (SELECT folded(name || ', ' || country) FROM ${staged})
       ORDER BY id FOR NO KEY UPDATE`,
 
-    judge: (given) => `
-      WITH keyed AS (SELECT *, folded(name || ', ' || country) AS key FROM ${given}),
-      keys AS (SELECT folded AS key, count(*) AS many, min(id) AS id FROM cities GROUP BY folded),
+    classify: (staged) => `
+      WITH keyed AS (SELECT *, folded(name || ', ' || country) AS key FROM ${staged}),
+      city_keys AS (
+        SELECT folded AS key, count(*) AS cities, min(id) AS id FROM cities GROUP BY folded),
       matched AS (
-        SELECT keyed.*, keys.many,
-          CASE WHEN keyed.id IS NOT NULL THEN by_id.id WHEN keys.many = 1 THEN keys.id END AS city_id
+        SELECT keyed.*, city_keys.cities,
+          CASE
+            WHEN keyed.id IS NOT NULL THEN city_by_id.id
+            WHEN city_keys.cities = 1 THEN city_keys.id
+          END AS city_id
         FROM keyed
-        LEFT JOIN keys ON keyed.id IS NULL AND keys.key = keyed.key
-        LEFT JOIN cities by_id ON by_id.id = keyed.id),
+        LEFT JOIN city_keys ON keyed.id IS NULL AND city_keys.key = keyed.key
+        LEFT JOIN cities city_by_id ON city_by_id.id = keyed.id),
       ordered AS (
-        SELECT *, min(line) OVER (PARTITION BY coalesce(city_id::text, key)) AS first FROM matched),
-      reasoned AS (
+        SELECT *, min(line) OVER (PARTITION BY coalesce(city_id::text, key)) AS first_line
+        FROM matched),
+      compared AS (
         SELECT ordered.*, changes,
           CASE
             WHEN problem IS NOT NULL THEN problem
             WHEN ordered.id IS NOT NULL AND city_id IS NULL
-              THEN format('There is no city %s: without an id it is added', ordered.id)
-            WHEN many > 1 THEN format('%s cities are called "%s, %s": name it by its id',
-              many, ordered.name, ordered.country)
-            WHEN first < line THEN format('Line %s is of the same city', first)
+              THEN format('There is no city %s. To add a city, leave out its id', ordered.id)
+            WHEN ordered.cities > 1 THEN format('%s cities are called "%s, %s": use the id',
+              ordered.cities, ordered.name, ordered.country)
+            WHEN first_line < line THEN format('Line %s has the same city', first_line)
             WHEN city_id IS NULL AND (ordered.latitude IS NULL OR ordered.longitude IS NULL)
               THEN 'A new city needs a latitude and a longitude'
-          END AS refusal
+          END AS rejection
         FROM ordered LEFT JOIN cities ON cities.id = city_id
         CROSS JOIN LATERAL (
-          SELECT jsonb_object_agg(field, jsonb_build_object('from', was, 'to', becomes)) AS changes
+          SELECT jsonb_object_agg(
+            field, jsonb_build_object('from', old_value, 'to', new_value)) AS changes
           FROM (VALUES ${fields.map((field) => `('${field}', to_jsonb(cities.${field}), to_jsonb(ordered.${field}))`)})
-            AS fields (field, was, becomes)
-          WHERE becomes <> was) AS compared)
+            AS fields (field, old_value, new_value)
+          WHERE new_value <> old_value) AS differences)
       SELECT line, city_id, name, country, latitude, longitude, timezone, zone, enabled, changes,
         CASE
-          WHEN refusal IS NOT NULL THEN 'refused'
+          WHEN rejection IS NOT NULL THEN 'refused'
           WHEN city_id IS NULL THEN 'added'
           WHEN changes IS NULL OR ${addOnly} THEN 'skipped'
           ELSE 'changed'
         END AS outcome,
         CASE
-          WHEN refusal IS NOT NULL THEN refusal
-          WHEN city_id IS NOT NULL AND (changes IS NULL OR ${addOnly}) THEN 'It is there already'
+          WHEN rejection IS NOT NULL THEN rejection
+          WHEN city_id IS NOT NULL AND (changes IS NULL OR ${addOnly}) THEN 'It already exists'
         END AS reason,
         coalesce(given, json_build_object('id', id, ${fields.map((field) => `'${field}', ${field}`)})::text)
           AS given
-      FROM reasoned`,
+      FROM compared`,
 
-    store: (judged) => [
+    store: (classified) => [
       `WITH added AS (
          INSERT INTO cities (${fields})
          SELECT name, country, latitude, longitude, coalesce(timezone, zone, 'UTC'), coalesce(enabled, true)
-         FROM ${judged} WHERE outcome = 'added' ORDER BY line RETURNING id, name, country)
+         FROM ${classified} WHERE outcome = 'added' ORDER BY line RETURNING id, name, country)
        INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes)
        SELECT $1::integer, 'city.created', 'city', id,
          jsonb_build_object('name', jsonb_build_object('to', name || ', ' || country)) FROM added`,
-      `UPDATE cities SET updated_at = now(), name = coalesce(given.name, cities.name),
-         country = coalesce(given.country, cities.country),
-         latitude = coalesce(given.latitude, cities.latitude),
-         longitude = coalesce(given.longitude, cities.longitude),
-         timezone = coalesce(given.timezone, cities.timezone),
-         enabled = coalesce(given.enabled, cities.enabled)
-       FROM ${judged} given WHERE outcome = 'changed' AND cities.id = city_id`,
+      `UPDATE cities SET updated_at = now(), name = coalesce(imported.name, cities.name),
+         country = coalesce(imported.country, cities.country),
+         latitude = coalesce(imported.latitude, cities.latitude),
+         longitude = coalesce(imported.longitude, cities.longitude),
+         timezone = coalesce(imported.timezone, cities.timezone),
+         enabled = coalesce(imported.enabled, cities.enabled)
+       FROM ${classified} imported WHERE outcome = 'changed' AND cities.id = city_id`,
       `WITH one AS MATERIALIZED (SELECT gen_random_uuid() AS batch)
        INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, batch)
-       SELECT $1::integer, ${ACTION}, 'city', city_id, changes, batch FROM one, ${judged}
+       SELECT $1::integer, ${AUDIT_ACTION}, 'city', city_id, changes, batch FROM one, ${classified}
        WHERE outcome = 'changed' ORDER BY line`,
     ],
   }
 }
 
-/** SQL: the audit action of `changes`. A change of `enabled` alone has actions of its own, as on the pages. */
-const ACTION = `CASE
+/** SQL: the audit action of `changes`. A change of `enabled` alone has its own action, as on the pages. */
+const AUDIT_ACTION = `CASE
   WHEN changes - 'enabled' <> '{}' THEN 'city.changed'
   WHEN (changes #>> '{enabled,to}')::boolean THEN 'city.enabled'
   ELSE 'city.disabled'
 END`
 
-/** For a city that comes without one. */
-function zoneOf({ latitude, longitude, timezone }: Given) {
-  const needed = timezone === undefined && latitude !== undefined && longitude !== undefined
-  return needed ? lookUpZone(latitude, longitude) : null
+/** Returns the time zone of the coordinates, for a row that has no time zone. */
+function zoneFromCoordinates({ latitude, longitude, timezone }: CityRow) {
+  if (timezone !== undefined || latitude === undefined || longitude === undefined) return null
+  return lookUpZone(latitude, longitude)
 }

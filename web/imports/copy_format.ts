@@ -1,18 +1,18 @@
-import type { Staged } from '#imports/import_type'
+import type { StagedRow } from '#imports/import_type'
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
-/** A row as COPY takes it. */
-export function copyLine(row: Staged, columns: string[]) {
+/** Returns a row in the text format of PostgreSQL's COPY. */
+export function copyLine(row: StagedRow, columns: string[]) {
   let line = ''
-  for (const column of columns) line += `\t${cell(row[column])}`
+  for (const column of columns) line += `\t${copyField(row[column])}`
   return `${line.slice(1)}\n`
 }
 
-function cell(value: Staged[string] | undefined) {
+function copyField(value: StagedRow[string] | undefined) {
   if (value === null || value === undefined) return String.raw`\N`
   if (typeof value !== 'string') return String(value)
   if (!/[\\\t\n\r\0]/.test(value)) return value
-  // No text of PostgreSQL has a zero byte.
+  // PostgreSQL cannot store a zero byte, so it becomes the replacement character.
   return value.replace(/[\\\t\n\r\0]/g, (character) => escapes[character] ?? '\u{fffd}')
 }

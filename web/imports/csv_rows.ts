@@ -2,13 +2,17 @@ import { pipeline } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
 import { unescapeFormula } from '#exports/csv'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
-import { headed, LONGEST_ROW, type Columns, type Row } from '#imports/row'
+import { mapHeader, MAX_ROW_LENGTH, type ImportColumns, type Row } from '#imports/row'
 
 const delimiters = [',', ';', '\t']
 
-/** Rows of a CSV file, whose header says which column is what. */
-export async function* csvRows(begin: string, text: AsyncIterable<string>, columns: Columns) {
-  const delimiter = delimiterOf(begin)
+/**
+ * Yields the rows of a CSV file.
+ * @param start the first line or more, which shows the delimiter
+ * @param text the whole file
+ */
+export async function* csvRows(start: string, text: AsyncIterable<string>, columns: ImportColumns) {
+  const delimiter = detectDelimiter(start)
   const parser = parse({
     delimiter,
     info: true,
@@ -16,58 +20,59 @@ export async function* csvRows(begin: string, text: AsyncIterable<string>, colum
     relax_quotes: true,
     skip_empty_lines: true,
     trim: true,
-    max_record_size: LONGEST_ROW,
+    max_record_size: MAX_ROW_LENGTH,
   })
-  // What goes wrong on the way comes out of the parser.
+  // The loop below throws the same error.
   pipeline(text, parser).catch(() => {})
   let header: Header | undefined
   try {
-    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-      if (header) yield rowOf(record, info.lines, header, delimiter)
-      else header = headed(record, columns)
+    for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
+      if (header) yield toRow(record, info.lines, header, delimiter)
+      else header = mapHeader(record, columns)
     }
   } catch (error) {
-    throw error instanceof CsvError ? torn(error) : error
+    throw error instanceof CsvError ? unreadable(error) : error
   }
 }
 
+/** The field of each column, or undefined for an unknown column. */
 type Header = (string | undefined)[]
 
-interface Parsed {
+interface ParsedRecord {
   record: string[]
   info: { lines: number }
 }
 
-function delimiterOf(begin: string) {
-  const header = begin.slice(0, begin.search(/[\r\n]|$/)).replace(/"[^"]*"/g, '')
+function detectDelimiter(start: string) {
+  const header = start.slice(0, start.search(/[\r\n]|$/)).replace(/"[^"]*"/g, '')
   const count = (delimiter: string) => header.split(delimiter).length
   return delimiters.toSorted((a, b) => count(b) - count(a))[0]
 }
 
-function rowOf(record: string[], line: number, header: Header, delimiter: string): Row {
-  const given: Row['given'] = {}
-  for (const [i, field] of record.entries()) {
-    const name = header[i]
-    if (name) given[name] = valueOf(field, delimiter)
+function toRow(record: string[], line: number, header: Header, delimiter: string): Row {
+  const values: Row['values'] = {}
+  for (const [i, text] of record.entries()) {
+    const field = header[i]
+    if (field) values[field] = parseField(text, delimiter)
   }
-  if (record.length === header.length) return { line, given }
-  const problem = `The row has ${record.length} fields, the header ${header.length}`
-  return { line, given, problem }
+  if (record.length === header.length) return { line, values }
+  const problem = `The row has ${record.length} fields, but the header has ${header.length}`
+  return { line, values, problem }
 }
 
-/** Without what keeps a spreadsheet from taking it for a formula; an empty one is none. */
-function valueOf(field: string, delimiter: string) {
+/** Returns null for an empty field. */
+function parseField(field: string, delimiter: string) {
   const text = unescapeFormula(field.trim())
   if (text === '') return null
-  // Where commas are for decimals, semicolons are for columns.
+  // Spreadsheets separate columns by semicolons where the decimal separator is a comma.
   return delimiter === ';' && /^[-+]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text
 }
 
-function torn({ code, lines }: CsvError & { lines?: number }) {
+function unreadable({ code, lines }: CsvError & { lines?: number }) {
   const near = `near line ${lines ?? 1}`
   return new UnreadableFileException(
     code === 'CSV_MAX_RECORD_SIZE'
-      ? `A row ${near} is longer than ${LONGEST_ROW} characters: is a quote not closed?`
-      : `The file is no CSV ${near}: is a quote not closed?`
+      ? `A row ${near} is longer than ${MAX_ROW_LENGTH} characters: is a quote not closed?`
+      : `The file is not valid CSV ${near}: is a quote not closed?`
   )
 }

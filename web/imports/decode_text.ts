@@ -1,20 +1,24 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 
-const packed: [Buffer, string][] = [
+/** The first bytes of compressed files. */
+const signatures: [Buffer, string][] = [
   [Buffer.from([0x1f, 0x8b]), 'gzip'],
   [Buffer.from('PK\u0003\u0004'), 'zip'],
   [Buffer.from([0x42, 0x5a, 0x68]), 'bzip2'],
   [Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), 'zstd'],
 ]
 
-/** The text of a file, piece by piece, without its byte order mark. */
+/**
+ * Decodes UTF-8 in pieces, without a byte order mark.
+ * @throws UnreadableFileException if the file is compressed or not UTF-8
+ */
 export async function* decodeText(bytes: AsyncIterable<Buffer>) {
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  let first = true
+  let isFirst = true
   try {
     for await (const chunk of bytes) {
-      if (first) refusePacked(chunk)
-      first = false
+      if (isFirst) rejectCompressed(chunk)
+      isFirst = false
       yield decoder.decode(chunk, { stream: true })
     }
     yield decoder.decode()
@@ -26,8 +30,9 @@ export async function* decodeText(bytes: AsyncIterable<Buffer>) {
   }
 }
 
-function refusePacked(chunk: Buffer) {
-  const [, format] = packed.find(([magic]) => chunk.subarray(0, magic.length).equals(magic)) ?? []
+function rejectCompressed(chunk: Buffer) {
+  const [, format] =
+    signatures.find(([bytes]) => chunk.subarray(0, bytes.length).equals(bytes)) ?? []
   if (!format) return
-  throw new UnreadableFileException(`The file is packed (${format}): unpack it first`)
+  throw new UnreadableFileException(`The file is compressed (${format}): unpack it first`)
 }

@@ -2,13 +2,16 @@ import pg from 'pg'
 import { directUrl } from '#config/database'
 import { closeClient } from '#support/close_client'
 
-/** A connection of its own: tables that are its alone need one, and an import must not take one of the pages'. */
-export async function withConnection<T>(act: (client: pg.Client) => Promise<T>) {
+/**
+ * Runs `act` on a connection of its own: temporary tables need one, and a long import must not take
+ * a connection from the pool of the pages.
+ */
+export async function withDedicatedConnection<T>(act: (client: pg.Client) => Promise<T>) {
   const client = new pg.Client({
     connectionString: directUrl,
     application_name: 'fairweather import',
   })
-  // What goes wrong with it goes wrong with what it is asked.
+  // If the connection fails, the query fails too; an unhandled event would end the process.
   client.on('error', () => {})
   await client.connect()
   try {

@@ -1,17 +1,17 @@
 const reasons: Record<string, string> = {
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'there is no such folder',
+  ENOENT: 'the folder does not exist',
+  ENOTDIR: 'the folder does not exist',
   EISDIR: 'it is a folder',
-  EACCES: 'it is not permitted',
-  EPERM: 'it is not permitted',
-  EROFS: 'its disk is read-only',
-  ENOSPC: 'no space is left',
-  EDQUOT: 'no space is left',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
 }
 
 /**
- * Why a file could not be read or written.
- * @throws what is no failure of a file
+ * Returns why a file could not be read or written.
+ * @throws the error itself if it is not a file error
  */
 export function fileError(error: unknown) {
   const { code, syscall } = error as NodeJS.ErrnoException

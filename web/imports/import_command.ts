@@ -4,12 +4,12 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { plainText } from '#support/plain_text'
 import InvalidArgumentException from '#exceptions/invalid_argument_exception'
 import type { ImportType } from '#imports/import_type'
-import type { Output } from '#imports/output_file'
-import type { Progress } from '#imports/read_progress'
+import type { OutputFile } from '#imports/output_file'
+import type { ReadProgress } from '#imports/read_progress'
 import type { Row } from '#imports/row'
 import type { Counts, Staging } from '#imports/staging'
 
-/** What both commands that import do with rows. */
+/** What `temperature:import` and `city:import` have in common. */
 export abstract class ImportCommand extends BaseCommand {
   static options: CommandOptions = { startApp: true }
 
@@ -17,58 +17,60 @@ export abstract class ImportCommand extends BaseCommand {
   abstract dryRun: boolean
   abstract rejected?: string
 
-  async importing(
-    name: 'readings' | 'cities',
-    kind: ImportType,
+  async runImport(
+    typeName: 'readings' | 'cities',
+    type: ImportType,
     rows: AsyncIterable<Row>,
-    progress: Progress
+    progress: ReadProgress
   ) {
     const { runImport } = await import('#imports/run_import')
     const { openOutput } = await import('#imports/output_file')
     const { summary } = await import('#imports/summary')
     const output = this.rejected ? await openOutput(this.rejected) : undefined
-    let refusals = ''
-    const counts = await runImport(kind, rows, {
-      kind: name,
+    let rejections = ''
+    const counts = await runImport(type, rows, {
+      typeName,
       file: this.file ? basename(this.file) : 'GeoNames',
       dryRun: this.dryRun,
-      heard: (read) => {
-        progress.rows = read
-        progress.tell()
-      },
-      step: (doing) => progress.step(doing),
-      look: async (staging) => {
-        if (!output) refusals = `the first in ${await staging.firstRefusal()}`
-        else refusals = await written(staging, output, this.rejected!)
+      onProgress: (count) => progress.update(count),
+      onStep: (description) => progress.showStep(description),
+      onClassified: async (staging) => {
+        rejections = output
+          ? await writeRejectedRows(staging, output, this.rejected!)
+          : `the first one in ${await staging.firstRejection()}`
       },
     }).finally(() => {
-      progress.end()
+      progress.stop()
       return output?.close()
     })
-    const ending = this.dryRun ? ' Nothing is stored: this was a dry run.' : ''
-    this.#say(counts, summary(name, counts) + ending, refusals)
+    const dryRun = this.dryRun ? ' Nothing was stored: this was a dry run.' : ''
+    this.#report(counts, summary(typeName, counts) + dryRun, rejections)
   }
 
-  #say({ added, changed, skipped, refused }: Counts, sentence: string, refusals: string) {
-    const done = added + changed + skipped
-    if (!done && !refused) {
+  #report({ added, changed, skipped, refused }: Counts, message: string, rejections: string) {
+    const accepted = added + changed + skipped
+    if (!accepted && !refused) {
       this.logger.error('There are no rows to import.')
-    } else if (done) {
-      this.logger.success(sentence)
+    } else if (accepted) {
+      this.logger.success(message)
     }
-    if (refused) this.logger.error(plainText(`${refused} refused, ${refusals}`))
-    this.exitCode = !done ? 1 : refused ? 2 : 0
+    if (refused) this.logger.error(plainText(`${refused} rejected, ${rejections}`))
+    this.exitCode = !accepted ? 1 : refused ? 2 : 0
   }
 }
 
-/** What is said of refused rows; all is stored by now, so a disk that is full undoes nothing. */
-async function written({ client, kind, judged }: Staging, output: Output, path: string) {
+/** Does not throw if the file cannot be written: the rows are stored already. */
+async function writeRejectedRows(
+  { client, type, classifiedTable }: Staging,
+  output: OutputFile,
+  path: string
+) {
   const { rejectedRows } = await import('#imports/rejected_rows')
   try {
-    await output.write(rejectedRows(kind, judged, (query) => client.query(query)))
-    return `they are in ${path}`
+    await output.write(rejectedRows(type, classifiedTable, (query) => client.query(query)))
+    return `written to ${path}`
   } catch (error) {
     if (!(error instanceof InvalidArgumentException)) throw error
-    return `and ${error.message}`
+    return `but ${error.message}`
   }
 }

@@ -1,29 +1,29 @@
-import type { Columns, Row } from '#imports/row'
+import type { ImportColumns, Row } from '#imports/row'
 
-/** What the database is handed of a row, by column of the staging table. */
-export type Staged = Record<string, string | number | boolean | null>
+/** Values of a row in the table of staged rows, by column. */
+export type StagedRow = Record<string, string | number | boolean | null>
 
-/** What can be imported: how its rows are read, judged and stored. */
+/** Something that can be imported: how its rows are read, checked, classified and stored. */
 export interface ImportType {
-  columns: Columns
-  /** Of the staging table: names and types. */
-  staged: Record<string, string>
-  /** Looks at a row by itself; the sentence that says what is wrong with it, where it is refused. */
-  check(given: Row['given']): Staged | string | Promise<Staged | string>
-  /** Held until the end by who stores what he judges next; in the order of ids. */
-  lock?(given: string): string
+  columns: ImportColumns
+  /** Columns of the table of staged rows: names and SQL types. */
+  stagedColumns: Record<string, string>
+  /** Checks a row without the database. Returns the values to stage, or why the row is rejected. */
+  check(values: Row['values']): StagedRow | string | Promise<StagedRow | string>
+  /** A query that locks what the rows may change, in id order, until the end of the transaction. */
+  lock?(stagedTable: string): string
   /**
-   * A query of one row for each that is staged: its line, its outcome with a reason, and what it says;
-   * it sees what is in the database now.
+   * A query that compares the staged rows with the current data. For each of them it returns a row
+   * with its line, its outcome, the reason of the outcome and its values.
    */
-  judge(given: string): string
-  /** Statements that store what was judged; $1 is who did it. */
-  store(judged: string): string[]
-  /** What of a refused row is written out, so that it can be mended and imported again. */
-  asGiven: string[]
+  classify(stagedTable: string): string
+  /** Statements that store the classified rows. $1 is the id of the user. */
+  store(classifiedTable: string): string[]
+  /** Columns of the file of rejected rows, which can be corrected and imported again. */
+  inputFields: string[]
 }
 
-/** What a validator says of a row. */
-export function sentencesOf({ messages }: { messages: { message: string }[] }) {
+/** Returns the messages of a validation error as one text. */
+export function validationMessage({ messages }: { messages: { message: string }[] }) {
   return messages.map(({ message }) => message).join('. ')
 }

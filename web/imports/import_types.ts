@@ -1,8 +1,8 @@
-import { citiesOf } from '#imports/city_import'
-import { readingsOf } from '#imports/reading_import'
+import { cityImport } from '#imports/city_import'
+import { readingImport } from '#imports/reading_import'
 import type { ImportTypeName } from '#models/import'
 
-/** @param at what readings without a time are of */
-export function importTypeOf(name: ImportTypeName, at?: string) {
-  return name === 'readings' ? readingsOf('import', at) : citiesOf()
+/** @param defaultTime time of readings that have none, ISO 8601 (default: now) */
+export function importTypeOf(name: ImportTypeName, defaultTime?: string) {
+  return name === 'readings' ? readingImport('import', defaultTime) : cityImport()
 }

@@ -1,19 +1,19 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
-import { LONGEST_ROW } from '#imports/row'
+import { MAX_ROW_LENGTH } from '#imports/row'
 
 /**
- * The elements of an array of JSON, each as it is written, for JSON.parse. Parsers of streams keep
- * whatever comes: here an element that does not end is refused.
+ * Yields the text of each element of a JSON array, for JSON.parse. Unlike streaming parsers it limits
+ * the length of an element, so that a file cannot fill the memory.
  */
 export async function* jsonArrayElements(text: AsyncIterable<string>) {
-  let [element, depth, quoted, escaped] = ['', 0, false, false]
-  for await (const piece of text) {
-    for (const character of piece) {
-      if (quoted) {
-        quoted = character !== '"' || escaped
+  let [element, depth, inString, escaped] = ['', 0, false, false]
+  for await (const chunk of text) {
+    for (const character of chunk) {
+      if (inString) {
+        inString = character !== '"' || escaped
         escaped = character === '\\' && !escaped
       } else if (character === '"') {
-        quoted = true
+        inString = true
       } else if (character === '[' || character === '{') {
         if (++depth === 1) continue
       } else if (character === ']' || character === '}') {
@@ -24,11 +24,13 @@ export async function* jsonArrayElements(text: AsyncIterable<string>) {
         continue
       }
       element += character
-      if (element.length > LONGEST_ROW) {
-        throw new UnreadableFileException(`A row is longer than ${LONGEST_ROW} characters`)
+      if (element.length > MAX_ROW_LENGTH) {
+        throw new UnreadableFileException(`A row is longer than ${MAX_ROW_LENGTH} characters`)
       }
     }
   }
-  if (depth !== 0) throw new UnreadableFileException('The file is no JSON, or not all of it')
+  if (depth !== 0) {
+    throw new UnreadableFileException('The file is not valid JSON, or it is incomplete')
+  }
   if (element.trim()) yield element
 }

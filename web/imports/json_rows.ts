@@ -1,62 +1,62 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { jsonArrayElements } from '#imports/json_array'
-import { LONGEST_ROW, nameOf, type Columns, type Row } from '#imports/row'
+import { fieldOf, MAX_ROW_LENGTH, type ImportColumns, type Row } from '#imports/row'
 
-/** Rows of a file that has an object of JSON on each line (NDJSON). */
-export async function* lineRows(
+/** Yields the rows of an NDJSON file: one JSON object per line. */
+export async function* ndjsonRows(
   text: AsyncIterable<string>,
-  columns: Columns
+  columns: ImportColumns
 ): AsyncGenerator<Row> {
   let line = 0
-  for await (const written of linesOf(text)) {
+  for await (const json of splitLines(text)) {
     line++
-    if (!written.trim()) continue
-    yield parsed(written, line, columns)
+    if (!json.trim()) continue
+    yield parseRow(json, line, columns)
   }
 }
 
-/** Rows of a file that is one array of JSON; they are counted, for it has no lines to speak of. */
+/** Yields the rows of a JSON array. The `line` of a row is its position, from 1. */
 export async function* arrayRows(
   text: AsyncIterable<string>,
-  columns: Columns
+  columns: ImportColumns
 ): AsyncGenerator<Row> {
-  let line = 0
-  for await (const written of jsonArrayElements(text)) yield parsed(written, ++line, columns)
+  let position = 0
+  for await (const json of jsonArrayElements(text)) yield parseRow(json, ++position, columns)
 }
 
-async function* linesOf(text: AsyncIterable<string>) {
+async function* splitLines(text: AsyncIterable<string>) {
   let rest = ''
-  for await (const piece of text) {
-    const lines = (rest + piece).split('\n')
+  for await (const chunk of text) {
+    const lines = (rest + chunk).split('\n')
     rest = lines.pop()!
     yield* lines
-    if (rest.length > LONGEST_ROW) {
-      throw new UnreadableFileException(`A line is longer than ${LONGEST_ROW} characters`)
+    if (rest.length > MAX_ROW_LENGTH) {
+      throw new UnreadableFileException(`A line is longer than ${MAX_ROW_LENGTH} characters`)
     }
   }
   yield rest
 }
 
-function parsed(written: string, line: number, columns: Columns): Row {
+function parseRow(json: string, line: number, columns: ImportColumns): Row {
   try {
-    return rowOf(JSON.parse(written), line, columns)
+    return toRow(JSON.parse(json), line, columns)
   } catch {
-    return { line, given: {}, problem: 'The row is no JSON' }
+    return { line, values: {}, problem: 'The row is not valid JSON' }
   }
 }
 
-function rowOf(value: unknown, line: number, columns: Columns): Row {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    return { line, given: {}, problem: 'A row is an object with names and values' }
+function toRow(object: unknown, line: number, columns: ImportColumns): Row {
+  if (object === null || typeof object !== 'object' || Array.isArray(object)) {
+    return { line, values: {}, problem: 'The row must be a JSON object' }
   }
-  const given: Row['given'] = {}
-  for (const [key, field] of Object.entries(value)) {
-    const name = nameOf(key, columns)
-    if (!name) continue
-    if (field !== null && typeof field === 'object') {
-      return { line, given: {}, problem: `The ${name} is a text or a number` }
+  const values: Row['values'] = {}
+  for (const [name, value] of Object.entries(object)) {
+    const field = fieldOf(name, columns)
+    if (!field) continue
+    if (value !== null && typeof value === 'object') {
+      return { line, values: {}, problem: `The ${field} must be a text or a number` }
     }
-    given[name] = typeof field === 'string' ? field.trim() : field
+    values[field] = typeof value === 'string' ? value.trim() : value
   }
-  return { line, given }
+  return { line, values }
 }

@@ -2,23 +2,28 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { fileError } from '#imports/file_error'
-import { Progress } from '#imports/read_progress'
+import { ReadProgress } from '#imports/read_progress'
 
-const CHUNK = 262_144
+const CHUNK_BYTES = 262_144
 
-/** The bytes of a file, or for "-" of the standard input, and how far they are read. */
+/**
+ * Opens a file, or the standard input for "-". Reading `bytes` updates `progress`.
+ * @throws UnreadableFileException
+ */
 export async function openFile(path: string) {
-  if (path === '-') return opened('The standard input', process.stdin)
-  const found = await stat(path).catch((error) => {
+  if (path === '-') return withProgress('The standard input', process.stdin)
+  const stats = await stat(path).catch((error) => {
     if (error.code === 'ENOENT') throw new UnreadableFileException(`There is no file ${path}`)
     throw unreadable(path, error)
   })
-  if (found.isDirectory()) throw new UnreadableFileException(`${path} is a folder`)
-  return opened(path, createReadStream(path, { highWaterMark: CHUNK }), found.size || undefined)
+  if (stats.isDirectory()) throw new UnreadableFileException(`${path} is a folder`)
+  // The size of a pipe or a device is 0.
+  const size = stats.size || undefined
+  return withProgress(path, createReadStream(path, { highWaterMark: CHUNK_BYTES }), size)
 }
 
-function opened(name: string, stream: AsyncIterable<Buffer>, size?: number) {
-  const progress = new Progress(size)
+function withProgress(name: string, stream: AsyncIterable<Buffer>, size?: number) {
+  const progress = new ReadProgress(size)
   async function* bytes() {
     try {
       for await (const chunk of stream) {

@@ -3,26 +3,27 @@ import { open } from 'node:fs/promises'
 import InvalidArgumentException from '#exceptions/invalid_argument_exception'
 import { fileError } from '#imports/file_error'
 
-export type Output = Awaited<ReturnType<typeof openOutput>>
+export type OutputFile = Awaited<ReturnType<typeof openOutput>>
 
 /**
- * A file to write to, which is there, and not yet emptied: it may be the very one that is read.
- * @throws CannotBeException where it cannot be written, here and by its `write`
+ * Opens a file for writing. Keeps its content until `write`, because it may be the file that is being
+ * imported.
+ * @throws InvalidArgumentException if the file cannot be opened; so does `write`
  */
 export async function openOutput(path: string) {
-  const cannot = (error: unknown) => {
+  const fail = (error: unknown) => {
     throw new InvalidArgumentException(`${path} cannot be written: ${fileError(error)}`)
   }
   const { O_WRONLY, O_CREAT } = constants
-  const file = await open(path, O_WRONLY | O_CREAT).catch(cannot)
+  const file = await open(path, O_WRONLY | O_CREAT).catch(fail)
   return {
-    async write(pieces: AsyncIterable<string>) {
+    async write(chunks: AsyncIterable<string>) {
       try {
-        const found = await file.stat()
-        if (found.isFile()) await file.truncate()
-        for await (const piece of pieces) await file.writeFile(piece)
+        const stats = await file.stat()
+        if (stats.isFile()) await file.truncate()
+        for await (const chunk of chunks) await file.writeFile(chunk)
       } catch (error) {
-        cannot(error)
+        fail(error)
       }
     },
     close: () => file.close().catch(() => {}),

@@ -3,20 +3,18 @@ import config from '#config/imports'
 import type { ImportTypeName } from '#models/import'
 import { outcomes, type Outcome } from '#models/import'
 
-/** A row as a page shows it. */
-export interface Shown {
+export interface PreviewRow {
   line: number
   outcome: Outcome
   city_id: number | null
-  /** Which city it is of, or is. */
   city: string | null
-  /** In words, what is stored, or what changes. */
-  what: string
+  /** What is stored or changed, or the values of a rejected row. */
+  description: string
   reason: string | null
 }
 
-/** Of each kind, what is stored or changes, as a text in SQL. */
-const whats: Record<ImportTypeName, string> = {
+/** SQL expressions that describe what is stored or changed. */
+const descriptions: Record<ImportTypeName, string> = {
   readings: `CASE WHEN outcome = 'changed' THEN coalesce(was::text || ' °C', 'no reading') || ' → ' ELSE '' END
     || coalesce(rows.celsius::text || ' °C', 'no reading')
     || to_char(rows.measured_at AT TIME ZONE 'UTC', ' · YYYY-MM-DD HH24:MI:SS "UTC"')`,
@@ -26,20 +24,25 @@ const whats: Record<ImportTypeName, string> = {
     ELSE concat_ws(' · ', rows.latitude, rows.longitude, coalesce(rows.timezone, zone)) END`,
 }
 
-const titles: Record<ImportTypeName, string> = {
+/** SQL expressions for the title of the city, which may not exist yet. */
+const cityTitles: Record<ImportTypeName, string> = {
   readings: `coalesce(cities.name || ', ' || cities.country, rows.city)`,
   cities: `coalesce(cities.name || ', ' || cities.country, concat_ws(', ', rows.name, rows.country))`,
 }
 
-/** A page of what was judged, by line; of one outcome, or of all. */
-export async function shownRows(
+/**
+ * Returns a page of the classified rows of an import, in line order.
+ * @param outcome only rows with this outcome
+ * @param page from 1
+ */
+export async function previewRows(
   { id, kind }: { id: number; kind: ImportTypeName },
   outcome: Outcome | undefined,
   page: number
-): Promise<Shown[]> {
+): Promise<PreviewRow[]> {
   const { rows } = await db.rawQuery(
-    `SELECT line, outcome, city_id, reason, ${titles[kind]} AS city,
-       CASE WHEN outcome = 'refused' THEN given ELSE ${whats[kind]} END AS what
+    `SELECT line, outcome, city_id, reason, ${cityTitles[kind]} AS city,
+       CASE WHEN outcome = 'refused' THEN given ELSE ${descriptions[kind]} END AS description
      FROM (SELECT * FROM staging.judged_${id} WHERE outcome = ANY(:outcomes)
        ORDER BY line LIMIT :limit OFFSET :offset) AS rows
      LEFT JOIN cities ON cities.id = rows.city_id
@@ -50,11 +53,13 @@ export async function shownRows(
       offset: (page - 1) * config.rowsPerPage,
     }
   )
-  return rows.map((row: Shown) => ({ ...row, what: row.outcome === 'refused' ? inWords(row.what) : row.what })) // prettier-ignore
+  return rows.map((row: PreviewRow) =>
+    row.outcome === 'refused' ? { ...row, description: describeInput(row.description) } : row
+  )
 }
 
-/** What was given, without what was not. */
-function inWords(given: string) {
-  const fields = Object.entries(JSON.parse(given)).filter(([, value]) => value !== null)
-  return fields.map(([name, value]) => `${name}: ${String(value).slice(0, 100)}`).join(', ')
+/** @param json the values of a row */
+function describeInput(json: string) {
+  const values = Object.entries(JSON.parse(json)).filter(([, value]) => value !== null)
+  return values.map(([name, value]) => `${name}: ${String(value).slice(0, 100)}`).join(', ')
 }

@@ -1,33 +1,34 @@
 import { progressBar } from '#support/progress_bar'
 
-const ROWS = '{rows} rows read, {rate} a second'
+const ROWS = '{rows} rows read, {rate} per second'
 
-/** How far a command has read, how fast, and how long it takes yet. */
-export class Progress {
-  #begun = Date.now()
+/** Progress bar of a command that reads a file. */
+export class ReadProgress {
+  #startedAt = Date.now()
   #bar
-  rows = 0
   bytes = 0
 
-  /** @param size bytes; none: nobody knows how much there is */
+  /** @param size bytes of the file, if known */
   constructor(size?: number) {
     const format = size ? `{bar} ${ROWS}, {eta} s left` : ROWS
     this.#bar = progressBar(format, size, { rows: 0, rate: 0 })
   }
 
-  tell() {
-    const rate = this.rows / ((Date.now() - this.#begun) / 1000)
-    const [rows, each] = [this.rows, Math.round(rate)].map((count) => count.toLocaleString('en'))
-    this.#bar.update(this.bytes, { rows, rate: each })
+  update(rows: number) {
+    const rate = Math.round(rows / ((Date.now() - this.#startedAt) / 1000))
+    this.#bar.update(this.bytes, {
+      rows: rows.toLocaleString('en'),
+      rate: rate.toLocaleString('en'),
+    })
   }
 
-  /** For what has no end in sight. */
-  step(doing: string) {
-    this.end()
-    this.#bar = progressBar(`${doing} {duration_formatted}`)
+  /** Replaces the bar by the name of a step whose duration is unknown. */
+  showStep(description: string) {
+    this.stop()
+    this.#bar = progressBar(`${description} {duration_formatted}`)
   }
 
-  end() {
+  stop() {
     this.#bar.stop()
   }
 }

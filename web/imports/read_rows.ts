@@ -1,38 +1,41 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { csvRows } from '#imports/csv_rows'
-import { arrayRows, lineRows } from '#imports/json_rows'
-import { LONGEST_ROW, type Columns, type Row } from '#imports/row'
+import { arrayRows, ndjsonRows } from '#imports/json_rows'
+import { MAX_ROW_LENGTH, type ImportColumns, type Row } from '#imports/row'
 import { decodeText } from '#imports/decode_text'
 
-/** The rows of a file, whichever of CSV, NDJSON and a JSON array it is: its first character tells. */
+/**
+ * Yields the rows of a CSV, NDJSON or JSON file. The first character of the file shows its format.
+ * @throws UnreadableFileException
+ */
 export async function* readRows(
   bytes: AsyncIterable<Buffer>,
-  columns: Columns
+  columns: ImportColumns
 ): AsyncGenerator<Row> {
-  const text = decodeText(bytes)
-  const { begin, rest } = await beginningOf(text)
-  if (begin.startsWith('<')) {
-    await text.return()
+  const decoded = decodeText(bytes)
+  const { start, text } = await peek(decoded)
+  if (start.startsWith('<')) {
+    await decoded.return()
     throw new UnreadableFileException('The file is neither CSV nor JSON')
   }
-  if (begin.startsWith('[')) yield* arrayRows(rest, columns)
-  else if (begin.startsWith('{')) yield* lineRows(rest, columns)
-  else yield* csvRows(begin, rest, columns)
+  if (start.startsWith('[')) yield* arrayRows(text, columns)
+  else if (start.startsWith('{')) yield* ndjsonRows(text, columns)
+  else yield* csvRows(start, text, columns)
 }
 
-/** As much as has a whole first line, and all of the text again. */
-async function beginningOf(text: AsyncGenerator<string>) {
-  let begin = ''
-  while (!begin.trimStart().includes('\n') && begin.length < LONGEST_ROW) {
+/** Reads at least the first line. Returns it without leading blanks, and a generator of the whole text. */
+async function peek(text: AsyncGenerator<string>) {
+  let start = ''
+  while (!start.trimStart().includes('\n') && start.length < MAX_ROW_LENGTH) {
     const { value, done } = await text.next()
     if (done) break
-    begin += value
+    start += value
   }
-  if (!begin.trim()) throw new UnreadableFileException('The file is empty')
+  if (!start.trim()) throw new UnreadableFileException('The file is empty')
 
-  async function* again() {
-    yield begin
+  async function* wholeText() {
+    yield start
     yield* text
   }
-  return { begin: begin.trimStart(), rest: again() }
+  return { start: start.trimStart(), text: wholeText() }
 }

@@ -1,18 +1,20 @@
 import { errors } from '@vinejs/vine'
-import { sentencesOf, type ImportType, type Staged } from '#imports/import_type'
+import { validationMessage, type ImportType, type StagedRow } from '#imports/import_type'
 import { readingValidator } from '#validators/reading'
 
-/** As `readingValidator` has it, for the many: what this does not take, that one judges. */
-const plainTime =
+/**
+ * Fast checks that accept most valid rows: a file may have millions. A row that they do not accept
+ * goes to `readingValidator`, which decides.
+ */
+const SIMPLE_TIME =
   /^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-3]):[0-5]\d)$/
-const plainCelsius = /^-?\d\d?(\.\d)?$/
+const SIMPLE_CELSIUS = /^-?\d\d?(\.\d)?$/
 
-/** Who gives no time has one for all of the file. */
 const now = () => new Date().toISOString()
 
-/** @param at for a file without times */
-export function readingsOf(source: string, at = now()): ImportType {
-  const newest = Date.now() + 5 * 60_000
+/** @param defaultTime time of readings that have none, ISO 8601 */
+export function readingImport(source: string, defaultTime = now()): ImportType {
+  const latestTime = Date.now() + 5 * 60_000
   return {
     columns: {
       names: {
@@ -24,105 +26,109 @@ export function readingsOf(source: string, at = now()): ImportType {
         at: 'measured_at',
         time: 'measured_at',
       },
-      needs: [['city', 'city_id'], ['celsius']],
+      required: [['city', 'city_id'], ['celsius']],
     },
-    staged: { city: 'text', city_id: 'integer', celsius: 'numeric', measured_at: 'timestamptz' },
-    asGiven: ['city', 'city_id', 'celsius', 'measured_at'],
+    stagedColumns: {
+      city: 'text',
+      city_id: 'integer',
+      celsius: 'numeric',
+      measured_at: 'timestamptz',
+    },
+    inputFields: ['city', 'city_id', 'celsius', 'measured_at'],
 
-    check({ city, city_id: id = null, celsius, measured_at: time = at }) {
-      if (!/^[1-9]\d{0,8}$/.test(String(id ?? 1))) return 'The id of a city is a number'
+    check({ city, city_id: id = null, celsius, measured_at: time = defaultTime }) {
+      if (!/^[1-9]\d{0,8}$/.test(String(id ?? 1))) return 'The id of a city must be a number'
       if (city === undefined || city === null || city === '') {
         if (id === null) return 'Please fill in the city'
         city = null
       } else if (typeof city !== 'string' && typeof city !== 'number') {
         return 'Please fill in the city'
       }
-      const named = { city: city as string, city_id: id as number | null }
+      const cityValues = { city: city as string, city_id: id as number | null }
       if (celsius === undefined) return 'Please fill in the celsius'
       if (
         typeof time === 'string' &&
-        plainTime.test(time) &&
-        Date.parse(time) <= newest &&
-        (celsius === null || (plainCelsius.test(String(celsius)) && within(Number(celsius))))
+        SIMPLE_TIME.test(time) &&
+        Date.parse(time) <= latestTime &&
+        (celsius === null || (SIMPLE_CELSIUS.test(String(celsius)) && isInRange(Number(celsius))))
       ) {
-        return { ...named, celsius: celsius as string, measured_at: time }
+        return { ...cityValues, celsius: celsius as string, measured_at: time }
       }
-      return checkAtLength(named, celsius, time)
+      return validate(cityValues, celsius, time)
     },
 
-    judge: (given) => `
-      WITH texts AS MATERIALIZED (
-        SELECT DISTINCT city, folded(city) AS key FROM ${given} WHERE city IS NOT NULL),
-      keys AS (
+    classify: (staged) => `
+      WITH names AS MATERIALIZED (
+        SELECT DISTINCT city, folded(city) AS key FROM ${staged} WHERE city IS NOT NULL),
+      city_keys AS (
         SELECT folded AS key, id FROM cities
         UNION SELECT folded(name), id FROM cities UNION SELECT id::text, id FROM cities),
-      named AS MATERIALIZED (
-        SELECT texts.city, min(keys.id) AS id, count(*) AS many, array_agg(keys.id) AS ids
-        FROM texts JOIN keys ON keys.key = texts.key GROUP BY texts.city),
-      placed AS (
-        SELECT given.line, given.problem, given.given, given.city, given.celsius, given.measured_at,
-          given.city_id AS named_id, named.many,
-          CASE WHEN named.many = 1 THEN named.id ELSE by_id.id END AS city_id
-        FROM ${given} given
-        LEFT JOIN named ON named.city = given.city
-        LEFT JOIN cities by_id ON by_id.id = given.city_id
-          AND (given.city IS NULL OR by_id.id = ANY(named.ids))),
+      matches AS MATERIALIZED (
+        SELECT names.city, min(city_keys.id) AS id, count(*) AS cities, array_agg(city_keys.id) AS ids
+        FROM names JOIN city_keys ON city_keys.key = names.key GROUP BY names.city),
+      matched AS (
+        SELECT staged.line, staged.problem, staged.given, staged.city, staged.celsius,
+          staged.measured_at, staged.city_id AS input_id, matches.cities,
+          CASE WHEN matches.cities = 1 THEN matches.id ELSE city_by_id.id END AS city_id
+        FROM ${staged} staged
+        LEFT JOIN matches ON matches.city = staged.city
+        LEFT JOIN cities city_by_id ON city_by_id.id = staged.city_id
+          AND (staged.city IS NULL OR city_by_id.id = ANY(matches.ids))),
       ordered AS (
-        SELECT *, lead(line) OVER (PARTITION BY city_id, measured_at ORDER BY line) AS later
-        FROM placed)
-      SELECT line, city_id, city, ordered.celsius, ordered.measured_at, there.celsius AS was,
+        SELECT *, lead(line) OVER (PARTITION BY city_id, measured_at ORDER BY line) AS later_line
+        FROM matched)
+      SELECT line, city_id, city, ordered.celsius, ordered.measured_at, existing.celsius AS was,
         coalesce(given, CASE WHEN city_id IS NULL THEN json_build_object(
-          'city', city, 'city_id', named_id, 'celsius', ordered.celsius,
+          'city', city, 'city_id', input_id, 'celsius', ordered.celsius,
           'measured_at', ordered.measured_at)::text END) AS given,
         CASE
           WHEN problem IS NOT NULL OR city_id IS NULL THEN 'refused'
-          WHEN later IS NOT NULL THEN 'skipped'
-          WHEN there.id IS NULL THEN 'added'
-          WHEN there.celsius IS NOT DISTINCT FROM ordered.celsius THEN 'skipped'
+          WHEN later_line IS NOT NULL THEN 'skipped'
+          WHEN existing.id IS NULL THEN 'added'
+          WHEN existing.celsius IS NOT DISTINCT FROM ordered.celsius THEN 'skipped'
           ELSE 'changed'
         END AS outcome,
         CASE
           WHEN problem IS NOT NULL THEN problem
-          WHEN city_id IS NULL AND city IS NULL THEN format('There is no city %s', named_id)
-          WHEN city_id IS NULL AND many > 1 THEN
-            format('%s cities are called "%s": name it with its country, or by its id', many, city)
+          WHEN city_id IS NULL AND city IS NULL THEN format('There is no city %s', input_id)
+          WHEN city_id IS NULL AND cities > 1 THEN
+            format('%s cities are called "%s": add the country, or use the id', cities, city)
           WHEN city_id IS NULL THEN format('No city is called "%s"', city)
-          WHEN later IS NOT NULL THEN
-            format('Line %s is of the same city and time, and counts', later)
-          WHEN there.celsius IS NOT DISTINCT FROM ordered.celsius AND there.id IS NOT NULL
-            THEN 'It is there already'
+          WHEN later_line IS NOT NULL THEN
+            format('Line %s has the same city and time, and replaces this one', later_line)
+          WHEN existing.celsius IS NOT DISTINCT FROM ordered.celsius AND existing.id IS NOT NULL
+            THEN 'It already exists'
         END AS reason
       FROM ordered
       LEFT JOIN LATERAL (
         SELECT id, celsius FROM readings
         WHERE readings.city_id = ordered.city_id AND readings.measured_at = ordered.measured_at
         ORDER BY id DESC LIMIT 1
-      ) there ON problem IS NULL AND later IS NULL`,
+      ) existing ON problem IS NULL AND later_line IS NULL`,
 
-    store: (judged) => [
+    store: (classified) => [
       `INSERT INTO readings (city_id, celsius, measured_at, source)
-       SELECT city_id, celsius, measured_at, '${source}' FROM ${judged}
+       SELECT city_id, celsius, measured_at, '${source}' FROM ${classified}
        WHERE outcome IN ('added', 'changed') ORDER BY line`,
     ],
   }
 }
 
-const within = (celsius: number) => celsius >= -90 && celsius <= 60
+const isInRange = (celsius: number) => celsius >= -90 && celsius <= 60
 
-/** Slower, and with the sentences of the pages. */
-async function checkAtLength(named: Staged, celsius: unknown, at: unknown) {
-  // No reading at all is one, too; what is left to be looked at is its time.
-  const value = celsius === null ? 0 : celsius
-  if (at === null || typeof at !== 'string') return 'Please fill in the measured_at'
+/** Slower than the fast checks, but with the messages of the pages. */
+async function validate(cityValues: StagedRow, celsius: unknown, time: unknown) {
+  if (time === null || typeof time !== 'string') return 'Please fill in the measured_at'
   try {
-    const valid = await readingValidator.validate({ celsius: value, at })
+    // The validator rejects null, which means "no reading" here. Any valid number validates the time.
+    const valid = await readingValidator.validate({ celsius: celsius ?? 0, at: time })
     return {
-      ...named,
+      ...cityValues,
       celsius: celsius === null ? null : valid.celsius,
       measured_at: valid.at!.toUTC().toISO()!,
     }
   } catch (error) {
-    if (error instanceof errors.E_VALIDATION_ERROR) return sentencesOf(error)
+    if (error instanceof errors.E_VALIDATION_ERROR) return validationMessage(error)
     throw error
   }
 }

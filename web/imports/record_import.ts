@@ -1,10 +1,18 @@
 import type pg from 'pg'
 import type { Counts } from '#imports/staging'
 
-/** Writes down what an import has done, with the audit entry by which one can find it. */
+interface ImportRecord {
+  /** Id of the import if it was staged by a page. */
+  id?: number
+  kind: string
+  file: string
+  userId: number | null
+}
+
+/** Stores the outcome of an applied import, and its audit entry. */
 export async function recordImport(
   client: pg.Client,
-  { id, kind, file, userId }: { id?: number; kind: string; file: string; userId: number | null },
+  { id, kind, file, userId }: ImportRecord,
   { added, changed, skipped, refused, cities }: Counts
 ) {
   const { rows } = await client.query(
@@ -19,14 +27,14 @@ export async function recordImport(
   await client.query(
     `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes)
      VALUES ($1, 'import.applied', 'import', $2, $3)`,
-    [userId, rows[0].id, changes(kind, { added, changed, cities })]
+    [userId, rows[0].id, auditChanges(kind, { added, changed, cities })]
   )
 }
 
-function changes(kind: string, { added, changed, cities }: Partial<Counts>) {
-  const of = kind === 'readings' ? `${kind} of ${cities} cities` : kind
+function auditChanges(kind: string, { added, changed, cities }: Partial<Counts>) {
+  const subject = kind === 'readings' ? `${kind} of ${cities} cities` : kind
   return {
-    [`${of}, added`]: { to: added },
-    ...(changed && { [`${of}, changed`]: { to: changed } }),
+    [`${subject}, added`]: { to: added },
+    ...(changed && { [`${subject}, changed`]: { to: changed } }),
   }
 }

@@ -1,36 +1,37 @@
 import { csvLine } from '#exports/csv'
 import type { ImportType } from '#imports/import_type'
 
-const AT_ONCE = 5000
+const BATCH_SIZE = 5000
 
-interface Refused {
+interface RejectedRow {
   line: number
   reason: string
   given: string
 }
 
 /**
- * The refused rows as CSV, each with its line and the reason: mended, it can be imported again.
- * @param ask the database, by whichever connection sees the table
+ * Yields the rejected rows as CSV, with line numbers and reasons. The file can be corrected and
+ * imported again.
+ * @param query runs SQL on a connection that can read `classifiedTable`
  */
 export async function* rejectedRows(
-  { asGiven }: ImportType,
-  judged: string,
-  ask: (query: string) => Promise<{ rows: Refused[] }>
+  { inputFields }: ImportType,
+  classifiedTable: string,
+  query: (sql: string) => Promise<{ rows: RejectedRow[] }>
 ) {
-  yield csvLine([...asGiven, 'line', 'reason'])
-  for (let last = 0; ;) {
-    const { rows } = await ask(
-      `SELECT line, reason, given FROM ${judged} WHERE outcome = 'refused' AND line > ${last}
-       ORDER BY line LIMIT ${AT_ONCE}`
+  yield csvLine([...inputFields, 'line', 'reason'])
+  for (let lastLine = 0; ;) {
+    const { rows } = await query(
+      `SELECT line, reason, given FROM ${classifiedTable}
+       WHERE outcome = 'refused' AND line > ${lastLine} ORDER BY line LIMIT ${BATCH_SIZE}`
     )
-    yield rows.map((row) => csvLine(recordOf(row, asGiven))).join('')
-    if (rows.length < AT_ONCE) return
-    last = rows.at(-1)!.line
+    yield rows.map((row) => csvLine(toRecord(row, inputFields))).join('')
+    if (rows.length < BATCH_SIZE) return
+    lastLine = rows.at(-1)!.line
   }
 }
 
-function recordOf({ line, reason, given }: Refused, names: string[]) {
-  const fields = JSON.parse(given)
-  return [...names.map((name) => fields[name]), line, reason]
+function toRecord({ line, reason, given }: RejectedRow, inputFields: string[]) {
+  const values = JSON.parse(given)
+  return [...inputFields.map((field) => values[field]), line, reason]
 }

@@ -1,36 +1,40 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { replaceControlCharacters } from '#support/plain_text'
 
-/** What a row of a file says, by field; `problem`, where it says nothing that can be read. */
+/** A row of a file: its values by field. */
 export interface Row {
   line: number
-  given: Record<string, unknown>
+  values: Record<string, unknown>
+  /** Why the row cannot be read. */
   problem?: string
 }
 
-export interface Columns {
-  /** What a column may be called in a file, in small letters, and what we call it. */
+export interface ImportColumns {
+  /** Accepted column names, in lower case, and the field of each. */
   names: Record<string, string>
-  /** Of each of these, one has to be there. */
-  needs: string[][]
+  /** A file needs at least one field of each group. */
+  required: string[][]
 }
 
-/** Characters: a row beyond is none, but a file that is torn, or an attack. */
-export const LONGEST_ROW = 10_000
+/** Characters. A longer row is a sign of a damaged file or of an attack on the memory. */
+export const MAX_ROW_LENGTH = 10_000
 
-export function nameOf(column: string, { names }: Columns) {
+/** Returns the field of a column, or undefined for an unknown column. */
+export function fieldOf(column: string, { names }: ImportColumns) {
   const key = column.trim().toLowerCase()
   return Object.hasOwn(names, key) ? names[key] : undefined
 }
 
-/** The header as our names; what we do not know counts for nothing. */
-export function headed(header: string[], columns: Columns) {
-  const known = header.map((column) => nameOf(column, columns))
-  const missing = columns.needs.find((some) => !some.some((name) => known.includes(name)))
-  if (!missing) return known
-  const quoted = (names: string[]) =>
-    names.map((name) => `"${replaceControlCharacters(name.trim().slice(0, 40))}"`)
+/**
+ * Returns the field of each column; unknown columns are ignored.
+ * @throws UnreadableFileException if a required column is missing
+ */
+export function mapHeader(header: string[], columns: ImportColumns) {
+  const fields = header.map((column) => fieldOf(column, columns))
+  const missing = columns.required.find((group) => !group.some((field) => fields.includes(field)))
+  if (!missing) return fields
+  const quote = (name: string) => `"${replaceControlCharacters(name.trim().slice(0, 40))}"`
   throw new UnreadableFileException(
-    `The first line names the columns, and needs ${quoted(missing).join(' or ')}; it has ${quoted(header.slice(0, 10)).join(', ')}`
+    `The first line must name the columns: ${missing.map(quote).join(' or ')} is missing. It has ${header.slice(0, 10).map(quote).join(', ')}`
   )
 }

@@ -1,37 +1,39 @@
 import { announce } from '#messaging/announce'
 import { apply } from '#imports/apply'
-import { withConnection } from '#imports/dedicated_connection'
+import { withDedicatedConnection } from '#imports/dedicated_connection'
 import type { ImportType } from '#imports/import_type'
 import { recordImport } from '#imports/record_import'
 import type { Row } from '#imports/row'
 import { Staging } from '#imports/staging'
 
-interface Wish {
-  kind: 'readings' | 'cities'
+interface Options {
+  typeName: 'readings' | 'cities'
   file: string
-  /** Only says what would be. */
+  /** Only classify the rows. */
   dryRun?: boolean
-  heard?: (rows: number) => void
-  step?: (doing: string) => void
-  /** Looks at what was judged, while it is there. */
-  look?: (staging: Staging) => Promise<void>
+  onProgress?: (rows: number) => void
+  /** Called before a step whose duration is unknown. */
+  onStep?: (description: string) => void
+  /** Called while the classified rows can still be read. */
+  onClassified?: (staging: Staging) => Promise<void>
 }
 
-/** Imports all at once, for the command line: what is broken off has done nothing. */
-export async function runImport(kind: ImportType, rows: AsyncIterable<Row>, wish: Wish) {
-  const done = await withConnection(async (client) => {
-    const staging = new Staging(client, kind)
-    await staging.fill(rows, wish.heard)
-    wish.step?.(wish.dryRun ? 'compares with what is there…' : 'stores…')
-    const counts = wish.dryRun
-      ? await staging.judge()
+/** Stages and applies an import at once, for the command line. An interrupted import stores nothing. */
+export async function runImport(type: ImportType, rows: AsyncIterable<Row>, options: Options) {
+  const { typeName, file, dryRun } = options
+  const counts = await withDedicatedConnection(async (client) => {
+    const staging = new Staging(client, type)
+    await staging.fill(rows, options.onProgress)
+    options.onStep?.(dryRun ? 'comparing with existing data…' : 'storing…')
+    const result = dryRun
+      ? await staging.classify()
       : await apply(staging, null, async (stored) => {
-          if (stored.added + stored.changed)
-            await recordImport(client, { ...wish, userId: null }, stored)
+          if (stored.added + stored.changed === 0) return
+          await recordImport(client, { kind: typeName, file, userId: null }, stored)
         })
-    await wish.look?.(staging)
-    return counts
+    await options.onClassified?.(staging)
+    return result
   })
-  if (!wish.dryRun) void announce()
-  return done
+  if (!dryRun) void announce()
+  return counts
 }

@@ -2,107 +2,118 @@ import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from } from 'pg-copy-streams'
 import { copyLine } from '#imports/copy_format'
-import type { ImportType, Staged } from '#imports/import_type'
+import type { ImportType, StagedRow } from '#imports/import_type'
 import type { Row } from '#imports/row'
 import type { Outcome } from '#models/import'
 
-const PIECE = 65_536
+const CHUNK_LENGTH = 65_536
 
+/** Numbers of rows by outcome, and the number of cities that are added or changed. */
 export type Counts = Record<Outcome | 'cities', number>
 
 /**
- * The rows of one import, as they were given and as they were judged, in tables of their own. With an
- * id other connections see them, too; without one they are this connection's, and go with it.
+ * The staged and the classified rows of one import, each in a table. With an id all connections can
+ * read the tables. Without an id they are temporary tables of this connection.
  */
 export class Staging {
-  readonly given: string
-  readonly judged: string
+  readonly stagedTable: string
+  readonly classifiedTable: string
   readonly #create: string
 
   constructor(
     readonly client: pg.Client,
-    readonly kind: ImportType,
+    readonly type: ImportType,
     id?: number
   ) {
-    this.given = id ? `staging.given_${id}` : 'pg_temp.given'
-    this.judged = id ? `staging.judged_${id}` : 'pg_temp.judged'
+    this.stagedTable = id ? `staging.given_${id}` : 'pg_temp.given'
+    this.classifiedTable = id ? `staging.judged_${id}` : 'pg_temp.judged'
     this.#create = id ? 'CREATE UNLOGGED TABLE' : 'CREATE TABLE'
   }
 
-  /** Takes in what is given, no faster than the database does. */
-  async fill(rows: AsyncIterable<Row>, heard: (rows: number) => void = () => {}) {
-    const { staged } = this.kind
-    const columns = ['line', 'problem', 'given', ...Object.keys(staged)]
-    const types = Object.entries(staged).map((column) => column.join(' '))
+  /** Checks and stages the rows. Reads them no faster than the database accepts them. */
+  async fill(rows: AsyncIterable<Row>, onProgress: (rows: number) => void = () => {}) {
+    const { stagedColumns } = this.type
+    const columns = ['line', 'problem', 'given', ...Object.keys(stagedColumns)]
+    const definitions = Object.entries(stagedColumns).map((column) => column.join(' '))
     await this.client.query(
-      `${this.#create} ${this.given} (line integer, problem text, given text, ${types})`
+      `${this.#create} ${this.stagedTable} (line integer, problem text, given text, ${definitions})`
     )
-    const copy = from(`COPY ${this.given} (${columns}) FROM STDIN`)
-    await pipeline(this.#lines(rows, columns, heard), this.client.query(copy))
+    const copy = from(`COPY ${this.stagedTable} (${columns}) FROM STDIN`)
+    await pipeline(this.#copyChunks(rows, columns, onProgress), this.client.query(copy))
   }
 
-  async *#lines(rows: AsyncIterable<Row>, columns: string[], heard: (rows: number) => void) {
+  async *#copyChunks(
+    rows: AsyncIterable<Row>,
+    columns: string[],
+    onProgress: (rows: number) => void
+  ) {
     let [count, text] = [0, '']
     for await (const row of rows) {
       count++
-      const checked = row.problem ?? this.kind.check(row.given)
-      // To wait for each of a million costs more than to look at it.
-      const staged = checked instanceof Promise ? await checked : checked
-      text += copyLine(stagedOf(row, staged), columns)
-      if (text.length < PIECE) continue
-      heard(count)
+      const checked = row.problem ?? this.type.check(row.values)
+      // Awaiting each row would take longer than the check, so await only promises.
+      const result = checked instanceof Promise ? await checked : checked
+      text += copyLine(toStagedRow(row, result), columns)
+      if (text.length < CHUNK_LENGTH) continue
+      onProgress(count)
       yield Buffer.from(text)
       text = ''
     }
-    heard(count)
+    onProgress(count)
     yield Buffer.from(text)
   }
 
-  /** Says of each row what becomes of it, as things are now; answers how many there are of each. */
-  async judge(): Promise<Counts> {
-    await this.client.query(`ANALYZE ${this.given}`)
-    await this.client.query(`DROP TABLE IF EXISTS ${this.judged}`)
-    await this.client.query(`${this.#create} ${this.judged} AS ${this.kind.judge(this.given)}`)
+  /** Compares the staged rows with the current data, and counts them by outcome. */
+  async classify(): Promise<Counts> {
+    await this.client.query(`ANALYZE ${this.stagedTable}`)
+    await this.client.query(`DROP TABLE IF EXISTS ${this.classifiedTable}`)
+    await this.client.query(
+      `${this.#create} ${this.classifiedTable} AS ${this.type.classify(this.stagedTable)}`
+    )
     return this.count()
   }
 
-  /** For pages of what was judged. */
-  async index() {
-    await this.client.query(`CREATE INDEX ON ${this.judged} (outcome, line)`)
-    await this.client.query(`CREATE INDEX ON ${this.judged} (line)`)
+  /** Creates the indexes for the preview pages. */
+  async createIndexes() {
+    await this.client.query(`CREATE INDEX ON ${this.classifiedTable} (outcome, line)`)
+    await this.client.query(`CREATE INDEX ON ${this.classifiedTable} (line)`)
   }
 
   async count(): Promise<Counts> {
-    const { rows } = await this.client.query(
-      `SELECT outcome, count(*)::integer FROM ${this.judged} GROUP BY outcome`
+    const byOutcome = await this.client.query(
+      `SELECT outcome, count(*)::integer FROM ${this.classifiedTable} GROUP BY outcome`
     )
-    const [{ cities }] = await this.client
-      .query(
-        `SELECT count(DISTINCT city_id)::integer AS cities FROM ${this.judged}
-         WHERE outcome IN ('added', 'changed')`
-      )
-      .then((answer) => answer.rows)
-    const none = { added: 0, changed: 0, skipped: 0, refused: 0 }
-    return { ...none, ...Object.fromEntries(rows.map((row) => [row.outcome, row.count])), cities }
+    const byCity = await this.client.query(
+      `SELECT count(DISTINCT city_id)::integer AS cities FROM ${this.classifiedTable}
+       WHERE outcome IN ('added', 'changed')`
+    )
+    return {
+      added: 0,
+      changed: 0,
+      skipped: 0,
+      refused: 0,
+      ...Object.fromEntries(byOutcome.rows.map((row) => [row.outcome, row.count])),
+      cities: byCity.rows[0].cities,
+    }
   }
 
-  /** Its line and its reason; nothing where there is none. */
-  async firstRefusal() {
+  /** Returns the line and the reason of the first rejected row, or an empty text. */
+  async firstRejection() {
     const { rows } = await this.client.query(
-      `SELECT format('line %s: %s', line, reason) AS sentence FROM ${this.judged}
+      `SELECT format('line %s: %s', line, reason) AS text FROM ${this.classifiedTable}
        WHERE outcome = 'refused' ORDER BY line LIMIT 1`
     )
-    return (rows[0]?.sentence as string | undefined) ?? ''
+    return (rows[0]?.text as string | undefined) ?? ''
   }
 
   async store(actorId: number | null) {
-    for (const statement of this.kind.store(this.judged)) {
+    for (const statement of this.type.store(this.classifiedTable)) {
       await this.client.query(statement, statement.includes('$1') ? [actorId] : [])
     }
   }
 }
 
-function stagedOf({ line, given }: Row, checked: Staged | string): Staged {
+function toStagedRow({ line, values }: Row, checked: StagedRow | string): StagedRow {
   if (typeof checked !== 'string') return { line, ...checked }
-  return { line, problem: checked, given: JSON.stringify(given) }
+  return { line, problem: checked, given: JSON.stringify(values) }
 }

@@ -1,35 +1,37 @@
 import type { ImportTypeName } from '#models/import'
 import type { Counts } from '#imports/staging'
+import { pluralize } from '#support/pluralize'
 
-type Judged = Pick<Counts, 'added' | 'changed' | 'skipped' | 'refused' | 'cities'>
+const countOf = {
+  readings: (count: number) => pluralize(count, 'reading', 'readings'),
+  cities: (count: number) => pluralize(count, 'city', 'cities'),
+}
 
-const nouns = { readings: ['reading', 'readings'], cities: ['city', 'cities'] } as const
+const formatNumber = (count: number) => count.toLocaleString('en')
 
-const number = (many: number) => many.toLocaleString('en')
-
-const count = (many: number, [one, more]: readonly [string, string]) =>
-  `${number(many)} ${many === 1 ? one : more}`
-
-/** What an import has done, or would do, in a sentence. */
+/** Describes what an import has done or would do: "3 readings added to 1 city; 1 skipped." */
 export function summary(
-  kind: ImportTypeName,
-  { added, changed, skipped, refused, cities }: Judged
+  type: ImportTypeName,
+  { added, changed, skipped, refused, cities }: Counts
 ) {
-  const where = kind === 'readings' && cities ? ` to ${count(cities, nouns.cities)}` : ''
-  const parts = [`${count(added, nouns[kind])} added${where}`]
-  if (changed) parts.push(`${number(changed)} changed`)
-  if (skipped) parts.push(`${number(skipped)} skipped`)
-  if (refused) parts.push(`${number(refused)} refused`)
+  const where = type === 'readings' && cities ? ` to ${countOf.cities(cities)}` : ''
+  const parts = [`${countOf[type](added)} added${where}`]
+  if (changed) parts.push(`${formatNumber(changed)} changed`)
+  if (skipped) parts.push(`${formatNumber(skipped)} skipped`)
+  if (refused) parts.push(`${formatNumber(refused)} rejected`)
   return `${parts.join('; ')}.`
 }
 
-/** What an import does once it is confirmed. */
-export function plan(kind: ImportTypeName, { added, changed, cities }: Judged) {
+/** Asks for confirmation of a staged import: "Add 3 readings and correct 1 reading for 2 cities?" */
+export function confirmationQuestion(
+  type: ImportTypeName,
+  { added, changed, cities }: Pick<Counts, 'added' | 'changed' | 'cities'>
+) {
+  const verb = type === 'readings' ? 'correct' : 'change'
   const parts = []
-  if (added) parts.push(`add ${count(added, nouns[kind])}`)
-  if (changed)
-    parts.push(`${kind === 'readings' ? 'correct' : 'change'} ${count(changed, nouns[kind])}`)
+  if (added) parts.push(`add ${countOf[type](added)}`)
+  if (changed) parts.push(`${verb} ${countOf[type](changed)}`)
   const text = parts.join(' and ')
-  const where = kind === 'readings' ? `, of ${count(cities, nouns.cities)}` : ''
+  const where = type === 'readings' ? ` for ${countOf.cities(cities)}` : ''
   return `${text[0].toUpperCase()}${text.slice(1)}${where}?`
 }

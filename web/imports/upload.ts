@@ -3,7 +3,7 @@ import { errors } from '@vinejs/vine'
 import config from '#config/imports'
 import { replaceControlCharacters } from '#support/plain_text'
 
-/** What a form has brought, a file or pasted text, in pieces of memory: nothing is left of one cut off. */
+/** A file or pasted text. It is kept in memory, so that an interrupted request leaves no file behind. */
 export interface Upload {
   name: string
   chunks: Buffer[]
@@ -11,46 +11,49 @@ export interface Upload {
 
 const MEGABYTE = 1024 * 1024
 
-/** Some bytes of a form are around its file. */
-const AROUND = 10_000
+/** Room for the other parts of the form. */
+const FORM_OVERHEAD_BYTES = 10_000
 
 const { pageLimitBytes } = config
 
-const tooLarge = `The file is larger than ${pageLimitBytes / MEGABYTE} MB: give it to “node ace temperature:import” or “city:import”, at the command line`
+const tooLarge = `The file is larger than ${pageLimitBytes / MEGABYTE} MB. Import it at the command line: node ace temperature:import, or city:import`
 
-/** @throws E_VALIDATION_ERROR before anything is read, where it is said to be too much */
+/**
+ * Reads the file, or else the pasted text, of the import form.
+ * @throws E_VALIDATION_ERROR; before reading anything if the Content-Length is too large
+ */
 export async function readUpload({ request }: HttpContext): Promise<Upload> {
-  if (Number(request.header('content-length') ?? 0) > pageLimitBytes + AROUND)
-    throw refused(tooLarge)
-  const upload = request.is(['multipart']) ? await ofForm(request) : undefined
+  const length = Number(request.header('content-length') ?? 0)
+  if (length > pageLimitBytes + FORM_OVERHEAD_BYTES) throw fieldError(tooLarge)
+  const upload = request.is(['multipart']) ? await readFile(request) : undefined
   if (upload?.chunks.length) return upload
   const text = request.input('text')
   if (typeof text !== 'string' || !text.trim()) {
-    throw refused('Please choose a file, or paste its rows')
+    throw fieldError('Please choose a file or paste its rows')
   }
   return { name: 'pasted', chunks: [Buffer.from(text)] }
 }
 
-async function ofForm({ multipart }: HttpContext['request']) {
+async function readFile({ multipart }: HttpContext['request']) {
   const upload: Upload = { name: '', chunks: [] }
-  multipart.onFile('file', {}, async (part, heard) => {
+  multipart.onFile('file', {}, async (part, reportChunk) => {
     upload.name = replaceControlCharacters(part.file.clientName.slice(-100))
     for await (const chunk of part) {
       upload.chunks.push(chunk as Buffer)
-      await heard(chunk as Buffer)
+      await reportChunk(chunk as Buffer)
     }
   })
   try {
     await multipart.process({ limit: pageLimitBytes })
   } catch (error) {
     const { code, status } = error as { code?: string; status?: number }
-    if (code === 'E_REQUEST_ENTITY_TOO_LARGE') throw refused(tooLarge)
-    if (status === 400) throw refused('The file did not arrive as a whole; please try again')
+    if (code === 'E_REQUEST_ENTITY_TOO_LARGE') throw fieldError(tooLarge)
+    if (status === 400) throw fieldError('The upload was incomplete. Please try again')
     throw error
   }
   return upload
 }
 
-function refused(message: string) {
+function fieldError(message: string) {
   return new errors.E_VALIDATION_ERROR([{ field: 'file', rule: 'upload', message }])
 }

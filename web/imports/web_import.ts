@@ -3,39 +3,39 @@ import type pg from 'pg'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { announce } from '#messaging/announce'
 import { apply } from '#imports/apply'
-import { withConnection } from '#imports/dedicated_connection'
+import { withDedicatedConnection } from '#imports/dedicated_connection'
 import { importTypeOf } from '#imports/import_types'
 import { recordImport } from '#imports/record_import'
 import { readRows } from '#imports/read_rows'
 import { Staging, type Counts } from '#imports/staging'
 import Import from '#models/import'
 
-const OFTEN = 1000
-const A_DAY = 86_400_000
+const HEARTBEAT_MS = 1000
+const DAY_MS = 86_400_000
 
-/** Looks at every row of a file, for an admin to see what would become of it. */
+/** Stages and classifies the rows of a file, so that an admin can review them. */
 export async function stage(it: Import, chunks: Buffer[]) {
   await withHeartbeat(it, 'failed', async (client, progress) => {
     const staging = stagingOf(it, client)
-    await staging.fill(readRows(progress.read(chunks), staging.kind.columns))
-    const { cities, ...counts } = await staging.judge()
-    if (!Object.values(counts).some(Boolean)) {
+    await staging.fill(readRows(progress.read(chunks), staging.type.columns))
+    const counts = await staging.classify()
+    if (!counts.added && !counts.changed && !counts.skipped && !counts.refused) {
       throw new UnreadableFileException('The file has no rows')
     }
-    await staging.index()
-    setTimeout(() => void Import.discardOld().catch(() => {}), A_DAY + OFTEN).unref()
-    await it.changeState('staged', 'checking', { ...counts, cities, bytes_read: it.bytes })
+    await staging.createIndexes()
+    setTimeout(() => void Import.discardOld().catch(() => {}), DAY_MS + HEARTBEAT_MS).unref()
+    await it.changeState('staged', 'checking', { ...counts, bytes_read: it.bytes })
   })
 }
 
-/** Stores what was looked at, after it was judged once more, by what is there now. */
+/** Stores the staged rows. Classifies them again, because the data may have changed meanwhile. */
 export async function applyImport(it: Import, userId: number) {
   await withHeartbeat(it, 'staged', async (client) => {
     const staging = stagingOf(it, client)
     await apply(staging, userId, async (counts) => {
-      await refuseOthers(client, it, counts)
+      await assertApplicable(client, it, counts)
       await recordImport(client, { id: it.id, kind: it.kind, file: it.file, userId }, counts)
-      await staging.index()
+      await staging.createIndexes()
     })
     void announce()
   })
@@ -45,15 +45,20 @@ function stagingOf({ id, kind, createdAt }: Import, client: pg.Client) {
   return new Staging(client, importTypeOf(kind, createdAt.toUTC().toISO()!), id)
 }
 
-/** Somebody who was taken for dead may have stored it; and a crash of the database leaves no rows. */
-async function refuseOthers(client: pg.Client, { id, total }: Import, counts: Counts) {
+/**
+ * Another server may have applied the import if this one was too slow to touch it. Rows are lost if
+ * the database crashes, because their tables are unlogged.
+ */
+async function assertApplicable(client: pg.Client, { id, total }: Import, counts: Counts) {
   const { rows } = await client.query('SELECT state FROM imports WHERE id = $1 FOR UPDATE', [id])
-  if (rows[0]?.state !== 'applying') throw new UnreadableFileException('It was stored already')
+  if (rows[0]?.state !== 'applying') {
+    throw new UnreadableFileException('This import was already applied')
+  }
   if (counts.added + counts.changed + counts.skipped + counts.refused === total) return
-  throw new UnreadableFileException('Its rows are lost; please bring the file again')
+  throw new UnreadableFileException('The rows are lost. Please import the file again')
 }
 
-class Progress {
+class ByteProgress {
   bytes = 0
 
   async *read(chunks: Buffer[]) {
@@ -64,22 +69,25 @@ class Progress {
   }
 }
 
-/** @param or the state it is left in where that fails */
+/** @param stateOnFailure state to set when the step fails */
 async function withHeartbeat(
   it: Import,
-  or: 'failed' | 'staged',
-  act: (client: pg.Client, progress: Progress) => Promise<void>
+  stateOnFailure: 'failed' | 'staged',
+  step: (client: pg.Client, progress: ByteProgress) => Promise<void>
 ) {
-  const progress = new Progress()
-  const alive = setInterval(() => void it.touch(progress.bytes).catch(() => {}), OFTEN)
+  const progress = new ByteProgress()
+  const heartbeat = setInterval(() => void it.touch(progress.bytes).catch(() => {}), HEARTBEAT_MS)
   try {
-    await withConnection((client) => act(client, progress))
+    await withDedicatedConnection((client) => step(client, progress))
   } catch (error) {
-    const own = error instanceof UnreadableFileException
-    if (!own) logger.error({ err: error }, 'import %d: %s', it.id, (error as Error).message)
-    const problem = own ? error.message : 'Something went wrong, which the log of the server tells'
-    await it.changeState(or, or === 'failed' ? 'checking' : 'applying', { problem })
+    const isExpected = error instanceof UnreadableFileException
+    if (!isExpected) logger.error({ err: error }, 'import %d: %s', it.id, (error as Error).message)
+    const problem = isExpected
+      ? error.message
+      : 'Something went wrong. The log of the server has the details'
+    const currentState = stateOnFailure === 'failed' ? 'checking' : 'applying'
+    await it.changeState(stateOnFailure, currentState, { problem })
   } finally {
-    clearInterval(alive)
+    clearInterval(heartbeat)
   }
 }

@@ -9,7 +9,7 @@ import board from '#config/board'
 import hub from '#config/hub'
 import { queryString } from '#support/query_string'
 import imports from '#config/imports'
-import { plan, summary } from '#imports/summary'
+import { confirmationQuestion, summary } from '#imports/summary'
 import { rowDigest } from '#validators/city_rows'
 import { locales, defaultLocale } from '#config/locales'
 
@@ -45,7 +45,7 @@ edge.global('importStates', {
   failed: 'Not readable',
 })
 edge.global('importSummary', summary)
-edge.global('importPlan', plan)
+edge.global('importQuestion', confirmationQuestion)
 edge.global('pageLimitMb', imports.pageLimitBytes / 1024 / 1024)
 edge.global('locales', locales)
 edge.global('defaultLocale', defaultLocale)

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { parse } from 'csv-parse/sync'
 import { csvLine } from '#exports/csv'
 
-/** The cells that a spreadsheet makes of a line, by what it takes for the separator. */
+/** The cells that a spreadsheet with this separator finds in a line. */
 const cells = (line: string, delimiter: string | string[]) =>
   parse(line, { delimiter, relax_quotes: true, relax_column_count: true }).flat() as string[]
 
@@ -10,8 +10,8 @@ const FORMULA = /^[\s"]*[=+\-@]/
 
 test.group('A line of CSV', () => {
   for (const cell of ['x;=1+1|cmd', 'x; =1', 'x;"=1"', 'x\t@SUM(A1)', ';-1+1', 'x\n+1', 'x;\t=1']) {
-    test(`has no formula in ${JSON.stringify(cell)}, whatever separates cells`, ({ assert }) => {
-      assert.lengthOf(cell.split(/[;\t\n]+\s*(?=["=+\-@])/), 2, 'it would be two cells')
+    test(`has no formula for ${JSON.stringify(cell)} with any separator`, ({ assert }) => {
+      assert.lengthOf(cell.split(/[;\t\n]+\s*(?=["=+\-@])/), 2, 'the premise: two cells')
       for (const delimiter of [',', ';', '\t', [',', ';', '\t']]) {
         for (const line of [csvLine([cell, 1]), csvLine(['Lisbon', cell])]) {
           for (const found of cells(line, delimiter)) assert.notMatch(found, FORMULA, line)
@@ -20,7 +20,7 @@ test.group('A line of CSV', () => {
     })
   }
 
-  test('keeps together what a spreadsheet with semicolons would cut', ({ assert }) => {
+  test('has quotes around fields with semicolons and tabs', ({ assert }) => {
     assert.equal(csvLine(['a;b', 'c\td', 'e', -1.5]), '"a;b","c\td",e,-1.5\n')
   })
 })

@@ -9,11 +9,11 @@ export default class ImportConfirmationsController {
   async store({ auth, params, response, session }: HttpContext) {
     const it = await Import.findOrFail(params.id)
     if (await it.claim()) {
-      const storing = applyImport(it, auth.user!.id)
-      runInBackground('an import was not stored', () => storing)
-      await Promise.race([storing, pause(config.pageWaitMs)])
+      const applied = applyImport(it, auth.user!.id)
+      runInBackground('applying an import failed', () => applied)
+      await Promise.race([applied, pause(config.pageWaitMs)])
     } else {
-      session.flash('error', 'That is stored already, or not waiting any longer.')
+      session.flash('error', 'This import was already applied, or it can no longer be applied.')
     }
     return response.redirect(`/admin/imports/${it.id}`)
   }

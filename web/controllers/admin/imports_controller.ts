@@ -2,18 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpContext } from '@adonisjs/core/http'
 import config from '#config/imports'
 import { stage } from '#imports/web_import'
-import { shownRows } from '#imports/preview'
+import { previewRows } from '#imports/preview'
 import { readUpload } from '#imports/upload'
 import { runInBackground } from '#mails/deliver'
 import Import from '#models/import'
 import { importRowsValidator, importValidator } from '#validators/import'
 
-const LATEST = 50
+const LISTED_IMPORTS = 50
 
 export default class ImportsController {
   async index({ view }: HttpContext) {
     return view.render('pages/admin/imports/index', {
-      imports: await Import.forDisplay().limit(LATEST),
+      imports: await Import.forDisplay().limit(LISTED_IMPORTS),
     })
   }
 
@@ -28,9 +28,9 @@ export default class ImportsController {
     await Import.discardOld()
     const bytes = chunks.reduce((sum, { length }) => sum + length, 0)
     const it = await Import.create({ kind, file: name, bytes, userId: auth.user!.id })
-    const checking = stage(it, chunks)
-    runInBackground('an import was not checked', () => checking)
-    await Promise.race([checking, pause(config.pageWaitMs)])
+    const staged = stage(it, chunks)
+    runInBackground('staging an import failed', () => staged)
+    await Promise.race([staged, pause(config.pageWaitMs)])
     return response.redirect(`/admin/imports/${it.id}`)
   }
 
@@ -41,16 +41,16 @@ export default class ImportsController {
     const list = { total, currentPage: page, lastPage: Math.ceil(total / config.rowsPerPage) || 1 }
     if (page > list.lastPage) return response.redirect(`/admin/imports/${it.id}`)
 
-    const rows = it.hasRows ? await shownRows(it, outcome, page) : []
+    const rows = it.hasRows ? await previewRows(it, outcome, page) : []
     return view.render('pages/admin/imports/show', { it, rows, list, outcome })
   }
 
   async destroy({ params, response, session }: HttpContext) {
     const it = await Import.findOrFail(params.id)
     if (await it.discard()) {
-      session.flash('success', `What was read of ${it.file} is thrown away; nothing was stored.`)
+      session.flash('success', `The import of ${it.file} was discarded. Nothing was stored.`)
     } else {
-      session.flash('error', 'That is not waiting any longer.')
+      session.flash('error', 'This import can no longer be discarded.')
     }
     return response.redirect('/admin/imports')
   }

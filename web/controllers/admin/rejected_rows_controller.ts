@@ -7,7 +7,6 @@ import { rejectedRows } from '#imports/rejected_rows'
 import Import from '#models/import'
 
 export default class RejectedRowsController {
-  /** As CSV: mended, they can be imported. */
   async show(ctx: HttpContext) {
     const { params, request } = ctx
     const it = await Import.forDisplay().where('id', params.id).firstOrFail()

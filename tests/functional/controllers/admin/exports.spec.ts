@@ -11,7 +11,7 @@ async function scene() {
 }
 
 test.group('The export of cities', () => {
-  test('has what the search finds, as CSV and as JSON, dated', async ({ assert }) => {
+  test('has the cities that match the search, as CSV and as JSON', async ({ assert }) => {
     const { stack, admin } = await scene()
     const [one, two] = [await stack.city('Exporté', 20), await stack.city('Exporte sur Mer')]
     await stack.city('Elsewhere')
@@ -23,7 +23,10 @@ test.group('The export of cities', () => {
       `${two},Exporte sur Mer,Testland,0,0,UTC,true`,
     ])
     assert.equal(csv.headers.get('content-type'), 'text/csv; charset=utf-8')
-    assert.match(csv.headers.get('content-disposition')!, /^attachment; filename="fairweather-cities-\d{4}-\d\d-\d\d\.csv"$/) // prettier-ignore
+    assert.match(
+      csv.headers.get('content-disposition')!,
+      /^attachment; filename="fairweather-cities-\d{4}-\d\d-\d\d\.csv"$/
+    )
 
     const json = await admin.get('/admin/cities/export.json?search=EXPORTE')
     const place = { country: 'Testland', latitude: 0, longitude: 0, timezone: 'UTC', enabled: true }
@@ -31,12 +34,13 @@ test.group('The export of cities', () => {
       { id: one, name: 'Exporté', ...place },
       { id: two, name: 'Exporte sur Mer', ...place },
     ])
-    assert.deepEqual(JSON.parse((await admin.get('/admin/cities/export.json?search=nix')).body), [])
+    const none = await admin.get('/admin/cities/export.json?search=nix')
+    assert.deepEqual(JSON.parse(none.body), [])
   })
 })
 
 test.group('The export of readings', () => {
-  test('has those of a city, a source and a time, more than are read at once', async ({
+  test('has the readings of a city, a source and a period, even if there are thousands', async ({
     assert,
   }) => {
     const { stack, admin } = await scene()
@@ -48,7 +52,10 @@ test.group('The export of readings', () => {
        FROM generate_series(1, 12000) n`,
       [id]
     )
-    const count = async (query: string) => lines((await admin.get(`/admin/readings/export.csv?city=${id}${query}`)).body).length - 1 // prettier-ignore
+    const count = async (query: string) => {
+      const { body } = await admin.get(`/admin/readings/export.csv?city=${id}${query}`)
+      return lines(body).length - 1
+    }
 
     assert.equal(await count(''), 12_000)
     assert.equal(await count('&source=command'), 6000)
@@ -57,17 +64,18 @@ test.group('The export of readings', () => {
     const [first, ...rest] = JSON.parse(json.body)
     assert.lengthOf(rest, 1438)
     assert.deepEqual(first, {
-      ...{ city: 'Exporthistory, Testland', city_id: id, celsius: 0.1, source: 'admin' },
+      city: 'Exporthistory, Testland',
+      city_id: id,
+      celsius: 0.1,
       measured_at: '2020-01-01T00:01:00.000000Z',
+      source: 'admin',
     })
   })
 })
 
-test.group('What was exported and is imported again', () => {
+test.group('Importing an export', () => {
   for (const format of ['csv', 'json']) {
-    test(`changes no reading, and brings back those that are gone: ${format}`, async ({
-      assert,
-    }) => {
+    test(`changes no reading, and restores deleted readings: ${format}`, async ({ assert }) => {
       const { stack, admin } = await scene()
       const id = await stack.city(`=Round"trip, ${format}\n\\N`)
       for (const twin of ['Twin', 'Twin']) await stack.city(twin, 1, 'Sameland')
@@ -110,7 +118,8 @@ test.group('What was exported and is imported again', () => {
         await stack.city(name, 1, '+Roundland')
       }
       const { body } = await admin.get(`/admin/cities/export.${format}?search=roundland`)
-      const { stdout, stderr, exitCode } = await stack.ace('city:import', tempFile(`cities.${format}`, body)) // prettier-ignore
+      const path = tempFile(`cities.${format}`, body)
+      const { stdout, stderr, exitCode } = await stack.ace('city:import', path)
       assert.equal(exitCode, 0, stderr)
       assert.match(stdout, /0 cities added; \d+ skipped\./)
     })

@@ -21,27 +21,37 @@ const readings = (stack: Stack, id: number) =>
     [id]
   )
 
-/** What is said of it when nothing is under way any more. */
-async function settled(admin: Visitor, path: string) {
+/** Returns the page of an import when nothing is in progress. */
+async function finishedPage(admin: Visitor, path: string) {
   let page!: Page
-  await until('the import to be done with', async () => {
+  await until('the import to finish', async () => {
     page = await admin.get(path)
     return !page.body.includes('data-auto-refresh')
   })
   return page
 }
 
-const idOf = ({ path }: Page) => Number(path.split('/').at(-1))
+const importId = (path: string) => Number(path.split('/').at(-1))
+
+/** Uploads a file, and returns the path of the import when it is staged. */
+async function stageFile(admin: Visitor, content: string) {
+  const uploaded = await uploadImport(admin, content)
+  const { path } = await finishedPage(admin, uploaded.path)
+  return path
+}
+
+const tablesOf = (stack: Stack, id: number) =>
+  stack.sql('SELECT FROM pg_tables WHERE tablename LIKE $1', [`%_${id}`])
 
 test.group('Importing a file as an admin', () => {
-  test('shows what would become of each row, and stores nothing', async ({ assert }) => {
+  test('shows the outcome of each row, and stores nothing', async ({ assert }) => {
     const { stack, admin, id } = await scene('Previewtown')
     await stack.sql(
       `INSERT INTO readings (city_id, celsius, measured_at, source)
        VALUES ($1, 1, '2020-01-01', 'sql'), ($1, 2, '2020-01-02', 'sql')`,
       [id]
     )
-    const brought = await uploadImport(
+    const uploaded = await uploadImport(
       admin,
       csv(
         'previewtown,1,2020-01-01T00:00:00Z',
@@ -51,48 +61,55 @@ test.group('Importing a file as an admin', () => {
         'previewtown,99,2020-01-05T00:00:00Z'
       )
     )
-    const page = await settled(admin, brought.path)
+    const page = await finishedPage(admin, uploaded.path)
 
-    const said = pageText(page.body)
-    assert.include(said, 'Add 1 reading and correct 1 reading, of 1 city?')
-    assert.include(said, '2 rows are refused.')
+    const shown = pageText(page.body)
+    assert.include(shown, 'Add 1 reading and correct 1 reading for 1 city?')
+    assert.include(shown, '2 rows are rejected.')
     for (const row of [
-      '2 Skipped Previewtown, Testland 1 °C · 2020-01-01 00:00:00 UTC It is there already',
+      '2 Skipped Previewtown, Testland 1 °C · 2020-01-01 00:00:00 UTC It already exists',
       '3 Changed Previewtown, Testland 2 °C → 2.5 °C · 2020-01-02 00:00:00 UTC',
       '4 Added Previewtown, Testland 3 °C · 2020-01-03 00:00:00 UTC',
-      '5 Refused Atlantis city: Atlantis, celsius: 4, measured_at: 2020-01-04T00:00:00+00:00 No city is called “Atlantis”'.replace(/[“”]/g, '"'), // prettier-ignore
-      '6 Refused city: previewtown, celsius: 99, measured_at: 2020-01-05T00:00:00Z A temperature is a number from -90 to 60 °C, with one decimal at most', // prettier-ignore
+      '5 Rejected Atlantis city: Atlantis, celsius: 4, measured_at: 2020-01-04T00:00:00+00:00' +
+        ' No city is called "Atlantis"',
+      '6 Rejected city: previewtown, celsius: 99, measured_at: 2020-01-05T00:00:00Z' +
+        ' A temperature is a number from -90 to 60 °C, with one decimal at most',
     ]) {
-      assert.include(said, row)
+      assert.include(shown, row)
     }
     assert.isEmpty(await readings(stack, id))
 
-    const refused = pageText((await admin.get(`${page.path}?outcome=refused`)).body)
-    assert.include(refused, '6 Refused')
-    assert.notInclude(refused, '4 Added')
+    const rejected = pageText((await admin.get(`${page.path}?outcome=refused`)).body)
+    assert.include(rejected, '6 Rejected')
+    assert.notInclude(rejected, '4 Added')
     const file = await admin.get(`${page.path}/rejected.csv`)
     assert.include(file.body, '\nAtlantis,,4,2020-01-04T00:00:00+00:00,5,"No city is called')
     assert.match(file.headers.get('content-disposition')!, /^attachment; filename="[\w-]+\.csv"$/)
   })
 
-  test('stores it once confirmed, and once only, whoever confirms', async ({ assert }) => {
+  test('stores the rows once, even if three admins apply them at the same time', async ({
+    assert,
+  }) => {
     const { stack, admin, id } = await scene('Confirmville')
     const others = [await Visitor.admin(stack), await Visitor.admin(stack)]
-    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`, `${id},5,2020-01-02T00:00:00Z`))).path) // prettier-ignore
+    const path = await stageFile(
+      admin,
+      csv(`${id},1,2020-01-01T00:00:00Z`, `${id},5,2020-01-02T00:00:00Z`)
+    )
 
     const answers = await Promise.all(
       [admin, ...others].map((who) => who.submit(`${path}/confirmation`, {}, path))
     )
-    const page = await settled(admin, path)
+    const page = await finishedPage(admin, path)
     assert.include(pageText(page.body), 'Done: 2 readings added to 1 city.')
     assert.lengthOf(await readings(stack, id), 2)
     assert.lengthOf(
-      answers.filter(({ body }) => notices(body).includes('That is stored already')),
+      answers.filter(({ body }) => notices(body).includes('This import was already applied')),
       2
     )
     const entries = await stack.sql(
       `SELECT action, changes FROM audit_entries WHERE subject_type = 'import' AND subject_id = $1`,
-      [idOf({ path } as Page)]
+      [importId(path)]
     )
     assert.deepEqual(entries, [
       { action: 'import.applied', changes: { 'readings of 1 cities, added': { to: 2 } } },
@@ -100,11 +117,18 @@ test.group('Importing a file as an admin', () => {
     assert.include(pageText((await admin.get('/admin/audit')).body), 'imported club.csv')
   })
 
-  test('judges again what has changed since it was looked at', async ({ assert }) => {
+  test('classifies the rows again when they are applied', async ({ assert }) => {
     const { stack, admin, id } = await scene('Meanwhile')
     const gone = await stack.city('Goneford', 1)
-    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`, `${id},5,2020-01-02T00:00:00Z`, `${gone},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
-    assert.include(pageText((await admin.get(path)).body), 'Add 3 readings, of 2 cities?')
+    const path = await stageFile(
+      admin,
+      csv(
+        `${id},1,2020-01-01T00:00:00Z`,
+        `${id},5,2020-01-02T00:00:00Z`,
+        `${gone},1,2020-01-01T00:00:00Z`
+      )
+    )
+    assert.include(pageText((await admin.get(path)).body), 'Add 3 readings for 2 cities?')
 
     await stack.sql(
       `INSERT INTO readings (city_id, celsius, measured_at) VALUES ($1, 1, '2020-01-01')`,
@@ -113,29 +137,28 @@ test.group('Importing a file as an admin', () => {
     await stack.sql('DELETE FROM cities WHERE id = $1', [gone])
     await admin.submit(`${path}/confirmation`, {}, path)
 
-    const page = await settled(admin, path)
-    assert.include(pageText(page.body), 'Done: 1 reading added to 1 city; 1 skipped; 1 refused.')
+    const page = await finishedPage(admin, path)
+    assert.include(pageText(page.body), 'Done: 1 reading added to 1 city; 1 skipped; 1 rejected.')
     assert.include(pageText(page.body), `No city is called "${gone}"`)
     assert.lengthOf(await readings(stack, id), 1)
   })
 
-  test('can be thrown away', async ({ assert }) => {
+  test('stores nothing if the import is discarded', async ({ assert }) => {
     const { stack, admin, id } = await scene('Discardia')
-    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    const path = await stageFile(admin, csv(`${id},1,2020-01-01T00:00:00Z`))
     const page = await admin.submit(`${path}?_method=DELETE`, {}, path)
 
     assert.equal(page.path, '/admin/imports')
-    assert.include(notices(page.body), 'What was read of club.csv is thrown away')
+    assert.include(notices(page.body), 'The import of club.csv was discarded.')
     const again = await admin.submit(`${path}/confirmation`, {}, path)
-    assert.include(notices(again.body), 'not waiting any longer')
+    assert.include(notices(again.body), 'can no longer be applied')
     assert.isEmpty(await readings(stack, id))
-    const number = idOf({ path } as Page)
-    assert.isEmpty(await stack.sql('SELECT FROM pg_tables WHERE tablename LIKE $1', [`%_${number}`])) // prettier-ignore
+    assert.isEmpty(await tablesOf(stack, importId(path)))
   })
 
-  test('takes cities, in JSON, pasted, and is undone as one', async ({ assert }) => {
+  test('accepts cities as pasted JSON, and their changes are undone as one', async ({ assert }) => {
     const { stack, admin, id } = await scene('Pasteburg')
-    const second = await stack.city('Gluebridge')
+    const otherId = await stack.city('Gluebridge')
     const rows = [
       { name: 'Pasteburg', country: 'Testland', enabled: false },
       { name: 'Gluebridge', country: 'Testland', latitude: 7 },
@@ -146,15 +169,17 @@ test.group('Importing a file as an admin', () => {
       { kind: 'cities', text: JSON.stringify(rows) },
       '/admin/imports/create'
     )
-    const page = await settled(admin, path)
+    const page = await finishedPage(admin, path)
     assert.include(pageText(page.body), 'Add 1 city and change 2 cities?')
     assert.include(pageText(page.body), 'enabled from true to false')
 
     await admin.submit(`${path}/confirmation`, {}, path)
-    await settled(admin, path)
-    const changed = () =>
-      stack.sql('SELECT enabled, latitude FROM cities WHERE id = ANY($1) ORDER BY id', [[id, second]]) // prettier-ignore
-    assert.deepEqual(await changed(), [
+    await finishedPage(admin, path)
+    const cities = () =>
+      stack.sql('SELECT enabled, latitude FROM cities WHERE id = ANY($1) ORDER BY id', [
+        [id, otherId],
+      ])
+    assert.deepEqual(await cities(), [
       { enabled: false, latitude: 0 },
       { enabled: true, latitude: 7 },
     ])
@@ -167,23 +192,29 @@ test.group('Importing a file as an admin', () => {
       { actor_id: actor, changes: { enabled: { from: true, to: false } } },
     ])
 
-    const [{ batch }] = await stack.sql('SELECT batch FROM audit_entries WHERE subject_id = $1 AND subject_type = $2', [id, 'city']) // prettier-ignore
+    const [{ batch }] = await stack.sql(
+      `SELECT batch FROM audit_entries WHERE subject_id = $1 AND subject_type = 'city'`,
+      [id]
+    )
     const undone = await admin.submit('/admin/undos', { batch }, `/admin/audit?batch=${batch}`)
     assert.include(notices(undone.body), '2 changes are undone.')
-    assert.deepEqual(await changed(), Array(2).fill({ enabled: true, latitude: 0 }))
+    assert.deepEqual(await cities(), Array(2).fill({ enabled: true, latitude: 0 }))
   })
 
-  test('shows how far a larger file is, and then all its rows by pages', async ({ assert }) => {
+  test('shows the progress of a large file, and then pages of its rows', async ({ assert }) => {
     const { stack, admin, id } = await scene('Largeton')
-    const rows = Array.from({ length: 12_000 }, (_, i) => `${id},1,${new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString()}`) // prettier-ignore
-    const giveBack = await lockTable(stack, 'readings')
-    const brought = await uploadImport(admin, csv(...rows))
-    assert.include(brought.body, 'data-auto-refresh', 'the premise')
-    assert.match(brought.body, /<progress|being compared/)
-    await giveBack()
+    const rows = Array.from({ length: 12_000 }, (_, i) => {
+      const time = new Date(Date.UTC(2020, 0, 1) + i * 60_000)
+      return `${id},1,${time.toISOString()}`
+    })
+    const unlock = await lockTable(stack, 'readings')
+    const uploaded = await uploadImport(admin, csv(...rows))
+    assert.include(uploaded.body, 'data-auto-refresh', 'the premise')
+    assert.match(uploaded.body, /<progress|being compared/)
+    await unlock()
 
-    const page = await settled(admin, brought.path)
-    assert.include(pageText(page.body), 'Add 12,000 readings, of 1 city?')
+    const page = await finishedPage(admin, uploaded.path)
+    assert.include(pageText(page.body), 'Add 12,000 readings for 1 city?')
     const last = await admin.get(`${page.path}?outcome=added&page=240`)
     assert.include(pageText(last.body), '12001 Added')
     assert.equal((await admin.get(`${page.path}?page=241`)).status, 302)
@@ -191,67 +222,93 @@ test.group('Importing a file as an admin', () => {
     assert.isEmpty(await readings(stack, id))
   })
 
-  for (const { what, content, says } of [
-    { what: 'no CSV', content: '<html>', says: 'The file is neither CSV nor JSON' },
-    { what: 'with other columns', content: 'a,b\n1,2', says: 'The first line names the columns' },
-    { what: 'without rows', content: 'city,celsius\n', says: 'The file has no rows' },
+  for (const { file, content, message } of [
+    {
+      file: 'HTML',
+      content: '<html>',
+      message: 'The file is neither CSV nor JSON',
+    },
+    {
+      file: 'a CSV file with other columns',
+      content: 'a,b\n1,2',
+      message: 'The first line must name the columns',
+    },
+    {
+      file: 'a CSV file without rows',
+      content: 'city,celsius\n',
+      message: 'The file has no rows',
+    },
   ]) {
-    test(`says of a file that is ${what} what is wrong`, async ({ assert }) => {
+    test(`shows why ${file} cannot be imported`, async ({ assert }) => {
       const { admin } = await scene('Any')
-      const page = await settled(admin, (await uploadImport(admin, content)).path)
-      assert.include(pageText(page.body), says)
+      const path = await stageFile(admin, content)
+      const page = await admin.get(path)
+      assert.include(pageText(page.body), message)
       assert.include(pageText(page.body), 'Nothing was stored.')
     })
   }
 
-  test('says beside the field that nothing was chosen', async ({ assert }) => {
+  test('shows an error beside the field if neither a file nor text was given', async ({
+    assert,
+  }) => {
     const { admin } = await scene('Any')
-    const page = await admin.submit('/admin/imports', { kind: 'readings', text: '' }, '/admin/imports/create') // prettier-ignore
+    const page = await admin.submit(
+      '/admin/imports',
+      { kind: 'readings', text: '' },
+      '/admin/imports/create'
+    )
     assert.equal(page.path, '/admin/imports/create')
-    assert.equal(fieldError(page.body, 'file'), 'Please choose a file, or paste its rows')
+    assert.equal(fieldError(page.body, 'file'), 'Please choose a file or paste its rows')
     assert.equal((await uploadImport(admin, '')).path, '/admin/imports/create')
   })
 
-  test('is over after a day, and its rows are gone with the next one', async ({ assert }) => {
+  test('expires after a day, and the next import deletes the rows', async ({ assert }) => {
     const { stack, admin, id } = await scene('Yesterday')
-    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
-    const number = idOf({ path } as Page)
+    const path = await stageFile(admin, csv(`${id},1,2020-01-01T00:00:00Z`))
+    const number = importId(path)
     await stack.sql(
-      `UPDATE imports SET created_at = now() - interval '25 hours', touched_at = now() - interval '25 hours' WHERE id = $1`, // prettier-ignore
+      `UPDATE imports SET created_at = now() - interval '25 hours',
+         touched_at = now() - interval '25 hours' WHERE id = $1`,
       [number]
     )
-    assert.include(pageText((await admin.get(path)).body), 'not confirmed within a day')
+    assert.include(pageText((await admin.get(path)).body), 'was not applied within a day')
     const late = await admin.submit(`${path}/confirmation`, {}, path)
-    assert.include(notices(late.body), 'not waiting any longer')
+    assert.include(notices(late.body), 'can no longer be applied')
 
     await uploadImport(admin, csv(`${id},2,2020-01-02T00:00:00Z`))
-    assert.isEmpty(await stack.sql('SELECT FROM pg_tables WHERE tablename LIKE $1', [`%_${number}`])) // prettier-ignore
+    assert.isEmpty(await tablesOf(stack, number))
     assert.isEmpty(await readings(stack, id))
   })
 
-  for (const left of ['staged', 'applying'] as const)
-    test(`is thrown away where a backup has brought it back as ${left}, without its rows`, async ({
+  for (const restoredState of ['staged', 'applying'] as const)
+    test(`counts as discarded if a backup has restored it as ${restoredState} without its rows`, async ({
       assert,
     }) => {
-      const { stack, admin, id } = await scene(`Restored ${left}`)
-      const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
-      const number = idOf({ path } as Page)
-      const badge = async (page: string) => /class="badge badge-(\w+)"/.exec((await admin.get(page)).body)?.[1] // prettier-ignore
-      assert.equal(await badge('/admin/imports'), 'staged')
+      const { stack, admin, id } = await scene(`Restored ${restoredState}`)
+      const path = await stageFile(admin, csv(`${id},1,2020-01-01T00:00:00Z`))
+      const number = importId(path)
+      const firstBadge = async () => {
+        const { body } = await admin.get('/admin/imports')
+        return /class="badge badge-(\w+)"/.exec(body)?.[1]
+      }
+      assert.equal(await firstBadge(), 'staged')
       await stack.sql(
         `UPDATE imports SET state = $2, touched_at = now() - interval '1 minute' WHERE id = $1`,
-        [number, left]
+        [number, restoredState]
       )
       await stack.sql(`DROP TABLE staging.given_${number}, staging.judged_${number}`)
 
       const page = await admin.get(path)
       assert.equal(page.status, 200)
-      assert.include(pageText(page.body), 'or it came back with a backup, which has no such rows; nothing was stored.') // prettier-ignore
+      assert.include(
+        pageText(page.body),
+        'or was restored from a backup, which does not contain its rows. Nothing was stored.'
+      )
       assert.notInclude(page.body, 'confirmation')
-      assert.equal(await badge('/admin/imports'), 'discarded')
+      assert.equal(await firstBadge(), 'discarded')
       assert.equal((await admin.get(`${path}/rejected.csv`)).status, 404)
       const late = await admin.submit(`${path}/confirmation`, {}, path)
-      assert.include(notices(late.body), 'not waiting any longer')
+      assert.include(notices(late.body), 'can no longer be applied')
       assert.isEmpty(await readings(stack, id))
 
       await uploadImport(admin, csv(`${id},2,2020-01-02T00:00:00Z`))
@@ -259,40 +316,46 @@ test.group('Importing a file as an admin', () => {
       assert.equal(state, 'discarded')
     })
 
-  test('is shown as stored where a backup has brought it back without its rows', async ({
+  test('is still shown as applied if a backup has restored it without its rows', async ({
     assert,
   }) => {
     const { stack, admin, id } = await scene('Restored applied')
-    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
+    const path = await stageFile(admin, csv(`${id},1,2020-01-01T00:00:00Z`))
     await admin.submit(`${path}/confirmation`, {}, path)
-    await settled(admin, path)
-    const number = idOf({ path } as Page)
+    await finishedPage(admin, path)
+    const number = importId(path)
     await stack.sql(`DROP TABLE staging.given_${number}, staging.judged_${number}`)
 
     const page = await admin.get(path)
     assert.equal(page.status, 200)
     assert.include(pageText(page.body), 'Done: 1 reading added to 1 city.')
-    assert.include(pageText(page.body), 'Its rows are no longer there: they are kept for a day, and in no backup.') // prettier-ignore
+    assert.include(
+      pageText(page.body),
+      'The rows are no longer available. They are kept for a day, and backups do not contain them.'
+    )
     assert.equal((await admin.get(`${path}/rejected.csv`)).status, 404)
   })
 
-  test('says so where the server that looked at it is gone, and lets another store it', async ({
+  test('shows that its server has stopped, and can be applied by another server', async ({
     assert,
   }) => {
     const { stack, admin, id } = await scene('Leftover')
-    const { path } = await settled(admin, (await uploadImport(admin, csv(`${id},1,2020-01-01T00:00:00Z`))).path) // prettier-ignore
-    const leave = (state: string) =>
+    const path = await stageFile(admin, csv(`${id},1,2020-01-01T00:00:00Z`))
+    const abandonIn = (state: string) =>
       stack.sql(
         `UPDATE imports SET state = $2, touched_at = now() - interval '1 minute' WHERE id = $1`,
-        [idOf({ path } as Page), state]
+        [importId(path), state]
       )
-    await leave('checking')
-    assert.include(pageText((await admin.get(path)).body), 'The server that looked at it has ended')
+    await abandonIn('checking')
+    assert.include(
+      pageText((await admin.get(path)).body),
+      'The server stopped while it was checking the file.'
+    )
 
-    await leave('applying')
-    assert.include(pageText((await admin.get(path)).body), 'Add 1 reading, of 1 city?')
+    await abandonIn('applying')
+    assert.include(pageText((await admin.get(path)).body), 'Add 1 reading for 1 city?')
     await admin.submit(`${path}/confirmation`, {}, path)
-    await settled(admin, path)
+    await finishedPage(admin, path)
     assert.lengthOf(await readings(stack, id), 1)
   })
 })

@@ -3,8 +3,8 @@ import { UNAUTHORISED } from '#messaging/contract'
 import { stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
-/** Somebody who has just signed in, and asked to be kept so, or not. */
-async function signedIn(fields: Record<string, string>) {
+/** A member who has just signed in with the form, such as with `remember`. */
+async function signInWith(fields: Record<string, string>) {
   const member = await Visitor.registered(await stackOn())
   await member.submit('/logout')
   const { email, password } = member
@@ -20,18 +20,16 @@ const signIns = ({ stack, email }: Visitor) =>
     [email]
   )
 
-test.group('A browser that was closed', () => {
-  test('has forgotten who was signed in', async ({ assert }) => {
-    const { member, page } = await signedIn({})
+test.group('Closing the browser', () => {
+  test('ends the session of a member who did not choose to stay signed in', async ({ assert }) => {
+    const { member, page } = await signInWith({})
     assert.equal(page.path, '/dashboard')
     member.restartBrowser()
     assert.isFalse(await isSignedIn(member))
   })
 
-  test('comes back to the same sign-in, again and again, where it was asked to', async ({
-    assert,
-  }) => {
-    const { member, page } = await signedIn({ remember: 'on' })
+  test('keeps the sign-in of a member who chose to stay signed in', async ({ assert }) => {
+    const { member, page } = await signInWith({ remember: 'on' })
     assert.equal(page.path, '/dashboard')
     for (let times = 0; times < 2; times++) {
       member.restartBrowser()
@@ -40,8 +38,8 @@ test.group('A browser that was closed', () => {
     assert.lengthOf(await signIns(member), 1)
   })
 
-  test('comes back with all its tabs at once', async ({ assert }) => {
-    const { member } = await signedIn({ remember: 'on' })
+  test('keeps the sign-in when all tabs are restored at once', async ({ assert }) => {
+    const { member } = await signInWith({ remember: 'on' })
     member.restartBrowser()
     const headers = { cookie: member.cookie }
     const tabs = await Promise.all([1, 2, 3].map(() => member.request('/dashboard', { headers })))
@@ -51,10 +49,8 @@ test.group('A browser that was closed', () => {
     )
   })
 
-  test('does not come back to a sign-in that has ended, nor after signing out', async ({
-    assert,
-  }) => {
-    const { member: ended } = await signedIn({ remember: 'on' })
+  test('does not restore a sign-in that has ended, or after signing out', async ({ assert }) => {
+    const { member: ended } = await signInWith({ remember: 'on' })
     await ended.stack.sql(
       `UPDATE sign_ins SET ended_at = now() FROM users
        WHERE users.id = user_id AND email = $1 AND ended_at IS NULL`,
@@ -63,15 +59,15 @@ test.group('A browser that was closed', () => {
     ended.restartBrowser()
     assert.isFalse(await isSignedIn(ended))
 
-    const { member } = await signedIn({ remember: 'on' })
+    const { member } = await signInWith({ remember: 'on' })
     const { cookie } = member
     await member.submit('/logout')
     const page = await member.request('/dashboard', { headers: { cookie } })
     assert.equal(page.headers.get('location'), '/login')
   })
 
-  test('opens a connection to the hub once it has opened a page', async ({ assert }) => {
-    const { member } = await signedIn({ remember: 'on' })
+  test('allows a connection to the hub again after opening a page', async ({ assert }) => {
+    const { member } = await signInWith({ remember: 'on' })
     member.restartBrowser()
     await assert.rejects(() => member.connect(), UNAUTHORISED)
     assert.isTrue(await isSignedIn(member))

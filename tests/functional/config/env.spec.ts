@@ -5,7 +5,7 @@ import { test } from '@japa/runner'
 import { Stack, stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-test.group('A setting that cannot be', () => {
+test.group('Invalid setting', () => {
   for (const { name, value, sentence } of [
     { name: 'TRUSTED_PROXIES', value: 'loopback, my-proxy', sentence: 'contains "my-proxy"' },
     { name: 'TRUSTED_PROXIES', value: '0.0.0.0/0', sentence: 'contains "0.0.0.0/0"' },
@@ -26,7 +26,7 @@ test.group('A setting that cannot be', () => {
     { name: 'APP_KEY', value: '', sentence: 'Missing environment variable' },
     { name: 'APP_KEY_FILE', value: '/no/such/file', sentence: 'is empty or cannot be read' },
   ]) {
-    test(`like ${name}=${value} is named in one line`, async ({ assert }) => {
+    test(`${name}=${value} is reported in one line`, async ({ assert }) => {
       const stack = await stackOn()
       const { exitCode, stderr } = await stack.aceWithSettings(
         { [name]: value },
@@ -41,8 +41,8 @@ test.group('A setting that cannot be', () => {
   }
 })
 
-test.group('A provider', () => {
-  test('that is not encrypted is asked nothing in production', async ({ assert }) => {
+test.group('Identity provider', () => {
+  test('must have an https URL in production', async ({ assert }) => {
     const stack = await stackOn()
     const settings = { NODE_ENV: 'production', OIDC_ISSUER: 'http://issuer.example' }
     const { exitCode, stderr } = await stack.aceWithSettings(settings, 'hub:serve', '--port=1')
@@ -51,9 +51,9 @@ test.group('A provider', () => {
   })
 })
 
-test.group('A secret', () => {
+test.group('Secret', () => {
   for (const APP_KEY of ['', 'too-short', 'please-change-me-please-change-me']) {
-    test(`like ${APP_KEY || 'none'} starts nothing in production`, async ({ assert }) => {
+    test(`APP_KEY=${APP_KEY} is refused in production`, async ({ assert }) => {
       const stack = await stackOn()
       const settings = { NODE_ENV: 'production', APP_KEY }
       const { exitCode, stderr } = await stack.aceWithSettings(settings, 'hub:serve', '--port=1')
@@ -64,7 +64,7 @@ test.group('A secret', () => {
     })
   }
 
-  test('may lie in a file, but not be given twice', async ({ assert }) => {
+  test('can be read from a file, but not be set twice', async ({ assert }) => {
     const stack = await stackOn()
     const city = await stack.city('Filed', 1)
     const folder = mkdtempSync(join(tmpdir(), 'fairweather-secrets-'))
@@ -96,25 +96,30 @@ test.group('A secret', () => {
     assert.include(refused.stderr, 'DATABASE_URL and DATABASE_URL_FILE are both set')
   })
 
-  test('that is changed signs nobody out while the one before is known', async ({ assert }) => {
+  test('APP_KEY can be replaced without signing members out, while APP_KEY_BEFORE has the old key', async ({
+    assert,
+  }) => {
     const stack = await Stack.start('postgres')
-    const [present, absent] = [await Visitor.registered(stack), await Visitor.registered(stack)]
-    const become = async (settings: object) => {
+    const [active, inactive] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const restartWith = async (settings: object) => {
       await stack.killWeb()
       Object.assign(stack.env, settings)
       await Promise.all([stack.startWeb(), stack.killHub(stack.hubs[0])])
       await stack.restartHub(stack.hubs[0])
     }
 
-    await become({ APP_KEY: 'another-Key-0f-many-characters', APP_KEY_BEFORE: stack.env.APP_KEY })
-    assert.isTrue((await present.connect()).connected)
-    assert.equal((await present.get('/dashboard')).status, 200)
+    await restartWith({
+      APP_KEY: 'another-Key-0f-many-characters',
+      APP_KEY_BEFORE: stack.env.APP_KEY,
+    })
+    assert.isTrue((await active.connect()).connected)
+    assert.equal((await active.get('/dashboard')).status, 200)
 
-    // By then who has been there has a cookie by the new key.
-    await become({ APP_KEY_BEFORE: '' })
-    assert.isTrue((await present.connect()).connected)
-    assert.equal((await present.get('/dashboard')).status, 200)
-    assert.equal((await absent.get('/dashboard')).headers.get('location'), '/login')
+    // Only the active member has got a cookie with the new key.
+    await restartWith({ APP_KEY_BEFORE: '' })
+    assert.isTrue((await active.connect()).connected)
+    assert.equal((await active.get('/dashboard')).status, 200)
+    assert.equal((await inactive.get('/dashboard')).headers.get('location'), '/login')
     await stack.stop()
   })
 })

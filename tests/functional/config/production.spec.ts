@@ -3,7 +3,7 @@ import { notices, pageText } from '#tests/support/page_text'
 import { Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-test.group('The production server', (group) => {
+test.group('Production server', (group) => {
   let stack: Stack
   group.setup(async () => {
     const provider = {
@@ -16,7 +16,7 @@ test.group('The production server', (group) => {
   })
   group.teardown(() => stack.stop())
 
-  test('serves one script and one style sheet, minified, hashed, kept for a year', async ({
+  test('serves one minified script and style sheet, which browsers cache for a year', async ({
     assert,
   }) => {
     const visitor = new Visitor(stack)
@@ -31,20 +31,18 @@ test.group('The production server', (group) => {
       assert.equal(asset.status, 200)
       assert.equal(asset.headers.get('cache-control'), 'public, max-age=31536000, immutable')
       assert.isAbove(asset.body.length, 10_000)
-      assert.isBelow(asset.body.split('\n').length, 100, 'it is minified')
+      assert.isBelow(asset.body.split('\n').length, 100, 'minified')
     }
   })
 
-  test('lets its pages speak to itself and to its hub, and to nobody else', async ({ assert }) => {
+  test('allows pages to connect only to itself and its hub', async ({ assert }) => {
     const { headers } = await new Visitor(stack).get('/login')
     const policy = headers.get('content-security-policy')!
     const [, addresses] = /connect-src ([^;]*)/.exec(policy)!
     assert.equal(addresses, `'self' ws://localhost:${stack.env.HUB_PORT}`)
   })
 
-  test('offers those providers alone that have settings, and says so where one is away', async ({
-    assert,
-  }) => {
+  test('offers only configured providers, and says when one is down', async ({ assert }) => {
     const visitor = new Visitor(stack)
     for (const path of ['/login', '/register']) {
       const offered = pageText((await visitor.get(path)).body).match(/Continue with \S+ \S+/g)
@@ -62,7 +60,7 @@ test.group('The production server', (group) => {
     await stack.sql('ALTER TABLE users RENAME TO gone')
 
     const page = await new Visitor(stack).request('/login')
-    assert.equal(page.status, 200, 'a page that needs no users is served')
+    assert.equal(page.status, 200, 'premise: a page without a query for users works')
     const failed = await new Visitor(stack).submit('/login', { email: 'a@b.c', password: 'x' })
 
     assert.notInclude(failed.body, 'node_modules')

@@ -17,8 +17,8 @@ interface Delivery {
   raw: string
 }
 
-/** A mail server that takes its time, and mails of one account alone. */
-async function mailServer(port: number) {
+/** Starts a slow mail server that accepts one account. */
+async function startMailServer(port: number) {
   const deliveries: Delivery[] = []
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
@@ -41,14 +41,14 @@ async function mailServer(port: number) {
   return { server, deliveries }
 }
 
-test.group('Mails by a real server', (group) => {
+test.group('Mails through an SMTP server', (group) => {
   let stack: Stack
-  let mails: Awaited<ReturnType<typeof mailServer>>
+  let mails: Awaited<ReturnType<typeof startMailServer>>
   group.setup(async () => {
     const port = await freePort()
     const secret = join(mkdtempSync(join(tmpdir(), 'fairweather-smtp-')), 'smtp')
     writeFileSync(secret, `smtp://post:p%40ss%3Aword@127.0.0.1:${port}\n`)
-    mails = await mailServer(port)
+    mails = await startMailServer(port)
     stack = await Stack.start('postgres', {
       SMTP_URL_FILE: secret,
       MAIL_FROM: 'Our Club <weather@club.example>',
@@ -61,18 +61,19 @@ test.group('Mails by a real server', (group) => {
     mails.server.close()
   })
 
-  const to = (email: string) => mails.deliveries.find((delivery) => delivery.to.includes(email))
+  const deliveryTo = (email: string) =>
+    mails.deliveries.find((delivery) => delivery.to.includes(email))
 
-  test('are sent with the account and the sender of the settings, after the page', async ({
+  test('are sent after the response, with the configured account and sender', async ({
     assert,
   }) => {
     const visitor = new Visitor(stack)
     const page = await visitor.register()
     assert.equal(page.path, '/dashboard')
-    assert.isUndefined(to(visitor.email), 'nobody waited for the mail')
+    assert.isUndefined(deliveryTo(visitor.email), 'the response did not wait for the mail')
 
-    await until('the mail', () => to(visitor.email))
-    const { from, user, raw } = to(visitor.email)!
+    await until('the mail', () => deliveryTo(visitor.email))
+    const { from, user, raw } = deliveryTo(visitor.email)!
     assert.equal(from, 'weather@club.example')
     assert.equal(user, 'post')
     assert.match(raw, /^From: Our Club <weather@club\.example>\r$/m)
@@ -82,24 +83,24 @@ test.group('Mails by a real server', (group) => {
     assert.match(html, /<a href="https:\/\/weather\.club\.example\/verify-email\/[\w-]{43}">/)
   })
 
-  test('still leave a process that is told to end', async ({ assert }) => {
+  test('are still sent by a process that shuts down', async ({ assert }) => {
     const member = await Visitor.registered(stack)
     await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
-    assert.isUndefined(to(member.email))
+    assert.isUndefined(deliveryTo(member.email))
     await stopProcess(stack.web)
-    assert.exists(to(member.email))
+    assert.exists(deliveryTo(member.email))
     await stack.startWeb()
   })
 
-  test('that cannot be sent fail nobody, and hold nobody up', async ({ assert }) => {
+  test('neither fail nor delay a request when they cannot be sent', async ({ assert }) => {
     await new Promise<void>((resolve) => mails.server.close(() => resolve()))
     const visitor = new Visitor(stack)
     const start = performance.now()
     const page = await visitor.register()
     assert.equal(page.path, '/dashboard')
     assert.isBelow(performance.now() - start, TIMEOUT_FACTOR * 2000)
-    const asked = await visitor.submit('/settings/verification', {}, '/settings')
-    assert.equal(asked.status, 200)
-    assert.isUndefined(to(visitor.email))
+    const settings = await visitor.submit('/settings/verification', {}, '/settings')
+    assert.equal(settings.status, 200)
+    assert.isUndefined(deliveryTo(visitor.email))
   })
 })

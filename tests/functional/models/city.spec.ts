@@ -8,22 +8,22 @@ import {
 } from '#tests/support/table_scans'
 import Reading from '#models/reading'
 
-const city = (name: string, country = 'Testland') =>
+const createCity = (name: string, country = 'Testland') =>
   City.create({ name, country, latitude: 0, longitude: 0 })
 
-/** A moment in the ten minutes that began that many times ten minutes ago. */
-function moment(tens: number, minute: number) {
-  const bin = Math.floor(Date.now() / 600_000) - tens
+/** A time in a past bin of ten minutes; `minute` is counted from the start of the bin. */
+function timeInBin(binsAgo: number, minute: number) {
+  const bin = Math.floor(Date.now() / 600_000) - binsAgo
   return DateTime.fromMillis(bin * 600_000 + minute * 60_000, { zone: 'utc' })
 }
 
-test.group('The last day of a city', () => {
-  test('has of every ten minutes the last reading, oldest first', async ({ assert }) => {
-    const lisbon = await city('Lisbon')
-    await Reading.record(lisbon.id, 3, moment(1, 2))
-    await Reading.record(lisbon.id, 4, moment(1, 8))
-    await Reading.record(lisbon.id, 1, moment(5, 9))
-    await Reading.record(lisbon.id, 2, moment(5, 1))
+test.group('Last day of a city', () => {
+  test('has the last reading of every ten minutes, oldest first', async ({ assert }) => {
+    const lisbon = await createCity('Lisbon')
+    await Reading.record(lisbon.id, 3, timeInBin(1, 2))
+    await Reading.record(lisbon.id, 4, timeInBin(1, 8))
+    await Reading.record(lisbon.id, 1, timeInBin(5, 9))
+    await Reading.record(lisbon.id, 2, timeInBin(5, 1))
 
     const readings = await Reading.lastDay(lisbon.id)
     assert.deepEqual(
@@ -32,13 +32,13 @@ test.group('The last day of a city', () => {
     )
   })
 
-  test('has what was said last of the same moment, and knows where nothing was read', async ({
+  test('has the reading added last for the same time, and keeps readings without a value', async ({
     assert,
   }) => {
-    const lisbon = await city('Lisbon')
-    await Reading.record(lisbon.id, 5, moment(2, 0))
-    await Reading.record(lisbon.id, 6, moment(2, 0))
-    await Reading.record(lisbon.id, null, moment(1, 0))
+    const lisbon = await createCity('Lisbon')
+    await Reading.record(lisbon.id, 5, timeInBin(2, 0))
+    await Reading.record(lisbon.id, 6, timeInBin(2, 0))
+    await Reading.record(lisbon.id, null, timeInBin(1, 0))
 
     const readings = await Reading.lastDay(lisbon.id)
     assert.deepEqual(
@@ -47,8 +47,8 @@ test.group('The last day of a city', () => {
     )
   })
 
-  test('ends where yesterday begins, and at the next city', async ({ assert }) => {
-    const [lisbon, porto] = [await city('Lisbon'), await city('Porto')]
+  test('has no readings older than 24 hours, and none of other cities', async ({ assert }) => {
+    const [lisbon, porto] = [await createCity('Lisbon'), await createCity('Porto')]
     await Reading.record(lisbon.id, 1, DateTime.utc().minus({ hours: 24, minutes: 1 }))
     await Reading.record(lisbon.id, 2, DateTime.utc().minus({ hours: 23, minutes: 59 }))
     await Reading.record(porto.id, 3)
@@ -61,48 +61,48 @@ test.group('The last day of a city', () => {
   })
 })
 
-test.group('Naming a city', () => {
-  for (const { what, name, country, called } of [
-    { what: 'in another case', name: 'Hobart', called: 'hOBART' },
-    { what: 'without accents', name: 'Córdoba', called: 'Cordoba' },
-    { what: 'with other accents', name: 'Malmo', called: 'Malmö' },
-    { what: 'with its country', name: 'Cuenca', country: 'Équateur', called: 'Cuenca, equateur' },
+test.group('Finding a city by name or id', () => {
+  for (const { what, name, country, text } of [
+    { what: 'in another case', name: 'Hobart', text: 'hOBART' },
+    { what: 'without accents', name: 'Córdoba', text: 'Cordoba' },
+    { what: 'with other accents', name: 'Malmo', text: 'Malmö' },
+    { what: 'with its country', name: 'Cuenca', country: 'Équateur', text: 'Cuenca, equateur' },
   ]) {
-    test(`takes its name ${what}`, async ({ assert }) => {
-      const meant = await city(name, country)
-      assert.equal((await City.findByNameOrId(called)).id, meant.id)
+    test(`accepts the name ${what}`, async ({ assert }) => {
+      const expected = await createCity(name, country)
+      assert.equal((await City.findByNameOrId(text)).id, expected.id)
     })
   }
 
-  test('says where there is none that it could be', async ({ assert }) => {
-    await city('Oslo')
+  test('says when no city matches, without suggestions if none is similar', async ({ assert }) => {
+    await createCity('Oslo')
     await assert.rejects(
       () => City.findByNameOrId('Xyzzyqwertz'),
       'No city is called "Xyzzyqwertz": check its name or id.'
     )
   })
 
-  test('prefers the one that is called so to those that only sound alike', async ({ assert }) => {
-    const [bern, berne] = [await city('Bern'), await city('Berne')]
+  test('prefers an exact match to a similar name', async ({ assert }) => {
+    const [bern, berne] = [await createCity('Bern'), await createCity('Berne')]
     assert.equal((await City.findByNameOrId(' BERN ')).id, bern.id)
     assert.equal((await City.findByNameOrId('berne')).id, berne.id)
   })
 
-  test('takes an id for an id', async ({ assert }) => {
-    const oslo = await city('Oslo')
+  test('accepts an id', async ({ assert }) => {
+    const oslo = await createCity('Oslo')
     assert.equal((await City.findByNameOrId(String(oslo.id))).id, oslo.id)
   })
 
-  test('suggests three at most, the nearest first', async ({ assert }) => {
-    for (const name of ['Xanto', 'Xantoo', 'Xantooo', 'Xantos']) await city(name)
+  test('suggests at most three cities, the nearest first', async ({ assert }) => {
+    for (const name of ['Xanto', 'Xantoo', 'Xantooo', 'Xantos']) await createCity(name)
     await assert.rejects(
       () => City.findByNameOrId('Xantt'),
       /^No city is called "Xantt": did you mean Xanto, Testland \(\d+\); Xant\w+, Testland \(\d+\); Xant\w+, Testland \(\d+\)\?$/
     )
   })
 
-  test('suggests by a part of the name, too', async ({ assert }) => {
-    await city('Santa Cruz de la Sierra')
+  test('suggests cities whose name contains the text', async ({ assert }) => {
+    await createCity('Santa Cruz de la Sierra')
     await assert.rejects(
       () => City.findByNameOrId('santa cruz'),
       /did you mean Santa Cruz de la Sierra/
@@ -110,17 +110,17 @@ test.group('Naming a city', () => {
   })
 })
 
-test.group('Among many cities and readings', () => {
-  test('no question looks through all of them', async ({ assert }) => {
+test.group('With many cities and readings', () => {
+  test('finding a city and its last day needs no full table scan', async ({ assert }) => {
     await inRolledBackTransaction(async () => {
       const [id] = await createCitiesWithReadings(10_000, 20)
-      const meant = await city('Narrowmere')
+      const expected = await createCity('Narrowmere')
       const all = () => City.query().where('latitude', 0)
-      assert.equal(await countFullScans('cities', all), 1, 'one that does is counted')
+      assert.equal(await countFullScans('cities', all), 1, 'premise: a full scan is counted')
 
       const scans = await countFullScans('cities', async () => {
-        assert.equal((await City.findByNameOrId('narrowmere')).id, meant.id)
-        assert.equal((await City.findByNameOrId('Narrowmere, Testland')).id, meant.id)
+        assert.equal((await City.findByNameOrId('narrowmere')).id, expected.id)
+        assert.equal((await City.findByNameOrId('Narrowmere, Testland')).id, expected.id)
         assert.equal((await City.findByNameOrId(`${id}`)).id, id)
         await assert.rejects(
           () => City.findByNameOrId('Narowmere'),
@@ -133,9 +133,9 @@ test.group('Among many cities and readings', () => {
       })
       assert.equal(scans, 0)
 
-      const crowded = await City.findOrFail(id)
+      const busyCity = await City.findOrFail(id)
       const chart = await countFullScans('readings', async () => {
-        assert.isAtLeast((await Reading.lastDay(crowded.id)).length, 19)
+        assert.isAtLeast((await Reading.lastDay(busyCity.id)).length, 19)
       })
       assert.equal(chart, 0)
     })

@@ -4,8 +4,8 @@ import { test } from '@japa/runner'
 import City from '#models/city'
 import Reading from '#models/reading'
 
-test.group('Many readings at once', () => {
-  test('are all kept beside a bare UPDATE that locks in another order', async ({ assert }) => {
+test.group('Adding many readings', () => {
+  test('loses none despite deadlocks with a bare UPDATE', async ({ assert }) => {
     const cities = await City.createMany(
       Array.from({ length: 60 }, (_, n) => {
         return { name: `Deadlock ${n}`, country: 'T', latitude: 0, longitude: 0 }
@@ -13,9 +13,9 @@ test.group('Many readings at once', () => {
     )
     const ids = cities.map(({ id }) => id)
     let deadlocks = 0
-    let over = false
+    let stopped = false
     const updates = (async () => {
-      while (!over) {
+      while (!stopped) {
         await db
           .rawQuery(
             `WITH backwards AS (
@@ -24,7 +24,7 @@ test.group('Many readings at once', () => {
             [ids]
           )
           .catch(() => deadlocks++)
-        // Without a rest it would begin anew with each commit, in step with who waited for that.
+        // A random pause, so that the two do not run in step.
         await pause(20 * Math.random())
       }
     })()
@@ -34,7 +34,7 @@ test.group('Many readings at once', () => {
       const readings = ids.map((cityId) => ({ cityId, celsius: 20 }))
       await Reading.recordMany(readings, 'test')
     }
-    over = true
+    stopped = true
     await updates
 
     const [{ count }] = await db

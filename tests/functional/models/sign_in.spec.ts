@@ -6,14 +6,14 @@ import SignIn from '#models/sign_in'
 import { SignInProvider } from '#accounts/session_user_provider'
 import User from '#models/user'
 
-let users = 0
+let userCount = 0
 
-const create = () =>
-  User.create({ name: 'U', email: `model${++users}@example.org`, password: 'first password' })
+const createUser = () =>
+  User.create({ name: 'U', email: `model${++userCount}@example.org`, password: 'first password' })
 
-test.group('An access token', () => {
-  test('is not left of a sign-in that ended while it was made', async ({ assert }) => {
-    const user = await create()
+test.group('Access token', () => {
+  test('is not created if the sign-in of its owner ends meanwhile', async ({ assert }) => {
+    const user = await createUser()
     await SignIn.start(user)
     assert.exists(await createToken(user, 'before', 7))
     await SignIn.query().where('userId', user.id).update({ endedAt: DateTime.utc() })
@@ -23,11 +23,9 @@ test.group('An access token', () => {
   })
 })
 
-test.group('A sign-in', () => {
-  test('does not start by a password that was changed after it was verified', async ({
-    assert,
-  }) => {
-    const { email } = await create()
+test.group('Sign-in', () => {
+  test('does not start if the password was changed after it was verified', async ({ assert }) => {
+    const { email } = await createUser()
     const verified = await User.verifyCredentials(email, 'first password')
 
     const owner = await User.findByOrFail({ email })
@@ -37,28 +35,28 @@ test.group('A sign-in', () => {
     assert.isEmpty(await SignIn.findManyBy({ userId: verified.id }))
   })
 
-  test('does not start for an account that was deactivated meanwhile', async ({ assert }) => {
-    const { email } = await create()
+  test('does not start if the account was deactivated meanwhile', async ({ assert }) => {
+    const { email } = await createUser()
     const verified = await User.verifyCredentials(email, 'first password')
     await User.query().where({ email }).update({ active: false })
 
     await assert.rejects(() => SignIn.start(verified), errors.E_INVALID_CREDENTIALS)
   })
 
-  test('gives each who asks a user of his own, however many ask at once', async ({ assert }) => {
-    const people = await Promise.all([create(), create(), create()])
+  test('gives every parallel request a user object of its own', async ({ assert }) => {
+    const users = await Promise.all([createUser(), createUser(), createUser()])
     const ids = await Promise.all(
-      people.map(async ({ id }) => (await SignIn.create({ userId: id, device: 'test' })).id)
+      users.map(async ({ id }) => (await SignIn.create({ userId: id, device: 'test' })).id)
     )
     const provider = new SignInProvider()
-    const asked = [...ids, ...ids, 2 ** 31 - 1]
+    const requested = [...ids, ...ids, 2 ** 31 - 1]
 
-    const found = await Promise.all(asked.map((id) => provider.findById(id)))
+    const found = await Promise.all(requested.map((id) => provider.findById(id)))
 
     const originals = found.map((guarded) => guarded?.getOriginal())
     assert.deepEqual(
       originals.map((user) => user?.id),
-      [...people, ...people, undefined].map((user) => user?.id)
+      [...users, ...users, undefined].map((user) => user?.id)
     )
     assert.deepEqual(
       originals.map((user) => user?.signInId),
@@ -67,6 +65,6 @@ test.group('A sign-in', () => {
     originals[0]!.name = 'Changed'
     assert.equal(originals[3]!.name, 'U')
     await originals[3]!.merge({ name: 'Saved' }).save()
-    assert.equal((await User.findOrFail(people[0].id)).name, 'Saved')
+    assert.equal((await User.findOrFail(users[0].id)).name, 'Saved')
   })
 })

@@ -2,32 +2,32 @@ import { test } from '@japa/runner'
 import User from '#models/user'
 import { deleteAccount } from '#accounts/delete_account'
 
-let users = 0
+let userCount = 0
 
-const LAST = /the last active admin has to stay/
+const LAST_ADMIN = /the last active admin has to stay/
 
-const create = (role: User['role']) =>
-  User.create({ name: 'U', email: `leaves${++users}@example.org`, password: null, role })
+const createUser = (role: User['role']) =>
+  User.create({ name: 'U', email: `leaves${++userCount}@example.org`, password: null, role })
 
-/** Nobody is an admin but these. */
+/** Makes all other admins members. */
 async function demoteOthers(...admins: User[]) {
   const ids = admins.map(({ id }) => id)
   await User.query().where('role', 'admin').whereNotIn('id', ids).update({ role: 'member' })
 }
 
-test.group('The last active admin', () => {
-  test('stays, while members and other admins may go', async ({ assert }) => {
+test.group('Last active admin', () => {
+  test('cannot delete their account, while members and other admins can', async ({ assert }) => {
     const [last, other, inactive] = [
-      await create('admin'),
-      await create('admin'),
-      await create('admin'),
+      await createUser('admin'),
+      await createUser('admin'),
+      await createUser('admin'),
     ]
     await inactive.merge({ active: false }).save()
     await demoteOthers(last, other, inactive)
-    const member = await create('member')
+    const member = await createUser('member')
 
     await deleteAccount(other)
-    await assert.rejects(() => deleteAccount(last), LAST)
+    await assert.rejects(() => deleteAccount(last), LAST_ADMIN)
     await deleteAccount(member)
     await deleteAccount(inactive)
 
@@ -35,9 +35,13 @@ test.group('The last active admin', () => {
     assert.isNull(await User.find(other.id))
   })
 
-  test('stays when all go at once', async ({ assert }) => {
+  test('remains when all admins delete their accounts at once', async ({ assert }) => {
     for (let round = 0; round < 10; round++) {
-      const admins = await Promise.all([create('admin'), create('admin'), create('admin')])
+      const admins = await Promise.all([
+        createUser('admin'),
+        createUser('admin'),
+        createUser('admin'),
+      ])
       await demoteOthers(...admins)
 
       const outcomes = await Promise.allSettled(admins.map((admin) => deleteAccount(admin)))

@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import { redactLine } from '#config/redaction'
 
-const logged = (line: object) => JSON.parse(redactLine(`${JSON.stringify(line)}\n`))
+const redact = (line: object) => JSON.parse(redactLine(`${JSON.stringify(line)}\n`))
 
-test.group('A line of the log', () => {
+test.group('Log line', () => {
   for (const [secret, text] of Object.entries({
     'vera@example.org': 'the mail "Hello" to vera@example.org was not sent',
     "o'neil+x@büro.example.org": "<o'neil+x@büro.example.org>",
@@ -18,32 +18,46 @@ test.group('A line of the log', () => {
     's%3AeyJtZXNzYWdl': 'found s%3AeyJtZXNzYWdlIjoi.c2lnbmF0dXJlcw by itself',
     'only-for-the-tests-of-fairweather': 'the key only-for-the-tests-of-fairweather is ours',
   })) {
-    test(`does not say ${secret}`, ({ assert }) => {
-      const line = logged({ level: 50, msg: `a\n${text}`, err: { stack: [text] } })
+    test(`does not contain ${secret}`, ({ assert }) => {
+      const line = redact({ level: 50, msg: `a\n${text}`, err: { stack: [text] } })
       assert.notInclude(JSON.stringify(line), secret)
       assert.match(line.msg, /^a\n/)
     })
   }
 
-  test('keeps nothing of what is named as a secret', ({ assert }) => {
-    const headers = { 'cookie': 'a=b', 'Authorization': 'x', 'set-cookie': ['a=b'], 'accept': 'text/html' } // prettier-ignore
-    const line = logged({ headers, err: { detail: 'Key (name)=(Vera)' }, password: 1, reset_token: 'x' }) // prettier-ignore
-    const gone = '[redacted]'
+  test('contains no value whose name marks it as a secret', ({ assert }) => {
+    const line = redact({
+      headers: {
+        'cookie': 'a=b',
+        'Authorization': 'x',
+        'set-cookie': ['a=b'],
+        'accept': 'text/html',
+      },
+      err: { detail: 'Key (name)=(Vera)' },
+      password: 1,
+      reset_token: 'x',
+    })
+    const redacted = '[redacted]'
     assert.deepEqual(line, {
-      headers: { 'cookie': gone, 'Authorization': gone, 'set-cookie': gone, 'accept': 'text/html' },
-      err: { detail: gone },
-      password: gone,
-      reset_token: gone,
+      headers: {
+        'cookie': redacted,
+        'Authorization': redacted,
+        'set-cookie': redacted,
+        'accept': 'text/html',
+      },
+      err: { detail: redacted },
+      password: redacted,
+      reset_token: redacted,
     })
   })
 
-  test('is left out, and says so, where it cannot be looked through', ({ assert }) => {
+  test('is replaced by a notice if it is not JSON', ({ assert }) => {
     const { level, msg } = JSON.parse(redactLine('{"level":30,"msg":"vera@example.org'))
     assert.equal(level, 50)
     assert.equal(msg, 'a log line was left out, because it was not JSON')
   })
 
-  test('is otherwise as it was', ({ assert }) => {
+  test('is not changed otherwise', ({ assert }) => {
     const line = {
       level: 30,
       time: 1,
@@ -52,6 +66,6 @@ test.group('A line of the log', () => {
       msg: 'hub listens on port 3334\n at file:///app/node_modules/@adonisjs/http-server/build/index.js:1:2',
       city: { name: 'São Paulo', celsius: -3.5 },
     }
-    assert.deepEqual(logged(line), line)
+    assert.deepEqual(redact(line), line)
   })
 })

@@ -11,9 +11,9 @@ async function messageFor(fields: object) {
   return error?.messages[0].message as string | undefined
 }
 
-test.group('What a reading is made of', () => {
+test.group('Input of a reading', () => {
   for (const celsius of [-90, '-90', '60', '+21.5', ' 0.1 ']) {
-    test(`may have ${JSON.stringify(celsius)} for °C`, async ({ assert }) => {
+    test(`accepts the temperature ${JSON.stringify(celsius)}`, async ({ assert }) => {
       assert.isUndefined(await messageFor({ celsius }))
     })
   }
@@ -30,18 +30,18 @@ test.group('What a reading is made of', () => {
     'NaN',
     null,
   ]) {
-    test(`refuses ${JSON.stringify(celsius)} for °C`, async ({ assert }) => {
+    test(`refuses the temperature ${JSON.stringify(celsius)}`, async ({ assert }) => {
       assert.match((await messageFor({ celsius }))!, limits)
     })
   }
 
-  for (const { at, says } of [
-    { at: 'yesterday', says: /^A time must be ISO 8601/ },
-    { at: '1899-12-31T23:59:59Z', says: /^A reading cannot be from before 1900/ },
-    { at: '2999-01-01T00:00:00Z', says: /^A reading cannot be more than five minutes ahead/ },
+  for (const { at, message } of [
+    { at: 'yesterday', message: /^A time must be ISO 8601/ },
+    { at: '1899-12-31T23:59:59Z', message: /^A reading cannot be from before 1900/ },
+    { at: '2999-01-01T00:00:00Z', message: /^A reading cannot be more than five minutes ahead/ },
   ]) {
-    test(`refuses ${at} for its time`, async ({ assert }) => {
-      assert.match((await messageFor({ celsius: 1, at }))!, says)
+    test(`refuses the time ${at}`, async ({ assert }) => {
+      assert.match((await messageFor({ celsius: 1, at }))!, message)
     })
   }
 })

@@ -46,11 +46,11 @@ export async function adminLists() {
   await stack.stop()
 }
 
-function* paths({ path, is }: List<any, any>) {
-  for (const sort of Object.keys(is.sorts)) {
+function* paths({ path, definition }: List<any, any>) {
+  for (const sort of Object.keys(definition.sorts)) {
     for (const direction of ['', '-']) yield `${path}?sort=${direction}${sort}`
   }
-  for (const [name, { options }] of Object.entries(is.choices)) {
+  for (const [name, { options }] of Object.entries(definition.choices)) {
     for (const value of Object.keys(options)) yield `${path}?${name}=${encodeURIComponent(value)}`
   }
   for (const search of ['b', 'xq', 'berg', 'stein 77', 'nobody at all']) {

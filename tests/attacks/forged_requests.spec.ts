@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { test } from '@japa/runner'
-import { digestOf } from '#admin/lists/selection_digest'
+import { selectionDigest } from '#admin/lists/selection_digest'
 import { routes, type Route } from '#tests/support/routes'
 import { stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
@@ -77,7 +77,7 @@ async function selectionOf(list: string, { stack, email }: Visitor, city: number
     ...{ subscriptions: 'stopWatching', readings: 'remove' },
   }
   const id = row[list] ?? city
-  return { 'ids[]': id, 'action': actions[list], 'told': digestOf([Number(id)]) }
+  return { 'ids[]': id, 'action': actions[list], 'told': selectionDigest([Number(id)]) }
 }
 
 async function undoableOf({ stack, email }: Visitor) {

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
-import { digestOf } from '#admin/lists/selection_digest'
+import { selectionDigest } from '#admin/lists/selection_digest'
 import { notices, pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
@@ -67,7 +67,7 @@ test.group('Attack 56: a manager beyond his power', () => {
   test('deactivates admins and managers among many: they are left', async ({ assert }) => {
     const { stack, admin, manager, colleague } = await scene()
     const whom = await Promise.all([admin, colleague, manager].map((each) => each.account()))
-    const told = digestOf(whom.map(({ id }) => id as number))
+    const told = selectionDigest(whom.map(({ id }) => id as number))
     const ids = whom.map(({ id }) => `ids[]=${id}`).join('&')
     const before = await databaseState(stack)
     for (const action of ['deactivate', 'activate', 'makeManager', 'makeAdmin']) {
@@ -131,7 +131,7 @@ test.group('Attack 57: an admin acts for another', () => {
     assert.include(found.body, `action="${page}/subscriptions"`)
     const watched = await admin.submit(`${page}/subscriptions`, { city_id: city }, page)
     assert.equal(watched.path, page)
-    assert.equal(notices(watched.body), 'Vera Visitor watches Acted for now.')
+    assert.equal(notices(watched.body), 'Vera Visitor now watches Acted for.')
     assert.include(pageText(watched.body), '1 of 5 cities Acted for 20.0 °C')
     assert.include(pageText((await member.get('/dashboard')).body), 'Acted for')
     assert.notInclude((await admin.get('/dashboard')).body, 'Acted for', 'and on no other board')

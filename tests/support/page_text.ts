@@ -34,7 +34,7 @@ export function fieldValue(html: string, field: string) {
 }
 
 /** The rows to which a question holds who says yes; nothing where it is none. */
-export function selectionDigest(html: string) {
+export function digestInForm(html: string) {
   return /name="told" value="([^"]*)"/.exec(html)?.[1] ?? ''
 }
 

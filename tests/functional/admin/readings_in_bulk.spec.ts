@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { fieldError, notices, pageText, selectionDigest } from '#tests/support/page_text'
+import { fieldError, notices, pageText, digestInForm } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
@@ -52,7 +52,7 @@ test.group('The list of readings', () => {
 
     const { body } = await admin.get(`${list}?city=${cities[0]}&source=sql`)
     assert.include(pageText(body), 'of Historic Aa, Testland')
-    assert.include(pageText(body), 'No reading is of these.')
+    assert.include(pageText(body), 'No reading matches these filters.')
     const edit = await admin.get(`/admin/cities/${cities[0]}/edit`)
     for (const { body: page } of [edit, await admin.get(`/admin/cities?${filter}`)]) {
       assert.include(page, `href="${list}?city=${cities[0]}"`)
@@ -100,7 +100,7 @@ test.group('Deleting many readings', () => {
     assert.include(question, '2 of them are the newest of their cities and stay')
     assert.include(question, 'This cannot be undone.')
 
-    const told = selectionDigest(body)
+    const told = digestInForm(body)
     const page = await admin.submit(`${list}/bulk?${query}`, { told }, `${list}?${filter}`)
 
     assert.equal(notices(page.body), '2 readings are deleted.', 'and nothing to undo it by')
@@ -129,11 +129,11 @@ test.group('Deleting many readings', () => {
   test('is not done where others are found by then', async ({ assert }) => {
     const { stack, admin, cities, filter } = await visit('Recounted')
     const query = `${filter}&all=yes&action=remove`
-    const told = selectionDigest((await admin.get(`${list}/bulk/create?${query}`)).body)
+    const told = digestInForm((await admin.get(`${list}/bulk/create?${query}`)).body)
     await stack.sql('UPDATE cities SET celsius = 19 WHERE id = $1', [cities[0]])
     const before = await databaseState(stack)
     const page = await admin.submit(`${list}/bulk?${query}`, { told }, list)
-    assert.include(notices(page.body), 'Meanwhile your selection finds others')
+    assert.include(notices(page.body), 'The selection has changed. Please review it again.')
     assert.equal(await databaseState(stack), before)
   })
 })
@@ -154,7 +154,7 @@ test.group('Adding a reading of another time', () => {
     assert.equal(old.path, `${list}?city=${cities[0]}`)
     assert.equal(
       notices(old.body),
-      'Added Aa, Testland has a reading of 1.5 °C. It is in the history alone: the city has a newer one.'
+      'Added Aa, Testland has a reading of 1.5 °C. It is only in the history: the city has a newer reading.'
     )
     assert.equal(await current(), 20)
     const newest = await add('2.5', '2026-03-04T12:00:00+02:00')

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { notices, pageText, selectionDigest } from '#tests/support/page_text'
+import { notices, pageText, digestInForm } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -33,7 +33,7 @@ async function visit(name: string) {
   }
   const act = async () => {
     const query = `${filter}&all=yes&action=stopWatching`
-    const told = selectionDigest((await admin.get(`${list}/bulk/create?${query}`)).body)
+    const told = digestInForm((await admin.get(`${list}/bulk/create?${query}`)).body)
     return admin.submit(`${list}/bulk?${query}`, { told }, `${list}?${filter}`)
   }
   return { stack, admin, first, second, members, cities, filter, shown, act }
@@ -62,7 +62,7 @@ test.group('The list of subscriptions', () => {
     assert.deepEqual(await shown('search=listable'), [...all].reverse(), 'the newest first')
     assert.include(
       pageText((await admin.get(`${list}?search=nowhere+to+be+found`)).body),
-      'No subscription is found by “nowhere to be found”.'
+      'No subscription matches “nowhere to be found”.'
     )
   })
 
@@ -73,7 +73,7 @@ test.group('The list of subscriptions', () => {
     const { body } = await admin.get(`${list}?city=${cities[0]}&member=${members[0]}&sort=city`)
     assert.include(pageText(body), 'of Chipped Aa, Testland')
     assert.include(pageText(body), 'of Ada Chipped')
-    const ways = [...body.matchAll(/href="([^"]*)"\s+data-turbo-frame="_top"\s+aria-label="Not only/g)] // prettier-ignore
+    const ways = [...body.matchAll(/href="([^"]*)"\s+data-turbo-frame="_top"\s+aria-label="Remove the filter:/g)] // prettier-ignore
     assert.sameMembers(
       ways.map(([, way]) => way),
       [`${list}?member=${members[0]}`, `${list}?city=${cities[0]}`]
@@ -147,7 +147,7 @@ test.group('Many subscriptions at once', () => {
     const undone = await admin.submit('/admin/undos', { batch: undoOf(page.body) }, list)
     assert.include(
       notices(undone.body),
-      '2 changes are undone. 1 change is left, for something changed since.'
+      '2 changes are undone. 1 change could not be undone: something has changed since.'
     )
     const back = await shown(`${filter}+aa`)
     assert.deepEqual([...back].sort(), ['Ada Aa', 'Bea Aa'])

@@ -1,38 +1,47 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { queryString } from '#support/query_string'
 import { audit } from '#admin/lists/audit_list'
 import { cities } from '#admin/lists/city_list'
-import { senseless } from '#admin/lists/filters'
+import { invalidFilter } from '#admin/lists/filters'
 import type { List } from '#admin/lists/list'
 import { members } from '#admin/lists/member_list'
 import { readings } from '#admin/lists/reading_list'
 import { subscriptions } from '#admin/lists/subscription_list'
+import { queryString } from '#support/query_string'
 
-// Each has filters and a model of its own; those who take any of them take them as they come.
+// Lists differ in model and filters. Code that works with any list does not know these types.
 export type AnyList = List<any, any>
 
 export const lists: Record<string, AnyList> = { audit, cities, members, readings, subscriptions }
 
-/** The list beneath whose address the route is. */
-export function listOf({ route }: HttpContext) {
+/** Returns the list that a route such as `/admin/cities/bulk` belongs to. */
+export function listOfRoute({ route }: HttpContext) {
   return lists[route!.pattern.split('/')[2]]
 }
 
 /**
- * What the address has selected of a list, and the action on it; `back` leads to the list again.
- * `senseless`: a filter that cannot be, so that the selection is not what was asked for.
+ * Reads a bulk action and the selected rows from the query string.
+ * @returns `back` leads to the list with the same filters. `invalidFilter` describes a filter that could
+ *   not be applied: the selection then holds more rows than requested.
+ * @throws E_ROUTE_NOT_FOUND if the user may not use the action
  */
-export async function selectionOf({ auth, request }: HttpContext, list: AnyList) {
-  const { action, told, ...asked } = await request.validateUsing(list.actionValidator)
-  const { may } = list.is.actions[action]
-  if (may && !may(auth.user!)) {
+export async function requestedSelection({ auth, request }: HttpContext, list: AnyList) {
+  const {
+    action: name,
+    told: digest,
+    ...selection
+  } = await request.validateUsing(list.actionValidator)
+  const action = list.definition.actions[name]
+  if (action.allowed && !action.allowed(auth.user!)) {
     throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
   }
-  const { ids, all, ...shown } = asked
+  const { ids, all, ...listQuery } = selection
   return {
-    ...{ action: list.is.actions[action], told, selection: asked },
-    ...{ query: queryString({ action, all, ids, ...shown }), back: list.path + queryString(shown) },
-    senseless: senseless(list, request.all(), shown),
+    action,
+    digest,
+    selection,
+    query: queryString({ action: name, all, ids, ...listQuery }),
+    back: list.path + queryString(listQuery),
+    invalidFilter: invalidFilter(list, request.all(), listQuery),
   }
 }

@@ -19,26 +19,34 @@ const actionLabels = Object.fromEntries(
   Object.entries(auditActions).map(([action, { describe }]) => [action, describe.label])
 )
 
-/** The history of everything: what was done to whom, by whom, and when. */
 export const audit = new List<typeof AuditEntry, Filter>({
   name: 'audit',
   noun: ['entry', 'entries'],
   id: 'audit_entries.id',
   sorts: {
-    time: { by: 'audit_entries.at', type: 'timestamptz', label: 'When' },
-    // By the number of the account: entries outlive the names.
-    who: { by: 'coalesce(audit_entries.actor_id, 0)', type: 'integer', label: 'Who' },
-    what: { by: 'audit_entries.action', type: 'text', label: 'What' },
+    time: { expression: 'audit_entries.at', type: 'timestamptz', label: 'When' },
+    // Sorted by id: deleted accounts have no name.
+    who: { expression: 'coalesce(audit_entries.actor_id, 0)', type: 'integer', label: 'Who' },
+    what: { expression: 'audit_entries.action', type: 'text', label: 'What' },
   },
-  usual: '-time',
+  defaultSort: '-time',
   choices: {
     action: { label: 'Every action', options: actionLabels },
   },
   fields: {
-    ...{ actor: idOrNothing(), member: idOrNothing(), city: idOrNothing() },
-    ...{ batch: uuidOrNothing(), from: dayOrNothing(), to: dayOrNothing() },
+    actor: idOrNothing(),
+    member: idOrNothing(),
+    city: idOrNothing(),
+    batch: uuidOrNothing(),
+    from: dayOrNothing(),
+    to: dayOrNothing(),
   },
-  named: { actor: byMember, member: ofMember, city: ofCity, batch: async () => 'done together' },
+  filterLabels: {
+    actor: byMember,
+    member: ofMember,
+    city: ofCity,
+    batch: async () => 'done together',
+  },
   find: ({ search, actor, member, city, batch, action, from, to }) =>
     AuditEntry.byActor(search)
       .withScopes((query) => query.withNames())

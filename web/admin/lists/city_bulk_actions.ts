@@ -1,63 +1,63 @@
-import type { Action, Selected } from '#admin/lists/bulk_action'
 import { deleteCities } from '#admin/actions/city_deleted'
 import { disableCities } from '#admin/actions/city_disabled'
 import { enableCities } from '#admin/actions/city_enabled'
+import type { BulkAction, SelectedRows } from '#admin/lists/bulk_action'
 import { pluralize } from '#support/pluralize'
 
-export const offer: Action = {
-  label: 'Offer',
-  done: 'offered',
-  foretell: async (selected) => {
+export const enable: BulkAction = {
+  label: 'Enable',
+  done: 'enabled',
+  preview: async (selected) => {
     const { disabled, members } = await totals(selected)
     return [
-      `Members may watch ${pluralize(disabled, 'more city', 'more cities')}.`,
-      members ? 'It comes back to the boards of those who had it, where there is room.' : '',
+      `Members can watch ${pluralize(disabled, 'more city', 'more cities')}.`,
+      members ? 'Members who watched them see them again, if there is room on their boards.' : '',
     ]
   },
-  act: enableCities,
+  perform: enableCities,
 }
 
-export const disable: Action = {
+export const disable: BulkAction = {
   label: 'Disable',
   done: 'disabled',
-  foretell: async (selected) => {
-    const { offered, members } = await totals(selected)
+  preview: async (selected) => {
+    const { enabled, members } = await totals(selected)
     return [
-      `${pluralize(offered, 'city is', 'cities are')} no longer offered.`,
-      `${pluralize(members, 'subscription is', 'subscriptions are')} hidden at once, and kept.`,
+      `Members can no longer watch ${pluralize(enabled, 'city', 'cities')}.`,
+      `${pluralize(members, 'subscription is', 'subscriptions are')} hidden at once, but not deleted.`,
     ]
   },
-  act: disableCities,
+  perform: disableCities,
 }
 
-export const remove: Action = {
+export const remove: BulkAction = {
   label: 'Delete',
   done: 'deleted',
   danger: true,
-  foretell: async (selected) => {
+  preview: async (selected) => {
     const { members } = await totals(selected)
     return [
       members
         ? `${pluralize(members, 'subscription ends', 'subscriptions end')} at once.`
         : 'No member watches any of them.',
-      'Their history goes with them, and does not come back if this is undone.',
+      'Their readings are deleted too. Undo does not bring these back.',
     ]
   },
-  act: deleteCities,
+  perform: deleteCities,
 }
 
-async function totals(selected: Selected) {
+async function totals(selected: SelectedRows) {
   const [row] = await selected
     .clone()
     .clearSelect()
     .select(
-      selected.client.raw('count(*) FILTER (WHERE enabled) AS offered'),
+      selected.client.raw('count(*) FILTER (WHERE enabled) AS enabled'),
       selected.client.raw('count(*) FILTER (WHERE NOT enabled) AS disabled'),
       selected.client.raw('coalesce(sum(members), 0) AS members')
     )
-    .pojo<Record<'offered' | 'disabled' | 'members', string>>()
+    .pojo<Record<'enabled' | 'disabled' | 'members', string>>()
   return {
-    offered: Number(row.offered),
+    enabled: Number(row.enabled),
     disabled: Number(row.disabled),
     members: Number(row.members),
   }

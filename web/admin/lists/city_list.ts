@@ -1,6 +1,6 @@
-import { cityColumns } from '#exports/columns'
-import { disable, offer, remove } from '#admin/lists/city_bulk_actions'
+import { disable, enable, remove } from '#admin/lists/city_bulk_actions'
 import { List } from '#admin/lists/list'
+import { cityColumns } from '#exports/columns'
 import City from '#models/city'
 
 interface Filter {
@@ -10,24 +10,24 @@ interface Filter {
   watched?: 'yes' | 'no'
 }
 
-/** As the indexes have them. */
+// The same expressions as in the indexes, which PostgreSQL would not use otherwise.
 const CELSIUS = `coalesce(celsius, '-Infinity')`
-const TIME = `coalesce(measured_at, '-infinity')`
+const MEASURED_AT = `coalesce(measured_at, '-infinity')`
 
 export const cities = new List<typeof City, Filter>({
   name: 'cities',
   noun: ['city', 'cities'],
   id: 'cities.id',
   sorts: {
-    name: { by: 'cities.name', type: 'text', label: 'Name' },
-    country: { by: 'cities.country', type: 'text', label: 'Country' },
-    celsius: { by: CELSIUS, type: 'numeric', label: 'Temperature' },
-    measured: { by: TIME, type: 'timestamptz', label: 'Measured' },
-    members: { by: 'members', id: 'city_id', type: 'integer', label: 'Watched by' },
+    name: { expression: 'cities.name', type: 'text', label: 'Name' },
+    country: { expression: 'cities.country', type: 'text', label: 'Country' },
+    celsius: { expression: CELSIUS, type: 'numeric', label: 'Temperature' },
+    measured: { expression: MEASURED_AT, type: 'timestamptz', label: 'Measured' },
+    members: { expression: 'members', id: 'city_id', type: 'integer', label: 'Watched by' },
   },
-  usual: 'name',
+  defaultSort: 'name',
   choices: {
-    offered: { label: 'Offered or not', options: { yes: 'Offered', no: 'Disabled' } },
+    offered: { label: 'Enabled or disabled', options: { yes: 'Enabled', no: 'Disabled' } },
     reading: { label: 'Any reading', options: { none: 'No reading', old: 'Older than a day' } },
     watched: { label: 'Watched or not', options: { yes: 'Watched', no: 'Watched by nobody' } },
   },
@@ -37,10 +37,10 @@ export const cities = new List<typeof City, Filter>({
       .if(offered, (query) => query.where('enabled', offered === 'yes'))
       .if(reading === 'none', (query) => query.whereRaw(`${CELSIUS} = '-Infinity'`))
       .if(reading === 'old', (query) =>
-        query.whereRaw(`${TIME} < now() - interval '1 day' AND ${TIME} > '-infinity'`)
+        query.whereRaw(`${MEASURED_AT} < now() - interval '1 day' AND ${MEASURED_AT} > '-infinity'`)
       )
       .if(watched, (query) => query.where('members', watched === 'yes' ? '>' : '=', 0)),
   title: (city) => city.title,
-  actions: { offer, disable, remove },
+  actions: { offer: enable, disable, remove },
   columns: cityColumns,
 })

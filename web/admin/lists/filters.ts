@@ -2,39 +2,39 @@ import type { List } from '#admin/lists/list'
 
 type Values = Record<string, unknown>
 
-/** What of these values narrows the list. */
-function filtersIn({ is }: List<any, any>, values: Values) {
-  const names = ['search', ...Object.keys({ ...is.choices, ...is.fields })]
-  return names.filter((name) => given(values[name])).map((name) => [name, values[name]] as const)
+/** Returns name and value of each filter of the list that is set. */
+function activeFilters({ definition }: List<any, any>, values: Values) {
+  const names = ['search', ...Object.keys({ ...definition.choices, ...definition.fields })]
+  return names
+    .filter((name) => ![undefined, null, ''].includes(values[name] as string))
+    .map((name) => [name, values[name]] as const)
 }
 
-const given = (value: unknown) => value !== undefined && value !== null && value !== ''
-
-/** By what the list is narrowed, in words. */
-export async function narrowedBy(list: List<any, any>, values: Values) {
-  const { named, choices } = list.is
-  const words = filtersIn(list, values).map(([name, value]) => {
-    if (named?.[name]) return named[name](value)
-    return choices[name]?.options[String(value)] ?? inWords(name, value)
+/** Describes the filters that are set: "search “berg”; Disabled". */
+export async function describeFilters(list: List<any, any>, values: Values) {
+  const { filterLabels, choices } = list.definition
+  const labels = activeFilters(list, values).map(([name, value]) => {
+    if (filterLabels?.[name]) return filterLabels[name](value)
+    return choices[name]?.options[String(value)] ?? quoted(name, value)
   })
-  const said = await Promise.all(words)
-  return said.join('; ')
+  const resolved = await Promise.all(labels)
+  return resolved.join('; ')
 }
 
 /**
- * The first filter that the list's lenient rules have left out, or cut: harmless on a page, but whoever
- * acts on all that is found would act on more than he asked for.
- * @param asked what came
- * @param kept what the rules have left of it
+ * Describes the first filter that the list's lenient validation has dropped or cut. A page may ignore it,
+ * but a bulk action must not: it would change more rows than requested.
+ * @param requested the values in the request
+ * @param validated what the validation has left of them
  */
-export function senseless(list: List<any, any>, asked: Values, kept: Values) {
-  const filter = filtersIn(list, asked).find(
-    ([name, value]) => String(kept[name]) !== String(value)
+export function invalidFilter(list: List<any, any>, requested: Values, validated: Values) {
+  const invalid = activeFilters(list, requested).find(
+    ([name, value]) => String(validated[name]) !== String(value)
   )
-  return filter && inWords(...filter)
+  return invalid && quoted(...invalid)
 }
 
-function inWords(name: string, value: unknown) {
+function quoted(name: string, value: unknown) {
   const text = String(value)
   return `${name} “${text.length > 50 ? `${text.slice(0, 50)}…` : text}”`
 }

@@ -2,174 +2,193 @@ import db from '@adonisjs/lucid/services/db'
 import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 import vine from '@vinejs/vine'
 import type { SchemaTypes } from '@vinejs/vine/types'
+import type { BulkAction } from '#admin/lists/bulk_action'
+import { decodeCursor, encodeCursor, type Cursor } from '#admin/lists/cursor'
 import type { Columns } from '#exports/stream_export'
-import type { Action } from '#admin/lists/bulk_action'
-import { queryString } from '#support/query_string'
-import { placeOf, readPlace } from '#admin/lists/cursor'
 import type User from '#models/user'
+import { queryString } from '#support/query_string'
 import { ADMIN_LIST, SELECTION, oneOf } from '#validators/list'
 
-/** An SQL expression that is never null and its type; with the list's id it has an index. */
 interface Sort {
-  by: string
-  /** The list's id as the index has it, where that is of another table. */
-  id?: string
+  /** SQL expression that is never null. An index has it together with the id. */
+  expression: string
   type: 'text' | 'numeric' | 'integer' | 'boolean' | 'timestamptz' | 'bigint'
   label: string
-  /** Whose to see it is; everybody's who sees the list where there is none. */
-  may?: (by: User) => boolean
-  /** The table that has it, where it is not the list's own; and its column of the other's id. */
-  of?: [table: string, by: string]
+  /** The id in that index, if it is not the list's own id column. */
+  id?: string
+  /** Default: everyone who may see the list. */
+  allowed?: (by: User) => boolean
+  /** The other table that has the expression, and the column that references its id. */
+  join?: [table: string, foreignKey: string]
 }
 
-/** A choice that narrows the list: texts by what the address has. */
+/** A filter with fixed options: labels by value. */
 interface Choice {
   label: string
   options: Record<string, string>
 }
 
 interface Definition<Model extends LucidModel, Filter> {
-  /** The last part of its address. */
+  /** Last segment of its path. */
   name: string
-  /** What it lists: "city", "cities". */
-  noun: [string, string]
-  /** The column that tells rows apart, and the last thing they are sorted by. */
+  noun: [singular: string, plural: string]
+  /** Unique column that rows with equal values are sorted by. */
   id: string
   sorts: Record<string, Sort>
-  /** One of `sorts`, "-" before it for the greatest first. */
-  usual: string
+  /** A key of `sorts`, with "-" before it for descending order. */
+  defaultSort: string
   choices: Record<string, Choice>
-  /** What else narrows it. */
+  /** Filters without fixed options. */
   fields?: Record<string, SchemaTypes>
-  /** Those of them that are numbers of something: "of Lisbon, Portugal", to be read and taken off. */
-  named?: Record<string, (value: any) => Promise<string>>
+  /** Labels of filters that the page shows with a link to remove them: "of Lisbon, Portugal". */
+  filterLabels?: Record<string, (value: any) => Promise<string>>
   find: (filter: Filter) => ModelQueryBuilderContract<Model>
   title: (row: InstanceType<Model>) => string
-  actions: Record<string, Action>
-  /** What is exported of it; none: it is not. */
+  actions: Record<string, BulkAction>
+  /** Export columns. Omit to disable export. */
   columns?: Columns
 }
 
-/** What an address asks for: an order, and a place in it. */
-interface Asked {
+interface PageRequest {
   sort?: string
   after?: string
   before?: string
 }
 
-const SIZE = 25
+const PAGE_SIZE = 25
 
-/** How the codes of PostgreSQL's complaints about a value begin. */
+/** Class of PostgreSQL's errors about a value. */
 const DATA_EXCEPTION = '22'
 
 /**
- * A list of the admin pages. It is paged by its rows' own values ("after Lisbon, 7") and not by
- * counting them, so that the last page costs as much as the first:
- * https://use-the-index-luke.com/no-offset
+ * A list of the admin pages, with keyset pagination ("after Lisbon, 7"): the last page is as fast as the
+ * first, https://use-the-index-luke.com/no-offset
  */
 export class List<Model extends LucidModel, Filter extends object> {
-  /** What its address may have; what makes no sense counts for nothing. */
+  /** Validates a query string. Invalid values are ignored. */
   readonly validator
-  /** The same of an action on what is selected. */
+  /** Validates the query string of a bulk action. */
   readonly actionValidator
 
-  constructor(readonly is: Definition<Model, Filter>) {
-    const action = vine.enum(Object.keys(is.actions))
-    this.validator = vine.create({ ...ADMIN_LIST, ...filtersOf(is) })
-    this.actionValidator = vine.create({ ...ADMIN_LIST, ...filtersOf(is), ...SELECTION, action }) // prettier-ignore
+  constructor(readonly definition: Definition<Model, Filter>) {
+    const fields = { ...ADMIN_LIST, ...filterFields(definition) }
+    const action = vine.enum(Object.keys(definition.actions))
+    this.validator = vine.create(fields)
+    this.actionValidator = vine.create({ ...fields, ...SELECTION, action })
   }
 
   get path() {
-    return `/admin/${this.is.name}`
+    return `/admin/${this.definition.name}`
   }
 
-  /** One page for somebody; `next` and `previous` are what an address has as `after` and `before`. */
-  async page(asked: Filter & Asked, by: User) {
+  /** Returns one page of rows, and what its template needs. */
+  async page(request: Filter & PageRequest, by: User) {
     try {
-      return await this.#page(asked, by)
+      return await this.#page(request, by)
     } catch (error) {
-      // PostgreSQL alone knows what it reads as a number or a time; another place counts for nothing.
+      // Only PostgreSQL knows whether the value in a cursor is a valid number or time.
       if (!(error as { code?: string }).code?.startsWith(DATA_EXCEPTION)) throw error
-      return this.#page({ ...asked, after: undefined, before: undefined }, by)
+      return this.#page({ ...request, after: undefined, before: undefined }, by)
     }
   }
 
-  async #page({ after, before, sort: asked, ...filter }: Filter & Asked, by: User) {
-    const sorts = this.#sortsOf(by)
-    const sort = asked && Object.hasOwn(sorts, asked.replace('-', '')) ? asked : this.is.usual
-    const place = readPlace(before ?? after)
-    const back = place !== undefined && before !== undefined
-    const found = await this.sorted(filter as Filter, sort, back, place).limit(SIZE + 1)
+  async #page({ after, before, sort: requested, ...filter }: Filter & PageRequest, by: User) {
+    const sorts = this.#allowedSorts(by)
+    const valid = requested && Object.hasOwn(sorts, requested.replace('-', ''))
+    const sort = valid ? requested : this.definition.defaultSort
+    const cursor = decodeCursor(before ?? after)
+    const backwards = cursor !== undefined && before !== undefined
+    const found = await this.sorted(filter as Filter, sort, backwards, cursor).limit(PAGE_SIZE + 1)
 
-    // One more than is shown tells whether there are more: nothing has to be counted.
-    const more = found.length > SIZE
-    const rows = found.slice(0, SIZE)
-    if (back) rows.reverse()
+    // An additional row says whether there is another page, without counting the rows.
+    const more = found.length > PAGE_SIZE
+    const rows = found.slice(0, PAGE_SIZE)
+    if (backwards) rows.reverse()
     const [first, last] = [rows[0], rows.at(-1)]
-    const shown = { ...filter, sort: asked && sort }
+    const query = { ...filter, sort: requested && sort }
     return {
-      ...{ list: this.is, path: this.path, rows, filter, sorts, sort, shown },
+      list: this.definition,
+      path: this.path,
+      rows,
+      filter,
+      sorts,
+      sort,
+      /** Parameters of the first page, and of this one. */
+      query,
+      location: { ...query, after, before },
+      firstPage: this.path + queryString(query),
+      /** Values for `before` and `after`. */
+      previous: first && (backwards ? more : cursor) ? encodeCursor(first) : undefined,
+      next: last && (backwards || more) ? encodeCursor(last) : undefined,
       chips: await this.#chips(filter as Filter),
-      first: this.path + queryString(shown),
-      asked: { ...shown, after, before },
-      previous: first && (back ? more : place) ? placeOf(first) : undefined,
-      next: last && (back || more) ? placeOf(last) : undefined,
     }
   }
 
-  /** All that the filter finds in this order, or in its reverse, beyond a place. */
-  sorted(filter: Filter, sort: string, back: boolean, place?: [string, number]) {
-    const { by, type, of, id = this.is.id } = this.is.sorts[sort.replace('-', '')]
-    const [way, beyond] = sort.startsWith('-') !== back ? ['DESC', '<'] : ['ASC', '>']
+  /** Rows that match the filter, from a cursor on, in the order of `sort` or backwards. */
+  sorted(filter: Filter, sort: string, backwards: boolean, cursor?: Cursor) {
+    const { sorts, id: ownId, find } = this.definition
+    const { expression, type, join, id = ownId } = sorts[sort.replace('-', '')]
+    const descending = sort.startsWith('-') !== backwards
+    const [direction, beyond] = descending ? ['DESC', '<'] : ['ASC', '>']
     return (
-      this.is
-        .find(filter)
-        .if(of, (rows) => rows.join(of![0], `${of![0]}.id`, of![1]))
-        .select(db.raw(`(${by})::text AS place`))
-        // Said twice: an index of another table's column knows nothing of this one's ids.
-        .if(place && of, (rows) => rows.whereRaw(`${by} ${beyond}= ?::${type}`, [place![0]]))
-        .if(place, (rows) => rows.whereRaw(`(${by}, ${id}) ${beyond} (?::${type}, ?)`, place!))
-        .orderByRaw(`${by} ${way}, ${id} ${way}`)
+      find(filter)
+        .if(join, (rows) => rows.join(join![0], `${join![0]}.id`, join![1]))
+        .select(db.raw(`(${expression})::text AS cursor`))
+        // The index of a joined table does not have the list's ids, so it needs a condition of its own.
+        .if(cursor && join, (rows) =>
+          rows.whereRaw(`${expression} ${beyond}= ?::${type}`, [cursor![0]])
+        )
+        .if(cursor, (rows) =>
+          rows.whereRaw(`(${expression}, ${id}) ${beyond} (?::${type}, ?)`, cursor!)
+        )
+        .orderByRaw(`${expression} ${direction}, ${id} ${direction}`)
     )
   }
 
-  /** The rows of these ids, or all that the filter finds. */
+  /** The rows with these ids, or all rows that match the filter. */
   selected({ all, ids = [], ...filter }: Filter & { all?: string; ids?: number[] }) {
-    return all
-      ? this.is.find(filter as Filter)
-      : this.is.find({} as Filter).whereIn(this.is.id, ids)
+    const { find, id } = this.definition
+    return all ? find(filter as Filter) : find({} as Filter).whereIn(id, ids)
   }
 
-  /** Counts all of them: for who asks, never for a page. */
+  /** Counts all rows: slow for a large list, so pages count only on request. */
   async count(rows: ModelQueryBuilderContract<Model>) {
-    const [{ total }] = await rows.clone().clearSelect().count('* AS total').pojo<{ total: string }>() // prettier-ignore
+    const counting = rows.clone().clearSelect().count('* AS total')
+    const [{ total }] = await counting.pojo<{ total: string }>()
     return Number(total)
   }
 
   async ids(rows: ModelQueryBuilderContract<Model>) {
-    const found = await rows.clone().clearSelect().select(`${this.is.id} AS id`).pojo<{ id: string }>() // prettier-ignore
+    const selecting = rows.clone().clearSelect().select(`${this.definition.id} AS id`)
+    const found = await selecting.pojo<{ id: string }>()
     return found.map(({ id }) => Number(id))
   }
 
   #chips(filter: Filter) {
-    const given = Object.entries(filter).filter(([name, value]) => value && this.is.named?.[name])
+    const { filterLabels = {} } = this.definition
+    const set = Object.entries(filter).filter(([name, value]) => value && filterLabels[name])
     return Promise.all(
-      given.map(async ([name, value]) => ({
-        ...{ name, value, words: await this.is.named![name](value) },
-        without: this.path + queryString({ ...filter, [name]: undefined }),
+      set.map(async ([name, value]) => ({
+        name,
+        value,
+        label: await filterLabels[name](value),
+        remove: this.path + queryString({ ...filter, [name]: undefined }),
       }))
     )
   }
 
-  #sortsOf(by: User) {
-    const his = Object.entries(this.is.sorts).filter(([, { may }]) => !may || may(by))
-    return Object.fromEntries(his)
+  #allowedSorts(by: User) {
+    const sorts = Object.entries(this.definition.sorts)
+    return Object.fromEntries(sorts.filter(([, { allowed }]) => !allowed || allowed(by)))
   }
 }
 
-function filtersOf({ choices, fields }: Pick<Definition<LucidModel, never>, 'choices' | 'fields'>) {
-  const chosen = Object.entries(choices).map(([name, { options }]) => {
+function filterFields({
+  choices,
+  fields,
+}: Pick<Definition<LucidModel, never>, 'choices' | 'fields'>) {
+  const choiceFields = Object.entries(choices).map(([name, { options }]) => {
     return [name, oneOf(...Object.keys(options))]
   })
-  return { ...Object.fromEntries(chosen), ...fields }
+  return { ...Object.fromEntries(choiceFields), ...fields }
 }

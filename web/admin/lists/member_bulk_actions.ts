@@ -1,69 +1,76 @@
-import type { Action, Selected } from '#admin/lists/bulk_action'
-import { pluralize } from '#support/pluralize'
 import { activateMembers } from '#admin/actions/member_activated'
 import { deactivateMembers } from '#admin/actions/member_deactivated'
 import { changeRoles } from '#admin/actions/member_role_changed'
+import type { BulkAction, SelectedRows } from '#admin/lists/bulk_action'
 import type User from '#models/user'
 import UserPolicy from '#policies/user_policy'
+import { pluralize } from '#support/pluralize'
 
 const policy = new UserPolicy()
 
-export const activate: Action = {
+export const activate: BulkAction = {
   label: 'Activate',
   done: 'activated',
-  foretell: async (selected, by) => {
-    const { changing, foreign } = await told(selected, by, ({ active }) => !active)
-    return [`${pluralize(changing, 'account', 'accounts')} may sign in again.`, foreign]
+  preview: async (selected, by) => {
+    const { changing, unmanaged } = await examine(selected, by, ({ active }) => !active)
+    return [`${pluralize(changing, 'account', 'accounts')} can sign in again.`, unmanaged]
   },
-  act: activateMembers,
+  perform: activateMembers,
 }
 
-export const deactivate: Action = {
+export const deactivate: BulkAction = {
   label: 'Deactivate',
   done: 'deactivated',
   danger: true,
-  foretell: async (selected, by) => {
-    const { changing, foreign, himself } = await told(selected, by, ({ active }) => active)
+  preview: async (selected, by) => {
+    const { changing, unmanaged, own } = await examine(selected, by, ({ active }) => active)
     return [
       `${pluralize(changing, 'account is', 'accounts are')} signed out everywhere at once, and cannot sign in.`,
-      foreign,
-      himself ? 'Yours is among them.' : '',
+      unmanaged,
+      own ? 'Your own account is among them.' : '',
     ]
   },
-  act: deactivateMembers,
+  perform: deactivateMembers,
 }
 
-export const makeMember = giving('member')
-export const makeManager = giving('manager')
-export const makeAdmin = giving('admin')
+export const makeMember = giveRole('member')
+export const makeManager = giveRole('manager')
+export const makeAdmin = giveRole('admin')
 
-function giving(role: User['role']): Action {
+function giveRole(role: User['role']): BulkAction {
   return {
     label: `Make ${role}`,
     verb: `Give the role of ${role} to`,
     done: `given the role of ${role}`,
     danger: role === 'admin',
-    may: (by) => by.isAdmin,
-    foretell: async (selected, by) => {
-      const { changing, himself } = await told(selected, by, (account) => account.role !== role)
+    allowed: (by) => by.isAdmin,
+    preview: async (selected, by) => {
+      const { changing, own } = await examine(selected, by, (account) => account.role !== role)
       return [
-        `${pluralize(changing, 'account gets', 'accounts get')} another role. It counts at once.`,
-        himself && role !== 'admin' ? 'Yours is among them: what it does not allow is gone.' : '',
+        `${pluralize(changing, 'account gets', 'accounts get')} another role, with immediate effect.`,
+        own && role !== 'admin'
+          ? 'Your own account is among them: you lose the rights of an admin.'
+          : '',
       ]
     },
-    act: (by, ids, batch, trx) => changeRoles(by, ids, role, batch, trx),
+    perform: (by, ids, batch, trx) => changeRoles(by, ids, role, batch, trx),
   }
 }
 
-/** How many of these this one may and would change, and what is to be said of the others. */
-async function told(selected: Selected, by: User, changes: (account: User) => boolean) {
+/**
+ * Counts the accounts that the action would change.
+ * @returns `unmanaged`: a sentence about accounts that `by` must not change; `own`: whether `by` is selected
+ */
+async function examine(selected: SelectedRows, by: User, wouldChange: (account: User) => boolean) {
   const rows = await selected.clone().clearSelect().select('users.id', 'users.role', 'users.active')
   const accounts = rows as User[]
-  const his = accounts.filter((account) => policy.manageAccount(by, account))
-  const left = accounts.length - his.length
+  const managed = accounts.filter((account) => policy.manageAccount(by, account))
+  const others = accounts.length - managed.length
   return {
-    changing: his.filter(changes).length,
-    himself: his.some(({ id }) => id === by.id),
-    foreign: left ? `${left.toLocaleString('en')} of these ${left === 1 ? 'is' : 'are'} not yours to change, and ${left === 1 ? 'stays' : 'stay'} as before.` : '', // prettier-ignore
+    changing: managed.filter(wouldChange).length,
+    own: managed.some(({ id }) => id === by.id),
+    unmanaged: others
+      ? `You may not change ${pluralize(others, 'of these accounts: it stays as it is', 'of these accounts: they stay as they are')}.`
+      : '',
   }
 }

@@ -19,18 +19,18 @@ export const members = new List<typeof User, Filter>({
   noun: ['account', 'accounts'],
   id: 'users.id',
   sorts: {
-    name: { by: 'users.name', type: 'text', label: 'Name' },
-    email: { by: 'users.email', type: 'text', label: 'E-mail' },
-    role: { by: 'users.role', type: 'text', label: 'Role' },
-    active: { by: 'users.active', type: 'boolean', label: 'Active' },
+    name: { expression: 'users.name', type: 'text', label: 'Name' },
+    email: { expression: 'users.email', type: 'text', label: 'E-mail' },
+    role: { expression: 'users.role', type: 'text', label: 'Role' },
+    active: { expression: 'users.active', type: 'boolean', label: 'Active' },
     created: {
-      by: 'users.created_at',
+      expression: 'users.created_at',
       type: 'timestamptz',
       label: 'Member since',
-      may: ({ isAdmin }) => isAdmin,
+      allowed: ({ isAdmin }) => isAdmin,
     },
   },
-  usual: 'name',
+  defaultSort: 'name',
   choices: {
     role: {
       label: 'Every role',

@@ -1,33 +1,41 @@
-import type { Action, Selected } from '#admin/lists/bulk_action'
-import { pluralize } from '#support/pluralize'
 import { deleteReadings } from '#admin/actions/city_readings_deleted'
+import type { BulkAction, SelectedRows } from '#admin/lists/bulk_action'
 import { NEWEST_READING_ID } from '#admin/newest_reading'
+import { pluralize } from '#support/pluralize'
 
-export const remove: Action = {
+const MAX_NAMED_CITIES = 10
+
+export const remove: BulkAction = {
   label: 'Delete',
   done: 'deleted',
   danger: true,
-  final: true,
-  foretell: async (selected) => {
-    const cities = await byCity(selected)
-    const sum = (of: 'readings' | 'current') =>
-      cities.reduce((total, city) => total + Number(city[of]), 0)
-    const named = cities.slice(0, 10).map(({ title, readings }) => `${title} (${readings})`)
-    const more = cities.length - named.length
-    const current = sum('current')
+  irreversible: true,
+  preview: async (selected) => {
+    const cities = await countByCity(selected)
+    const readings = cities.reduce((sum, city) => sum + Number(city.readings), 0)
+    const newest = cities.reduce((sum, city) => sum + Number(city.newest), 0)
+    const named = cities
+      .slice(0, MAX_NAMED_CITIES)
+      .map((city) => `${city.title} (${city.readings})`)
+    const unnamed = cities.length - named.length
+    const and = unnamed ? ` and ${unnamed.toLocaleString('en')} more` : ''
     return [
-      `${pluralize(sum('readings'), 'reading', 'readings')} of ${pluralize(cities.length, 'city', 'cities')}: ${named.join(', ')}${more ? ` and ${more.toLocaleString('en')} more` : ''}.`,
-      current
-        ? `${pluralize(current, 'of them is the newest of its city and stays', 'of them are the newest of their cities and stay')}: a temperature is from it.`
+      `${pluralize(readings, 'reading', 'readings')} of ${pluralize(cities.length, 'city', 'cities')}: ${named.join(', ')}${and}.`,
+      newest
+        ? pluralize(
+            newest,
+            'of them is the newest of its city and stays: it is the current temperature.',
+            'of them are the newest of their cities and stay: they are the current temperatures.'
+          )
         : '',
       'This cannot be undone.',
     ]
   },
-  act: deleteReadings,
+  perform: deleteReadings,
 }
 
-/** Of each city how many are selected, and whether its newest is among them; most first. */
-const byCity = (selected: Selected) =>
+/** Number of selected readings of each city, and 1 if its newest is among them. Most readings first. */
+const countByCity = (selected: SelectedRows) =>
   selected
     .clone()
     .clearSelect()
@@ -35,9 +43,9 @@ const byCity = (selected: Selected) =>
     .select(
       selected.client.raw(
         `theirs.name || ', ' || theirs.country AS title, count(*) AS readings,
-         count(*) FILTER (WHERE readings.id = ${NEWEST_READING_ID}) AS current`
+         count(*) FILTER (WHERE readings.id = ${NEWEST_READING_ID}) AS newest`
       )
     )
     .groupBy('theirs.id')
     .orderByRaw('count(*) DESC, theirs.name')
-    .pojo<Record<'title' | 'readings' | 'current', string>>()
+    .pojo<Record<'title' | 'readings' | 'newest', string>>()

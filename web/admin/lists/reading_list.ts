@@ -14,7 +14,7 @@ interface Filter {
   to?: string
 }
 
-/** Who writes them, by what each leaves in `readings.source`. */
+/** Labels of the values in `readings.source`. */
 const SOURCES = {
   'admin': 'By an admin',
   'command': 'By command',
@@ -30,23 +30,23 @@ export const readings = new List<typeof Reading, Filter>({
   noun: ['reading', 'readings'],
   id: 'readings.id',
   sorts: {
-    measured: { by: 'readings.measured_at', type: 'timestamptz', label: 'Measured' },
-    // By its number, which keeps those of a city together: by names, few of them cost a look at all.
-    city: { by: 'readings.city_id', type: 'integer', label: 'City' },
+    measured: { expression: 'readings.measured_at', type: 'timestamptz', label: 'Measured' },
+    // Sorted by id: sorting by name would need the name of every reading's city.
+    city: { expression: 'readings.city_id', type: 'integer', label: 'City' },
     celsius: {
-      by: `coalesce(readings.celsius, '-Infinity')`,
+      expression: `coalesce(readings.celsius, '-Infinity')`,
       type: 'numeric',
       label: 'Temperature',
     },
-    source: { by: 'readings.source', type: 'text', label: 'Source' },
+    source: { expression: 'readings.source', type: 'text', label: 'Source' },
   },
-  usual: '-measured',
+  defaultSort: '-measured',
   choices: {
     source: { label: 'Every source', options: SOURCES },
     value: { label: 'Any value', options: { none: 'No reading' } },
   },
   fields: { city: idOrNothing(), from: dayOrNothing(), to: dayOrNothing() },
-  named: { city: ofCity },
+  filterLabels: { city: ofCity },
   find: ({ search, city, source, value, from, to }) =>
     Reading.matching(search)
       .select('readings.*')

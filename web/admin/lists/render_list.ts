@@ -4,18 +4,19 @@ import type { AnyList } from '#admin/lists/all_lists'
 type Page = Awaited<ReturnType<AnyList['page']>>
 
 /**
- * Shows the page of a list that the address asks for, by the list's template.
- * @param more what else the template needs, beside this page
+ * Renders the requested page of a list with the list's template.
+ * @param more further data for the template
  */
-export async function show(
+export async function renderList(
   { auth, request, response, view }: HttpContext,
   list: AnyList,
   more: (page: Page) => object | Promise<object> = () => ({})
 ) {
-  const asked = await request.validateUsing(list.validator)
-  const page = await list.page(asked, auth.user!)
-  // What was asked for is gone: the list begins anew.
-  if (!page.rows.length && (asked.after || asked.before)) return response.redirect(page.first)
-
-  return view.render(`pages/admin/${list.is.name}/index`, { ...(await more(page)), page })
+  const parameters = await request.validateUsing(list.validator)
+  const page = await list.page(parameters, auth.user!)
+  // The rows beyond the cursor are gone.
+  if (!page.rows.length && (parameters.after || parameters.before)) {
+    return response.redirect(page.firstPage)
+  }
+  return view.render(`pages/admin/${list.definition.name}/index`, { ...(await more(page)), page })
 }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 
-/** Short for just these rows, in whatever order: what somebody is told of is held to it. */
-export function digestOf(ids: number[]) {
+/**
+ * Digest of the selected ids, in any order. A bulk action compares it with the digest on the page that
+ * described the action, and so changes exactly the rows that were shown.
+ */
+export function selectionDigest(ids: number[]) {
   const ordered = [...ids].sort((a, b) => a - b)
   return createHash('sha256').update(ordered.join()).digest('base64url')
 }

@@ -1,13 +1,13 @@
-import type { Action } from '#admin/lists/bulk_action'
-import { pluralize } from '#support/pluralize'
 import { endSubscriptions } from '#admin/actions/member_city_unwatched'
+import type { BulkAction } from '#admin/lists/bulk_action'
+import { pluralize } from '#support/pluralize'
 
-export const stopWatching: Action = {
+export const stopWatching: BulkAction = {
   label: 'Stop watching',
   verb: 'End',
   done: 'ended',
   danger: true,
-  foretell: async (selected) => {
+  preview: async (selected) => {
     const [row] = await selected
       .clone()
       .clearSelect()
@@ -16,7 +16,7 @@ export const stopWatching: Action = {
       .pojo<Record<'members' | 'cities', string>>()
     const cities = pluralize(Number(row.cities), 'city leaves', 'cities leave')
     const boards = pluralize(Number(row.members), 'board', 'boards')
-    return [`${cities} ${boards} at once.`, 'Undone, each comes back where there is room by then.']
+    return [`${cities} ${boards} at once.`, 'Undo puts each city back, if there is room by then.']
   },
-  act: endSubscriptions,
+  perform: endSubscriptions,
 }

@@ -17,19 +17,19 @@ export const subscriptions = new List<typeof Subscription, Filter>({
   noun: ['subscription', 'subscriptions'],
   id: 'subscriptions.id',
   sorts: {
-    since: { by: 'subscriptions.since', type: 'timestamptz', label: 'Since' },
-    member: { by: 'users.name', type: 'text', label: 'Member', of: ['users', 'user_id'] },
-    city: { by: 'cities.name', type: 'text', label: 'City', of: ['cities', 'city_id'] },
+    since: { expression: 'subscriptions.since', type: 'timestamptz', label: 'Since' },
+    member: { expression: 'users.name', type: 'text', label: 'Member', join: ['users', 'user_id'] },
+    city: { expression: 'cities.name', type: 'text', label: 'City', join: ['cities', 'city_id'] },
   },
-  usual: '-since',
+  defaultSort: '-since',
   choices: {
     offered: {
-      label: 'Offered or not',
-      options: { yes: 'City is offered', no: 'City is disabled' },
+      label: 'Enabled or disabled',
+      options: { yes: 'City is enabled', no: 'City is disabled' },
     },
   },
   fields: { city: idOrNothing(), member: idOrNothing() },
-  named: { city: ofCity, member: ofMember },
+  filterLabels: { city: ofCity, member: ofMember },
   find: ({ search, city, member, offered }) =>
     Subscription.matching(search)
       .select('subscriptions.*')

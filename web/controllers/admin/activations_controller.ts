@@ -8,7 +8,7 @@ export default class ActivationsController {
     const member = await User.findOrFail(params.id)
     await bouncer.with('UserPolicy').authorize('manageAccount', member)
     await activateMember(auth.user!, member)
-    session.flash('success', `${member.name} is activated and may sign in again.`)
+    session.flash('success', `${member.name} is activated and can sign in again.`)
     return response.redirect().withQs().back()
   }
 

@@ -1,82 +1,90 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
+import { listOfRoute, requestedSelection } from '#admin/lists/all_lists'
+import { describeFilters } from '#admin/lists/filters'
+import { selectionDigest } from '#admin/lists/selection_digest'
 import { pluralize } from '#support/pluralize'
-import { digestOf } from '#admin/lists/selection_digest'
-import { narrowedBy } from '#admin/lists/filters'
-import { listOf, selectionOf } from '#admin/lists/all_lists'
 
-/** More at once would keep everybody else waiting. */
-const MOST = 100_000
+/** A larger transaction would block everybody else for too long. */
+const MAX_ROWS = 100_000
 
-/** An action on all selected rows of a list: first told of, then done. */
+const EXAMPLES = 10
+
+/** An action on all selected rows of a list: a page describes it first, then it is confirmed. */
 export default class BulkActionsController {
   async create(ctx: HttpContext) {
-    const list = listOf(ctx)
-    const { action, selection, query, back, senseless } = await selectionOf(ctx, list)
-    if (senseless) return refuse(ctx, nonsense(senseless), back)
+    const list = listOfRoute(ctx)
+    const { action, selection, query, back, invalidFilter } = await requestedSelection(ctx, list)
+    if (invalidFilter) return reject(ctx, invalidFilterError(invalidFilter), back)
 
-    // All of it as of one moment: what is told is what is held to.
-    const told = await db.transaction(
+    // One snapshot, so that the description and the digest are about the same rows.
+    const preview = await db.transaction(
       async (trx) => {
         const rows = list.selected(selection).useTransaction(trx)
         const count = await list.count(rows)
-        if (!count || count > MOST) return { count }
+        if (!count || count > MAX_ROWS) return { count }
         return {
           count,
-          told: digestOf(await list.ids(rows)),
-          sentences: await action.foretell(rows.clone(), ctx.auth.user!),
-          some: await rows.clone().orderBy(list.is.id).limit(10),
+          digest: selectionDigest(await list.ids(rows)),
+          sentences: await action.preview(rows.clone(), ctx.auth.user!),
+          examples: await rows.clone().orderBy(list.definition.id).limit(EXAMPLES),
         }
       },
       { isolationLevel: 'repeatable read' }
     )
-    const { count } = told
-    const [one, many] = list.is.noun
-    if (!count) return refuse(ctx, `Select at least one ${one} first.`, back)
-    if (count > MOST) {
-      return refuse(ctx, `These are ${pluralize(count, one, many)}, and ${MOST.toLocaleString('en')} can be changed at once: narrow the filters.`, back) // prettier-ignore
+    const { count } = preview
+    const [singular, plural] = list.definition.noun
+    if (!count) return reject(ctx, `Select at least one ${singular} first.`, back)
+    const counted = pluralize(count, singular, plural)
+    if (count > MAX_ROWS) {
+      const limit = MAX_ROWS.toLocaleString('en')
+      const error = `You selected ${counted}. At most ${limit} can be changed at once: set more filters.`
+      return reject(ctx, error, back)
     }
     return ctx.view.render('pages/admin/bulk_actions/create', {
-      ...{ ...told, list, action, query, back, all: selection.all },
-      narrowed: await narrowedBy(list, selection),
-      title: `${action.verb ?? action.label} ${pluralize(count, one, many)}`,
+      ...preview,
+      list,
+      action,
+      query,
+      back,
+      all: selection.all,
+      filters: await describeFilters(list, selection),
+      title: `${action.verb ?? action.label} ${counted}`,
     })
   }
 
   async store(ctx: HttpContext) {
     const { auth, bouncer, response, session } = ctx
-    const list = listOf(ctx)
-    const { action, selection, told, query, back, senseless } = await selectionOf(ctx, list)
-    if (senseless) return refuse(ctx, nonsense(senseless), back)
+    const list = listOfRoute(ctx)
+    const requested = await requestedSelection(ctx, list)
+    const { action, selection, digest, query, back, invalidFilter } = requested
+    if (invalidFilter) return reject(ctx, invalidFilterError(invalidFilter), back)
 
     const batch = randomUUID()
     const changed = await db.transaction(async (trx) => {
-      const ids = await list.ids(
-        list
-          .selected(selection)
-          .useTransaction(trx)
-          .limit(MOST + 1)
-      )
-      const same = ids.length <= MOST && digestOf(ids) === told
-      return same ? action.act(auth.user!, ids, batch, trx) : undefined
+      const rows = list.selected(selection).useTransaction(trx)
+      const ids = await list.ids(rows.limit(MAX_ROWS + 1))
+      const unchanged = ids.length <= MAX_ROWS && selectionDigest(ids) === digest
+      return unchanged ? action.perform(auth.user!, ids, batch, trx) : undefined
     })
     if (changed === undefined) {
-      return refuse(ctx, 'Meanwhile your selection finds others: look at it again.', `${list.path}/bulk/create${query}`) // prettier-ignore
+      const error = 'The selection has changed. Please review it again.'
+      return reject(ctx, error, `${list.path}/bulk/create${query}`)
     }
-    const [one, many] = list.is.noun
-    const sentence = `${pluralize(changed, one, many)} ${changed === 1 ? 'is' : 'are'} ${action.done}.`
-    session.flash('success', sentence)
-    const undoable =
-      changed && !action.final && (await bouncer.with('UserPolicy').allows('viewAudit'))
-    if (undoable) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
+    const counted = pluralize(changed, ...list.definition.noun)
+    session.flash('success', `${counted} ${changed === 1 ? 'is' : 'are'} ${action.done}.`)
+    const canUndo =
+      changed && !action.irreversible && (await bouncer.with('UserPolicy').allows('viewAudit'))
+    if (canUndo) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
     return response.redirect(back)
   }
 }
 
-const nonsense = (filter: string) => `The filter ${filter} makes no sense here: nothing is done.`
+const invalidFilterError = (filter: string) =>
+  `The filter ${filter} is not valid here. Nothing was changed.`
 
-function refuse({ response, session }: HttpContext, sentence: string, to: string) {
-  session.flash('error', sentence)
+function reject({ response, session }: HttpContext, error: string, to: string) {
+  session.flash('error', error)
   return response.redirect(to)
 }

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { cities } from '#admin/lists/city_list'
-import { show } from '#admin/lists/render_list'
+import { renderList } from '#admin/lists/render_list'
 import { changeCity } from '#admin/actions/city_changed'
 import { createCity } from '#admin/actions/city_created'
 import { deleteCity } from '#admin/actions/city_deleted'
@@ -10,7 +10,7 @@ import { cityChangeValidator, cityValidator } from '#validators/city'
 
 export default class CitiesController {
   async index(ctx: HttpContext) {
-    return show(ctx, cities, async ({ rows }) => {
+    return renderList(ctx, cities, async ({ rows }) => {
       const edit = ctx.request.input('edit') === 'yes'
       if (edit) rows.push(...(await editedElsewhere(rows, ctx.session.flashMessages.get('rows'))))
       return { edit }
@@ -38,7 +38,7 @@ export default class CitiesController {
   async update({ auth, params, request, response, session }: HttpContext) {
     const { id } = await City.findOrFail(params.id)
     const city = await changeCity(auth.user!, id, await request.validateUsing(cityChangeValidator))
-    session.flash('success', `${city.title} is saved${city.enabled ? '' : ' and not offered'}.`)
+    session.flash('success', `${city.title} is saved${city.enabled ? '' : ' and disabled'}.`)
     return request.method() === 'PATCH'
       ? response.redirect().withQs().back()
       : response.redirect('/admin/cities')

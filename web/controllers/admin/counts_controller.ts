@@ -1,13 +1,12 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { listOf } from '#admin/lists/all_lists'
+import { listOfRoute } from '#admin/lists/all_lists'
 
-/** How many rows the filters of a list find, counted when somebody wants to know. */
+/** Number of rows that match a list's filters. Lists load it only on request. */
 export default class CountsController {
   async show(ctx: HttpContext) {
-    const list = listOf(ctx)
+    const list = listOfRoute(ctx)
     const { sort, after, before, ...filter } = await ctx.request.validateUsing(list.validator)
-    return ctx.view.render('pages/admin/counts/show', {
-      count: await list.count(list.is.find(filter)),
-    })
+    const count = await list.count(list.definition.find(filter))
+    return ctx.view.render('pages/admin/counts/show', { count })
   }
 }

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { members } from '#admin/lists/member_list'
-import { show } from '#admin/lists/render_list'
+import { renderList } from '#admin/lists/render_list'
 import { createMember } from '#admin/actions/member_created'
 import { changeProfile } from '#admin/actions/member_profile_changed'
 import City from '#models/city'
@@ -10,7 +10,7 @@ import { newMemberValidator, profileValidator } from '#validators/member'
 
 export default class MembersController {
   async index(ctx: HttpContext) {
-    return show(ctx, members)
+    return renderList(ctx, members)
   }
 
   async create({ view }: HttpContext) {
@@ -21,7 +21,7 @@ export default class MembersController {
     const { role = 'member', ...account } = await request.validateUsing(newMemberValidator)
     await bouncer.with('UserPolicy').authorize('createMember', role)
     const member = await createMember(auth.user!, { ...account, role })
-    session.flash('success', `${member.name} may sign in as ${member.email} now.`)
+    session.flash('success', `${member.name} can now sign in as ${member.email}.`)
     return response.redirect('/admin/members')
   }
 

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
 import { readings } from '#admin/lists/reading_list'
-import { show } from '#admin/lists/render_list'
+import { renderList } from '#admin/lists/render_list'
 import { addReading } from '#admin/actions/city_reading_added'
 import { recordTemperature } from '#admin/actions/city_temperature_recorded'
 import City from '#models/city'
@@ -9,7 +9,7 @@ import { readingValidator } from '#validators/reading'
 
 export default class ReadingsController {
   async index(ctx: HttpContext) {
-    return show(ctx, readings)
+    return renderList(ctx, readings)
   }
 
   async create({ params, view }: HttpContext) {
@@ -17,18 +17,18 @@ export default class ReadingsController {
     return view.render('pages/admin/readings/create', { city, now: DateTime.utc() })
   }
 
-  /** Without a time it is the temperature of now. */
+  /** A reading without a time is a new temperature of the city. */
   async store({ auth, params, request, response, session }: HttpContext) {
     const city = await City.findOrFail(params.city_id)
     const { celsius, at } = await request.validateUsing(readingValidator)
     if (at) {
       const newest = await addReading(auth.user!, city, celsius, at)
-      const rest = newest ? '' : ' It is in the history alone: the city has a newer one.'
-      session.flash('success', `${city.title} has a reading of ${celsius} °C.${rest}`)
+      const note = newest ? '' : ' It is only in the history: the city has a newer reading.'
+      session.flash('success', `${city.title} has a reading of ${celsius} °C.${note}`)
       return response.redirect(`/admin/readings?city=${city.id}`)
     }
     await recordTemperature(auth.user!, city, celsius)
-    session.flash('success', `${city.title} has ${celsius} °C now.`)
+    session.flash('success', `${city.title} now has ${celsius} °C.`)
     return response.redirect().withQs().back()
   }
 }

@@ -9,9 +9,9 @@ export default class RolesController {
     await bouncer.with('UserPolicy').authorize('changeRole', member)
     const { role } = await request.validateUsing(roleValidator)
     await changeRole(auth.user!, member, role)
-    session.flash('success', `${member.name} is ${role} now.`)
-    // This page need not be there any more for who has just changed his own role.
-    const himself = member.id === auth.user!.id
-    return response.redirect(himself ? '/dashboard' : `/admin/members/${member.id}`)
+    session.flash('success', `${member.name} now has the role of ${role}.`)
+    // With their own new role, admins may no longer see the page of a member.
+    const own = member.id === auth.user!.id
+    return response.redirect(own ? '/dashboard' : `/admin/members/${member.id}`)
   }
 }

@@ -1,14 +1,14 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { subscriptions } from '#admin/lists/subscription_list'
-import { show } from '#admin/lists/render_list'
+import { renderList } from '#admin/lists/render_list'
 import User from '#models/user'
 import { subscriptionValidator } from '#validators/subscription'
 import { unwatchCity, watchCity } from '#board/watch_city'
 
-/** Who watches what; and what a member does on his own pages, done by an admin in his stead. */
+/** Lists who watches what, and lets an admin watch and unwatch cities for a member. */
 export default class SubscriptionsController {
   async index(ctx: HttpContext) {
-    return show(ctx, subscriptions)
+    return renderList(ctx, subscriptions)
   }
 
   async store({ auth, bouncer, params, request, response, session }: HttpContext) {
@@ -16,7 +16,7 @@ export default class SubscriptionsController {
     await bouncer.with('UserPolicy').authorize('actOnBehalfOf', member)
     const { city_id: cityId } = await request.validateUsing(subscriptionValidator)
     const city = await watchCity(member, cityId, auth.user)
-    session.flash('success', `${member.name} watches ${city.name} now.`)
+    session.flash('success', `${member.name} now watches ${city.name}.`)
     return response.redirect().withQs().back()
   }
 

@@ -3,7 +3,7 @@ import { pluralize } from '#support/pluralize'
 import { undo } from '#audit/undo'
 import { undoValidator } from '#validators/audit'
 
-/** What an entry of the audit log did, or all entries of a batch, is taken back. */
+/** Undoes one entry of the audit log, or all entries of a batch. */
 export default class UndosController {
   async store({ auth, request, response, session }: HttpContext) {
     const { found, undone, batch } = await undo(
@@ -11,12 +11,18 @@ export default class UndosController {
       await request.validateUsing(undoValidator)
     )
     if (undone) {
-      const left = found - undone
-      const rest = left ? ` ${pluralize(left, 'change is', 'changes are')} left, for something changed since.` : '' // prettier-ignore
-      session.flash('success', `${pluralize(undone, 'change is', 'changes are')} undone.${rest}`)
+      const kept = pluralize(found - undone, 'change', 'changes')
+      const sentences = [
+        `${pluralize(undone, 'change is', 'changes are')} undone.`,
+        undone < found ? `${kept} could not be undone: something has changed since.` : '',
+      ]
+      session.flash('success', sentences.filter(Boolean).join(' '))
       session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
     } else {
-      session.flash('error', 'Nothing could be undone: it was undone before, or has changed since.')
+      session.flash(
+        'error',
+        'Nothing could be undone: it was already undone, or something has changed since.'
+      )
     }
     return response.redirect().withQs().back()
   }

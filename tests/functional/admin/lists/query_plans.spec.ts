@@ -38,12 +38,12 @@ const sortedRows = (plan: Plan) =>
     .map(({ Plans: [from] = [] }) => from['Actual Rows'] * from['Actual Loops'])
 
 /** Every order of a list, every choice, and every sensible filter, each at its beginning and within. */
-function* asked({ is }: List<any, any>) {
-  const choices = Object.entries(is.choices as Record<string, { options: object }>).flatMap(
+function* asked({ definition }: List<any, any>) {
+  const choices = Object.entries(definition.choices as Record<string, { options: object }>).flatMap(
     ([name, { options }]) => Object.keys(options).map((value) => ({ [name]: value }))
   )
-  for (const filter of [...FIELDS[is.name], ...choices]) {
-    for (const name of Object.keys(is.sorts)) {
+  for (const filter of [...FIELDS[definition.name], ...choices]) {
+    for (const name of Object.keys(definition.sorts)) {
       for (const sort of [name, `-${name}`]) yield { filter, sort }
     }
   }
@@ -98,7 +98,7 @@ test.group('A list of a large club', (group) => {
 /** Where the thousandth row stands, or the last one before it. */
 async function within(list: List<any, any>, filter: object, sort: string) {
   const [row] = await run('', list.sorted(filter, sort, false).offset(1000).limit(1))
-  return row && ([row.place, Number(row.id)] as [string, number])
+  return row && ([row.cursor, Number(row.id)] as [string, number])
 }
 
 async function run(how: string, query: ReturnType<List<any, any>['sorted']>) {

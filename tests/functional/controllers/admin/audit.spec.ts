@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { digestOf } from '#admin/lists/selection_digest'
+import { selectionDigest } from '#admin/lists/selection_digest'
 import { pageText } from '#tests/support/page_text'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
@@ -181,7 +181,7 @@ test.group('The audit log', () => {
     assert.isEmpty(await says(`actor=${id}`))
     assert.include(
       pageText((await admin.get(`/admin/audit?actor=${id}`)).body),
-      'No entry is of these.'
+      'No entry matches these filters.'
     )
     assert.include(
       await says('actor=abc&member=-1&batch=x&from=x&before=x&sort=x'),
@@ -321,16 +321,16 @@ test.group('The audit log', () => {
     const cities = [await stack.city('Batched one'), await stack.city('Batched two')]
     const from = '/admin/cities?search=batched'
     const bulk = '/admin/cities/bulk?search=batched&all=yes&action=disable'
-    await admin.submit(bulk, { told: digestOf(cities) }, from)
+    await admin.submit(bulk, { told: selectionDigest(cities) }, from)
     const [one] = entries((await admin.get(`/admin/audit?city=${cities[0]}`)).body)
     const [, together] = /href="(\/admin\/audit\?batch=[^"]+)"/.exec(one.html)!
 
     const { body } = await admin.get(together)
     assert.lengthOf(entries(body), 2)
-    assert.include(pageText(body), 'Undo all of it')
+    assert.include(pageText(body), 'Undo the whole batch')
     const [, batch] = /name="batch" value="([^"]+)"/.exec(body)!
     const undone = await admin.submit('/admin/undos', { batch }, together)
-    assert.notInclude(pageText(undone.body), 'Undo all of it')
+    assert.notInclude(pageText(undone.body), 'Undo the whole batch')
     const rows = await stack.sql('SELECT enabled FROM cities WHERE id = ANY($1)', [cities])
     assert.deepEqual(rows, [{ enabled: true }, { enabled: true }])
   })

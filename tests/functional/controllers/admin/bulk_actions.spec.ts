@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { digestOf } from '#admin/lists/selection_digest'
-import { notices, cityRow, pageText, selectionDigest } from '#tests/support/page_text'
+import { selectionDigest } from '#admin/lists/selection_digest'
+import { notices, cityRow, pageText, digestInForm } from '#tests/support/page_text'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
@@ -20,7 +20,7 @@ const address = (fields: Record<string, string>, ids: number[] = []) =>
 async function act(admin: Visitor, selected: URLSearchParams) {
   const question = `/admin/cities/bulk/create?${selected}`
   const { body } = await admin.open(question)
-  const page = await admin.submit(`/admin/cities/bulk?${selected}`, { told: selectionDigest(body) }, question) // prettier-ignore
+  const page = await admin.submit(`/admin/cities/bulk?${selected}`, { told: digestInForm(body) }, question) // prettier-ignore
   return { told: pageText(body), page }
 }
 
@@ -41,8 +41,8 @@ test.group('An action on what is selected', () => {
     )
 
     assert.include(pageText(told.body), 'Disable 2 cities?')
-    assert.include(pageText(told.body), '2 cities are no longer offered.')
-    assert.include(pageText(told.body), '3 subscriptions are hidden at once, and kept.')
+    assert.include(pageText(told.body), 'Members can no longer watch 2 cities.')
+    assert.include(pageText(told.body), '3 subscriptions are hidden at once, but not deleted.')
     assert.include(pageText(told.body), 'Told one, Testland Told two, Testland')
     assert.deepEqual(await enabled(stack, ids), [true, true])
   })
@@ -91,14 +91,14 @@ test.group('An action on what is selected', () => {
     const [shown] = [await stack.city('Swapped one'), await stack.city('Swapped two')]
     const selected = address({ action: 'remove', all: 'yes', search: 'swapped' })
     const question = `/admin/cities/bulk/create?${selected}`
-    const told = selectionDigest((await admin.get(question)).body)
+    const told = digestInForm((await admin.get(question)).body)
     await stack.sql(`UPDATE cities SET name = 'No longer found' WHERE id = $1`, [shown])
     const other = await stack.city('Swapped three')
 
     for (const yes of [{ told }, { told: '' }, { count: '2' }]) {
       const page = await admin.submit(`/admin/cities/bulk?${selected}`, yes, question)
 
-      assert.include(notices(page.body), 'Meanwhile your selection finds others: look at it again.')
+      assert.include(notices(page.body), 'The selection has changed. Please review it again.')
       assert.include(pageText(page.body), 'Delete 2 cities?')
       assert.include(pageText(page.body), 'Swapped two, Testland Swapped three, Testland')
     }
@@ -113,7 +113,7 @@ test.group('An action on what is selected', () => {
          SELECT $1, 20, now() - n * interval '1 s' FROM generate_series(1, 100001) n RETURNING id`,
       [city]
     )
-    const told = digestOf(rows.map(({ id }) => Number(id)))
+    const told = selectionDigest(rows.map(({ id }) => Number(id)))
     const path = `/admin/readings/bulk?city=${city}&all=yes&action=remove`
 
     const page = await admin.open((await admin.submit(path, { told }, '/admin/readings')).path)
@@ -132,17 +132,17 @@ test.group('An action on what is selected', () => {
     const ask = async (path: string) => pageText((await admin.open(`/admin/${path}&all=yes`)).body)
     assert.include(
       await ask('cities/bulk/create?action=remove&search=narrowed&offered=yes'),
-      'All cities that the list has, narrowed by: search “narrowed”; Offered.'
+      'All cities that match these filters: search “narrowed”; Enabled.'
     )
     const [{ id }] = await stack.sql(`SELECT id FROM cities WHERE name = 'Narrowed'`)
     await stack.sql('UPDATE cities SET celsius = 20 WHERE id = $1', [id])
     assert.include(
       await ask(`readings/bulk/create?action=remove&city=${id}&from=2026-01-01&source=sql`),
-      'All readings that the list has, narrowed by: By SQL; of Narrowed, Testland; from “2026-01-01”.'
+      'All readings that match these filters: By SQL; of Narrowed, Testland; from “2026-01-01”.'
     )
     assert.include(
       await ask('members/bulk/create?action=deactivate'),
-      'All accounts: nothing narrows the list.'
+      'All accounts: no filter is set.'
     )
   })
 
@@ -162,7 +162,7 @@ test.group('An action on what is selected', () => {
     ]) {
       const action = of === 'members' ? 'deactivate' : 'remove'
       const query = `${filter}&all=yes&action=${action}`
-      const refused = `The filter ${sentence} makes no sense here: nothing is done.`
+      const refused = `The filter ${sentence} is not valid here. Nothing was changed.`
 
       const question = await admin.open(`/admin/${of}/bulk/create?${query}`)
       assert.include(notices(question.body), refused)
@@ -185,7 +185,7 @@ test.group('An action on what is selected', () => {
 
     const question = await admin.get('/admin/cities/bulk/create?search=Commaville,+France&all=yes&action=disable') // prettier-ignore
     assert.include(pageText(question.body), 'Disable 1 city?')
-    assert.equal(selectionDigest(question.body), digestOf([paris]))
+    assert.equal(digestInForm(question.body), selectionDigest([paris]))
   })
 
   test('wants a selection, and knows its own actions only', async ({ assert }) => {
@@ -234,7 +234,7 @@ test.group('Undoing', () => {
     const undone = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
 
     assert.equal(undone.path, page.path)
-    assert.include(notices(undone.body), '1 change is undone. 1 change is left, for something changed since.') // prettier-ignore
+    assert.include(notices(undone.body), '1 change is undone. 1 change could not be undone: something has changed since.') // prettier-ignore
     assert.deepEqual(await enabled(stack, ids), [true, true])
 
     const again = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
@@ -248,7 +248,7 @@ test.group('Undoing', () => {
     const id = await stack.city('Restored', 20)
     await stack.sql(`UPDATE cities SET latitude = 45.75, timezone = 'Europe/Paris' WHERE id = $1`, [id]) // prettier-ignore
     const { told, page } = await act(admin, address({ action: 'remove', search: 'restored' }, [id]))
-    assert.include(told, 'Their history goes with them')
+    assert.include(told, 'Their readings are deleted too. Undo does not bring these back.')
     assert.lengthOf(await enabled(stack, [id]), 0)
 
     await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)

@@ -47,7 +47,7 @@ test.group('The admin list of cities', () => {
     const { admin } = await visit()
     const { status, body } = await list(admin, 'Atlantis')
     assert.equal(status, 200)
-    assert.include(pageText(body), 'No city is found by “Atlantis”.')
+    assert.include(pageText(body), 'No city matches “Atlantis”.')
   })
 
   test('stays whole, whatever place in it is asked for', async ({ assert }) => {
@@ -312,7 +312,7 @@ test.group('Editing a city', () => {
 
     const disabled = await click()
     assert.equal(disabled.path, from)
-    assert.include(notices(disabled.body), 'Switchable, Testland is saved and not offered.')
+    assert.include(notices(disabled.body), 'Switchable, Testland is saved and disabled.')
     assert.include(pageText(cityRow(disabled.body, id)!), 'Disabled')
     assert.containsSubset(await find(stack, 'Switchable'), { enabled: false, country: 'Testland' })
 

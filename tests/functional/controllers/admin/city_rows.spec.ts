@@ -128,7 +128,7 @@ test.group('Editing cities in place', () => {
     assert.include(notices(page.body), 'Nothing is saved yet')
     assert.equal(
       fieldError(page.body, `id${one}-row`),
-      'Somebody else has changed this city meanwhile: it is Meanwhile 1, Testland, UTC, offered now.'
+      'Somebody else has changed this city meanwhile. It is now Meanwhile 1, Testland, UTC, enabled.'
     )
     assert.isUndefined(fieldError(page.body, `id${two}-row`))
     assert.equal(fieldValue(page.body, `id${one}-country`), 'Mine')
@@ -182,7 +182,10 @@ test.group('Editing cities in place', () => {
 
     const page = await admin.submit(`${from}&_method=PUT`, fields, from)
 
-    assert.include(fieldError(page.body, `id${one}-row`), 'it is Found no longer, Testland, UTC')
+    assert.include(
+      fieldError(page.body, `id${one}-row`),
+      'It is now Found no longer, Testland, UTC'
+    )
     assert.equal(fieldValue(page.body, `id${one}-country`), 'Mine')
   })
 
@@ -197,7 +200,7 @@ test.group('Editing cities in place', () => {
 
     const page = await admin.submit(`${from}&_method=PUT`, fields, from)
 
-    assert.include(notices(page.body), '1 city is saved. 1 city is deleted meanwhile.')
+    assert.include(notices(page.body), '1 city is saved. 1 city was deleted meanwhile.')
     assert.deepEqual(await names(stack, ids), ['Gone from 2'])
   })
 

@@ -27,10 +27,10 @@ const places = [
 ].map((place) => Buffer.from(place).toString('base64url'))
 
 /** All that an address of a list may have, each with all that it might say. */
-function* askedOf({ is }: List<any, any>) {
-  const filters = [...Object.keys(is.choices), ...Object.keys(is.fields ?? {})]
+function* askedOf({ definition }: List<any, any>) {
+  const filters = [...Object.keys(definition.choices), ...Object.keys(definition.fields ?? {})]
   for (const name of ['search', 'sort', 'after', 'before', ...filters]) yield* odd(name)
-  for (const sort of Object.keys(is.sorts)) {
+  for (const sort of Object.keys(definition.sorts)) {
     for (const place of places) yield* [`sort=${sort}&after=${place}`, `sort=-${sort}&before=${place}`] // prettier-ignore
   }
 }
@@ -69,10 +69,10 @@ test.group('Addresses that make no sense', () => {
         assert.isTrue(path.startsWith(list.path), what)
         if (!asked.startsWith('search')) assert.match(body, row, what)
       }
-      const counts = Object.keys(list.is.actions).length
+      const counts = Object.keys(list.definition.actions).length
       for (const asked of !counts
         ? []
-        : [...odd('search'), ...odd(Object.keys(list.is.choices)[0])]) {
+        : [...odd('search'), ...odd(Object.keys(list.definition.choices)[0])]) {
         assert.equal((await admin.get(`${list.path}/count?${asked}`)).status, 200, asked)
       }
       await stack.stop()

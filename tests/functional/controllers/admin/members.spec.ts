@@ -37,7 +37,7 @@ test.group('The list of members', () => {
       else assert.isAbove(body.match(/id="member-/g)!.length, 1)
     }
     const { body } = await manager.get('/admin/members?search=zo%25')
-    assert.include(pageText(body), 'No account is found by “zo%”.')
+    assert.include(pageText(body), 'No account matches “zo%”.')
   })
 
   test('is narrowed by role and by whether active, both together', async ({ assert }) => {
@@ -165,7 +165,7 @@ test.group('Adding a member', () => {
     const page = await add(manager, { email: nora.email.toUpperCase() })
 
     assert.equal(page.path, '/admin/members')
-    assert.equal(notices(page.body), `Nora New may sign in as ${nora.email} now.`)
+    assert.equal(notices(page.body), `Nora New can now sign in as ${nora.email}.`)
     assert.containsSubset(await nora.account(), { name: 'Nora New', role: 'member', active: true })
     assert.equal((await nora.signIn(SECRET)).path, '/dashboard')
   })
@@ -286,7 +286,7 @@ test.group("A member's page", () => {
     assert.include(notices((await member.signIn()).body), 'This account is deactivated')
 
     const on = await manager.submit(path, {}, list)
-    assert.include(notices(on.body), 'Vera Visitor is activated and may sign in again.')
+    assert.include(notices(on.body), 'Vera Visitor is activated and can sign in again.')
     assert.equal((await member.open('/dashboard')).path, '/login')
     assert.equal((await member.signIn()).path, '/dashboard')
   })
@@ -295,7 +295,7 @@ test.group("A member's page", () => {
     const { admin, member, page } = await visit()
     await Visitor.admin(admin.stack)
     const promoted = await admin.submit(`${page}/role?_method=PUT`, { role: 'admin' }, page)
-    assert.equal(notices(promoted.body), 'Vera Visitor is admin now.')
+    assert.equal(notices(promoted.body), 'Vera Visitor now has the role of admin.')
     assert.equal((await member.account()).role, 'admin')
 
     const own = `/admin/members/${(await admin.account()).id}`

@@ -35,7 +35,7 @@ test.group('A temperature set in its row', () => {
       const page = await set(celsius)
 
       assert.equal(page.path.replaceAll('%20', '+'), from)
-      assert.include(notices(page.body), `has ${Number(celsius)} °C now.`)
+      assert.include(notices(page.body), `now has ${Number(celsius)} °C.`)
       assert.include(pageText(cityRow(page.body, cities[0])!), shown)
       assert.include(pageText(cityRow(page.body, cities[1])!), '20.0 °C')
       assert.deepEqual(await readings(visited), [

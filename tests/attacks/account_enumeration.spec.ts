@@ -5,30 +5,32 @@ import { Visitor } from '#tests/support/visitor'
 
 const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
-/** Somebody with an account, one whose account has no password, and nobody. */
-async function scene() {
+/** E-mails of an account, of an account without a password, and of no account. */
+async function visitorAndEmails() {
   const stack = await stackOn()
-  const [member, social] = [await Visitor.registered(stack), await Visitor.registered(stack)]
-  await stack.sql('UPDATE users SET password = NULL WHERE email = $1', [social.email])
+  const [member, passwordless] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+  await stack.sql('UPDATE users SET password = NULL WHERE email = $1', [passwordless.email])
   const visitor = new Visitor(stack)
   const emails = {
     known: member.email,
-    passwordless: social.email,
+    passwordless: passwordless.email,
     unknown: 'nobody-at-all@example.org',
   }
   return { stack, visitor, emails, token: await visitor.csrfToken() }
 }
 
-test.group('Attack 38: asking who has an account', () => {
-  test('gets from the sign-in page the same words, status and time for all', async ({ assert }) => {
-    const { stack, visitor, emails, token } = await scene()
+test.group('Finding out whether an e-mail has an account', () => {
+  test('fails at the sign-in page: message, status and time are the same', async ({ assert }) => {
+    const { stack, visitor, emails, token } = await visitorAndEmails()
     const milliseconds: Record<string, number[]> = { known: [], passwordless: [], unknown: [] }
 
     for (let i = 0; i < 15; i++) {
       for (const [which, email] of Object.entries(emails)) {
         const start = performance.now()
         const { status, headers } = await visitor.send('/login', {
-          ...{ email, password: 'a guess of no use', _csrf: token },
+          email,
+          password: 'a guess of no use',
+          _csrf: token,
         })
         milliseconds[which].push(performance.now() - start)
         assert.equal(status, 302)
@@ -38,7 +40,7 @@ test.group('Attack 38: asking who has an account', () => {
       }
     }
 
-    // Without the hash that nobody needs, the others would be ten times as fast.
+    // A password is hashed for every e-mail. Otherwise these two would be ten times as fast.
     for (const which of ['unknown', 'passwordless']) {
       const ratio = median(milliseconds[which]) / median(milliseconds.known)
       assert.isAbove(ratio, 0.5, which)
@@ -46,10 +48,10 @@ test.group('Attack 38: asking who has an account', () => {
     }
   })
 
-  test('gets for a forgotten password the same words, status and time for all', async ({
+  test('fails at the page for a forgotten password: message, status and time are the same', async ({
     assert,
   }) => {
-    const { visitor, emails, token } = await scene()
+    const { visitor, emails, token } = await visitorAndEmails()
     const milliseconds: Record<string, number[]> = { known: [], passwordless: [], unknown: [] }
 
     for (let i = 0; i < 15; i++) {
@@ -72,10 +74,10 @@ test.group('Attack 38: asking who has an account', () => {
     }
   })
 
-  test('gets the same even where an account without a password is tried with none', async ({
+  test('fails with an empty-looking password, which does not sign in to an account without one', async ({
     assert,
   }) => {
-    const { visitor, emails } = await scene()
+    const { visitor, emails } = await visitorAndEmails()
     for (const password of ['null', 'undefined', ' ', '0']) {
       const page = await visitor.signIn(password, emails.passwordless)
       assert.equal(page.path, '/login')

@@ -9,29 +9,29 @@ const pages = routes().filter(({ pattern }) => pattern.startsWith('/admin'))
 
 const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false', role: 'admin' }
 
-/** What is an admin's alone. */
-const admins = pages.filter(({ pattern }) =>
+/** Pages for admins only, not for managers. */
+const adminOnly = pages.filter(({ pattern }) =>
   /^\/admin\/(cities|readings|audit|undos|feed|imports|hub)|\/role$|\/subscriptions/.test(pattern)
 )
 
-test.group('Attack 52: admin pages', () => {
-  test('exist', ({ assert }) => {
+test.group('Admin pages', () => {
+  test('have at least 34 routes', ({ assert }) => {
     assert.isAtLeast(pages.length, 34)
   })
 
   for (const { method, pattern, path } of pages) {
-    const ask = async (visitor: Visitor, address: string) =>
+    const request = async (visitor: Visitor, address: string) =>
       method === 'GET'
         ? visitor.get(address)
         : visitor.send(address, { ...fields, _csrf: await visitor.csrfToken() }, '/', method)
 
-    test(`${method} ${pattern} is not there for a member`, async ({ assert }) => {
+    test(`return 404 to a member for ${method} ${pattern}`, async ({ assert }) => {
       const stack = await stackOn()
       const member = await Visitor.registered(stack)
       const city = await stack.city('Administered', -44.4)
       const before = await databaseState(stack)
 
-      const { status, body } = await ask(member, path(city))
+      const { status, body } = await request(member, path(city))
 
       assert.equal(status, 404)
       assert.include(pageText(body), 'Page not found')
@@ -39,15 +39,13 @@ test.group('Attack 52: admin pages', () => {
       assert.equal(await databaseState(stack), before)
     })
 
-    test(`${method} ${pattern} leads who is not signed in to where one signs in`, async ({
-      assert,
-    }) => {
+    test(`redirect a visitor to the sign-in page for ${method} ${pattern}`, async ({ assert }) => {
       const stack = await stackOn()
       const visitor = new Visitor(stack)
       const city = await stack.city('Administered', -44.4)
       const before = await databaseState(stack)
 
-      const { status, headers, body } = await ask(visitor, path(city))
+      const { status, headers, body } = await request(visitor, path(city))
 
       assert.equal(status, 302)
       assert.equal(headers.get('location'), '/login')
@@ -56,17 +54,18 @@ test.group('Attack 52: admin pages', () => {
     })
   }
 
-  test('are gone with the next request of an admin who is one no longer', async ({ assert }) => {
+  test('return 404 to an admin who has lost the role', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)
-    await Visitor.admin(stack) // for there has to be one
+    // The last admin cannot lose the role.
+    await Visitor.admin(stack)
     assert.equal((await admin.get('/admin/cities')).status, 200)
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])
     assert.equal((await admin.get('/admin/cities')).status, 404)
   })
 
-  for (const { method, pattern, path } of admins) {
-    test(`${method} ${pattern} is not there for a manager`, async ({ assert }) => {
+  for (const { method, pattern, path } of adminOnly) {
+    test(`return 404 to a manager for ${method} ${pattern}`, async ({ assert }) => {
       const stack = await stackOn()
       const manager = await Visitor.manager(stack)
       const member = await Visitor.registered(stack)
@@ -91,7 +90,9 @@ test.group('Attack 52: admin pages', () => {
     })
   }
 
-  test('are listed for whom they are there, and /admin leads to the first', async ({ assert }) => {
+  test('are linked only for those who may open them, and /admin opens the first one', async ({
+    assert,
+  }) => {
     const stack = await stackOn()
     const links = ({ body }: { body: string }) =>
       [...body.matchAll(/href="(\/admin[^"?]*)"/g)].map(([, href]) => href)

@@ -7,16 +7,16 @@ import { databaseState } from '#tests/support/database_state'
 import { stageImport } from '#tests/support/upload'
 import { until, Visitor } from '#tests/support/visitor'
 
-const open = ['/login', '/register']
+const forVisitors = ['/login', '/register']
 
-/** It changes a session alone: attack 43 has it. */
-const linking = ({ method, pattern }: Route) =>
+/** Changes only the session, so the database does not show it. `oauth_state.spec.ts` tests it. */
+const startsLinking = ({ method, pattern }: Route) =>
   method === 'POST' && pattern === '/settings/identities'
 
-const changing = routes().filter((route) => route.method !== 'GET' && !linking(route))
+const changingRoutes = routes().filter((route) => route.method !== 'GET' && !startsLinking(route))
 
-/** Who may send such a request, and the fields with which it would change something. */
-async function scene({ method, pattern, path }: Route) {
+/** A visitor who may send the request, and fields with which it would change something. */
+async function validRequest({ method, pattern, path }: Route) {
   const stack = await stackOn()
   const admin = await Visitor.admin(stack)
   const [watched, other] = [await stack.city('Watched', 20), await stack.city('Other', 20)]
@@ -26,40 +26,54 @@ async function scene({ method, pattern, path }: Route) {
      SELECT $2, id, 'google', email FROM users WHERE email = $1`,
     [admin.email, watched]
   )
-  const tokens = await linksFor(admin)
-  const visitor = open.includes(pattern) ? new Visitor(stack) : admin
+  const tokens = await createMailLinks(admin)
+  const visitor = forVisitors.includes(pattern) ? new Visitor(stack) : admin
   await visitor.open('/login')
-  const kept = await Visitor.registered(stack)
-  await kept.subscribe(watched)
+  const member = await Visitor.registered(stack)
+  await member.subscribe(watched)
   const isOfMember = pattern.startsWith('/admin/members')
-  const id = isOfMember ? (await kept.account()).id : ((await ownOf(admin, pattern)) ?? watched)
+  const id = isOfMember
+    ? (await member.account()).id
+    : ((await createOwnRow(admin, pattern)) ?? watched)
   if (isOfMember && method === 'POST' && pattern.endsWith('/activation')) {
     await stack.sql('UPDATE users SET active = false WHERE id = $1', [id])
   }
 
-  const of = pattern.split('/')[2]
+  const list = pattern.split('/')[2]
   const fields = {
-    ...(pattern.endsWith('/bulk') && (await selectionOf(of, kept, watched))),
-    ...(pattern === '/admin/undos' && (await undoableOf(kept))),
-    ...(pattern === '/admin/cities' && (await rowOf(admin, watched))),
-    ...{ name: 'Forged', email: pattern === '/login' ? admin.email : visitor.email },
-    ...(isOfMember && { email: `forged.${kept.email}`, role: 'manager' }),
-    ...{ password: visitor.password, password_confirmation: visitor.password },
-    ...{ current_password: visitor.password, temperature_unit: 'F' },
-    ...{ city_id: other, celsius: '1', enabled: 'false' },
-    ...{ expires_in: '7', kind: 'readings', text: 'city,celsius\nWatched,5\n' },
-    ...{ country: 'Forgery', latitude: '1', longitude: '1', timezone: 'UTC' },
+    ...(pattern.endsWith('/bulk') && (await selectionOf(list, member, watched))),
+    ...(pattern === '/admin/undos' && (await createUndoableEntry(member))),
+    ...(pattern === '/admin/cities' && (await editedRow(admin, watched))),
+    name: 'Forged',
+    email: pattern === '/login' ? admin.email : visitor.email,
+    ...(isOfMember && { email: `forged.${member.email}`, role: 'manager' }),
+    password: visitor.password,
+    password_confirmation: visitor.password,
+    current_password: visitor.password,
+    temperature_unit: 'F',
+    city_id: other,
+    celsius: '1',
+    enabled: 'false',
+    expires_in: '7',
+    kind: 'readings',
+    text: 'city,celsius\nWatched,5\n',
+    country: 'Forgery',
+    latitude: '1',
+    longitude: '1',
+    timezone: 'UTC',
   }
   const purpose = purposes.find(([prefix]) => pattern.startsWith(prefix))?.[1]
   const address = path(purpose ? tokens[purpose] : id)
-  const ofHis = pattern.endsWith('/subscriptions/:city_id') && isOfMember
+  const isSubscription = pattern.endsWith('/subscriptions/:city_id') && isOfMember
   return {
-    ...{ stack, visitor, fields },
-    path: ofHis ? address.replace(/\d+$/, String(watched)) : address,
+    stack,
+    visitor,
+    fields,
+    path: isSubscription ? address.replace(/\d+$/, String(watched)) : address,
   }
 }
 
-/** A row of a list, and what is done with it. */
+/** Fields of a bulk action on one row of a list. */
 async function selectionOf(list: string, { stack, email }: Visitor, city: number) {
   const [row] = await stack.sql(
     `SELECT users.id AS members, subscriptions.id AS subscriptions, readings.id AS readings
@@ -67,20 +81,22 @@ async function selectionOf(list: string, { stack, email }: Visitor, city: number
        WHERE email = $1 AND city_id = $2`,
     [email, city]
   )
-  // Beside another, for a city's newest stays.
+  // A second reading, because the newest one of a city cannot be deleted.
   await stack.sql(
     `INSERT INTO readings (city_id, celsius, measured_at) VALUES ($1, 2, now() + interval '1 s')`,
     [city]
   )
   const actions: Record<string, string> = {
-    ...{ cities: 'disable', members: 'deactivate' },
-    ...{ subscriptions: 'stopWatching', readings: 'remove' },
+    cities: 'disable',
+    members: 'deactivate',
+    subscriptions: 'stopWatching',
+    readings: 'remove',
   }
   const id = row[list] ?? city
   return { 'ids[]': id, 'action': actions[list], 'told': selectionDigest([Number(id)]) }
 }
 
-async function undoableOf({ stack, email }: Visitor) {
+async function createUndoableEntry({ stack, email }: Visitor) {
   const [entry] = await stack.sql(
     `INSERT INTO audit_entries (action, subject_type, subject_id)
        SELECT 'member.activated', 'user', id FROM users WHERE email = $1 RETURNING id`,
@@ -89,8 +105,8 @@ async function undoableOf({ stack, email }: Visitor) {
   return entry as { id: number }
 }
 
-/** A city, edited in its row. */
-async function rowOf(admin: Visitor, city: number) {
+/** Fields of a city that is edited in its row of the list. */
+async function editedRow(admin: Visitor, city: number) {
   const { body } = await admin.get('/admin/cities?search=watched&sort=-measured&edit=yes')
   const [, seen] = new RegExp(`"rows\\[id${city}\\]\\[seen\\]"\\s+value="([^"]*)"`).exec(body)!
   const fields = { seen, name: 'Forged', country: 'X', timezone: 'UTC', enabled: 'true' }
@@ -99,8 +115,8 @@ async function rowOf(admin: Visitor, city: number) {
   )
 }
 
-/** What else such a request may be about that is this visitor's own. */
-async function ownOf(visitor: Visitor, pattern: string) {
+/** Creates the visitor's own import, sign-in or token for a route, and returns its id. */
+async function createOwnRow(visitor: Visitor, pattern: string) {
   const { stack, email } = visitor
   if (pattern.startsWith('/admin/imports/')) return stageImport(visitor)
   if (!/sign-ins|access-tokens/.test(pattern)) return
@@ -123,8 +139,8 @@ const purposes = [
   ['/confirm-email/', 'change'],
 ] as const
 
-/** One link for each purpose, by bare SQL: the tokens, which mails would bring. */
-async function linksFor({ stack, email }: Visitor) {
+/** Creates a mail link for each purpose by SQL and returns the tokens. */
+async function createMailLinks({ stack, email }: Visitor) {
   const tokens = { reset: 0, verification: 0, change: 0 }
   for (const purpose of ['reset', 'verification', 'change'] as const) {
     tokens[purpose] = randomInt(1_000_000_000)
@@ -139,30 +155,30 @@ async function linksFor({ stack, email }: Visitor) {
   return tokens
 }
 
-test.group('Attack 36: requests that no page of ours has sent', () => {
-  test('there are such that change something', ({ assert }) => {
-    assert.isAtLeast(changing.length, 12)
+test.group('Forged requests (CSRF)', () => {
+  test('cover at least twelve routes', ({ assert }) => {
+    assert.isAtLeast(changingRoutes.length, 12)
   })
 
-  for (const route of changing) {
+  for (const route of changingRoutes) {
     const { method, pattern } = route
 
-    test(`${method} ${pattern} without a token changes nothing`, async ({ assert }) => {
-      const { stack, visitor, fields, path } = await scene(route)
+    test(`without a valid CSRF token, ${method} ${pattern} changes nothing`, async ({ assert }) => {
+      const { stack, visitor, fields, path } = await validRequest(route)
       const { cookie } = visitor
-      const another = await Visitor.registered(stack)
+      const other = await Visitor.registered(stack)
       const before = await databaseState(stack)
-      const type = { 'content-type': 'application/json' }
+      const json = { 'content-type': 'application/json' }
 
       const forgeries = [
         await visitor.send(path, fields, '/', method),
         await visitor.send(path, { ...fields, _csrf: '' }, '/', method),
         await visitor.send(path, { ...fields, _csrf: 'nonsense' }, '/', method),
-        await visitor.send(path, { ...fields, _csrf: await another.csrfToken() }, '/', method),
-        await visitor.request(path, { method, headers: type, body: JSON.stringify(fields) }),
+        await visitor.send(path, { ...fields, _csrf: await other.csrfToken() }, '/', method),
+        await visitor.request(path, { method, headers: json, body: JSON.stringify(fields) }),
         await visitor.request(path, {
           method,
-          headers: { ...type, accept: 'application/json', origin: 'https://evil.example' },
+          headers: { ...json, accept: 'application/json', origin: 'https://evil.example' },
           body: JSON.stringify(fields),
         }),
         await visitor.send(`${path}?_csrf=nonsense`, fields, '/', method),
@@ -175,12 +191,12 @@ test.group('Attack 36: requests that no page of ours has sent', () => {
 
       for (const { status } of forgeries) assert.include([302, 403], status)
       assert.equal(await databaseState(stack), before)
-      assert.equal(visitor.cookie, cookie, 'nobody was signed in or out')
+      assert.equal(visitor.cookie, cookie, 'nobody is signed in or out')
 
       const token = await visitor.csrfToken()
       await visitor.send(path, { ...fields, _csrf: token }, '/', method)
       await until(
-        'the same with a token to change something',
+        'the premise that the request with a token changes something',
         async () => (await databaseState(stack)) !== before
       )
     })

@@ -3,7 +3,7 @@ import { stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { TIMEOUT_FACTOR, Visitor } from '#tests/support/visitor'
 
-test.group('Attack 50: bodies that are too much', () => {
+test.group('Hostile request body', () => {
   for (const { what, type, body } of [
     { what: 'ten thousand levels of JSON', type: 'application/json', body: '['.repeat(10_000) },
     { what: 'JSON cut short', type: 'application/json', body: '{"city_id":' },
@@ -33,14 +33,14 @@ test.group('Attack 50: bodies that are too much', () => {
       body: '--x\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\nx\r\n--x--\r\n',
     },
     {
-      what: 'objects where texts belong',
+      what: 'objects instead of strings',
       type: 'application/json',
       body: '{"name":{"toString":1},"email":{"toString":1,"valueOf":1},"password":{"x":1}}',
     },
-    { what: 'a type that nobody knows', type: 'application/x-unknown', body: 'x' },
+    { what: 'an unknown content type', type: 'application/x-unknown', body: 'x' },
     { what: 'an unknown encoding', type: 'application/json; charset=nonsense', body: '{}' },
   ]) {
-    test(`${what}: refused, and nothing changes`, async ({ assert }) => {
+    test(`with ${what} is refused and changes nothing`, async ({ assert }) => {
       const stack = await stackOn()
       const [member, bystander] = [await Visitor.registered(stack), await Visitor.registered(stack)]
       const before = await databaseState(stack)
@@ -62,7 +62,7 @@ test.group('Attack 50: bodies that are too much', () => {
   }
 })
 
-test.group('Attack 51: SQL where words and numbers belong', () => {
+test.group('SQL injection', () => {
   const injections = [
     `' OR '1'='1`,
     `'; DROP TABLE cities; --`,
@@ -76,7 +76,7 @@ test.group('Attack 51: SQL where words and numbers belong', () => {
   ]
 
   for (const injection of injections) {
-    test(`${injection} finds what is called so`, async ({ assert }) => {
+    test(`with ${injection} in a search finds the city of this name`, async ({ assert }) => {
       const stack = await stackOn()
       const admin = await Visitor.admin(stack)
       await stack.city(`Called ${injection} here`)
@@ -90,7 +90,7 @@ test.group('Attack 51: SQL where words and numbers belong', () => {
       const query = new URLSearchParams({ search: injection, role: injection, active: injection })
       const members = await admin.get(`/admin/members?${query}`)
       assert.equal(members.status, 200)
-      assert.notMatch(members.body, /id="member-\d/, 'nobody is called so')
+      assert.notMatch(members.body, /id="member-\d/, 'no member has this name')
       const audit = new URLSearchParams({ actor: injection, member: injection, before: injection })
       assert.equal((await admin.open(`/admin/audit?${audit}`)).status, 200)
       const paged = await admin.open(`/cities?${new URLSearchParams({ page: injection })}`)
@@ -98,7 +98,7 @@ test.group('Attack 51: SQL where words and numbers belong', () => {
       assert.isBelow(performance.now() - start, TIMEOUT_FACTOR * 2000)
     })
 
-    test(`${injection} is no id and no e-mail`, async ({ assert }) => {
+    test(`with ${injection} as an id or e-mail finds nothing`, async ({ assert }) => {
       const stack = await stackOn()
       const admin = await Visitor.admin(stack)
       const before = await databaseState(stack)
@@ -115,7 +115,8 @@ test.group('Attack 51: SQL where words and numbers belong', () => {
       }
       await admin.submit('/subscriptions', { city_id: injection })
       const login = await new Visitor(stack).submit('/login', {
-        ...{ email: injection, password: injection },
+        email: injection,
+        password: injection,
       })
       assert.equal(login.path, '/login')
       assert.equal(await databaseState(stack), before)

@@ -4,63 +4,63 @@ import { notices } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const REFUSED =
+const INVALID_LINK =
   'This link no longer works. It was used, was replaced by a newer one, or has expired.'
 
-const first = 'wrong horse battery'
-const second = 'right horse battery'
+const firstPassword = 'wrong horse battery'
+const secondPassword = 'right horse battery'
 
-const ask = (member: Visitor) =>
+const requestLink = (member: Visitor) =>
   new Visitor(member.stack).submit('/forgot-password', { email: member.email }, '/forgot-password')
 
-async function forgotten() {
+async function linkRequested() {
   const member = await Visitor.registered(await stackOn())
-  await ask(member)
+  await requestLink(member)
   const { path } = await waitForMail(member.email, 'Set a new password')
   return { member, path, thief: new Visitor(member.stack) }
 }
 
-/** Past the page that the link opens, which may refuse first. */
-async function set(visitor: Visitor, path: string, password: string, fields = {}) {
+/** Sends the form directly, because the page of the link may refuse first. */
+async function setPassword(visitor: Visitor, path: string, password: string, fields = {}) {
   const form = { password, password_confirmation: password, ...fields }
   const { headers } = await visitor.send(path, { ...form, _csrf: await visitor.csrfToken() }, path)
   return headers.get('location')
 }
 
-async function signsIn({ stack, email }: Visitor, password: string) {
+async function canSignIn({ stack, email }: Visitor, password: string) {
   const page = await new Visitor(stack).signIn(password, email)
   return page.path === '/dashboard'
 }
 
-test.group('Attack 40: a link to set a new password', () => {
-  test('is refused the second time, by page and by form', async ({ assert }) => {
-    const { member, path, thief } = await forgotten()
-    assert.equal(await set(thief, path, first), '/login')
-    assert.isTrue(await signsIn(member, first))
+test.group('Link to set a new password', () => {
+  test('is refused the second time, by its page and its form', async ({ assert }) => {
+    const { member, path, thief } = await linkRequested()
+    assert.equal(await setPassword(thief, path, firstPassword), '/login')
+    assert.isTrue(await canSignIn(member, firstPassword))
 
     const page = await thief.open(path)
     assert.equal(page.path, '/forgot-password')
-    assert.equal(notices(page.body), REFUSED)
-    assert.equal(await set(thief, path, second), '/forgot-password')
-    assert.isFalse(await signsIn(member, second))
+    assert.equal(notices(page.body), INVALID_LINK)
+    assert.equal(await setPassword(thief, path, secondPassword), '/forgot-password')
+    assert.isFalse(await canSignIn(member, secondPassword))
   })
 
-  test('works once of eight times at once', async ({ assert }) => {
-    const { member, path } = await forgotten()
+  test('works for one of eight parallel requests', async ({ assert }) => {
+    const { member, path } = await linkRequested()
     const rivals = Array.from({ length: 8 }, () => new Visitor(member.stack))
     const answers = await Promise.all(
-      rivals.map((rival, index) => set(rival, path, `${first} ${index}`))
+      rivals.map((rival, index) => setPassword(rival, path, `${firstPassword} ${index}`))
     )
 
     assert.lengthOf(
       answers.filter((location) => location === '/login'),
       1
     )
-    assert.isTrue(await signsIn(member, `${first} ${answers.indexOf('/login')}`))
+    assert.isTrue(await canSignIn(member, `${firstPassword} ${answers.indexOf('/login')}`))
   })
 
-  test('is refused after its hour', async ({ assert }) => {
-    const { member, path, thief } = await forgotten()
+  test('is refused after one hour', async ({ assert }) => {
+    const { member, path, thief } = await linkRequested()
     const [{ minutes }] = await member.stack.sql(
       `UPDATE mail_links SET expires_at = now() FROM users
        WHERE users.id = user_id AND users.email = $1
@@ -71,63 +71,64 @@ test.group('Attack 40: a link to set a new password', () => {
     assert.closeTo(minutes, 60, 1)
 
     assert.equal((await thief.open(path)).path, '/forgot-password')
-    assert.equal(await set(thief, path, second), '/forgot-password')
-    assert.isFalse(await signsIn(member, second))
+    assert.equal(await setPassword(thief, path, secondPassword), '/forgot-password')
+    assert.isFalse(await canSignIn(member, secondPassword))
   })
 
-  test('is refused once a newer one is on its way', async ({ assert }) => {
-    const { member, path, thief } = await forgotten()
-    await ask(member)
+  test('is refused after a newer one was sent', async ({ assert }) => {
+    const { member, path, thief } = await linkRequested()
+    await requestLink(member)
     const newer = await waitForMail(member.email, 'Set a new password', 2)
     assert.notEqual(newer.path, path)
 
-    assert.equal(await set(thief, path, second), '/forgot-password')
-    assert.equal(await set(thief, newer.path, first), '/login')
+    assert.equal(await setPassword(thief, path, secondPassword), '/forgot-password')
+    assert.equal(await setPassword(thief, newer.path, firstPassword), '/login')
   })
 
-  test('is refused once the password was changed otherwise', async ({ assert }) => {
-    const { member, path, thief } = await forgotten()
-    const change = { current_password: member.password, ...twice(first) }
+  test('is refused after the password was changed in the settings', async ({ assert }) => {
+    const { member, path, thief } = await linkRequested()
+    const change = { current_password: member.password, ...twice(firstPassword) }
     await member.submit('/settings/password?_method=PUT', change, '/settings')
-    assert.equal(await set(thief, path, second), '/forgot-password')
-    assert.isTrue(await signsIn(member, first))
+    assert.equal(await setPassword(thief, path, secondPassword), '/forgot-password')
+    assert.isTrue(await canSignIn(member, firstPassword))
   })
 
-  test('sets that of its own account and of no other', async ({ assert }) => {
-    const { member, path, thief } = await forgotten()
+  test('changes only the password of its own account', async ({ assert }) => {
+    const { member, path, thief } = await linkRequested()
     const other = await Visitor.registered(member.stack)
     const [{ id }] = await member.stack.sql('SELECT id FROM users WHERE email = $1', [other.email])
-    const aimed = { email: other.email, user_id: id, userId: id, id, username: other.email }
+    const forgedFields = { email: other.email, user_id: id, userId: id, id, username: other.email }
 
-    assert.equal(await set(thief, path, first, aimed), '/login')
-    assert.isTrue(await signsIn(other, other.password))
-    assert.isTrue(await signsIn(member, first))
+    assert.equal(await setPassword(thief, path, firstPassword, forgedFields), '/login')
+    assert.isTrue(await canSignIn(other, other.password))
+    assert.isTrue(await canSignIn(member, firstPassword))
   })
 
-  test('cannot be guessed, nor be one for another purpose', async ({ assert }) => {
-    const { member, path, thief } = await forgotten()
+  test('cannot be guessed or made from a link for another purpose', async ({ assert }) => {
+    const { member, path, thief } = await linkRequested()
     await member.submit('/settings/verification', {}, '/settings')
     const verification = await waitForMail(member.email, 'Confirm your e-mail')
     const token = verification.path.split('/').at(-1)!
 
     const guesses = [token, path.slice(0, -1).split('/').at(-1), '%00', "'--", 'a'.repeat(5000)]
     for (const guess of guesses) {
-      assert.equal(await set(thief, `/reset-password/${guess}`, second), '/forgot-password')
+      assert.equal(
+        await setPassword(thief, `/reset-password/${guess}`, secondPassword),
+        '/forgot-password'
+      )
     }
-    assert.isTrue(await signsIn(member, member.password))
-    assert.equal((await thief.open(path)).path, path, 'the link itself still works')
+    assert.isTrue(await canSignIn(member, member.password))
+    assert.equal((await thief.open(path)).path, path, 'the link still works')
   })
 
-  test('shows who only looks at it nothing of the account, and is not used up', async ({
-    assert,
-  }) => {
-    const { member, path, thief } = await forgotten()
+  test('shows no name and is not used up when it is only opened', async ({ assert }) => {
+    const { member, path, thief } = await linkRequested()
     for (let look = 0; look < 3; look++) {
       const page = await thief.request(path, { method: look ? 'GET' : 'HEAD' })
       assert.equal(page.status, 200)
       assert.notInclude(page.body, member.name)
     }
-    assert.equal(await set(thief, path, first), '/login')
+    assert.equal(await setPassword(thief, path, firstPassword), '/login')
   })
 })
 

@@ -5,18 +5,18 @@ import { stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
-const refused = 'That was not begun in this browser, or is over by now; please try again.'
+const NOT_BEGUN = 'That was not begun in this browser, or is over by now; please try again.'
 
 profiles.set('attacker', { email: 'attacker@provider.example', email_verified: true })
 
-/** Where a visitor is sent back to, by somebody else's hand or his own. */
-async function answerFor(visitor: Visitor, name: 'google' | 'github' | 'oidc') {
+/** Returns the callback URL that the provider sends this visitor to, signed in as the attacker. */
+async function callbackFor(visitor: Visitor, name: 'google' | 'github' | 'oidc') {
   return completeAtProvider(await startProviderSignIn(visitor, name), { login: 'attacker' })
 }
 
 for (const name of ['google', 'github', 'oidc'] as const) {
-  test.group(`Attack 43: an answer of ${name} that is not for this browser`, () => {
-    test('without its state signs nobody in', async ({ assert }) => {
+  test.group(`Forged callback of ${name}`, () => {
+    test('without a valid state signs nobody in', async ({ assert }) => {
       const visitor = new Visitor(await stackOn())
       const before = await databaseState(visitor.stack)
       for (const change of [
@@ -26,54 +26,54 @@ for (const name of ['google', 'github', 'oidc'] as const) {
         (query: URLSearchParams) => query.append('state', 'another'),
         (query: URLSearchParams) => query.set('state', 'x'.repeat(32)),
       ]) {
-        const back = new URL(await answerFor(visitor, name), visitor.stack.url)
+        const back = new URL(await callbackFor(visitor, name), visitor.stack.url)
         change(back.searchParams)
         const page = await visitor.open(back.pathname + back.search)
         assert.equal(page.path, '/login')
-        assert.equal(notices(page.body), refused)
+        assert.equal(notices(page.body), NOT_BEGUN)
       }
       assert.equal(await databaseState(visitor.stack), before)
     })
 
-    test('counts once', async ({ assert }) => {
+    test('cannot be replayed', async ({ assert }) => {
       const visitor = new Visitor(await stackOn())
       const address = await startProviderSignIn(visitor, name)
       const { cookie } = visitor
       const back = await completeAtProvider(address, { login: 'attacker' })
-      assert.equal((await visitor.open(back)).path, '/dashboard', 'the premise')
+      assert.equal((await visitor.open(back)).path, '/dashboard', 'premise')
       await visitor.submit('/logout')
       const before = await databaseState(visitor.stack)
 
-      assert.equal(notices((await visitor.open(back)).body), refused)
-      // With the very cookies of the first time, and an answer that is fresh.
-      const fresh = new URL(await answerFor(new Visitor(visitor.stack), name), visitor.stack.url)
+      assert.equal(notices((await visitor.open(back)).body), NOT_BEGUN)
+      // With the cookies and state of the first time, and a fresh code.
+      const fresh = new URL(await callbackFor(new Visitor(visitor.stack), name), visitor.stack.url)
       fresh.searchParams.set('state', new URL(address).searchParams.get('state')!)
       const replayed = await visitor.request(fresh.pathname + fresh.search, { headers: { cookie } })
       assert.equal(replayed.headers.get('location'), '/login')
       assert.equal(await databaseState(visitor.stack), before)
     })
 
-    test("signs no victim in to the attacker's account", async ({ assert }) => {
+    test("does not sign the victim in to the attacker's account", async ({ assert }) => {
       const [attacker, victim] = [new Visitor(await stackOn()), new Visitor(await stackOn())]
-      const trap = await answerFor(attacker, name)
+      const trap = await callbackFor(attacker, name)
       await startProviderSignIn(victim, name)
 
       for (const page of [await victim.open(trap), await victim.open(trap)]) {
         assert.equal(page.path, '/login')
-        assert.equal(notices(page.body), refused)
+        assert.equal(notices(page.body), NOT_BEGUN)
       }
       assert.equal((await victim.get('/dashboard')).status, 302)
     })
 
-    test("links the attacker's identity with no victim's account", async ({ assert }) => {
+    test("does not link the attacker's identity to the victim's account", async ({ assert }) => {
       const victim = await Visitor.registered(await stackOn())
       const attacker = new Visitor(victim.stack)
-      const trap = await answerFor(attacker, name)
+      const trap = await callbackFor(attacker, name)
 
-      // Neither a foreign answer, nor one that a link elsewhere has brought about.
+      // Neither the attacker's callback works, nor starting with a link on another site.
       const page = await victim.open(trap)
       assert.equal(page.path, '/settings')
-      assert.equal(notices(page.body), refused)
+      assert.equal(notices(page.body), NOT_BEGUN)
       assert.equal(await startProviderSignIn(victim, name), '/settings')
 
       const rows = await victim.stack.sql(
@@ -85,15 +85,15 @@ for (const name of ['google', 'github', 'oidc'] as const) {
   })
 }
 
-test.group('Attack 43: a link that was begun by nobody', () => {
-  test('begins with no form but an own one', async ({ assert }) => {
+test.group('Linking that the member did not start', () => {
+  test('needs a form with a valid CSRF token', async ({ assert }) => {
     const victim = await Visitor.registered(await stackOn())
     await victim.stack.sql('UPDATE users SET email_verified_at = now() WHERE email = $1', [
       victim.email,
     ])
     const fields = { provider: 'google', current_password: victim.password }
-    const another = await Visitor.registered(victim.stack)
-    for (const token of ['', 'nonsense', await another.csrfToken()]) {
+    const other = await Visitor.registered(victim.stack)
+    for (const token of ['', 'nonsense', await other.csrfToken()]) {
       const { headers } = await victim.send('/settings/identities', { ...fields, _csrf: token })
       assert.isNull(headers.get('refresh'))
       assert.equal(await startProviderSignIn(victim, 'google'), '/settings')
@@ -101,17 +101,18 @@ test.group('Attack 43: a link that was begun by nobody', () => {
 
     await victim.submit('/settings/identities', fields)
     const { origin } = new URL(await startProviderSignIn(victim, 'google'))
-    assert.notEqual(origin, victim.stack.url, 'the own form does begin it')
-    assert.equal(await startProviderSignIn(victim, 'google'), '/settings', 'and once only')
+    assert.notEqual(origin, victim.stack.url, 'premise: the form in the settings starts it')
+    assert.equal(await startProviderSignIn(victim, 'google'), '/settings', 'only once')
   })
 
-  test('is for the provider that was chosen, and no other', async ({ assert }) => {
+  test('works only with the chosen provider', async ({ assert }) => {
     const victim = await Visitor.registered(await stackOn())
     await victim.stack.sql('UPDATE users SET email_verified_at = now() WHERE email = $1', [
       victim.email,
     ])
     await victim.submit('/settings/identities', {
-      ...{ provider: 'google', current_password: victim.password },
+      provider: 'google',
+      current_password: victim.password,
     })
     assert.equal(await startProviderSignIn(victim, 'oidc'), '/settings')
   })

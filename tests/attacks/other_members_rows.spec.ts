@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-async function scene() {
+async function membersAndCity() {
   const stack = await stackOn()
   const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
   const city = await stack.city("Another's", -66.6)
@@ -17,9 +17,9 @@ async function scene() {
   return { stack, member, other, city, subscribers }
 }
 
-test.group("Attack 46: what is another's", () => {
-  test('a subscription stays, whoever else ends his own', async ({ assert }) => {
-    const { member, other, city, subscribers } = await scene()
+test.group("Another member's data", () => {
+  test('cannot be changed by ending a subscription to the same city', async ({ assert }) => {
+    const { member, other, city, subscribers } = await membersAndCity()
     await member.submit(`/subscriptions/${city}?_method=DELETE`)
     assert.deepEqual(await subscribers(), [other.email])
 
@@ -28,8 +28,8 @@ test.group("Attack 46: what is another's", () => {
     assert.deepEqual(await subscribers(), [other.email])
   })
 
-  test('a temperature shows on no page of who does not watch the city', async ({ assert }) => {
-    const { member, other, city } = await scene()
+  test('does not include temperatures of their cities on any page', async ({ assert }) => {
+    const { member, other, city } = await membersAndCity()
     assert.include((await other.get('/dashboard')).body, '66.6')
     for (const path of ['/dashboard', '/cities', "/cities?search=another's", `/cities/${city}`]) {
       const { status, body } = await member.get(path)
@@ -38,19 +38,19 @@ test.group("Attack 46: what is another's", () => {
     }
   })
 
-  test('a sign-in and a token end for nobody else', async ({ assert }) => {
-    const { stack, member, other } = await scene()
+  test('cannot be changed by ending their sign-ins or tokens', async ({ assert }) => {
+    const { stack, member, other } = await membersAndCity()
     const token = await other.createToken()
-    const [signIn, ofToken] = await stack.sql(
+    const [signIn, tokenSignIn] = await stack.sql(
       `SELECT sign_ins.id, access_token_id FROM sign_ins JOIN users ON users.id = user_id
        WHERE email = $1 ORDER BY sign_ins.id`,
       [other.email]
     )
-    const mine = await member.createToken()
+    const ownToken = await member.createToken()
     for (const path of [
       `/settings/sign-ins/${signIn.id}`,
-      `/settings/sign-ins/${ofToken.id}`,
-      `/settings/access-tokens/${ofToken.access_token_id}`,
+      `/settings/sign-ins/${tokenSignIn.id}`,
+      `/settings/access-tokens/${tokenSignIn.access_token_id}`,
     ]) {
       assert.equal(
         (await member.submit(`${path}?_method=DELETE`, {}, '/settings')).status,
@@ -61,24 +61,25 @@ test.group("Attack 46: what is another's", () => {
     await member.submit('/settings/other-sign-ins?_method=DELETE', { user_id: 1 }, '/settings')
 
     assert.equal((await other.get('/dashboard')).status, 200)
-    for (const each of [token, mine]) assert.isTrue((await other.connectWithToken(each)).connected)
+    for (const each of [token, ownToken])
+      assert.isTrue((await other.connectWithToken(each)).connected)
     for (const page of ['/settings/sign-ins', '/settings/access-tokens', '/settings/export']) {
       assert.notInclude((await member.get(page)).body, other.email)
     }
     other.leave()
   })
 
-  test("a board is no manager's to see, and no member's to find by his id", async ({ assert }) => {
-    const { stack, member, other, city } = await scene()
+  test('does not show the board to managers, or the page to members', async ({ assert }) => {
+    const { stack, member, other, city } = await membersAndCity()
     const { id } = await other.account()
     const [admin, manager] = [await Visitor.admin(stack), await Visitor.manager(stack)]
     const page = `/admin/members/${id}?search=another's`
 
     assert.match((await admin.get(page)).body, /Another&#x27;s|Another&#39;s|Another's/)
-    const seen = await manager.get(page)
-    assert.equal(seen.status, 200)
-    assert.include(seen.body, other.email)
-    assert.notMatch(seen.body, /Another|66\.6|of 5 cities|°|sign_in|Audit/)
+    const managersView = await manager.get(page)
+    assert.equal(managersView.status, 200)
+    assert.include(managersView.body, other.email)
+    assert.notMatch(managersView.body, /Another|66\.6|of 5 cities|°|sign_in|Audit/)
     assert.equal((await member.get(page)).status, 404)
     for (const visitor of [manager, member]) {
       const path = `/admin/members/${id}/subscriptions/${city}?_method=DELETE`
@@ -91,8 +92,8 @@ test.group("Attack 46: what is another's", () => {
     assert.equal(count, 1)
   })
 
-  test("a reading is no member's to add, change or take", async ({ assert }) => {
-    const { stack, other, city } = await scene()
+  test('does not let members add, change or delete readings', async ({ assert }) => {
+    const { stack, other, city } = await membersAndCity()
     for (const path of [
       `/admin/cities/${city}/readings`,
       `/admin/cities/${city}?_method=PUT`,

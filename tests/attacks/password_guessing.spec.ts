@@ -6,7 +6,7 @@ import { buses, Stack, type BusName } from '#tests/support/stack'
 import { Visitor, type Page } from '#tests/support/visitor'
 
 const LIMITS = {
-  // Where visitors come from is said in a header, as by a proxy.
+  // Lets a test set the visitor's address in a header.
   TRUSTED_PROXIES: 'loopback',
   SIGN_IN_FAILURES: '2',
   SIGN_IN_FAILURES_PER_IP: '6',
@@ -19,12 +19,12 @@ const LIMITS = {
 
 const WRONG = 'E-mail or password is wrong.'
 
-let addresses = 0
-const anAddress = () => `203.0.113.${++addresses}`
+let addressCount = 0
+const newAddress = () => `203.0.113.${++addressCount}`
 
 async function start(bus: BusName) {
   if (bus === 'postgres') return { stack: await Stack.start(bus, LIMITS) }
-  // Of its own, to be ended; sessions do not depend on it.
+  // A Redis of its own, because a test kills it. Sessions are in the database for the same reason.
   const port = await freePort()
   const redis = await startRedisOn(port)
   const REDIS_URL = `redis://127.0.0.1:${port}`
@@ -35,7 +35,7 @@ async function start(bus: BusName) {
 }
 
 for (const bus of buses) {
-  test.group(`Attack 39: guessing passwords, counted in ${bus}`, (group) => {
+  test.group(`Guessing passwords, with rate limits in ${bus}`, (group) => {
     let world: Awaited<ReturnType<typeof start>>
     group.setup(async () => {
       world = await start(bus)
@@ -45,16 +45,16 @@ for (const bus of buses) {
       world.redis?.kill()
     })
 
-    /** Somebody at this address. */
-    function from(address: string, who = new Visitor(world.stack)) {
-      const send = who.request.bind(who)
-      who.request = (path, init = {}) =>
+    /** Makes the visitor's requests come from this address. */
+    function from(address: string, visitor = new Visitor(world.stack)) {
+      const send = visitor.request.bind(visitor)
+      visitor.request = (path, init = {}) =>
         send(path, { ...init, headers: { 'x-forwarded-for': address, ...init.headers } })
-      return who
+      return visitor
     }
 
-    async function owner() {
-      const member = from(anAddress(), await Visitor.registered(world.stack))
+    async function signedOutMember() {
+      const member = from(newAddress(), await Visitor.registered(world.stack))
       await member.submit('/logout')
       return member
     }
@@ -71,30 +71,32 @@ for (const bus of buses) {
       assert.match(page.headers.get('retry-after'), /^\d+$/)
     }
 
-    test('is stopped early at the address it comes from, and keeps the owner in', async ({
+    test('is throttled for one account and address, while the owner can still sign in', async ({
       assert,
     }) => {
-      const member = await owner()
-      const guesser = from(anAddress())
+      const member = await signedOutMember()
+      const guesser = from(newAddress())
       for (let i = 0; i < 2; i++) assert.equal(notices((await guess(guesser, member)).body), WRONG)
 
       const page = await guess(guesser, member)
       assertThrottled(assert, page)
       assert.include(notices(page.body), 'in 15 minutes')
-      assert.equal(fieldValue(page.body, 'email'), member.email, 'what was typed is kept')
+      assert.equal(fieldValue(page.body, 'email'), member.email, 'the form keeps the input')
       assert.isUndefined(fieldValue(page.body, 'password'))
       assert.notInclude(page.body, 'a guess')
       assertThrottled(assert, await guesser.signIn(member.password, member.email))
 
-      assert.equal((await member.signIn()).path, '/dashboard', 'from his own address')
-      const bystander = await owner()
-      const page2 = await guesser.signIn(bystander.password, bystander.email)
-      assert.equal(page2.path, '/dashboard', 'another account from the guessed-from address')
+      assert.equal((await member.signIn()).path, '/dashboard', 'the owner, from another address')
+      const bystander = await signedOutMember()
+      const board = await guesser.signIn(bystander.password, bystander.email)
+      assert.equal(board.path, '/dashboard', 'another account, from the same address')
     })
 
-    test('is stopped just as early when all guesses come at once', async ({ assert }) => {
-      const member = await owner()
-      const address = anAddress()
+    test('is throttled after the same number of guesses when they are parallel', async ({
+      assert,
+    }) => {
+      const member = await signedOutMember()
+      const address = newAddress()
       const crowd = Array.from({ length: 8 }, () => from(address))
       const pages = await Promise.all(crowd.map((guesser) => guess(guesser, member)))
       assert.lengthOf(
@@ -103,8 +105,8 @@ for (const bus of buses) {
       )
     })
 
-    test('of many accounts from one address is stopped, a /64 being one', async ({ assert }) => {
-      const members = await Promise.all(Array.from({ length: 7 }, owner))
+    test('is throttled for many accounts from one IPv6 /64 network', async ({ assert }) => {
+      const members = await Promise.all(Array.from({ length: 7 }, signedOutMember))
       const pages: Page[] = []
       for (const [index, member] of members.entries()) {
         pages.push(await guess(from(`2001:db8:${bus.length}::${index + 1}`), member))
@@ -116,11 +118,12 @@ for (const bus of buses) {
       assert.equal((await guess(from('2001:db8:ffff::1'), members[6])).status, 200)
     })
 
-    test('of one account from many addresses is stopped for a minute, and a link lets its owner in', async ({
+    test('is throttled for one account from many addresses, and a mail link lets the owner in', async ({
       assert,
     }) => {
-      const member = await owner()
-      for (let i = 0; i < 5; i++) assert.equal((await guess(from(anAddress()), member)).status, 200)
+      const member = await signedOutMember()
+      for (let i = 0; i < 5; i++)
+        assert.equal((await guess(from(newAddress()), member)).status, 200)
       const page = await member.signIn()
       assertThrottled(assert, page)
       assert.include(notices(page.body), 'in a minute.')
@@ -132,25 +135,28 @@ for (const bus of buses) {
       assert.equal((await member.signIn(password)).path, '/dashboard')
     })
 
-    // What follows is counted the same way, whatever counts.
-    const ours = (...args: Parameters<typeof test>) => bus === 'postgres' && test(...args)
+    // These tests do not depend on the store of the counts, so one store is enough.
+    const testOnce = (...args: Parameters<typeof test>) => bus === 'postgres' && test(...args)
 
-    ours('counts only wrong ones: who signs in often is not stopped', async ({ assert }) => {
-      const member = await owner()
+    testOnce('does not throttle a member who signs in often', async ({ assert }) => {
+      const member = await signedOutMember()
       for (let i = 0; i < 8; i++) {
         assert.equal((await member.signIn()).path, '/dashboard')
         await member.submit('/logout')
       }
     })
 
-    ours('in the settings of somebody who is signed in is stopped, too', async ({ assert }) => {
-      const member = from(anAddress(), await Visitor.registered(world.stack))
+    testOnce('is throttled in the settings of a signed-in member', async ({ assert }) => {
+      const member = from(newAddress(), await Visitor.registered(world.stack))
       const change = (current: string) =>
         member.submit(
           '/settings?_method=PUT',
           {
-            ...{ form: 'profile', name: 'Renamed', email: `new.${member.email}` },
-            ...{ temperature_unit: 'C', current_password: current },
+            form: 'profile',
+            name: 'Renamed',
+            email: `new.${member.email}`,
+            temperature_unit: 'C',
+            current_password: current,
           },
           '/settings'
         )
@@ -169,8 +175,8 @@ for (const bus of buses) {
       ['to delete the account', '/settings/deletion', {}],
       ['to link a provider', '/settings/identities', { provider: 'google' }],
     ] as const) {
-      ours(`${what} is stopped, too`, async ({ assert }) => {
-        const member = from(anAddress(), await Visitor.registered(world.stack))
+      testOnce(`is throttled in the form ${what}`, async ({ assert }) => {
+        const member = from(newAddress(), await Visitor.registered(world.stack))
         const attempt = (current: string) =>
           member.submit(path, { ...fields, current_password: current }, '/settings')
         for (let i = 0; i < 2; i++) await attempt('a guess of no use')
@@ -180,55 +186,63 @@ for (const bus of buses) {
       })
     }
 
-    ours('for whether an e-mail has an account is stopped at registration', async ({ assert }) => {
-      const member = await owner()
-      const asker = from(anAddress())
-      for (let i = 0; i < 3; i++) {
-        const page = await asker.register({ email: member.email })
-        assert.equal(fieldError(page.body, 'email'), 'An account with this e-mail already exists')
-      }
-      const page = await asker.register({ email: member.email.toUpperCase(), name: 'Rita' })
-      assertThrottled(assert, page)
-      assert.equal(fieldValue(page.body, 'name'), 'Rita')
-      assert.isUndefined(fieldValue(page.body, 'password'))
-
-      for (let i = 0; i < 2; i++) await asker.register({ name: '', email: `ask${i}@example.org` })
-      assertThrottled(assert, await asker.register())
-      assert.equal((await from(anAddress()).register()).path, '/dashboard')
-    })
-
-    ours('fills nobody else’s mailbox: links are sent so often and no more', async ({ assert }) => {
-      const member = await owner()
-      const ask = (visitor: Visitor, email: string) =>
-        visitor.submit('/forgot-password', { email }, '/forgot-password')
-      for (const email of [member.email, `nobody.${bus}@example.org`]) {
-        for (let i = 0; i < 2; i++) {
-          assert.equal((await ask(from(anAddress()), email)).status, 200)
-        }
-        const page = await ask(from(anAddress()), email.toUpperCase())
-        assertThrottled(assert, page)
-        assert.equal(fieldValue(page.body, 'email'), email.toUpperCase())
-      }
-      const asker = from(anAddress())
-      for (let i = 0; i < 4; i++) await ask(asker, `mail${i}.${bus}@example.org`)
-      assertThrottled(assert, await ask(asker, `mail5.${bus}@example.org`))
-    })
-
-    ours(
-      'for a link again from the settings is stopped with the sentence there',
+    testOnce(
+      'is throttled at registration, which shows whether an e-mail has an account',
       async ({ assert }) => {
-        const member = from(anAddress(), await Visitor.registered(world.stack))
-        const again = () => member.submit('/settings/verification', {}, '/settings')
-        for (let i = 0; i < 2; i++) assert.include(notices((await again()).body), 'sending a link')
-        assert.match(notices((await again()).body), /^That was tried too often/)
+        const member = await signedOutMember()
+        const attacker = from(newAddress())
+        for (let i = 0; i < 3; i++) {
+          const page = await attacker.register({ email: member.email })
+          assert.equal(fieldError(page.body, 'email'), 'An account with this e-mail already exists')
+        }
+        const page = await attacker.register({ email: member.email.toUpperCase(), name: 'Rita' })
+        assertThrottled(assert, page)
+        assert.equal(fieldValue(page.body, 'name'), 'Rita')
+        assert.isUndefined(fieldValue(page.body, 'password'))
+
+        for (let i = 0; i < 2; i++)
+          await attacker.register({ name: '', email: `ask${i}@example.org` })
+        assertThrottled(assert, await attacker.register())
+        assert.equal((await from(newAddress()).register()).path, '/dashboard')
       }
     )
 
-    test('keeps nobody out where it cannot be counted, but counts on by itself', async ({
+    testOnce(
+      'is throttled at the form for mail links, which could fill a mailbox',
+      async ({ assert }) => {
+        const member = await signedOutMember()
+        const requestLink = (visitor: Visitor, email: string) =>
+          visitor.submit('/forgot-password', { email }, '/forgot-password')
+        for (const email of [member.email, `nobody.${bus}@example.org`]) {
+          for (let i = 0; i < 2; i++) {
+            assert.equal((await requestLink(from(newAddress()), email)).status, 200)
+          }
+          const page = await requestLink(from(newAddress()), email.toUpperCase())
+          assertThrottled(assert, page)
+          assert.equal(fieldValue(page.body, 'email'), email.toUpperCase())
+        }
+        const attacker = from(newAddress())
+        for (let i = 0; i < 4; i++) await requestLink(attacker, `mail${i}.${bus}@example.org`)
+        assertThrottled(assert, await requestLink(attacker, `mail5.${bus}@example.org`))
+      }
+    )
+
+    testOnce(
+      'is throttled at the request for a new link in the settings, with a message there',
+      async ({ assert }) => {
+        const member = from(newAddress(), await Visitor.registered(world.stack))
+        const requestLink = () => member.submit('/settings/verification', {}, '/settings')
+        for (let i = 0; i < 2; i++)
+          assert.include(notices((await requestLink()).body), 'sending a link')
+        assert.match(notices((await requestLink()).body), /^That was tried too often/)
+      }
+    )
+
+    test('is throttled by each process while the store of the counts is down', async ({
       assert,
     }) => {
-      const member = await owner()
-      const guesser = from(anAddress())
+      const member = await signedOutMember()
+      const guesser = from(newAddress())
       for (let i = 0; i < 3; i++) await guess(guesser, member)
       assertThrottled(assert, await guesser.signIn(member.password, member.email))
 
@@ -237,8 +251,8 @@ for (const bus of buses) {
 
       const page = await guesser.signIn(member.password, member.email)
       assert.equal(page.path, '/dashboard')
-      const other = await owner()
-      const another = from(anAddress())
+      const other = await signedOutMember()
+      const another = from(newAddress())
       for (let i = 0; i < 2; i++) assert.equal((await guess(another, other)).status, 200)
       assertThrottled(assert, await guess(another, other))
       if (!world.redis) await world.stack.sql('ALTER TABLE gone RENAME TO rate_limits')

@@ -17,8 +17,8 @@ const verify = ({ stack, email }: Visitor) =>
   stack.sql('UPDATE users SET email_verified_at = now() WHERE email = $1', [email])
 
 for (const provider of ['google', 'github', 'oidc'] as const) {
-  test.group(`Attacks 41 and 42: to be taken for another, by ${provider}`, () => {
-    test("who has registered a victim's e-mail does not get the victim into that account", async ({
+  test.group(`Taking over an account with ${provider}`, () => {
+    test("fails for an attacker who has registered the victim's e-mail: the victim is not signed in to it", async ({
       assert,
     }) => {
       const attacker = await Visitor.registered(await stackOn())
@@ -38,7 +38,7 @@ for (const provider of ['google', 'github', 'oidc'] as const) {
       assert.equal((await victim.get('/dashboard')).status, 302)
     })
 
-    test("an e-mail that the provider has not verified opens nobody's account", async ({
+    test("fails with the victim's e-mail if the provider has not verified it", async ({
       assert,
     }) => {
       const victim = await Visitor.registered(await stackOn())
@@ -52,17 +52,19 @@ for (const provider of ['google', 'github', 'oidc'] as const) {
 
       assert.equal(page.path, '/login')
       assert.include(notices(page.body), 'did not send a verified e-mail address')
-      assert.notInclude(notices(page.body), victim.email, 'nor is said whether it has one')
+      assert.notInclude(
+        notices(page.body),
+        victim.email,
+        'the message does not show whether the victim has an account'
+      )
       assert.deepEqual(await account(victim), before)
 
       profiles.set(login, { email: victim.email, email_verified: true })
       const premise = await signInWith(new Visitor(victim.stack), provider, login)
-      assert.equal(premise.path, '/dashboard', 'verified on both sides it does')
+      assert.equal(premise.path, '/dashboard', 'premise: verified on both sides, it signs in')
     })
 
-    test("is the same account whatever e-mail is there by now, another member's too", async ({
-      assert,
-    }) => {
+    test("fails by changing the e-mail at the provider to another member's", async ({ assert }) => {
       const visitor = new Visitor(await stackOn())
       const other = await Visitor.registered(visitor.stack)
       await verify(other)

@@ -6,9 +6,9 @@ import { stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { until, Visitor } from '#tests/support/visitor'
 
-const twice = { password: 'a stolen password', password_confirmation: 'a stolen password' }
+const newPassword = { password: 'a stolen password', password_confirmation: 'a stolen password' }
 
-async function scene() {
+async function people() {
   const stack = await stackOn()
   const [admin, manager, colleague, member] = await Promise.all([
     Visitor.admin(stack),
@@ -19,22 +19,22 @@ async function scene() {
   return { stack, admin, manager, colleague, member }
 }
 
-const acts = [
-  { name: 'resets the password of', path: 'password?_method=PUT', fields: twice },
-  { name: 'deactivates', path: 'activation?_method=DELETE' },
-  { name: 'activates', path: 'activation' },
-  { name: 'changes the role of', path: 'role?_method=PUT', fields: { role: 'admin' } },
-  { name: 'renames', path: '?_method=PUT', fields: { name: 'X', email: 'stolen@example.org' } },
-  { name: 'watches for', path: 'subscriptions', fields: { city_id: '1' } },
+const actions = [
+  { name: 'set the password of', path: 'password?_method=PUT', fields: newPassword },
+  { name: 'deactivate', path: 'activation?_method=DELETE' },
+  { name: 'activate', path: 'activation' },
+  { name: 'change the role of', path: 'role?_method=PUT', fields: { role: 'admin' } },
+  { name: 'rename', path: '?_method=PUT', fields: { name: 'X', email: 'stolen@example.org' } },
+  { name: 'watch a city for', path: 'subscriptions', fields: { city_id: '1' } },
 ]
 
-test.group('Attack 56: a manager beyond his power', () => {
-  for (const { name, path, fields } of acts) {
-    test(`${name} an admin, another manager, himself: refused`, async ({ assert }) => {
-      const { stack, admin, manager, colleague } = await scene()
+test.group('Manager', () => {
+  for (const { name, path, fields } of actions) {
+    test(`cannot ${name} an admin, another manager or themselves`, async ({ assert }) => {
+      const { stack, admin, manager, colleague } = await people()
       const before = await databaseState(stack)
-      for (const whom of [admin, colleague, manager]) {
-        const { id } = await whom.account()
+      for (const subject of [admin, colleague, manager]) {
+        const { id } = await subject.account()
         const page = `/admin/members/${id}`
         assert.equal((await manager.get(page)).status, 404)
         const form = { ...fields, form: 'password', _csrf: await manager.csrfToken() }
@@ -51,9 +51,9 @@ test.group('Attack 56: a manager beyond his power', () => {
     })
   }
 
-  for (const { name, path, fields } of acts.slice(3)) {
-    test(`${name} a member: refused`, async ({ assert }) => {
-      const { stack, manager, member } = await scene()
+  for (const { name, path, fields } of actions.slice(3)) {
+    test(`cannot ${name} a member`, async ({ assert }) => {
+      const { stack, manager, member } = await people()
       const page = `/admin/members/${(await member.account()).id}`
       assert.equal((await manager.get(page)).status, 200)
       const before = await databaseState(stack)
@@ -64,31 +64,31 @@ test.group('Attack 56: a manager beyond his power', () => {
     })
   }
 
-  test('deactivates admins and managers among many: they are left', async ({ assert }) => {
-    const { stack, admin, manager, colleague } = await scene()
-    const whom = await Promise.all([admin, colleague, manager].map((each) => each.account()))
-    const told = selectionDigest(whom.map(({ id }) => id as number))
-    const ids = whom.map(({ id }) => `ids[]=${id}`).join('&')
+  test('cannot change admins or managers with bulk actions', async ({ assert }) => {
+    const { stack, admin, manager, colleague } = await people()
+    const accounts = await Promise.all([admin, colleague, manager].map((each) => each.account()))
+    const digest = selectionDigest(accounts.map(({ id }) => id as number))
+    const ids = accounts.map(({ id }) => `ids[]=${id}`).join('&')
     const before = await databaseState(stack)
     for (const action of ['deactivate', 'activate', 'makeManager', 'makeAdmin']) {
       const bulk = `/admin/members/bulk?${ids}&action=${action}`
-      await manager.submit(bulk, { told }, '/admin/members')
+      await manager.submit(bulk, { told: digest }, '/admin/members')
     }
     assert.equal(await databaseState(stack), before)
   })
 
-  test('adds a manager or an admin: refused', async ({ assert }) => {
-    const { stack, manager } = await scene()
+  test('cannot add a manager or an admin', async ({ assert }) => {
+    const { stack, manager } = await people()
     const before = await databaseState(stack)
     for (const role of ['manager', 'admin']) {
-      const form = { name: 'X', email: 'accomplice@example.org', role, ...twice }
+      const form = { name: 'X', email: 'accomplice@example.org', role, ...newPassword }
       assert.equal((await manager.submit('/admin/members', form, '/admin/members')).status, 404)
     }
     assert.equal(await databaseState(stack), before)
   })
 
-  test('does not outrun the member’s becoming an admin', async ({ assert }) => {
-    const { stack, manager, member } = await scene()
+  test('cannot set the password of a member who is becoming an admin', async ({ assert }) => {
+    const { stack, manager, member } = await people()
     const before = await member.account()
     const page = `/admin/members/${before.id}`
     const token = await manager.csrfToken()
@@ -97,8 +97,12 @@ test.group('Attack 56: a manager beyond his power', () => {
     await promotion.query('BEGIN')
     await promotion.query(`UPDATE users SET role = 'admin' WHERE id = $1`, [before.id])
 
-    const sent = manager.send(`${page}/password?_method=PUT`, { ...twice, _csrf: token }, page)
-    await until('it to wait for the row', async () => {
+    const sent = manager.send(
+      `${page}/password?_method=PUT`,
+      { ...newPassword, _csrf: token },
+      page
+    )
+    await until('the request to wait for the row', async () => {
       const waiting = await stack.sql('SELECT FROM pg_locks WHERE NOT granted')
       return waiting.length > 0
     })
@@ -109,8 +113,8 @@ test.group('Attack 56: a manager beyond his power', () => {
     assert.equal((await member.account()).password, before.password)
   })
 
-  test('is over with the next request of a manager who is one no longer', async ({ assert }) => {
-    const { stack, manager, member } = await scene()
+  test('cannot change members after losing the role', async ({ assert }) => {
+    const { stack, manager, member } = await people()
     const page = `/admin/members/${(await member.account()).id}`
     const token = await manager.csrfToken()
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [manager.email])
@@ -120,10 +124,10 @@ test.group('Attack 56: a manager beyond his power', () => {
   })
 })
 
-test.group('Attack 57: an admin acts for another', () => {
-  test('done as the member would do it, and recorded', async ({ assert }) => {
-    const { stack, admin, member } = await scene()
-    const [{ id: by }, { id }] = [await admin.account(), await member.account()]
+test.group('Admin who acts for a member', () => {
+  test("changes the member's board, and the audit log records it", async ({ assert }) => {
+    const { stack, admin, member } = await people()
+    const [{ id: adminId }, { id }] = [await admin.account(), await member.account()]
     const page = `/admin/members/${id}`
     const city = await stack.city('Acted for', 20)
 
@@ -134,14 +138,18 @@ test.group('Attack 57: an admin acts for another', () => {
     assert.equal(notices(watched.body), 'Vera Visitor now watches Acted for.')
     assert.include(pageText(watched.body), '1 of 5 cities Acted for 20.0 °C')
     assert.include(pageText((await member.get('/dashboard')).body), 'Acted for')
-    assert.notInclude((await admin.get('/dashboard')).body, 'Acted for', 'and on no other board')
+    assert.notInclude(
+      (await admin.get('/dashboard')).body,
+      'Acted for',
+      'only on the board of the member'
+    )
 
-    // Again changes nothing, and so does what the member does himself.
+    // Neither a repeated change nor one by the member is recorded.
     await admin.submit(`${page}/subscriptions`, { city_id: city }, page)
-    const away = `${page}/subscriptions/${city}?_method=DELETE`
-    const ended = await admin.submit(away, {}, page)
+    const stopWatching = `${page}/subscriptions/${city}?_method=DELETE`
+    const ended = await admin.submit(stopWatching, {}, page)
     assert.equal(notices(ended.body), 'Vera Visitor no longer watches Acted for.')
-    await admin.submit(away, {}, page)
+    await admin.submit(stopWatching, {}, page)
     await member.submit('/subscriptions', { city_id: city }, '/dashboard')
 
     const changes = { city: { to: 'Acted for, Testland', id: city } }
@@ -151,22 +159,22 @@ test.group('Attack 57: an admin acts for another', () => {
       [id]
     )
     assert.deepEqual(entries, [
-      { actor_id: by, action: 'member.city_watched', changes },
-      { actor_id: by, action: 'member.city_unwatched', changes },
+      { actor_id: adminId, action: 'member.city_watched', changes },
+      { actor_id: adminId, action: 'member.city_unwatched', changes },
     ])
   })
 
-  test('within the same limits: no city too many, none that is not offered', async ({ assert }) => {
-    const { stack, admin, member } = await scene()
+  test('cannot add a disabled city, or more cities than the limit', async ({ assert }) => {
+    const { stack, admin, member } = await people()
     const { id } = await member.account()
     const page = `/admin/members/${id}`
     const cities = []
     for (let i = 0; i < 6; i++) cities.push(await stack.city(`Limited ${i}`))
     await member.subscribe(...cities.slice(0, 5))
     await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [cities[0]])
-    const board = () =>
+    const subscriptions = () =>
       stack.sql('SELECT city_id FROM subscriptions WHERE user_id = $1 ORDER BY city_id', [id])
-    const before = await board()
+    const before = await subscriptions()
 
     const hidden = await admin.submit(`${page}/subscriptions`, { city_id: cities[0] }, page)
     assert.equal(hidden.status, 404)
@@ -179,6 +187,6 @@ test.group('Attack 57: an admin acts for another', () => {
     )
     assert.include(pageText(full.body), 'The board is full.')
     assert.lengthOf(before, 5)
-    assert.deepEqual(await board(), before)
+    assert.deepEqual(await subscriptions(), before)
   })
 })

@@ -4,9 +4,11 @@ import { stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
-test.group('Attack 37: GET', () => {
+test.group('GET and HEAD requests', () => {
   for (const { method, pattern, path } of routes()) {
-    test(`of ${pattern} (${method}) changes nothing`, async ({ assert }) => {
+    test(`to ${pattern}, with parameters of a ${method} request, change nothing`, async ({
+      assert,
+    }) => {
       const stack = await stackOn()
       const admin = await Visitor.admin(stack)
       const [watched, other] = [await stack.city('Watched', 20), await stack.city('Other', 20)]
@@ -15,8 +17,13 @@ test.group('Attack 37: GET', () => {
       const before = await databaseState(stack)
 
       const fields = new URLSearchParams({
-        ...{ _method: method === 'GET' ? 'DELETE' : method, _csrf: token, city_id: String(other) },
-        ...{ celsius: '1', enabled: 'false', name: 'Read', role: 'member' },
+        _method: method === 'GET' ? 'DELETE' : method,
+        _csrf: token,
+        city_id: String(other),
+        celsius: '1',
+        enabled: 'false',
+        name: 'Read',
+        role: 'member',
       })
       for (const address of [path(watched), `${path(watched)}?${fields}`]) {
         assert.include([200, 302, 404], (await admin.get(address)).status)
@@ -25,7 +32,7 @@ test.group('Attack 37: GET', () => {
       }
 
       assert.equal(await databaseState(stack), before)
-      assert.equal((await admin.get('/dashboard')).status, 200, 'and signs nobody out')
+      assert.equal((await admin.get('/dashboard')).status, 200, 'the admin stays signed in')
     })
   }
 })

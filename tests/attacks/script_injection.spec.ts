@@ -4,7 +4,7 @@ import { pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** Each would be an element or an attribute of its own wherever it is not text. */
+/** Each one adds an element or attribute wherever it is not escaped. */
 const scripts = [
   `<script>attack()</script>`,
   `"><img src=x onerror=attack()>`,
@@ -14,7 +14,7 @@ const scripts = [
   `{{ 7 * 191 }}{{{ 7 * 191 }}}@eval(7 * 191)`,
 ]
 
-/** Three ways for a script into a page; answers the title, in which each that ran leaves its name. */
+/** Injects a script in three ways. Each one that runs adds its name to the title, which is returned. */
 const injection = `(async () => {
   const title = (name) => "parent.document.title += ' " + name + "'"
   for (const html of [
@@ -28,7 +28,7 @@ const injection = `(async () => {
   return document.title
 })()`
 
-/** Elements and attributes of a page, without what their values and texts say. */
+/** Elements and names of attributes, without values and texts. */
 const structure = (html: string) =>
   [
     ...html.matchAll(
@@ -38,9 +38,9 @@ const structure = (html: string) =>
     [name, ...attributes.replace(/"[^"]*"|'[^']*'/g, '').matchAll(/[^\s=]+/g)].join(' ')
   )
 
-test.group('Attack 47: script where text belongs', () => {
+test.group('Script injection', () => {
   for (const [number, script] of scripts.entries()) {
-    test(`${script} is text wherever a name is shown`, async ({ assert }) => {
+    test(`with ${script} in stored names shows it as text`, async ({ assert }) => {
       const stack = await stackOn()
       const admin = await Visitor.admin(stack)
       const name = `Plain${number}`
@@ -72,8 +72,8 @@ test.group('Attack 47: script where text belongs', () => {
         '/nothing-here',
       ]
       await admin.createToken('plain')
-      const open = () => Promise.all(pages.map((path) => admin.get(path)))
-      const before = await open()
+      const openAll = () => Promise.all(pages.map((path) => admin.get(path)))
+      const before = await openAll()
 
       await stack.sql('UPDATE cities SET country = $2, timezone = $2 WHERE id = $1', [evil, script])
       await stack.sql(`UPDATE cities SET name = name || $2 WHERE id = $1`, [evil, script])
@@ -83,7 +83,7 @@ test.group('Attack 47: script where text belongs', () => {
       )
       await stack.sql('UPDATE users SET name = $2 WHERE email = $1', [admin.email, script])
 
-      for (const [i, { path, status, body }] of (await open()).entries()) {
+      for (const [i, { path, status, body }] of (await openAll()).entries()) {
         assert.equal(status, before[i].status, path)
         assert.notInclude(body, '1337', path)
         assert.deepEqual(structure(body), structure(before[i].body), path)
@@ -91,58 +91,58 @@ test.group('Attack 47: script where text belongs', () => {
       }
     })
 
-    test(`${script} is text in what was typed, searched or asked for`, async ({ assert }) => {
+    test(`with ${script} as input shows it as text`, async ({ assert }) => {
       const stack = await stackOn()
       const admin = await Visitor.admin(stack)
       const visitor = new Visitor(stack)
       const city = await stack.city('Typed')
-      const answers = async (typed: string) => [
-        await admin.get(`/cities?${new URLSearchParams({ search: typed })}`),
-        await admin.get(`/admin/cities?${new URLSearchParams({ search: typed })}`),
-        await admin.get(`/${encodeURIComponent(typed)}?${encodeURIComponent(typed)}`),
-        await visitor.register({ name: typed, email: typed }),
-        await visitor.submit('/login', { email: typed, password: 'x' }),
-        await visitor.submit('/login', { email: typed }),
+      const responsesTo = async (input: string) => [
+        await admin.get(`/cities?${new URLSearchParams({ search: input })}`),
+        await admin.get(`/admin/cities?${new URLSearchParams({ search: input })}`),
+        await admin.get(`/${encodeURIComponent(input)}?${encodeURIComponent(input)}`),
+        await visitor.register({ name: input, email: input }),
+        await visitor.submit('/login', { email: input, password: 'x' }),
+        await visitor.submit('/login', { email: input }),
         await admin.submit(
           '/settings?_method=PUT',
-          { name: typed, email: typed, form: 'profile' },
+          { name: input, email: input, form: 'profile' },
           '/settings'
         ),
-        await admin.submit('/settings?_method=PUT', { name: '', form: typed }, '/settings'),
+        await admin.submit('/settings?_method=PUT', { name: '', form: input }, '/settings'),
         await admin.submit(
           '/admin/cities',
-          { name: typed, country: typed, latitude: typed, longitude: typed, timezone: typed },
+          { name: input, country: input, latitude: input, longitude: input, timezone: input },
           '/admin/cities/create'
         ),
         await admin.submit(
           `/admin/cities/${city}/readings`,
-          { celsius: typed, row: city },
+          { celsius: input, row: city },
           '/admin/cities?search=typed'
         ),
-        await admin.get(`/admin/members?${new URLSearchParams({ search: typed, role: typed })}`),
+        await admin.get(`/admin/members?${new URLSearchParams({ search: input, role: input })}`),
         await admin.get(
-          `/admin/audit?${new URLSearchParams({ search: typed, actor: typed, batch: typed, before: typed })}`
+          `/admin/audit?${new URLSearchParams({ search: input, actor: input, batch: input, before: input })}`
         ),
         await admin.get(
-          `/admin/readings?${new URLSearchParams({ search: typed, from: typed, source: typed, sort: typed })}`
+          `/admin/readings?${new URLSearchParams({ search: input, from: input, source: input, sort: input })}`
         ),
         await admin.get(
-          `/admin/subscriptions?${new URLSearchParams({ search: typed, city: typed, after: typed })}`
+          `/admin/subscriptions?${new URLSearchParams({ search: input, city: input, after: input })}`
         ),
         await admin.submit(
           `/admin/cities/${city}/readings`,
-          { celsius: typed, at: typed },
+          { celsius: input, at: input },
           `/admin/cities/${city}/readings/create`
         ),
         await admin.submit(
           '/admin/members',
-          { name: typed, email: typed, role: typed },
+          { name: input, email: input, role: input },
           '/admin/members/create'
         ),
-        await admin.submit('/subscriptions', { city_id: typed, undo: typed, success: typed }),
+        await admin.submit('/subscriptions', { city_id: input, undo: input, success: input }),
       ]
 
-      const [plain, evil] = [await answers('xyzzy'), await answers(`xyzzy ${script}`)]
+      const [plain, evil] = [await responsesTo('xyzzy'), await responsesTo(`xyzzy ${script}`)]
       for (const [i, { path, status, body }] of evil.entries()) {
         assert.equal(status, plain[i].status, path)
         assert.notInclude(body, '1337', path)
@@ -151,7 +151,7 @@ test.group('Attack 47: script where text belongs', () => {
     })
   }
 
-  test('a page runs no script but its own, should one get into it after all', async ({
+  test('that succeeds in spite of escaping is stopped by the Content Security Policy', async ({
     assert,
   }) => {
     const stack = await stackOn()
@@ -163,14 +163,14 @@ test.group('Attack 47: script where text belongs', () => {
 
       const ran = String(await page.evaluate(injection))
       for (const way of ['attribute', 'frame', 'element']) {
-        if (bypassCSP) assert.include(ran, way, 'the premise: without the policy it runs')
+        if (bypassCSP) assert.include(ran, way, 'premise: without the policy it runs')
         else assert.notInclude(ran, way)
       }
       await context.close()
     }
   })
 
-  test('names the scripts of a page by a word that no other page has', async ({ assert }) => {
+  test('cannot reuse a nonce: every page has a new one', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)
     const visitor = new Visitor(stack)
@@ -182,16 +182,16 @@ test.group('Attack 47: script where text belongs', () => {
       admin.get('/admin/cities'),
       admin.get('/nothing-here'),
     ])
-    const words = pages.map(({ path, headers, body }) => {
+    const nonces = pages.map(({ path, headers, body }) => {
       const policy = headers.get('content-security-policy')!
-      const [, word] = /script-src 'nonce-([^']{16,})'(;|$)/.exec(policy) ?? []
-      assert.isDefined(word, `${path}: ${policy}`)
+      const [, nonce] = /script-src 'nonce-([^']{16,})'(;|$)/.exec(policy) ?? []
+      assert.isDefined(nonce, `${path}: ${policy}`)
       assert.notInclude(policy, 'unsafe', path)
       const tags = [...body.matchAll(/<script[^>]*>/g)].map(([tag]) => tag)
       assert.isNotEmpty(tags)
-      for (const tag of tags) assert.include(tag, `nonce="${word}"`)
-      return word
+      for (const tag of tags) assert.include(tag, `nonce="${nonce}"`)
+      return nonce
     })
-    assert.lengthOf(new Set(words), words.length)
+    assert.lengthOf(new Set(nonces), nonces.length)
   })
 })

@@ -4,16 +4,18 @@ import { stackOn } from '#tests/support/stack'
 import { stageImport } from '#tests/support/upload'
 import { Visitor } from '#tests/support/visitor'
 
-const open = ['/login', '/register']
+const forVisitors = ['/login', '/register']
 
-const pages = routes().filter(({ method, pattern }) => method === 'GET' && !open.includes(pattern))
+const pages = routes().filter(
+  ({ method, pattern }) => method === 'GET' && !forVisitors.includes(pattern)
+)
 
-async function scene() {
+async function adminAndCity() {
   const stack = await stackOn()
   return { admin: await Visitor.admin(stack), city: await stack.city('Private', 20) }
 }
 
-/** Of a row that the pattern is of, where that is no city. */
+/** The id of a row for the pattern, if it is not the id of a city. */
 async function idFor(pattern: string, admin: Visitor): Promise<number | undefined> {
   if (pattern.startsWith('/admin/members')) return (await admin.account()).id
   if (pattern.startsWith('/admin/imports/:id')) return stageImport(admin)
@@ -24,10 +26,10 @@ async function idFor(pattern: string, admin: Visitor): Promise<number | undefine
   return run.id
 }
 
-test.group('Attack 48: the Back button after signing out', () => {
+test.group('Back button after signing out', () => {
   for (const { pattern, path } of pages) {
-    test(`finds nothing kept of ${pattern}`, async ({ assert }) => {
-      const { admin, city } = await scene()
+    test(`shows nothing of ${pattern}, which is not cached`, async ({ assert }) => {
+      const { admin, city } = await adminAndCity()
       const id = (await idFor(pattern, admin)) ?? city
       const { status, headers } = await admin.get(path(id))
       assert.include([200, 302], status)
@@ -35,8 +37,8 @@ test.group('Attack 48: the Back button after signing out', () => {
     })
   }
 
-  test('finds nothing kept of what was not found', async ({ assert }) => {
-    const { admin } = await scene()
+  test('shows nothing of a 404 page, which is not cached', async ({ assert }) => {
+    const { admin } = await adminAndCity()
     for (const path of ['/nothing-here', `/cities/${2 ** 31 - 1}`]) {
       const { status, headers } = await admin.get(path)
       assert.equal(status, 404)
@@ -44,33 +46,33 @@ test.group('Attack 48: the Back button after signing out', () => {
     }
   })
 
-  test('finds nothing kept of a form that was refused', async ({ assert }) => {
-    const { admin } = await scene()
+  test('shows nothing of a rejected form, which is not cached', async ({ assert }) => {
+    const { admin } = await adminAndCity()
     const { headers } = await admin.submit('/settings?_method=PUT', { name: '' }, '/settings')
     assert.equal(headers.get('cache-control'), 'no-store')
   })
 })
 
-test.group('Attack 49: frames, guessed types, stolen cookies', () => {
-  test('no page lets itself be framed or guessed at', async ({ assert }) => {
-    const { admin, city } = await scene()
+test.group('Security headers', () => {
+  test('forbid framing and guessing of content types on every page', async ({ assert }) => {
+    const { admin, city } = await adminAndCity()
     const visitor = new Visitor(admin.stack)
-    const answers = [
+    const responses = [
       ...(await Promise.all(pages.map(({ path }) => admin.get(path(city))))),
-      ...(await Promise.all(open.map((path) => visitor.get(path)))),
+      ...(await Promise.all(forVisitors.map((path) => visitor.get(path)))),
       await visitor.get('/'),
       await visitor.get('/nothing-here'),
       await visitor.get('/dashboard'),
       await admin.send('/subscriptions', { city_id: 'x', _csrf: await admin.csrfToken() }),
     ]
-    for (const { path, headers } of answers) {
+    for (const { path, headers } of responses) {
       assert.equal(headers.get('x-frame-options'), 'DENY', path)
       assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
       assert.isNull(headers.get('x-powered-by'), path)
     }
   })
 
-  test('no script and no other site gets at the session', async ({ assert }) => {
+  test('hide the session cookie from scripts and other sites', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const { headers } = await visitor.get('/login')
     const [session, ...more] = headers.getSetCookie()
@@ -80,8 +82,8 @@ test.group('Attack 49: frames, guessed types, stolen cookies', () => {
     assert.match(session, /; SameSite=Lax/i)
   })
 
-  test('no page opens itself to scripts of other sites', async ({ assert }) => {
-    const { admin } = await scene()
+  test('do not let scripts of other sites read pages', async ({ assert }) => {
+    const { admin } = await adminAndCity()
     const { headers } = await admin.request('/dashboard', {
       headers: { origin: 'https://evil.example' },
     })

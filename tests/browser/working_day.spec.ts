@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import type { Page } from 'playwright-core'
 import { waitForTurboLoad, chromium, signIn } from '#tests/support/browser'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -24,6 +25,10 @@ async function atWork(name: string, size = { width: 1200, height: 900 }) {
     return count as number
   }
   return { stack, page, other, disabled, close: () => context.close() }
+}
+
+function firstRow(page: Page, city: string) {
+  return page.locator(`tbody tr:first-child[data-city-name="${city}"]`)
 }
 
 test.group('An admin’s working day', () => {
@@ -73,17 +78,19 @@ test.group('An admin’s working day', () => {
   }) => {
     const { page, disabled, close } = await atWork('Keyed', { width: 390, height: 844 })
     await page.getByRole('searchbox').fill('keyed')
-    await waitForTurboLoad(page, () => page.keyboard.press('Enter'))
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Sort by').selectOption('-name')
+    await firstRow(page, 'Keyed 60').waitFor()
     assert.isFalse(await page.getByText('Not of it').isVisible())
-    await waitForTurboLoad(page, () => page.getByLabel('Sort by').selectOption('-name'))
-    assert.match(page.url(), /sort=-name/)
+    assert.match(page.url(), /search=keyed.*sort=-name/)
     await page.getByRole('link', { name: 'Next ›' }).focus()
-    await waitForTurboLoad(page, () => page.keyboard.press('Enter'))
+    await page.keyboard.press('Enter')
+    await firstRow(page, 'Keyed 35').waitFor()
     assert.match(page.url(), /after=/)
     const address = page.url()
     await page.reload()
     assert.equal(page.url(), address)
-    assert.equal(await page.locator('tbody tr').first().getAttribute('data-city-name'), 'Keyed 35')
+    assert.isTrue(await firstRow(page, 'Keyed 35').isVisible())
 
     await page.getByLabel('Select Keyed 35').focus()
     await page.keyboard.press('Space')
@@ -102,6 +109,26 @@ test.group('An admin’s working day', () => {
     await page.keyboard.press('Enter')
     await page.getByText('5 changes are undone.').waitFor()
     assert.equal(await disabled(), 0)
+    await close()
+  })
+})
+
+test.group('A search', () => {
+  test('does not bring the user back from a link that they click while it is shown', async ({
+    assert,
+  }) => {
+    const { page, close } = await atWork('Hasty')
+    await page.evaluate(() => {
+      const { addEventListener, document } = globalThis as any
+      const clickNext = () => document.querySelector('a[rel=next]').click()
+      addEventListener('turbo:frame-render', clickNext, { once: true })
+    })
+    await page.getByRole('searchbox').fill('hasty')
+    await firstRow(page, 'Hasty 26').waitFor()
+    // The search would bring the user back at once.
+    await page.waitForLoadState('networkidle')
+    assert.match(page.url(), /search=hasty.*after=/)
+    assert.isTrue(await firstRow(page, 'Hasty 26').isVisible())
     await close()
   })
 })

@@ -10,7 +10,7 @@ import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
 import { dismiss } from './notices.js'
 import { applyTheme } from './preferences.js'
 import { showSelection, updateSelection } from './selection.js'
-import { dropLateAnswer, leaveSearch, searchAsTyped } from './search.js'
+import { cancelLateVisit, dropLateResponse, leaveSearch, searchAsTyped } from './search.js'
 import { repaint } from './watching.js'
 
 config.forms.confirm = confirm
@@ -23,7 +23,8 @@ addEventListener('input', searchAsTyped)
 addEventListener('submit', searchAsTyped)
 addEventListener('turbo:click', leaveSearch)
 addEventListener('turbo:submit-start', leaveSearch)
-addEventListener('turbo:before-fetch-response', dropLateAnswer)
+addEventListener('turbo:before-fetch-response', dropLateResponse)
+addEventListener('turbo:before-visit', cancelLateVisit)
 
 addEventListener('turbo:load', connectSession)
 addEventListener('turbo:frame-load', connectSession)

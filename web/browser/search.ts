@@ -1,28 +1,49 @@
-let waiting: ReturnType<typeof setTimeout> | undefined
+const TYPING_PAUSE_MS = 250
+
+let typingTimer: ReturnType<typeof setTimeout> | undefined
+
+/** Whether the user has followed a link or sent another form since the last search. */
 let leaving = false
 
-/** Submits `<form data-search>` once the typing pauses; Enter need not wait for that. */
+/** The URL of the last response, until Turbo visits it. */
+let searchUrl: string | undefined
+
+/** Submits `<form data-search>` when the typing pauses. Enter submits it at once. */
 export function searchAsTyped({ target, type }: Event) {
-  const form = searchOf(target)
+  const form = searchFormOf(target)
   if (!form) return
 
-  clearTimeout(waiting)
+  clearTimeout(typingTimer)
   if (type === 'input') {
-    waiting = setTimeout(() => form.isConnected && form.requestSubmit(), 250)
+    typingTimer = setTimeout(() => form.isConnected && form.requestSubmit(), TYPING_PAUSE_MS)
   }
 }
 
-/** A link is followed, or a form is sent: unless it is a search again, the last one is over. */
-export function leaveSearch({ target }: Event) {
-  leaving = !searchOf(target)
-  if (leaving) clearTimeout(waiting)
+/** Ends the search when the user follows a link or sends another form. */
+export function leaveSearch(event: Event) {
+  leaving = !searchFormOf(event.target)
+  if (!leaving) return
+  clearTimeout(typingTimer)
+  if ((event as CustomEvent).detail.url === searchUrl) searchUrl = undefined
 }
 
-/** The answer to a search that is over would call back from where one is going. */
-export function dropLateAnswer(event: Event) {
-  if (leaving && searchOf(event.target)) event.preventDefault()
+/** Drops a response that arrives too late: it would bring the user back from their new page. */
+export function dropLateResponse(event: Event) {
+  if (!searchFormOf(event.target)) return
+  if (leaving) event.preventDefault()
+  else searchUrl = (event as CustomEvent).detail.fetchResponse.response.url
 }
 
-function searchOf(target: EventTarget | null) {
+/**
+ * Cancels Turbo's visit to a search that the user has left. Turbo first shows the response in the list,
+ * and visits its URL a moment later. A link that is clicked in between would lead nowhere.
+ */
+export function cancelLateVisit(event: Event) {
+  if ((event as CustomEvent).detail.url !== searchUrl) return
+  searchUrl = undefined
+  if (leaving) event.preventDefault()
+}
+
+function searchFormOf(target: EventTarget | null) {
   return (target as Element).closest<HTMLFormElement>('form[data-search]')
 }

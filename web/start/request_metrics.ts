@@ -10,12 +10,12 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 const requests = createCounter(
   'fairweather_http_requests_total',
-  'Requests answered, but for those of machines',
+  'Answered requests, except /health and /metrics',
   ['method', 'route', 'status']
 )
 const durations = createHistogram(
   'fairweather_http_request_duration_seconds',
-  'How long requests took to be answered',
+  'Time to the last byte of the response',
   [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
   ['method', 'route']
 )

@@ -1,23 +1,30 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
-import type { Finding } from '#doctor/finding'
 import { outputLines } from '#tests/support/output_lines'
 import { createDatabase, freePort } from '#tests/support/services'
 import { stackOn } from '#tests/support/stack'
 
 const SECRET = 'geheim-xyzzy'
 
-/** What it finds of that stack with other settings, by what it is about. */
-async function examined(settings: Record<string, string> = {}) {
+/** A finding in the output of --json. */
+interface JsonFinding {
+  about: string
+  state: 'ok' | 'warning' | 'failed'
+  says: string
+  mend?: string
+}
+
+/** Runs the command with these settings. `found` has the findings by subject. */
+async function examine(settings: Record<string, string> = {}) {
   const stack = await stackOn()
   const { exitCode, stdout, stderr } = await stack.aceWithSettings(settings, 'doctor', '--json')
-  const findings: Finding[] = JSON.parse(stdout)
+  const findings: JsonFinding[] = JSON.parse(stdout)
   const found = Object.fromEntries(findings.map((finding) => [finding.about, finding]))
   return { exitCode, stdout, stderr, findings, found }
 }
 
-/** A fresh database in which something was done. */
-async function databaseWith(sql: string) {
+/** Creates a database and runs this SQL there. */
+async function createDatabaseWith(sql: string) {
   const url = await createDatabase()
   const client = new pg.Client(url)
   await client.connect()
@@ -27,21 +34,19 @@ async function databaseWith(sql: string) {
 }
 
 test.group('doctor', () => {
-  test('finds nothing wrong where nothing is', async ({ assert }) => {
-    const { exitCode, stderr, findings } = await examined()
+  test('finds no problem in a working installation', async ({ assert }) => {
+    const { exitCode, stderr, findings } = await examine()
     assert.equal(exitCode, 0)
     assert.equal(stderr, '')
-    const unwell = findings.filter(({ state, about }) => state !== 'ok' && about !== 'DATA_DIR')
-    assert.isEmpty(unwell)
+    const problems = findings.filter(({ state, about }) => state !== 'ok' && about !== 'DATA_DIR')
+    assert.isEmpty(problems)
     assert.includeMembers(
       findings.map(({ about }) => about),
-      ['APP_KEY', 'database', 'clock', 'LISTEN', 'migrations', 'triggers', 'owed', 'bus', 'hubs']
+      ['APP_KEY', 'database', 'clock', 'LISTEN', 'migrations', 'triggers', 'outbox', 'bus', 'hubs']
     )
   }).timeout(60_000)
 
-  test('has a line for each finding, and a sentence that mends what has failed', async ({
-    assert,
-  }) => {
+  test('prints one line per finding, and says how to fix what has failed', async ({ assert }) => {
     const stack = await stackOn()
     const { exitCode, stdout, stderr } = await stack.aceWithSettings(
       { SMTP_URL: `smtp://somebody:${SECRET}@127.0.0.1:${await freePort()}` },
@@ -52,12 +57,12 @@ test.group('doctor', () => {
     for (const line of outputLines(stdout)) assert.match(line, /^(ok|warning|failed) +\S+: .*\.$/)
     const [failed, ...others] = outputLines(stdout).filter((line) => line.startsWith('failed'))
     assert.isEmpty(others)
-    assert.match(failed, /SMTP_URL: 127\.0\.0\.1:\d+ does not greet .*\. Check host and port/)
+    assert.match(failed, /SMTP_URL: 127\.0\.0\.1:\d+ does not answer .*\. Check host and port/)
     assert.notInclude(stdout, SECRET)
   }).timeout(60_000)
 
-  test('works where the database does not, and tells no secret', async ({ assert }) => {
-    const { exitCode, stdout, stderr, found } = await examined({
+  test('works without the database, and shows no secret', async ({ assert }) => {
+    const { exitCode, stdout, stderr, found } = await examine({
       DATABASE_URL: `postgres://nobody:${SECRET}@127.0.0.1:${await freePort()}/x`,
     })
     assert.equal(exitCode, 1)
@@ -69,13 +74,13 @@ test.group('doctor', () => {
     assert.notInclude(stdout, SECRET)
   }).timeout(60_000)
 
-  test('sees a trigger that is off, one that is gone, and that no hub is there', async ({
+  test('finds a disabled trigger, a missing trigger, and that no hub answers', async ({
     assert,
   }) => {
-    const url = await databaseWith(
+    const url = await createDatabaseWith(
       `ALTER TABLE cities DISABLE TRIGGER version_city; DROP TRIGGER update_cities ON readings`
     )
-    const { exitCode, found } = await examined({ DATABASE_URL: url })
+    const { exitCode, found } = await examine({ DATABASE_URL: url })
     assert.equal(exitCode, 1)
     assert.equal(found.triggers.state, 'failed')
     assert.include(found.triggers.says, 'readings.update_cities')
@@ -84,23 +89,27 @@ test.group('doctor', () => {
     assert.equal(found.bus.state, 'ok')
   }).timeout(60_000)
 
-  test('sees a migration that has not run, and what is owed for long', async ({ assert }) => {
-    const unprepared = await databaseWith(`DELETE FROM adonis_schema WHERE name LIKE '%0004_admin'`)
-    const { exitCode, found } = await examined({ DATABASE_URL: unprepared })
+  test('finds a migration that has not run, and a reading that stays pending', async ({
+    assert,
+  }) => {
+    const unmigrated = await createDatabaseWith(
+      `DELETE FROM adonis_schema WHERE name LIKE '%0004_admin'`
+    )
+    const { exitCode, found } = await examine({ DATABASE_URL: unmigrated })
     assert.equal(exitCode, 1)
     assert.match(found.migrations.says, /^1 of \d+ have not run$/)
     assert.include(found.migrations.mend!, 'node ace migration:run')
 
-    const owing = await databaseWith(
-      `INSERT INTO cities (name, country, latitude, longitude, celsius) VALUES ('Owed', 'X', 0, 0, 1)`
+    const pending = await createDatabaseWith(
+      `INSERT INTO cities (name, country, latitude, longitude, celsius) VALUES ('Pending', 'X', 0, 0, 1)`
     )
-    const { found: later } = await examined({ DATABASE_URL: owing })
-    assert.containsSubset(later.owed, { state: 'warning' })
-    assert.match(later.owed.says, /^1 /)
+    const { found: later } = await examine({ DATABASE_URL: pending })
+    assert.containsSubset(later.outbox, { state: 'warning' })
+    assert.match(later.outbox.says, /^1 /)
   }).timeout(60_000)
 
-  test('sees settings that keep browsers out, in production', async ({ assert }) => {
-    const { exitCode, found } = await examined({
+  test('finds an APP_URL that browsers cannot use in production', async ({ assert }) => {
+    const { exitCode, found } = await examine({
       NODE_ENV: 'production',
       APP_URL: 'http://weather.example.org',
     })

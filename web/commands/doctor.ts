@@ -4,40 +4,46 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { plainText } from '#support/plain_text'
 import type { Finding } from '#doctor/finding'
 
+const COLOURS = { ok: 'green', warning: 'yellow', failed: 'red' } as const
+
 export default class Doctor extends BaseCommand {
   static commandName = 'doctor'
   static description =
-    'Examine settings, database, bus, hubs and mails, and say how to mend what is wrong'
+    'Check settings, database, bus, hubs and mail, and explain how to fix problems'
   static help = [
     '```',
     '{{ binaryName }} doctor',
     '{{ binaryName }} doctor --json',
     '```',
-    'Changes nothing, and shows no secret. A setting that cannot be is said in one sentence instead.',
-    'Ends with 0 where nothing has failed (warnings do not count), and with 1 where something has.',
+    'Changes nothing, and shows no secrets. If a setting is invalid, only shows that error.',
+    'Exit code: 0 if no check failed (warnings do not count), 1 otherwise.',
   ]
   static options: CommandOptions = { startApp: true }
 
-  @flags.boolean({ description: 'One JSON array, for programs' })
+  @flags.boolean({ description: 'Print one JSON array' })
   declare json: boolean
 
   async run() {
     const { examine } = await import('#doctor/examine')
-    // What is away is a finding here; the log would say it in between.
+    // Whatever is unavailable becomes a finding. The log would repeat it between the findings.
     logger.level = 'silent'
     const findings: Finding[] = []
     for await (const finding of examine()) {
       findings.push(finding)
       if (!this.json) this.#print(finding)
     }
-    if (this.json) console.log(JSON.stringify(findings))
+    if (this.json) console.log(JSON.stringify(findings.map(toJson)))
     if (findings.some(({ state }) => state === 'failed')) this.exitCode = 1
   }
 
-  #print({ about, state, says, mend }: Finding) {
-    const colour = { ok: 'green', warning: 'yellow', failed: 'red' } as const
-    const word = this.colors[colour[state]](state.padEnd(8))
-    const sentence = says.replace(/[.?]$/, '')
-    console.log(`${word} ${plainText(`${about}: ${sentence}.${mend ? ` ${mend}` : ''}`)}`)
+  #print({ subject, state, message, fix }: Finding) {
+    const label = this.colors[COLOURS[state]](state.padEnd(8))
+    const sentence = `${subject}: ${message.replace(/[.?]$/, '')}.`
+    console.log(`${label} ${plainText(fix ? `${sentence} ${fix}` : sentence)}`)
   }
+}
+
+/** The field names are an interface: programs read them. */
+function toJson({ subject, state, message, fix }: Finding) {
+  return { about: subject, state, says: message, mend: fix }
 }

@@ -4,45 +4,55 @@ import hub from '#config/hub'
 import { type Finding, failed, ok, warning } from '#doctor/finding'
 
 interface Addresses {
-  page: string
-  hub?: string
+  pageUrl: string
+  hubUrl?: string
   production: boolean
 }
 
-/** Whether browsers can use what people type, and where their sockets go. */
+/** Checks whether browsers can use the addresses of the pages and of the hub. */
 export function addresses(
-  given: Addresses = { page: appUrl, hub: hub.url, production: app.inProduction }
+  settings: Addresses = { pageUrl: appUrl, hubUrl: hub.url, production: app.inProduction }
 ) {
-  return [pageAddress(given), hubAddress(given)]
+  return [checkPageUrl(settings), checkHubUrl(settings)]
 }
 
-function pageAddress({ page, production }: Addresses): Finding {
-  const { protocol, hostname, pathname } = new URL(page)
+function checkPageUrl({ pageUrl, production }: Addresses): Finding {
+  const { protocol, hostname, pathname } = new URL(pageUrl)
   if (!/^https?:$/.test(protocol)) {
-    return failed('APP_URL', `${page} is no address of a page`, 'Set APP_URL to https://your.host.')
+    return failed('APP_URL', `${pageUrl} is not a web address`, 'Set it to https://your.host.')
   }
   if (production && protocol === 'http:') {
-    const says = `${page} is not HTTPS, so that nobody can stay signed in`
-    return failed('APP_URL', says, 'Serve the pages over HTTPS, and set APP_URL to https://your.host.') // prettier-ignore
+    return failed(
+      'APP_URL',
+      `${pageUrl} is not HTTPS, so nobody can stay signed in`,
+      'Serve the pages over HTTPS, and set APP_URL to https://your.host.'
+    )
   }
   if (production && /^(localhost|127\.|\[::1\])/.test(hostname)) {
-    return warning('APP_URL', `${page} is this machine alone`, 'Set APP_URL to what people type.')
+    return warning(
+      'APP_URL',
+      `${pageUrl} only works on this machine`,
+      'Set it to the address that people open.'
+    )
   }
   if (pathname !== '/') {
-    return warning('APP_URL', `${page} has a path, which counts for nothing`, 'Leave the path out.')
+    return warning('APP_URL', `${pageUrl} has a path, which is ignored`, 'Remove the path.')
   }
-  return ok('APP_URL', `people type ${page}`)
+  return ok('APP_URL', `the pages are at ${pageUrl}`)
 }
 
-function hubAddress({ page, hub: address, production }: Addresses): Finding {
-  if (!address) return ok('HUB_URL', 'browsers find the hub at the page’s host')
-  const { protocol } = new URL(address)
+function checkHubUrl({ pageUrl, hubUrl, production }: Addresses): Finding {
+  if (!hubUrl) return ok('HUB_URL', 'browsers connect to the host of the page')
+  const { protocol } = new URL(hubUrl)
   if (!/^(http|ws)s?:$/.test(protocol)) {
-    return failed('HUB_URL', `${address} is no address of a hub`, 'Set HUB_URL to wss://your.host.')
+    return failed('HUB_URL', `${hubUrl} is not the address of a hub`, 'Set it to wss://your.host.')
   }
-  if (production && new URL(page).protocol === 'https:' && /^(http|ws):$/.test(protocol)) {
-    const says = `${address} is not encrypted, and no browser opens it from a page that is`
-    return failed('HUB_URL', says, 'Set HUB_URL to wss://your.host.')
+  if (production && new URL(pageUrl).protocol === 'https:' && /^(http|ws):$/.test(protocol)) {
+    return failed(
+      'HUB_URL',
+      `${hubUrl} is not encrypted, so browsers cannot open it from a page that is`,
+      'Set it to wss://your.host.'
+    )
   }
-  return ok('HUB_URL', `browsers find the hub at ${address}`)
+  return ok('HUB_URL', `browsers connect to ${hubUrl}`)
 }

@@ -2,18 +2,18 @@ import config from '#config/bus'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { currentBus } from '#messaging/current_bus'
 
-/** Whether a message goes round. */
+/** Sends a message to this process through the bus. */
 export async function bus(): Promise<Finding[]> {
   try {
-    const carrier = await currentBus()
-    const since = performance.now()
-    await carrier.echo()
-    const took = Math.ceil(performance.now() - since)
-    return [ok('bus', `a message went round by ${carrier.name} in ${took} ms`)]
+    const connectedBus = await currentBus()
+    const start = performance.now()
+    await connectedBus.echo()
+    const milliseconds = Math.ceil(performance.now() - start)
+    return [ok('bus', `a message came back through ${connectedBus.name} in ${milliseconds} ms`)]
   } catch {
-    const mend = config.redisUrl
-      ? 'Check that Redis runs, and REDIS_URL; readings wait in the database meanwhile.'
-      : 'Check the database, and DATABASE_DIRECT_URL where there is a pooler.'
-    return [failed('bus', 'no message comes back', mend)]
+    const fix = config.redisUrl
+      ? 'Check REDIS_URL, and that Redis is running. Readings wait in the database meanwhile.'
+      : 'Check the database, and DATABASE_DIRECT_URL if there is a pooler.'
+    return [failed('bus', 'no message came back', fix)]
   }
 }

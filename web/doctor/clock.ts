@@ -1,18 +1,18 @@
 import type pg from 'pg'
 import { failed, ok, warning } from '#doctor/finding'
 
-const MEND = 'Let both machines keep their time by NTP.'
+const FIX = 'Synchronise the clocks of both machines by NTP.'
 
-/** How far this machine's clock is from the database's, to which times ahead are held. */
+/** Compares the clock of this machine with that of the database, which checks the times of readings. */
 export async function clock(client: pg.Client) {
   const before = Date.now()
   const { rows } = await client.query('SELECT clock_timestamp() AS now')
-  return difference(rows[0].now.getTime() - (before + Date.now()) / 2)
+  return checkDifference(rows[0].now.getTime() - (before + Date.now()) / 2)
 }
 
-export function difference(milliseconds: number) {
+export function checkDifference(milliseconds: number) {
   const seconds = Math.abs(milliseconds) / 1000
-  const says = `differs from the database’s by ${seconds.toFixed(1)} s`
-  if (seconds > 60) return failed('clock', says, MEND)
-  return seconds > 2 ? warning('clock', says, MEND) : ok('clock', says)
+  const message = `differs from the clock of the database by ${seconds.toFixed(1)} s`
+  if (seconds > 60) return failed('clock', message, FIX)
+  return seconds > 2 ? warning('clock', message, FIX) : ok('clock', message)
 }

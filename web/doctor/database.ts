@@ -3,26 +3,26 @@ import { directUrl, requireDatabase, url } from '#config/database'
 import { closeClient } from '#support/close_client'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { clock } from '#doctor/clock'
-import { listening } from '#doctor/notifications'
+import { receivesNotifications } from '#doctor/notifications'
 import { migrations } from '#doctor/migrations'
-import { owed } from '#doctor/outbox'
+import { outbox } from '#doctor/outbox'
 import { triggers } from '#doctor/triggers'
 import { operatorMessage } from '#exceptions/operator_message'
 
-/** Milliseconds in which it lets somebody in, and answers. */
-const PATIENCE = 5000
+/** For the connection, and for each query. */
+const TIMEOUT_MS = 5000
 
-export const OLDEST = 15
+const OLDEST_POSTGRESQL = 15
 
-/** What is looked at over one connection; once it is cut, there is no more to be found. */
+/** Checks the database over one connection. If the connection fails, no further check is possible. */
 export async function database(): Promise<Finding[]> {
-  const { client, why } = await enter(url)
-  if (!client) return [failed('database', why, 'Start it, or mend DATABASE_URL.')]
+  const { client, problem } = await connect(url)
+  if (!client) return [failed('database', problem, 'Start it, or correct DATABASE_URL.')]
   try {
-    const findings = [await version(client), await clock(client), await listens(client)]
-    const prepared = await migrations()
-    findings.push(prepared)
-    if (prepared.state === 'ok') findings.push(await triggers(client), await owed(client))
+    const findings = [await version(client), await clock(client), await listen(client)]
+    const migrated = await migrations()
+    findings.push(migrated)
+    if (migrated.state === 'ok') findings.push(await triggers(client), await outbox(client))
     return findings
   } finally {
     await closeClient(client)
@@ -32,31 +32,42 @@ export async function database(): Promise<Finding[]> {
 async function version(client: pg.Client) {
   const { rows } = await client.query('SHOW server_version')
   const [{ server_version: number }] = rows
-  if (Number.parseInt(number) >= OLDEST) return ok('database', `PostgreSQL ${number} answers`)
-  return failed('database', `PostgreSQL ${number} is too old`, `Move to PostgreSQL ${OLDEST} or newer.`) // prettier-ignore
+  if (Number.parseInt(number) >= OLDEST_POSTGRESQL) {
+    return ok('database', `PostgreSQL ${number} answers`)
+  }
+  return failed(
+    'database',
+    `PostgreSQL ${number} is too old`,
+    `Upgrade to PostgreSQL ${OLDEST_POSTGRESQL} or newer.`
+  )
 }
 
-async function listens(client: pg.Client) {
-  const mend = 'Set DATABASE_DIRECT_URL to an address past the pooler.'
-  const { client: ear, why } = await enter(directUrl)
-  if (!ear) return failed('LISTEN', why, mend)
+async function listen(client: pg.Client) {
+  const fix = 'Set DATABASE_DIRECT_URL to an address that bypasses the pooler.'
+  const { client: listener, problem } = await connect(directUrl)
+  if (!listener) return failed('LISTEN', problem, fix)
   try {
-    if (await listening(ear, client)) return ok('LISTEN', 'a notification comes by the direct connection') // prettier-ignore
-    return failed('LISTEN', 'no notification comes by the direct connection', mend)
+    if (await receivesNotifications(listener, client)) {
+      return ok('LISTEN', 'notifications arrive on the direct connection')
+    }
+    return failed('LISTEN', 'no notification arrives on the direct connection', fix)
   } finally {
-    await closeClient(ear)
+    await closeClient(listener)
   }
 }
 
-async function enter(connectionString?: string) {
+async function connect(connectionString?: string) {
   try {
     requireDatabase()
-    const options = { connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE }
-    const client = new pg.Client({ connectionString, ...options })
+    const client = new pg.Client({
+      connectionString,
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
+    })
     client.on('error', () => {})
     await client.connect()
-    return { client, why: '' }
+    return { client, problem: '' }
   } catch (error) {
-    return { why: operatorMessage(error) ?? (error as Error).message }
+    return { problem: operatorMessage(error) ?? (error as Error).message }
   }
 }

@@ -6,27 +6,30 @@ import { type Finding, failed, ok, warning } from '#doctor/finding'
 
 const MEGABYTE = 1024 * 1024
 
-interface Room {
-  /** Megabytes. */
-  free: number
-  /** Of all there is, from 0 to 1. */
+interface FreeSpace {
+  megabytes: number
+  /** Share of the whole disk, from 0 to 1. */
   share: number
 }
 
 export async function disk(): Promise<Finding[]> {
-  return [room(await roomAt(dataDir))]
+  return [checkFreeSpace(await freeSpace(dataDir))]
 }
 
-/** PostgreSQL stops where it cannot write. */
-export function room({ free, share }: Room) {
-  const says = `${Math.floor(free).toLocaleString('en')} MB are free in ${dataDir}`
-  if (free < 100) return failed('DATA_DIR', says, 'Make room, before PostgreSQL stops.')
-  if (free < 1000 || share < 0.05) return warning('DATA_DIR', says, 'Make room soon.')
-  return ok('DATA_DIR', says)
+export function checkFreeSpace({ megabytes, share }: FreeSpace) {
+  const message = `${Math.floor(megabytes).toLocaleString('en')} MB are free in ${dataDir}`
+  if (megabytes < 100) {
+    return failed('DATA_DIR', message, 'Free some space. PostgreSQL stops when the disk is full.')
+  }
+  if (megabytes < 1000 || share < 0.05) {
+    return warning('DATA_DIR', message, 'Free some space soon.')
+  }
+  return ok('DATA_DIR', message)
 }
 
-async function roomAt(folder: string): Promise<Room> {
-  if (!existsSync(folder)) return roomAt(dirname(folder))
+/** The folder may not exist yet. Its nearest existing parent is on the same disk. */
+async function freeSpace(folder: string): Promise<FreeSpace> {
+  if (!existsSync(folder)) return freeSpace(dirname(folder))
   const { bavail, blocks, bsize } = await statfs(folder)
-  return { free: (bavail * bsize) / MEGABYTE, share: bavail / blocks }
+  return { megabytes: (bavail * bsize) / MEGABYTE, share: bavail / blocks }
 }

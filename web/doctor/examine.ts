@@ -10,19 +10,19 @@ import { secrets } from '#doctor/secrets'
 
 const CHECKS: Record<string, Check> = { secrets, addresses, disk, database, bus, hubs, mail }
 
-/** All that can be wrong with an installation, one after the other, as it is found. */
+/** Runs all checks, one after the other, and yields their findings. */
 export async function* examine(): AsyncGenerator<Finding> {
-  for (const [about, check] of Object.entries(CHECKS)) {
-    for (const finding of await findingsOf(about, check)) {
-      yield { ...finding, says: redactUrls(finding.says) }
+  for (const [name, check] of Object.entries(CHECKS)) {
+    for (const finding of await run(name, check)) {
+      yield { ...finding, message: redactUrls(finding.message) }
     }
   }
 }
 
-async function findingsOf(about: string, check: Check) {
+async function run(name: string, check: Check) {
   try {
     return await check()
   } catch (error) {
-    return [failed(about, `cannot be examined: ${(error as Error).message}`, 'See what the log says.')] // prettier-ignore
+    return [failed(name, `the check failed: ${(error as Error).message}`, 'See the log.')]
   }
 }

@@ -1,20 +1,24 @@
-/** What the doctor has found of one thing, and how to mend it where it is not well. */
 export interface Finding {
-  about: string
+  /** A setting or a part of the installation. */
+  subject: string
   state: 'ok' | 'warning' | 'failed'
-  says: string
-  mend?: string
+  /** Follows "subject: ". Has no full stop. */
+  message: string
+  /** How to fix the problem, in sentences. Every finding that is not ok has one. */
+  fix?: string
 }
 
-/** Looks at something; what it throws is a failure of that. */
+/** An exception from a check becomes a failed finding. */
 export type Check = () => Promise<Finding[]> | Finding[]
 
-export const ok = (about: string, says: string): Finding => ({ about, state: 'ok', says })
-
-export const warning = (about: string, says: string, mend: string): Finding => {
-  return { about, state: 'warning', says, mend }
+export function ok(subject: string, message: string): Finding {
+  return { subject, state: 'ok', message }
 }
 
-export const failed = (about: string, says: string, mend: string): Finding => {
-  return { about, state: 'failed', says, mend }
+export function warning(subject: string, message: string, fix: string): Finding {
+  return { subject, state: 'warning', message, fix }
+}
+
+export function failed(subject: string, message: string, fix: string): Finding {
+  return { subject, state: 'failed', message, fix }
 }

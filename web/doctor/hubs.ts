@@ -1,14 +1,25 @@
 import { type Finding, failed, ok, warning } from '#doctor/finding'
 import { queryHubs } from '#hub/query_hubs'
 
-const START = 'Start one: "npm start", or "node ace hub:serve".'
-
 export async function hubs(): Promise<Finding[]> {
-  const answers = await queryHubs().catch(() => undefined)
-  if (!answers) return [failed('hubs', 'cannot be asked', 'Mend database and bus first.')]
-  if (answers.length === 0) return [failed('hubs', 'none answers: nothing is live', START)]
-
-  const says = `${answers.length} ${answers.length === 1 ? 'answers' : 'answer'}`
-  if (answers.some(({ leads }) => leads)) return [ok('hubs', says)]
-  return [warning('hubs', `${says}, and none leads`, 'Ask again in ten seconds; then restart them.')] // prettier-ignore
+  const statuses = await queryHubs().catch(() => undefined)
+  if (!statuses) return [failed('hubs', 'cannot be queried', 'Fix the database and the bus first.')]
+  if (statuses.length === 0) {
+    return [
+      failed(
+        'hubs',
+        'none answers, so no page is live',
+        'Start one with "npm start" or "node ace hub:serve".'
+      ),
+    ]
+  }
+  const message = `${statuses.length} ${statuses.length === 1 ? 'answers' : 'answer'}`
+  if (statuses.some(({ leads }) => leads)) return [ok('hubs', message)]
+  return [
+    warning(
+      'hubs',
+      `${message}, but none leads`,
+      'Check again in ten seconds. If there is still no leader, restart the hubs.'
+    ),
+  ]
 }

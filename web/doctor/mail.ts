@@ -4,33 +4,39 @@ import { connect as connectTls } from 'node:tls'
 import { type Finding, failed, ok } from '#doctor/finding'
 import env from '#config/env'
 
-/** Milliseconds in which a mail server has to greet. */
-const PATIENCE = 5000
+const GREETING_TIMEOUT_MS = 5000
 
-/** Whether the mail server greets; it is sent nothing, and nobody signs in there. */
+/** Checks whether the mail server greets. Does not sign in, and sends nothing. */
 export async function mail(url = env.get('SMTP_URL')): Promise<Finding[]> {
-  if (!url) return [ok('SMTP_URL', 'is not set: mails are put into DATA_DIR/mails')]
+  if (!url) return [ok('SMTP_URL', 'is not set: mails are saved in DATA_DIR/mails')]
 
-  const { protocol, hostname, port: given } = new URL(url)
+  const { protocol, hostname, port: explicitPort } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
-  const port = Number(given) || (protocol === 'smtps:' ? 465 : 587)
-  const greeting = await greetingOf(host, port, protocol === 'smtps:').catch((error) => error)
-  if (String(greeting).startsWith('220')) return [ok('SMTP_URL', `${host}:${port} greets`)]
-  const says = `${host}:${port} does not greet as a mail server (${inShort(greeting)})`
-  return [failed('SMTP_URL', says, 'Check host and port in SMTP_URL, and that it is not kept out by a firewall.')] // prettier-ignore
+  const port = Number(explicitPort) || (protocol === 'smtps:' ? 465 : 587)
+  const greeting = await readGreeting(host, port, protocol === 'smtps:').catch((error) => error)
+  if (String(greeting).startsWith('220')) return [ok('SMTP_URL', `${host}:${port} answers`)]
+  return [
+    failed(
+      'SMTP_URL',
+      `${host}:${port} does not answer as a mail server (${describe(greeting)})`,
+      'Check host and port in SMTP_URL, and whether a firewall blocks the connection.'
+    ),
+  ]
 }
 
-async function greetingOf(host: string, port: number, secure: boolean) {
+async function readGreeting(host: string, port: number, secure: boolean) {
   const socket = secure ? connectTls({ host, port, servername: host }) : connect(port, host)
   try {
-    const [greeting] = await once(socket, 'data', { signal: AbortSignal.timeout(PATIENCE) })
+    const [greeting] = await once(socket, 'data', {
+      signal: AbortSignal.timeout(GREETING_TIMEOUT_MS),
+    })
     return String(greeting)
   } finally {
     socket.destroy()
   }
 }
 
-const inShort = (greeting: unknown) =>
-  greeting instanceof Error
-    ? ((greeting as NodeJS.ErrnoException).code ?? greeting.message)
-    : String(greeting).slice(0, 40).trim()
+function describe(greeting: unknown) {
+  if (!(greeting instanceof Error)) return String(greeting).slice(0, 40).trim()
+  return (greeting as NodeJS.ErrnoException).code ?? greeting.message
+}

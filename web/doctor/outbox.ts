@@ -1,26 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { ok, warning } from '#doctor/finding'
+import { pluralize } from '#support/pluralize'
 
-/** Milliseconds in which whoever is well has announced what was owed. */
-const SOON = 3000
+/** A working installation announces everything within this time. */
+const ANNOUNCE_TIMEOUT_MS = 3000
 
-/** What is committed, and owed now and still a while later. */
-export async function owed(client: pg.Client) {
-  const first = await owing(client)
-  if (first.length > 0) await pause(SOON)
-  const still = first.length > 0 ? new Set(await owing(client)) : new Set()
-  const stuck = first.filter((one) => still.has(one)).length
-  if (stuck === 0) return ok('owed', 'nothing waits to be announced')
-  const says = `${stuck} readings or ended rights wait to be announced for more than ${SOON / 1000} s`
-  return warning('owed', says, 'Mend bus and hubs; then they go out by themselves.')
+/** Finds what is pending now, and is still pending some seconds later. */
+export async function outbox(client: pg.Client) {
+  const before = await pendingKeys(client)
+  if (before.length > 0) await pause(ANNOUNCE_TIMEOUT_MS)
+  const after = before.length > 0 ? new Set(await pendingKeys(client)) : new Set()
+  const stuck = before.filter((key) => after.has(key)).length
+  if (stuck === 0) return ok('outbox', 'nothing is pending for long')
+  const pending = pluralize(stuck, 'reading or revocation is', 'readings or revocations are')
+  return warning(
+    'outbox',
+    `${pending} pending for more than ${ANNOUNCE_TIMEOUT_MS / 1000} s`,
+    'Fix the bus and the hubs. Then they are announced automatically.'
+  )
 }
 
-/** By what they are: a later reading of a city is another. */
-async function owing(client: pg.Client): Promise<string[]> {
+/** The key of a city contains its version, because a later reading is announced by itself. */
+async function pendingKeys(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query(
-    `SELECT 'city ' || id || ' ' || version AS one FROM cities WHERE version > announced_version
-     UNION ALL SELECT 'right ' || id FROM pending_revocations`
+    `SELECT 'city ' || id || ' ' || version AS key FROM cities WHERE version > announced_version
+     UNION ALL SELECT 'revocation ' || id FROM pending_revocations`
   )
-  return rows.map(({ one }) => one)
+  return rows.map(({ key }) => key)
 }

@@ -8,20 +8,26 @@ export async function secrets(
   key = env.get('APP_KEY').release(),
   file = app.makePath('.env')
 ): Promise<Finding[]> {
-  return [keyFinding(key), await fileFinding(file)]
+  return [checkKey(key), await checkFile(file)]
 }
 
-function keyFinding(key: string) {
-  if (looksRandom(key)) return ok('APP_KEY', 'nobody guesses it')
-  const says = 'is short or plain, and whoever guesses it can be anybody'
-  return warning('APP_KEY', says, 'Set it to what "node ace generate:key --show" makes.')
+function checkKey(key: string) {
+  if (looksRandom(key)) return ok('APP_KEY', 'is long and random')
+  return warning(
+    'APP_KEY',
+    'is short or not random, and whoever guesses it can sign in as anybody',
+    'Set it to the output of "node ace generate:key --show".'
+  )
 }
 
-async function fileFinding(file: string) {
-  const found = await stat(file).catch(() => undefined)
-  if (!found) return ok('.env', 'is not there: settings come from the environment')
-  if (found.mode & 0o004) {
-    return failed('.env', 'everybody on this machine may read its secrets', `Run "chmod 600 ${file}".`) // prettier-ignore
-  }
-  return ok('.env', 'is not for everybody to read')
+async function checkFile(file: string) {
+  const stats = await stat(file).catch(() => undefined)
+  if (!stats) return ok('.env', 'does not exist: settings come from the environment')
+  const readableByOthers = stats.mode & 0o004
+  if (!readableByOthers) return ok('.env', 'is not readable by everybody')
+  return failed(
+    '.env',
+    'everybody on this machine can read its secrets',
+    `Run "chmod 600 ${file}".`
+  )
 }

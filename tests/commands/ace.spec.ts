@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { test } from '@japa/runner'
+import { outputLines } from '#tests/support/output_lines'
 import { freePort } from '#tests/support/services'
 import { stackOn } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
-/** The Node that the machine's user has, which may be older than the one that npm brought. */
+/** The Node.js on the PATH, which may be older than the one that npm has installed. */
 const node =
   process.env
     .PATH!.split(delimiter)
@@ -17,10 +18,8 @@ const node =
 
 const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()
 
-const lines = (output: string) => output.split('\n').filter(Boolean)
-
-test.group(`Ace, opened by Node ${version}`, () => {
-  test('does what it is told', async ({ assert }) => {
+test.group(`Ace, started by Node.js ${version}`, () => {
+  test('runs a command', async ({ assert }) => {
     const stack = await stackOn()
     const id = await stack.city('Older Node', 20)
     const { exitCode, stdout, stderr } = await stack.aceWithNode(
@@ -35,7 +34,7 @@ test.group(`Ace, opened by Node ${version}`, () => {
     assert.include(stdout, 'Older Node, Testland: -3 °C')
   })
 
-  test('hands on what went wrong', async ({ assert }) => {
+  test('returns the exit code and the error of the command', async ({ assert }) => {
     const stack = await stackOn()
     const { exitCode, stderr } = await stack.aceWithNode(
       node,
@@ -44,10 +43,10 @@ test.group(`Ace, opened by Node ${version}`, () => {
       '1'
     )
     assert.equal(exitCode, 1)
-    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
   })
 
-  test('hands on SIGTERM, and is gone when the command is', async ({ assert }) => {
+  test('forwards SIGTERM, and ends when the command has ended', async ({ assert }) => {
     const stack = await stackOn()
     const port = await freePort()
     const answers = () =>
@@ -71,14 +70,14 @@ test.group(`Ace, opened by Node ${version}`, () => {
 })
 
 test.group('Ace', () => {
-  test('says in one sentence that a command is unknown', async ({ assert }) => {
+  test('reports an unknown command in one line', async ({ assert }) => {
     const { exitCode, stderr } = await (await stackOn()).ace('temperature:boil')
     assert.equal(exitCode, 1)
-    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.match(stderr, /There is no command "temperature:boil": (did you mean|"node ace list")/)
   })
 
-  test('says in one line that there is no database', async ({ assert }) => {
+  test('reports in one line that the database does not answer', async ({ assert }) => {
     const stack = await stackOn()
     const port = await freePort()
     const child = spawnSync(process.execPath, ['ace.js', 'temperature:set', 'Oslo', '1'], {
@@ -87,7 +86,7 @@ test.group('Ace', () => {
       timeout: 10_000,
     })
     assert.equal(child.status, 1, child.stdout)
-    assert.lengthOf(lines(child.stderr), 1, child.stderr)
+    assert.lengthOf(outputLines(child.stderr), 1, child.stderr)
     assert.include(child.stderr, `127.0.0.1:${port}`)
   })
 })

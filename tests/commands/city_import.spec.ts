@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
+import { outputLines } from '#tests/support/output_lines'
 import { tempFile } from '#tests/support/temp_file'
 import { stackOn } from '#tests/support/stack'
-
-const lines = (output: string) => output.split('\n').filter(Boolean)
 
 let files = 0
 
@@ -39,7 +38,7 @@ test.group('city:import', () => {
 
     assert.equal(exitCode, 0, stderr)
     assert.equal(stderr, '')
-    assert.lengthOf(lines(stdout), 1)
+    assert.lengthOf(outputLines(stdout), 1)
     assert.include(stdout, '2 cities added.')
     const [bodo] = await find('Bodø')
     const place = { country: 'Norway', latitude: 67.28, longitude: 14.4 }
@@ -115,7 +114,7 @@ test.group('city:import', () => {
     assert.equal(exitCode, 2)
     assert.include(stdout, '1 city added; 9 rejected.')
     assert.lengthOf(await find('Goodplace'), 1)
-    const reasons = lines(readFileSync(rejected, 'utf8')).map((line) =>
+    const reasons = outputLines(readFileSync(rejected, 'utf8')).map((line) =>
       line.replace(/^.*,(\d+),/, '$1 ')
     )
     assert.deepEqual(reasons.slice(1), [
@@ -134,7 +133,7 @@ test.group('city:import', () => {
   test('rejects an unknown id instead of adding a city', async ({ assert }) => {
     const { exitCode, stderr } = await run('id,name,country\n987654321,X,Y\n')
     assert.equal(exitCode, 1)
-    assert.lengthOf(lines(stderr), 1)
+    assert.lengthOf(outputLines(stderr), 1)
     assert.include(stderr, 'There is no city 987654321. To add a city, leave out its id')
   })
 
@@ -177,7 +176,7 @@ test.group('city:import', () => {
     test(`rejects the arguments "${args.join(' ')}" in one line`, async ({ assert }) => {
       const { exitCode, stderr } = await (await stackOn()).ace('city:import', ...args)
       assert.equal(exitCode, 1)
-      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.lengthOf(outputLines(stderr), 1, stderr)
       assert.include(stderr, message)
     })
   }

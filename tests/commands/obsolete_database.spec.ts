@@ -15,7 +15,7 @@ test.group('On a database from before 0.1', () => {
     ['temperature:set', 'Oslo', '1'],
     ['hub:serve'],
   ]) {
-    test(`${command.join(' ')} says so in one sentence, and changes nothing`, async ({
+    test(`${command.join(' ')} reports that in one line, and changes nothing`, async ({
       assert,
     }) => {
       const stack = await stackOn()
@@ -36,7 +36,7 @@ test.group('On a database from before 0.1', () => {
     }).timeout(60_000)
   }
 
-  test('doctor says so once, and what to do', async ({ assert }) => {
+  test('doctor reports that once, and says what to do', async ({ assert }) => {
     const stack = await stackOn()
     const { exitCode, stdout, stderr } = await stack.aceWithSettings(
       { DATABASE_URL: await obsoleteDatabase() },
@@ -52,7 +52,7 @@ test.group('On a database from before 0.1', () => {
     )
   }).timeout(60_000)
 
-  test('migration:fresh makes a new one of it', async ({ assert }) => {
+  test('migration:fresh creates a new schema', async ({ assert }) => {
     const stack = await stackOn()
     const url = await obsoleteDatabase()
     const { exitCode, stderr } = await stack.aceWithSettings(

@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
+import { outputLines } from '#tests/support/output_lines'
 import { tempFile } from '#tests/support/temp_file'
 import { BUILT } from '#tests/support/fork_module'
 import { stackOn } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
-
-const lines = (output: string) => output.split('\n').filter(Boolean)
 
 let files = 0
 
@@ -43,7 +42,7 @@ test.group('temperature:import', () => {
     const { exitCode, stdout, stderr } = await run(content)
     assert.equal(exitCode, 0, stderr)
     assert.equal(stderr, '')
-    assert.lengthOf(lines(stdout), 1, 'one line, because it is not a terminal')
+    assert.lengthOf(outputLines(stdout), 1, 'one line, because it is not a terminal')
     assert.include(stdout, '3 readings added to 1 city.')
     assert.deepEqual(await readings(), [
       { celsius: 1.5, measured_at: new Date(now), source: 'import' },
@@ -118,12 +117,12 @@ test.group('temperature:import', () => {
 
     assert.equal(exitCode, 2)
     assert.include(stdout, '1 reading added to 1 city; 13 rejected.')
-    assert.lengthOf(lines(stderr), 1)
+    assert.lengthOf(outputLines(stderr), 1)
     assert.include(stderr, `13 rejected, written to ${rejected}`)
     assert.lengthOf(await readings(), 1)
     const temperature = '"A temperature is a number from -90 to 60 °C, with one decimal at most"'
     const time = '"A time must be ISO 8601, such as 2026-11-21T09:00:00Z"'
-    assert.deepEqual(lines(readFileSync(rejected, 'utf8')), [
+    assert.deepEqual(outputLines(readFileSync(rejected, 'utf8')), [
       'city,city_id,celsius,measured_at,line,reason',
       `Strictham,,60.1,2020-01-01T00:00:00Z,3,${temperature}`,
       `Strictham,,1.25,2020-01-01T00:00:00Z,4,${temperature}`,
@@ -209,7 +208,7 @@ test.group('temperature:import', () => {
       const { exitCode, stdout, stderr } = await run(content)
       assert.equal(exitCode, 1)
       assert.equal(stdout, '')
-      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.lengthOf(outputLines(stderr), 1, stderr)
       assert.include(stderr, message)
     })
   }
@@ -232,7 +231,7 @@ test.group('temperature:import', () => {
       const { exitCode, stdout, stderr } = await run(rows, `--rejected=${path}`)
       assert.equal(exitCode, 1)
       assert.equal(stdout, '')
-      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.lengthOf(outputLines(stderr), 1, stderr)
       assert.include(stderr, `${path} cannot be written: ${reason}`)
       assert.isEmpty(await readings())
     })
@@ -246,7 +245,7 @@ test.group('temperature:import', () => {
     const { exitCode, stdout, stderr } = await run(rows, '--rejected=/dev/full')
     assert.equal(exitCode, 2)
     assert.include(stdout, '1 reading added to 1 city; 1 rejected.')
-    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, '1 rejected, but /dev/full cannot be written: the disk is full')
     assert.lengthOf(await readings(), 1)
   }).skip(!existsSync('/dev/full'))
@@ -260,7 +259,7 @@ test.group('temperature:import', () => {
     const { exitCode } = await stack.ace('temperature:import', path, `--rejected=${path}`)
     assert.equal(exitCode, 2)
     assert.lengthOf(await readings(), 1)
-    assert.lengthOf(lines(readFileSync(path, 'utf8')), 2)
+    assert.lengthOf(outputLines(readFileSync(path, 'utf8')), 2)
     assert.include(readFileSync(path, 'utf8'), 'Atlantis,,1,,3,')
   })
 
@@ -268,14 +267,14 @@ test.group('temperature:import', () => {
     const stack = await stackOn()
     const { exitCode, stderr } = await stack.ace('temperature:import', '/proc/self/mem')
     assert.equal(exitCode, 1)
-    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, '/proc/self/mem cannot be read: EIO')
   }).skip(!existsSync('/proc/self/mem'))
 
   test('reports in one line that a file does not exist', async ({ assert }) => {
     const { exitCode, stderr } = await (await stackOn()).ace('temperature:import', '/no/such/file')
     assert.equal(exitCode, 1)
-    assert.deepEqual(lines(stderr).length, 1, stderr)
+    assert.deepEqual(outputLines(stderr).length, 1, stderr)
     assert.include(stderr, 'There is no file /no/such/file')
   })
 

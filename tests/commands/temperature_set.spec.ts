@@ -1,9 +1,8 @@
 import { test } from '@japa/runner'
+import { outputLines } from '#tests/support/output_lines'
 import { stackOn, type Stack } from '#tests/support/stack'
 
 const set = async (...args: string[]) => (await stackOn()).ace('temperature:set', ...args)
-
-const lines = (output: string) => output.split('\n').filter(Boolean)
 
 async function city(name: string, country?: string) {
   const stack = await stackOn()
@@ -23,7 +22,7 @@ const readings = (stack: Stack, id: number) =>
   )
 
 test.group('temperature:set', () => {
-  test('takes a city by its name', async ({ assert }) => {
+  test('finds a city by its name, without accents and capitals', async ({ assert }) => {
     const { stack, id } = await city('Reykjavík', 'Iceland')
     const { exitCode, stdout, stderr } = await set('reykjavik', '21.5')
 
@@ -33,7 +32,7 @@ test.group('temperature:set', () => {
     assert.equal(await celsius(stack, id), 21.5)
   })
 
-  test('takes a city by its id, and a temperature below zero', async ({ assert }) => {
+  test('finds a city by its id, and accepts a negative temperature', async ({ assert }) => {
     const { stack, id } = await city('Fairbanks')
     const { exitCode, stderr } = await set(String(id), '-40.5')
 
@@ -42,7 +41,7 @@ test.group('temperature:set', () => {
     assert.containsSubset(latest, { celsius: -40.5, source: 'command' })
   })
 
-  test('adds an older reading to the history alone', async ({ assert }) => {
+  test('adds an older reading to the history only', async ({ assert }) => {
     const { stack, id } = await city('Quito')
     const at = '2020-02-29T12:00:00+02:00'
     const { exitCode, stderr } = await set('Quito', '3', `--at=${at}`)
@@ -53,48 +52,52 @@ test.group('temperature:set', () => {
     assert.deepEqual(older, { celsius: 3, source: 'command', measured_at: new Date(at) })
   })
 
-  const limits = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
+  const range = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
 
-  for (const { what, args, says } of [
-    { what: 'a temperature too high', args: ['60.1'], says: limits },
+  for (const { input, args, message } of [
     {
-      what: 'a time ahead',
-      args: ['21', '--at=2999-01-01T00:00:00Z'],
-      says: 'A reading cannot be more than five minutes ahead',
+      input: 'a temperature that is too high',
+      args: ['60.1'],
+      message: range,
     },
     {
-      what: 'a time that is none',
+      input: 'a time in the future',
+      args: ['21', '--at=2999-01-01T00:00:00Z'],
+      message: 'A reading cannot be more than five minutes ahead',
+    },
+    {
+      input: 'an invalid time',
       args: ['21', '--at=yesterday'],
-      says: 'A time must be ISO 8601, such as 2026-11-21T09:00:00Z',
+      message: 'A time must be ISO 8601, such as 2026-11-21T09:00:00Z',
     },
   ]) {
-    test(`refuses ${what} in one line, and stores nothing`, async ({ assert }) => {
-      const { stack, id } = await city(`Refusing ${what}`)
+    test(`rejects ${input} in one line, and stores nothing`, async ({ assert }) => {
+      const { stack, id } = await city(`Rejecting ${input}`)
       const { exitCode, stderr } = await set(String(id), ...args)
 
       assert.equal(exitCode, 1)
-      assert.lengthOf(lines(stderr), 1, stderr)
-      assert.include(stderr, says)
+      assert.lengthOf(outputLines(stderr), 1, stderr)
+      assert.include(stderr, message)
       assert.lengthOf(await readings(stack, id), 1)
     })
   }
 
-  test('tells who misspells which city may be meant', async ({ assert }) => {
+  test('suggests a city for a misspelt name', async ({ assert }) => {
     const { stack, id } = await city('Tallinn')
     const { exitCode, stderr } = await set('Talinn', '21')
 
     assert.equal(exitCode, 1)
-    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, `No city is called "Talinn": did you mean Tallinn, Testland (${id})?`)
     assert.equal(await celsius(stack, id), 20)
   })
 
-  test('names all that are meant by an ambiguous name, and chooses none', async ({ assert }) => {
+  test('lists all cities with an ambiguous name, and changes none', async ({ assert }) => {
     const [spain, venezuela] = [await city('Mérida', 'Spain'), await city('Merida', 'Venezuela')]
     const { exitCode, stderr } = await set('merida', '21')
 
     assert.equal(exitCode, 1)
-    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, `Mérida, Spain (${spain.id}); Merida, Venezuela (${venezuela.id})`)
     for (const { stack, id } of [spain, venezuela]) assert.equal(await celsius(stack, id), 20)
 
@@ -103,12 +106,12 @@ test.group('temperature:set', () => {
     assert.equal(await celsius(venezuela.stack, venezuela.id), 20)
   })
 
-  test('says in one line what is missing', async ({ assert }) => {
+  test('reports a missing argument in one line', async ({ assert }) => {
     await city('Oslo')
     for (const args of [[], ['Oslo']]) {
       const { exitCode, stderr } = await set(...args)
       assert.equal(exitCode, 1)
-      assert.lengthOf(lines(stderr), 1, stderr)
+      assert.lengthOf(outputLines(stderr), 1, stderr)
     }
   })
 })

@@ -1,9 +1,10 @@
 import { test } from '@japa/runner'
+import { outputLines } from '#tests/support/output_lines'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** Somebody who has no account yet, and the command to make him one. */
-async function newcomer() {
+/** A visitor without an account, and the command that creates one for them. */
+async function scene() {
   const stack = await stackOn()
   const visitor = new Visitor(stack)
   const create = (...flags: string[]) =>
@@ -19,11 +20,9 @@ async function newcomer() {
   return { stack, visitor, create, accounts, entries }
 }
 
-const lines = (output: string) => output.split('\n').filter(Boolean)
-
 test.group('user:create', () => {
-  test('makes a member whom the printed password signs in', async ({ assert }) => {
-    const { visitor, create, accounts, entries } = await newcomer()
+  test('creates a member, and prints a password that works', async ({ assert }) => {
+    const { visitor, create, accounts, entries } = await scene()
     const { exitCode, stdout, stderr } = await create()
 
     assert.equal(exitCode, 0)
@@ -37,8 +36,8 @@ test.group('user:create', () => {
     assert.equal((await visitor.get('/admin/cities')).status, 404)
   })
 
-  test('makes an admin', async ({ assert }) => {
-    const { visitor, create, accounts } = await newcomer()
+  test('creates an admin with the given password, and does not print it', async ({ assert }) => {
+    const { visitor, create, accounts } = await scene()
     const { exitCode, stdout, stderr } = await create(
       '--role=admin',
       `--password=${visitor.password}`
@@ -51,42 +50,50 @@ test.group('user:create', () => {
     assert.equal((await visitor.get('/admin/cities')).status, 200)
   })
 
-  for (const { what, flags, says } of [
-    { what: 'an unknown role', flags: ['--role=god'], says: 'The role must be one of' },
+  for (const { input, flags, message } of [
     {
-      what: 'a short password',
-      flags: ['--password=short'],
-      says: 'The password needs at least 10 characters',
+      input: 'an unknown role',
+      flags: ['--role=god'],
+      message: 'The role must be one of',
     },
-    { what: 'an empty name', flags: ['--name='], says: 'Please fill in the name' },
+    {
+      input: 'a short password',
+      flags: ['--password=short'],
+      message: 'The password needs at least 10 characters',
+    },
+    {
+      input: 'an empty name',
+      flags: ['--name='],
+      message: 'Please fill in the name',
+    },
   ]) {
-    test(`refuses ${what} in one line`, async ({ assert }) => {
-      const { create, accounts } = await newcomer()
+    test(`rejects ${input} in one line`, async ({ assert }) => {
+      const { create, accounts } = await scene()
       const { exitCode, stderr } = await create(...flags)
 
       assert.equal(exitCode, 1)
-      assert.lengthOf(lines(stderr), 1, stderr)
-      assert.include(stderr, says)
+      assert.lengthOf(outputLines(stderr), 1, stderr)
+      assert.include(stderr, message)
       assert.isEmpty(await accounts())
     })
   }
 
-  test('refuses an e-mail that is taken, whatever its case', async ({ assert }) => {
-    const { stack, visitor, accounts } = await newcomer()
+  test('rejects an e-mail that is in use, whatever its case', async ({ assert }) => {
+    const { stack, visitor, accounts } = await scene()
     await visitor.register()
     const email = visitor.email.toUpperCase()
     const { exitCode, stderr } = await stack.ace('user:create', '--name=Nora', `--email=${email}`)
 
     assert.equal(exitCode, 1)
-    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, 'An account with this e-mail already exists')
     assert.deepEqual(await accounts(), [{ name: 'Vera Visitor', role: 'member', active: true }])
   })
 
-  test('says in one line what is missing, where nobody can be asked', async ({ assert }) => {
+  test('reports missing values in one line if there is no terminal', async ({ assert }) => {
     const { exitCode, stderr } = await (await stackOn()).ace('user:create')
     assert.equal(exitCode, 1)
-    assert.lengthOf(lines(stderr), 1, stderr)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, 'Please fill in the name')
     assert.include(stderr, 'Please fill in the e-mail')
   })

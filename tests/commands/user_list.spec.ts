@@ -2,25 +2,25 @@ import { test } from '@japa/runner'
 import { listCommand, testFilterFlags, testInvalidFlags } from '#tests/support/list_commands'
 import { stackOn } from '#tests/support/stack'
 
-let words = 0
+let domains = 0
 
-/** Three accounts that nobody else's search finds, and the command that lists them. */
-async function three() {
+/** Creates three accounts at a domain of their own, and returns the command that lists them. */
+async function scene() {
   const stack = await stackOn()
-  const word = `lister${++words}`
+  const domain = `lister${++domains}.org`
   await stack.sql(
     `INSERT INTO users (name, email, role, active) VALUES
-       ('Ana Ása', 'ana@${word}.org', 'admin', true),
-       ('Bo Tab', 'bo@${word}.org', 'member', true),
-       ('Cy Gone', 'cy@${word}.org', 'member', false)`
+       ('Ana Ása', 'ana@${domain}', 'admin', true),
+       ('Bo Tab', 'bo@${domain}', 'member', true),
+       ('Cy Gone', 'cy@${domain}', 'member', false)`
   )
-  const list = listCommand(stack, 'user:list', word)
-  return { word, list }
+  const list = listCommand(stack, 'user:list', domain)
+  return { domain, list }
 }
 
 test.group('user:list', () => {
-  test('has a line with tabs for each account, by name, where it is piped', async ({ assert }) => {
-    const { word, list } = await three()
+  test('prints one line with tabs per account, sorted by name, in a pipe', async ({ assert }) => {
+    const { domain, list } = await scene()
     const { exitCode, stderr, rows } = await list()
 
     assert.equal(exitCode, 0)
@@ -28,9 +28,9 @@ test.group('user:list', () => {
     assert.deepEqual(
       rows.map(([, ...fields]) => fields.slice(0, 4)),
       [
-        ['Ana Ása', `ana@${word}.org`, 'admin', 'yes'],
-        ['Bo Tab', `bo@${word}.org`, 'member', 'yes'],
-        ['Cy Gone', `cy@${word}.org`, 'member', 'no'],
+        ['Ana Ása', `ana@${domain}`, 'admin', 'yes'],
+        ['Bo Tab', `bo@${domain}`, 'member', 'yes'],
+        ['Cy Gone', `cy@${domain}`, 'member', 'no'],
       ]
     )
     for (const [id, , , , , since] of rows) {
@@ -39,7 +39,7 @@ test.group('user:list', () => {
     }
   })
 
-  testFilterFlags(three, {
+  testFilterFlags(scene, {
     '--role=admin': ['Ana Ása'],
     '--role=member --active': ['Bo Tab'],
     '--no-active': ['Cy Gone'],
@@ -47,26 +47,26 @@ test.group('user:list', () => {
     '--role=manager': [],
   })
 
-  test('lets no name speak to the terminal', async ({ assert }) => {
-    const { word, list } = await three()
+  test('removes control characters from names', async ({ assert }) => {
+    const { domain, list } = await scene()
     const stack = await stackOn()
     const name = 'Eve\u001b[2J\u009b31m\r\u0007Bell'
-    await stack.sql(`UPDATE users SET name = $1 WHERE email = 'bo@${word}.org'`, [name])
+    await stack.sql(`UPDATE users SET name = $1 WHERE email = 'bo@${domain}'`, [name])
     const { stdout, rows } = await list('--active')
     assert.equal(rows[1][1], 'Eve [2J 31m Bell')
     assert.notMatch(stdout, /[^\P{Cc}\t\n]/u)
   })
 
-  test('speaks JSON to programs, and never of passwords', async ({ assert }) => {
-    const { word, list } = await three()
+  test('prints JSON with --json, without passwords', async ({ assert }) => {
+    const { domain, list } = await scene()
     const [ana, , cy] = JSON.parse((await list('--json')).stdout)
     assert.sameMembers(Object.keys(ana), ['id', 'name', 'email', 'role', 'active', 'since'])
-    assert.containsSubset(cy, { name: 'Cy Gone', email: `cy@${word}.org`, active: false })
+    assert.containsSubset(cy, { name: 'Cy Gone', email: `cy@${domain}`, active: false })
     assert.deepEqual(JSON.parse((await list('--json', '--role=manager')).stdout), [])
   })
 
-  testInvalidFlags(three, {
+  testInvalidFlags(scene, {
     '--role=god': 'The role must be one of',
-    '--limit=0': '--limit is a whole number from 1 to 100000.',
+    '--limit=0': '--limit must be a whole number from 1 to 100000.',
   })
 })

@@ -22,7 +22,7 @@ async function member() {
 }
 
 test.group('user:password', () => {
-  test('makes one up that signs in, and ends what was signed in', async ({ assert }) => {
+  test('sets a random password, which it prints, and signs the account out', async ({ assert }) => {
     const { visitor, folder, change, entries } = await member()
     assert.equal((await visitor.get('/dashboard')).status, 200)
 
@@ -44,7 +44,7 @@ test.group('user:password', () => {
     assert.notInclude(text, password)
   })
 
-  test('takes the one that is given, and does not repeat it', async ({ assert }) => {
+  test('sets the password of --password, and does not print it', async ({ assert }) => {
     const { visitor, change } = await member()
     const { exitCode, stdout, stderr } = await change('--password=quite another one')
     assert.equal(exitCode, 0, stderr)
@@ -52,27 +52,35 @@ test.group('user:password', () => {
     assert.equal((await visitor.signIn('quite another one')).path, '/dashboard')
   })
 
-  for (const { what, password, says } of [
-    { what: 'a short one', password: 'short', says: 'The password needs at least 10 characters' },
+  for (const { input, password, message } of [
     {
-      what: 'his own name',
-      password: 'vera visitor',
-      says: 'must not be your name or your e-mail',
+      input: 'a short password',
+      password: 'short',
+      message: 'The password needs at least 10 characters',
     },
-    { what: 'a common one', password: '1234567890', says: 'This password is too common' },
+    {
+      input: 'the name of the member',
+      password: 'vera visitor',
+      message: 'must not be your name or your e-mail',
+    },
+    {
+      input: 'a common password',
+      password: '1234567890',
+      message: 'This password is too common',
+    },
   ]) {
-    test(`refuses ${what} in one line, and signs nobody out`, async ({ assert }) => {
+    test(`rejects ${input} in one line, and does not sign the account out`, async ({ assert }) => {
       const { visitor, change, entries } = await member()
       const { exitCode, stderr } = await change(`--password=${password}`)
       assert.equal(exitCode, 1)
       assert.lengthOf(outputLines(stderr), 1, stderr)
-      assert.include(stderr, says)
+      assert.include(stderr, message)
       assert.equal((await visitor.get('/dashboard')).status, 200)
       assert.isEmpty(await entries())
     })
   }
 
-  test('refuses an unknown e-mail in one line', async ({ assert }) => {
+  test('rejects an unknown e-mail in one line', async ({ assert }) => {
     const stack = await stackOn()
     const { exitCode, stderr } = await stack.ace('user:password', 'nobody@example.org')
     assert.equal(exitCode, 1)

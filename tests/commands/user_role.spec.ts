@@ -17,14 +17,14 @@ async function member() {
 }
 
 test.group('user:role', () => {
-  test('makes an admin of a member, whatever the case of his e-mail', async ({ assert }) => {
+  test('makes a member an admin, whatever the case of the e-mail', async ({ assert }) => {
     const { visitor, change, entries } = await member()
     assert.equal((await visitor.get('/admin/cities')).status, 404)
 
     const { exitCode, stdout, stderr } = await change('admin', visitor.email.toUpperCase())
 
     assert.equal(exitCode, 0, stderr)
-    assert.include(stdout, `${visitor.name} <${visitor.email}> is admin now`)
+    assert.include(stdout, `${visitor.name} <${visitor.email}> now has the role admin`)
     assert.equal((await visitor.account()).role, 'admin')
     assert.equal((await visitor.get('/admin/cities')).status, 200)
     assert.deepEqual(await entries(), [
@@ -36,15 +36,15 @@ test.group('user:role', () => {
     ])
   })
 
-  test('lets no name speak to the terminal', async ({ assert }) => {
+  test('removes control characters from the name', async ({ assert }) => {
     const { stack, visitor, change } = await member()
     await stack.sql('UPDATE users SET name = $1 WHERE email = $2', ['Eve\u001b[2J', visitor.email])
     const { stdout } = await change('manager')
-    assert.include(stdout, `Eve [2J <${visitor.email}> is manager now`)
+    assert.include(stdout, `Eve [2J <${visitor.email}> now has the role manager`)
     assert.notMatch(stdout, /[^\P{Cc}\n]/u)
   })
 
-  test('lets the last active admin stay one, in one line', async ({ assert }) => {
+  test('does not change the role of the last active admin', async ({ assert }) => {
     const { stack, visitor, change, entries } = await member()
     await stack.sql(`UPDATE users SET role = 'admin' WHERE email = $1`, [visitor.email])
     await stack.sql(`UPDATE users SET role = 'member' WHERE email <> $1`, [visitor.email])
@@ -58,21 +58,25 @@ test.group('user:role', () => {
     assert.isEmpty(await entries())
   })
 
-  for (const { what, role, email, says } of [
-    { what: 'an unknown role', role: 'god', says: 'The role must be one of' },
+  for (const { input, role, email, message } of [
     {
-      what: 'an unknown e-mail',
+      input: 'an unknown role',
+      role: 'god',
+      message: 'The role must be one of',
+    },
+    {
+      input: 'an unknown e-mail',
       role: 'admin',
       email: 'nobody@example.org',
-      says: 'No account has the e-mail "nobody@example.org"',
+      message: 'No account has the e-mail "nobody@example.org"',
     },
   ]) {
-    test(`refuses ${what} in one line`, async ({ assert }) => {
+    test(`rejects ${input} in one line`, async ({ assert }) => {
       const { visitor, change } = await member()
       const { exitCode, stderr } = await change(role, email)
       assert.equal(exitCode, 1)
       assert.lengthOf(outputLines(stderr), 1, stderr)
-      assert.include(stderr, says)
+      assert.include(stderr, message)
       assert.equal((await visitor.account()).role, 'member')
     })
   }

@@ -180,7 +180,7 @@ if (redisUrl) {
       const [web, , hub] = started
       assert.notEqual(await web.check(), 0, 'not before it serves')
       for (const each of started.slice(0, 4)) await each.isHealthy()
-      assert.match(hub.said(), /readings come by Redis/)
+      assert.match(hub.said(), /bus: Redis/)
 
       for (const { url } of [web, hub]) {
         const asked = (authorization: string) =>

@@ -2,41 +2,41 @@ import { test } from '@japa/runner'
 import { outputLines } from '#tests/support/output_lines'
 import type { Stack } from '#tests/support/stack'
 
-/** Answers a command that lists what the search finds, and the fields of each line it prints. */
+/** Returns a function that runs the command with a search, and splits its lines into fields. */
 export function listCommand(stack: Stack, command: string, search: string) {
   return async (...flags: string[]) => {
-    const answer = await stack.ace(command, `--search=${search}`, ...flags)
-    return { ...answer, rows: outputLines(answer.stdout).map((line) => line.split('\t')) }
+    const result = await stack.ace(command, `--search=${search}`, ...flags)
+    return { ...result, rows: outputLines(result.stdout).map((line) => line.split('\t')) }
   }
 }
 
 type Scene = () => Promise<{ list: ReturnType<typeof listCommand> }>
 
-/** What is left of a scene's rows by flags: their names, in the second field. */
+/** Tests which rows some flags select. @param names the second field of these rows, by flags */
 export function testFilterFlags(scene: Scene, names: Record<string, string[]>) {
-  for (const [flags, left] of Object.entries(names)) {
-    test(`lists ${left.join(' and ') || 'nobody'} for ${flags}`, async ({ assert }) => {
+  for (const [flags, expected] of Object.entries(names)) {
+    test(`lists ${expected.join(' and ') || 'nothing'} for ${flags}`, async ({ assert }) => {
       const { list } = await scene()
       const { exitCode, stderr, rows } = await list(...flags.split(' '))
       assert.equal(exitCode, 0, stderr)
       assert.deepEqual(
         rows.map(([, name]) => name),
-        left
+        expected
       )
     })
   }
 }
 
-/** What is said of flags that make no sense. */
-export function testInvalidFlags(scene: Scene, sentences: Record<string, string>) {
-  for (const [flags, says] of Object.entries(sentences)) {
-    test(`refuses ${flags} in one line`, async ({ assert }) => {
+/** Tests the error messages for invalid flags. */
+export function testInvalidFlags(scene: Scene, messages: Record<string, string>) {
+  for (const [flags, message] of Object.entries(messages)) {
+    test(`rejects ${flags} in one line`, async ({ assert }) => {
       const { list } = await scene()
       const { exitCode, stdout, stderr } = await list(...flags.split(' '))
       assert.equal(exitCode, 1)
       assert.equal(stdout, '')
       assert.lengthOf(outputLines(stderr), 1, stderr)
-      assert.include(stderr, says)
+      assert.include(stderr, message)
     })
   }
 }

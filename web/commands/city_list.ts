@@ -3,31 +3,31 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 
 export default class CityList extends BaseCommand {
   static commandName = 'city:list'
-  static description = 'List cities, by name, with their temperatures'
+  static description = 'List cities by name, with their temperatures'
   static help = [
     '```',
     '{{ binaryName }} city:list',
     '{{ binaryName }} city:list --search=sao --enabled',
     '{{ binaryName }} city:list --disabled --limit=1000 --json',
     '```',
-    'Piped into a program, a line has one city: id, name, country, enabled, celsius, measured at (ISO 8601).',
-    'Ends with 0, also where there is none, and with 1 where it could not ask.',
+    'In a pipe, prints one line per city, with tabs: id, name, country, enabled, celsius, measured at (ISO 8601).',
+    'Exit code: 0 on success (also without a match), 1 on an error.',
   ]
   static options: CommandOptions = { startApp: true }
 
-  @flags.string({ description: 'Only those whose name or country has this text' })
+  @flags.string({ description: 'Only cities with this text in name or country' })
   declare search?: string
 
-  @flags.boolean({ description: 'Only those that are offered' })
+  @flags.boolean({ description: 'Only enabled cities' })
   declare enabled: boolean
 
-  @flags.boolean({ description: 'Only those that are not offered' })
+  @flags.boolean({ description: 'Only disabled cities' })
   declare disabled: boolean
 
-  @flags.number({ description: 'How many at most', default: 100 })
+  @flags.number({ description: 'Maximum number of cities', default: 100 })
   declare limit: number
 
-  @flags.boolean({ description: 'One JSON array, for programs' })
+  @flags.boolean({ description: 'Print one JSON array' })
   declare json: boolean
 
   async run() {
@@ -35,7 +35,7 @@ export default class CityList extends BaseCommand {
     const { eitherOf, limitOf } = await import('#validators/command_flags')
     const { printTable } = await import('#support/terminal_table')
 
-    const enabled = eitherOf(this.enabled, this.disabled, '--enabled and --disabled')
+    const enabled = eitherOf(this.enabled, this.disabled, '--enabled or --disabled')
     const cities = await City.search(this.search)
       .if(enabled !== undefined, (query) => query.where('enabled', enabled!))
       .limit(limitOf(this.limit))
@@ -47,6 +47,6 @@ export default class CityList extends BaseCommand {
       celsius: city.celsius,
       measuredAt: city.measuredAt?.toUTC().toISO() ?? null,
     }))
-    printTable(this, rows, 'No city is like that.')
+    printTable(this, rows, 'No city matches these filters.')
   }
 }

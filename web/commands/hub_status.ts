@@ -4,18 +4,19 @@ import type { HubStatus } from '#hub/status'
 
 export default class HubStatusCommand extends BaseCommand {
   static commandName = 'hub:status'
-  static description = 'Show the hubs that run: their sockets, their rooms, and which one leads'
+  static description = 'Show the running hubs: their sockets, their rooms, and which one leads'
   static help = [
     '```',
     '{{ binaryName }} hub:status',
     '{{ binaryName }} hub:status --json',
     '```',
-    'Asks for a second. "Rooms" are those of cities, members and sign-ins; "refused" counts since its start.',
-    'Ends with 0 where a hub answers, and with 1 where none does.',
+    'Waits a second for answers. "rooms" are those of cities, members and sign-ins. "refused" counts rejected',
+    'connections since the start of the hub.',
+    'Exit code: 0 if a hub answers, 1 if none does.',
   ]
   static options: CommandOptions = { startApp: true }
 
-  @flags.boolean({ description: 'One JSON array, for programs' })
+  @flags.boolean({ description: 'Print one JSON array' })
   declare json: boolean
 
   async run() {
@@ -24,15 +25,15 @@ export default class HubStatusCommand extends BaseCommand {
     const hubs = await queryHubs()
     if (hubs.length === 0) {
       this.exitCode = 1
-      this.logger.error('No hub answers: "npm start" starts one, "node ace hub:serve" another one.')
+      this.logger.error('No hub answers. Start one with "npm start" or "node ace hub:serve".')
       if (this.json) console.log('[]')
       return
     }
-    printTable(this, this.json ? hubs.map((hub) => ({ ...hub })) : hubs.map(inShort), '')
+    printTable(this, this.json ? hubs.map((hub) => ({ ...hub })) : hubs.map(toRow), '')
   }
 }
 
-function inShort({ host, pid, sockets, rooms, cities, refused, leads }: HubStatus) {
+function toRow({ host, pid, sockets, rooms, cities, refused, leads }: HubStatus) {
   const total = Object.values(refused).reduce((sum, count) => sum + count)
   return { host, process: pid, sockets, rooms, citiesWatched: cities, refused: total, leads }
 }

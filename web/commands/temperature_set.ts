@@ -4,25 +4,25 @@ import Reading from '#models/reading'
 
 export default class TemperatureSet extends BaseCommand {
   static commandName = 'temperature:set'
-  static description = 'Set the temperature of a city; it is on the boards at once'
+  static description = 'Set the temperature of a city, which appears on the boards at once'
   static help = [
-    'By name, by name and country, or by id:',
+    'The city is a name, "name, country" or an id:',
     '```',
     '{{ binaryName }} temperature:set Lisbon 21.5',
     '{{ binaryName }} temperature:set "Birmingham, United Kingdom" -3',
     '{{ binaryName }} temperature:set 7 18 --at=2026-11-21T09:00:00Z',
     '```',
-    'Ends with 0, and with 1 where nothing was set.',
+    'Exit code: 0 on success, 1 if nothing was stored.',
   ]
   static options: CommandOptions = { startApp: true }
 
   @args.string({ description: 'Name, "name, country" or id' })
   declare city: string
 
-  @args.string({ description: '°C, from -90 to 60, one decimal at most' })
+  @args.string({ description: '°C, from -90 to 60, at most one decimal' })
   declare celsius: string
 
-  @flags.string({ description: 'When it was measured, ISO 8601; now if not given' })
+  @flags.string({ description: 'Time of measurement, ISO 8601 (default: now)' })
   declare at?: string
 
   async run() {
@@ -37,7 +37,7 @@ export default class TemperatureSet extends BaseCommand {
 
     await city.refresh()
     if (at && city.measuredAt! > at) {
-      this.logger.info('It is in the history alone: the city has a newer reading.')
+      this.logger.info('Stored in the history only, because the city has a newer reading.')
     }
   }
 }

@@ -3,23 +3,24 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 
 export default class UserCreate extends BaseCommand {
   static commandName = 'user:create'
-  static description = 'Create an account; asks for what is not given'
+  static description = 'Create an account; asks for missing values'
   static help = [
     '```',
     '{{ binaryName }} user:create',
     '{{ binaryName }} user:create --name=Ada --email=ada@example.org --role=admin',
     '```',
-    'Without --password one is made up and printed, once. Ends with 0, and with 1 where no account was made.',
+    'Without --password, creates a random password and prints it once.',
+    'Exit code: 0 on success, 1 if no account was created.',
   ]
   static options: CommandOptions = { startApp: true }
 
   @flags.string({ description: 'Full name' })
   declare name?: string
 
-  @flags.string({ description: 'E-mail, to sign in with' })
+  @flags.string({ description: 'E-mail address, used to sign in' })
   declare email?: string
 
-  @flags.string({ description: 'Ten characters at least; made up if not given' })
+  @flags.string({ description: 'At least ten characters (default: a random password)' })
   declare password?: string
 
   @flags.string({ description: 'member, manager or admin', default: 'member' })
@@ -42,7 +43,9 @@ export default class UserCreate extends BaseCommand {
     const account = await accountValidator.validate({ name, email, password, role })
     const user = await createMember(null, account)
 
-    this.logger.success(plainText(`${user.name} <${user.email}> may sign in as ${user.role}`))
+    this.logger.success(
+      plainText(`${user.name} <${user.email}> can now sign in, role: ${user.role}`)
+    )
     if (!this.password) this.logger.info(`password: ${password}`)
   }
 }

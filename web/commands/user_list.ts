@@ -3,31 +3,31 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 
 export default class UserList extends BaseCommand {
   static commandName = 'user:list'
-  static description = 'List accounts, by name, with their roles'
+  static description = 'List accounts by name, with their roles'
   static help = [
     '```',
     '{{ binaryName }} user:list',
     '{{ binaryName }} user:list --role=admin --active',
     '{{ binaryName }} user:list --search=example.org --no-active --json',
     '```',
-    'Piped into a program, a line has one account: id, name, e-mail, role, active, since (ISO 8601).',
-    'Ends with 0, also where there is none, and with 1 where it could not ask.',
+    'In a pipe, prints one line per account, with tabs: id, name, e-mail, role, active, since (ISO 8601).',
+    'Exit code: 0 on success (also without a match), 1 on an error.',
   ]
   static options: CommandOptions = { startApp: true }
 
-  @flags.string({ description: 'Only those whose name or e-mail has this text' })
+  @flags.string({ description: 'Only accounts with this text in name or e-mail' })
   declare search?: string
 
-  @flags.string({ description: 'Only this role: member, manager or admin' })
+  @flags.string({ description: 'Only accounts with this role: member, manager or admin' })
   declare role?: string
 
-  @flags.boolean({ description: 'Only active ones; --no-active: only deactivated ones' })
+  @flags.boolean({ description: 'Only active accounts; --no-active: only deactivated accounts' })
   declare active?: boolean
 
-  @flags.number({ description: 'How many at most', default: 100 })
+  @flags.number({ description: 'Maximum number of accounts', default: 100 })
   declare limit: number
 
-  @flags.boolean({ description: 'One JSON array, for programs' })
+  @flags.boolean({ description: 'Print one JSON array' })
   declare json: boolean
 
   async run() {
@@ -37,10 +37,10 @@ export default class UserList extends BaseCommand {
     const { printTable } = await import('#support/terminal_table')
 
     const { active } = this
-    const given = this.role !== undefined && (await roleValidator.validate({ role: this.role }))
-    const role = given ? given.role : undefined
+    const filter =
+      this.role === undefined ? undefined : await roleValidator.validate({ role: this.role })
     const users = await User.matching(this.search)
-      .if(role, (query) => query.where('role', role!))
+      .if(filter, (query) => query.where('role', filter!.role))
       .if(active !== undefined, (query) => query.where('active', active!))
       .orderBy('name')
       .orderBy('id')
@@ -53,6 +53,6 @@ export default class UserList extends BaseCommand {
       active: user.active,
       since: user.createdAt.toUTC().toISO(),
     }))
-    printTable(this, rows, 'No account is like that.')
+    printTable(this, rows, 'No account matches these filters.')
   }
 }

@@ -3,29 +3,32 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 
 export default class UserPassword extends BaseCommand {
   static commandName = 'user:password'
-  static description = 'Give an account another password, and sign it out everywhere'
+  static description = 'Set a new password for an account, and sign it out everywhere'
   static help = [
-    'Asks for it on a terminal; left empty there, or asked by nobody, one is made up and printed, once:',
+    'Asks for the password on a terminal. If it is empty, or without a terminal, creates a random password',
+    'and prints it once:',
     '```',
     '{{ binaryName }} user:password ada@example.org',
     '```',
-    'With --password others on this machine may see it, in its list of processes:',
+    'With --password, other users of this machine can see the password in the list of processes:',
     '```',
     '{{ binaryName }} user:password ada@example.org --password="correct horse battery"',
     '```',
-    'Ends with 0, and with 1 where nothing was changed.',
+    'Exit code: 0 on success, 1 if nothing was changed.',
   ]
   static options: CommandOptions = { startApp: true }
 
-  @args.string({ description: 'E-mail of the account' })
+  @args.string({ description: 'E-mail address of the account' })
   declare email: string
 
-  @flags.string({ description: 'Ten characters at least; asked for, or made up, if not given' })
+  @flags.string({
+    description: 'At least ten characters (default: asks, or creates a random password)',
+  })
   declare password?: string
 
   async interact() {
     if (!process.stdin.isTTY) return
-    this.password ??= await this.prompt.secure('New password (empty: one is made up)')
+    this.password ??= await this.prompt.secure('New password (leave empty for a random one)')
   }
 
   async run() {
@@ -43,7 +46,7 @@ export default class UserPassword extends BaseCommand {
     )
     await setPassword(null, user, password)
     this.logger.success(
-      plainText(`${user.name} <${user.email}> has a new password, and is signed out`)
+      plainText(`${user.name} <${user.email}> has a new password, and is signed out everywhere`)
     )
     if (!given) this.logger.info(`password: ${password}`)
   }

@@ -8,11 +8,12 @@ export default class UserRole extends BaseCommand {
     '```',
     '{{ binaryName }} user:role ada@example.org admin',
     '```',
-    'The last active admin stays one. Ends with 0, and with 1 where nothing was changed.',
+    'There must always be an active admin.',
+    'Exit code: 0 on success, 1 if nothing was changed.',
   ]
   static options: CommandOptions = { startApp: true }
 
-  @args.string({ description: 'E-mail of the account' })
+  @args.string({ description: 'E-mail address of the account' })
   declare email: string
 
   @args.string({ description: 'member, manager or admin' })
@@ -27,6 +28,6 @@ export default class UserRole extends BaseCommand {
     const { role } = await roleValidator.validate({ role: this.role })
     const user = await User.findByEmailOrFail(this.email)
     await changeRole(null, user, role)
-    this.logger.success(plainText(`${user.name} <${user.email}> is ${role} now`))
+    this.logger.success(plainText(`${user.name} <${user.email}> now has the role ${role}`))
   }
 }

@@ -2,10 +2,10 @@ import ace from '@adonisjs/core/services/ace'
 import { requireDatabase } from '#config/database'
 import { rejectObsoleteDatabase } from '#database/obsolete'
 
-/** Reports itself what is wrong with the database. */
+/** This command reports problems of the database itself. */
 const DOCTOR = 'doctor'
 
-/** They empty the database, which also helps with an obsolete one. */
+/** These commands empty the database, so they also work with an obsolete one. */
 const EMPTYING = ['db:wipe', 'migration:fresh']
 
 ace.executing(async (command) => {

@@ -2,10 +2,10 @@ import type { HttpContext } from '@adonisjs/core/http'
 import emitter from '@adonisjs/core/services/emitter'
 import { createCounter, createHistogram } from '#process/metrics'
 
-/** What answers to machines, every few seconds. */
-const PROBES = ['/health/live', '/health/ready', '/metrics']
+/** Monitoring requests these every few seconds. */
+const PROBE_PATHS = ['/health/live', '/health/ready', '/metrics']
 
-/** Anything may stand in a form's `_method`. */
+/** Other methods become one label: a form's `_method` may contain anything. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 const requests = createCounter(
@@ -20,21 +20,29 @@ const durations = createHistogram(
   ['method', 'route']
 )
 
-/** Counts and logs each request by the pattern of its route: an address itself may hold a secret. */
+/** Counts and logs each request by the pattern of its route, because a URL may contain a secret. */
 emitter.on('http:request_completed', ({ ctx, duration: [seconds, nanoseconds] }) => {
   if (isProbe(ctx)) return
   const { request, response, auth, logger } = ctx
-  const taken = seconds + nanoseconds / 1e9
+  const durationSeconds = seconds + nanoseconds / 1e9
   const route = ctx.route?.pattern ?? 'none'
   const status = response.getStatus()
   const method = METHODS.includes(request.method()) ? request.method() : 'other'
   requests.inc({ method, route, status })
-  durations.observe({ method, route }, taken)
-  const user = auth?.user?.id
-  logger.info({ user_id: user, method, route, status, duration_ms: Math.round(1000 * taken) }, 'request') // prettier-ignore
+  durations.observe({ method, route }, durationSeconds)
+  logger.info(
+    {
+      user_id: auth?.user?.id,
+      method,
+      route,
+      status,
+      duration_ms: Math.round(1000 * durationSeconds),
+    },
+    'request'
+  )
 })
 
-/** One that was refused, and so answered as a page that there is not, is a request like any other. */
+/** A probe without access gets a 404. It counts as any other request. */
 function isProbe({ request, response }: HttpContext) {
-  return PROBES.includes(request.url()) && response.getStatus() !== 404
+  return PROBE_PATHS.includes(request.url()) && response.getStatus() !== 404
 }

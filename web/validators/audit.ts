@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import { idOrNothing } from '#validators/list'
 
-/** One entry, or all of a batch. */
+/** The id of one entry, or a batch of entries. */
 export const undoValidator = vine.create({
   id: idOrNothing(),
   batch: vine.string().uuid().optional(),

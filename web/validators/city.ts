@@ -7,14 +7,14 @@ const knownTimezone = vine.createRule((value, _, field) => {
   field.report('The time zone must be a name such as Europe/Lisbon', 'timezone', field)
 })
 
-export const words = {
+export const textFields = {
   name: name(),
   country: name(),
   timezone: vine.string().use(knownTimezone()),
 }
 
 const fields = {
-  ...words,
+  ...textFields,
   latitude: vine.number().range([-90, 90]),
   longitude: vine.number().range([-180, 180]),
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import vine from '@vinejs/vine'
-import { words } from '#validators/city'
+import { textFields } from '#validators/city'
 
 /** Fields of a city that a row of the list shows and lets an admin edit. */
 const FIELDS = ['name', 'country', 'timezone', 'enabled'] as const
@@ -28,6 +28,8 @@ export const idFromKey = (key: string) => Number(key.slice(2))
 /** Several cities at once, keyed `id7`; rows that were not changed are left out. */
 export const cityRowsValidator = vine.create({
   rows: vine
-    .record(vine.object({ ...words, enabled: vine.boolean(), seen: vine.string().maxLength(50) }))
+    .record(
+      vine.object({ ...textFields, enabled: vine.boolean(), seen: vine.string().maxLength(50) })
+    )
     .parse(changedRows),
 })

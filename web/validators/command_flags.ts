@@ -1,30 +1,32 @@
 import { DURATION_FORMAT, parseDuration } from '#support/duration'
 import InvalidArgumentException from '#exceptions/invalid_argument_exception'
 
-const MOST = 100_000
+const MAX_LIMIT = 100_000
 
-/** @throws CannotBeException for what is no number of rows */
+/** @throws InvalidArgumentException unless it is a number of rows */
 export function limitOf(limit: number) {
-  if (Number.isInteger(limit) && limit > 0 && limit <= MOST) return limit
-  throw new InvalidArgumentException(`--limit is a whole number from 1 to ${MOST}.`)
+  if (Number.isInteger(limit) && limit > 0 && limit <= MAX_LIMIT) return limit
+  throw new InvalidArgumentException(`--limit must be a whole number from 1 to ${MAX_LIMIT}.`)
 }
 
 /**
- * What a pair of flags narrows a list to; undefined for neither.
- * @throws CannotBeException for both
+ * Returns the value of a pair of opposite flags, or undefined if neither is given.
+ * @param names of both flags, for the error message
+ * @throws InvalidArgumentException if both are given
  */
 export function eitherOf(yes: boolean | undefined, no: boolean | undefined, names: string) {
-  if (yes && no) throw new InvalidArgumentException(`Give one of ${names}, not both.`)
+  if (yes && no) throw new InvalidArgumentException(`Give either ${names}, not both.`)
   return yes || no ? Boolean(yes) : undefined
 }
 
 /**
- * Milliseconds; undefined where the flag is not given.
- * @throws CannotBeException for what is no duration
+ * Returns milliseconds, or undefined if the flag is not given.
+ * @param flag its name, for the error message
+ * @throws InvalidArgumentException unless it is a duration
  */
 export function durationOf(text: string | undefined, flag: string) {
   if (text === undefined) return undefined
   const duration = parseDuration(text)
-  if (!duration) throw new InvalidArgumentException(`${flag} is ${DURATION_FORMAT}.`)
+  if (!duration) throw new InvalidArgumentException(`${flag} must be ${DURATION_FORMAT}.`)
   return duration
 }

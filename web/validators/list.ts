@@ -1,13 +1,16 @@
 import vine from '@vinejs/vine'
 import { DateTime } from 'luxon'
 
-/** What looks like this and is real; anything else, a list of such things too, counts for nothing. */
-const only =
-  (like: RegExp, real = (_: string) => true) =>
-  (value: unknown) =>
-    ['string', 'number'].includes(typeof value) && like.test(String(value)) && real(String(value))
-      ? value
-      : null
+/**
+ * Parses a query parameter: returns null unless it is a single value that matches the pattern and is
+ * valid. A wrong parameter of a list is ignored, not an error.
+ */
+const ignoreUnless =
+  (pattern: RegExp, isValid = (_: string) => true) =>
+  (value: unknown) => {
+    const isSingle = typeof value === 'string' || typeof value === 'number'
+    return isSingle && pattern.test(String(value)) && isValid(String(value)) ? value : null
+  }
 
 const search = vine
   .string()
@@ -16,13 +19,13 @@ const search = vine
 
 export const LIST = {
   search,
-  page: vine.number().parse((page) => only(/^[1-9]\d{0,5}$/)(page) ?? 1),
+  page: vine.number().parse((page) => ignoreUnless(/^[1-9]\d{0,5}$/)(page) ?? 1),
 }
 
-/** What a searched and paged list takes from its address; what makes no sense counts for nothing. */
+/** Query parameters of a list with a search and pages. */
 export const listValidator = vine.create(LIST)
 
-/** What of a list's address is one of these; anything else counts for nothing. */
+/** One of these choices, or nothing. */
 export const oneOf = <T extends string>(...choices: T[]) =>
   vine
     .enum(choices)
@@ -33,34 +36,34 @@ export const oneOf = <T extends string>(...choices: T[]) =>
 export const idOrNothing = () =>
   vine
     .number()
-    .parse(only(/^[1-9]\d{0,8}$/))
+    .parse(ignoreUnless(/^[1-9]\d{0,8}$/))
     .optional()
 
 /** A UUID, or nothing. */
 export const uuidOrNothing = () =>
   vine
     .string()
-    .parse(only(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i))
+    .parse(ignoreUnless(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i))
     .optional()
 
-/** A day as in "2026-11-21", or nothing: a year 0 is none to PostgreSQL. */
+/** A day such as 2026-11-21, or nothing. PostgreSQL has no year 0. */
 export const dayOrNothing = () =>
   vine
     .string()
-    .parse(only(/^(?!0000)\d{4}-\d\d-\d\d$/, (day) => DateTime.fromISO(day).isValid))
+    .parse(ignoreUnless(/^(?!0000)\d{4}-\d\d-\d\d$/, (day) => DateTime.fromISO(day).isValid))
     .optional()
 
-const short = vine
+const shortText = vine
   .string()
   .parse((text) => (typeof text === 'string' && text.length < 1000 ? text : null))
   .optional()
 
-/** The same of a list of the admin pages: its place in its order, too. */
-export const ADMIN_LIST = { search, sort: short, after: short, before: short }
+/** Query parameters of an admin list, which has a sort order and cursors. */
+export const ADMIN_LIST = { search, sort: shortText, after: shortText, before: shortText }
 
-/** What is selected of a list: rows by their ids, or `all` that its filters find; and of which of them was `told`. */
+/** A selection: the ids of rows, or `all` rows that match the filters. `told` is its digest. */
 export const SELECTION = {
   ids: vine.array(vine.number().withoutDecimals().positive()).maxLength(1000).optional(),
   all: oneOf('yes'),
-  told: short,
+  told: shortText,
 }

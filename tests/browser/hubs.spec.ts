@@ -9,7 +9,8 @@ async function scene(width: number, colorScheme: 'light' | 'dark') {
   const admin = await Visitor.admin(stack)
   const browser = await chromium()
   const context = await browser.newContext({
-    ...{ baseURL: stack.url, colorScheme },
+    baseURL: stack.url,
+    colorScheme,
     viewport: { width, height: 800 },
   })
   const [name, value] = admin.cookie.split('=')
@@ -17,64 +18,79 @@ async function scene(width: number, colorScheme: 'light' | 'dark') {
   return { stack, admin, context, page: await context.newPage() }
 }
 
-const sideways = (page: Page) =>
+/** Pixels by which the page is too wide. */
+const horizontalOverflow = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
-test.group('The hubs’ page in a browser', () => {
+test.group('The hubs page in a browser', () => {
   for (const [width, scheme] of [
     [390, 'dark'],
     [1200, 'light'],
   ] as const) {
-    // prettier-ignore
-    test(`shows by itself what is delivered, and which hub is gone, ${width} pixels wide`, async ({ assert }) => {
+    test(`updates deliveries, and shows which hub is gone, ${width} pixels wide`, async ({
+      assert,
+    }) => {
       const { stack, admin, context, page } = await scene(width, scheme)
       const city = await stack.city(`Hubton ${width}`, 20)
       const [socket] = await admin.connectToAll()
       await oversee(socket, [city])
       const rows = stack.hubs.map(({ process: { pid } }) => page.locator(`tr[data-hub$=" ${pid}"]`))
-      const said = (row: number, column: string) =>
+      const cell = (row: number, column: string) =>
         rows[row].locator(`[data-column=${column}]`).innerText()
 
       await page.goto('/admin/cities')
       await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
       await page.getByRole('link', { name: 'Hubs', exact: true }).click()
       await page.getByText('2 hubs answer').waitFor()
-      await until('a first rate', async () => (await said(0, 'delivered')) === '0')
-      assert.equal(await said(1, 'delivered'), '0')
+      await until('a first rate', async () => (await cell(0, 'delivered')) === '0')
+      assert.equal(await cell(1, 'delivered'), '0')
 
       let celsius = 0
-      const writing = setInterval(() => void stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius++ % 50]), 100)
-      await until('deliveries by the hub that has the socket', async () => Number(await said(0, 'delivered')) > 1)
-      assert.equal(await said(1, 'delivered'), '0')
-      await page.getByText(/^Now \d.*; in the last ten minutes between 0 and \d/).first().waitFor()
+      const writing = setInterval(
+        () =>
+          void stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius++ % 50]),
+        100
+      )
+      await until(
+        'deliveries by the hub that has the socket',
+        async () => Number(await cell(0, 'delivered')) > 1
+      )
+      assert.equal(await cell(1, 'delivered'), '0')
+      await page
+        .getByText(/^Now \d.*; in the last ten minutes between 0 and \d/)
+        .first()
+        .waitFor()
       assert.equal(await page.locator('[data-chart] svg').count(), 2)
-      await look(page, `hubs-${width}`)
-      assert.equal(await sideways(page), 0)
+      await screenshot(page, `hubs-${width}`)
+      assert.equal(await horizontalOverflow(page), 0)
       clearInterval(writing)
 
       await stack.killHub(stack.hubs[1])
       await rows[1].getByText('gone since').waitFor({ timeout: 15_000 })
       await page.getByText('1 hub answers').waitFor()
-      assert.equal(await said(1, 'sockets'), '–')
-      await look(page, `hub-gone-${width}`)
+      assert.equal(await cell(1, 'sockets'), '–')
+      await screenshot(page, `hub-gone-${width}`)
 
       await stack.killHub(stack.hubs[0])
       await page.getByText('No hub answers').waitFor()
       assert.isTrue(await rows[0].getByText('gone since').isVisible())
-      await look(page, `no-hub-${width}`)
+      await screenshot(page, `no-hub-${width}`)
 
       await stack.restartHub(stack.hubs[0])
       await page.getByText('No hub answers').waitFor({ state: 'hidden' })
       await page.locator(`tr[data-hub$=" ${stack.hubs[0].process.pid}"]`).waitFor()
-      assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'never reloaded')
+      assert.isTrue(
+        await page.evaluate(() => 'marked' in globalThis),
+        'the page was never reloaded'
+      )
       admin.leave()
       await context.close()
     }).timeout(180_000)
   }
 
-  test('is gone from the eyes of an admin who is one no longer', async ({ assert }) => {
+  test('disappears when the admin loses the role', async ({ assert }) => {
     const { stack, admin, context, page } = await scene(1200, 'light')
-    await Visitor.admin(stack) // for there has to be one
+    await Visitor.admin(stack) // There must always be an admin.
     await page.goto('/admin/hub')
     await page.getByText('2 hubs answer').waitFor()
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])
@@ -83,22 +99,25 @@ test.group('The hubs’ page in a browser', () => {
     await context.close()
   })
 
-  test('asks no more when one has gone elsewhere', async ({ assert }) => {
+  test('stops polling when the admin opens another page', async ({ assert }) => {
     const { context, page } = await scene(1200, 'light')
-    const asked: string[] = []
-    page.on('request', (request) => request.url().endsWith('hub.json') && asked.push(request.url()))
+    let requests = 0
+    page.on('request', (request) => {
+      if (request.url().endsWith('hub.json')) requests++
+    })
     await page.goto('/admin/hub')
-    await until('a second question', () => asked.length > 1)
+    await until('a second request', () => requests > 1)
     await page.getByRole('link', { name: 'Board' }).click()
     await page.waitForURL('/dashboard')
-    const then = asked.length
+    const before = requests
     await new Promise((resolve) => setTimeout(resolve, 4000))
-    assert.isAtMost(asked.length, then)
+    assert.isAtMost(requests, before)
     await context.close()
   })
 })
 
-async function look(page: Page, name: string) {
+/** Takes a screenshot if the environment variable SHOTS has a folder. */
+async function screenshot(page: Page, name: string) {
   const { SHOTS } = process.env
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true })
 }

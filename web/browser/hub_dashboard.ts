@@ -100,7 +100,7 @@ function show({ hubs, owed }: Answer) {
 }
 
 function showHubs(hubs: Hub[] | null) {
-  hide('unasked', hubs !== null)
+  hide('unavailable', hubs !== null)
   hide('none', hubs?.length !== 0)
   hide('some', !hubs || !sightings.size)
   setText(find('answering')!, hubs?.length ? describeCount(hubs.length) : '')
@@ -156,10 +156,11 @@ function paint(row: HTMLElement, { hub, at, rates }: Sighting, now: number) {
 }
 
 function showPending(owed: Counts, at: number) {
-  for (const [name, count] of Object.entries(owed)) setText(find(`owed="${name}"`)!, number(count))
+  for (const [name, count] of Object.entries(owed))
+    setText(find(`pending="${name}"`)!, number(count))
   const anyPending = Object.values(owed).some(Boolean)
   pendingSince = anyPending ? (pendingSince ?? new Date(at)) : undefined
-  setText(find('owed-since')!, pendingSince ? `seen since ${time(pendingSince)}` : '')
+  setText(find('pending-since')!, pendingSince ? `seen since ${time(pendingSince)}` : '')
 }
 
 function hide(name: string, hidden: boolean) {

@@ -4,18 +4,18 @@ import { queryHubs } from '#hub/query_hubs'
 
 export default class HubsController {
   async index({ view }: HttpContext) {
-    return view.render('pages/admin/hubs/index', await found())
+    return view.render('pages/admin/hubs/index', await hubsAndPending())
   }
 
-  /** What the page asks for again and again, and no page itself: what is to be said on one waits. */
+  /** The page polls this. It must not use up flash messages, which are for the next page. */
   async show({ session }: HttpContext) {
     if (!session.flashMessages.isEmpty) session.reflash()
-    return found()
+    return hubsAndPending()
   }
 }
 
-/** Asked by a web server, so that there is an answer where there is no hub: null where none can be asked. */
-async function found() {
-  const [hubs, owed] = await Promise.all([queryHubs().catch(() => null), countPending()])
-  return { hubs, owed }
+/** `hubs` is null if the hubs cannot be queried. */
+async function hubsAndPending() {
+  const [hubs, pending] = await Promise.all([queryHubs().catch(() => null), countPending()])
+  return { hubs, owed: pending }
 }

@@ -8,16 +8,20 @@ import { createDatabase, freePort } from '#tests/support/services'
 import { buses, Stack, stackOn, twoHubsOn } from '#tests/support/stack'
 import { oversee, until, Visitor } from '#tests/support/visitor'
 
-/** What only this page and its answers have. */
-const HUBS = /data-owed=|"owed"/
+/** Only this page and its JSON contain this. */
+const HUBS = /data-pending=|"owed"/
 
-const answerOf = async (admin: Visitor) => JSON.parse((await admin.get('/admin/hub.json')).body)
+async function fetchHubs(admin: Visitor) {
+  const { body } = await admin.get('/admin/hub.json')
+  return JSON.parse(body)
+}
+
 const delivered = ({ hubs }: { hubs: HubStatus[] }) =>
   hubs.reduce((sum, { counts }) => sum + counts.delivered, 0)
 
 for (const bus of buses) {
-  test.group(`The hubs’ page, on ${bus}`, () => {
-    test('has each hub that runs, with its sockets, and which one leads', async ({ assert }) => {
+  test.group(`The hubs page on ${bus}`, () => {
+    test('shows each running hub, its sockets, and which one leads', async ({ assert }) => {
       const stack = await twoHubsOn(bus)
       const admin = await Visitor.admin(stack)
       await admin.connect()
@@ -40,24 +44,24 @@ for (const bus of buses) {
         1
       )
       assert.match(body, /data-none[^>]* hidden/)
-      assert.match(body, /data-unasked[^>]* hidden/)
+      assert.match(body, /data-unavailable[^>]* hidden/)
       admin.leave()
     })
 
-    test('is told what each has delivered so far, at this moment', async ({ assert }) => {
+    test('gets the current number of deliveries of each hub', async ({ assert }) => {
       const stack = await twoHubsOn(bus)
       const admin = await Visitor.admin(stack)
       const city = await stack.city('Delivered', 20)
       await untilNothingPending(stack)
       for (const socket of await admin.connectToAll()) await oversee(socket, [city])
-      const before = await answerOf(admin)
+      const before = await fetchHubs(admin)
       assert.lengthOf(before.hubs, 2)
 
       await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
       await untilNothingPending(stack)
 
-      await until('one delivered by each', async () => {
-        const now = await answerOf(admin)
+      await until('one delivery of each hub', async () => {
+        const now = await fetchHubs(admin)
         return delivered(now) === delivered(before) + 2
       })
       admin.leave()
@@ -65,28 +69,30 @@ for (const bus of buses) {
   })
 }
 
-test.group('The hubs’ page', () => {
-  test('says what to do where no hub answers, and what is owed', async ({ assert }) => {
+test.group('The hubs page', () => {
+  test('explains how to start a hub if none answers, and shows what is pending', async ({
+    assert,
+  }) => {
     const stack = await Stack.start('postgres', {}, { hubs: 0 })
     const admin = await Visitor.admin(stack)
-    await stack.city('Owed', 20)
+    await stack.city('Pending', 20)
     const gone = await stack.city('Gone', null)
     await stack.sql('DELETE FROM cities WHERE id = $1', [gone])
 
     const { status, body } = await admin.get('/admin/hub')
 
     assert.equal(status, 200)
-    const said = pageText(body)
-    assert.include(said, 'No hub answers, so nothing is live. Start one by npm start or')
-    assert.include(said, 'not announced yet: cities 1 and ended rights 1')
+    const shown = pageText(body)
+    assert.include(shown, 'No hub answers, so no page is live. Start one with npm start or')
+    assert.include(shown, 'Not announced yet: readings 1 and revocations 1')
     assert.match(body, /data-none\s*>/)
     assert.match(body, /data-some[^>]* hidden/)
     const owed = { readings: 1, revocations: 1 }
-    assert.deepEqual(await answerOf(admin), { hubs: [], owed })
+    assert.deepEqual(await fetchHubs(admin), { hubs: [], owed })
     await stack.stop()
   })
 
-  test('says where to look when the bus does not carry the question', async ({ assert }) => {
+  test('names the doctor if the bus does not work', async ({ assert }) => {
     const nowhere = { REDIS_URL: `redis://127.0.0.1:${await freePort()}` }
     const stack = await Stack.start('postgres', nowhere, { hubs: 0 })
     const admin = await Visitor.admin(stack)
@@ -94,13 +100,13 @@ test.group('The hubs’ page', () => {
     const { status, body } = await admin.get('/admin/hub')
 
     assert.equal(status, 200)
-    assert.match(body, /data-unasked\s*>/)
+    assert.match(body, /data-unavailable\s*>/)
     assert.match(body, /data-none[^>]* hidden/)
-    assert.isNull((await answerOf(admin)).hubs)
+    assert.isNull((await fetchHubs(admin)).hubs)
     await stack.stop()
   })
 
-  test('and its answers are there for admins alone', async ({ assert }) => {
+  test('and its JSON are visible to admins only', async ({ assert }) => {
     const stack = await stackOn()
     const [admin, manager] = [await Visitor.admin(stack), await Visitor.manager(stack)]
     for (const path of ['/admin/hub', '/admin/hub.json']) {
@@ -114,57 +120,59 @@ test.group('The hubs’ page', () => {
       }
       await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [manager.email])
     }
-    await Visitor.admin(stack) // for there has to be one
+    await Visitor.admin(stack) // There must always be an admin.
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])
-    assert.equal((await admin.get('/admin/hub.json')).status, 404, 'an admin who is one no longer')
+    assert.equal((await admin.get('/admin/hub.json')).status, 404, 'a former admin')
   })
 
-  test('leaves what is to be said on the next page to that', async ({ assert }) => {
+  test('keeps flash messages for the next page when it polls', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)
     const fields = { city_id: 'none', _csrf: await admin.csrfToken() }
     const { status } = await admin.send('/subscriptions', fields, '/dashboard')
     assert.equal(status, 302)
 
-    await answerOf(admin)
+    await fetchHubs(admin)
 
-    const said = async () => notices((await admin.get('/dashboard')).body)
-    assert.isNotEmpty(await said())
-    assert.isEmpty(await said())
+    const nextNotices = async () => notices((await admin.get('/dashboard')).body)
+    assert.isNotEmpty(await nextNotices())
+    assert.isEmpty(await nextNotices())
   })
 
-  test('asks the hubs once for all who ask at the time', async ({ assert }) => {
+  test('queries the hubs once for simultaneous requests', async ({ assert }) => {
     const stack = await stackOn()
     const admins = await Promise.all([1, 2, 3, 4].map(() => Visitor.admin(stack)))
-    const listening = () =>
+    const listeners = () =>
       stack.sql(`SELECT FROM pg_stat_activity WHERE query LIKE 'LISTEN status%'`)
-    assert.isEmpty(await listening())
-    let most = 0
-    const looking = setInterval(async () => (most = Math.max(most, (await listening()).length)), 50)
+    assert.isEmpty(await listeners())
+    let maximum = 0
+    const timer = setInterval(async () => {
+      const { length } = await listeners()
+      maximum = Math.max(maximum, length)
+    }, 50)
 
-    const answers = await Promise.all(admins.map(answerOf))
+    const answers = await Promise.all(admins.map(fetchHubs))
 
-    clearInterval(looking)
-    assert.deepEqual(answers.map(({ hubs }) => hubs.length), [1, 1, 1, 1]) // prettier-ignore
-    assert.equal(most, 1)
+    clearInterval(timer)
+    const counts = answers.map(({ hubs }) => hubs.length)
+    assert.deepEqual(counts, [1, 1, 1, 1])
+    assert.equal(maximum, 1)
   })
 
-  test('answers again though a connection went dead in the middle of a question', async ({
-    assert,
-  }) => {
-    const plain = await createDatabase()
-    const proxy = await TcpProxy.inFrontOf(plain)
-    const through = { DATABASE_URL: plain, DATABASE_DIRECT_URL: proxy.urlThrough(plain) }
-    const stack = await Stack.start('postgres', through)
+  test('works again after a connection became half-open during a query', async ({ assert }) => {
+    const url = await createDatabase()
+    const proxy = await TcpProxy.inFrontOf(url)
+    const settings = { DATABASE_URL: url, DATABASE_DIRECT_URL: proxy.urlThrough(url) }
+    const stack = await Stack.start('postgres', settings)
     const admin = await Visitor.admin(stack)
-    assert.lengthOf((await answerOf(admin)).hubs, 1)
+    assert.lengthOf((await fetchHubs(admin)).hubs, 1)
 
-    const asked = answerOf(admin)
+    const response = fetchHubs(admin)
     await new Promise((resolve) => setTimeout(resolve, 500))
     proxy.halfOpen()
-    await asked
+    await response
 
-    await until('the hub', async () => (await answerOf(admin)).hubs?.length === 1, 10_000)
+    await until('the hub', async () => (await fetchHubs(admin)).hubs?.length === 1, 10_000)
     await stack.stop()
     proxy.close()
   }).timeout(60_000)

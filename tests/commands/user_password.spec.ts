@@ -40,7 +40,7 @@ test.group('user:password', () => {
     const [mail] = readdirSync(join(folder, 'mails'))
     const text = readFileSync(join(folder, 'mails', mail), 'utf8')
     assert.include(text, visitor.email)
-    assert.include(text, 'was changed just now')
+    assert.include(text, 'was just changed')
     assert.notInclude(text, password)
   })
 

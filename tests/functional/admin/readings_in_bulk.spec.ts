@@ -6,7 +6,7 @@ import { Visitor } from '#tests/support/visitor'
 
 const list = '/admin/readings'
 
-/** Two cities: of the first three readings, the last of which is its newest, of the second one. */
+/** Creates two cities: the first has three readings, the second has one. */
 async function visit(name: string) {
   const stack = await stackOn()
   const admin = await Visitor.admin(stack)
@@ -18,7 +18,7 @@ async function visit(name: string) {
     cities
   )
   const filter = `search=${name.toLowerCase()}`
-  /** The temperatures, in the order of the page. */
+  /** The temperatures that the page shows, in its order. */
   const shown = async (query: string) => {
     const { body } = await admin.get(`${list}?${query}`)
     return [...body.matchAll(/<td[^>]*class="temperature">([^<]*)</g)].map(([, celsius]) =>
@@ -31,12 +31,12 @@ async function visit(name: string) {
 const [cold, ten, twenty, none] = ['-5.5 °C', '10.0 °C', '20.0 °C', 'no reading']
 
 test.group('The list of readings', () => {
-  test('is found by city, narrowed by what was measured, when and by whom, and sorted', async ({
+  test('is searched by city, filtered by source, value and time, and sorted', async ({
     assert,
   }) => {
     const { admin, cities, filter, shown } = await visit('Historic')
     const all = [twenty, none, cold, ten]
-    assert.deepEqual(await shown(filter), all, 'the newest first')
+    assert.deepEqual(await shown(filter), all, 'newest first')
     assert.deepEqual(await shown(`${filter}&sort=measured`), [...all].reverse())
     assert.deepEqual(await shown(`${filter}&sort=celsius`), [none, cold, ten, twenty])
     assert.deepEqual(await shown(`${filter}&sort=-source`), [twenty, ten, none, cold])
@@ -46,7 +46,7 @@ test.group('The list of readings', () => {
     assert.deepEqual(await shown(`${filter}&source=demo`), [twenty, ten])
     assert.deepEqual(await shown(`${filter}&value=none`), [none])
     assert.deepEqual(await shown(`${filter}&from=2026-03-02`), [twenty, none])
-    assert.deepEqual(await shown(`${filter}&to=2026-03-01`), [cold, ten], 'days are of UTC')
+    assert.deepEqual(await shown(`${filter}&to=2026-03-01`), [cold, ten], 'days are in UTC')
     assert.deepEqual(await shown(`${filter}&from=2026-03-02&to=2026-03-02`), [none])
     assert.deepEqual(await shown(`${filter}&from=tomorrow&source=x&value=x`), all)
 
@@ -59,7 +59,7 @@ test.group('The list of readings', () => {
     }
   })
 
-  test('is paged by each order, and misses none', async ({ assert }) => {
+  test('can be paged in every order, and misses no reading', async ({ assert }) => {
     const { stack, admin, cities } = await visit('Leafed through')
     await stack.sql(
       `INSERT INTO readings (city_id, celsius, measured_at, source)
@@ -67,14 +67,14 @@ test.group('The list of readings', () => {
          FROM generate_series(1, 60) i`,
       [cities[1]]
     )
-    const numbers = (body: string) => [...body.matchAll(/id="reading-(\d+)"/g)].map(([, n]) => n)
+    const ids = (body: string) => [...body.matchAll(/id="reading-(\d+)"/g)].map(([, n]) => n)
     for (const by of ['measured', 'city', 'celsius', 'source']) {
       for (const sort of [by, `-${by}`]) {
         const pages = []
         let path: string | undefined = `${list}?search=leafed+through&sort=${sort}`
         while (path) {
           const { body } = await admin.get(path)
-          pages.push(numbers(body))
+          pages.push(ids(body))
           path = /rel="next"[^>]*href="([^"]*)"/s.exec(body)?.[1].replaceAll('&amp;', '&')
         }
         assert.deepEqual(pages.map(({ length }) => length), [25, 25, 14], sort) // prettier-ignore
@@ -84,10 +84,8 @@ test.group('The list of readings', () => {
   })
 })
 
-test.group('Deleting many readings', () => {
-  test('tells of which cities they are, and that the newest stay, and keeps these', async ({
-    assert,
-  }) => {
+test.group('Deleting readings in bulk', () => {
+  test('names their cities, and keeps the newest reading of each', async ({ assert }) => {
     const { stack, admin, cities, filter, shown } = await visit('Deleted')
     const query = `${filter}&all=yes&action=remove`
     const { body } = await admin.get(`${list}/bulk/create?${query}`)
@@ -103,7 +101,7 @@ test.group('Deleting many readings', () => {
     const told = digestInForm(body)
     const page = await admin.submit(`${list}/bulk?${query}`, { told }, `${list}?${filter}`)
 
-    assert.equal(notices(page.body), '2 readings are deleted.', 'and nothing to undo it by')
+    assert.equal(notices(page.body), '2 readings are deleted.', 'without an undo')
     assert.deepEqual(await shown(filter), [twenty, none])
     const [{ celsius }] = await stack.sql('SELECT celsius::float FROM cities WHERE id = $1', [
       cities[0],
@@ -126,7 +124,7 @@ test.group('Deleting many readings', () => {
     assert.notInclude(history.body, 'action="/admin/undos"')
   })
 
-  test('is not done where others are found by then', async ({ assert }) => {
+  test('changes nothing if the selection has changed', async ({ assert }) => {
     const { stack, admin, cities, filter } = await visit('Recounted')
     const query = `${filter}&all=yes&action=remove`
     const told = digestInForm((await admin.get(`${list}/bulk/create?${query}`)).body)
@@ -138,10 +136,8 @@ test.group('Deleting many readings', () => {
   })
 })
 
-test.group('Adding a reading of another time', () => {
-  test('puts it into the history, and onto the boards where it is the newest', async ({
-    assert,
-  }) => {
+test.group('Adding a reading with a time', () => {
+  test('adds it to the history, and to the boards if it is the newest', async ({ assert }) => {
     const { stack, admin, cities } = await visit('Added')
     const form = `/admin/cities/${cities[0]}/readings/create`
     assert.include((await admin.get(`${list}?city=${cities[0]}`)).body, `href="${form}"`)
@@ -170,7 +166,7 @@ test.group('Adding a reading of another time', () => {
     ])
   })
 
-  test('says what is wrong beside the field, and stores nothing', async ({ assert }) => {
+  test('shows errors beside the fields, and stores nothing', async ({ assert }) => {
     const { stack, admin, cities } = await visit('Unadded')
     const before = await databaseState(stack)
     const form = `/admin/cities/${cities[0]}/readings/create`

@@ -21,7 +21,7 @@ async function visit(name: string) {
   await first.subscribe(...cities)
   await second.subscribe(cities[0])
   const filter = `search=${name.toLowerCase()}`
-  /** Who watches what, in the order of the page: "Ada Aa". */
+  /** The subscriptions that the page shows, in its order: "Ada Aa". */
   const shown = async (query = filter) => {
     const { body } = await admin.get(`${list}?${query}`)
     return [...body.matchAll(/<tr[^>]*id="subscription-.*?<\/tr>/gs)].map(([row]) => {
@@ -31,18 +31,18 @@ async function visit(name: string) {
       return `${member} ${city}`
     })
   }
-  const act = async () => {
+  const endAll = async () => {
     const query = `${filter}&all=yes&action=stopWatching`
     const told = digestInForm((await admin.get(`${list}/bulk/create?${query}`)).body)
     return admin.submit(`${list}/bulk?${query}`, { told }, `${list}?${filter}`)
   }
-  return { stack, admin, first, second, members, cities, filter, shown, act }
+  return { stack, admin, first, second, members, cities, filter, shown, endAll }
 }
 
 const undoOf = (body: string) => /name="batch" value="([^"]+)"/.exec(body)![1]
 
 test.group('The list of subscriptions', () => {
-  test('is found by member and by city, narrowed and sorted', async ({ assert }) => {
+  test('is searched by member and city, filtered and sorted', async ({ assert }) => {
     const { stack, admin, first, members, cities, shown } = await visit('Listable')
     const all = ['Ada Aa', 'Ada Bb', 'Bea Aa']
     assert.sameMembers(await shown(), all)
@@ -59,23 +59,23 @@ test.group('The list of subscriptions', () => {
     assert.deepEqual(await shown('search=listable&sort=member'), ['Ada Aa', 'Ada Bb', 'Bea Aa'])
     assert.deepEqual(await shown('search=listable&sort=-city'), ['Ada Bb', 'Bea Aa', 'Ada Aa'])
     assert.deepEqual(await shown('search=listable&sort=since'), all)
-    assert.deepEqual(await shown('search=listable'), [...all].reverse(), 'the newest first')
+    assert.deepEqual(await shown('search=listable'), [...all].reverse(), 'newest first')
     assert.include(
       pageText((await admin.get(`${list}?search=nowhere+to+be+found`)).body),
       'No subscription matches “nowhere to be found”.'
     )
   })
 
-  test('says what it is narrowed to, with a way out, and is linked from there', async ({
+  test('shows its filters with links to remove them, and is linked from cities and members', async ({
     assert,
   }) => {
     const { admin, members, cities } = await visit('Chipped')
     const { body } = await admin.get(`${list}?city=${cities[0]}&member=${members[0]}&sort=city`)
     assert.include(pageText(body), 'of Chipped Aa, Testland')
     assert.include(pageText(body), 'of Ada Chipped')
-    const ways = [...body.matchAll(/href="([^"]*)"\s+data-turbo-frame="_top"\s+aria-label="Remove the filter:/g)] // prettier-ignore
+    const links = [...body.matchAll(/href="([^"]*)"\s+data-turbo-frame="_top"\s+aria-label="Remove the filter:/g)] // prettier-ignore
     assert.sameMembers(
-      ways.map(([, way]) => way),
+      links.map(([, link]) => link),
       [`${list}?member=${members[0]}`, `${list}?city=${cities[0]}`]
     )
     assert.match(body, new RegExp(`type="hidden" name="city" value="${cities[0]}"`))
@@ -86,7 +86,7 @@ test.group('The list of subscriptions', () => {
     assert.include(page.body, `href="${list}?member=${members[0]}"`)
   })
 
-  test('is paged by each order, and misses none', async ({ assert }) => {
+  test('can be paged in every order, and misses no subscription', async ({ assert }) => {
     const { stack, admin } = await visit('Leafed')
     const city = await stack.city('Watched by thirty')
     await stack.sql(
@@ -96,30 +96,30 @@ test.group('The list of subscriptions', () => {
        INSERT INTO subscriptions (user_id, city_id) SELECT id, $1 FROM accounts`,
       [city]
     )
-    const numbers = (body: string) => [...body.matchAll(/id="subscription-(\d+)"/g)].map(([, n]) => n) // prettier-ignore
+    const ids = (body: string) => [...body.matchAll(/id="subscription-(\d+)"/g)].map(([, n]) => n) // prettier-ignore
     for (const sort of ['since', '-since', 'member', '-member', 'city', '-city']) {
       const { body } = await admin.get(`${list}?city=${city}&sort=${sort}`)
       const next = /rel="next"[^>]*href="([^"]*)"/s.exec(body)![1].replaceAll('&amp;', '&')
       const second = await admin.get(next)
-      assert.lengthOf(numbers(body), 25)
-      assert.lengthOf(new Set([...numbers(body), ...numbers(second.body)]), 30, sort)
+      assert.lengthOf(ids(body), 25)
+      assert.lengthOf(new Set([...ids(body), ...ids(second.body)]), 30, sort)
       const back = /rel="prev"[^>]*href="([^"]*)"/s.exec(second.body)![1].replaceAll('&amp;', '&')
-      assert.deepEqual(numbers((await admin.get(back)).body), numbers(body), sort)
+      assert.deepEqual(ids((await admin.get(back)).body), ids(body), sort)
     }
   })
 })
 
-test.group('Many subscriptions at once', () => {
-  test('end, are recorded of each member, and come back where there is room', async ({
+test.group('Ending subscriptions in bulk', () => {
+  test('is recorded for each member, and is undone where there is room on the board', async ({
     assert,
   }) => {
-    const { stack, admin, first, members, cities, filter, shown, act } = await visit('Endable')
+    const { stack, admin, first, members, cities, filter, shown, endAll } = await visit('Endable')
     const { body } = await admin.get(`${list}/bulk/create?${filter}&all=yes&action=stopWatching`)
     assert.include(pageText(body), 'End 3 subscriptions?')
     assert.include(pageText(body), '2 cities leave 2 boards at once.')
     assert.include(pageText(body), 'Ada Endable: Endable Aa, Testland')
 
-    const page = await act()
+    const page = await endAll()
 
     assert.equal(page.path, `${list}?${filter}`)
     assert.include(notices(page.body), '3 subscriptions are ended.')
@@ -140,7 +140,7 @@ test.group('Many subscriptions at once', () => {
       }
     )
 
-    // One board is nearly full by now: there is room for one of two.
+    // One board is nearly full by now: it has room for one of two cities.
     const others = []
     for (let i = 0; i < 4; i++) others.push(await stack.city(`Taken up ${i}`))
     await first.subscribe(...others)
@@ -158,11 +158,11 @@ test.group('Many subscriptions at once', () => {
     assert.isEmpty(await shown(`${filter}+aa`))
   })
 
-  test('do not come back to who watches again, nor with a city that is disabled or gone', async ({
+  test('is not undone if the member watches again, or the city is disabled or deleted', async ({
     assert,
   }) => {
-    const { stack, admin, second, cities, shown, act } = await visit('Gone')
-    const page = await act()
+    const { stack, admin, second, cities, shown, endAll } = await visit('Gone')
+    const page = await endAll()
     await second.subscribe(cities[0])
     await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [cities[0]])
     await stack.sql('DELETE FROM cities WHERE id = $1', [cities[1]])
@@ -171,7 +171,7 @@ test.group('Many subscriptions at once', () => {
     assert.deepEqual(await shown(), ['Bea Aa'])
   })
 
-  test('that were begun for a member by an admin are undone, too', async ({ assert }) => {
+  test('also undoes that an admin watched a city for a member', async ({ assert }) => {
     const { stack, admin, members, cities, shown } = await visit('Begun')
     const page = `/admin/members/${members[1]}`
     await admin.submit(`${page}/subscriptions`, { city_id: cities[1] }, page)

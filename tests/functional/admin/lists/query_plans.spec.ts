@@ -5,10 +5,10 @@ import { lists } from '#admin/lists/all_lists'
 import { fillLargeClub, LARGE_CLUB } from '#tests/support/large_club'
 import { createDatabase } from '#tests/support/services'
 
-/** Those that grow with a club. Not `city_members`, whose two numbers a city are read in a moment. */
+/** Tables that grow with a club. `city_members` is not one: it has only two small columns. */
 const LARGE_TABLES = ['cities', 'readings', 'users', 'subscriptions', 'audit_entries']
 
-/** What a list's filters may have, beside its choices. */
+/** Filters to test, in addition to all choices. */
 const FIELDS: Record<string, object[]> = {
   cities: [{}, { search: 'berg stein' }, { search: 'kirk', offered: 'no' }],
   members: [{}, { search: 'lund ville' }, { search: 'large77@', active: 'yes' }],
@@ -17,9 +17,9 @@ const FIELDS: Record<string, object[]> = {
   audit: [{}, { actor: 1 }, { city: 77 }],
 }
 
-/** What may be sorted, where no index has the order: of all, and of the few that a filter finds. */
-const TWO_PAGES = 52
-const MOST_FOUND = 2000
+/** Most rows that a query may sort without an index: with no filter, and with one. */
+const MAX_SORTED = 52
+const MAX_SORTED_MATCHES = 2000
 
 interface Plan {
   'Node Type': string
@@ -31,14 +31,14 @@ interface Plan {
 
 const steps = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(steps)]
 
-/** How many rows each sorting takes in, where an index does not bring them in order. */
+/** Number of rows that each sort step of the plan reads. */
 const sortedRows = (plan: Plan) =>
   steps(plan)
     .filter((step) => step['Node Type'].endsWith('Sort'))
     .map(({ Plans: [from] = [] }) => from['Actual Rows'] * from['Actual Loops'])
 
-/** Every order of a list, every choice, and every sensible filter, each at its beginning and within. */
-function* asked({ definition }: List<any, any>) {
+/** Every filter of a list in every order. */
+function* requests({ definition }: List<any, any>) {
   const choices = Object.entries(definition.choices as Record<string, { options: object }>).flatMap(
     ([name, { options }]) => Object.keys(options).map((value) => ({ [name]: value }))
   )
@@ -49,10 +49,10 @@ function* asked({ definition }: List<any, any>) {
   }
 }
 
-/** A database of its own: what others do to the suite's is not what is looked at here. */
+// A database of its own, because other tests change the size of the suite's.
 let client: pg.Client
 
-test.group('A list of a large club', (group) => {
+test.group('The lists of a large club', (group) => {
   group.setup(async () => {
     client = new pg.Client({ connectionString: await createDatabase() })
     await client.connect()
@@ -60,7 +60,7 @@ test.group('A list of a large club', (group) => {
       ...LARGE_CLUB,
       readings: 200_000,
     })
-    // Cities with a long history, where lists begin and where they end.
+    // The first and the last city have a long history.
     await client.query(`
       SET session_replication_role = replica;
       INSERT INTO readings (city_id, celsius, measured_at, source)
@@ -73,36 +73,36 @@ test.group('A list of a large club', (group) => {
   })
 
   for (const [name, list] of Object.entries(lists)) {
-    test(`of ${name} reads no large table as a whole and sorts little, whatever it is asked`, async ({
+    test(`scan no large table and sort few rows for any filter and order: ${name}`, async ({
       assert,
     }) => {
-      for (const { filter, sort } of asked(list)) {
-        const places = [undefined, await within(list, filter, sort)]
-        for (const place of places) {
-          const page = list.sorted(filter, sort, false, place).limit(26)
+      for (const { filter, sort } of requests(list)) {
+        const cursors = [undefined, await cursorWithin(list, filter, sort)]
+        for (const cursor of cursors) {
+          const page = list.sorted(filter, sort, false, cursor).limit(26)
           const [{ 'QUERY PLAN': plan }] = await run('EXPLAIN (ANALYZE, FORMAT JSON)', page)
           const scanned = steps(plan[0].Plan)
             .filter((step) => step['Node Type'] === 'Seq Scan')
             .map((step) => step['Relation Name']!)
             .filter((table) => LARGE_TABLES.includes(table))
-          const what = `${JSON.stringify(filter)}, ${sort}, ${place}`
+          const what = `${JSON.stringify(filter)}, ${sort}, ${cursor}`
           assert.deepEqual(scanned, [], what)
-          const most = Object.keys(filter).length ? MOST_FOUND : TWO_PAGES
-          for (const rows of sortedRows(plan[0].Plan)) assert.isAtMost(rows, most, what)
+          const limit = Object.keys(filter).length ? MAX_SORTED_MATCHES : MAX_SORTED
+          for (const rows of sortedRows(plan[0].Plan)) assert.isAtMost(rows, limit, what)
         }
       }
     }).timeout(60_000)
   }
 })
 
-/** Where the thousandth row stands, or the last one before it. */
-async function within(list: List<any, any>, filter: object, sort: string) {
+/** Cursor of the row after the first thousand, or undefined if there are fewer. */
+async function cursorWithin(list: List<any, any>, filter: object, sort: string) {
   const [row] = await run('', list.sorted(filter, sort, false).offset(1000).limit(1))
   return row && ([row.cursor, Number(row.id)] as [string, number])
 }
 
-async function run(how: string, query: ReturnType<List<any, any>['sorted']>) {
+async function run(prefix: string, query: ReturnType<List<any, any>['sorted']>) {
   const { sql, bindings } = query.toSQL().toNative()
-  const { rows } = await client.query(`${how} ${sql}`, bindings as unknown[])
+  const { rows } = await client.query(`${prefix} ${sql}`, bindings as unknown[])
   return rows
 }

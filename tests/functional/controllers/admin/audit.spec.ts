@@ -19,7 +19,7 @@ async function visit() {
   return { stack, admin, manager, member, adminId, id, page: `/admin/members/${id}` }
 }
 
-/** What was recorded of acts on this subject, oldest first. */
+/** Recorded entries about this subject, oldest first. */
 const recorded = (stack: Stack, type: 'user' | 'city', id: number) =>
   stack.sql(
     `SELECT actor_id, action, changes FROM audit_entries
@@ -35,7 +35,7 @@ const entries = (html: string) =>
   }))
 
 test.group('The audit log', () => {
-  test('has all that is done to an account, by whom, and no secret', async ({ assert }) => {
+  test('records every action on an account with its actor, and no secret', async ({ assert }) => {
     const { stack, admin, manager, member, adminId, page } = await visit()
     const { id: managerId } = await manager.account()
     const newcomer = new Visitor(stack)
@@ -69,7 +69,7 @@ test.group('The audit log', () => {
     } // prettier-ignore
   })
 
-  test('has nothing of what changed nothing, or was refused', async ({ assert }) => {
+  test('records nothing if nothing changed or the action was rejected', async ({ assert }) => {
     const { stack, admin, manager, member, id, page } = await visit()
     const act = (by: Visitor, what: string, form = {}) => by.submit(page + what, form, page)
 
@@ -84,7 +84,7 @@ test.group('The audit log', () => {
     assert.isEmpty(await recorded(stack, 'user', id))
   })
 
-  test('has what is done to cities, from what to what', async ({ assert }) => {
+  test('records and shows changes of cities with old and new values', async ({ assert }) => {
     const { stack, admin, adminId } = await visit()
     const form = {
       ...{ name: 'Audited', country: 'X', latitude: '1', longitude: '2', timezone: 'UTC' },
@@ -117,10 +117,10 @@ test.group('The audit log', () => {
     ]) // prettier-ignore
 
     const { body } = await admin.get(`/admin/audit?city=${id}`)
-    const says = entries(body).map(({ text: line }) => line.replace(/ \d{4}-\d\d-\d\d .*$/, ''))
-    assert.match(says[0], new RegExp(`^Vera Visitor deleted city ${id}: name: Audited`))
-    assert.match(says[0], /latitude: 1\.5/)
-    assert.deepEqual(says.slice(1), [
+    const lines = entries(body).map(({ text: line }) => line.replace(/ \d{4}-\d\d-\d\d .*$/, ''))
+    assert.match(lines[0], new RegExp(`^Vera Visitor deleted city ${id}: name: Audited`))
+    assert.match(lines[0], /latitude: 1\.5/)
+    assert.deepEqual(lines.slice(1), [
       `Vera Visitor set the temperature of city ${id}: no reading → -4.5 °C`,
       `Vera Visitor disabled city ${id}`,
       `Vera Visitor changed city ${id}: latitude 1 → 1.5`,
@@ -128,9 +128,7 @@ test.group('The audit log', () => {
     ])
   })
 
-  test('is written in the transaction of what it records: neither is there alone', async ({
-    assert,
-  }) => {
+  test('is written in the same transaction as the action', async ({ assert }) => {
     const { stack, admin, manager, member, id, page } = await visit()
     const city = await stack.city('Unrecordable', 20)
     await stack.sql('ALTER TABLE audit_entries ADD CONSTRAINT full_disk CHECK (false) NOT VALID')
@@ -153,14 +151,14 @@ test.group('The audit log', () => {
       }
       assert.equal(await databaseState(stack), before)
       assert.isUndefined(await newcomer.account())
-      assert.equal((await member.get('/dashboard')).status, 200, 'and he is still signed in')
+      assert.equal((await member.get('/dashboard')).status, 200, 'still signed in')
       assert.isEmpty(await stack.sql('SELECT FROM subscriptions WHERE user_id = $1', [id]))
     } finally {
       await stack.sql('ALTER TABLE audit_entries DROP CONSTRAINT full_disk')
     }
   })
 
-  test('shows the newest first, of whom is asked for, with a link from his page', async ({
+  test('shows entries by subject or actor, newest first, linked from the page of the member', async ({
     assert,
   }) => {
     const { admin, manager, adminId, id, page } = await visit()
@@ -170,27 +168,27 @@ test.group('The audit log', () => {
     const { body } = await admin.get(page)
     assert.include(body, `href="/admin/audit?member=${id}"`)
     assert.include(body, `href="/admin/audit?actor=${id}"`)
-    const says = async (query: string) =>
+    const lines = async (query: string) =>
       entries((await admin.get(`/admin/audit?${query}`)).body).map(({ text: line }) => line)
-    const [role, off] = await says(`member=${id}`)
+    const [role, off] = await lines(`member=${id}`)
     assert.match(role, /^Vera Visitor changed the role of Vera Visitor: member → manager/)
     assert.match(off, /^Vera Visitor deactivated Vera Visitor \d{4}-\d\d-\d\d \d\d:\d\d:\d\d Undo$/)
-    assert.lengthOf(await says(`member=${id}`), 2)
-    assert.deepEqual(await says(`actor=${adminId}`), [role])
-    assert.deepEqual(await says(`actor=${adminId}&member=${id}`), [role])
-    assert.isEmpty(await says(`actor=${id}`))
+    assert.lengthOf(await lines(`member=${id}`), 2)
+    assert.deepEqual(await lines(`actor=${adminId}`), [role])
+    assert.deepEqual(await lines(`actor=${adminId}&member=${id}`), [role])
+    assert.isEmpty(await lines(`actor=${id}`))
     assert.include(
       pageText((await admin.get(`/admin/audit?actor=${id}`)).body),
       'No entry matches these filters.'
     )
     assert.include(
-      await says('actor=abc&member=-1&batch=x&from=x&before=x&sort=x'),
+      await lines('actor=abc&member=-1&batch=x&from=x&before=x&sort=x'),
       role,
-      'what makes no sense counts not'
+      'invalid filters are ignored'
     )
   })
 
-  test('names who is gone by number, and the command line as such', async ({ assert }) => {
+  test('shows deleted accounts by id, and the command line as an actor', async ({ assert }) => {
     const { stack, admin, adminId, id, page } = await visit()
     const other = await Visitor.admin(stack)
     await admin.submit(`${page}/activation?_method=DELETE`, {}, page)
@@ -204,7 +202,7 @@ test.group('The audit log', () => {
     assert.match(off.text, new RegExp(`^deleted account ${adminId} deactivated deleted account ${id} `)) // prettier-ignore
   })
 
-  test('is paged to its end, with the filter, and nothing twice', async ({ assert }) => {
+  test('is paged with its filter, and shows no entry twice', async ({ assert }) => {
     const { stack, admin, id } = await visit()
     await stack.sql(
       `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
@@ -225,7 +223,7 @@ test.group('The audit log', () => {
     assert.equal(seen.size, 101)
   })
 
-  test('is narrowed by whom, what, when and together, and sorted', async ({ assert }) => {
+  test('is filtered by actor, subject, action, time and batch, and sorted', async ({ assert }) => {
     const { stack, admin, id } = await visit()
     await stack.sql(`UPDATE users SET name = 'Ödön Searched' WHERE id = $1`, [id])
     await stack.sql(
@@ -257,7 +255,7 @@ test.group('The audit log', () => {
     assert.include(pageText(body), 'done together')
   })
 
-  test('undoes an entry by its button, which says what exactly is set back, once', async ({
+  test('has a button that undoes an entry once, and asks for exactly what it changes', async ({
     assert,
   }) => {
     const { stack, admin } = await visit()
@@ -272,7 +270,7 @@ test.group('The audit log', () => {
 
     assert.equal(page.path, history)
     const [undoing, undone] = entries(page.body)
-    assert.match(undoing.text, /name Undone → Undoable.* Undo$/, 'an undo is undone, too')
+    assert.match(undoing.text, /name Undone → Undoable.* Undo$/, 'an undo can be undone, too')
     assert.match(undone.text, / undone$/)
     assert.notInclude(undone.html, '<form')
     const [{ name }] = await stack.sql('SELECT name FROM cities WHERE id = $1', [id])
@@ -286,7 +284,7 @@ test.group('The audit log', () => {
     )
   })
 
-  test('asks of each kind of act what it means to undo it, and offers nothing else', async ({
+  test('asks before an undo what it means, and offers no undo for incomplete entries', async ({
     assert,
   }) => {
     const { stack, admin, manager, id, page } = await visit()
@@ -316,20 +314,20 @@ test.group('The audit log', () => {
     ])
   })
 
-  test('shows what was done together together, and undoes all of it', async ({ assert }) => {
+  test('shows the entries of a batch, and undoes them together', async ({ assert }) => {
     const { stack, admin } = await visit()
     const cities = [await stack.city('Batched one'), await stack.city('Batched two')]
     const from = '/admin/cities?search=batched'
     const bulk = '/admin/cities/bulk?search=batched&all=yes&action=disable'
     await admin.submit(bulk, { told: selectionDigest(cities) }, from)
     const [one] = entries((await admin.get(`/admin/audit?city=${cities[0]}`)).body)
-    const [, together] = /href="(\/admin\/audit\?batch=[^"]+)"/.exec(one.html)!
+    const [, batchPath] = /href="(\/admin\/audit\?batch=[^"]+)"/.exec(one.html)!
 
-    const { body } = await admin.get(together)
+    const { body } = await admin.get(batchPath)
     assert.lengthOf(entries(body), 2)
     assert.include(pageText(body), 'Undo the whole batch')
     const [, batch] = /name="batch" value="([^"]+)"/.exec(body)!
-    const undone = await admin.submit('/admin/undos', { batch }, together)
+    const undone = await admin.submit('/admin/undos', { batch }, batchPath)
     assert.notInclude(pageText(undone.body), 'Undo the whole batch')
     const rows = await stack.sql('SELECT enabled FROM cities WHERE id = ANY($1)', [cities])
     assert.deepEqual(rows, [{ enabled: true }, { enabled: true }])

@@ -16,12 +16,12 @@ const address = (fields: Record<string, string>, ids: number[] = []) =>
     ...ids.map((id): [string, string] => ['ids[]', String(id)]),
   ])
 
-/** Follows from what is selected to what is told, and says yes. */
-async function act(admin: Visitor, selected: URLSearchParams) {
-  const question = `/admin/cities/bulk/create?${selected}`
-  const { body } = await admin.open(question)
-  const page = await admin.submit(`/admin/cities/bulk?${selected}`, { told: digestInForm(body) }, question) // prettier-ignore
-  return { told: pageText(body), page }
+/** Opens the preview of a bulk action on the selected cities, and confirms it. */
+async function runBulkAction(admin: Visitor, selected: URLSearchParams) {
+  const previewPath = `/admin/cities/bulk/create?${selected}`
+  const { body } = await admin.open(previewPath)
+  const page = await admin.submit(`/admin/cities/bulk?${selected}`, { told: digestInForm(body) }, previewPath) // prettier-ignore
+  return { preview: pageText(body), page }
 }
 
 const enabled = async (stack: Stack, ids: number[]) => {
@@ -29,39 +29,39 @@ const enabled = async (stack: Stack, ids: number[]) => {
   return rows.map((city) => city.enabled)
 }
 
-test.group('An action on what is selected', () => {
-  test('tells exactly what will happen, and has done nothing by then', async ({ assert }) => {
+test.group('A bulk action', () => {
+  test('shows exactly what it will do, and changes nothing before it is confirmed', async ({
+    assert,
+  }) => {
     const { stack, admin } = await visit()
     const ids = [await stack.city('Told one'), await stack.city('Told two')]
     await admin.subscribe(...ids)
     await (await Visitor.registered(stack)).subscribe(ids[0])
 
-    const told = await admin.get(
+    const preview = await admin.get(
       `/admin/cities/bulk/create?${address({ action: 'disable', search: 'told' }, ids)}`
     )
 
-    assert.include(pageText(told.body), 'Disable 2 cities?')
-    assert.include(pageText(told.body), 'Members can no longer watch 2 cities.')
-    assert.include(pageText(told.body), '3 subscriptions are hidden at once, but not deleted.')
-    assert.include(pageText(told.body), 'Told one, Testland Told two, Testland')
+    assert.include(pageText(preview.body), 'Disable 2 cities?')
+    assert.include(pageText(preview.body), 'Members can no longer watch 2 cities.')
+    assert.include(pageText(preview.body), '3 subscriptions are hidden at once, but not deleted.')
+    assert.include(pageText(preview.body), 'Told one, Testland Told two, Testland')
     assert.deepEqual(await enabled(stack, ids), [true, true])
   })
 
-  test('is done to the rows that are ticked, and leads back to the same list', async ({
-    assert,
-  }) => {
+  test('changes the ticked rows, and leads back to the same list', async ({ assert }) => {
     const { stack, admin } = await visit()
     const ids = [await stack.city('Ticked one'), await stack.city('Ticked two')]
-    const spared = await stack.city('Ticked not')
+    const other = await stack.city('Ticked not')
 
-    const { page } = await act(admin, address({ action: 'disable', search: 'ticked', sort: '-name' }, ids)) // prettier-ignore
+    const { page } = await runBulkAction(admin, address({ action: 'disable', search: 'ticked', sort: '-name' }, ids)) // prettier-ignore
 
     assert.equal(page.path, '/admin/cities?search=ticked&sort=-name')
     assert.include(notices(page.body), '2 cities are disabled.')
-    assert.deepEqual(await enabled(stack, [...ids, spared]), [false, false, true])
+    assert.deepEqual(await enabled(stack, [...ids, other]), [false, false, true])
   })
 
-  test('is done to all that the filters find, beyond the page, too', async ({ assert }) => {
+  test('changes all rows that match the filters, beyond the page too', async ({ assert }) => {
     const { stack, admin } = await visit()
     await stack.sql(
       `INSERT INTO cities (name, country, latitude, longitude)
@@ -73,9 +73,9 @@ test.group('An action on what is selected', () => {
       '<turbo-frame id="count">120</turbo-frame>'
     )
 
-    const { told, page } = await act(admin, address({ action: 'disable', all: 'yes', search: 'everyone' })) // prettier-ignore
+    const { preview, page } = await runBulkAction(admin, address({ action: 'disable', all: 'yes', search: 'everyone' })) // prettier-ignore
 
-    assert.include(told, 'and 110 more')
+    assert.include(preview, 'and 110 more')
     assert.include(notices(page.body), '120 cities are disabled.')
     const [{ count }] = await stack.sql(
       `SELECT count(*)::int FROM cities WHERE name LIKE 'Everyone%' AND NOT enabled`
@@ -84,19 +84,19 @@ test.group('An action on what is selected', () => {
     assert.deepEqual(await enabled(stack, [other]), [true])
   })
 
-  test('is not done where it would meet others than were told of, though as many', async ({
+  test('changes nothing if the selection has changed, even if it is as large as before', async ({
     assert,
   }) => {
     const { stack, admin } = await visit()
     const [shown] = [await stack.city('Swapped one'), await stack.city('Swapped two')]
     const selected = address({ action: 'remove', all: 'yes', search: 'swapped' })
-    const question = `/admin/cities/bulk/create?${selected}`
-    const told = digestInForm((await admin.get(question)).body)
+    const previewPath = `/admin/cities/bulk/create?${selected}`
+    const told = digestInForm((await admin.get(previewPath)).body)
     await stack.sql(`UPDATE cities SET name = 'No longer found' WHERE id = $1`, [shown])
     const other = await stack.city('Swapped three')
 
-    for (const yes of [{ told }, { told: '' }, { count: '2' }]) {
-      const page = await admin.submit(`/admin/cities/bulk?${selected}`, yes, question)
+    for (const form of [{ told }, { told: '' }, { count: '2' }]) {
+      const page = await admin.submit(`/admin/cities/bulk?${selected}`, form, previewPath)
 
       assert.include(notices(page.body), 'The selection has changed. Please review it again.')
       assert.include(pageText(page.body), 'Delete 2 cities?')
@@ -105,7 +105,7 @@ test.group('An action on what is selected', () => {
     assert.lengthOf(await enabled(stack, [shown, other]), 2)
   })
 
-  test('is of a hundred thousand at most, though somebody says yes unasked', async ({ assert }) => {
+  test('rejects more than 100,000 rows, even without the preview', async ({ assert }) => {
     const { stack, admin } = await visit()
     const city = await stack.city('Measured often')
     const rows = await stack.sql(
@@ -126,32 +126,33 @@ test.group('An action on what is selected', () => {
     await stack.sql('DELETE FROM cities WHERE id = $1', [city])
   })
 
-  test('says by what the list was narrowed, where it is done to all of it', async ({ assert }) => {
+  test('says which filters apply if all rows are selected', async ({ assert }) => {
     const { stack, admin } = await visit()
     await stack.city('Narrowed')
-    const ask = async (path: string) => pageText((await admin.open(`/admin/${path}&all=yes`)).body)
+    const preview = async (path: string) =>
+      pageText((await admin.open(`/admin/${path}&all=yes`)).body)
     assert.include(
-      await ask('cities/bulk/create?action=remove&search=narrowed&offered=yes'),
+      await preview('cities/bulk/create?action=remove&search=narrowed&offered=yes'),
       'All cities that match these filters: search “narrowed”; Enabled.'
     )
     const [{ id }] = await stack.sql(`SELECT id FROM cities WHERE name = 'Narrowed'`)
     await stack.sql('UPDATE cities SET celsius = 20 WHERE id = $1', [id])
     assert.include(
-      await ask(`readings/bulk/create?action=remove&city=${id}&from=2026-01-01&source=sql`),
+      await preview(`readings/bulk/create?action=remove&city=${id}&from=2026-01-01&source=sql`),
       'All readings that match these filters: By SQL; of Narrowed, Testland; from “2026-01-01”.'
     )
     assert.include(
-      await ask('members/bulk/create?action=deactivate'),
+      await preview('members/bulk/create?action=deactivate'),
       'All accounts: no filter is set.'
     )
   })
 
-  test('is of nothing where a filter makes no sense, and says which', async ({ assert }) => {
+  test('changes nothing if a filter is invalid, and says which one', async ({ assert }) => {
     const { stack, admin } = await visit()
     await stack.sql('UPDATE cities SET celsius = 20 WHERE id = $1', [await stack.city('Senseless')])
     const before = await databaseState(stack)
     const long = 'x'.repeat(101)
-    for (const [of, filter, sentence] of [
+    for (const [list, filter, described] of [
       ['readings', 'from=2026-02-30', 'from “2026-02-30”'],
       ['readings', 'city=1234567890', 'city “1234567890”'],
       ['readings', 'source=carrier-pigeon', 'source “carrier-pigeon”'],
@@ -160,20 +161,20 @@ test.group('An action on what is selected', () => {
       ['cities', `search=${long}`, `search “${'x'.repeat(50)}…”`],
       ['members', 'active=maybe', 'active “maybe”'],
     ]) {
-      const action = of === 'members' ? 'deactivate' : 'remove'
+      const action = list === 'members' ? 'deactivate' : 'remove'
       const query = `${filter}&all=yes&action=${action}`
-      const refused = `The filter ${sentence} is not valid here. Nothing was changed.`
+      const rejection = `The filter ${described} is not valid here. Nothing was changed.`
 
-      const question = await admin.open(`/admin/${of}/bulk/create?${query}`)
-      assert.include(notices(question.body), refused)
-      assert.notInclude(question.path, 'bulk')
-      const page = await admin.submit(`/admin/${of}/bulk?${query}`, { told: 'x' }, question.path)
-      assert.include(notices(page.body), refused)
+      const preview = await admin.open(`/admin/${list}/bulk/create?${query}`)
+      assert.include(notices(preview.body), rejection)
+      assert.notInclude(preview.path, 'bulk')
+      const page = await admin.submit(`/admin/${list}/bulk?${query}`, { told: 'x' }, preview.path)
+      assert.include(notices(page.body), rejection)
     }
     assert.equal(await databaseState(stack), before)
   })
 
-  test('is of what a search with a comma finds, as the list is', async ({ assert }) => {
+  test('applies a search with a comma as the list does', async ({ assert }) => {
     const { stack, admin } = await visit()
     const [paris, other] = [
       await stack.city('Commaville', null, 'France'),
@@ -183,12 +184,12 @@ test.group('An action on what is selected', () => {
     assert.isDefined(cityRow(body, paris))
     assert.isUndefined(cityRow(body, other))
 
-    const question = await admin.get('/admin/cities/bulk/create?search=Commaville,+France&all=yes&action=disable') // prettier-ignore
-    assert.include(pageText(question.body), 'Disable 1 city?')
-    assert.equal(digestInForm(question.body), selectionDigest([paris]))
+    const preview = await admin.get('/admin/cities/bulk/create?search=Commaville,+France&all=yes&action=disable') // prettier-ignore
+    assert.include(pageText(preview.body), 'Disable 1 city?')
+    assert.equal(digestInForm(preview.body), selectionDigest([paris]))
   })
 
-  test('wants a selection, and knows its own actions only', async ({ assert }) => {
+  test('needs a selection and an action of the list', async ({ assert }) => {
     const { admin } = await visit()
     const none = await admin.open('/admin/cities/bulk/create?action=disable&search=x')
     assert.equal(none.path, '/admin/cities?search=x')
@@ -198,7 +199,7 @@ test.group('An action on what is selected', () => {
     assert.notMatch(unknown.path, /bulk/)
   })
 
-  test('reaches the boards at once, and its undoing, too', async ({ assert }) => {
+  test('reaches the boards at once, and so does its undo', async ({ assert }) => {
     const { stack, admin } = await visit()
     const city = await stack.city('Reached', 20)
     const member = await Visitor.registered(stack)
@@ -209,13 +210,16 @@ test.group('An action on what is selected', () => {
     socket.on('revoked', ({ cityId }) => revoked.push(cityId))
     await watch(socket, [city])
 
-    const { page } = await act(admin, address({ action: 'disable', search: 'reached' }, [city]))
-    await until('the city leaves', () => revoked.includes(city))
+    const { page } = await runBulkAction(
+      admin,
+      address({ action: 'disable', search: 'reached' }, [city])
+    )
+    await until('the city leaves the board', () => revoked.includes(city))
     await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
 
     await watch(socket, [city])
     await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
-    await until('its readings come again', () => readings.some(({ celsius }) => celsius === 21))
+    await until('its readings arrive again', () => readings.some(({ celsius }) => celsius === 21))
     member.leave()
     assert.deepEqual(await enabled(stack, [city]), [true])
   })
@@ -223,11 +227,14 @@ test.group('An action on what is selected', () => {
 
 const batchOf = (body: string) => /name="batch" value="([^"]+)"/.exec(body)![1]
 
-test.group('Undoing', () => {
-  test('takes back all of an action at once, but what has changed since', async ({ assert }) => {
+test.group('Undo', () => {
+  test('undoes a whole bulk action, except what has changed since', async ({ assert }) => {
     const { stack, admin } = await visit()
     const ids = [await stack.city('Undone one'), await stack.city('Undone two')]
-    const { page } = await act(admin, address({ action: 'disable', search: 'undone' }, ids))
+    const { page } = await runBulkAction(
+      admin,
+      address({ action: 'disable', search: 'undone' }, ids)
+    )
     assert.deepEqual(await enabled(stack, ids), [false, false])
     await stack.sql('UPDATE cities SET enabled = true WHERE id = $1', [ids[1]])
 
@@ -241,14 +248,15 @@ test.group('Undoing', () => {
     assert.include(notices(again.body), 'Nothing could be undone')
   })
 
-  test('brings deleted cities back with all that they were, under their old numbers', async ({
-    assert,
-  }) => {
+  test('restores deleted cities with all fields and their old ids', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Restored', 20)
     await stack.sql(`UPDATE cities SET latitude = 45.75, timezone = 'Europe/Paris' WHERE id = $1`, [id]) // prettier-ignore
-    const { told, page } = await act(admin, address({ action: 'remove', search: 'restored' }, [id]))
-    assert.include(told, 'Their readings are deleted too. Undo does not bring these back.')
+    const { preview, page } = await runBulkAction(
+      admin,
+      address({ action: 'remove', search: 'restored' }, [id])
+    )
+    assert.include(preview, 'Their readings are deleted too. Undo does not bring these back.')
     assert.lengthOf(await enabled(stack, [id]), 0)
 
     await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
@@ -264,29 +272,37 @@ test.group('Undoing', () => {
   test('can itself be undone', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('There and back')
-    const { page } = await act(admin, address({ action: 'disable', search: 'there' }, [id]))
+    const { page } = await runBulkAction(
+      admin,
+      address({ action: 'disable', search: 'there' }, [id])
+    )
     const back = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
     assert.deepEqual(await enabled(stack, [id]), [true])
     await admin.submit('/admin/undos', { batch: batchOf(back.body) }, page.path)
     assert.deepEqual(await enabled(stack, [id]), [false])
   })
 
-  test('of a deletion can be undone, and that, too', async ({ assert }) => {
+  test('of a deletion can be undone and repeated', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Now and then', 20)
-    let { page } = await act(admin, address({ action: 'remove', search: 'now and' }, [id]))
-    for (const there of [1, 0, 1, 0]) {
-      assert.lengthOf(await enabled(stack, [id]), 1 - there)
+    let { page } = await runBulkAction(
+      admin,
+      address({ action: 'remove', search: 'now and' }, [id])
+    )
+    for (const exists of [1, 0, 1, 0]) {
+      assert.lengthOf(await enabled(stack, [id]), 1 - exists)
       page = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
       assert.include(notices(page.body), '1 change is undone.')
-      assert.lengthOf(await enabled(stack, [id]), there)
+      assert.lengthOf(await enabled(stack, [id]), exists)
     }
   })
 
-  test('of a deletion stays where readings or members have come since', async ({ assert }) => {
+  test('of a deletion cannot be undone if the city has new readings or members', async ({
+    assert,
+  }) => {
     const { stack, admin } = await visit()
     const ids = [await stack.city('Read since'), await stack.city('Watched since')]
-    const { page } = await act(admin, address({ action: 'remove', search: 'since' }, ids))
+    const { page } = await runBulkAction(admin, address({ action: 'remove', search: 'since' }, ids))
     const back = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
     await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [ids[0]])
     await admin.subscribe(ids[1])
@@ -297,7 +313,7 @@ test.group('Undoing', () => {
     assert.lengthOf(await enabled(stack, ids), 2)
   })
 
-  test('of the first temperature of a city can be undone', async ({ assert }) => {
+  test('of the first temperature of a city restores "no reading"', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Measured first')
     await admin.submit(`/admin/cities/${id}/readings`, { celsius: '21' }, '/admin/cities')
@@ -313,7 +329,7 @@ test.group('Undoing', () => {
     }
   })
 
-  test('of a temperature invents none where others came since, though the last is the same', async ({
+  test('of a temperature does nothing if others were recorded since, even if the newest is the same', async ({
     assert,
   }) => {
     const { stack, admin } = await visit()
@@ -333,7 +349,7 @@ test.group('Undoing', () => {
     assert.deepEqual(readings.map(({ celsius }) => celsius), [20, 21, 22, 21]) // prettier-ignore
   })
 
-  test('sets one change of one city back, by its entry', async ({ assert }) => {
+  test('restores one change of one city by its entry', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Named', 20)
     const path = `/admin/cities/${id}`
@@ -356,7 +372,7 @@ test.group('Undoing', () => {
     assert.deepEqual(readings.map(({ celsius }) => celsius), [20, 33, 20]) // prettier-ignore
   })
 
-  test('of what two undo at once is done once', async ({ assert }) => {
+  test('by several admins at once happens once', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Once', 20)
     await admin.submit(`/admin/cities/${id}/readings`, { celsius: '33' }, '/admin/cities')

@@ -30,8 +30,8 @@ const decodeAmp = (href?: string) => href?.replaceAll('&amp;', '&')
 const add = (admin: Visitor, fields: Record<string, unknown>) =>
   admin.submit('/admin/cities', { ...lyon, ...fields }, '/admin/cities/create')
 
-test.group('The admin list of cities', () => {
-  test('finds by name and country whatever the accents, disabled ones too', async ({ assert }) => {
+test.group('The list of cities for admins', () => {
+  test('finds cities by name without accents or case, disabled ones too', async ({ assert }) => {
     const { stack, admin } = await visit()
     const malaga = await stack.city('Málaga', 31.5)
     const other = await stack.city('Ronda')
@@ -43,62 +43,64 @@ test.group('The admin list of cities', () => {
     assert.notExists(cityRow(body, other))
   })
 
-  test('says that nothing was found', async ({ assert }) => {
+  test('says that no city matches', async ({ assert }) => {
     const { admin } = await visit()
     const { status, body } = await list(admin, 'Atlantis')
     assert.equal(status, 200)
     assert.include(pageText(body), 'No city matches “Atlantis”.')
   })
 
-  test('stays whole, whatever place in it is asked for', async ({ assert }) => {
+  test('shows its first page for an invalid or outdated cursor', async ({ assert }) => {
     const { stack, admin } = await visit()
     const city = await stack.city('Pageable')
     const last = Buffer.from(JSON.stringify(['zzzz', 1])).toString('base64url')
-    for (const place of ['after=abc', `after=${last}`, 'before=e30', 'sort=constructor']) {
-      const { status, body } = await admin.open(`/admin/cities?search=pageable&${place}`)
+    for (const parameter of ['after=abc', `after=${last}`, 'before=e30', 'sort=constructor']) {
+      const { status, body } = await admin.open(`/admin/cities?search=pageable&${parameter}`)
       assert.equal(status, 200)
-      assert.exists(cityRow(body, city), place)
+      assert.exists(cityRow(body, city), parameter)
     }
   })
 
-  test('leads through all its pages and back, by any order, and misses none', async ({
+  test('can be paged to the end and back in every order, and misses no city', async ({
     assert,
   }) => {
     const { stack, admin } = await visit()
-    const made = new Map<number, string>()
+    const created: number[] = []
     for (let i = 0; i < 60; i++) {
-      // Temperatures and names that are alike, and none: what is equal is in order, too.
+      // With equal names, equal temperatures and no temperature: the order must still be total.
       const celsius = i % 3 === 0 ? null : i % 7
-      made.set(await stack.city(`Walked ${i % 5}`, celsius, `Land ${i % 2}`), '')
+      created.push(await stack.city(`Walked ${i % 5}`, celsius, `Land ${i % 2}`))
     }
-    const numbers = (body: string) =>
+    const ids = (body: string) =>
       [...body.matchAll(/<tr[^>]*?id="city-(\d+)"/gs)].map(([, id]) => Number(id))
-    const way = (body: string, rel: string) =>
+    const link = (body: string, rel: string) =>
       decodeAmp(new RegExp(`rel="${rel}"[^>]*href="([^"]*)"`, 's').exec(body)?.[1])
 
     for (const by of ['name', 'country', 'celsius', 'measured', 'members']) {
       for (const sort of [by, `-${by}`]) {
         let page = await admin.get(`/admin/cities?search=walked&sort=${sort}`)
-        assert.isUndefined(way(page.body, 'prev'))
-        const pages = [numbers(page.body)]
-        for (let next = way(page.body, 'next'); next; next = way(page.body, 'next')) {
+        assert.isUndefined(link(page.body, 'prev'))
+        const pages = [ids(page.body)]
+        for (let next = link(page.body, 'next'); next; next = link(page.body, 'next')) {
           page = await admin.get(next)
-          pages.push(numbers(page.body))
+          pages.push(ids(page.body))
         }
         assert.deepEqual(pages.map(({ length }) => length), [25, 25, 10], sort) // prettier-ignore
-        assert.sameMembers(pages.flat(), [...made.keys()])
+        assert.sameMembers(pages.flat(), created)
 
         const back = []
-        for (let prev = way(page.body, 'prev'); prev; prev = way(page.body, 'prev')) {
+        for (let prev = link(page.body, 'prev'); prev; prev = link(page.body, 'prev')) {
           page = await admin.get(prev)
-          back.unshift(numbers(page.body))
+          back.unshift(ids(page.body))
         }
         assert.deepEqual(back, pages.slice(0, 2), `${sort}, backwards`)
       }
     }
   })
 
-  test('is sorted by what its address says, the empty ones first or last', async ({ assert }) => {
+  test('is sorted by temperature or name, with cities without a reading lowest', async ({
+    assert,
+  }) => {
     const { stack, admin } = await visit()
     await stack.city('Sortable cold', -5)
     await stack.city('Sortable warm', 30)
@@ -112,7 +114,7 @@ test.group('The admin list of cities', () => {
     assert.deepEqual(await names('name'), ['cold', 'unknown', 'warm'])
   })
 
-  test('is narrowed by filters that combine', async ({ assert }) => {
+  test('combines its filters', async ({ assert }) => {
     const { stack, admin } = await visit()
     const [watched, disabled, silent] = [
       await stack.city('Narrow watched', 20),
@@ -133,7 +135,7 @@ test.group('The admin list of cities', () => {
     assert.deepEqual(await found('offered=no&watched=yes'), [])
   })
 
-  test('counts who watches, whoever begins and stops', async ({ assert }) => {
+  test('counts the members who watch a city', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Countable')
     const shown = async () => pageText(cityRow((await list(admin, 'countable')).body, id)!)
@@ -149,7 +151,9 @@ test.group('The admin list of cities', () => {
     assert.include(await shown(), '1 member')
   })
 
-  test('tells before deleting how many members lose the city', async ({ assert }) => {
+  test('asks before a deletion with the number of members who lose the city', async ({
+    assert,
+  }) => {
     const { stack, admin } = await visit()
     const cities = [
       await stack.city('Deletable none'),
@@ -172,7 +176,7 @@ test.group('The admin list of cities', () => {
 })
 
 test.group('Adding a city', () => {
-  test('puts it on offer', async ({ assert }) => {
+  test('makes it available to members', async ({ assert }) => {
     const { stack, admin } = await visit()
     assert.isUndefined(await find(stack, 'Lyon'))
 
@@ -181,13 +185,18 @@ test.group('Adding a city', () => {
     assert.equal(page.path, '/admin/cities')
     assert.include(notices(page.body), 'Lyon, France is added.')
     assert.containsSubset(await find(stack, 'Lyon'), {
-      ...{ country: 'France', latitude: 45.75, longitude: 4.85, timezone: 'Europe/Paris' },
-      ...{ enabled: true, celsius: null, version: 0 },
+      country: 'France',
+      latitude: 45.75,
+      longitude: 4.85,
+      timezone: 'Europe/Paris',
+      enabled: true,
+      celsius: null,
+      version: 0,
     })
     assert.include(pageText((await admin.get('/cities?search=lyon')).body), 'Lyon France')
   })
 
-  test('can be done without offering it', async ({ assert }) => {
+  test('can leave it disabled', async ({ assert }) => {
     const { stack, admin } = await visit()
     await add(admin, { name: 'Hidden Lyon', enabled: 'false' })
     assert.isFalse((await find(stack, 'Hidden Lyon')).enabled)
@@ -244,10 +253,10 @@ test.group('Adding a city', () => {
       sentence: 'The time zone must be a name such as Europe/Lisbon',
     },
   ]) {
-    test(`with ${what} says so beside the field`, async ({ assert }) => {
+    test(`with ${what} is rejected with an error beside the field`, async ({ assert }) => {
       const { stack, admin } = await visit()
       const [{ count }] = await stack.sql('SELECT count(*) FROM cities')
-      const page = await add(admin, { name: 'Refused', ...fields })
+      const page = await add(admin, { name: 'Rejected', ...fields })
 
       assert.equal(page.path, '/admin/cities/create')
       assert.equal(fieldError(page.body, field), sentence)
@@ -259,7 +268,7 @@ test.group('Adding a city', () => {
 })
 
 test.group('Editing a city', () => {
-  test('changes it, and neither temperature nor history', async ({ assert }) => {
+  test('changes its fields, but neither temperature nor readings', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Editable', 20)
     const form = await admin.get(`/admin/cities/${id}/edit`)
@@ -285,7 +294,7 @@ test.group('Editing a city', () => {
     assert.equal(count, 1)
   })
 
-  test('says what is wrong beside the field, and changes nothing', async ({ assert }) => {
+  test('shows an error beside the field, and changes nothing', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Uneditable')
     const page = await admin.submit(
@@ -300,7 +309,7 @@ test.group('Editing a city', () => {
     assert.equal((await find(stack, 'Uneditable')).id, id)
   })
 
-  test('with the switch of its row disables and enables it', async ({ assert }) => {
+  test('disables and enables it with the button in its row', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Switchable')
     const from = '/admin/cities?search=switchable'
@@ -320,7 +329,7 @@ test.group('Editing a city', () => {
     assert.isTrue((await find(stack, 'Switchable')).enabled)
   })
 
-  test('tells how many members watch it', async ({ assert }) => {
+  test('shows how many members watch it', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Watched by one')
     await admin.subscribe(id)
@@ -330,9 +339,9 @@ test.group('Editing a city', () => {
 })
 
 test.group('Deleting a city', () => {
-  test('takes its readings and subscriptions along, and leads back', async ({ assert }) => {
+  test('deletes its readings and subscriptions, and leads back to the list', async ({ assert }) => {
     const { stack, admin } = await visit()
-    const [id, other] = [await stack.city('Doomed', 20), await stack.city('Spared', 20)]
+    const [id, other] = [await stack.city('Doomed', 20), await stack.city('Remaining', 20)]
     await admin.subscribe(id, other)
     assert.equal((await admin.get(`/cities/${id}`)).status, 200)
 
@@ -350,8 +359,8 @@ test.group('Deleting a city', () => {
   })
 })
 
-test.group('A city that is not there', () => {
-  test('is not found by any verb', async ({ assert }) => {
+test.group('A city that does not exist', () => {
+  test('is answered with 404 by every route', async ({ assert }) => {
     const { admin } = await visit()
     const nowhere = `/admin/cities/${2 ** 31 - 1}`
     assert.equal((await admin.get(`${nowhere}/edit`)).status, 404)

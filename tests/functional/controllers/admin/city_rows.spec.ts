@@ -13,7 +13,7 @@ async function visit(name: string) {
   return { stack, ids, from, admin: await Visitor.admin(stack) }
 }
 
-/** What the page's form would send, with these cells changed. */
+/** The fields that the page's form sends, with these changes. */
 async function fieldsOf(admin: Visitor, from: string, changed: Record<string, string>) {
   const { body } = await admin.get(from)
   return { ...fieldsIn(body), ...changed }
@@ -43,7 +43,9 @@ const names = async (stack: Stack, ids: number[]) => {
 }
 
 test.group('Editing cities in place', () => {
-  test('saves what changed of all of them together, and can be undone so', async ({ assert }) => {
+  test('saves the changes of several rows together, and undoes them together', async ({
+    assert,
+  }) => {
     const { stack, ids, from, admin } = await visit('Placed')
     const [one, two] = ids
     const page = await save(admin, from, {
@@ -95,7 +97,7 @@ test.group('Editing cities in place', () => {
     ])
   })
 
-  test('says beside the cell what is wrong, keeps what was typed and saves nothing', async ({
+  test('shows an error beside the field, keeps the typed values and saves nothing', async ({
     assert,
   }) => {
     const { stack, ids, from, admin } = await visit('Wrongly')
@@ -112,7 +114,7 @@ test.group('Editing cities in place', () => {
     assert.deepEqual(await names(stack, ids), ['Wrongly one', 'Wrongly two'])
   })
 
-  test('does not take back what somebody else has changed meanwhile, says what it is now, and saves when told to again', async ({
+  test('does not overwrite a change by somebody else, shows it, and saves at the second attempt', async ({
     assert,
   }) => {
     const { stack, ids, from, admin } = await visit('Meanwhile')
@@ -145,7 +147,7 @@ test.group('Editing cities in place', () => {
     ])
   })
 
-  test('leaves alone what was not touched, whatever it has become or always was', async ({
+  test('does not save rows that were not edited, even if they changed or are invalid', async ({
     assert,
   }) => {
     const { stack, ids, from, admin } = await visit('Beside')
@@ -160,9 +162,7 @@ test.group('Editing cities in place', () => {
     assert.deepEqual(await names(stack, ids), ['Beside 1', 'Beside 2'])
   })
 
-  test('shows what others have become meanwhile beside what is typed wrongly', async ({
-    assert,
-  }) => {
+  test('shows current values in the other rows after an error', async ({ assert }) => {
     const { stack, ids, from, admin } = await visit('Aside')
     const [one, two] = ids
     const fields = await fieldsOf(admin, from, { [`rows[id${one}][timezone]`]: 'Atlantis' })
@@ -174,7 +174,7 @@ test.group('Editing cities in place', () => {
     assert.equal(fieldValue(page.body, `id${two}-name`), 'Aside 2')
   })
 
-  test('keeps what was typed of a city that the list no longer finds', async ({ assert }) => {
+  test('keeps the edited row of a city that no longer matches the search', async ({ assert }) => {
     const { stack, ids, from, admin } = await visit('Renamed away')
     const [one] = ids
     const fields = await fieldsOf(admin, from, { [`rows[id${one}][country]`]: 'Mine' })
@@ -189,7 +189,7 @@ test.group('Editing cities in place', () => {
     assert.equal(fieldValue(page.body, `id${one}-country`), 'Mine')
   })
 
-  test('says so of a city that is gone meanwhile, and saves the others', async ({ assert }) => {
+  test('says that a city was deleted meanwhile, and saves the others', async ({ assert }) => {
     const { stack, ids, from, admin } = await visit('Gone from')
     const [one, two] = ids
     const fields = await fieldsOf(admin, from, {
@@ -204,7 +204,7 @@ test.group('Editing cities in place', () => {
     assert.deepEqual(await names(stack, ids), ['Gone from 2'])
   })
 
-  test('counts rows of other names for nothing', async ({ assert }) => {
+  test('ignores rows with an invalid key', async ({ assert }) => {
     const { stack, ids, from, admin } = await visit('Misnumbered')
     const before = await databaseState(stack)
     const row = { seen: 'x', name: 'Misnumbered', country: 'X', timezone: 'UTC', enabled: 'true' }
@@ -216,14 +216,14 @@ test.group('Editing cities in place', () => {
     assert.equal(await databaseState(stack), before)
   })
 
-  test('asks the database as often for twenty as for one', async ({ assert }) => {
+  test('needs as many queries for twenty rows as for one', async ({ assert }) => {
     const counter = await countQueries((await stackOn()).env.DATABASE_URL)
     const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
     const admin = await Visitor.admin(stack)
     const ids: number[] = []
     for (let i = 0; i < 20; i++) ids.push(await stack.city(`Row ${i} of many`))
     const from = '/admin/cities?search=of+many&edit=yes'
-    // What is announced is asked for beside the answer, or after it.
+    // The queries of the announcement run during the response or after it.
     const counted = async () => {
       for (let seen = -1; seen !== counter.queries; await pause(300)) seen = counter.queries
       return counter.queries
@@ -238,7 +238,7 @@ test.group('Editing cities in place', () => {
       return (await counted()) - before
     }
 
-    // And now and then something else is, once in twenty times.
+    // About once in twenty times, an unrelated query is counted too.
     const fewest = async (some: number[], country: string) => {
       const counts = []
       for (let time = 1; time <= 3; time++) counts.push(await measure(some, `${country} ${time}`))
@@ -255,7 +255,7 @@ test.group('Editing cities in place', () => {
     counter.close()
   })
 
-  test('that changes nothing says so, and records nothing', async ({ assert }) => {
+  test('without a change says so, and records nothing', async ({ assert }) => {
     const { stack, ids, from, admin } = await visit('Untouched')
     const page = await save(admin, from, {})
     assert.include(notices(page.body), 'Nothing was changed.')

@@ -7,8 +7,8 @@ import { Visitor } from '#tests/support/visitor'
 
 const LONG = 'x'.repeat(5000)
 
-/** What an address may say of something, none of which makes sense to it. */
-const odd = (name: string) => [
+/** Query strings with an invalid value of this parameter. */
+const invalid = (name: string) => [
   ...['\0', 'x\0y', '-', '٣', '🌦', '%', `'`, LONG, '-1', '1.5', '1e9', '9'.repeat(40)].map(
     (value) => `${name}=${encodeURIComponent(value)}`
   ),
@@ -20,23 +20,23 @@ const odd = (name: string) => [
   ...[`${name}[]=7c9e6679-7425-40de-944b-e07fc1f90ae7`, `${name}[toString]=1`],
 ]
 
-const places = [
+const cursors = [
   ...['["abc",1]', '["0000-01-01",1]', '["2026-13-45 00:00:00+00",1]', '["1e999999",1]'],
   ...['["9999999999",1]', '["\\u0000",1]', '["\\ud800",1]', '["",1]', '["NaN",9007199254740991]'],
   ...['["2026-11-21 10:00:00+99",1]', '[true,1]', '["abc"]', '[]', '{}', 'null', '1', '{', ''],
-].map((place) => Buffer.from(place).toString('base64url'))
+].map((cursor) => Buffer.from(cursor).toString('base64url'))
 
-/** All that an address of a list may have, each with all that it might say. */
-function* askedOf({ definition }: List<any, any>) {
+/** Query strings of a list with each parameter, each with every invalid value. */
+function* invalidQueries({ definition }: List<any, any>) {
   const filters = [...Object.keys(definition.choices), ...Object.keys(definition.fields ?? {})]
-  for (const name of ['search', 'sort', 'after', 'before', ...filters]) yield* odd(name)
+  for (const name of ['search', 'sort', 'after', 'before', ...filters]) yield* invalid(name)
   for (const sort of Object.keys(definition.sorts)) {
-    for (const place of places) yield* [`sort=${sort}&after=${place}`, `sort=-${sort}&before=${place}`] // prettier-ignore
+    for (const cursor of cursors) yield* [`sort=${sort}&after=${cursor}`, `sort=-${sort}&before=${cursor}`] // prettier-ignore
   }
 }
 
-/** A Fairweather with a row in each list, and who may see them. */
-async function oneOfEach() {
+/** An instance with a row in each list, and an admin. */
+async function createOneOfEach() {
   const stack = await Stack.start('postgres', {}, { hubs: 0 })
   const admin = await Visitor.admin(stack)
   const city = await stack.city('Odd', 20)
@@ -56,31 +56,31 @@ async function oneOfEach() {
   return { stack, admin, member, run, file }
 }
 
-test.group('Addresses that make no sense', () => {
+test.group('Invalid query strings', () => {
   for (const [name, list] of Object.entries(lists)) {
-    test(`show the list of ${name} all the same`, async ({ assert }) => {
-      const { stack, admin } = await oneOfEach()
+    test(`do not break the list of ${name}`, async ({ assert }) => {
+      const { stack, admin } = await createOneOfEach()
       const row = /name="ids\[\]"|id="entry-/
       assert.match((await admin.get(list.path)).body, row)
-      for (const asked of askedOf(list)) {
-        const { status, path, body } = await admin.open(`${list.path}?${asked}`)
-        const what = `${list.path}?${asked.slice(0, 100)}`
+      for (const query of invalidQueries(list)) {
+        const { status, path, body } = await admin.open(`${list.path}?${query}`)
+        const what = `${list.path}?${query.slice(0, 100)}`
         assert.equal(status, 200, what)
         assert.isTrue(path.startsWith(list.path), what)
-        if (!asked.startsWith('search')) assert.match(body, row, what)
+        if (!query.startsWith('search')) assert.match(body, row, what)
       }
-      const counts = Object.keys(list.definition.actions).length
-      for (const asked of !counts
+      const hasCount = Object.keys(list.definition.actions).length
+      for (const query of !hasCount
         ? []
-        : [...odd('search'), ...odd(Object.keys(list.definition.choices)[0])]) {
-        assert.equal((await admin.get(`${list.path}/count?${asked}`)).status, 200, asked)
+        : [...invalid('search'), ...invalid(Object.keys(list.definition.choices)[0])]) {
+        assert.equal((await admin.get(`${list.path}/count?${query}`)).status, 200, query)
       }
       await stack.stop()
     }).timeout(120_000)
   }
 
-  test('show every other page that is paged or searched all the same', async ({ assert }) => {
-    const { stack, admin, member, run, file } = await oneOfEach()
+  test('do not break other pages with search or paging', async ({ assert }) => {
+    const { stack, admin, member, run, file } = await createOneOfEach()
     const pages: Record<string, string[]> = {
       '/cities': ['search', 'page'],
       '/admin/cities': ['edit'],
@@ -91,9 +91,9 @@ test.group('Addresses that make no sense', () => {
       [`/admin/imports/${file}`]: ['page', 'outcome'],
     }
     for (const [path, names] of Object.entries(pages)) {
-      for (const asked of names.flatMap(odd)) {
-        const { status } = await admin.get(`${path}?${asked}`)
-        assert.equal(status, 200, `${path}?${asked.slice(0, 100)}`)
+      for (const query of names.flatMap(invalid)) {
+        const { status } = await admin.get(`${path}?${query}`)
+        assert.equal(status, 200, `${path}?${query.slice(0, 100)}`)
       }
     }
     await stack.stop()

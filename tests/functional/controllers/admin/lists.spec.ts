@@ -12,7 +12,7 @@ const lists = [
   { path: '/admin/audit', row: /<tr[^>]*id="entry-/g },
 ]
 
-/** A row more in each of the lists. */
+/** Adds a row to each list. */
 async function addToEach(stack: Stack, name: string) {
   await stack.sql(
     `WITH account AS (INSERT INTO users (name, email) VALUES ($1, $1 || '@example.org') RETURNING id)
@@ -28,7 +28,7 @@ async function addToEach(stack: Stack, name: string) {
 }
 
 test.group('The lists of the admin pages', () => {
-  test('ask the database as often for twenty rows as for one', async ({ assert }) => {
+  test('need as many queries for twenty rows as for one', async ({ assert }) => {
     const counter = await countQueries((await stackOn()).env.DATABASE_URL)
     const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
     await stack.sql('TRUNCATE audit_entries')
@@ -44,7 +44,7 @@ test.group('The lists of the admin pages', () => {
     }
 
     await addToEach(stack, 'rowcount0')
-    await measure() // The first page writes the session, too.
+    await measure() // The first request also writes the session.
     const one = await measure()
     for (let i = 1; i < 20; i++) await addToEach(stack, `rowcount${i}`)
     const twenty = await measure()

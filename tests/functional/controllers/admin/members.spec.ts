@@ -18,7 +18,7 @@ async function visit() {
   return { stack, admin, manager, member, id, page: `/admin/members/${id}` }
 }
 
-/** The row of this account in the list; undefined where it is not among them. */
+/** The row of this account in the list, or undefined. */
 const row = (html: string, id: number) =>
   new RegExp(`<tr[^>]*id="member-${id}".*?</tr>`, 's').exec(html)?.[0]
 
@@ -26,7 +26,7 @@ const rename = ({ stack, email }: Visitor, name: string) =>
   stack.sql('UPDATE users SET name = $2 WHERE email = $1', [email, name])
 
 test.group('The list of members', () => {
-  test('finds by name whatever the accents, and by e-mail', async ({ assert }) => {
+  test('finds accounts by name without accents or case, and by e-mail', async ({ assert }) => {
     const { stack, manager, member, id } = await visit()
     await Visitor.registered(stack)
     await rename(member, 'Zoë Łuczak')
@@ -40,7 +40,7 @@ test.group('The list of members', () => {
     assert.include(pageText(body), 'No account matches “zo%”.')
   })
 
-  test('is narrowed by role and by whether active, both together', async ({ assert }) => {
+  test('combines the filters for role and activation', async ({ assert }) => {
     const { stack, manager } = await visit()
     const name = 'Narrowable'
     const ids = new Map<string, number>()
@@ -63,10 +63,14 @@ test.group('The list of members', () => {
     assert.deepEqual(await shown({ role: 'manager' }), ['manager yes', 'manager no'])
     assert.deepEqual(await shown({ active: 'no' }), ['member no', 'manager no', 'admin no'])
     assert.deepEqual(await shown({ active: 'no', role: 'admin' }), ['admin no'])
-    assert.lengthOf(await shown({ active: 'perhaps', role: 'god' }), 6, 'what is none counts not')
+    assert.lengthOf(
+      await shown({ active: 'perhaps', role: 'god' }),
+      6,
+      'invalid filters are ignored'
+    )
   })
 
-  test('is paged, with the search and the filters in every address', async ({ assert }) => {
+  test('is paged with search and filters in every link', async ({ assert }) => {
     const { stack, admin } = await visit()
     await stack.sql(
       `INSERT INTO users (name, email)
@@ -83,12 +87,16 @@ test.group('The list of members', () => {
 
     await stack.sql(`DELETE FROM users WHERE name = 'Paged'`)
     const gone = await admin.get(next)
-    assert.equal(gone.headers.get('location'), `/admin/members?${filter}`, 'it begins anew')
+    assert.equal(
+      gone.headers.get('location'),
+      `/admin/members?${filter}`,
+      'starts at the first page again'
+    )
     const { body: count } = await admin.get('/admin/members/count?role=admin&search=vera')
     assert.match(count, /<turbo-frame id="count">[1-9]\d*<\/turbo-frame>/)
   })
 
-  test('is sorted by each of its columns, both ways', async ({ assert }) => {
+  test('is sorted by each column in both directions', async ({ assert }) => {
     const { stack, admin } = await visit()
     await stack.sql(
       `INSERT INTO users (name, email, role, active, created_at) VALUES
@@ -100,17 +108,14 @@ test.group('The list of members', () => {
       const { body } = await admin.get(`/admin/members?search=sorted&sort=${sort}`)
       return [...pageText(body).matchAll(/Sorted ([ABC])/g)].map(([, name]) => name).join('')
     }
-    for (const [sort, order] of Object.entries({
-      ...{ name: 'ABC', email: 'BAC', role: 'CAB', active: 'CBA', created: 'CAB' },
-    })) {
+    const orders = { name: 'ABC', email: 'BAC', role: 'CAB', active: 'CBA', created: 'CAB' }
+    for (const [sort, order] of Object.entries(orders)) {
       assert.equal(await names(sort), order, sort)
       assert.equal(await names(`-${sort}`), [...order].reverse().join(''), `-${sort}`)
     }
   })
 
-  test('says since when somebody is a member to admins alone, by its order neither', async ({
-    assert,
-  }) => {
+  test('shows and sorts by "Member since" only for admins', async ({ assert }) => {
     const { stack, admin, manager } = await visit()
     const word = `since${Date.now()}`
     await stack.sql(
@@ -124,16 +129,18 @@ test.group('The list of members', () => {
     const byAge = await admin.get(`${page}&sort=created`)
     assert.include(pageText(byAge.body), 'Member since')
     assert.equal(order(byAge.body)[0], '40')
-    for (const asked of ['', '&sort=created', '&sort=-created']) {
-      const { body } = await manager.get(page + asked)
+    for (const sort of ['', '&sort=created', '&sort=-created']) {
+      const { body } = await manager.get(page + sort)
       assert.equal(order(body)[0], '10', 'by name')
       assert.notMatch(body, /Member since|<time|sort=-?created/)
-      const [, place] = /after=([\w-]+)/.exec(body)!
-      assert.equal(JSON.parse(Buffer.from(place, 'base64url').toString())[0], 'Since 34')
+      const [, cursor] = /after=([\w-]+)/.exec(body)!
+      assert.equal(JSON.parse(Buffer.from(cursor, 'base64url').toString())[0], 'Since 34')
     }
   })
 
-  test('shows a manager everybody, and lets him at members alone', async ({ assert }) => {
+  test('shows every account to a manager, but lets them open and change only members', async ({
+    assert,
+  }) => {
     const { admin, manager, member } = await visit()
     const open = async (visitor: Visitor) => {
       const { id } = await visitor.account()
@@ -157,7 +164,7 @@ test.group('Adding a member', () => {
       '/admin/members/create'
     )
 
-  test('makes an account whose password signs in', async ({ assert }) => {
+  test('creates an account that can sign in with the password', async ({ assert }) => {
     const { stack, manager } = await visit()
     const nora = new Visitor(stack)
     assert.notInclude((await manager.get('/admin/members/create')).body, 'name="role"')
@@ -170,32 +177,35 @@ test.group('Adding a member', () => {
     assert.equal((await nora.signIn(SECRET)).path, '/dashboard')
   })
 
-  test('in any role is for admins', async ({ assert }) => {
+  test('with a role is allowed only for admins', async ({ assert }) => {
     const { stack, admin, manager } = await visit()
     for (const role of ['member', 'manager', 'admin']) {
       const newcomer = new Visitor(stack)
       await add(admin, { email: newcomer.email, role })
       assert.equal((await newcomer.account()).role, role)
     }
-    const refused = new Visitor(stack)
+    const rejected = new Visitor(stack)
     for (const role of ['manager', 'admin']) {
-      assert.equal((await add(manager, { email: refused.email, role })).status, 404)
+      assert.equal((await add(manager, { email: rejected.email, role })).status, 404)
     }
-    assert.isUndefined(await refused.account())
+    assert.isUndefined(await rejected.account())
   })
 
-  test('says what is wrong beside the field, and keeps what was typed', async ({ assert }) => {
+  test('shows errors beside the fields, and keeps the typed values', async ({ assert }) => {
     const { stack, admin, member } = await visit()
     const [{ count }] = await stack.sql('SELECT count(*) FROM users')
 
     const { path, body } = await add(admin, {
-      ...{ email: member.email, role: 'god', ...twice('short'), password_confirmation: 'shorter' },
+      email: member.email,
+      role: 'god',
+      password: 'short',
+      password_confirmation: 'shorter',
     })
 
     assert.equal(path, '/admin/members/create')
     assert.equal(fieldError(body, 'email'), 'An account with this e-mail already exists')
     assert.include(fieldError(body, 'role'), 'The role must be one of')
-    // Bootstrap hides a sentence beside a field that is not marked.
+    // Bootstrap hides the error of a field without this class.
     assert.match(body, /<select[^>]*class="form-select is-invalid"/)
     assert.equal(fieldError(body, 'password'), 'The password needs at least 10 characters')
     assert.equal(fieldValue(body, 'name'), 'Nora New')
@@ -210,7 +220,7 @@ test.group('Adding a member', () => {
 })
 
 test.group("A member's page", () => {
-  test('lets an admin change name and e-mail, which is to be verified again', async ({
+  test('lets an admin change name and e-mail, and a new e-mail is unverified', async ({
     assert,
   }) => {
     const { stack, admin, member, id, page } = await visit()
@@ -231,7 +241,9 @@ test.group("A member's page", () => {
     assert.deepEqual(moved, { email, email_verified_at: null })
   })
 
-  test('says what is wrong with them, and saves nothing', async ({ assert }) => {
+  test('shows errors in name and e-mail beside the fields, and saves nothing', async ({
+    assert,
+  }) => {
     const { admin, manager, member, page } = await visit()
     const form = { form: 'profile', name: '', email: manager.email.toUpperCase() }
     const { body } = await admin.submit(`${page}?_method=PUT`, form, page)
@@ -240,7 +252,7 @@ test.group("A member's page", () => {
     assert.equal((await member.account()).name, 'Vera Visitor')
   })
 
-  test('sets a new password, which ends all sign-ins', async ({ assert }) => {
+  test('sets a new password and ends all sign-ins', async ({ assert }) => {
     const { manager, member, page } = await visit()
     assert.equal((await member.get('/dashboard')).status, 200)
 
@@ -254,7 +266,9 @@ test.group("A member's page", () => {
     assert.equal((await member.signIn(SECRET)).path, '/dashboard')
   })
 
-  test('sets none that is too short or typed differently', async ({ assert }) => {
+  test('rejects a password that is too short or differs from its confirmation', async ({
+    assert,
+  }) => {
     const { manager, member, page } = await visit()
     const set = (fields: Record<string, string>) =>
       manager.submit(`${page}/password?_method=PUT`, { form: 'password', ...fields }, page)
@@ -269,10 +283,12 @@ test.group("A member's page", () => {
       'The password needs at least 10 characters',
       'The two passwords are not the same',
     ])
-    assert.equal((await member.get('/dashboard')).status, 200, 'he is still signed in')
+    assert.equal((await member.get('/dashboard')).status, 200, 'still signed in')
   })
 
-  test('deactivates and activates again, and then nobody is signed in', async ({ assert }) => {
+  test('deactivates and activates an account, which must then sign in again', async ({
+    assert,
+  }) => {
     const { manager, member, id } = await visit()
     const list = `/admin/members?search=${encodeURIComponent(member.email)}`
     const before = await manager.get(list)
@@ -291,7 +307,7 @@ test.group("A member's page", () => {
     assert.equal((await member.signIn()).path, '/dashboard')
   })
 
-  test('changes the role for an admin, who may drop his own', async ({ assert }) => {
+  test('lets an admin change roles, including their own', async ({ assert }) => {
     const { admin, member, page } = await visit()
     await Visitor.admin(admin.stack)
     const promoted = await admin.submit(`${page}/role?_method=PUT`, { role: 'admin' }, page)
@@ -305,14 +321,14 @@ test.group("A member's page", () => {
     assert.equal((await admin.get('/admin/members')).status, 404)
   })
 
-  test('knows no other role', async ({ assert }) => {
+  test('rejects an unknown role', async ({ assert }) => {
     const { admin, member, page } = await visit()
     const { body } = await admin.submit(`${page}/role?_method=PUT`, { role: 'god' }, page)
     assert.include(fieldError(body, 'role'), 'The role must be one of')
     assert.equal((await member.account()).role, 'member')
   })
 
-  test("does not let the last active admin go, in one sentence, and an admin's two pages at once neither", async ({
+  test('keeps the last active admin, even if two admins remove each other at once', async ({
     assert,
   }) => {
     const { stack, admin } = await visit()
@@ -348,7 +364,9 @@ test.group("A member's page", () => {
     }
   })
 
-  test('of nobody is not found by any verb', async ({ assert }) => {
+  test('of an account that does not exist is answered with 404 by every route', async ({
+    assert,
+  }) => {
     const { admin } = await visit()
     const nobody = `/admin/members/${2 ** 31 - 1}`
     assert.equal((await admin.get(nobody)).status, 404)

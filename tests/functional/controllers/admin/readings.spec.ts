@@ -3,7 +3,7 @@ import { notices, cityRow, pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const sentence = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
+const ERROR = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
 
 async function visit(name: string) {
   const stack = await stackOn()
@@ -20,7 +20,7 @@ const readings = ({ stack, cities }: Awaited<ReturnType<typeof visit>>) =>
     cities[0],
   ])
 
-test.group('A temperature set in its row', () => {
+test.group('A new temperature in the row of a city', () => {
   for (const [celsius, shown] of [
     ['-3.5', '-3.5 °C'],
     ['60', '60.0 °C'],
@@ -28,7 +28,7 @@ test.group('A temperature set in its row', () => {
     ['0', '0.0 °C'],
     [' 21.50 ', '21.5 °C'],
   ]) {
-    test(`is the city's from then on: "${celsius}"`, async ({ assert }) => {
+    test(`becomes the temperature of the city: "${celsius}"`, async ({ assert }) => {
       const visited = await visit(`Settable${celsius}`)
       const { cities, from, set } = visited
 
@@ -57,16 +57,16 @@ test.group('A temperature set in its row', () => {
     '1e3',
     '20,5',
   ]) {
-    test(`"${celsius}" is refused beside the row, and nothing is stored`, async ({ assert }) => {
-      const visited = await visit('Refusable')
+    test(`is rejected with an error in the row: "${celsius}"`, async ({ assert }) => {
+      const visited = await visit('Rejectable')
       const { cities, set } = visited
 
       const { body } = await set(celsius)
 
-      const said = pageText(cityRow(body, cities[0])!)
-      assert.lengthOf(said.split(sentence), 2, 'once beside the row')
-      assert.notInclude(pageText(cityRow(body, cities[1])!), sentence)
-      assert.notInclude(notices(body), sentence)
+      const rowText = pageText(cityRow(body, cities[0])!)
+      assert.lengthOf(rowText.split(ERROR), 2, 'once in the row')
+      assert.notInclude(pageText(cityRow(body, cities[1])!), ERROR)
+      assert.notInclude(notices(body), ERROR)
       assert.deepEqual(await readings(visited), [{ celsius: 20, source: 'sql' }])
     })
   }

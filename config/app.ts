@@ -1,6 +1,7 @@
 import { defineConfig } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
 import { trustProxy } from '#config/proxies'
+import { respondToBadUrl } from '#support/bad_url'
 import env from '#config/env'
 
 /** The address of the pages, as people type it. */
@@ -12,6 +13,7 @@ export const dataDir = app.makePath(env.get('DATA_DIR'))
 export const http = defineConfig({
   generateRequestId: true,
   allowMethodSpoofing: true,
+  onBadUrl: respondToBadUrl,
   useAsyncLocalStorage: false,
   // A comma in a search is text, not a separator.
   qs: { parse: { comma: false } },

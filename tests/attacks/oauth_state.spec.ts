@@ -5,7 +5,7 @@ import { stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
-const NOT_BEGUN = 'That was not begun in this browser, or is over by now; please try again.'
+const NOT_BEGUN = 'This was not started in this browser, or it took too long. Please try again.'
 
 profiles.set('attacker', { email: 'attacker@provider.example', email_verified: true })
 

@@ -66,7 +66,7 @@ for (const bus of buses) {
       assert.equal(page.status, 429, notices(page.body))
       assert.match(
         notices(page.body),
-        /^That was tried too often; please try again in (a minute|\d+ minutes)\.$/
+        /^There were too many attempts\. Please try again in (a minute|\d+ minutes)\.$/
       )
       assert.match(page.headers.get('retry-after'), /^\d+$/)
     }
@@ -166,7 +166,7 @@ for (const bus of buses) {
       }
       const page = await change(member.password)
       assert.equal(page.path, '/settings')
-      assert.match(notices(page.body), /^That was tried too often; .* in 15 minutes\./)
+      assert.match(notices(page.body), /^There were too many attempts\. .* in 15 minutes\./)
       assert.equal(fieldValue(page.body, 'profile-name'), 'Renamed')
       assert.notInclude(pageText(page.body), 'is waiting for confirmation')
     })
@@ -181,7 +181,7 @@ for (const bus of buses) {
           member.submit(path, { ...fields, current_password: current }, '/settings')
         for (let i = 0; i < 2; i++) await attempt('a guess of no use')
         const page = await attempt(member.password)
-        assert.match(notices(page.body), /^That was tried too often/)
+        assert.match(notices(page.body), /^There were too many attempts/)
         assert.exists(await member.account())
       })
     }
@@ -234,7 +234,7 @@ for (const bus of buses) {
         const requestLink = () => member.submit('/settings/verification', {}, '/settings')
         for (let i = 0; i < 2; i++)
           assert.include(notices((await requestLink()).body), 'sending a link')
-        assert.match(notices((await requestLink()).body), /^That was tried too often/)
+        assert.match(notices((await requestLink()).body), /^There were too many attempts/)
       }
     )
 

@@ -183,7 +183,7 @@ test.group('Admin who acts for a member', () => {
 
     assert.equal(
       notices(full.body),
-      'Vera Visitor watches 5 cities already; take one of them off the board first.'
+      'Vera Visitor already watches 5 cities. Please remove one of them first.'
     )
     assert.include(pageText(full.body), 'The board is full.')
     assert.lengthOf(before, 5)

@@ -53,7 +53,10 @@ test.group('user:role', () => {
 
     assert.equal(exitCode, 1)
     assert.lengthOf(outputLines(stderr), 1, stderr)
-    assert.include(stderr, 'This is the last active admin: make somebody else an admin first.')
+    assert.include(
+      stderr,
+      'This is the last active admin. Please make another member an admin first.'
+    )
     assert.equal((await visitor.account()).role, 'admin')
     assert.isEmpty(await entries())
   })

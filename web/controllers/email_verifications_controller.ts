@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { throttleMails } from '#accounts/sign_in_throttle'
 import { requestVerification, verifyEmail } from '#accounts/email_verification'
+import InvalidLinkException from '#exceptions/invalid_link_exception'
 import MailLink from '#models/mail_link'
 
 export default class EmailVerificationsController {
@@ -12,26 +13,16 @@ export default class EmailVerificationsController {
     return response.redirect().back()
   }
 
-  async edit(ctx: HttpContext) {
-    const { auth, params, view } = ctx
+  async edit({ auth, params, view }: HttpContext) {
     const link = await MailLink.findByToken('verification', params.token, auth.user!)
-    if (!link) return this.#rejectLink(ctx)
+    if (!link) throw new InvalidLinkException()
     return view.render('pages/verify_email', { token: params.token })
   }
 
-  async update(ctx: HttpContext) {
-    const { auth, params, response, session } = ctx
+  async update({ auth, params, response, session }: HttpContext) {
     const user = auth.user!
-    if (!(await verifyEmail(user, params.token))) return this.#rejectLink(ctx)
+    if (!(await verifyEmail(user, params.token))) throw new InvalidLinkException()
     session.flash('success', `Thank you. ${user.email} is confirmed.`)
     return response.redirect('/dashboard')
-  }
-
-  #rejectLink({ response, session }: HttpContext) {
-    session.flash(
-      'error',
-      'This link no longer works. It was used or replaced, has expired, or belongs to another account.'
-    )
-    return response.redirect('/settings')
   }
 }

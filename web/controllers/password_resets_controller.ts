@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import UserFacingException from '#exceptions/user_facing_exception'
 import { SignInThrottle, throttleMails } from '#accounts/sign_in_throttle'
 import { requestPasswordReset, resetPassword, userByResetToken } from '#accounts/password_reset'
 import { emailValidator, newPasswordValidator } from '#validators/user'
@@ -18,29 +19,27 @@ export default class PasswordResetsController {
 
   async edit(ctx: HttpContext) {
     const user = await userByResetToken(ctx.params.token)
-    if (!user) return this.#rejectLink(ctx)
+    if (!user) throw invalidLink()
     ctx.response.header('Cache-Control', 'no-store')
     return ctx.view.render('pages/reset_password', { token: ctx.params.token, user })
   }
 
-  async update(ctx: HttpContext) {
-    const { params, request, response, session } = ctx
+  async update({ params, request, response, session }: HttpContext) {
     const user = await userByResetToken(params.token)
-    if (!user) return this.#rejectLink(ctx)
+    if (!user) throw invalidLink()
 
     const { password } = await request.validateUsing(newPasswordValidator, { meta: { user } })
-    if (!(await resetPassword(params.token, password))) return this.#rejectLink(ctx)
+    if (!(await resetPassword(params.token, password))) throw invalidLink()
 
     await new SignInThrottle(user.email, request.ip()).reset()
     session.flash('success', 'Your password is changed. Sign in with the new one.')
     return response.redirect('/login')
   }
+}
 
-  #rejectLink({ response, session }: HttpContext) {
-    session.flash(
-      'error',
-      'This link no longer works. It was used, was replaced by a newer one, or has expired.'
-    )
-    return response.redirect('/forgot-password')
-  }
+function invalidLink() {
+  return new UserFacingException(
+    'This link no longer works. It was used, was replaced by a newer one, or has expired.',
+    { status: 410, redirectTo: '/forgot-password' }
+  )
 }

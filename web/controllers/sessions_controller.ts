@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import UserFacingException from '#exceptions/user_facing_exception'
 import { signIn, signOut } from '#accounts/sign_in'
 import { SignInThrottle } from '#accounts/sign_in_throttle'
 import { DEACTIVATED_MESSAGE } from '#models/sign_in'
@@ -11,15 +12,14 @@ export default class SessionsController {
   }
 
   async store(ctx: HttpContext) {
-    const { request, response, session } = ctx
+    const { request, response } = ctx
     const { email, password, remember } = await request.validateUsing(signInValidator)
     const throttle = new SignInThrottle(email, request.ip())
     await throttle.begin()
     const user = await User.verifyCredentials(email, password)
     await throttle.succeeded()
     if (!user.active) {
-      session.flash('error', DEACTIVATED_MESSAGE)
-      return response.redirect('/login')
+      throw new UserFacingException(DEACTIVATED_MESSAGE, { status: 403, redirectTo: '/login' })
     }
     await signIn(ctx, user, { remember })
     return response.redirect().toIntended('/dashboard')

@@ -1,15 +1,16 @@
-import { Exception } from '@adonisjs/core/exceptions'
 import board from '#config/board'
+import UserFacingException from '#exceptions/user_facing_exception'
 
-/** One city too many: what is there stays as it is, and the member is told what to do. */
-export default class BoardFullException extends Exception {
+const LIMIT = board.citiesPerMember
+
+export default class BoardFullException extends UserFacingException {
   static status = 422
   static code = 'E_BOARD_FULL'
-  static message = `You watch ${board.citiesPerMember} cities already; stop watching one of them first.`
+  static message = `You already watch ${LIMIT} cities. Please stop watching one of them first.`
+  title = 'Board full'
 
-  /** As told to an admin who acts for this member. */
+  /** For an admin who acts on a member's board. */
   static for({ name }: { name: string }) {
-    const many = board.citiesPerMember
-    return new this(`${name} watches ${many} cities already; take one of them off the board first.`)
+    return new this(`${name} already watches ${LIMIT} cities. Please remove one of them first.`)
   }
 }

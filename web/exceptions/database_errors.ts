@@ -10,19 +10,18 @@ const emailTaken = {
 }
 
 /**
- * What is told of a request that only the database could find fault with; undefined for a failure
- * of ours.
+ * Returns the error of a request that only the database could find invalid, or undefined if the
+ * failure is ours.
  */
-export function refusal(error: unknown) {
-  const { code, constraint } = error as { code?: string; constraint?: string }
+export function explainDatabaseError(error: unknown) {
+  const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string }
   switch (code) {
     case SQL_STATE.uniqueViolation:
-      // Two came with one e-mail at once, and each was told that it is free.
+      // Two parallel requests with one e-mail both pass the validator.
       if (constraint !== 'users_email_unique') return
       return new vineErrors.E_VALIDATION_ERROR([emailTaken])
     case SQL_STATE.checkViolation:
       return constraint === 'users_keep_an_admin' ? new LastAdminException() : undefined
-    case 'E_AUTHORIZATION_FAILURE': // what somebody may not do is not there for him
     case SQL_STATE.numericValueOutOfRange: // an id above PostgreSQL's integers
     case SQL_STATE.invalidTextRepresentation: // an id so large that JavaScript writes 1e+21
     case SQL_STATE.characterNotInRepertoire: // a text with a zero byte

@@ -1,57 +1,62 @@
-import { errors as authErrors } from '@adonisjs/auth'
 import { ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
 import type { HttpError, StatusPageRange, StatusPageRenderer } from '@adonisjs/core/types/http'
-import { errors as limiterErrors } from '@adonisjs/limiter'
-import { errors as shieldErrors } from '@adonisjs/shield'
-import BoardFullException from '#exceptions/board_full_exception'
-import LastAdminException from '#exceptions/last_admin_exception'
-import { refusal } from '#exceptions/database_errors'
-import { throttled } from '#exceptions/too_many_requests'
+import { SECRET_FIELDS } from '#exceptions/secret_fields'
+import { detailOf, isApiRequest, sendProblem, wantsProblem } from '#exceptions/problem_details'
+import TooManyRequestsException from '#exceptions/too_many_requests_exception'
+import { translateError } from '#exceptions/translate_error'
 
-const secrets = ['_csrf', '_method', 'password', 'password_confirmation', 'current_password']
-
+/** Pages get an error page, or a message on the page before. Programs get problem details. */
 export default class HttpExceptionHandler extends ExceptionHandler {
   protected debug = !app.inProduction
   protected renderStatusPages = true
+  protected ignoreStatuses = [400, 401, 409, 422]
 
   protected statusPages: Record<StatusPageRange, StatusPageRenderer> = {
+    '400..403': renderClientError,
     '404': (_, { view }) => view.render('pages/errors/not_found'),
+    '405..499': renderClientError,
     ...(app.inProduction && {
       '500..599': (_, { view }) => view.render('pages/errors/server_error'),
     }),
   }
 
   async handle(error: unknown, ctx: HttpContext) {
-    if (error instanceof BoardFullException) return this.#back(ctx, error.message)
-    const refused = refusal(error)
-    if (refused instanceof LastAdminException) return this.#back(ctx, refused.message)
-    if (error instanceof authErrors.E_INVALID_CREDENTIALS) {
-      ctx.session.flashOnly(['email'])
-      return this.#back(ctx, 'E-mail or password is wrong.')
+    const { request, response } = ctx
+    const httpError = this.toHttpError(error)
+    if (httpError instanceof TooManyRequestsException) {
+      response.header('Retry-After', httpError.retryAfterSeconds)
     }
-    if (error instanceof limiterErrors.E_TOO_MANY_REQUESTS) return throttled(error, ctx, secrets)
-    if (error instanceof shieldErrors.E_BAD_CSRF_TOKEN) {
-      ctx.session.flashExcept(secrets)
-      return this.#back(ctx, 'This page had been open for too long; please try again.')
+    if (wantsProblem(request)) {
+      sendProblem(httpError, ctx)
+    } else {
+      await super.handle(httpError, ctx)
     }
-    return super.handle(error, ctx)
+    if (!isApiRequest(request)) response.vary('Accept')
   }
 
   protected toHttpError(error: unknown) {
-    return super.toHttpError(refusal(error) ?? error)
+    const httpError = super.toHttpError(translateError(error))
+    if (!isErrorStatus(httpError.status)) httpError.status = 500
+    return httpError
   }
 
-  async renderValidationErrorAsHTML(error: HttpError, ctx: HttpContext) {
-    await super.renderValidationErrorAsHTML(error, ctx)
-    // What was typed is kept for the next page, but no password ever in a session.
-    for (const name of secrets) {
-      ctx.session.responseFlashMessages.unset(`input.${name}`)
-    }
+  // AdonisJS would send other JSON formats here, with the messages of foreign errors.
+  renderError(error: HttpError, ctx: HttpContext) {
+    return this.renderErrorAsHTML(error, ctx)
   }
 
-  #back({ response, session }: HttpContext, sentence: string) {
-    session.flash('error', sentence)
-    response.redirect().withQs().back()
+  async renderValidationError(error: HttpError, ctx: HttpContext) {
+    await this.renderValidationErrorAsHTML(error, ctx)
+    // The session keeps the input for the next page. Passwords must not get into it.
+    for (const name of SECRET_FIELDS) ctx.session.responseFlashMessages.unset(`input.${name}`)
   }
+}
+
+function renderClientError(error: HttpError, { view }: HttpContext) {
+  return view.render('pages/errors/client_error', { error, detail: detailOf(error) })
+}
+
+function isErrorStatus(status: unknown) {
+  return Number.isInteger(status) && Number(status) >= 400 && Number(status) < 600
 }

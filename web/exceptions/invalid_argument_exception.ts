@@ -1,7 +1,7 @@
-import { Exception } from '@adonisjs/core/exceptions'
+import UserFacingException from '#exceptions/user_facing_exception'
 
-/** What somebody asked for at the command line makes no sense; its message says what does. */
-export default class InvalidArgumentException extends Exception {
+/** An argument of a command is not valid. The message says what is accepted. */
+export default class InvalidArgumentException extends UserFacingException {
   static status = 422
-  static code = 'E_CANNOT_BE'
+  static code = 'E_INVALID_ARGUMENT'
 }

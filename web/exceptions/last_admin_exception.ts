@@ -1,8 +1,9 @@
-import { Exception } from '@adonisjs/core/exceptions'
+import UserFacingException from '#exceptions/user_facing_exception'
 
-/** Nobody would be left who can make others admins; the database does not let that happen. */
-export default class LastAdminException extends Exception {
+/** The database rejects a change that would leave nobody who can appoint admins. */
+export default class LastAdminException extends UserFacingException {
   static status = 422
   static code = 'E_LAST_ADMIN'
-  static message = 'This is the last active admin: make somebody else an admin first.'
+  static message = 'This is the last active admin. Please make another member an admin first.'
+  title = 'Last admin'
 }

@@ -1,15 +1,14 @@
 import { errors as vineErrors } from '@vinejs/vine'
-import { refusal } from '#exceptions/database_errors'
+import { explainDatabaseError } from '#exceptions/database_errors'
+import UserFacingException from '#exceptions/user_facing_exception'
 import { SQL_STATE } from '#support/sql_states'
 
-/**
- * What an operator is told of a failure that he can mend; undefined for one that is a bug, whose
- * stack somebody needs.
- */
+/** Returns one sentence for a failure that an operator can fix, or undefined for a bug. */
 export function operatorMessage(error: unknown): string | undefined {
   if (error instanceof vineErrors.E_VALIDATION_ERROR) {
     return error.messages.map(({ message }: { message: string }) => message).join('. ')
   }
+  if (error instanceof UserFacingException) return error.message
   const { code, message, address, port } = error as NodeJS.ErrnoException & {
     address?: string
     port?: number
@@ -18,13 +17,9 @@ export function operatorMessage(error: unknown): string | undefined {
     case 'E_NO_DATABASE':
     case 'E_OBSOLETE_DATABASE':
     case 'E_SETTING':
-    case 'E_UNKNOWN_CITY':
-    case 'E_UNKNOWN_MEMBER':
-    case 'E_CANNOT_BE':
-    case 'E_UNREADABLE_FILE':
       return message
     case SQL_STATE.checkViolation:
-      return refusal(error)?.message
+      return explainDatabaseError(error)?.message
     case 'E_INVALID_ENV_VARIABLES':
       return `${message}: ${(error as { help?: string }).help?.replace(/\s+/g, ' ').trim()}`
     case 'EADDRINUSE':

@@ -1,22 +1,23 @@
-import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
+import UserFacingException from '#exceptions/user_facing_exception'
 
-/** Nobody is signed in by a provider, or linked with it: the page from which he set out says why. */
-export default class ProviderException extends Exception {
+/** Signing in with a provider, or linking one, has failed. */
+export default class ProviderException extends UserFacingException {
   static status = 400
   static code = 'E_PROVIDER'
+  title = 'Provider sign-in failed'
 
   static notBegun() {
-    return new this('That was not begun in this browser, or is over by now; please try again.')
+    return new this('This was not started in this browser, or it took too long. Please try again.')
   }
 
   static unconfirmed(title: string) {
-    return new this(`${title} did not confirm who you are; please try again.`)
+    return new this(`${title} did not confirm who you are. Please try again.`)
   }
 
   static away(title: string) {
     return new this(
-      `${title} cannot be reached just now; try again in a moment, or choose another way to sign in.`
+      `${title} cannot be reached right now. Please try again in a moment, or sign in another way.`
     )
   }
 

@@ -1,20 +1,22 @@
-import { Exception } from '@adonisjs/core/exceptions'
-/** A city as its sentence names it. */
-type Named = { id: number; title: string }
+import UserFacingException from '#exceptions/user_facing_exception'
 
-const list = (cities: Named[]) => cities.map((city) => `${city.title} (${city.id})`).join('; ')
+interface NamedCity {
+  id: number
+  title: string
+}
 
-/** Whoever named the city is told what he may have meant. */
-export default class UnknownCityException extends Exception {
+const list = (cities: NamedCity[]) => cities.map(({ title, id }) => `${title} (${id})`).join('; ')
+
+export default class UnknownCityException extends UserFacingException {
   static status = 404
   static code = 'E_UNKNOWN_CITY'
 
-  static unknown(name: string, similar: Named[]) {
+  static unknown(name: string, similar: NamedCity[]) {
     const hint = similar.length ? `did you mean ${list(similar)}?` : 'check its name or id.'
     return new this(`No city is called "${name}": ${hint}`)
   }
 
-  static ambiguous(name: string, meant: Named[]) {
-    return new this(`"${name}" may be ${list(meant)}: name it with its country, or by its id.`)
+  static ambiguous(name: string, matches: NamedCity[]) {
+    return new this(`"${name}" could be ${list(matches)}. Give the country too, or the id.`)
   }
 }

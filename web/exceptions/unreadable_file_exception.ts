@@ -1,7 +1,7 @@
-import { Exception } from '@adonisjs/core/exceptions'
+import UserFacingException from '#exceptions/user_facing_exception'
 
-/** A file that cannot be imported at all, and why; nothing of it is kept. */
-export default class UnreadableFileException extends Exception {
+/** A file that cannot be imported at all. The message says why; nothing of the file is stored. */
+export default class UnreadableFileException extends UserFacingException {
   static status = 422
   static code = 'E_UNREADABLE_FILE'
 }

@@ -1,10 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
+import SignInRequiredException from '#exceptions/sign_in_required_exception'
 
 export default class AuthMiddleware {
-  async handle({ auth, response, session }: HttpContext, next: NextFn) {
+  async handle({ auth }: HttpContext, next: NextFn) {
     if (auth.isAuthenticated) return next()
-    session.flash('error', 'Please sign in first.')
-    return response.redirect().withIntendedUrl().toPath('/login')
+    throw new SignInRequiredException()
   }
 }

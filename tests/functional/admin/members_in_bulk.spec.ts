@@ -132,7 +132,7 @@ test.group('Bulk actions on members', () => {
       const page = await run(admin, action, query)
       assert.equal(
         notices(page.body),
-        'This is the last active admin: make somebody else an admin first.'
+        'This is the last active admin. Please make another member an admin first.'
       )
     }
     assert.equal(await databaseState(stack), prepared)

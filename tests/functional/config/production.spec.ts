@@ -53,7 +53,7 @@ test.group('Production server', (group) => {
 
     const page = await visitor.open('/auth/oidc/redirect')
     assert.equal(page.path, '/login')
-    assert.include(notices(page.body), 'Club Login cannot be reached just now')
+    assert.include(notices(page.body), 'Club Login cannot be reached right now')
   })
 
   test('shows no stack traces', async ({ assert }) => {

@@ -196,7 +196,7 @@ test.group('Linking that was started', () => {
     const page = await vera.open(back)
 
     assert.equal(page.path, '/login')
-    assert.include(notices(page.body), 'is over by now; please try again')
+    assert.include(notices(page.body), 'or it took too long. Please try again')
     assert.isEmpty(await identities(vera))
   })
 })

@@ -170,7 +170,7 @@ test.group('Signing in with a provider', () => {
       'You did not allow Google to tell us who you are, so it cannot sign you in.'
     )
 
-    const unconfirmed = 'Google did not confirm who you are; please try again.'
+    const unconfirmed = 'Google did not confirm who you are. Please try again.'
     const state = new URL(await startProviderSignIn(visitor, 'google')).searchParams.get('state')
     const failed = await visitor.open(`/auth/google/callback?error=server_error&state=${state}`)
     assert.equal(notices(failed.body), unconfirmed)
@@ -190,7 +190,7 @@ test.group('Signing in with a provider', () => {
     assert.equal(page.path, '/login')
     assert.equal(
       notices(page.body),
-      'Google cannot be reached just now; try again in a moment, or choose another way to sign in.'
+      'Google cannot be reached right now. Please try again in a moment, or sign in another way.'
     )
     assert.equal((await signInWith(visitor, 'google', profile.login)).path, '/dashboard')
   })

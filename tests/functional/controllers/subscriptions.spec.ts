@@ -9,7 +9,7 @@ const watch = (member: Visitor, city: number) =>
 const stopWatching = (member: Visitor, city: number) =>
   member.submit(`/subscriptions/${city}?_method=DELETE`)
 
-const FULL_BOARD = 'You watch 5 cities already; stop watching one of them first.'
+const FULL_BOARD = 'You already watch 5 cities. Please stop watching one of them first.'
 
 async function subscriptions({ stack, email }: Visitor): Promise<number[]> {
   const rows = await stack.sql(

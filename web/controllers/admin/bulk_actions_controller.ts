@@ -4,6 +4,7 @@ import db from '@adonisjs/lucid/services/db'
 import { listOfRoute, requestedSelection } from '#admin/lists/all_lists'
 import { describeFilters } from '#admin/lists/filters'
 import { selectionDigest } from '#admin/lists/selection_digest'
+import UserFacingException from '#exceptions/user_facing_exception'
 import { pluralize } from '#support/pluralize'
 
 /** A larger transaction would block everybody else for too long. */
@@ -16,7 +17,7 @@ export default class BulkActionsController {
   async create(ctx: HttpContext) {
     const list = listOfRoute(ctx)
     const { action, selection, query, back, invalidFilter } = await requestedSelection(ctx, list)
-    if (invalidFilter) return reject(ctx, invalidFilterError(invalidFilter), back)
+    if (invalidFilter) throw rejected(invalidFilterError(invalidFilter), back)
 
     // One snapshot, so that the description and the digest are about the same rows.
     const preview = await db.transaction(
@@ -35,12 +36,12 @@ export default class BulkActionsController {
     )
     const { count } = preview
     const [singular, plural] = list.definition.noun
-    if (!count) return reject(ctx, `Select at least one ${singular} first.`, back)
+    if (!count) throw rejected(`Select at least one ${singular} first.`, back)
     const counted = pluralize(count, singular, plural)
     if (count > MAX_ROWS) {
       const limit = MAX_ROWS.toLocaleString('en')
       const error = `You selected ${counted}. At most ${limit} can be changed at once: set more filters.`
-      return reject(ctx, error, back)
+      throw rejected(error, back)
     }
     return ctx.view.render('pages/admin/bulk_actions/create', {
       ...preview,
@@ -59,7 +60,7 @@ export default class BulkActionsController {
     const list = listOfRoute(ctx)
     const requested = await requestedSelection(ctx, list)
     const { action, selection, digest, query, back, invalidFilter } = requested
-    if (invalidFilter) return reject(ctx, invalidFilterError(invalidFilter), back)
+    if (invalidFilter) throw rejected(invalidFilterError(invalidFilter), back)
 
     const batch = randomUUID()
     const changed = await db.transaction(async (trx) => {
@@ -70,7 +71,7 @@ export default class BulkActionsController {
     })
     if (changed === undefined) {
       const error = 'The selection has changed. Please review it again.'
-      return reject(ctx, error, `${list.path}/bulk/create${query}`)
+      throw rejected(error, `${list.path}/bulk/create${query}`)
     }
     const counted = pluralize(changed, ...list.definition.noun)
     session.flash('success', `${counted} ${changed === 1 ? 'is' : 'are'} ${action.done}.`)
@@ -84,7 +85,6 @@ export default class BulkActionsController {
 const invalidFilterError = (filter: string) =>
   `The filter ${filter} is not valid here. Nothing was changed.`
 
-function reject({ response, session }: HttpContext, error: string, to: string) {
-  session.flash('error', error)
-  return response.redirect(to)
+function rejected(message: string, redirectTo: string) {
+  return new UserFacingException(message, { status: 422, redirectTo })
 }

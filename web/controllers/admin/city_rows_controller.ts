@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { changeCities } from '#admin/actions/city_changed'
+import UserFacingException from '#exceptions/user_facing_exception'
 import { pluralize } from '#support/pluralize'
 import { cityRowsValidator } from '#validators/city_rows'
 
@@ -9,13 +10,11 @@ export default class CityRowsController {
     const { rows } = await request.validateUsing(cityRowsValidator)
     const { changed, gone, stale, batch } = await changeCities(auth.user!, rows)
     if (stale) {
-      session.flashExcept(['_csrf', '_method'])
       const cities = pluralize(stale, 'city', 'cities')
-      session.flash(
-        'error',
-        `Nothing is saved yet: somebody else has changed ${cities} meanwhile. Save again to use your values.`
+      throw new UserFacingException(
+        `Nothing is saved yet: somebody else has changed ${cities} meanwhile. Save again to use your values.`,
+        { status: 409, keepInput: true }
       )
-      return response.redirect().withQs().back()
     }
     const sentences = [
       changed ? `${pluralize(changed, 'city is', 'cities are')} saved.` : 'Nothing was changed.',

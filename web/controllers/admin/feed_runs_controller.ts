@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import UserFacingException from '#exceptions/user_facing_exception'
 import config from '#config/feeds'
 import { feeds } from '#weather/feeds'
 import FeedRun, { INTERRUPTED } from '#models/feed_run'
@@ -55,15 +56,14 @@ export default class FeedRunsController {
       startedBy: auth.user!.id,
       signal: shutdownSignal,
     })
-    if (started) {
-      trackRun(started.ended)
-      session.flash('success', `Fetching from ${feed.title} has started.`)
-    } else {
-      session.flash(
-        'error',
-        `A run of ${feed.title} is already in progress. Please wait until it has ended.`
+    if (!started) {
+      throw new UserFacingException(
+        `A run of ${feed.title} is already in progress. Please wait until it has ended.`,
+        { status: 409, redirectTo: '/admin/feed' }
       )
     }
+    trackRun(started.ended)
+    session.flash('success', `Fetching from ${feed.title} has started.`)
     return response.redirect('/admin/feed')
   }
 }

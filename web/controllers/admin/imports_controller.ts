@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpContext } from '@adonisjs/core/http'
+import UserFacingException from '#exceptions/user_facing_exception'
 import config from '#config/imports'
 import { stage } from '#imports/web_import'
 import { previewRows } from '#imports/preview'
@@ -47,11 +48,11 @@ export default class ImportsController {
 
   async destroy({ params, response, session }: HttpContext) {
     const it = await Import.findOrFail(params.id)
-    if (await it.discard()) {
-      session.flash('success', `The import of ${it.file} was discarded. Nothing was stored.`)
-    } else {
-      session.flash('error', 'This import can no longer be discarded.')
+    if (!(await it.discard())) {
+      const message = 'This import can no longer be discarded.'
+      throw new UserFacingException(message, { status: 409, redirectTo: '/admin/imports' })
     }
+    session.flash('success', `The import of ${it.file} was discarded. Nothing was stored.`)
     return response.redirect('/admin/imports')
   }
 }

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import UserFacingException from '#exceptions/user_facing_exception'
 import { pluralize } from '#support/pluralize'
 import { undo } from '#audit/undo'
 import { undoValidator } from '#validators/audit'
@@ -10,20 +11,19 @@ export default class UndosController {
       auth.user!,
       await request.validateUsing(undoValidator)
     )
-    if (undone) {
-      const kept = pluralize(found - undone, 'change', 'changes')
-      const sentences = [
-        `${pluralize(undone, 'change is', 'changes are')} undone.`,
-        undone < found ? `${kept} could not be undone: something has changed since.` : '',
-      ]
-      session.flash('success', sentences.filter(Boolean).join(' '))
-      session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
-    } else {
-      session.flash(
-        'error',
-        'Nothing could be undone: it was already undone, or something has changed since.'
+    if (!undone) {
+      throw new UserFacingException(
+        'Nothing could be undone: it was already undone, or something has changed since.',
+        { status: 409 }
       )
     }
+    const kept = pluralize(found - undone, 'change', 'changes')
+    const sentences = [
+      `${pluralize(undone, 'change is', 'changes are')} undone.`,
+      undone < found ? `${kept} could not be undone: something has changed since.` : '',
+    ]
+    session.flash('success', sentences.filter(Boolean).join(' '))
+    session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
     return response.redirect().withQs().back()
   }
 }

@@ -343,7 +343,7 @@ test.group("A member's page", () => {
       assert.equal(page.path, own)
       assert.equal(
         notices(page.body),
-        'This is the last active admin: make somebody else an admin first.'
+        'This is the last active admin. Please make another member an admin first.'
       )
       assert.containsSubset(await admin.account(), { role: 'admin', active: true })
     }

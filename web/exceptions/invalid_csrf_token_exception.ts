@@ -1,0 +1,16 @@
+import UserFacingException from '#exceptions/user_facing_exception'
+
+export default class InvalidCsrfTokenException extends UserFacingException {
+  static status = 403
+  static code = 'E_INVALID_CSRF_TOKEN'
+  static message = 'This page was open for too long. Please try again.'
+  title = 'Invalid CSRF token'
+
+  constructor() {
+    super(undefined, { keepInput: true })
+  }
+
+  get detail() {
+    return 'The CSRF token is missing or has expired.'
+  }
+}

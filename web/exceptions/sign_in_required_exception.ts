@@ -1,0 +1,14 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import UserFacingException from '#exceptions/user_facing_exception'
+
+export default class SignInRequiredException extends UserFacingException {
+  static status = 401
+  static code = 'E_SIGN_IN_REQUIRED'
+  static message = 'Please sign in first.'
+  title = 'Sign-in required'
+
+  handle({ message }: this, { response, session }: HttpContext) {
+    session.flash('error', message)
+    response.redirect().withIntendedUrl().toPath('/login')
+  }
+}

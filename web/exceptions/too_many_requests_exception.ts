@@ -1,0 +1,36 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { ReadOnlyValuesStore } from '@adonisjs/session'
+import UserFacingException from '#exceptions/user_facing_exception'
+
+/** Pages that consist of a limited form; they are shown again, with status 429. */
+const formPages: Record<string, string> = {
+  '/login': 'pages/login',
+  '/register': 'pages/register',
+  '/forgot-password': 'pages/forgot_password',
+}
+
+export default class TooManyRequestsException extends UserFacingException {
+  static status = 429
+  static code = 'E_TOO_MANY_REQUESTS'
+  title = 'Too many requests'
+
+  constructor(readonly retryAfterSeconds: number) {
+    const message = `There were too many attempts. Please try again ${inMinutes(retryAfterSeconds)}.`
+    super(message, { keepInput: true })
+  }
+
+  async handle(error: this, ctx: HttpContext) {
+    const { request, response, route, view } = ctx
+    const page = formPages[route?.pattern ?? '']
+    if (!page) return super.handle(error, ctx)
+
+    const input = request.only(['name', 'email'])
+    view.share({ flashMessages: new ReadOnlyValuesStore({ ...input, error: this.message }) })
+    response.status(this.status).send(await view.render(page))
+  }
+}
+
+function inMinutes(seconds: number) {
+  const minutes = Math.ceil(seconds / 60)
+  return minutes > 1 ? `in ${minutes} minutes` : 'in a minute'
+}

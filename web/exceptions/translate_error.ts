@@ -1,0 +1,30 @@
+import { errors } from '@adonisjs/core'
+import { errors as authErrors } from '@adonisjs/auth'
+import { errors as bouncerErrors } from '@adonisjs/bouncer'
+import { Exception } from '@adonisjs/core/exceptions'
+import { errors as limiterErrors } from '@adonisjs/limiter'
+import { errors as shieldErrors } from '@adonisjs/shield'
+import { explainDatabaseError } from '#exceptions/database_errors'
+import InvalidCredentialsException from '#exceptions/invalid_credentials_exception'
+import InvalidCsrfTokenException from '#exceptions/invalid_csrf_token_exception'
+import TooManyRequestsException from '#exceptions/too_many_requests_exception'
+
+/** Replaces errors of libraries that have a message of ours; returns every other error unchanged. */
+export function translateError(error: unknown): unknown {
+  if (error instanceof authErrors.E_INVALID_CREDENTIALS) return new InvalidCredentialsException()
+  if (error instanceof shieldErrors.E_BAD_CSRF_TOKEN) return new InvalidCsrfTokenException()
+  if (error instanceof limiterErrors.E_TOO_MANY_REQUESTS) {
+    return new TooManyRequestsException(error.response.availableIn)
+  }
+  // Pages do not tell what exists behind them.
+  if (error instanceof bouncerErrors.E_AUTHORIZATION_FAILURE) {
+    return new errors.E_ROUTE_NOT_FOUND(['', ''])
+  }
+  if (isScalarJson(error)) return new Exception(error.message, { status: 400 })
+  return explainDatabaseError(error) ?? error
+}
+
+/** The body parser takes JSON that is neither object nor array for a validation error. */
+function isScalarJson(error: unknown): error is Exception {
+  return error instanceof Exception && error.message.startsWith('Invalid JSON')
+}

@@ -1,0 +1,38 @@
+import { Exception } from '@adonisjs/core/exceptions'
+import type { HttpContext } from '@adonisjs/core/http'
+import { SECRET_FIELDS } from '#exceptions/secret_fields'
+
+interface Options {
+  status?: number
+  /** The page that shows the message; by default the one that the request came from. */
+  redirectTo?: string
+  /** Whether the form of that page keeps what was typed. */
+  keepInput?: boolean
+}
+
+/** An expected failure. Its message is written for the person or the program that caused it. */
+export default class UserFacingException extends Exception {
+  /** Title of the problem details; the status phrase by default. */
+  title?: string
+  #redirectTo?: string
+  #keepInput: boolean
+
+  constructor(message?: string, { status, redirectTo, keepInput = false }: Options = {}) {
+    super(message, { status })
+    this.#redirectTo = redirectTo
+    this.#keepInput = keepInput
+  }
+
+  /** The message for programs. */
+  get detail() {
+    return this.message
+  }
+
+  /** Shows the message on a page. Programs never get here: see handler.ts. */
+  handle({ message }: this, { response, session }: HttpContext): void | Promise<void> {
+    if (this.#keepInput) session.flashExcept(SECRET_FIELDS)
+    session.flash('error', message)
+    if (this.#redirectTo) response.redirect(this.#redirectTo)
+    else response.redirect().withQs().back()
+  }
+}

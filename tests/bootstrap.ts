@@ -21,7 +21,7 @@ export const runnerHooks = {
   teardown: [closeChromium, stopWorlds, stopStacks, stopPostgresServer],
 }
 
-/** The closing line that machines read. */
+/** Prints the last line, which bin/run_suites.ts reads. */
 function tally(runner: Runner) {
   process.once('exit', (exitCode) => {
     const { passed, failed } = runner.getSummary().aggregates

@@ -36,7 +36,7 @@ test.group('A backup', (group) => {
     })
 
   test('brings the same board back, and the pages left open show it', async ({ assert }) => {
-    const settings = { DATABASE_URL: await postgres.migrated('club') }
+    const settings = { DATABASE_URL: await postgres.createDatabase('club') }
     const stack = await Stack.start('postgres', settings, { hubs: 2 })
     const member = await Visitor.registered(stack)
     const [kept, later] = [await stack.city('Kept', 20), await stack.city('Later', 10)]
@@ -93,7 +93,7 @@ test.group('A backup', (group) => {
   }).timeout(120_000)
 
   test('that fails leaves the one before as it was', async ({ assert }) => {
-    await postgres.migrated('small')
+    await postgres.createDatabase('small')
     const file = join(folder, 'small.dump')
     assert.equal(run('backup', file, 'small').status, 0)
     const { size, mtimeMs } = statSync(file)
@@ -109,7 +109,7 @@ test.group('A backup', (group) => {
   test('shows nobody the password, whatever is in it', async ({ assert }) => {
     const password = "p@:/%&? '100%"
     await postgres.run(`CREATE ROLE secretive LOGIN SUPERUSER PASSWORD '${password.replaceAll("'", "''")}'`) // prettier-ignore
-    await postgres.migrated('secret')
+    await postgres.createDatabase('secret')
     // They print what they are given, and then do their work.
     const [shown, path] = [join(folder, 'shown'), join(folder, 'path')]
     mkdirSync(path)
@@ -137,7 +137,7 @@ test.group('A backup', (group) => {
   })
 
   test('goes into an empty database alone, and whole or not at all', async ({ assert }) => {
-    await postgres.migrated('filled')
+    await postgres.createDatabase('filled')
     await postgres.run('CREATE DATABASE bare')
     const file = join(folder, 'full.dump')
     assert.equal(run('backup', file, 'filled').status, 0)

@@ -171,7 +171,7 @@ if (redisUrl) {
       const database = await emptyDatabase()
       writeFileSync(join(containers.folder, 'secrets/database_url'), database)
       const migrate = await containers.start('migrate')
-      assert.equal(await migrate.ended, 0, migrate.said())
+      assert.equal(await migrate.ended, 0, migrate.output())
 
       const started = []
       for (const name of ['web', 'web', 'hub', 'hub', 'scheduler']) {
@@ -179,8 +179,8 @@ if (redisUrl) {
       }
       const [web, , hub] = started
       assert.notEqual(await web.check(), 0, 'not before it serves')
-      for (const each of started.slice(0, 4)) await each.isHealthy()
-      assert.match(hub.said(), /bus: Redis/)
+      for (const each of started.slice(0, 4)) await each.untilHealthy()
+      assert.match(hub.output(), /bus: Redis/)
 
       for (const { url } of [web, hub]) {
         const asked = (authorization: string) =>
@@ -190,15 +190,15 @@ if (redisUrl) {
       }
 
       await Promise.all(
-        started.map(async ({ name, process, ended, said }) => {
+        started.map(async ({ name, process, ended, output }) => {
           const began = Date.now()
           process.kill('SIGTERM')
-          assert.equal(await ended, 0, `${name}: ${said()}`)
+          assert.equal(await ended, 0, `${name}: ${output()}`)
           const grace = seconds(containers.file.services[name].stop_grace_period)
           assert.isBelow(Date.now() - began, 1000 * grace, name)
         })
       )
-      assert.match(started[4].said(), /Nothing is scheduled/)
+      assert.match(started[4].output(), /Nothing is scheduled/)
       assert.notEqual(await web.check(), 0, 'nor after it')
     })
   })

@@ -3,13 +3,13 @@ import { Ignitor } from '@adonisjs/core'
 
 const APP_ROOT = new URL('../../', import.meta.url)
 
-/** Boots the application as commands do, in a process of the suites that is neither test nor Ace. */
+/** Boots the application in a process of the suites that is neither a test nor an Ace command. */
 export async function bootApp() {
   const app = new Ignitor(APP_ROOT, {
     importer: (path) => import(path.startsWith('.') ? new URL(path, APP_ROOT).href : path),
   })
-    .tap((starting) =>
-      starting.booting(async () => {
+    .tap((ignitorApp) =>
+      ignitorApp.booting(async () => {
         await import('#config/env')
       })
     )

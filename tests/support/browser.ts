@@ -9,18 +9,18 @@ import type { Visitor } from '#tests/support/visitor'
 
 let browser: Promise<Browser> | undefined
 
-/** A Chromium: the machine's own where there is one on PATH, else the one that npm brought. */
+/** Returns the Chromium of the machine, if there is one on the PATH, or else the one that npm installed. */
 export function chromium() {
   browser ??= launch()
   return browser
 }
 
 export async function closeChromium() {
-  const open = await browser
-  await open?.close()
+  const running = await browser
+  await running?.close()
 }
 
-/** Signs in by the page for it, and waits for the board. */
+/** Signs in on the sign-in page, and waits for the board. */
 export async function signIn(page: Page, { email, password }: Visitor) {
   await page.goto('/login')
   await page.getByLabel('E-mail').fill(email)
@@ -29,7 +29,7 @@ export async function signIn(page: Page, { email, password }: Visitor) {
   await page.waitForURL('/dashboard')
 }
 
-/** Does it, and waits for the page that it leads to: Turbo changes the address well before that. */
+/** Acts, and waits for the page that this leads to. Turbo changes the URL well before it shows the page. */
 export async function waitForTurboLoad(page: Page, act: () => Promise<unknown>) {
   const loaded = page.evaluate(
     () =>
@@ -42,12 +42,12 @@ export async function waitForTurboLoad(page: Page, act: () => Promise<unknown>) 
 }
 
 async function launch() {
-  return playwright.launch({ ...(installed() ?? (await packaged())), args })
+  return playwright.launch({ ...(installedOnMachine() ?? (await installedByNpm())), args })
 }
 
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
 
-function installed(): LaunchOptions | undefined {
+function installedOnMachine(): LaunchOptions | undefined {
   const name = ['chromium', 'chromium-browser', 'google-chrome'].find(
     (command) => !spawnSync(command, ['--version']).error
   )
@@ -58,9 +58,9 @@ function pathOf(name: string) {
   return spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim()
 }
 
-async function packaged(): Promise<LaunchOptions> {
-  // Before the package is imported: by this it unpacks the system's libraries that it carries, too.
+async function installedByNpm(): Promise<LaunchOptions> {
+  // Must be set before the import: the package then also unpacks the system libraries that it contains.
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x'
-  const { default: carried } = await import('@sparticuz/chromium')
-  return { executablePath: await carried.executablePath() }
+  const { default: packaged } = await import('@sparticuz/chromium')
+  return { executablePath: await packaged.executablePath() }
 }

@@ -1,7 +1,7 @@
-/** Where hubs on PostgreSQL's bus listen. */
+/** The channel to which hubs on PostgreSQL's bus listen. */
 export const BUS_CHANNEL = 'socket.io#/'
 
-/** A word to all hubs, as the emitter of messaging/postgres_bus.ts puts it into one NOTIFY. */
-export function busNotification(...word: [event: string, payload: unknown]) {
-  return JSON.stringify({ uid: 'emitter', nsp: '/', type: 9, data: { packet: word } })
+/** Returns a message to all hubs in the format that messaging/postgres_bus.ts sends with NOTIFY. */
+export function busNotification(...packet: [event: string, payload: unknown]) {
+  return JSON.stringify({ uid: 'emitter', nsp: '/', type: 9, data: { packet } })
 }

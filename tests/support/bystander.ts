@@ -1,7 +1,7 @@
 import type { Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
-/** Somebody who does nothing but watch a city, while others attack. */
+/** A member who only watches a city, and must not be affected by the attacks of others. */
 export async function startBystander(stack: Stack) {
   const member = await Visitor.registered(stack)
   const city = await stack.city('Elsewhere', 0)
@@ -14,20 +14,20 @@ export async function startBystander(stack: Stack) {
   let celsius = 0
 
   return {
-    /** Milliseconds from a writer's statement to this member's page. */
+    /** Returns the milliseconds from a writer's statement until this member has the reading. */
     async measureDelayMs() {
       celsius = (celsius + 0.1) % 50
-      const wanted = Math.round(celsius * 10) / 10
+      const newest = Math.round(celsius * 10) / 10
       const start = performance.now()
-      await stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, wanted])
-      await until('the reading of who did nothing', () => readings.at(-1)?.celsius === wanted)
+      await stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, newest])
+      await until('the reading of the bystander', () => readings.at(-1)?.celsius === newest)
       return performance.now() - start
     },
 
-    /** @throws where he was cut off, gets no readings, or a page cannot be opened any more */
+    /** @throws if the bystander lost the connection, gets no readings, or cannot connect again */
     async assertUnaffected() {
       await this.measureDelayMs()
-      if (lost) throw new Error('Who did nothing was cut off')
+      if (lost) throw new Error('The bystander was disconnected')
       const another = await member.connect()
       another.disconnect()
       const ended = stack.hubs.find(({ process }) => process.exitCode ?? process.signalCode)

@@ -1,21 +1,21 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A way to this database that counts the statements which pass. */
+/** Starts a proxy to a database that counts the statements. */
 export async function countQueries(databaseUrl: string) {
   const url = new URL(databaseUrl)
   const database = { host: url.hostname, port: Number(url.port) }
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
-    const onward = connect(database)
+    const upstream = connect(database)
     for (const [from, to] of [
-      [client, onward],
-      [onward, client],
+      [client, upstream],
+      [upstream, client],
     ]) {
       sockets.add(from)
       from.on('error', () => to.destroy()).pipe(to)
     }
-    client.on('data', count())
+    client.on('data', createCounter())
   })
   const counter = {
     url: '',
@@ -26,19 +26,23 @@ export async function countQueries(databaseUrl: string) {
     },
   }
 
-  /** Reads what a client says: a length and parameters first, then a letter and a length each. */
-  function count() {
-    let rest = Buffer.alloc(0)
-    let letters = 0
+  /**
+   * Reads the messages of a client. The first one has a length and parameters, all others begin with
+   * a letter for their type.
+   * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
+   */
+  function createCounter() {
+    let buffered = Buffer.alloc(0)
+    let typeLength = 0
     return (chunk: Buffer) => {
-      rest = Buffer.concat([rest, chunk])
-      while (rest.length >= letters + 4) {
-        const size = letters + rest.readUInt32BE(letters)
-        if (rest.length < size) return
-        // "Query" is a statement without parameters, "Parse" one with.
-        if (letters && 'QP'.includes(String.fromCharCode(rest[0]))) counter.queries++
-        rest = rest.subarray(size)
-        letters = 1
+      buffered = Buffer.concat([buffered, chunk])
+      while (buffered.length >= typeLength + 4) {
+        const size = typeLength + buffered.readUInt32BE(typeLength)
+        if (buffered.length < size) return
+        // Q ("Query") is a statement without parameters, P ("Parse") one with parameters.
+        if (typeLength && 'QP'.includes(String.fromCharCode(buffered[0]))) counter.queries++
+        buffered = buffered.subarray(size)
+        typeLength = 1
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { Stack } from '#tests/support/stack'
 
-/** All that requests may change, in one word; what the clock alone moves is left out. */
+/** Returns one string for everything that requests can change, without what changes with the time. */
 export async function databaseState(stack: Stack) {
   const tables = [
     'users',
@@ -12,18 +12,18 @@ export async function databaseState(stack: Stack) {
     'audit_entries',
     'identities',
     'mail_links',
-    // What a run has done so far, the clock alone moves.
+    // The other columns change while a run makes progress.
     '(SELECT id, feed FROM feed_runs)',
     'imports',
   ]
-  const words: string[] = []
+  const hashes: string[] = []
   for (const table of tables) {
-    const [{ word }] = await stack.sql(
-      `SELECT md5(string_agg(row, '' ORDER BY row)) AS word FROM (
+    const [{ hash }] = await stack.sql(
+      `SELECT md5(string_agg(row, '' ORDER BY row)) AS hash FROM (
          SELECT (to_jsonb(t) - 'announced_version' - 'last_used' - 'touched_at')::text AS row FROM ${table} t
        ) rows`
     )
-    words.push(`${table} ${word}`)
+    hashes.push(`${table} ${hash}`)
   }
-  return words.join(', ')
+  return hashes.join(', ')
 }

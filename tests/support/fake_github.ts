@@ -4,11 +4,14 @@ import type { Claims } from '#tests/support/fake_provider'
 
 const ids = new Map<string, number>()
 
-/** GitHub cannot run here: its four addresses, as its documentation has them. False for any other. */
+/**
+ * Answers requests to the four addresses of GitHub that sign-in uses, as GitHub documents them.
+ * @returns false for any other address
+ */
 export async function handleGithubRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  people: Map<string, Claims>
+  profiles: Map<string, Claims>
 ) {
   const { pathname, searchParams } = new URL(request.url!, 'http://github.invalid')
   const json = (value: unknown) => {
@@ -17,7 +20,7 @@ export async function handleGithubRequest(
     return true
   }
   const login = request.headers.authorization?.replace(/^token /, '') ?? ''
-  const { email, email_verified: verified, name } = people.get(login) ?? {}
+  const { email, email_verified: verified, name } = profiles.get(login) ?? {}
 
   switch (pathname) {
     case '/login/oauth/authorize': {
@@ -30,13 +33,13 @@ export async function handleGithubRequest(
     case '/login/oauth/access_token': {
       const fields = new URLSearchParams(await text(request))
       const code = fields.get('code')!
-      if (fields.get('client_id') !== 'github' || !people.has(code)) {
+      if (fields.get('client_id') !== 'github' || !profiles.has(code)) {
         return json({ error: 'bad_verification_code' })
       }
       return json({ access_token: code, token_type: 'bearer', scope: 'read:user,user:email' })
     }
     case '/api/v3/user':
-      // What somebody shows of himself, and what the list beneath need not say is verified.
+      // The public profile. GitHub does not say whether its e-mail address is verified.
       return json({ id: idOf(login), login, name: name ?? null, email: email ?? null })
     case '/api/v3/user/emails':
       return json(email ? [{ email, verified, primary: true, visibility: 'public' }] : [])
@@ -44,7 +47,7 @@ export async function handleGithubRequest(
   return false
 }
 
-/** GitHub's ids are numbers, and so are those of another GitHub. */
+/** The ids of GitHub's accounts are numbers. */
 function idOf(login: string) {
   if (!ids.has(login)) ids.set(login, ids.size + 1)
   return ids.get(login)

@@ -17,13 +17,13 @@ export type Handler = (
 
 export const currentMinute = () => new Date().toISOString().slice(0, 16)
 
-/** As Open-Meteo does: an object for one place, an array for several. */
+/** Answers like Open-Meteo: with an object for one place, and an array for several. */
 export const respond: Handler = (response, answers) => {
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify(answers.length === 1 ? answers[0] : answers))
 }
 
-/** A stand-in that speaks Open-Meteo's format; what it does at each request, a test says. */
+/** A server with Open-Meteo's format. Tests replace `handler` to change its responses. */
 export class FakeOpenMeteo {
   url = ''
   handler: Handler = respond
@@ -44,7 +44,7 @@ export class FakeOpenMeteo {
     return feed
   }
 
-  /** Another answer at each request, the last one for ever. */
+  /** Uses one handler per request, and the last one for all further requests. */
   handleInTurn(...behaviours: Handler[]) {
     let turn = 0
     this.handler = (...args) => behaviours[Math.min(turn++, behaviours.length - 1)](...args)
@@ -56,7 +56,7 @@ export class FakeOpenMeteo {
   }
 }
 
-/** The temperature is the latitude: a test sees which place got which. */
+/** Uses the latitude as the temperature, so that tests can see which place got which. */
 function answersTo({ searchParams }: URL): PlaceResult[] {
   const numbers = (name: string) => searchParams.get(name)!.split(',').map(Number)
   const longitudes = numbers('longitude')

@@ -9,33 +9,39 @@ import type { Visitor } from '#tests/support/visitor'
 
 const secret = 'only for the tests: of fairweather'
 
-/** What a provider says of somebody, under the name by which he signs in there. */
 export interface Claims {
   email?: string
   email_verified?: boolean
   name?: string
 }
 
+/** The claims of each account of the provider, by the login name. */
 export const profiles = new Map<string, Claims>()
 
-/** While it is set, the provider hangs up on whoever asks. */
+/** While it is active, the provider closes all connections without a response. */
 export const outage = { active: false }
 
 let url: Promise<string> | undefined
 let provider: Promise<Provider> | undefined
 
-/** Settings by which a Fairweather of the suites knows all three providers. */
+/** Returns the settings with which a stack uses this server as all three providers. */
 export async function providerSettings() {
   url ??= listen()
   return {
-    ...{ GOOGLE_URL: await url, GOOGLE_CLIENT_ID: 'google', GOOGLE_CLIENT_SECRET: secret },
-    ...{ GITHUB_URL: await url, GITHUB_CLIENT_ID: 'github', GITHUB_CLIENT_SECRET: secret },
-    ...{ OIDC_ISSUER: await url, OIDC_CLIENT_ID: 'oidc', OIDC_CLIENT_SECRET: secret },
+    GOOGLE_URL: await url,
+    GOOGLE_CLIENT_ID: 'google',
+    GOOGLE_CLIENT_SECRET: secret,
+    GITHUB_URL: await url,
+    GITHUB_CLIENT_ID: 'github',
+    GITHUB_CLIENT_SECRET: secret,
+    OIDC_ISSUER: await url,
+    OIDC_CLIENT_ID: 'oidc',
+    OIDC_CLIENT_SECRET: secret,
     OIDC_NAME: 'Club Login',
   }
 }
 
-/** Another site than the stacks at localhost, as cookies see it. */
+/** Listens at 127.0.0.1: for cookies, this is another site than the stacks at localhost. */
 async function listen() {
   const server = createServer((request, response) => void answer(request, response))
   server.listen(0, '127.0.0.1').unref()
@@ -53,7 +59,7 @@ async function answer(request: IncomingMessage, response: ServerResponse) {
   return (await provider).callback()(request, response)
 }
 
-/** The provider's own page: whoever names himself is he. */
+/** The provider's sign-in page. It asks for a login name, but for no password. */
 async function signIn(
   op: Provider,
   uid: string,
@@ -77,7 +83,7 @@ async function signIn(
   )
 }
 
-/** An oidc-provider, for Google's addresses, too. It is loaded for who needs it. */
+/** Starts an oidc-provider, also at Google's paths. It is imported late, because few tests need it. */
 async function start() {
   const { default: OidcProvider } = await import('oidc-provider')
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -120,7 +126,7 @@ async function start() {
       return grant
     },
   })
-  // The stacks' ports are known to nobody before.
+  // The ports of the stacks are not known before, so a pattern checks the redirect URIs.
   op.Client.prototype.redirectUriAllowed = function (this: { clientId: string }, uri: string) {
     return new RegExp(`^http://localhost:\\d+/auth/${this.clientId}/callback$`).test(uri)
   }
@@ -129,24 +135,27 @@ async function start() {
 
 type Name = 'google' | 'github' | 'oidc'
 
-/** Sets out to this provider; answers where the visitor is sent. */
+/** Starts a sign-in, and returns the address of the provider to which the visitor is sent. */
 export async function startProviderSignIn(visitor: Visitor, name: Name) {
   const { headers } = await visitor.get(`/auth/${name}/redirect`)
   return headers.get('location')!
 }
 
 /**
- * What a browser does at the provider: somebody signs in there, or refuses. Answers the page of ours
- * to which he is sent back.
+ * Acts like a browser at the provider: signs in there, or refuses.
+ * @param fields of the provider's form: `login`, `refuse`
+ * @returns the path of our page to which the provider sends the visitor back
  */
 export async function completeAtProvider(address: string, fields: Record<string, string>) {
   const cookies = new Map<string, string>()
   let [next, body] = [new URL(address), undefined as URLSearchParams | undefined]
   while (next.origin === new URL(address).origin) {
-    // GitHub's stand-in has no page of its own.
+    // The fake GitHub has no sign-in page.
     if (next.pathname === '/login/oauth/authorize') next.searchParams.set('login', fields.login)
     const response: Response = await fetch(next, {
-      ...{ redirect: 'manual', method: body ? 'POST' : 'GET', body },
+      redirect: 'manual',
+      method: body ? 'POST' : 'GET',
+      body,
       headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
     })
     for (const cookie of response.headers.getSetCookie()) {
@@ -161,15 +170,16 @@ export async function completeAtProvider(address: string, fields: Record<string,
   return next.pathname + next.search
 }
 
-/** There and back again, to the page that it leads to. */
+/** Signs in with a provider, and returns the page that this leads to. */
 export async function signInWith(visitor: Visitor, name: Name, login: string) {
   return visitor.open(await completeAtProvider(await startProviderSignIn(visitor, name), { login }))
 }
 
-/** Links a provider in the settings: from the form to the page that it leads to. */
+/** Links a provider in the settings, and returns the page that this leads to. */
 export async function linkProvider(visitor: Visitor, name: Name, login: string) {
   const { headers } = await visitor.submit('/settings/identities', {
-    ...{ provider: name, current_password: visitor.password },
+    provider: name,
+    current_password: visitor.password,
   })
   const [, next] = headers.get('refresh')!.split('url=')
   const address = (await visitor.get(next)).headers.get('location')!

@@ -1,9 +1,12 @@
 import { fork, type ForkOptions } from 'node:child_process'
 
-/** Where `npm test` has built what the suites start; else it is started as it is written. */
+/** The folder with the build of `npm test`. Without it, the suites start the sources. */
 export const { BUILT } = process.env
 
-/** Runs a module of the tests, named without its extension, in a process of its own. */
+/**
+ * Runs a module of the tests in its own process.
+ * @param path without the extension
+ */
 export function forkModule(path: string, args: string[] = [], options: ForkOptions = {}) {
   return BUILT
     ? fork(`${path}.js`, args, { cwd: BUILT, execArgv: [], ...options })

@@ -4,9 +4,8 @@ export interface Health {
   headers: Headers
 }
 
-/** What a process says of itself. */
-export async function fetchHealth(url: string, what: 'live' | 'ready' = 'ready'): Promise<Health> {
-  const response = await fetch(`${url}/health/${what}`)
+export async function fetchHealth(url: string, check: 'live' | 'ready' = 'ready'): Promise<Health> {
+  const response = await fetch(`${url}/health/${check}`)
   return {
     status: response.status,
     headers: response.headers,

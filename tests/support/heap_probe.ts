@@ -1,12 +1,15 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** Loaded into hubs and web server beforehand: says, when asked, what they hold after a clean-up. */
+/**
+ * Preloaded into hubs and web servers by `HEAP_PROBE_SETTINGS`: reports the memory in use after a
+ * garbage collection.
+ */
 setFlagsFromString('--expose-gc')
-const gc = runInNewContext('gc') as () => void
+const collectGarbage = runInNewContext('gc') as () => void
 
 process.on('SIGUSR2', () => {
-  gc()
+  collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
-  process.send?.({ held: heapUsed + external })
+  process.send?.({ heldBytes: heapUsed + external })
 })

@@ -1,11 +1,11 @@
-/** How large a club may be before its pages have to be quick all the same. */
+/** The size of a club with which pages must still be fast. */
 export const LARGE_CLUB = { cities: 10_000, readings: 1_000_000, members: 20_000, entries: 100_000 }
 
 type Sql = (statement: string, values?: unknown[]) => Promise<unknown>
 
 /**
- * Fills a database as a large club's would be: readings of every city over weeks, the boards of all
- * members, what admins have done. Past the triggers, which are not what is looked at here.
+ * Fills a database with the data of a large club: readings over weeks, boards and the audit log. The
+ * triggers are off, because they would take too long.
  */
 export async function fillLargeClub(sql: Sql, { cities, readings, members, entries } = LARGE_CLUB) {
   const words = `(ARRAY['Berg','Stein','Lund','Ville','Porto','Alta','Nova','Sur','Kirk','Oaks'])`

@@ -1,6 +1,6 @@
 import type { Hub, Stack } from '#tests/support/stack'
 
-/** The hub whose relay leads, and PostgreSQL's name for its connection; undefined while none does. */
+/** Returns the hub whose relay leads and the process id of its PostgreSQL backend, if a hub leads. */
 export async function findLeader({ hubs, sql }: { hubs: Hub[]; sql: Stack['sql'] }) {
   const [lock] = await sql(
     `SELECT pid AS backend, application_name AS name FROM pg_stat_activity JOIN pg_locks USING (pid)

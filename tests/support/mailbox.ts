@@ -6,13 +6,13 @@ export interface Mail {
   subject: string
   text: string
   html: string
-  /** The path of its link; empty where it has none. */
+  /** The path of its link, or an empty string. */
   path: string
 }
 
 export const mailFolder = () => join(process.env.DATA_DIR!, 'mails')
 
-/** What came to this address so far, oldest first: all stacks have their mails in one folder. */
+/** Returns the mails to an address, the oldest first. All stacks write their mails to one folder. */
 export function mailsTo(email: string) {
   return files()
     .map((name) => readFileSync(join(mailFolder(), name), 'utf8'))
@@ -20,7 +20,7 @@ export function mailsTo(email: string) {
     .map(parseMail)
 }
 
-/** The newest with this subject, once there are so many of them. */
+/** Waits until there are `count` mails with a subject, and returns the newest one. */
 export async function waitForMail(email: string, subject: string, count = 1): Promise<Mail> {
   const found = () => mailsTo(email).filter((mail) => mail.subject === subject)
   await until(`"${subject}" to ${email}`, () => found().length >= count)
@@ -37,7 +37,6 @@ function files() {
   }
 }
 
-/** A mail as it went over the wire. */
 export function parseMail(raw: string): Mail {
   const [, subject] = /^Subject: (.*?)\r?$/m.exec(raw)!
   const [text, html] = ['plain', 'html'].map((type) => part(raw, type))

@@ -1,17 +1,17 @@
 import type { ChildProcess } from 'node:child_process'
 
-/** The settings of a stack whose processes can be asked by `memoryOf`. */
+/** The settings of a stack that `heldMegabytes` needs. */
 export const HEAP_PROBE_SETTINGS = {
   NODE_OPTIONS: `--import=${new URL('heap_probe.ts', import.meta.url)}`,
 }
 
-/** Megabytes that a process of such a stack holds on to: garbage does not count. */
+/** Returns the megabytes that a process uses after a garbage collection. */
 export function heldMegabytes(child: ChildProcess) {
   return new Promise<number>((resolve) => {
-    const listen = ({ held }: { held?: number }) => {
-      if (held === undefined) return
+    const listen = ({ heldBytes }: { heldBytes?: number }) => {
+      if (heldBytes === undefined) return
       child.off('message', listen)
-      resolve(held / 2 ** 20)
+      resolve(heldBytes / 2 ** 20)
     }
     child.on('message', listen)
     child.kill('SIGUSR2')

@@ -1,4 +1,4 @@
-/** What a web server or a hub tells Prometheus: each sample's value by its name and labels. */
+/** Fetches the metrics of a web server or a hub in the format of Prometheus. */
 export async function fetchMetrics(url: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${url}/metrics`, { headers })
   if (response.status !== 200) throw new Error(`/metrics answers ${response.status}`)
@@ -14,18 +14,19 @@ class Samples {
     }
   }
 
-  /** Of one series, as it is written; undefined where there is none. */
+  /** Returns the value of one series, written like `name{label="value"}`. */
   value(series: string) {
     return this.#values.get(series)
   }
 
-  /** All values of this metric together, whatever their labels. */
+  /** Returns the sum of all series of a metric. */
   sum(name: string) {
-    const own = [...this.#values].filter(([series]) => series === name || series.startsWith(`${name}{`)) // prettier-ignore
-    return own.reduce((sum, [, value]) => sum + value, 0)
+    return [...this.#values]
+      .filter(([series]) => series === name || series.startsWith(`${name}{`))
+      .reduce((sum, [, value]) => sum + value, 0)
   }
 
-  /** The names of all metrics that it declares, and of those that have no sample. */
+  /** The names of all declared metrics, also of those without a sample. */
   get names() {
     return [...this.text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)
   }

@@ -21,17 +21,20 @@ const hasIPv6 = Object.values(networkInterfaces())
   .flat()
   .some((each) => each?.address === '::1')
 
-/** Whether this machine has what these suites need; without it they say so, and CI does not pass. */
+/** @throws in CI if nginx or openssl is not installed */
 export function hasNginx() {
-  const missing = [['nginx', '-v'], ['openssl', 'version']].filter(([name, flag]) => spawnSync(name, [flag]).error).map(([name]) => name) // prettier-ignore
+  const programs = { nginx: '-v', openssl: 'version' }
+  const missing = Object.entries(programs)
+    .filter(([name, flag]) => spawnSync(name, [flag]).error)
+    .map(([name]) => name)
   if (!missing.length) return true
-  const sentence = `There is no ${missing.join(' and no ')} on PATH, so nothing here was tried behind nginx.`
+  const sentence = `${missing.join(' and ')} not found on the PATH, so nothing was tested behind nginx.`
   if (process.env.CI) throw new Error(sentence)
   console.warn(`\n  SKIPPED  ${sentence}\n`)
   return false
 }
 
-/** An nginx with the configuration that is deployed, on free ports, with a certificate of its own. */
+/** An nginx with the deployed configuration, on free ports, with a self-signed certificate. */
 export class Nginx {
   readonly certificate: string
   readonly httpUrl: string
@@ -40,7 +43,7 @@ export class Nginx {
   #ports: { http: number; https: number }
   #process?: ChildProcess
 
-  /** Before what it serves is started, which has to know its address. */
+  /** Chooses the ports. The servers behind nginx have to know its address before they start. */
   static async prepare() {
     return new Nginx({ http: await freePort(), https: await freePort() })
   }
@@ -50,17 +53,17 @@ export class Nginx {
     this.httpUrl = `http://localhost:${ports.http}`
     this.url = `https://localhost:${ports.https}`
     this.#folder = mkdtempSync(join(tmpdir(), 'fairweather-nginx-'))
-    // nginx serves as another user, where root starts it.
+    // If root starts nginx, its workers run as another user.
     chmodSync(this.#folder, 0o755)
     for (const name of ['conf.d', 'tls', 'acme/.well-known/acme-challenge', 'temp']) {
       mkdirSync(join(this.#folder, name), { recursive: true })
     }
     cpSync('public/assets', join(this.#folder, 'public/assets'), { recursive: true })
     this.certificate = join(this.#folder, 'tls/fullchain.pem')
-    this.#certify()
+    this.#createCertificate()
   }
 
-  /** Serves these, by their addresses, until it is stopped. */
+  /** Starts nginx in front of these servers. */
   async serve(webs: string[], hubs: string[], settings: Record<string, string> = {}) {
     this.#configure(webs, hubs, settings)
     const globals = `daemon off; pid ${this.#folder}/pid;`
@@ -79,40 +82,38 @@ export class Nginx {
     process.once('exit', () => this.#process?.kill())
     await until('nginx to serve', async () => {
       if (this.#process!.exitCode !== null) throw new Error(this.errors)
-      const answer = await fetch(`${this.httpUrl}/health/nginx`).catch(() => undefined)
-      return answer?.status === 204
+      const response = await fetch(`${this.httpUrl}/health/nginx`).catch(() => undefined)
+      return response?.status === 204
     })
   }
 
-  /** What it has found to be wrong. */
   get errors() {
     return readFileSync(join(this.#folder, 'error.log'), 'utf8')
   }
 
-  /** Which requests it has had, a line each. */
+  /** The lines of the access log. */
   get requests() {
     return readFileSync(join(this.#folder, 'access.log'), 'utf8').trim().split('\n')
   }
 
-  /** All that it has written down. */
   get logs() {
     return this.errors + this.requests.join('\n')
   }
 
-  /** What Certbot would put there. */
-  addAcmeChallenge(name: string, answer: string) {
+  /** Adds a file like Certbot. */
+  addAcmeChallenge(name: string, content: string) {
     const path = join(this.#folder, 'acme/.well-known/acme-challenge', name)
-    writeFileSync(path, answer)
+    writeFileSync(path, content)
     chmodSync(path, 0o644)
   }
 
-  /** One asset more, which no web server has; answers its path. */
+  /** Adds an asset that no web server has, and returns its path. */
   addAsset(path: string, content: string) {
     writeFileSync(join(this.#folder, 'public', path), content)
     return path
   }
 
-  /** Takes an asset away, as a build of another version would not have it. */
+  /** Removes an asset, like a build of another version that does not contain it. */
   removeAsset(path: string) {
     rmSync(join(this.#folder, 'public', path))
   }
@@ -122,9 +123,11 @@ export class Nginx {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  #certify() {
+  #createCertificate() {
     const key = join(this.#folder, 'tls/privkey.pem')
-    const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', this.certificate] // prettier-ignore
+    const flags =
+      'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost'
+    const args = [...flags.split(' '), '-keyout', key, '-out', this.certificate]
     const { status, stderr } = spawnSync('openssl', args, { encoding: 'utf8' })
     if (status !== 0) throw new Error(stderr)
     setDefaultCACertificates([
@@ -148,23 +151,23 @@ export class Nginx {
       HUB_SERVERS: servers(hubs),
       ...settings,
     }
-    const put = (name: string, text: string) => writeFileSync(join(this.#folder, name), text)
-    const main = readFileSync(join(FOLDER, 'nginx.conf'), 'utf8')
-    put('nginx.conf', main.replaceAll('/var/log/nginx', this.#folder))
-    put('conf.d/fairweather.conf', filledIn(values))
-    // Nothing of a machine's own nginx is touched.
-    const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (each) => `${each}_temp_path ${join(this.#folder, 'temp', each)};`
+    const write = (name: string, text: string) => writeFileSync(join(this.#folder, name), text)
+    const mainConfig = readFileSync(join(FOLDER, 'nginx.conf'), 'utf8')
+    write('nginx.conf', mainConfig.replaceAll('/var/log/nginx', this.#folder))
+    write('conf.d/fairweather.conf', fillTemplate(values))
+    // The machine's own nginx has its temporary files elsewhere.
+    const tempPaths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+      (name) => `${name}_temp_path ${join(this.#folder, 'temp', name)};`
     )
-    put('conf.d/here.conf', temp.join('\n'))
+    write('conf.d/temp_paths.conf', tempPaths.join('\n'))
   }
 }
 
-/** The template as envsubst would fill it in. */
-function filledIn(values: Record<string, string | undefined>) {
+/** Fills in the template like envsubst. */
+function fillTemplate(values: Record<string, string | undefined>) {
   const template = readFileSync(join(FOLDER, 'fairweather.conf.template'), 'utf8')
   const text = template.replace(/\$\{([A-Z_]+)\}/g, (_, name: string) => {
-    if (values[name] === undefined) throw new Error(`The template wants ${name}, which nobody sets`)
+    if (values[name] === undefined) throw new Error(`The template uses ${name}, which is not set`)
     return values[name]
   })
   return hasIPv6 ? text : text.replace(/^.*listen \[::\].*$/gm, '')

@@ -1,2 +1,2 @@
-/** What a command has printed, without empty lines. */
+/** Splits the output of a command, and drops empty lines. */
 export const outputLines = (output: string) => output.split('\n').filter(Boolean)

@@ -8,24 +8,24 @@ function decoded(html: string) {
     .replace(/&(lt|gt|quot|amp);/g, (_, name) => entities[name])
 }
 
-/** What a page says to who reads it, in one line. */
+/** Returns the visible text of a page in one line. */
 export function pageText(html: string) {
   const shown = html.replace(/<(head|template|datalist|dialog)\b.*?<\/\1>/gs, '')
   return decoded(shown.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ')
 }
 
-/** What the notices above a page say. */
+/** Returns the text of the notices at the top of a page. */
 export function notices(html: string) {
   return pageText(/<div id="notices">(.*?)<template/s.exec(html)?.[1] ?? '').trim()
 }
 
-/** The sentence beside the field with this id; undefined where there is none. */
+/** Returns the error message next to the field with an id, if there is one. */
 export function fieldError(html: string, field: string) {
   const [, sentence] = new RegExp(`id="${field}-error">([^<]*)<`).exec(html) ?? []
   return sentence && decoded(sentence)
 }
 
-/** What stands in the field with this id; undefined where it is empty. */
+/** Returns the value of the field with an id, or undefined if the field is empty. */
 export function fieldValue(html: string, field: string) {
   const [input] = new RegExp(`<input[^>]*\\bid="${field}"[^>]*>`).exec(html) ?? []
   if (!input) throw new Error(`There is no field ${field} on the page`)
@@ -38,7 +38,7 @@ export function digestInForm(html: string) {
   return /name="told" value="([^"]*)"/.exec(html)?.[1] ?? ''
 }
 
-/** The row of a city, on the board and in lists; undefined where it is not among them. */
+/** Returns the row of a city on the board or in a list, if it is there. */
 export function cityRow(html: string, cityId: number) {
   return new RegExp(`<(tr|li)[^>]*\\bid="city-${cityId}".*?</\\1>`, 's').exec(html)?.[0]
 }

@@ -2,12 +2,12 @@ import router from '@adonisjs/core/services/router'
 
 export interface Route {
   method: string
-  /** Its address with an id in the place of each parameter. */
+  /** Returns the path with an id in place of each parameter. */
   path(id: number): string
   pattern: string
 }
 
-/** Every route of the pages; of one with many methods, each. The one for "nothing here" aside. */
+/** Returns every route of the pages, once for each method, except the one for unknown addresses. */
 export function routes(): Route[] {
   router.commit()
   return Object.values(router.toJSON())

@@ -9,26 +9,26 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { SECRETS } from '#support/secrets'
 
-/** The address of the suites' Redis; undefined where the machine has none. */
+/** The URL of the suites' Redis, or undefined if Redis is not installed. */
 export let redisUrl: string | undefined
 
-/** The server that holds the suites' databases. */
+/** The server with the databases of the suites. */
 let postgresUrl: URL
 
 /**
- * Starts PostgreSQL and Redis of the suites' own, on free ports, and points this process at a fresh,
- * migrated database. What the machine's user has set, in .env or otherwise, counts for nothing.
+ * Starts PostgreSQL and Redis for the suites on free ports, and sets DATABASE_URL of this process to a
+ * new, migrated database. Settings from the environment and from .env are ignored.
  */
 export async function startServices() {
   const folder = mkdtempSync(join(tmpdir(), 'fairweather-test-'))
-  // As root, PostgreSQL runs as another user, who has to get in.
+  // If root runs the tests, PostgreSQL runs as another user, which must be able to enter the folder.
   chmodSync(folder, 0o755)
   const children: ChildProcess[] = []
   const stop = async () => {
     await Promise.all(children.map((child) => stopProcess(child)))
     rmSync(folder, { recursive: true, force: true })
   }
-  // Not by force: the PostgreSQL beneath would live on.
+  // Not SIGKILL: PostgreSQL, which is a child of this child, would keep running.
   process.once('exit', () => children.forEach((child) => child.kill()))
 
   Object.assign(process.env, {
@@ -68,7 +68,7 @@ export async function startServices() {
     READINGS_KEPT: '',
     READINGS_THINNED_AFTER: '',
     DEMO_FEED: 'false',
-    // Where nobody answers: a test that wants a feed brings one.
+    // Nothing listens there. Tests of feeds start a server of their own.
     WEATHER_API_URL: 'http://127.0.0.1:1',
     WEATHER_API_KEY: '',
     WEATHER_SCHEDULE: '',
@@ -99,19 +99,19 @@ export async function startServices() {
   }
 }
 
-/** A new database with the schema in it, by its address. */
+/** Creates a database with the schema in it, and returns its URL. */
 export async function createDatabase(server = postgresUrl) {
-  const client = new pg.Client(at(server, 'postgres'))
+  const client = new pg.Client(databaseUrl(server, 'postgres'))
   const name = `test_${Math.random().toString(36).slice(2)}`
   await client.connect()
   await client.query(`CREATE DATABASE ${name} TEMPLATE fairweather`)
   await client.end()
-  return at(server, name)
+  return databaseUrl(server, name)
 }
 
 /**
- * A port that nobody has just now, below those that systems give to outgoing connections, one of
- * which could take it before it is used.
+ * Returns a port that is free now. It is below the ports of outgoing connections, because one of those
+ * could take it before it is used.
  */
 export async function freePort(): Promise<number> {
   const port = randomInt(10_000, 32_000)
@@ -121,16 +121,16 @@ export async function freePort(): Promise<number> {
   return free ? port : freePort()
 }
 
-/** By force after so many milliseconds. */
-export async function stopProcess(child: ChildProcess, deadline = 10_000) {
+/** Stops a process, and kills it after the timeout. */
+export async function stopProcess(child: ChildProcess, timeoutMs = 10_000) {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
-  const late = setTimeout(() => child.kill('SIGKILL'), deadline)
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
   await once(child, 'exit')
-  clearTimeout(late)
+  clearTimeout(timer)
 }
 
-function at(server: URL, database: string) {
+function databaseUrl(server: URL, database: string) {
   const url = new URL(server)
   url.pathname = database
   return url.href
@@ -142,48 +142,49 @@ async function startPostgres(folder: string, children: ChildProcess[]) {
   return url
 }
 
-/** A PostgreSQL with its data in this folder. */
+/** Starts a PostgreSQL with its data in a folder. */
 export async function startPostgresIn(folder: string, ...flags: string[]) {
   const child = spawn(process.execPath, ['bin/standalone/embedded_postgres.ts', folder, ...flags], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
   })
-  const [answer] = await once(child, 'message')
-  if (!answer.ready) throw new Error(answer.reason)
-  return { child, url: new URL(answer.url) }
+  const [message] = await once(child, 'message')
+  if (!message.ready) throw new Error(message.reason)
+  return { child, url: new URL(message.url) }
 }
 
 async function startRedis(folder: string, children: ChildProcess[]) {
   if (spawnSync('redis-server', ['--version']).error) {
-    return withoutRedis()
+    return skipRedis()
   }
   const port = await freePort()
   children.push(await startRedisOn(port, folder))
   return `redis://127.0.0.1:${port}`
 }
 
-/** A Redis that keeps nothing. */
+/** Starts a Redis that stores nothing on disk. */
 export async function startRedisOn(port: number, folder = tmpdir()) {
   const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder }
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
   const server = spawn('redis-server', args, { stdio: 'ignore' })
-  await answers(port)
+  await untilPortAnswers(port)
   return server
 }
 
-function withoutRedis() {
-  const sentence = 'There is no redis-server on PATH, so nothing here was tried on the Redis bus.'
+/** @throws in CI */
+function skipRedis() {
+  const sentence = 'redis-server not found on the PATH, so nothing was tested on the Redis bus.'
   if (process.env.CI) throw new Error(sentence)
   console.warn(`\n  SKIPPED  ${sentence}\n`)
   return undefined
 }
 
-async function answers(port: number) {
+async function untilPortAnswers(port: number) {
   for (let tries = 0; tries < 100; tries++) {
     const socket = connect(port, '127.0.0.1')
-    const open = await once(socket, 'connect').catch(() => undefined)
+    const connected = await once(socket, 'connect').catch(() => undefined)
     socket.destroy()
-    if (open) return
+    if (connected) return
     await pause(50)
   }
   throw new Error(`Nothing listens on port ${port}.`)

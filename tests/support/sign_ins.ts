@@ -1,6 +1,6 @@
 import type { Visitor } from '#tests/support/visitor'
 
-/** His sign-ins by sessions, the oldest first. */
+/** Returns the sign-ins of a visitor with a session, the oldest first. */
 export async function signInsOf({ stack, email }: Visitor) {
   return stack.sql(
     `SELECT sign_ins.* FROM sign_ins JOIN users ON users.id = user_id

@@ -8,38 +8,42 @@ import { createDatabase, stopProcess, freePort, redisUrl } from '#tests/support/
 
 export type BusName = 'postgres' | 'redis'
 
-/** The buses there are on this machine. */
+/** The buses that can be tested on this machine. */
 export const buses: BusName[] = redisUrl ? ['postgres', 'redis'] : ['postgres']
 
 const SERVER = BUILT ? ['bin/server.js'] : ['--import=@poppinss/ts-exec', 'bin/server.ts']
 
-/** The suites register and sign in, and guess, from one address. */
+/** The suites register and sign in very often from one address. */
 const UNLIMITED = Object.fromEntries(
   [
-    ...['SIGN_IN_FAILURES', 'SIGN_IN_FAILURES_PER_IP', 'SIGN_IN_FAILURES_PER_ACCOUNT'],
-    ...['REGISTRATIONS_PER_IP', 'REGISTRATIONS_PER_EMAIL'],
-    ...['MAIL_REQUESTS_PER_IP', 'MAIL_REQUESTS_PER_EMAIL'],
+    'SIGN_IN_FAILURES',
+    'SIGN_IN_FAILURES_PER_IP',
+    'SIGN_IN_FAILURES_PER_ACCOUNT',
+    'REGISTRATIONS_PER_IP',
+    'REGISTRATIONS_PER_EMAIL',
+    'MAIL_REQUESTS_PER_IP',
+    'MAIL_REQUESTS_PER_EMAIL',
   ].map((name) => [name, '1000000'])
 )
 
-const alone = new Map<BusName, Promise<Stack>>()
-const paired = new Map<BusName, Promise<Stack>>()
+const stacksWithOneHub = new Map<BusName, Promise<Stack>>()
+const stacksWithTwoHubs = new Map<BusName, Promise<Stack>>()
 const stacks: Stack[] = []
 
-/** The running Fairweather of a suite on this bus, a web server and a hub; its tests share it. */
+/** Returns the stack with a web server and a hub on a bus that all tests of a run share. */
 export function stackOn(bus: BusName = 'postgres') {
-  if (!alone.has(bus)) alone.set(bus, withProviders(bus))
-  return alone.get(bus)!
+  if (!stacksWithOneHub.has(bus)) stacksWithOneHub.set(bus, withProviders(bus))
+  return stacksWithOneHub.get(bus)!
 }
 
 async function withProviders(bus: BusName) {
   return Stack.start(bus, await providerSettings())
 }
 
-/** The same with two hubs; one that a test before has ended is started again. */
+/** Returns a shared stack with two hubs. Restarts a hub that an earlier test has ended. */
 export async function twoHubsOn(bus: BusName) {
-  if (!paired.has(bus)) paired.set(bus, Stack.start(bus, {}, { hubs: 2 }))
-  const stack = await paired.get(bus)!
+  if (!stacksWithTwoHubs.has(bus)) stacksWithTwoHubs.set(bus, Stack.start(bus, {}, { hubs: 2 }))
+  const stack = await stacksWithTwoHubs.get(bus)!
   for (const hub of stack.hubs) {
     const { exitCode, signalCode } = hub.process
     if (exitCode !== null || signalCode) await stack.restartHub(hub)
@@ -51,11 +55,10 @@ export async function stopStacks() {
   await Promise.all(stacks.map((stack) => stack.stop()))
 }
 
-/** What listens, in its process of now. */
 interface StackOptions {
   web?: boolean
   hubs?: number
-  /** Where a proxy serves all of it. */
+  /** The URL of a proxy in front of the web servers and hubs. */
   publicUrl?: string
   capturesLog?: boolean
 }
@@ -67,15 +70,15 @@ export interface ServerProcess {
 
 export type Hub = ServerProcess
 
-/** A web server and a hub, or as many as asked for, as real processes, on a database of their own. */
+/** Web servers and hubs as real processes, with their own database. */
 export class Stack {
   readonly url: string
   readonly hubUrl: string
   readonly hubs: Hub[] = []
   web!: ChildProcess
-  /** Those besides the first one. */
+  /** The web servers that `addWeb` has started. */
   readonly webs: ServerProcess[] = []
-  /** What its processes print, where that is kept. */
+  /** The output of the processes, with `capturesLog`. */
   log = ''
   #db: pg.Pool
   #children: ChildProcess[] = []
@@ -89,7 +92,7 @@ export class Stack {
       NODE_ENV: 'development',
       APP_KEY: randomBytes(24).toString('base64url'),
       HOST: '127.0.0.1',
-      // Each mail is told of as a warning.
+      // Each mail is logged as a warning.
       LOG_LEVEL: 'error',
       PORT: String(await freePort()),
       HUB_PORT: String(await freePort()),
@@ -113,17 +116,17 @@ export class Stack {
     this.url = publicUrl ?? `http://localhost:${env.PORT}`
     this.hubUrl = publicUrl ?? `http://localhost:${env.HUB_PORT}`
     this.#db = new pg.Pool({ connectionString: env.DATABASE_URL })
-    // Suites take their database away; an idle connection that goes with it is no failure.
+    // Some suites stop their database, which ends idle connections.
     this.#db.on('error', () => {})
   }
 
-  /** Bare SQL, past everything: the rows it answers. */
+  /** Runs SQL without the application, and returns the rows. */
   sql = async (query: string, values: unknown[] = []) => {
     const { rows } = await this.#db.query(query, values)
     return rows
   }
 
-  /** A city with that name, on offer; answers its id. */
+  /** Inserts an enabled city, and returns its id. */
   async city(name: string, celsius: number | null = null, country = 'Testland') {
     const [{ id }] = await this.sql(
       `INSERT INTO cities (name, country, latitude, longitude, celsius, measured_at)
@@ -133,22 +136,22 @@ export class Stack {
     return id as number
   }
 
-  /** Runs an Ace command against this stack, in a process of its own, to its end. */
+  /** Runs an Ace command with the settings of this stack, and waits for its end. */
   ace(...args: string[]) {
     return this.aceWithSettings({}, ...args)
   }
 
-  /** The same, with this on its standard input. */
+  /** Runs an Ace command with a text on its standard input. */
   aceWithInput(input: string, ...args: string[]) {
     return this.#ace(process.execPath, args, { cwd: BUILT, input })
   }
 
-  /** The same with other settings. */
+  /** Runs an Ace command with other settings. */
   aceWithSettings(settings: Record<string, string>, ...args: string[]) {
     return this.#ace(process.execPath, args, { cwd: BUILT, settings })
   }
 
-  /** The same under another Node, by the door that people use. */
+  /** Runs an Ace command with another Node, from the sources. */
   aceWithNode(node: string, ...args: string[]) {
     return this.#ace(node, args)
   }
@@ -159,7 +162,6 @@ export class Stack {
     await ready
   }
 
-  /** Leaves it no time for anything. */
   async killWeb() {
     await kill(this.web)
   }
@@ -172,12 +174,12 @@ export class Stack {
     await kill(process)
   }
 
-  /** The same hub again, in a new process. */
+  /** Starts a hub again, in a new process at the same port. */
   async restartHub(hub: Hub) {
     hub.process = await this.#serveHub(new URL(hub.url).port)
   }
 
-  /** One web server more; answers its address. */
+  /** Starts one more web server, and returns its URL. */
   async addWeb() {
     const port = String(await freePort())
     const web = { url: `http://localhost:${port}`, process: await this.#serveWeb(port) }
@@ -185,7 +187,7 @@ export class Stack {
     return web.url
   }
 
-  /** The same web server again, in a new process. */
+  /** Starts a web server again, in a new process at the same port. */
   async restartWeb(web: ServerProcess) {
     web.process = await this.#serveWeb(new URL(web.url).port)
   }
@@ -196,7 +198,7 @@ export class Stack {
     return process
   }
 
-  /** The first one listens at HUB_PORT. */
+  /** Starts hubs. The first one listens at HUB_PORT. */
   async #startHubs(count: number) {
     const ports = await Promise.all(
       Array.from({ length: count }, async (_, n) =>
@@ -242,7 +244,7 @@ export class Stack {
     return { process: child, ready }
   }
 
-  /** A command that has not ended after forty seconds has no exit code. */
+  /** Kills a command after 40 seconds. It then has no exit code. */
   async #ace(
     node: string,
     args: string[],
@@ -258,7 +260,7 @@ export class Stack {
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       timeout: 40_000,
     })
-    // One that refuses what comes does not hear it out.
+    // A command that rejects its input may end before it has read all of it.
     child.stdin?.on('error', () => {})
     child.stdin?.end(input)
     let [stdout, stderr] = ['', '']

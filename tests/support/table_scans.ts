@@ -1,13 +1,13 @@
 import db from '@adonisjs/lucid/services/db'
 
-/** How often a table is looked through as a whole, instead of by an index, while that is done. */
+/** Returns how often PostgreSQL scans a whole table, instead of using an index, during an action. */
 export async function countFullScans(table: string, act: () => Promise<unknown>) {
-  const before = await counted(table)
+  const before = await sequentialScans(table)
   await act()
-  return (await counted(table)) - before
+  return (await sequentialScans(table)) - before
 }
 
-/** Within a transaction that all queries of a test share, and that is rolled back. */
+/** Runs an action in a transaction that all queries share, and rolls it back. */
 export async function inRolledBackTransaction(act: () => Promise<void>) {
   await db.beginGlobalTransaction()
   try {
@@ -17,8 +17,8 @@ export async function inRolledBackTransaction(act: () => Promise<void>) {
   }
 }
 
-/** So many cities, and of each so many readings, one every ten minutes back from now. */
-export async function createCitiesWithReadings(cities: number, each: number) {
+/** Inserts cities with readings from now back, one every ten minutes, and returns their ids. */
+export async function createCitiesWithReadings(cities: number, readingsPerCity: number) {
   const { rows } = await db.rawQuery(
     `INSERT INTO cities (name, country, latitude, longitude)
        SELECT 'Crowd ' || n || ' ' || md5(n::text), 'Crowdland', 0, 0 FROM generate_series(1, ?) n
@@ -30,14 +30,14 @@ export async function createCitiesWithReadings(cities: number, each: number) {
     `INSERT INTO readings (city_id, celsius, measured_at)
        SELECT id, 3, now() - n * interval '10 minutes'
          FROM generate_series(1, ?) n, unnest(?::int[]) id`,
-    [each, rows.map(({ id }: { id: number }) => id)]
+    [readingsPerCity, rows.map(({ id }: { id: number }) => id)]
   )
   await db.rawQuery('ALTER TABLE readings ENABLE TRIGGER USER')
   await db.rawQuery('ANALYZE cities, readings')
   return rows.map(({ id }: { id: number }) => id) as number[]
 }
 
-async function counted(table: string) {
+async function sequentialScans(table: string) {
   const { rows } = await db.rawQuery(
     'SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = ?',
     [table]

@@ -4,10 +4,10 @@ import { until, type Visitor } from '#tests/support/visitor'
 
 const WEBSOCKET = `${HUB_PATH}/?EIO=4&transport=websocket`
 
-/** A TCP connection to a visitor's hub that says what it is told to, and never goodbye. */
+/** A TCP connection to a visitor's hub. It can send anything, and never closes by itself. */
 export class TcpClient {
   received = ''
-  /** Milliseconds after which the hub had let go of it, in both directions. */
+  /** Milliseconds after which the hub had closed it in both directions. */
   closedAfter?: number
   readonly #visitor: Visitor
   readonly #socket: Socket
@@ -18,7 +18,7 @@ export class TcpClient {
     this.#socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true })
     const start = performance.now()
     this.#socket.on('data', (data) => (this.received += data.toString('latin1')))
-    // One that has only stopped speaking takes this; one that is gone resets the connection.
+    // A hub that has only closed its direction accepts this. If the connection is gone, it is reset.
     this.#socket.on('end', () => this.sendRepeatedly('x', 50))
     this.#socket.on('error', () => {})
     this.#socket.on('close', () => (this.closedAfter = performance.now() - start))
@@ -28,13 +28,13 @@ export class TcpClient {
     this.#socket.write(bytes)
   }
 
-  sendRepeatedly(text: string, every: number) {
-    const saying = setInterval(() => this.send(text), every)
-    this.#socket.once('close', () => clearInterval(saying))
+  sendRepeatedly(text: string, intervalMs: number) {
+    const timer = setInterval(() => this.send(text), intervalMs)
+    this.#socket.once('close', () => clearInterval(timer))
   }
 
-  /** Asks to become a WebSocket, as a browser does. */
-  upgrade(path = WEBSOCKET, more: Record<string, string> = {}) {
+  /** Sends the request for an upgrade to a WebSocket. */
+  upgrade(path = WEBSOCKET, moreHeaders: Record<string, string> = {}) {
     const headers = {
       'Host': 'localhost',
       'Connection': 'Upgrade',
@@ -42,24 +42,24 @@ export class TcpClient {
       'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
       'Sec-WebSocket-Version': '13',
       ...this.#visitor.handshake,
-      ...more,
+      ...moreHeaders,
     }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     this.send(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
   }
 
-  /** Becomes a WebSocket that has not joined yet; answers its id. */
+  /** Opens a WebSocket that has not authenticated yet, and returns its id. */
   async open() {
     this.upgrade()
     await until('the hub to open', () => this.received.includes('"sid"'))
     return /"sid":"([^"]+)"/.exec(this.received)![1]
   }
 
-  /** Becomes one that has joined as its visitor. */
+  /** Opens a WebSocket and authenticates as the visitor. */
   async join() {
     await this.open()
     this.send(webSocketFrame('40'))
-    await until('the hub to let it in', () => this.received.includes('40{"sid"'))
+    await until('the hub to accept', () => this.received.includes('40{"sid"'))
   }
 
   end() {
@@ -67,9 +67,13 @@ export class TcpClient {
   }
 }
 
-/** A text of up to 125 bytes as a WebSocket's frame; `opcode` 9 is a ping, 10 a pong. */
+/**
+ * Returns the frame of a WebSocket.
+ * @param text up to 125 bytes
+ * @param opcode 1 is a text, 9 a ping, 10 a pong
+ */
 export function webSocketFrame(text: string, opcode = 1) {
-  // Masked with zeros, which change nothing.
+  // Clients must mask their frames. A mask of zeros does not change the text.
   const head = Buffer.from([0x80 | opcode, 0x80 | text.length, 0, 0, 0, 0])
   return Buffer.concat([head, Buffer.from(text)])
 }

@@ -2,16 +2,17 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { freePort } from '#tests/support/services'
 
-/** Two ends of one connection through the proxy. */
+/** The two sockets of one connection through the proxy. */
 interface Pair {
   client: Socket
-  onward: Socket
+  upstream: Socket
+  /** Half-open: accepts data, but passes nothing on. */
   dead: boolean
 }
 
 /**
- * A TCP way to one of several ports on this machine, each in turn and the next one where one
- * refuses, which can be cut, frozen and made to swallow what it is given.
+ * A TCP proxy to ports of this machine. It uses one after the other, and the next one if a port does
+ * not accept. Tests can cut and freeze its connections, or make them half-open.
  */
 export class TcpProxy {
   readonly port: number
@@ -22,9 +23,9 @@ export class TcpProxy {
   #frozen = false
   #turn = 0
 
-  /** A way to the server at this address, which then has the address `through` it. */
-  static inFrontOf(address: string) {
-    return this.to(Number(new URL(address).port))
+  /** Starts a proxy to the server at a URL. */
+  static inFrontOf(url: string) {
+    return this.to(Number(new URL(url).port))
   }
 
   static async to(...targets: number[]) {
@@ -38,24 +39,23 @@ export class TcpProxy {
     this.targets = targets
   }
 
-  /** The address of what is behind it, as seen through it. */
-  urlThrough(address: string) {
-    const url = new URL(address)
+  urlThrough(serverUrl: string) {
+    const url = new URL(serverUrl)
     url.hostname = '127.0.0.1'
     url.port = String(this.port)
     return url.href
   }
 
-  /** Drops every connection, without a word of the protocols above. */
+  /** Resets every connection. */
   cut() {
-    for (const { client, onward } of this.#pairs) {
+    for (const { client, upstream } of this.#pairs) {
       client.resetAndDestroy()
-      onward.resetAndDestroy()
+      upstream.resetAndDestroy()
     }
     for (const client of this.#waiting) client.destroy()
   }
 
-  /** Drops the connections, and refuses new ones until it is reopened. */
+  /** Resets every connection, and refuses new ones until `reopen`. */
   close() {
     this.#server.close()
     this.cut()
@@ -66,24 +66,24 @@ export class TcpProxy {
     await once(this.#server, 'listening')
   }
 
-  /** What is connected now stays so, and hears nothing any more; new connections work. */
+  /** Stops passing data through the existing connections without closing them. New ones work. */
   halfOpen() {
     for (const pair of this.#pairs) {
       pair.dead = true
-      for (const socket of [pair.client, pair.onward]) socket.unpipe().resume()
+      for (const socket of [pair.client, pair.upstream]) socket.unpipe().resume()
     }
   }
 
-  /** Ends the far side of what is half-open, as its keep-alives would in time. */
+  /** Resets half-open connections on the server's side, like its keep-alive would after a while. */
   reap() {
-    for (const { onward, dead } of this.#pairs) if (dead) onward.resetAndDestroy()
+    for (const { upstream, dead } of this.#pairs) if (dead) upstream.resetAndDestroy()
   }
 
-  /** Nothing passes until `thaw`; then all of it does. */
+  /** Holds all data back until `thaw`. */
   freeze() {
     this.#frozen = true
     for (const pair of this.#pairs) {
-      if (!pair.dead) for (const socket of [pair.client, pair.onward]) socket.unpipe().pause()
+      if (!pair.dead) for (const socket of [pair.client, pair.upstream]) socket.unpipe().pause()
     }
   }
 
@@ -102,28 +102,28 @@ export class TcpProxy {
 
   #connect(client: Socket, turn = this.#turn++, tries = this.targets.length) {
     if (!tries) return client.destroy()
-    const onward = connect({
+    const upstream = connect({
       host: '127.0.0.1',
       port: this.targets[turn % this.targets.length],
       allowHalfOpen: true,
     })
-    // The next one, whoever else has had his turn meanwhile: else it may be the same again.
+    // Passes the turn on: other connections may have used the shared counter, which could give the same port.
     const refused = () => this.#connect(client, turn + 1, tries - 1)
-    onward.once('error', refused)
-    onward.once('connect', () => {
-      onward.off('error', refused).on('error', () => {})
-      this.#pair({ client, onward, dead: false })
+    upstream.once('error', refused)
+    upstream.once('connect', () => {
+      upstream.off('error', refused).on('error', () => {})
+      this.#pair({ client, upstream, dead: false })
     })
   }
 
   #pair(pair: Pair) {
-    const { client, onward } = pair
+    const { client, upstream } = pair
     this.#pairs.add(pair)
-    for (const [one, other] of [
-      [client, onward],
-      [onward, client],
-    ]) {
-      // prettier-ignore
+    const directions = [
+      [client, upstream],
+      [upstream, client],
+    ]
+    for (const [one, other] of directions) {
       one.setNoDelay(true)
       one.on('close', () => {
         if (pair.dead || this.#frozen) return
@@ -135,12 +135,12 @@ export class TcpProxy {
   }
 }
 
-function join({ client, onward }: Pair) {
-  if (client.destroyed || onward.destroyed) {
+function join({ client, upstream }: Pair) {
+  if (client.destroyed || upstream.destroyed) {
     client.destroy()
-    onward.destroy()
+    upstream.destroy()
   } else {
-    client.pipe(onward)
-    onward.pipe(client)
+    client.pipe(upstream)
+    upstream.pipe(client)
   }
 }

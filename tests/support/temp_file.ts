@@ -4,7 +4,10 @@ import { join } from 'node:path'
 
 let folder: string | undefined
 
-/** The path of a file of this name in a folder that goes when the suites end; with this in it. */
+/**
+ * Returns a path in a folder that is removed when the suites end.
+ * @param content is written to the file, if given
+ */
 export function tempFile(name: string, content?: string | Uint8Array) {
   folder ??= newFolder()
   const path = join(folder, name)
@@ -13,7 +16,7 @@ export function tempFile(name: string, content?: string | Uint8Array) {
 }
 
 function newFolder() {
-  const made = mkdtempSync(join(tmpdir(), 'fairweather-files-'))
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }))
-  return made
+  const path = mkdtempSync(join(tmpdir(), 'fairweather-files-'))
+  process.once('exit', () => rmSync(path, { recursive: true, force: true }))
+  return path
 }

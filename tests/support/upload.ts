@@ -1,6 +1,6 @@
 import { until, type Visitor } from '#tests/support/visitor'
 
-/** Brings a file by the form for it, as a browser does; answers what it leads to, at once. */
+/** Uploads a file with the import form, and returns the page that this leads to. */
 export async function uploadImport(
   admin: Visitor,
   content: string | Blob,
@@ -10,22 +10,19 @@ export async function uploadImport(
   form.set('kind', kind)
   form.set('file', content instanceof Blob ? content : new Blob([content]), name)
   form.set('text', '')
-  const address = `/admin/imports?_csrf=${encodeURIComponent(await admin.csrfToken())}`
+  const path = `/admin/imports?_csrf=${encodeURIComponent(await admin.csrfToken())}`
   const headers = { referer: `${admin.stack.url}/admin/imports/create` }
-  const { headers: answered } = await admin.request(address, {
-    method: 'POST',
-    headers,
-    body: form,
-  })
-  return admin.open(new URL(answered.get('location')!, admin.stack.url).pathname)
+  const response = await admin.request(path, { method: 'POST', headers, body: form })
+  const location = response.headers.get('location')!
+  return admin.open(new URL(location, admin.stack.url).pathname)
 }
 
-/** The id of what this admin has brought, and not yet confirmed. */
+/** Uploads an import that waits for confirmation, and returns its id. */
 export async function stageImport(admin: Visitor) {
   const rows = 'name,country,latitude,longitude\nForgeton,Forgery,1,1\n'
   const { path } = await uploadImport(admin, rows, { kind: 'cities' })
   const id = Number(path.split('/').at(-1))
-  await until('the file to be looked at', async () => {
+  await until('the import to be staged', async () => {
     const [{ state }] = await admin.stack.sql('SELECT state FROM imports WHERE id = $1', [id])
     return state === 'staged'
   })

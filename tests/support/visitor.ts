@@ -15,13 +15,13 @@ export type HubClient = Socket<HubToClient, ClientToHub>
 
 let visitors = 0
 
-/** As the application has it, which need not be there. */
-const hash = new Hash(new Scrypt({}))
+/** Hashes passwords like the application, which does not run in this process. */
+const hasher = new Hash(new Scrypt({}))
 const hashes = new Map<string, Promise<string>>()
 
-/** Once for each: it takes long on purpose. */
-function hashed(password: string) {
-  if (!hashes.has(password)) hashes.set(password, hash.make(password))
+/** Hashes each password only once, because hashing is slow on purpose. */
+function hashOf(password: string) {
+  if (!hashes.has(password)) hashes.set(password, hasher.make(password))
   return hashes.get(password)!
 }
 
@@ -32,26 +32,26 @@ export interface Page {
   body: string
 }
 
-/** Somebody at a browser without JavaScript: keeps cookies, fills in forms, opens sockets. */
+/** A user with a browser without JavaScript. It stores cookies, submits forms and opens sockets. */
 export class Visitor {
   readonly name = 'Vera Visitor'
   readonly email = `visitor${++visitors}@example.org`
   readonly password = 'correct horse battery'
   #cookies = new Map<string, string>()
-  /** The names of those that a browser keeps when it is closed. */
-  #kept = new Set<string>()
+  /** Names of the cookies that a browser keeps when it is closed. */
+  #persistentCookies = new Set<string>()
   #sockets: HubClient[] = []
 
   constructor(readonly stack: Stack) {}
 
-  /** Who has an account, and is signed in: as by the pages, without the work of them. */
+  /** Creates an account and signs it in with SQL, which is faster than the pages. */
   static async registered(stack: Stack, role = 'member') {
     const visitor = new Visitor(stack)
     const [{ id }] = await stack.sql(
       `WITH account AS (
          INSERT INTO users (name, email, password, role) VALUES ($1, $2, $3, $4) RETURNING id)
        INSERT INTO sign_ins (user_id, device) SELECT id, 'unknown' FROM account RETURNING id`,
-      [visitor.name, visitor.email, await hashed(visitor.password), role]
+      [visitor.name, visitor.email, await hashOf(visitor.password), role]
     )
     const [[cookie, value]] = await openSessions(stack.sql, stack.env, [id])
     visitor.#cookies.set(cookie, value)
@@ -66,7 +66,7 @@ export class Visitor {
     return this.registered(stack, 'manager')
   }
 
-  /** The row of this visitor's account. */
+  /** Returns the row of this visitor's account. */
   async account() {
     const [user] = await this.stack.sql('SELECT * FROM users WHERE email = $1', [this.email])
     return user
@@ -76,52 +76,52 @@ export class Visitor {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
-  /** What a browser says of itself when it opens a socket. */
+  /** The headers with which a browser opens a socket. */
   get handshake() {
     return { cookie: this.cookie, origin: this.stack.url }
   }
 
-  /** Closes the browser, and opens it again. */
   restartBrowser() {
-    for (const name of this.#cookies.keys()) if (!this.#kept.has(name)) this.#cookies.delete(name)
+    for (const name of this.#cookies.keys()) {
+      if (!this.#persistentCookies.has(name)) this.#cookies.delete(name)
+    }
   }
 
   register(fields: Record<string, unknown> = {}) {
     const { name, email, password } = this
-    const own = { name, email, password, password_confirmation: password }
-    return this.submit('/register', { ...own, ...fields }, '/register')
+    const defaults = { name, email, password, password_confirmation: password }
+    return this.submit('/register', { ...defaults, ...fields }, '/register')
   }
 
   signIn(password = this.password, email = this.email) {
     return this.submit('/login', { email, password })
   }
 
-  /** Sends a form from the page that has it, and follows to the page it leads to. */
+  /** Submits a form from its page, and follows the redirect. */
   async submit(path: string, fields: Record<string, unknown> = {}, from = '/login') {
     const page = await this.open(from)
-    const answer = await this.send(path, { ...fields, _csrf: tokenOf(page.body) }, page.path)
-    const next = this.#next(answer)
-    return next ? this.get(next) : answer
+    const response = await this.send(path, { ...fields, _csrf: csrfTokenIn(page.body) }, page.path)
+    const location = this.#locationOf(response)
+    return location ? this.get(location) : response
   }
 
-  /** Opens a page as browsers do: to wherever it leads. */
+  /** Opens a page, and follows redirects. */
   async open(path: string): Promise<Page> {
     const page = await this.get(path)
-    const next = this.#next(page)
-    return next ? this.open(next) : page
+    const location = this.#locationOf(page)
+    return location ? this.open(location) : page
   }
 
-  #next({ headers }: Page) {
+  #locationOf({ headers }: Page) {
     return headers.get('location')?.replace(this.stack.url, '')
   }
 
-  /** What goes with a form of this visitor's pages. */
   async csrfToken() {
     const page = await this.open('/login')
-    return tokenOf(page.body)
+    return csrfTokenIn(page.body)
   }
 
-  /** The fields alone, as they are, and the bare answer. */
+  /** Sends only these fields, and does not follow redirects. */
   send(path: string, fields: Record<string, unknown>, from = '/login', method = 'POST') {
     return this.request(path, {
       method,
@@ -144,14 +144,17 @@ export class Visitor {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!
       if (value) this.#cookies.set(name, value)
       else this.#cookies.delete(name)
-      if (/max-age/i.test(cookie)) this.#kept.add(name)
-      else this.#kept.delete(name)
+      if (/max-age/i.test(cookie)) this.#persistentCookies.add(name)
+      else this.#persistentCookies.delete(name)
     }
     const { status, headers } = response
     return { path, status, headers, body: await response.text() }
   }
 
-  /** A connection to the hub, as this visitor's browser would open it; rejects where it is refused. */
+  /**
+   * Connects to the hub like this visitor's browser.
+   * @throws if the hub rejects the connection
+   */
   async connect(
     headers: Record<string, string> = this.handshake,
     namespace = '/',
@@ -160,7 +163,7 @@ export class Visitor {
     return this.#open(hub + namespace, { extraHeaders: headers })
   }
 
-  /** A connection of a program, which has neither cookie nor page, unless these headers say so. */
+  /** Connects to the hub like a program with an access token, without cookies and origin. */
   async connectWithToken(
     token: unknown,
     hub = this.stack.hubUrl,
@@ -184,19 +187,19 @@ export class Visitor {
     })
   }
 
-  /** A connection to each hub of the stack. */
+  /** Connects to each hub of the stack. */
   connectToAll() {
     return Promise.all(this.stack.hubs.map(({ url }) => this.connect(this.handshake, '/', url)))
   }
 
-  /** Makes an access token, as the settings do, and reads it off the page. */
+  /** Creates an access token on the settings page, and returns it. */
   async createToken(name = 'display in the hall') {
     const fields = { name, expires_in: '30' }
     const { body } = await this.submit('/settings/access-tokens', fields, '/settings/access-tokens')
     return shownAccessToken(body)!
   }
 
-  /** Takes a city onto the board, by bare SQL. */
+  /** Adds cities to the board with SQL. */
   async subscribe(...cityIds: number[]) {
     await this.stack.sql(
       `INSERT INTO subscriptions SELECT users.id, city FROM users, unnest($2::int[]) city
@@ -210,11 +213,11 @@ export class Visitor {
   }
 }
 
-function tokenOf(body: string) {
+function csrfTokenIn(body: string) {
   return /name="csrf-token" content="([^"]+)"/.exec(body)?.[1] ?? ''
 }
 
-/** The access token that a page shows; undefined where it shows none. */
+/** Returns the access token that a page shows, if it shows one. */
 export function shownAccessToken(body: string) {
   return /fairweather_[\w.-]+/.exec(body)?.[0]
 }
@@ -227,7 +230,7 @@ export function oversee(socket: HubClient, cityIds: unknown): Promise<Answer> {
   return socket.timeout(TIMEOUT_FACTOR * 5000).emitWithAck('oversee', cityIds as number[])
 }
 
-/** Keeps every reading that arrives. */
+/** Returns an array to which every reading that arrives is added. */
 export function collectReadings(socket: HubClient) {
   const readings: Reading[] = []
   socket.on('reading', (reading) => readings.push(reading))
@@ -235,17 +238,21 @@ export function collectReadings(socket: HubClient) {
 }
 
 /**
- * How many times longer than promised things may take on a machine that does much else as well: the
- * promises themselves are measured by `npm run soak` and `npm run bench`.
+ * Factor for time limits, because the machine may be busy. `npm run soak` and `npm run bench` measure the
+ * promised times.
  */
 export const TIMEOUT_FACTOR = 3
 
-/** Waits until it holds; where it does not in time, says what was waited for. */
-export async function until(what: string, holds: () => unknown, within = 5000) {
-  const deadline = Date.now() + TIMEOUT_FACTOR * within
-  // Less and less often: to look costs time that what is waited for needs.
-  for (let rest = 5; !(await holds()); rest = Math.min(1.3 * rest, 100)) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, rest))
+/**
+ * Waits until a condition is true.
+ * @param expected describes it in the error message
+ * @throws if it is not true in time
+ */
+export async function until(expected: string, condition: () => unknown, timeoutMs = 5000) {
+  const deadline = Date.now() + TIMEOUT_FACTOR * timeoutMs
+  // The pauses grow, because each check takes time from the processes under test.
+  for (let pauseMs = 5; !(await condition()); pauseMs = Math.min(1.3 * pauseMs, 100)) {
+    if (Date.now() > deadline) throw new Error(`Timed out waiting for: ${expected}`)
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
 }

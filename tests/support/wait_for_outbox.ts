@@ -1,10 +1,10 @@
 import type { Stack } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
-/** Waits until all that was written has been announced. */
+/** Waits until all committed readings are published. */
 export function untilNothingPending(stack: Stack) {
-  return until('nothing to be owed', async () => {
-    const owed = await stack.sql('SELECT FROM cities WHERE version > announced_version')
-    return owed.length === 0
+  return until('no pending readings', async () => {
+    const pending = await stack.sql('SELECT FROM cities WHERE version > announced_version')
+    return pending.length === 0
   })
 }

@@ -3,7 +3,7 @@ import { buses, Stack } from '#tests/support/stack'
 
 export type NginxStack = Awaited<ReturnType<typeof behindNginx>>
 
-/** Two web servers and two hubs in production, behind nginx: as one machine has them. */
+/** Starts two web servers and two hubs behind nginx, in production mode. */
 export async function behindNginx(
   settings: Record<string, string> = {},
   limits: Record<string, string> = {},
@@ -16,8 +16,8 @@ export async function behindNginx(
     { web: false, hubs: 2, publicUrl: nginx.url, capturesLog }
   )
   await Promise.all([stack.addWeb(), stack.addWeb()])
-  const addresses = ({ url }: { url: string }) => url
-  await nginx.serve(stack.webs.map(addresses), stack.hubs.map(addresses), limits)
+  const urlOf = ({ url }: { url: string }) => url
+  await nginx.serve(stack.webs.map(urlOf), stack.hubs.map(urlOf), limits)
   const stop = async () => {
     await stack.stop()
     await nginx.stop()

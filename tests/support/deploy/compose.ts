@@ -32,38 +32,41 @@ export interface Service {
   cap_drop?: string[]
 }
 
-interface File {
+interface ComposeFile {
   services: Record<string, Service>
   networks: Record<string, { internal?: boolean } | null>
   volumes: Record<string, unknown>
   secrets: Record<string, { file: string }>
 }
 
-/** docker-compose.yml as Compose reads it, where these are set. */
-export function readCompose(variables: Record<string, string | undefined>): File {
+/** Reads docker-compose.yml as Compose does with these variables. */
+export function readCompose(variables: Record<string, string | undefined>): ComposeFile {
   const text = readText('docker-compose.yml').replace(
     /\$\$|\$\{(\w+)(?:(:?[-?])([^}]*))?\}/g,
-    (whole, name: string, kind: string, rest: string) => {
-      if (whole === '$$') return '$'
-      const value = kind?.startsWith(':') ? variables[name] || undefined : variables[name]
-      if (value === undefined && kind?.endsWith('?')) throw new Error(rest)
-      return value ?? rest ?? ''
+    (match, name: string, operator: string, argument: string) => {
+      if (match === '$$') return '$'
+      const value = operator?.startsWith(':') ? variables[name] || undefined : variables[name]
+      if (value === undefined && operator?.endsWith('?')) throw new Error(argument)
+      return value ?? argument ?? ''
     }
   )
   return parse(text, { merge: true })
 }
 
-/** What the engine would do with the processes of the application's image. */
+/** Runs the application's services as plain processes, with the environment that Compose would give them. */
 export class ComposeContainers {
   readonly folder = mkdtempSync(join(tmpdir(), 'fairweather-compose-'))
-  readonly file: File
+  readonly file: ComposeFile
   #settings: Record<string, string>
-  #reached: Record<string, string>
+  #localValues: Record<string, string>
   #running: ChildProcess[] = []
 
-  /** `reached`: where this machine has what the services have names for; `settings` are those of .env. */
-  constructor(reached: Record<string, string>, settings: Record<string, string>) {
-    this.#reached = reached
+  /**
+   * @param localValues values of settings in docker-compose.yml, and their replacement on this machine
+   * @param settings the contents of .env
+   */
+  constructor(localValues: Record<string, string>, settings: Record<string, string>) {
+    this.#localValues = localValues
     this.#settings = {
       ...(parseEnv(readText('.env.example')) as Record<string, string>),
       ...settings,
@@ -81,66 +84,79 @@ export class ComposeContainers {
     return readFileSync(join(this.folder, this.file.secrets[name].file), 'utf8')
   }
 
-  /** One more container of this service. */
+  /** Starts one more container of a service. */
   async start(name: string) {
     const service = this.file.services[name]
     const ports = { PORT: String(await freePort()), HUB_PORT: String(await freePort()) }
     const started = this.#run(service, service.command, ports)
-    const asked = service.healthcheck?.test?.slice(1)
+    const healthCheck = service.healthcheck?.test?.slice(1)
     return {
       ...started,
       url: `http://127.0.0.1:${service.command.includes('hub:serve') ? ports.HUB_PORT : ports.PORT}`,
-      /** Runs its health check until it says that all is well. */
-      isHealthy: () =>
-        until(`${name} to be healthy`, async () => {
-          if (started.process.exitCode !== null) throw new Error(started.said())
-          return (await this.#check(service, asked!, ports)) === 0
-        }, 10_000), // prettier-ignore
-      check: () => this.#check(service, asked!, ports),
+      untilHealthy: () =>
+        until(
+          `${name} to be healthy`,
+          async () => {
+            if (started.process.exitCode !== null) throw new Error(started.output())
+            return (await this.#check(service, healthCheck!, ports)) === 0
+          },
+          10_000
+        ),
+      check: () => this.#check(service, healthCheck!, ports),
     }
   }
 
-  /** Whether one of this service may write into this folder of its own; `.` is the image's. */
+  /**
+   * Returns whether a container of a service may write into a folder.
+   * @param folder a folder of the container, or `.` for the folder of the image
+   */
   async canWrite(name: string, folder: string) {
-    const place = folder === '.' ? folder : join(this.folder, folder)
-    const script = `require('node:fs').mkdtempSync('${place}/written-')`
+    const path = folder === '.' ? folder : join(this.folder, folder)
+    const script = `require('node:fs').mkdtempSync('${path}/written-')`
     return (await this.#run(this.file.services[name], ['node', '-e', script], {}).ended) === 0
   }
 
-  async #check(service: Service, asked: string[], ports: Record<string, string>) {
+  async #check(service: Service, command: string[], ports: Record<string, string>) {
     const { PORT, HUB_PORT } = service.environment
-    const args = asked.map((each) =>
-      each === PORT ? ports.PORT : each === HUB_PORT ? ports.HUB_PORT : each
+    const localCommand = command.map((arg) =>
+      arg === PORT ? ports.PORT : arg === HUB_PORT ? ports.HUB_PORT : arg
     )
-    return this.#run(service, args, ports).ended
+    return this.#run(service, localCommand, ports).ended
   }
 
   #run(service: Service, [, ...args]: string[], ports: Record<string, string>) {
     const settings = { ...(service.env_file && this.#settings), ...service.environment, ...ports }
     const child = spawn(process.execPath, args, {
       cwd: imageFolder(),
-      env: { PATH: process.env.PATH, TMPDIR: join(this.folder, 'tmp'), ...this.#moved(settings), ...this.#readOnly }, // prettier-ignore
+      env: {
+        PATH: process.env.PATH,
+        TMPDIR: join(this.folder, 'tmp'),
+        ...this.#localSettings(settings),
+        ...this.#readOnly,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
     for (const pipe of [child.stdout, child.stderr]) pipe.on('data', (text) => (output += text))
     this.#running.push(child)
     const ended = once(child, 'exit').then(([code]) => code as number)
-    return { process: child, ended, said: () => output }
+    return { process: child, ended, output: () => output }
   }
 
-  /** What is mounted, and what has a name, is elsewhere here. */
-  #moved(settings: Record<string, string>) {
+  /** Replaces host names, and the paths at which Compose mounts files. */
+  #localSettings(settings: Record<string, string>) {
     return Object.fromEntries(
       Object.entries(settings).map(([name, value]) => [
         name,
-        this.#reached[value] ??
-          value.replace('/run/secrets/', `${this.folder}/secrets/`).replace(/^\/data$/, `${this.folder}/data`), // prettier-ignore
+        this.#localValues[value] ??
+          value
+            .replace('/run/secrets/', `${this.folder}/secrets/`)
+            .replace(/^\/data$/, `${this.folder}/data`),
       ])
     )
   }
 
-  /** Node itself keeps it from writing elsewhere than a read-only container lets it. */
+  /** Lets Node allow only the writes that a read-only container allows. */
   get #readOnly() {
     const writable = ['data', 'tmp'].map((name) => `--allow-fs-write=${join(this.folder, name)}`)
     const rest = '--allow-fs-read=* --allow-worker --disable-warning=SecurityWarning'

@@ -9,7 +9,7 @@ import { until } from '#tests/support/visitor'
 
 const HOME = '/usr/lib/postgresql'
 
-/** The newest PostgreSQL that Debian has installed here; undefined where there is none. */
+/** The programs of the newest PostgreSQL that Debian has installed on this machine. */
 const folder = existsSync(HOME)
   ? readdirSync(HOME)
       .sort((a, b) => Number(b) - Number(a))
@@ -17,41 +17,60 @@ const folder = existsSync(HOME)
       .find((bin) => existsSync(join(bin, 'initdb')) && existsSync(join(bin, 'pg_dump')))
   : undefined
 
-/** Whether it is there; where it has to be and is not, that is an error. */
+/** @throws in CI if Debian's PostgreSQL is not installed */
 export function hasDebianPostgres() {
   if (folder) return true
-  const sentence = 'Debian has no PostgreSQL here, so no backup was made and restored.'
+  const sentence = 'Debian’s PostgreSQL is not installed, so the backup was not tested.'
   if (process.env.CI) throw new Error(sentence)
   console.warn(`\n  SKIPPED  ${sentence}\n`)
   return false
 }
 
-/** A server of it, on a free port, with its data in a folder of its own. */
+/** A server of Debian's PostgreSQL on a free port, with its data in a temporary folder. */
 export class DebianPostgres {
   #data = mkdtempSync(join(tmpdir(), 'fairweather-debian-'))
-  #as = process.getuid!() === 0 ? idsOf('postgres') : undefined
+  #user = process.getuid!() === 0 ? idsOf('postgres') : undefined
   #server?: ChildProcess
   #port = 0
 
-  /** What `pg_dump` and its kind are found by: they have to be of this server's version. */
   readonly bin = folder!
+  /** A PATH that finds pg_dump and pg_restore of the same version as the server. */
   readonly path = `${folder}:${process.env.PATH}`
 
   async start() {
-    if (this.#as) chownSync(this.#data, this.#as.uid, this.#as.gid)
-    execFileSync(join(folder!, 'initdb'), ['-D', this.#data, '--auth=trust', '--encoding=UTF8', '--username=postgres'], { ...this.#as, stdio: 'pipe', cwd: '/' }) // prettier-ignore
+    if (this.#user) chownSync(this.#data, this.#user.uid, this.#user.gid)
+    const flags = ['--auth=trust', '--encoding=UTF8', '--username=postgres']
+    execFileSync(join(folder!, 'initdb'), ['-D', this.#data, ...flags], {
+      ...this.#user,
+      stdio: 'pipe',
+      cwd: '/',
+    })
     this.#port = await freePort()
     const options = ['-D', this.#data, '-p', `${this.#port}`, '-h', '127.0.0.1', '-k', this.#data]
-    this.#server = spawn(join(folder!, 'postgres'), options, { ...this.#as, stdio: 'ignore', cwd: '/' }) // prettier-ignore
+    this.#server = spawn(join(folder!, 'postgres'), options, {
+      ...this.#user,
+      stdio: 'ignore',
+      cwd: '/',
+    })
     process.once('exit', () => this.#server?.kill('SIGINT'))
-    await until('the server to answer', () => this.run('SELECT 1').then(() => true, () => false), 10_000) // prettier-ignore
+    await until('the server to answer', () => this.#answers(), 10_000)
+  }
+
+  async #answers() {
+    try {
+      await this.run('SELECT 1')
+      return true
+    } catch {
+      return false
+    }
   }
 
   url(database: string) {
     return `postgres://postgres@127.0.0.1:${this.#port}/${database}`
   }
 
-  async migrated(database: string) {
+  /** Creates a database with the schema in it, and returns its URL. */
+  async createDatabase(database: string) {
     await this.run(`CREATE DATABASE ${database}`)
     migrate(this.url(database))
     return this.url(database)
@@ -65,7 +84,7 @@ export class DebianPostgres {
 
   async stop() {
     const ended = once(this.#server!, 'exit')
-    // "Fast": it waits for nobody who is connected.
+    // A "fast" shutdown, which does not wait for clients to disconnect.
     this.#server!.kill('SIGINT')
     await ended
     rmSync(this.#data, { recursive: true, force: true })

@@ -5,18 +5,21 @@ import { BUILT } from '#tests/support/fork_module'
 
 let built: string | undefined
 
-/** The folder with what the image holds: what `npm test` has built, or else what `npm run build` makes. */
+/** Returns the folder with the contents of the image: the build of `npm test`, or else a new one. */
 export function imageFolder() {
   built ??= BUILT ?? build()
   return built
 }
 
 function build() {
-  execFileSync(process.execPath, ['ace.js', 'build'], { stdio: 'ignore', env: { ...process.env, NODE_ENV: 'development' } }) // prettier-ignore
+  execFileSync(process.execPath, ['ace.js', 'build'], {
+    stdio: 'ignore',
+    env: { ...process.env, NODE_ENV: 'development' },
+  })
   return resolve('build')
 }
 
-/** Whether a command of the image, such as `node bin/server.js`, names what is there. */
+/** Returns whether the image contains the script of a command such as `node bin/server.js`. */
 export function imageHasCommand([program, script]: string[]) {
   return /(^|\/)node$/.test(program) && existsSync(resolve(imageFolder(), script))
 }

@@ -57,7 +57,7 @@ test.group('The hubs page in a browser', () => {
       )
       assert.equal(await cell(1, 'delivered'), '0')
       await page
-        .getByText(/^Now \d.*; in the last ten minutes between 0 and \d/)
+        .getByText(/^Now \d.*\. Last ten minutes: 0 to \d/)
         .first()
         .waitFor()
       assert.equal(await page.locator('[data-chart] svg').count(), 2)

@@ -8,7 +8,7 @@ import User from '#models/user'
 
 export type Starter = 'admin' | 'command' | 'schedule'
 
-export const INTERRUPTED = 'Broken off: the process that ran it is gone.'
+export const INTERRUPTED = 'Interrupted: the process that ran it has ended.'
 
 /** Few per statement, because each run may have many failures, which are deleted with it. */
 const PRUNE_BATCH = 20

@@ -69,7 +69,7 @@ export default class Reading extends ReadingSchema {
   /**
    * Adds readings of enabled cities, except those that repeat the source's latest value for the same city
    * and time.
-   * @returns `offered`, how many readings were of enabled cities; `stored`, how many were added
+   * @returns `accepted`, how many readings were of enabled cities; `stored`, how many were added
    */
   static async recordNew(
     readings: { cityId: number; celsius: number; at: DateTime }[],
@@ -98,10 +98,10 @@ async function insertNew(readings: unknown[][], source: string) {
          ORDER BY earlier.id DESC LIMIT 1)
        RETURNING 1
      )
-     SELECT (SELECT count(*) FROM given) AS offered, (SELECT count(*) FROM added) AS stored`,
+     SELECT (SELECT count(*) FROM given) AS accepted, (SELECT count(*) FROM added) AS stored`,
     { readings: JSON.stringify(readings), source }
   )
-  return rows[0] as { offered: number; stored: number }
+  return rows[0] as { accepted: number; stored: number }
 }
 
 /** A city that is deleted during the statement fails it for all cities. The next attempt skips that city. */

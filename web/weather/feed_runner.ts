@@ -86,9 +86,9 @@ async function fetchBatch(feed: Feed, run: FeedRun, places: Place[], signal: Abo
   const { readings, failures, note } = result
   if (note) run.addProblem(note)
   if (readings.length) {
-    const { offered, stored } = await Reading.recordNew(readings, feed.name)
+    const { accepted, stored } = await Reading.recordNew(readings, feed.name)
     run.stored += stored
-    run.unchanged += offered - stored
+    run.unchanged += accepted - stored
   }
   await run.addFailures(failures)
   run.failed += failures.length

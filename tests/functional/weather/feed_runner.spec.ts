@@ -471,13 +471,13 @@ test.group('/admin/feed', (group) => {
     const { id } = await latestRun(stack)
     await until('the lock to be released', async () => {
       const page = pageText((await admin.get('/admin/feed')).body)
-      return page.includes('Broken off: the process that ran it is gone.')
+      return page.includes('Interrupted: the process that ran it has ended.')
     })
 
     feed.handleInTurn(respond)
     assert.equal((await fetchNow(stack)).exitCode, 0)
     const [interrupted] = await stack.sql('SELECT * FROM feed_runs WHERE id = $1', [id])
-    assert.include(interrupted.problem, 'Broken off')
+    assert.include(interrupted.problem, 'Interrupted')
     assert.isNotNull(interrupted.ended_at)
   })
 

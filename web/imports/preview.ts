@@ -8,7 +8,7 @@ export interface PreviewRow {
   outcome: Outcome
   city_id: number | null
   city: string | null
-  /** What is stored or changed, or the values of a rejected row. */
+  /** The stored or changed values, or the values of a rejected row. */
   description: string
   reason: string | null
 }

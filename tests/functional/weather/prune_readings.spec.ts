@@ -157,7 +157,7 @@ test.group('Pruning many readings', () => {
 
   test('works in batches, each of which uses an index', async ({ assert }) => {
     await inRolledBackTransaction(async () => {
-      // Of each city, two hundred hours of six readings each.
+      // Two hundred hours with six readings each, per city.
       await createCitiesWithReadings(100, 1200)
       const deleted: number[] = []
       const scans = await countFullScans('readings', async () => {

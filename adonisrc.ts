@@ -52,7 +52,7 @@ export default defineConfig({
     { file: () => import('#start/routes'), environment: ['web', 'test'] },
     { file: () => import('#start/kernel'), environment: ['web', 'test'] },
     () => import('#start/validator'),
-    { file: () => import('#start/console'), environment: ['console'] },
+    { file: () => import('#start/console_database_check'), environment: ['console'] },
     { file: () => import('#start/view'), environment: ['web', 'test'] },
   ],
 

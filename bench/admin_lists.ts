@@ -1,9 +1,9 @@
 import type { List } from '#admin/lists/list'
 import { lists } from '#admin/lists/all_lists'
-import { fillLargeClub, LARGE_CLUB } from '#tests/support/large_club'
+import { fillLargeClub, LARGE_CLUB } from '#tests/support/fill_large_club'
 import { Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
-import { summary } from './summary.js'
+import { summary } from './latency_summary.js'
 
 const REPEATS = 5
 

@@ -1,7 +1,7 @@
 import { cpSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { buildAssets } from './standalone/build_pages.ts'
-import { stopping, stopTasks, runQuietly, onStopRequest } from './standalone/processes.ts'
+import { buildAssets } from './standalone/build_assets.ts'
+import { stopping, stopTasks, runQuietly, onStopRequest } from './standalone/child_processes.ts'
 import { runSuites } from './run_suites.ts'
 
 /** The suites of one entry share a process and its services. The longest come first. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { runToExit, launch } from './standalone/processes.ts'
+import { runToExit, launch } from './standalone/child_processes.ts'
 
 /** One more than the machine has cores, because a run often waits. */
 const MAX_PARALLEL_RUNS = availableParallelism() + 1

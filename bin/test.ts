@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { Ignitor, prettyPrintError } from '@adonisjs/core'
 import { configure, processCLIArgs, run } from '@japa/runner'
-import { startServices } from '../tests/support/services.js'
+import { startServices } from '../tests/support/start_services.js'
 
 const APP_ROOT = new URL('../', import.meta.url)
 

@@ -1,7 +1,7 @@
 import { defineConfig } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
-import { trustProxy } from '#config/proxies'
-import { respondToBadUrl } from '#support/bad_url'
+import { trustProxy } from '#config/trusted_proxies'
+import { respondToBadUrl } from '#support/respond_to_bad_url'
 import env from '#config/env'
 
 /** The address of the pages, as people type it. */

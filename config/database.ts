@@ -2,7 +2,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import { defineConfig } from '@adonisjs/lucid'
 import pg from 'pg'
 import { dataDir } from '#config/app'
-import { findPostgres } from '#support/running_postgres'
+import { findPostgres } from '#support/find_running_postgres'
 import env from '#config/env'
 
 // node-postgres returns NUMERIC and BIGINT as strings. Our values (temperatures, ids) fit into numbers exactly.

@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig, syncDestination, targets } from '@adonisjs/core/logger'
 import type { InferLoggers } from '@adonisjs/core/types'
-import { redactLine } from '#config/redaction'
+import { redactLine } from '#config/log_redaction'
 import env from '#config/env'
 
 const loggerConfig = defineConfig({

@@ -32,7 +32,7 @@ import { resync } from '#hub/rooms/resync'
 import { revoke } from '#hub/rooms/revoke'
 import { sendStatus } from '#hub/status'
 import { queueJoin } from '#hub/connections/join_queue'
-import { handleWatches } from '#hub/rooms/watch'
+import { handleWatches } from '#hub/rooms/watch_events'
 
 /**
  * Connections that may wait to be accepted, if the system allows as many. Node's default of 511 is

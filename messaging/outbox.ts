@@ -2,8 +2,8 @@ import db from '@adonisjs/lucid/services/db'
 import type { Revocation } from '#messaging/bus'
 import { currentBus } from '#messaging/current_bus'
 import { readingOf } from '#messaging/contract'
-import { hasSqlState, SQL_STATE } from '#support/sql_states'
-import { QUERY_TIMEOUT_MS } from '#support/timeouts'
+import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
+import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
 /** Rows that are selected, published and marked together. */
 const BATCH_SIZE = 500

@@ -5,8 +5,8 @@ import { createAdapter } from '@socket.io/postgres-adapter'
 import pg from 'pg'
 import { MessageType } from 'socket.io-adapter'
 import { ECHO_TIMEOUT_MS, type Bus, type BusMessage } from '#messaging/bus'
-import { closeClient } from '#support/close_client'
-import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/timeouts'
+import { closeClient } from '#support/close_postgres_client'
+import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
 const NAMESPACE = '/'
 

@@ -3,7 +3,7 @@ import logger from '@adonisjs/core/services/logger'
 import pg from 'pg'
 import config from '#config/bus'
 import { announce } from '#messaging/announce'
-import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/timeouts'
+import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
 /** The number of the advisory lock that the leader holds. Nothing else in this database uses it. */
 const LEADER_LOCK = 746_233

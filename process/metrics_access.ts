@@ -3,7 +3,7 @@ import { safeEqual } from '@adonisjs/core/helpers'
 import { compile } from 'proxy-addr'
 import { appUrl } from '#config/app'
 import config from '#config/metrics'
-import { trustProxy } from '#config/proxies'
+import { trustProxy } from '#config/trusted_proxies'
 
 const isLoopback = compile('loopback')
 

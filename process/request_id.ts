@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { trustProxy } from '#config/proxies'
+import { trustProxy } from '#config/trusted_proxies'
 
 const VALID_ID = /^[\w.-]{8,64}$/
 

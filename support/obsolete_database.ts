@@ -1,5 +1,5 @@
 import { redactUrls } from './secrets.ts'
-import { hasSqlState, SQL_STATE } from './sql_states.ts'
+import { hasSqlState, SQL_STATE } from './sql_error_codes.ts'
 
 /** Every database that 0.1 or a later version has prepared has run this migration: never rename it. */
 const FIRST_MIGRATION = 'web/database/migrations/0001_users'

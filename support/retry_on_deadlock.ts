@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { hasSqlState, SQL_STATE } from '#support/sql_states'
+import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 
 /** The pause is random, because two writers that retry at the same moment would deadlock again. */
 const MAX_PAUSE_MS = 100

@@ -4,9 +4,9 @@ import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import { spec } from '@japa/runner/reporters'
 import type { Runner } from '@japa/runner/core'
 import type { Config } from '@japa/runner/types'
-import { closeChromium } from '#tests/support/browser'
-import { stopWorlds } from '#tests/support/faults/fault'
-import { stopPostgresServer } from '#tests/support/faults/world'
+import { closeChromium } from '#tests/support/chromium'
+import { stopWorlds } from '#tests/support/faults/prove_recovery'
+import { stopPostgresServer } from '#tests/support/faults/breakable_stack'
 import { stopStacks } from '#tests/support/stack'
 
 export const plugins: Config['plugins'] = [assert(), pluginAdonisJS(app)]

@@ -6,9 +6,9 @@ import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { lastError, openCluster, type Cluster } from './embedded_cluster.ts'
+import { lastError, openCluster, type Cluster } from './postgres_data_folder.ts'
 import { tryPort } from '../../support/process_probe.ts'
-import { findPostgres, findPostmaster } from '../../support/running_postgres.ts'
+import { findPostgres, findPostmaster } from '../../support/find_running_postgres.ts'
 
 /** Runs PostgreSQL for bin/standalone/start.ts and the tests, and stops it when they end. */
 async function main() {

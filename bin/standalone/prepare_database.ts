@@ -1,6 +1,6 @@
 import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
-import { runQuietly } from './processes.ts'
+import { runQuietly } from './child_processes.ts'
 import { appliedMigrations, describeObsolete, isObsolete } from '../../support/obsolete_database.ts'
 import { redactUrls } from '../../support/secrets.ts'
 import type { Settings } from './settings.ts'

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import { stopping, stopProcess, launch } from './processes.ts'
-import type { Command } from './processes.ts'
+import { stopping, stopProcess, launch } from './child_processes.ts'
+import type { Command } from './child_processes.ts'
 
 const FIRST_PAUSE_MS = 500
 const MAX_PAUSE_MS = 10_000

@@ -1,6 +1,6 @@
 import type { Fanout } from '#hub/rooms/fanout'
 import type { HubSocket } from '#hub/types'
-import { boardOf } from '#board/board_of_sign_in'
+import { boardOf } from '#board/boards_by_sign_in'
 
 /**
  * Closes the connection if its sign-in is no longer valid.

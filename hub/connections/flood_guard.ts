@@ -4,7 +4,12 @@ import { counters } from '#hub/counters'
 import { RateCounter } from '#hub/connections/rate_counter'
 import { reject } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
-import { terminate, terminateSoon, webSocketOf, type Connection } from '#hub/connections/transport'
+import {
+  terminate,
+  terminateSoon,
+  webSocketOf,
+  type Connection,
+} from '#hub/connections/underlying_websocket'
 
 /** Packets of any kind. The pages never send as many. */
 const FLOOD_PACKETS_PER_SECOND = 10 * config.eventsPerSecond

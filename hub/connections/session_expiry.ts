@@ -1,7 +1,7 @@
 import type { Fanout } from '#hub/rooms/fanout'
 import type { HubSocket } from '#hub/types'
 import { checkSignIn } from '#hub/connections/check_sign_in'
-import type { Board } from '#board/board_of_sign_in'
+import type { Board } from '#board/boards_by_sign_in'
 
 /** Timers cannot wait longer than 2³¹ ms. */
 const MAX_TIMER_MS = 86_400_000

@@ -6,7 +6,7 @@ import type {
   SessionStoreFactory,
 } from '@adonisjs/session/types'
 import { batched } from '#support/batch_loader'
-import { QUERY_TIMEOUT_MS } from '#support/timeouts'
+import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
 /** The session store of the pages. Sessions in the database are read for many handshakes at once. */
 export function sessionStore({ store, stores }: ResolvedSessionConfig): SessionStoreFactory {

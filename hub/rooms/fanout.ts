@@ -2,7 +2,7 @@ import config from '#config/hub'
 import { cityOf, cityRoom, type ByeReason, type Reading } from '#messaging/contract'
 import { counters, type TerminationReason } from '#hub/counters'
 import type { HubServer, HubSocket } from '#hub/types'
-import { terminate, terminateSoon } from '#hub/connections/transport'
+import { terminate, terminateSoon } from '#hub/connections/underlying_websocket'
 
 /** The start of a `reading` event as Socket.IO encodes it. */
 const READING_PACKET = '2["reading",'

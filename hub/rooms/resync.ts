@@ -3,8 +3,8 @@ import { counters } from '#hub/counters'
 import { keepNewest, type Fanout } from '#hub/rooms/fanout'
 import { revokeCity } from '#hub/rooms/revoke'
 import type { HubServer, HubSocket } from '#hub/types'
-import { boardsOf, type Board } from '#board/board_of_sign_in'
-import { overseenByRequest, type OverseenCity } from '#board/admin_access'
+import { boardsOf, type Board } from '#board/boards_by_sign_in'
+import { overseenByRequest, type OverseenCity } from '#board/overseen_cities'
 
 /** Connections that are checked with one query. */
 const BATCH_SIZE = 500

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { pageText } from '#tests/support/page_text'
-import { routes } from '#tests/support/routes'
+import { routes } from '#tests/support/all_routes'
 import { stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'

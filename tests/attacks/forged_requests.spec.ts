@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { test } from '@japa/runner'
 import { selectionDigest } from '#admin/lists/selection_digest'
-import { routes, type Route } from '#tests/support/routes'
+import { routes, type Route } from '#tests/support/all_routes'
 import { stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
-import { stageImport } from '#tests/support/upload'
+import { stageImport } from '#tests/support/upload_import'
 import { until, Visitor } from '#tests/support/visitor'
 
 const forVisitors = ['/login', '/register']

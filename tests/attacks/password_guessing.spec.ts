@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { waitForMail } from '#tests/support/mailbox'
 import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_text'
-import { startRedisOn, freePort } from '#tests/support/services'
+import { startRedisOn, freePort } from '#tests/support/start_services'
 import { buses, Stack, type BusName } from '#tests/support/stack'
 import { Visitor, type Page } from '#tests/support/visitor'
 

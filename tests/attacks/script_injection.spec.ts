@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { chromium } from '#tests/support/browser'
+import { chromium } from '#tests/support/chromium'
 import { pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'

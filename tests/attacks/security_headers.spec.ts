@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { routes } from '#tests/support/routes'
+import { routes } from '#tests/support/all_routes'
 import { stackOn } from '#tests/support/stack'
-import { stageImport } from '#tests/support/upload'
+import { stageImport } from '#tests/support/upload_import'
 import { Visitor } from '#tests/support/visitor'
 
 const forVisitors = ['/login', '/register']

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
 import type { Reading } from '#messaging/contract'
-import { flood, tcpSocketOf } from '#tests/support/flood'
+import { flood, tcpSocketOf } from '#tests/support/flood_bus'
 import { startBystander } from '#tests/support/bystander'
-import { heldMegabytes, HEAP_PROBE_SETTINGS } from '#tests/support/memory'
+import { heldMegabytes, HEAP_PROBE_SETTINGS } from '#tests/support/held_memory'
 import { Stack } from '#tests/support/stack'
 import { collectReadings, TIMEOUT_FACTOR, until, Visitor, watch } from '#tests/support/visitor'
 

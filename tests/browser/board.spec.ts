@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium, signIn } from '#tests/support/browser'
+import { chromium, signIn } from '#tests/support/chromium'
 import { buses, stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 

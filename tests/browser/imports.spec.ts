@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium } from '#tests/support/browser'
+import { chromium } from '#tests/support/chromium'
 import { tempFile } from '#tests/support/temp_file'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'

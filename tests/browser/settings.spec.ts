@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { waitForTurboLoad, chromium } from '#tests/support/browser'
+import { waitForTurboLoad, chromium } from '#tests/support/chromium'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import type { BrowserContext, Page } from 'playwright-core'
-import { chromium, signIn } from '#tests/support/browser'
+import { chromium, signIn } from '#tests/support/chromium'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { test } from '@japa/runner'
 import { outputLines } from '#tests/support/output_lines'
-import { freePort } from '#tests/support/services'
+import { freePort } from '#tests/support/start_services'
 import { stackOn } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 

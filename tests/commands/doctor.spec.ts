@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
 import { outputLines } from '#tests/support/output_lines'
-import { createDatabase, freePort } from '#tests/support/services'
+import { createDatabase, freePort } from '#tests/support/start_services'
 import { stackOn } from '#tests/support/stack'
 
 const SECRET = 'geheim-xyzzy'

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { listCommand, testFilterFlags, testInvalidFlags } from '#tests/support/list_commands'
+import { listCommand, testFilterFlags, testInvalidFlags } from '#tests/support/list_command_tests'
 import { stackOn } from '#tests/support/stack'
 
 let domains = 0

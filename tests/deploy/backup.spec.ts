@@ -12,10 +12,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { chromium, signIn } from '#tests/support/browser'
+import { chromium, signIn } from '#tests/support/chromium'
 import { DebianPostgres, hasDebianPostgres } from '#tests/support/deploy/debian_postgres'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
-import { stopProcess } from '#tests/support/services'
+import { stopProcess } from '#tests/support/start_services'
 import { Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 

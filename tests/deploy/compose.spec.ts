@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { test } from '@japa/runner'
 import pg from 'pg'
 import { looksRandom } from '#support/secrets'
-import { createDatabase, redisUrl } from '#tests/support/services'
+import { createDatabase, redisUrl } from '#tests/support/start_services'
 import { readCompose, ComposeContainers } from '#tests/support/deploy/compose'
-import { shutdownSeconds, knownSettings, readText } from '#tests/support/deploy/files'
-import { imageHasCommand } from '#tests/support/deploy/image'
+import { shutdownSeconds, knownSettings, readText } from '#tests/support/deploy/repository_files'
+import { imageHasCommand } from '#tests/support/deploy/built_image'
 
 const SERVER_NAME = 'weather.example.org'
 const { services, secrets, networks, volumes } = readCompose({ SERVER_NAME })

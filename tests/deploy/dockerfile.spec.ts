@@ -1,8 +1,8 @@
 import { existsSync, globSync, statSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { test } from '@japa/runner'
-import { knownSettings, readText } from '#tests/support/deploy/files'
-import { imageFolder, imageHasCommand } from '#tests/support/deploy/image'
+import { knownSettings, readText } from '#tests/support/deploy/repository_files'
+import { imageFolder, imageHasCommand } from '#tests/support/deploy/built_image'
 
 interface Stage {
   from: string

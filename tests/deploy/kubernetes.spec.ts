@@ -4,8 +4,8 @@ import { basename, join } from 'node:path'
 import { test } from '@japa/runner'
 import { parseAllDocuments } from 'yaml'
 import { SECRETS } from '#support/secrets'
-import { shutdownSeconds, knownSettings, readText } from '#tests/support/deploy/files'
-import { imageHasCommand } from '#tests/support/deploy/image'
+import { shutdownSeconds, knownSettings, readText } from '#tests/support/deploy/repository_files'
+import { imageHasCommand } from '#tests/support/deploy/built_image'
 
 const FOLDER = 'deploy/kubernetes'
 

@@ -4,12 +4,12 @@ import { connect as connectHttp2 } from 'node:http2'
 import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { test } from '@japa/runner'
-import { chromium, signIn } from '#tests/support/browser'
+import { chromium, signIn } from '#tests/support/chromium'
 import { hasNginx } from '#tests/support/nginx'
 import { pageText } from '#tests/support/page_text'
 import type { Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
-import { behindNginx, type NginxStack } from '#tests/support/deploy/behind_nginx'
+import { behindNginx, type NginxStack } from '#tests/support/deploy/nginx_stack'
 
 /** What each hub takes of one address in a minute, and what nginx does of it at once. */
 const HANDSHAKES = 30

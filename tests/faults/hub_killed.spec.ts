@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { prove } from '#tests/support/faults/fault'
-import { size } from '#tests/support/faults/size'
+import { prove } from '#tests/support/faults/prove_recovery'
+import { size } from '#tests/support/faults/fault_suite_sizes'
 
 test.group('A hub', () => {
   test('that is killed leaves no page behind, and another leads', async () => {

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { until } from '#tests/support/visitor'
 import { buses } from '#tests/support/stack'
-import { prove, type Fault } from '#tests/support/faults/fault'
-import { size } from '#tests/support/faults/size'
-import { postgresServer, type World } from '#tests/support/faults/world'
+import { prove, type Fault } from '#tests/support/faults/prove_recovery'
+import { size } from '#tests/support/faults/fault_suite_sizes'
+import { postgresServer, type World } from '#tests/support/faults/breakable_stack'
 
 /**
  * Milliseconds in which PostgreSQL's own keep-alives, as the relay sets them, find out that its

@@ -3,9 +3,9 @@ import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import { buses } from '#tests/support/stack'
 import { TIMEOUT_FACTOR, Visitor } from '#tests/support/visitor'
-import { prove as proveOn, type Fault } from '#tests/support/faults/fault'
-import { size } from '#tests/support/faults/size'
-import type { World } from '#tests/support/faults/world'
+import { prove as proveOn, type Fault } from '#tests/support/faults/prove_recovery'
+import { size } from '#tests/support/faults/fault_suite_sizes'
+import type { World } from '#tests/support/faults/breakable_stack'
 
 /** Milliseconds: how soon a save is done though the bus is down. */
 const AT_ONCE = 1000

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { Visitor } from '#tests/support/visitor'
-import { prove } from '#tests/support/faults/fault'
+import { prove } from '#tests/support/faults/prove_recovery'
 
 test.group('The web process', () => {
   test('that is killed in the midst of saving loses nothing of what it has saved', async () => {

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { forkModule } from '#tests/support/fork_module'
-import { prove } from '#tests/support/faults/fault'
-import { size } from '#tests/support/faults/size'
-import type { World } from '#tests/support/faults/world'
+import { prove } from '#tests/support/faults/prove_recovery'
+import { size } from '#tests/support/faults/fault_suite_sizes'
+import type { World } from '#tests/support/faults/breakable_stack'
 import { SteadyWriter } from '#tests/support/faults/steady_writer'
 
 /** Writes one reading as a command does, and is killed between its commit and the word of it. */

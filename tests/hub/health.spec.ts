@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { fetchHealth } from '#tests/support/health'
+import { fetchHealth } from '#tests/support/fetch_health'
 import { TcpProxy } from '#tests/support/tcp_proxy'
-import { createDatabase, stopProcess, freePort, startRedisOn } from '#tests/support/services'
+import { createDatabase, stopProcess, freePort, startRedisOn } from '#tests/support/start_services'
 import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 

@@ -12,7 +12,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { parseEnv } from 'node:util'
-import { stopProcess, freePort } from '#tests/support/services'
+import { stopProcess, freePort } from '#tests/support/start_services'
 import { until } from '#tests/support/visitor'
 
 const FOLDER = resolve('deploy/nginx')

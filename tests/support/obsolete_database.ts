@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { createDatabase } from '#tests/support/services'
+import { createDatabase } from '#tests/support/start_services'
 
 /** Returns the address of a database as development versions from before 0.1 have left it. */
 export async function obsoleteDatabase() {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import pg from 'pg'
 import { BUILT } from '#tests/support/fork_module'
 import { providerSettings } from '#tests/support/fake_provider'
-import { createDatabase, stopProcess, freePort, redisUrl } from '#tests/support/services'
+import { createDatabase, stopProcess, freePort, redisUrl } from '#tests/support/start_services'
 
 export type BusName = 'postgres' | 'redis'
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { freePort } from '#tests/support/services'
+import { freePort } from '#tests/support/start_services'
 
 /** The two sockets of one connection through the proxy. */
 interface Pair {

@@ -2,7 +2,7 @@ import { errors } from '@adonisjs/auth'
 import { AccessToken } from '@adonisjs/auth/access_tokens'
 import { sessionAgeMs } from '#config/session'
 import { announce } from '#messaging/announce'
-import { QUERY_TIMEOUT_MS } from '#support/timeouts'
+import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import SignIn, { IS_VALID } from '#models/sign_in'
 import User, { TOKEN_PREFIX } from '#models/user'
 

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { sendMail } from '#mails/deliver'
-import ConfirmEmail from '#mails/confirm_email'
+import { sendMail } from '#mails/send_in_background'
+import ConfirmNewEmail from '#mails/confirm_new_email'
 import EmailChangeRequested from '#mails/email_change_requested'
 import EmailChanged from '#mails/email_changed'
 import MailLink from '#models/mail_link'
@@ -10,7 +10,7 @@ import type User from '#models/user'
 /** Sends a link to the new address and a warning to the old one. The old one stays until the link is used. */
 export async function requestEmailChange(user: User, newEmail: string) {
   const token = await MailLink.issue(user, 'change', newEmail)
-  sendMail(new ConfirmEmail(newEmail, token))
+  sendMail(new ConfirmNewEmail(newEmail, token))
   sendMail(new EmailChangeRequested(user.email, newEmail))
 }
 

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { runInBackground, sendMail } from '#mails/deliver'
+import { runInBackground, sendMail } from '#mails/send_in_background'
 import VerifyEmail from '#mails/verify_email'
 import MailLink from '#models/mail_link'
 import User from '#models/user'

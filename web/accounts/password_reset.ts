@@ -1,9 +1,9 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { runInBackground, sendMail } from '#mails/deliver'
+import { runInBackground, sendMail } from '#mails/send_in_background'
 import ResetPassword from '#mails/reset_password'
 import MailLink from '#models/mail_link'
-import { replacePassword } from '#accounts/password'
+import { replacePassword } from '#accounts/change_password'
 import User from '#models/user'
 
 /**

@@ -2,12 +2,12 @@ import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import type { ProviderProfile } from '#accounts/providers/provider_profile'
 import ProviderException from '#exceptions/provider_exception'
-import { sendMail } from '#mails/deliver'
+import { sendMail } from '#mails/send_in_background'
 import SignInLinked from '#mails/sign_in_linked'
 import Identity from '#models/identity'
 import { DEACTIVATED_MESSAGE } from '#models/sign_in'
 import User from '#models/user'
-import { hasSqlState, SQL_STATE } from '#support/sql_states'
+import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 
 /**
  * Returns the account that a provider profile signs in to. An unknown profile is linked to the account

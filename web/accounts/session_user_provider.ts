@@ -3,7 +3,7 @@ import type { SessionWithTokensUserProviderContract } from '@adonisjs/auth/types
 import type { Secret } from '@adonisjs/core/helpers'
 import { sessionAgeMs } from '#config/session'
 import { batched } from '#support/batch_loader'
-import { QUERY_TIMEOUT_MS } from '#support/timeouts'
+import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import { rememberTokens } from '#accounts/remember_tokens'
 import SignIn, { IS_VALID } from '#models/sign_in'
 import User from '#models/user'

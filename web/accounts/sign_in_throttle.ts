@@ -1,4 +1,4 @@
-import limits from '#config/limits'
+import limits from '#config/rate_limits'
 import { clientNetwork } from '#support/client_network'
 import { reset, refund, consume, type LimitedKey } from '#accounts/rate_limit'
 

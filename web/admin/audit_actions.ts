@@ -1,4 +1,4 @@
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 import { cityChanged } from '#admin/actions/city_changed'
 import { cityCreated } from '#admin/actions/city_created'
 import { cityDeleted } from '#admin/actions/city_deleted'

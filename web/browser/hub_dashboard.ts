@@ -1,7 +1,7 @@
 import { visit } from '@hotwired/turbo'
-import { addSample, drawCharts } from './hub_charts.js'
-import { locale } from './preferences.js'
-import { CHART_SPAN_MS, ratesPerSecond, type Counts } from './counter_rates.js'
+import { addSample, drawCharts } from './hub_dashboard_charts.js'
+import { locale } from './locale_and_theme.js'
+import { CHART_SPAN_MS, ratesPerSecond, type Counts } from './rates_and_chart_paths.js'
 
 /** The part of a hub's status that the page shows. */
 interface Hub {

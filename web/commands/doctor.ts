@@ -24,7 +24,7 @@ export default class Doctor extends BaseCommand {
   declare json: boolean
 
   async run() {
-    const { examine } = await import('#doctor/examine')
+    const { examine } = await import('#doctor/run_checks')
     // Whatever is unavailable becomes a finding. The log would repeat it between the findings.
     logger.level = 'silent'
     const findings: Finding[] = []

@@ -34,7 +34,7 @@ export default class ReadingsPrune extends BaseCommand {
   declare json: boolean
 
   async run() {
-    const { default: config } = await import('#config/retention')
+    const { default: config } = await import('#config/reading_retention')
     const { durationOf } = await import('#validators/command_flags')
     const { prune } = await import('#weather/prune_readings')
 

@@ -9,7 +9,7 @@ export default class EmailChangesController {
   async edit({ auth, params, view }: HttpContext) {
     const link = await MailLink.findByToken('change', params.token, auth.user!)
     if (!link) throw new InvalidLinkException()
-    return view.render('pages/confirm_email', { token: params.token, link })
+    return view.render('pages/confirm_new_email', { token: params.token, link })
   }
 
   async update({ auth, params, response, session }: HttpContext) {

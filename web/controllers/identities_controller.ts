@@ -21,7 +21,7 @@ export default class IdentitiesController {
     session.put('link', { provider: provider.name, userId: user.id })
     // The CSP's form-action forbids a form to redirect to another site, so a page does it.
     response.header('Refresh', `0; url=/auth/${provider.name}/redirect`)
-    return view.render('pages/to_provider', { provider })
+    return view.render('pages/redirect_to_provider', { provider })
   }
 
   async destroy({ auth, params, response, session }: HttpContext) {

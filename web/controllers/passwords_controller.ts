@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
 import { SignInThrottle } from '#accounts/sign_in_throttle'
-import { changePassword } from '#accounts/password'
+import { changePassword } from '#accounts/change_password'
 import { passwordValidator } from '#validators/user'
 
 export default class PasswordsController {

@@ -1,7 +1,7 @@
 import { errors } from '@adonisjs/core'
 import { errors as vineErrors } from '@vinejs/vine'
 import LastAdminException from '#exceptions/last_admin_exception'
-import { SQL_STATE } from '#support/sql_states'
+import { SQL_STATE } from '#support/sql_error_codes'
 
 const emailTaken = {
   field: 'email',

@@ -1,7 +1,7 @@
 import { errors as vineErrors } from '@vinejs/vine'
 import { explainDatabaseError } from '#exceptions/database_errors'
 import UserFacingException from '#exceptions/user_facing_exception'
-import { SQL_STATE } from '#support/sql_states'
+import { SQL_STATE } from '#support/sql_error_codes'
 
 /** Returns one sentence for a failure that an operator can fix, or undefined for a bug. */
 export function operatorMessage(error: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { directUrl } from '#config/database'
-import { closeClient } from '#support/close_client'
+import { closeClient } from '#support/close_postgres_client'
 
 /**
  * Runs `act` on a connection of its own: temporary tables need one, and a long import must not take

@@ -1,5 +1,5 @@
 import { announce } from '#messaging/announce'
-import { apply } from '#imports/apply'
+import { apply } from '#imports/apply_import'
 import { withDedicatedConnection } from '#imports/dedicated_connection'
 import type { ImportType } from '#imports/import_type'
 import { recordImport } from '#imports/record_import'

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from } from 'pg-copy-streams'
-import { copyLine } from '#imports/copy_format'
+import { copyLine } from '#imports/postgres_copy_format'
 import type { ImportType, StagedRow } from '#imports/import_type'
 import type { Row } from '#imports/row'
 import type { Outcome } from '#models/import'

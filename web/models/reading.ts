@@ -6,7 +6,7 @@ import { announce, announceAfter } from '#messaging/announce'
 import { ReadingSchema } from '#database/schema'
 import City from '#models/city'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
-import { hasSqlState, SQL_STATE } from '#support/sql_states'
+import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 
 /** One measurement. A trigger makes the newest one the city's temperature. */
 export default class Reading extends ReadingSchema {

@@ -4,7 +4,7 @@ import redis from '@adonisjs/redis/services/main'
 // Imported before the server listens, so that their shutdown hooks run after the server's: the last requests
 // may still announce something or send mails.
 import '#messaging/announce'
-import '#mails/deliver'
+import '#mails/send_in_background'
 import '#start/request_metrics'
 
 // Our own code logs once that Redis is down; this would log every attempt to reconnect.

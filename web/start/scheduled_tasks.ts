@@ -1,5 +1,5 @@
 import feeds from '#config/feeds'
-import retention from '#config/retention'
+import retention from '#config/reading_retention'
 import type { Task } from '#process/scheduler'
 
 /** The tasks of `node ace schedule:run`. */

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import pg from 'pg'
 import { directUrl } from '#config/database'
-import { closeClient } from '#support/close_client'
+import { closeClient } from '#support/close_postgres_client'
 import { FeedError } from '#weather/feed'
 
 /** First key of the advisory locks. No other lock of this database may use it. */

@@ -1,6 +1,6 @@
 import { checkPlausibility, partition } from '#weather/plausibility'
 import { FeedError, type Feed, type Place } from '#weather/feed'
-import { requestText } from '#weather/request'
+import { requestText } from '#weather/fetch_with_retries'
 
 interface Settings {
   url: string

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import config from '#config/retention'
+import config from '#config/reading_retention'
 
 /** Readings per batch. Small, so that no writer waits long for a lock. */
 const BATCH_SIZE = 5000

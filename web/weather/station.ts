@@ -4,7 +4,7 @@ import { pluralize } from '#support/pluralize'
 import { normalize } from '#support/search_text'
 import { checkPlausibility, partition } from '#weather/plausibility'
 import { FeedError, type Feed, type Place } from '#weather/feed'
-import { requestText } from '#weather/request'
+import { requestText } from '#weather/fetch_with_retries'
 
 interface Row {
   city?: unknown

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { createCity, inMinutes, readingsOf, updateCity } from '#tests/support/bare_cities'
+import { createCity, inMinutes, readingsOf, updateCity } from '#tests/support/city_sql_helpers'
 
 test.group('An UPDATE of cities', () => {
   test('takes the current time, makes a new version and adds a reading', async ({ assert }) => {

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { prepareDatabase } from '#bin/standalone/prepare_database'
 import { obsoleteDatabase, schemaOf } from '#tests/support/obsolete_database'
-import { createDatabase } from '#tests/support/services'
+import { createDatabase } from '#tests/support/start_services'
 
 const settings = (databaseUrl?: string) => {
   return { production: true, dataDir: '/srv/weather', databaseUrl }

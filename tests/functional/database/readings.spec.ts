@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { createCity, inMinutes, insertReading, readingsOf } from '#tests/support/bare_cities'
+import { createCity, inMinutes, insertReading, readingsOf } from '#tests/support/city_sql_helpers'
 
 test.group('An INSERT into readings', () => {
   test('gives the city its temperature, time and a new version', async ({ assert }) => {

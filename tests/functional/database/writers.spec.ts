@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import Reading from '#models/reading'
-import { createCity, insertReading, readingsOf, updateCity } from '#tests/support/bare_cities'
+import { createCity, insertReading, readingsOf, updateCity } from '#tests/support/city_sql_helpers'
 
 test.group('Simultaneous writers', () => {
   test('lose no reading, and the city shows the newest one', async ({ assert }) => {

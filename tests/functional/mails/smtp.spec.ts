@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { SMTPServer } from 'smtp-server'
 import { parseMail } from '#tests/support/mailbox'
-import { stopProcess, freePort } from '#tests/support/services'
+import { stopProcess, freePort } from '#tests/support/start_services'
 import { Stack } from '#tests/support/stack'
 import { TIMEOUT_FACTOR, until, Visitor } from '#tests/support/visitor'
 

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
 import { Redis } from 'ioredis'
-import { fetchHealth } from '#tests/support/health'
+import { fetchHealth } from '#tests/support/fetch_health'
 import { TcpProxy } from '#tests/support/tcp_proxy'
-import { createDatabase, stopProcess, freePort, startRedisOn } from '#tests/support/services'
+import { createDatabase, stopProcess, freePort, startRedisOn } from '#tests/support/start_services'
 import { buses, Stack, stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 

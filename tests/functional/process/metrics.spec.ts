@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { fetchMetrics } from '#tests/support/metrics'
+import { fetchMetrics } from '#tests/support/fetch_metrics'
 import { Stack, stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 

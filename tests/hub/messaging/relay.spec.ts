@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
-import { findLeader } from '#tests/support/leader'
+import { findLeader } from '#tests/support/find_leader'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { buses, twoHubsOn, type BusName } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { freePort } from '#tests/support/services'
+import { freePort } from '#tests/support/start_services'
 import { buses, Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { EventLog } from '#tests/support/event_log'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
-import { stopProcess, freePort, startRedisOn } from '#tests/support/services'
+import { stopProcess, freePort, startRedisOn } from '#tests/support/start_services'
 import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
 import { collectReadings, oversee, until, Visitor, watch } from '#tests/support/visitor'
 

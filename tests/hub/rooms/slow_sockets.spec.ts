@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { flood, floodMessages, tcpSocketOf } from '#tests/support/flood'
-import { heldMegabytes, HEAP_PROBE_SETTINGS } from '#tests/support/memory'
+import { flood, floodMessages, tcpSocketOf } from '#tests/support/flood_bus'
+import { heldMegabytes, HEAP_PROBE_SETTINGS } from '#tests/support/held_memory'
 import { Stack } from '#tests/support/stack'
 import { hubStatus } from '#tests/support/hub_status'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { parseEnv } from 'node:util'
 import { parse } from 'yaml'
-import { stopProcess, freePort } from '#tests/support/services'
+import { stopProcess, freePort } from '#tests/support/start_services'
 import { until } from '#tests/support/visitor'
-import { readText } from './files.js'
-import { imageFolder } from './image.js'
+import { readText } from './repository_files.js'
+import { imageFolder } from './built_image.js'
 
 export interface Service {
   image: string

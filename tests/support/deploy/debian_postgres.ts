@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { freePort, migrate } from '#tests/support/services'
+import { freePort, migrate } from '#tests/support/start_services'
 import { until } from '#tests/support/visitor'
 
 const HOME = '/usr/lib/postgresql'

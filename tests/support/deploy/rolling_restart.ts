@@ -3,12 +3,12 @@ import pg from 'pg'
 import { Crowd } from '#tests/support/faults/crowd'
 import { Ledger } from '#tests/support/faults/ledger'
 import { createMembers } from '#tests/support/faults/create_members'
-import { UNLIMITED } from '#tests/support/faults/world'
+import { UNLIMITED } from '#tests/support/faults/breakable_stack'
 import { SteadyWriter } from '#tests/support/faults/steady_writer'
-import { stopProcess } from '#tests/support/services'
+import { stopProcess } from '#tests/support/start_services'
 import type { ServerProcess, Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
-import { behindNginx, type NginxStack } from './behind_nginx.js'
+import { behindNginx, type NginxStack } from './nginx_stack.js'
 
 const SOCKETS_EACH = 5
 const VISITORS = 4

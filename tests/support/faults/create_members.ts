@@ -1,5 +1,5 @@
 import { openSessions } from '#tests/support/open_sessions'
-import type { World } from './world.js'
+import type { World } from './breakable_stack.js'
 import type { Member } from './member.js'
 
 /**

@@ -3,7 +3,12 @@ import type { ChildProcess } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDatabase, stopProcess, migrate, startPostgresIn } from '#tests/support/services'
+import {
+  createDatabase,
+  stopProcess,
+  migrate,
+  startPostgresIn,
+} from '#tests/support/start_services'
 
 /**
  * A PostgreSQL that can be killed and started again where it was. It keeps what it has committed

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { freePort, startRedisOn } from '#tests/support/services'
+import { freePort, startRedisOn } from '#tests/support/start_services'
 
 /** A Redis that can be ended in every way, and started again where it was. */
 export class RedisServer {

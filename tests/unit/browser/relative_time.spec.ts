@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { relativeTime } from '#browser/relative_time'
-import { formatTemperature } from '#browser/temperature'
+import { formatTemperature } from '#browser/format_temperature'
 
 test.group('Formatting temperatures', () => {
   for (const { celsius, unit, locale, words } of [

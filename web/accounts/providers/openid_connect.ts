@@ -6,7 +6,7 @@ import type {
   RedirectRequestContract,
 } from '@adonisjs/ally/types'
 import type { HttpContext } from '@adonisjs/core/http'
-import { discover } from '#accounts/providers/discovery'
+import { discover } from '#accounts/providers/oidc_discovery'
 
 interface Config extends Oauth2DriverConfig {
   issuer: string

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 import { lockCities } from '#admin/lock_cities'
 import { hasOldValues } from '#admin/undo_definition'
 import { announceAfter } from '#messaging/announce'

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 import { lockCities } from '#admin/lock_cities'
 import { announceAfter } from '#messaging/announce'
 import AuditEntry from '#models/audit_entry'

@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 import { undoOfCityChange } from '#admin/actions/city_changed'
 import { setCitiesEnabled } from '#admin/set_cities_enabled'
 import type User from '#models/user'

@@ -1,6 +1,6 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { ActionDefinition } from '#admin/action_definition'
-import { NEWEST_READING_ID } from '#admin/newest_reading'
+import type { ActionDefinition } from '#admin/audit_action_definition'
+import { NEWEST_READING_ID } from '#admin/newest_reading_sql'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
 import { pluralize } from '#support/pluralize'

@@ -1,4 +1,4 @@
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 import { lockCities } from '#admin/lock_cities'
 
 /** A city is restored only by undoing its deletion. */

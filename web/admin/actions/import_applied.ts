@@ -1,4 +1,4 @@
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 
 /** Recorded by `imports/record_import`. */
 export const importApplied: ActionDefinition = {

@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 import { changeMember, changeMembers } from '#admin/change_members'
 import { lockMembers } from '#admin/lock_members'
 import AuditEntry from '#models/audit_entry'

@@ -1,4 +1,4 @@
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 import { lockMembers } from '#admin/lock_members'
 
 /** Recorded by `board/watch_city` when an admin acts for a member. */

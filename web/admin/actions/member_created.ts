@@ -1,5 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 import AuditEntry from '#models/audit_entry'
 import User from '#models/user'
 

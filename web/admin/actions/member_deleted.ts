@@ -1,4 +1,4 @@
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 
 /** Recorded by `accounts/delete_account`: members delete their own accounts. */
 export const memberDeleted: ActionDefinition = {

@@ -1,5 +1,5 @@
-import { replacePassword } from '#accounts/password'
-import type { ActionDefinition } from '#admin/action_definition'
+import { replacePassword } from '#accounts/change_password'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 import { changeMember } from '#admin/change_members'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'

@@ -1,4 +1,4 @@
-import type { ActionDefinition } from '#admin/action_definition'
+import type { ActionDefinition } from '#admin/audit_action_definition'
 import { changeMember } from '#admin/change_members'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'

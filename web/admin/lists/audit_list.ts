@@ -1,6 +1,6 @@
 import { auditActions, definitionOf } from '#admin/audit_actions'
 import { List } from '#admin/lists/list'
-import { byMember, ofCity, ofMember } from '#admin/lists/filter_labels'
+import { byMember, ofCity, ofMember } from '#admin/lists/id_filter_labels'
 import AuditEntry from '#models/audit_entry'
 import { dayOrNothing, idOrNothing, uuidOrNothing } from '#validators/list'
 

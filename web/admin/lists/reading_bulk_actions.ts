@@ -1,6 +1,6 @@
 import { deleteReadings } from '#admin/actions/city_readings_deleted'
 import type { BulkAction, SelectedRows } from '#admin/lists/bulk_action'
-import { NEWEST_READING_ID } from '#admin/newest_reading'
+import { NEWEST_READING_ID } from '#admin/newest_reading_sql'
 import { pluralize } from '#support/pluralize'
 
 const MAX_NAMED_CITIES = 10

@@ -1,6 +1,6 @@
 import { readingColumns } from '#exports/columns'
 import { List } from '#admin/lists/list'
-import { ofCity } from '#admin/lists/filter_labels'
+import { ofCity } from '#admin/lists/id_filter_labels'
 import { remove } from '#admin/lists/reading_bulk_actions'
 import Reading from '#models/reading'
 import { dayOrNothing, idOrNothing } from '#validators/list'

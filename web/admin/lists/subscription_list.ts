@@ -1,5 +1,5 @@
 import { List } from '#admin/lists/list'
-import { ofCity, ofMember } from '#admin/lists/filter_labels'
+import { ofCity, ofMember } from '#admin/lists/id_filter_labels'
 import { stopWatching } from '#admin/lists/subscription_bulk_actions'
 import City from '#models/city'
 import Subscription from '#models/subscription'

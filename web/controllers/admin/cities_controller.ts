@@ -5,7 +5,7 @@ import { changeCity } from '#admin/actions/city_changed'
 import { createCity } from '#admin/actions/city_created'
 import { deleteCity } from '#admin/actions/city_deleted'
 import City from '#models/city'
-import { editedElsewhere } from '#admin/city_row_form'
+import { editedElsewhere } from '#admin/cities_edited_off_page'
 import { cityChangeValidator, cityValidator } from '#validators/city'
 
 export default class CitiesController {

@@ -3,7 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import UserFacingException from '#exceptions/user_facing_exception'
 import config from '#config/imports'
 import { applyImport } from '#imports/web_import'
-import { runInBackground } from '#mails/deliver'
+import { runInBackground } from '#mails/send_in_background'
 import Import from '#models/import'
 
 export default class ImportConfirmationsController {

@@ -5,7 +5,7 @@ import config from '#config/imports'
 import { stage } from '#imports/web_import'
 import { previewRows } from '#imports/preview'
 import { readUpload } from '#imports/upload'
-import { runInBackground } from '#mails/deliver'
+import { runInBackground } from '#mails/send_in_background'
 import Import from '#models/import'
 import { importRowsValidator, importValidator } from '#validators/import'
 

@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { pluralize } from '#support/pluralize'
 import { undo } from '#audit/undo'
-import { undoValidator } from '#validators/audit'
+import { undoValidator } from '#validators/undo'
 
 /** Undoes one entry of the audit log, or all entries of a batch. */
 export default class UndosController {

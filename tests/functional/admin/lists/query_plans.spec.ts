@@ -2,8 +2,8 @@ import { test } from '@japa/runner'
 import pg from 'pg'
 import type { List } from '#admin/lists/list'
 import { lists } from '#admin/lists/all_lists'
-import { fillLargeClub, LARGE_CLUB } from '#tests/support/large_club'
-import { createDatabase } from '#tests/support/services'
+import { fillLargeClub, LARGE_CLUB } from '#tests/support/fill_large_club'
+import { createDatabase } from '#tests/support/start_services'
 
 /** Tables that grow with a club. `city_members` is not one: it has only two small columns. */
 const LARGE_TABLES = ['cities', 'readings', 'users', 'subscriptions', 'audit_entries']

@@ -4,7 +4,7 @@ import type { HubStatus } from '#hub/status'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { notices, pageText } from '#tests/support/page_text'
 import { TcpProxy } from '#tests/support/tcp_proxy'
-import { createDatabase, freePort } from '#tests/support/services'
+import { createDatabase, freePort } from '#tests/support/start_services'
 import { buses, Stack, stackOn, twoHubsOn } from '#tests/support/stack'
 import { oversee, until, Visitor } from '#tests/support/visitor'
 

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { lockTable } from '#tests/support/table_lock'
 import { fieldError, notices, pageText } from '#tests/support/page_text'
 import { stackOn, type Stack } from '#tests/support/stack'
-import { uploadImport } from '#tests/support/upload'
+import { uploadImport } from '#tests/support/upload_import'
 import { until, Visitor, type Page } from '#tests/support/visitor'
 
 const csv = (...rows: string[]) => ['city,celsius,measured_at', ...rows].join('\n')

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import type { List } from '#admin/lists/list'
 import { lists } from '#admin/lists/all_lists'
 import { Stack } from '#tests/support/stack'
-import { stageImport } from '#tests/support/upload'
+import { stageImport } from '#tests/support/upload_import'
 import { Visitor } from '#tests/support/visitor'
 
 const LONG = 'x'.repeat(5000)

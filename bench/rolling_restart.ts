@@ -1,0 +1,30 @@
+import { hasNginx } from '#tests/support/nginx'
+import { rollingRestart } from '#tests/support/deploy/rolling_restart'
+import { summary } from './latency_summary.js'
+
+const SOCKETS = 500
+
+/** Highest accepted time of a page without a hub. */
+const AIM_MS = 5000
+
+/**
+ * Restarts both hubs and both web servers in turn behind nginx, under load. Measures failed requests and
+ * the time that open pages are without a hub.
+ */
+export async function rolling() {
+  if (!hasNginx()) return
+  const { away, failed, breaches, ...counts } = await rollingRestart(SOCKETS, 2)
+  const { median, p99 } = summary(away)
+  const max = Math.max(...away)
+
+  console.log(`\nRolling restart of two hubs and two web servers, ${SOCKETS} sockets`)
+  console.table({
+    ...counts,
+    'failed requests': failed.length,
+    'sockets disconnected': away.length,
+    'breaches': breaches.length,
+  })
+  console.table({ 'time without a hub (ms)': { median, p99, max } })
+  for (const problem of [...failed, ...breaches].slice(0, 10)) console.log(problem)
+  if (failed.length || breaches.length || max > AIM_MS) process.exitCode = 1
+}

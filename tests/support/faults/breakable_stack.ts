@@ -1,0 +1,157 @@
+import pg from 'pg'
+import { findLeader } from '#tests/support/find_leader'
+import { HEAP_PROBE_SETTINGS } from '#tests/support/held_memory'
+import { countQueries } from '#tests/support/count_queries'
+import { Stack, type BusName, type Hub } from '#tests/support/stack'
+import { until } from '#tests/support/visitor'
+import { Crowd } from './crowd.js'
+import { Ledger } from './ledger.js'
+import { createMembers } from './create_members.js'
+import { PostgresServer } from './postgres_server.js'
+import { TcpProxy } from '#tests/support/tcp_proxy'
+import { RedisServer } from './redis_server.js'
+import { size } from './fault_suite_sizes.js'
+import { SteadyWriter } from './steady_writer.js'
+
+/** What must not slow a crowd down that comes from one address. */
+export const UNLIMITED = {
+  HUB_SOCKETS_PER_USER: '1000',
+  HUB_HANDSHAKES_PER_MINUTE: '1000000',
+  HUB_EVENTS_PER_SECOND: '1000',
+  HUB_STUCK_AFTER: '120',
+}
+
+let postgres: Promise<PostgresServer> | undefined
+
+/** The one PostgreSQL of this suite, which all worlds share: to kill it is to kill it for all. */
+export function postgresServer() {
+  postgres ??= PostgresServer.start()
+  return postgres
+}
+
+export async function stopPostgresServer() {
+  await (await postgres)?.stop()
+}
+
+/**
+ * A Fairweather of which everything can be broken: a web server, two hubs behind a balancer, Redis
+ * and PostgreSQL each at the end of a proxy, a crowd that watches and a writer that goes on. Crowd,
+ * writer and ledger go past the proxies, to what is true.
+ */
+export class World {
+  readonly cities: number[] = []
+
+  static async start(bus: BusName) {
+    const server = await postgresServer()
+    const databaseUrl = await server.createDatabase()
+    const redis = await RedisServer.start()
+    const counter = await countQueries(databaseUrl)
+    const [toPostgres, toRedis] = [
+      await TcpProxy.to(Number(new URL(counter.url).port)),
+      await TcpProxy.to(redis.port),
+    ]
+    const stack = await Stack.start(
+      bus,
+      {
+        ...UNLIMITED,
+        LOG_LEVEL: 'fatal',
+        ...HEAP_PROBE_SETTINGS,
+        DATABASE_URL: toPostgres.urlThrough(databaseUrl),
+        SESSION_DRIVER: 'database',
+        ...(bus === 'redis' && { REDIS_URL: toRedis.urlThrough('redis://localhost') }),
+      },
+      { hubs: 2 }
+    )
+    const balancer = await TcpProxy.to(...stack.hubs.map(({ url }) => Number(new URL(url).port)))
+    const world = new World(
+      bus,
+      stack,
+      { postgres: toPostgres, redis: toRedis, balancer },
+      counter,
+      redis,
+      databaseUrl
+    )
+    await world.#open()
+    return world
+  }
+
+  readonly db: pg.Pool
+  readonly ledger: Ledger
+  declare crowd: Crowd
+  declare writer: SteadyWriter
+
+  private constructor(
+    readonly bus: BusName,
+    readonly stack: Stack,
+    readonly proxies: { postgres: TcpProxy; redis: TcpProxy; balancer: TcpProxy },
+    readonly counter: Awaited<ReturnType<typeof countQueries>>,
+    readonly redis: RedisServer,
+    databaseUrl: string
+  ) {
+    this.db = new pg.Pool({ connectionString: databaseUrl })
+    this.db.on('error', () => {})
+    this.ledger = new Ledger(this.db)
+  }
+
+  /** Bare SQL, past everything: the rows it answers. */
+  sql = async (query: string, values: unknown[] = []) => {
+    const { rows } = await this.db.query(query, values)
+    return rows
+  }
+
+  get hub() {
+    return `http://127.0.0.1:${this.proxies.balancer.port}`
+  }
+
+  /** The hub that leads, as soon as one does. */
+  async leader() {
+    const { hubs } = this.stack
+    let leader: Awaited<ReturnType<typeof findLeader>>
+    await until('a hub to lead', async () => (leader = await findLeader({ hubs, sql: this.sql })))
+    return leader!.hub
+  }
+
+  /** Waits until every page shows what is committed now, or newer. */
+  untilCaughtUp(within = 15_000) {
+    return this.#show(false, within)
+  }
+
+  /** Waits until every page shows exactly what is committed; nobody may be writing. */
+  untilSettled(within = 15_000) {
+    return this.#show(true, within)
+  }
+
+  async #show(exactly: boolean, within: number) {
+    if (await this.crowd.untilShown(await this.ledger.boards(), exactly, within)) return
+    const { count, some } = await this.crowd.behind()
+    throw new Error(`${count} pages do not show the newest, as ${some}`)
+  }
+
+  /** A hub that was killed, and its share of the pages: they would stay where they went. */
+  async restore(hub: Hub) {
+    await this.stack.restartHub(hub)
+    this.proxies.balancer.cut()
+    await this.untilSettled()
+  }
+
+  async #open() {
+    await this.ledger.install()
+    for (let n = 0; n < size.cities; n++) this.cities.push(await this.stack.city(`City ${n}`, 0))
+    this.crowd = await Crowd.start(size.processes)
+    const members = await createMembers(this, size.members, this.cities)
+    await this.crowd.join(members, this.hub, size.socketsEach)
+    this.writer = await SteadyWriter.start(this.db.options.connectionString!, size.writesPerSecond, this.cities) // prettier-ignore
+    await this.writer.pause()
+    await this.untilSettled()
+  }
+
+  async stop() {
+    this.crowd?.stop()
+    this.writer?.stop()
+    await this.stack.stop()
+    for (const proxy of Object.values(this.proxies)) proxy.close()
+    this.counter.close()
+    await this.redis.end()
+    await this.db.end()
+  }
+}

@@ -1,0 +1,51 @@
+import { notices } from '#tests/support/page_text'
+import { Visitor } from '#tests/support/visitor'
+import type { Member } from './member.js'
+import { createMembers } from './create_members.js'
+import type { World } from './breakable_stack.js'
+
+export interface Victims {
+  members: Member[]
+  /** The first of them, who ends a right of his own on a page. */
+  visitor: Visitor
+  /** What they all watch; the first of them is going to be disabled. */
+  cities: number[]
+}
+
+/** Members whose rights are going to end, each with two pages open. */
+export async function joinVictims(world: World): Promise<Victims> {
+  const { crowd, stack, hub } = world
+  const cities = [await stack.city('To be disabled', 0), ...world.cities.slice(0, 4)]
+  const visitor = await Visitor.registered(stack)
+  const members = [await memberOf(visitor, cities), ...(await createMembers(world, 3, cities))]
+  await crowd.join(members, hub, 2)
+  await world.untilCaughtUp()
+  return { members, visitor, cities }
+}
+
+/** A right of each ends in another way, and that to the first city for all. */
+export async function endRights({ ledger, sql }: World, { members, visitor, cities }: Victims) {
+  const [byPage, bySql, deactivated, signedOut] = members.map(({ userId }) => userId)
+  const [disabled, one] = cities
+  await sql('UPDATE cities SET enabled = false WHERE id = $1', [disabled])
+  for (const { userId } of members) await ledger.recordEnd(userId, [disabled])
+
+  const page = await visitor.submit(`/subscriptions/${one}?_method=DELETE`, {}, '/dashboard')
+  if (!notices(page.body).includes('You no longer watch')) {
+    throw new Error(`The page ended no right: ${page.status} ${notices(page.body)}`)
+  }
+  await ledger.recordEnd(byPage, [one])
+  await sql('DELETE FROM subscriptions WHERE (user_id, city_id) = ($1, $2)', [bySql, one])
+  await ledger.recordEnd(bySql, [one])
+  await sql('UPDATE users SET active = false WHERE id = $1', [deactivated])
+  await ledger.recordEnd(deactivated, cities)
+  await sql('UPDATE sign_ins SET ended_at = now() WHERE user_id = $1', [signedOut])
+  await ledger.recordEnd(signedOut, cities)
+}
+
+async function memberOf(visitor: Visitor, cities: number[]): Promise<Member> {
+  const { stack, email, cookie } = visitor
+  await visitor.subscribe(...cities)
+  const [{ id }] = await stack.sql('SELECT id FROM users WHERE email = $1', [email])
+  return { userId: id, cities, cookie, origin: stack.url }
+}

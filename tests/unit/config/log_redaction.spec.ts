@@ -1,0 +1,71 @@
+import { test } from '@japa/runner'
+import { redactLine } from '#config/log_redaction'
+
+const redact = (line: object) => JSON.parse(redactLine(`${JSON.stringify(line)}\n`))
+
+test.group('Log line', () => {
+  for (const [secret, text] of Object.entries({
+    'vera@example.org': 'the mail "Hello" to vera@example.org was not sent',
+    "o'neil+x@büro.example.org": "<o'neil+x@büro.example.org>",
+    'hunter2': 'connect to postgres://fairweather:hunter2@db:5432/fairweather failed',
+    'hunter3': 'Invalid URL: postgres://fairweather:it/is@hunter3@db:5432/fairweather',
+    'hunter4': 'redis://hunter4@redis:6379 refused',
+    'eyJhbGciOi': 'Authorization: Bearer eyJhbGciOi.x.y',
+    'fairweather_MQ.c2VjcmV0': 'the token fairweather_MQ.c2VjcmV0LXNlY3JldA is gone',
+    'dGhlLWxpbms': 'GET /reset-password/dGhlLWxpbms?x=1',
+    'abc123': 'https://api.example/v1?latitude=1&apikey=abc123&hourly=t',
+    's:eyJtZXNzYWdl': 'Cookie: fairweather=s:eyJtZXNzYWdlIjoi.c2lnbmF0dXJlcw; theme=dark',
+    's%3AeyJtZXNzYWdl': 'found s%3AeyJtZXNzYWdlIjoi.c2lnbmF0dXJlcw by itself',
+    'only-for-the-tests-of-fairweather': 'the key only-for-the-tests-of-fairweather is ours',
+  })) {
+    test(`does not contain ${secret}`, ({ assert }) => {
+      const line = redact({ level: 50, msg: `a\n${text}`, err: { stack: [text] } })
+      assert.notInclude(JSON.stringify(line), secret)
+      assert.match(line.msg, /^a\n/)
+    })
+  }
+
+  test('contains no value whose name marks it as a secret', ({ assert }) => {
+    const line = redact({
+      headers: {
+        'cookie': 'a=b',
+        'Authorization': 'x',
+        'set-cookie': ['a=b'],
+        'accept': 'text/html',
+      },
+      err: { detail: 'Key (name)=(Vera)' },
+      password: 1,
+      reset_token: 'x',
+    })
+    const redacted = '[redacted]'
+    assert.deepEqual(line, {
+      headers: {
+        'cookie': redacted,
+        'Authorization': redacted,
+        'set-cookie': redacted,
+        'accept': 'text/html',
+      },
+      err: { detail: redacted },
+      password: redacted,
+      reset_token: redacted,
+    })
+  })
+
+  test('is replaced by a notice if it is not JSON', ({ assert }) => {
+    const { level, msg } = JSON.parse(redactLine('{"level":30,"msg":"vera@example.org'))
+    assert.equal(level, 50)
+    assert.equal(msg, 'a log line was left out, because it was not JSON')
+  })
+
+  test('is not changed otherwise', ({ assert }) => {
+    const line = {
+      level: 30,
+      time: 1,
+      user_id: null,
+      route: '/reset-password/:token',
+      msg: 'hub listens on port 3334\n at file:///app/node_modules/@adonisjs/http-server/build/index.js:1:2',
+      city: { name: 'São Paulo', celsius: -3.5 },
+    }
+    assert.deepEqual(redact(line), line)
+  })
+})

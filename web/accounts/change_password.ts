@@ -1,0 +1,30 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { sendMail } from '#mails/send_in_background'
+import PasswordChanged from '#mails/password_changed'
+import MailLink from '#models/mail_link'
+import SignIn from '#models/sign_in'
+import type User from '#models/user'
+
+/**
+ * Sets a new password. Also ends what an intruder may have gained with the old one: all other sign-ins,
+ * access tokens, and a requested change of address.
+ */
+export async function changePassword(user: User, password: string, trx: TransactionClientContract) {
+  await user.useTransaction(trx).merge({ password }).save()
+  await MailLink.revoke(user, ['reset', 'change'], trx)
+  await SignIn.endOthers(user, trx)
+  trx.after('commit', () => sendMail(new PasswordChanged(user.email)))
+}
+
+/**
+ * Like `changePassword`, without knowledge of the old password. Unlinks all identity providers too,
+ * because an intruder may have linked one of their own.
+ */
+export async function replacePassword(
+  user: User,
+  password: string,
+  trx: TransactionClientContract
+) {
+  await trx.from('identities').where('user_id', user.id).delete()
+  await changePassword(user, password, trx)
+}

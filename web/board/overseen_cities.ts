@@ -1,0 +1,52 @@
+import db from '@adonisjs/lucid/services/db'
+import { sessionAgeMs } from '#config/session'
+import { readingOf, type Reading } from '#messaging/contract'
+import { batched } from '#support/batch_loader'
+import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
+import { IS_VALID } from '#models/sign_in'
+
+/** The cities that an admin asks to oversee, and the sign-in with which they ask. */
+export interface AccessRequest {
+  signInId: number
+  cityIds: number[]
+}
+
+export interface OverseenCity {
+  /** A disabled city's reading is in the snapshot only, and is not sent again. */
+  enabled: boolean
+  reading: Reading
+}
+
+/**
+ * Cities that the sign-ins may oversee, disabled ones too, by request. Grants the same as
+ * `UserPolicy#manageCities`, but to no access token: programs watch what is on the board.
+ */
+export async function overseenByRequest(requests: AccessRequest[]) {
+  const { rows } = await db
+    .rawQuery(
+      `SELECT request, cities.id, enabled, celsius, version, measured_at
+         FROM unnest(:requests::int[], :signInIds::int[], :cityIds::int[])
+           AS requested (request, sign_in_id, city_id)
+         JOIN sign_ins ON sign_ins.id = sign_in_id
+         JOIN users ON users.id = user_id
+         JOIN cities ON cities.id = city_id
+         WHERE role = 'admin' AND access_token_id IS NULL AND ${IS_VALID}`,
+      {
+        requests: requests.flatMap(({ cityIds }, n) => cityIds.map(() => n)),
+        signInIds: requests.flatMap(({ signInId, cityIds }) => cityIds.map(() => signInId)),
+        cityIds: requests.flatMap(({ cityIds }) => cityIds),
+        age: sessionAgeMs,
+      }
+    )
+    .timeout(QUERY_TIMEOUT_MS)
+
+  const overseen = new Map(requests.map((request) => [request, new Map<number, OverseenCity>()]))
+  for (const row of rows) {
+    const { enabled, id } = row
+    overseen.get(requests[row.request])!.set(id, { enabled, reading: readingOf(row) })
+  }
+  return overseen
+}
+
+/** Cities that one sign-in may oversee, by id. Parallel calls share a query. */
+export const overseenCities = batched(overseenByRequest)

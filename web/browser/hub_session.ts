@@ -1,0 +1,41 @@
+import { connect, disconnect, type Hub } from './hub_connection.js'
+import { showStatus } from './connection_status.js'
+import {
+  forgetConnection,
+  receive,
+  startWatching,
+  watchAgain,
+  watchPage,
+} from './watch_page_cities.js'
+
+let hub: Hub | undefined
+let signIn = ''
+
+/** Keeps one connection to the hub per sign-in: a page of another sign-in closes it and opens its own. */
+export function connectSession() {
+  const current = meta('sign-in')
+  if (current !== signIn) {
+    signIn = current
+    if (hub) disconnect(hub)
+    forgetConnection()
+    hub = current ? open() : undefined
+    if (!hub) showStatus(null)
+  } else if (hub?.connected) {
+    watchPage(hub)
+  } else if (hub && !hub.active) {
+    hub.connect()
+  }
+}
+
+function open() {
+  showStatus('connecting')
+  const opened = connect(meta('hub-url') || `//${location.hostname}:${meta('hub-port')}`)
+  opened.on('connect', () => startWatching(opened))
+  opened.on('reading', receive)
+  opened.on('revoked', ({ cityId }) => watchAgain(opened, cityId))
+  return opened
+}
+
+function meta(name: string) {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
+}

@@ -1,0 +1,95 @@
+import type { Reading } from '../../messaging/contract.js'
+import { relativeTime } from './relative_time.js'
+import { showNotice } from './notices.js'
+import { locale } from './locale_and_theme.js'
+import { formatTemperature, type Unit } from './format_temperature.js'
+
+/** Attributes of the elements that show a city live: rows of the board or of an admin list, the panel of a city page. */
+const attributes = { watch: 'data-city-id', oversee: 'data-overseen-city-id' }
+
+/** The right by which an element shows a city, named as the event that requests it from the hub. */
+export type Right = keyof typeof attributes
+
+const rights = Object.keys(attributes) as Right[]
+
+function elements(right: Right, cityId?: number) {
+  const value = cityId === undefined ? '' : `="${cityId}"`
+  return [...document.querySelectorAll<HTMLElement>(`[${attributes[right]}${value}]`)]
+}
+
+export function citiesOnPage(right: Right) {
+  const ids = elements(right).map((element) => Number(element.getAttribute(attributes[right])))
+  return [...new Set(ids)]
+}
+
+/** Shows a reading, unless the element already shows a newer version of it. */
+export function paint(reading: Reading, highlighted = true) {
+  for (const element of rights.flatMap((right) => elements(right, reading.cityId))) {
+    if (reading.version <= Number(element.dataset.version ?? -1)) continue
+    element.dataset.version = String(reading.version)
+    delete element.dataset.gone
+
+    const changed = paintTemperature(element, reading)
+    paintTime(element, reading)
+    if (changed && highlighted) highlight(element)
+  }
+}
+
+/** Versions compare within one connection only, and not with a page from Turbo's cache. */
+export function forgetVersions() {
+  for (const element of rights.flatMap((right) => elements(right))) delete element.dataset.version
+}
+
+/** Shows that a right was refused: the board loses the row, an admin list marks it. */
+export const showRefused: Record<Right, (cityId: number) => void> = {
+  watch: removeRow,
+  oversee: markUnavailable,
+}
+
+function markUnavailable(cityId: number) {
+  for (const element of elements('oversee', cityId)) {
+    element.dataset.gone = ''
+    delete element.dataset.version
+    element.querySelector('[data-temperature]')!.textContent = 'no longer available'
+  }
+}
+
+function removeRow(cityId: number) {
+  for (const element of elements('watch', cityId)) {
+    // This member's own "stop watching" is under way, and its response says the same.
+    const stopping = element.querySelector('form[aria-busy="true"]')
+    element.remove()
+    if (!stopping) showNotice(`${element.dataset.cityName} is no longer on your board.`)
+  }
+  updateCount()
+}
+
+function paintTemperature(element: HTMLElement, { celsius }: Reading) {
+  const shown = element.querySelector<HTMLElement>('[data-temperature]')!
+  const unit = element.closest<HTMLElement>('[data-unit]')!.dataset.unit as Unit
+  const text = formatTemperature(celsius, unit, locale())
+  if (shown.textContent?.trim() === text) return false
+
+  shown.textContent = text
+  shown.toggleAttribute('data-no-reading', celsius === null)
+  return true
+}
+
+function paintTime(element: HTMLElement, { measuredAt }: Reading) {
+  const time = element.querySelector('time[data-age]')
+  if (!time) return
+
+  if (measuredAt) time.setAttribute('datetime', measuredAt)
+  else time.removeAttribute('datetime')
+  time.textContent = relativeTime(measuredAt, locale())
+}
+
+function highlight(element: HTMLElement) {
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
+  element.animate({ backgroundColor: ['var(--highlight)', 'transparent'] }, 1500)
+}
+
+function updateCount() {
+  const count = document.querySelector('[data-board-count]')
+  if (count) count.textContent = String(citiesOnPage('watch').length)
+}

@@ -1,0 +1,28 @@
+import { redactUrls } from '#support/secrets'
+import { addresses } from '#doctor/public_urls'
+import { bus } from '#doctor/bus'
+import { database } from '#doctor/database'
+import { disk } from '#doctor/disk'
+import { type Check, type Finding, failed } from '#doctor/finding'
+import { hubs } from '#doctor/hubs'
+import { mail } from '#doctor/mail'
+import { secrets } from '#doctor/secrets'
+
+const CHECKS: Record<string, Check> = { secrets, addresses, disk, database, bus, hubs, mail }
+
+/** Runs all checks, one after the other, and yields their findings. */
+export async function* examine(): AsyncGenerator<Finding> {
+  for (const [name, check] of Object.entries(CHECKS)) {
+    for (const finding of await run(name, check)) {
+      yield { ...finding, message: redactUrls(finding.message) }
+    }
+  }
+}
+
+async function run(name: string, check: Check) {
+  try {
+    return await check()
+  } catch (error) {
+    return [failed(name, `the check failed: ${(error as Error).message}`, 'See the log.')]
+  }
+}

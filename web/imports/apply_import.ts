@@ -1,0 +1,35 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Counts, Staging } from '#imports/staging'
+import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
+
+/** A city was deleted before its rows were stored, or another writer locks cities in another order. */
+const RETRIED = [SQL_STATE.foreignKeyViolation, SQL_STATE.deadlockDetected]
+
+/**
+ * Classifies the staged rows again and stores them, in one transaction. Imports are applied one at a
+ * time, so that of two imports with the same rows the second one skips them.
+ * @param finish runs last in the same transaction; if it throws, nothing is stored
+ */
+export async function apply(
+  staging: Staging,
+  actorId: number | null,
+  finish: (counts: Counts) => Promise<void>,
+  attempts = 5
+): Promise<Counts> {
+  const { client, type, stagedTable } = staging
+  try {
+    await client.query('BEGIN')
+    await client.query(`SELECT pg_advisory_xact_lock(hashtext('fairweather imports'))`)
+    if (type.lock) await client.query(type.lock(stagedTable))
+    const counts = await staging.classify()
+    await staging.store(actorId)
+    await finish(counts)
+    await client.query('COMMIT')
+    return counts
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {})
+    if (!hasSqlState(error, ...RETRIED) || attempts === 1) throw error
+    await pause(Math.random() * 100)
+    return apply(staging, actorId, finish, attempts - 1)
+  }
+}

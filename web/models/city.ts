@@ -43,7 +43,7 @@ export default class City extends CitySchema {
     throw UnknownCityException.unknown(nameOrId, await this.#similar(text))
   }
 
-  /** A query that can use indexes. It also finds cities whose name or country contains a comma. */
+  /** Uses indexes only. May also find names that begin with the text and a comma. */
   static #candidates(text: string) {
     const id = /^\d{1,9}$/.test(text) ? Number(text) : null
     return this.query()

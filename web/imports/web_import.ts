@@ -14,9 +14,9 @@ const HEARTBEAT_MS = 1000
 const DAY_MS = 86_400_000
 
 /** Stages and classifies the rows of a file, so that an admin can review them. */
-export async function stage(it: Import, chunks: Buffer[]) {
-  await withHeartbeat(it, 'failed', async (client, progress) => {
-    const staging = stagingOf(it, client)
+export async function stage(record: Import, chunks: Buffer[]) {
+  await withHeartbeat(record, 'failed', async (client, progress) => {
+    const staging = stagingOf(record, client)
     await staging.fill(readRows(progress.read(chunks), staging.type.columns))
     const counts = await staging.classify()
     if (!counts.added && !counts.changed && !counts.skipped && !counts.refused) {
@@ -24,17 +24,21 @@ export async function stage(it: Import, chunks: Buffer[]) {
     }
     await staging.createIndexes()
     setTimeout(() => void Import.discardOld().catch(() => {}), DAY_MS + HEARTBEAT_MS).unref()
-    await it.changeState('staged', 'checking', { ...counts, bytes_read: it.bytes })
+    await record.changeState('staged', 'checking', { ...counts, bytes_read: record.bytes })
   })
 }
 
 /** Stores the staged rows. Classifies them again, because the data may have changed meanwhile. */
-export async function applyImport(it: Import, userId: number) {
-  await withHeartbeat(it, 'staged', async (client) => {
-    const staging = stagingOf(it, client)
+export async function applyImport(record: Import, userId: number) {
+  await withHeartbeat(record, 'staged', async (client) => {
+    const staging = stagingOf(record, client)
     await apply(staging, userId, async (counts) => {
-      await assertApplicable(client, it, counts)
-      await recordImport(client, { id: it.id, kind: it.kind, file: it.file, userId }, counts)
+      await assertApplicable(client, record, counts)
+      await recordImport(
+        client,
+        { id: record.id, kind: record.kind, file: record.file, userId },
+        counts
+      )
       await staging.createIndexes()
     })
     void announce()
@@ -71,22 +75,26 @@ class ByteProgress {
 
 /** @param stateOnFailure state to set when the step fails */
 async function withHeartbeat(
-  it: Import,
+  record: Import,
   stateOnFailure: 'failed' | 'staged',
   step: (client: pg.Client, progress: ByteProgress) => Promise<void>
 ) {
   const progress = new ByteProgress()
-  const heartbeat = setInterval(() => void it.touch(progress.bytes).catch(() => {}), HEARTBEAT_MS)
+  const heartbeat = setInterval(
+    () => void record.touch(progress.bytes).catch(() => {}),
+    HEARTBEAT_MS
+  )
   try {
     await withDedicatedConnection((client) => step(client, progress))
   } catch (error) {
     const isExpected = error instanceof UnreadableFileException
-    if (!isExpected) logger.error({ err: error }, 'import %d: %s', it.id, (error as Error).message)
+    if (!isExpected)
+      logger.error({ err: error }, 'import %d: %s', record.id, (error as Error).message)
     const problem = isExpected
       ? error.message
       : 'Something went wrong. The log of the server has the details'
     const currentState = stateOnFailure === 'failed' ? 'checking' : 'applying'
-    await it.changeState(stateOnFailure, currentState, { problem })
+    await record.changeState(stateOnFailure, currentState, { problem })
   } finally {
     clearInterval(heartbeat)
   }

@@ -8,13 +8,13 @@ import Import from '#models/import'
 
 export default class ImportConfirmationsController {
   async store({ auth, params, response }: HttpContext) {
-    const it = await Import.findOrFail(params.id)
-    const page = `/admin/imports/${it.id}`
-    if (!(await it.claim())) {
+    const record = await Import.findOrFail(params.id)
+    const page = `/admin/imports/${record.id}`
+    if (!(await record.claim())) {
       const message = 'This import was already applied, or it can no longer be applied.'
       throw new UserFacingException(message, { status: 409, redirectTo: page })
     }
-    const applied = applyImport(it, auth.user!.id)
+    const applied = applyImport(record, auth.user!.id)
     runInBackground('applying an import failed', () => applied)
     await Promise.race([applied, pause(config.pageWaitMs)])
     return response.redirect(page)

@@ -28,31 +28,31 @@ export default class ImportsController {
     const { kind } = await request.validateUsing(importValidator)
     await Import.discardOld()
     const bytes = chunks.reduce((sum, { length }) => sum + length, 0)
-    const it = await Import.create({ kind, file: name, bytes, userId: auth.user!.id })
-    const staged = stage(it, chunks)
+    const record = await Import.create({ kind, file: name, bytes, userId: auth.user!.id })
+    const staged = stage(record, chunks)
     runInBackground('staging an import failed', () => staged)
     await Promise.race([staged, pause(config.pageWaitMs)])
-    return response.redirect(`/admin/imports/${it.id}`)
+    return response.redirect(`/admin/imports/${record.id}`)
   }
 
   async show({ params, request, response, view }: HttpContext) {
     const { page, outcome } = await request.validateUsing(importRowsValidator)
-    const it = await Import.forDisplay().where('id', params.id).firstOrFail()
-    const total = outcome ? it[outcome] : it.total
+    const record = await Import.forDisplay().where('id', params.id).firstOrFail()
+    const total = outcome ? record[outcome] : record.total
     const list = { total, currentPage: page, lastPage: Math.ceil(total / config.rowsPerPage) || 1 }
-    if (page > list.lastPage) return response.redirect(`/admin/imports/${it.id}`)
+    if (page > list.lastPage) return response.redirect(`/admin/imports/${record.id}`)
 
-    const rows = it.hasRows ? await previewRows(it, outcome, page) : []
-    return view.render('pages/admin/imports/show', { it, rows, list, outcome })
+    const rows = record.hasRows ? await previewRows(record, outcome, page) : []
+    return view.render('pages/admin/imports/show', { record, rows, list, outcome })
   }
 
   async destroy({ params, response, session }: HttpContext) {
-    const it = await Import.findOrFail(params.id)
-    if (!(await it.discard())) {
+    const record = await Import.findOrFail(params.id)
+    if (!(await record.discard())) {
       const message = 'This import can no longer be discarded.'
       throw new UserFacingException(message, { status: 409, redirectTo: '/admin/imports' })
     }
-    session.flash('success', `The import of ${it.file} was discarded. Nothing was stored.`)
+    session.flash('success', `The import of ${record.file} was discarded. Nothing was stored.`)
     return response.redirect('/admin/imports')
   }
 }

@@ -9,11 +9,11 @@ import Import from '#models/import'
 export default class RejectedRowsController {
   async show(ctx: HttpContext) {
     const { params, request } = ctx
-    const it = await Import.forDisplay().where('id', params.id).firstOrFail()
-    if (!it.hasRows) throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
-    const rows = rejectedRows(importTypeOf(it.kind), `staging.judged_${it.id}`, (query) =>
+    const record = await Import.forDisplay().where('id', params.id).firstOrFail()
+    if (!record.hasRows) throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
+    const rows = rejectedRows(importTypeOf(record.kind), `staging.judged_${record.id}`, (query) =>
       db.rawQuery(query)
     )
-    return download(ctx, `rejected-${it.id}`, 'csv', rows)
+    return download(ctx, `rejected-${record.id}`, 'csv', rows)
   }
 }

@@ -17,10 +17,11 @@ export function canUndo(entry: AuditEntry) {
  * changed since.
  * @returns the numbers of entries found and undone, and the batch by which the undo can be undone
  */
-export async function undo(by: User, { id = 0, batch: of }: { id?: number; batch?: string }) {
+export async function undo(by: User, target: { id?: number; batch?: string }) {
+  const { id = 0, batch: wholeBatch } = target
   return db.transaction(async (trx) => {
     const entries = await AuditEntry.query({ client: trx })
-      .where(of ? { batch: of } : { id })
+      .where(wholeBatch ? { batch: wholeBatch } : { id })
       .orderBy('id')
       .forUpdate()
     const groups = groupByAction(entries.filter(canUndo))

@@ -61,11 +61,23 @@ test.group('The audit actions', () => {
 test.group('The description of an audit entry', () => {
   const described: [AuditAction, Changes, string][] = [
     ['city.disabled', { enabled: { from: true, to: false } }, 'disabled'],
-    ['member.role_changed', { role: { from: 'member', to: 'admin' } }, 'changed the role of: member → admin'], // prettier-ignore
+    [
+      'member.role_changed',
+      { role: { from: 'member', to: 'admin' } },
+      'changed the role of: member → admin',
+    ],
     ['member.profile_changed', { name: {}, email: {} }, 'changed the profile of: name, email'],
-    ['city.temperature_recorded', { celsius: { from: null, to: 0 } }, 'set the temperature of: no reading → 0 °C'], // prettier-ignore
+    [
+      'city.temperature_recorded',
+      { celsius: { from: null, to: 0 } },
+      'set the temperature of: no reading → 0 °C',
+    ],
     ['city.readings_deleted', { readings: { from: 1 } }, 'deleted readings of: 1 reading'],
-    ['member.city_watched', { city: { to: 'Bern, Switzerland', id: 3 } }, 'put a city on the board of: Bern, Switzerland'], // prettier-ignore
+    [
+      'member.city_watched',
+      { city: { to: 'Bern, Switzerland', id: 3 } },
+      'put a city on the board of: Bern, Switzerland',
+    ],
   ]
   for (const [action, changes, expected] of described) {
     test(`says "${expected}" of ${action}`, ({ assert }) => {

@@ -59,7 +59,10 @@ test.group('Bulk actions on members', () => {
     assert.include(notices(page.body), '5 accounts are deactivated.')
     assert.isTrue((await accounts()).every(({ active, sign_ins: n }) => !active && n === 0))
     const entries = await recorded()
-    assert.sameMembers(entries.map(({ subject_id: id }) => id), ids) // prettier-ignore
+    assert.sameMembers(
+      entries.map(({ subject_id: id }) => id),
+      ids
+    )
     assert.isTrue(entries.every(({ action }) => action === 'member.deactivated'))
     assert.lengthOf(new Set(entries.map(({ batch }) => batch)), 1)
     assert.equal(undoOf(page.body), entries[0].batch)

@@ -77,7 +77,11 @@ test.group('The list of readings', () => {
           pages.push(ids(body))
           path = /rel="next"[^>]*href="([^"]*)"/s.exec(body)?.[1].replaceAll('&amp;', '&')
         }
-        assert.deepEqual(pages.map(({ length }) => length), [25, 25, 14], sort) // prettier-ignore
+        assert.deepEqual(
+          pages.map(({ length }) => length),
+          [25, 25, 14],
+          sort
+        )
         assert.lengthOf(new Set(pages.flat()), 64)
       }
     }
@@ -144,7 +148,7 @@ test.group('Adding a reading with a time', () => {
     const add = (celsius: string, at: string) =>
       admin.submit(`/admin/cities/${cities[0]}/readings`, { celsius, at }, form)
     const current = async () =>
-      (await stack.sql('SELECT celsius::float FROM cities WHERE id = $1', [cities[0]]))[0].celsius // prettier-ignore
+      (await stack.sql('SELECT celsius::float FROM cities WHERE id = $1', [cities[0]]))[0].celsius
 
     const old = await add('1.5', '2026-03-02T12:00:00Z')
     assert.equal(old.path, `${list}?city=${cities[0]}`)

@@ -73,7 +73,11 @@ test.group('The list of subscriptions', () => {
     const { body } = await admin.get(`${list}?city=${cities[0]}&member=${members[0]}&sort=city`)
     assert.include(pageText(body), 'of Chipped Aa, Testland')
     assert.include(pageText(body), 'of Ada Chipped')
-    const links = [...body.matchAll(/href="([^"]*)"\s+data-turbo-frame="_top"\s+aria-label="Remove the filter:/g)] // prettier-ignore
+    const links = [
+      ...body.matchAll(
+        /href="([^"]*)"\s+data-turbo-frame="_top"\s+aria-label="Remove the filter:/g
+      ),
+    ]
     assert.sameMembers(
       links.map(([, link]) => link),
       [`${list}?member=${members[0]}`, `${list}?city=${cities[0]}`]
@@ -96,7 +100,7 @@ test.group('The list of subscriptions', () => {
        INSERT INTO subscriptions (user_id, city_id) SELECT id, $1 FROM accounts`,
       [city]
     )
-    const ids = (body: string) => [...body.matchAll(/id="subscription-(\d+)"/g)].map(([, n]) => n) // prettier-ignore
+    const ids = (body: string) => [...body.matchAll(/id="subscription-(\d+)"/g)].map(([, n]) => n)
     for (const sort of ['since', '-since', 'member', '-member', 'city', '-city']) {
       const { body } = await admin.get(`${list}?city=${city}&sort=${sort}`)
       const next = /rel="next"[^>]*href="([^"]*)"/s.exec(body)![1].replaceAll('&amp;', '&')

@@ -64,9 +64,13 @@ test.group('The audit log', () => {
       { actor_id: adminId, action: 'member.profile_changed', changes: { name: {}, email: {} } },
     ])
     const all = JSON.stringify(await stack.sql('SELECT * FROM audit_entries'))
-    for (const secret of [SECRET, (await stack.sql('SELECT password FROM users WHERE id = $1', [id]))[0].password, '@example.org']) {
+    for (const secret of [
+      SECRET,
+      (await stack.sql('SELECT password FROM users WHERE id = $1', [id]))[0].password,
+      '@example.org',
+    ]) {
       assert.notInclude(all, secret)
-    } // prettier-ignore
+    }
   })
 
   test('records nothing if nothing changed or the action was rejected', async ({ assert }) => {
@@ -87,7 +91,11 @@ test.group('The audit log', () => {
   test('records and shows changes of cities with old and new values', async ({ assert }) => {
     const { stack, admin, adminId } = await visit()
     const form = {
-      ...{ name: 'Audited', country: 'X', latitude: '1', longitude: '2', timezone: 'UTC' },
+      name: 'Audited',
+      country: 'X',
+      latitude: '1',
+      longitude: '2',
+      timezone: 'UTC',
       enabled: 'true',
     }
     await admin.submit('/admin/cities', form, '/admin/cities/create')
@@ -102,19 +110,26 @@ test.group('The audit log', () => {
 
     const acts = await recorded(stack, 'city', id)
     assert.isTrue(acts.every(({ actor_id: actor }) => actor === adminId))
-    assert.deepEqual(acts.map(({ action, changes }) => [action, changes]), [
-      ['city.created', { name: { to: 'Audited, X' } }],
-      ['city.changed', { latitude: { from: 1, to: 1.5 } }],
-      ['city.disabled', { enabled: { from: true, to: false } }],
-      ['city.temperature_recorded', { celsius: { from: null, to: -4.5 } }],
+    assert.deepEqual(
+      acts.map(({ action, changes }) => [action, changes]),
       [
-        'city.deleted',
-        {
-          ...{ name: { from: 'Audited' }, country: { from: 'X' }, timezone: { from: 'UTC' } },
-          ...{ latitude: { from: 1.5 }, longitude: { from: 2 }, enabled: { from: false } },
-        },
-      ],
-    ]) // prettier-ignore
+        ['city.created', { name: { to: 'Audited, X' } }],
+        ['city.changed', { latitude: { from: 1, to: 1.5 } }],
+        ['city.disabled', { enabled: { from: true, to: false } }],
+        ['city.temperature_recorded', { celsius: { from: null, to: -4.5 } }],
+        [
+          'city.deleted',
+          {
+            name: { from: 'Audited' },
+            country: { from: 'X' },
+            timezone: { from: 'UTC' },
+            latitude: { from: 1.5 },
+            longitude: { from: 2 },
+            enabled: { from: false },
+          },
+        ],
+      ]
+    )
 
     const { body } = await admin.get(`/admin/audit?city=${id}`)
     const lines = entries(body).map(({ text: line }) => line.replace(/ \d{4}-\d\d-\d\d .*$/, ''))
@@ -134,7 +149,7 @@ test.group('The audit log', () => {
     await stack.sql('ALTER TABLE audit_entries ADD CONSTRAINT full_disk CHECK (false) NOT VALID')
     try {
       const newcomer = new Visitor(stack)
-      const fields = { name: 'Nora New', email: newcomer.email, ...twice, ...{ role: 'admin' } }
+      const fields = { name: 'Nora New', email: newcomer.email, ...twice, role: 'admin' }
       const before = await databaseState(stack)
       for (const [by, path, form] of [
         [admin, '/admin/members', fields],
@@ -199,7 +214,10 @@ test.group('The audit log', () => {
     const { body } = await other.get(`/admin/audit?member=${id}`)
     const [created, off] = entries(body)
     assert.match(created.text, new RegExp(`^Command line created deleted account ${id} `))
-    assert.match(off.text, new RegExp(`^deleted account ${adminId} deactivated deleted account ${id} `)) // prettier-ignore
+    assert.match(
+      off.text,
+      new RegExp(`^deleted account ${adminId} deactivated deleted account ${id} `)
+    )
   })
 
   test('is paged with its filter, and shows no entry twice', async ({ assert }) => {
@@ -302,7 +320,9 @@ test.group('The audit log', () => {
       [id]
     )
     const { body } = await admin.get(`/admin/audit?member=${id}`)
-    const questions = entries(body).map(({ html }) => /data-turbo-confirm="([^"]*)"/.exec(html)?.[1]) // prettier-ignore
+    const questions = entries(body).map(
+      ({ html }) => /data-turbo-confirm="([^"]*)"/.exec(html)?.[1]
+    )
     assert.deepEqual(questions, [
       undefined,
       'Change the role of Vera Visitor back: manager → member?',

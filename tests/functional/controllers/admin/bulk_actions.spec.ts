@@ -20,7 +20,11 @@ const address = (fields: Record<string, string>, ids: number[] = []) =>
 async function runBulkAction(admin: Visitor, selected: URLSearchParams) {
   const previewPath = `/admin/cities/bulk/create?${selected}`
   const { body } = await admin.open(previewPath)
-  const page = await admin.submit(`/admin/cities/bulk?${selected}`, { told: digestInForm(body) }, previewPath) // prettier-ignore
+  const page = await admin.submit(
+    `/admin/cities/bulk?${selected}`,
+    { told: digestInForm(body) },
+    previewPath
+  )
   return { preview: pageText(body), page }
 }
 
@@ -54,7 +58,10 @@ test.group('A bulk action', () => {
     const ids = [await stack.city('Ticked one'), await stack.city('Ticked two')]
     const other = await stack.city('Ticked not')
 
-    const { page } = await runBulkAction(admin, address({ action: 'disable', search: 'ticked', sort: '-name' }, ids)) // prettier-ignore
+    const { page } = await runBulkAction(
+      admin,
+      address({ action: 'disable', search: 'ticked', sort: '-name' }, ids)
+    )
 
     assert.equal(page.path, '/admin/cities?search=ticked&sort=-name')
     assert.include(notices(page.body), '2 cities are disabled.')
@@ -73,7 +80,10 @@ test.group('A bulk action', () => {
       '<turbo-frame id="count">120</turbo-frame>'
     )
 
-    const { preview, page } = await runBulkAction(admin, address({ action: 'disable', all: 'yes', search: 'everyone' })) // prettier-ignore
+    const { preview, page } = await runBulkAction(
+      admin,
+      address({ action: 'disable', all: 'yes', search: 'everyone' })
+    )
 
     assert.include(preview, 'and 110 more')
     assert.include(notices(page.body), '120 cities are disabled.')
@@ -184,7 +194,9 @@ test.group('A bulk action', () => {
     assert.isDefined(cityRow(body, paris))
     assert.isUndefined(cityRow(body, other))
 
-    const preview = await admin.get('/admin/cities/bulk/create?search=Commaville,+France&all=yes&action=disable') // prettier-ignore
+    const preview = await admin.get(
+      '/admin/cities/bulk/create?search=Commaville,+France&all=yes&action=disable'
+    )
     assert.include(pageText(preview.body), 'Disable 1 city?')
     assert.equal(digestInForm(preview.body), selectionDigest([paris]))
   })
@@ -241,7 +253,10 @@ test.group('Undo', () => {
     const undone = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
 
     assert.equal(undone.path, page.path)
-    assert.include(notices(undone.body), '1 change is undone. 1 change could not be undone: something has changed since.') // prettier-ignore
+    assert.include(
+      notices(undone.body),
+      '1 change is undone. 1 change could not be undone: something has changed since.'
+    )
     assert.deepEqual(await enabled(stack, ids), [true, true])
 
     const again = await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)
@@ -251,7 +266,9 @@ test.group('Undo', () => {
   test('restores deleted cities with all fields and their old ids', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Restored', 20)
-    await stack.sql(`UPDATE cities SET latitude = 45.75, timezone = 'Europe/Paris' WHERE id = $1`, [id]) // prettier-ignore
+    await stack.sql(`UPDATE cities SET latitude = 45.75, timezone = 'Europe/Paris' WHERE id = $1`, [
+      id,
+    ])
     const { preview, page } = await runBulkAction(
       admin,
       address({ action: 'remove', search: 'restored' }, [id])
@@ -263,7 +280,10 @@ test.group('Undo', () => {
 
     const [city] = await stack.sql('SELECT * FROM cities WHERE id = $1', [id])
     assert.containsSubset(city, {
-      ...{ name: 'Restored', latitude: 45.75, timezone: 'Europe/Paris', celsius: null },
+      name: 'Restored',
+      latitude: 45.75,
+      timezone: 'Europe/Paris',
+      celsius: null,
     })
     const { body } = await admin.get('/admin/cities?search=restored')
     assert.include(pageText(cityRow(body, id)!), '0 members')
@@ -345,15 +365,27 @@ test.group('Undo', () => {
     const page = await admin.submit('/admin/undos', { id: entry.id }, '/admin/audit')
 
     assert.include(notices(page.body), 'Nothing could be undone')
-    const readings = await stack.sql('SELECT celsius FROM readings WHERE city_id = $1 ORDER BY id', [id]) // prettier-ignore
-    assert.deepEqual(readings.map(({ celsius }) => celsius), [20, 21, 22, 21]) // prettier-ignore
+    const readings = await stack.sql(
+      'SELECT celsius FROM readings WHERE city_id = $1 ORDER BY id',
+      [id]
+    )
+    assert.deepEqual(
+      readings.map(({ celsius }) => celsius),
+      [20, 21, 22, 21]
+    )
   })
 
   test('restores one change of one city by its entry', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Named', 20)
     const path = `/admin/cities/${id}`
-    const fields = { name: 'Misnamed', country: 'Testland', latitude: '1', longitude: '2', timezone: 'UTC' } // prettier-ignore
+    const fields = {
+      name: 'Misnamed',
+      country: 'Testland',
+      latitude: '1',
+      longitude: '2',
+      timezone: 'UTC',
+    }
     await admin.submit(`${path}?_method=PUT`, fields, `${path}/edit`)
     await admin.submit(`${path}/readings`, { celsius: '33' }, '/admin/cities')
     const entries = await stack.sql(
@@ -368,8 +400,14 @@ test.group('Undo', () => {
 
     const [city] = await stack.sql('SELECT * FROM cities WHERE id = $1', [id])
     assert.containsSubset(city, { name: 'Named', latitude: 0, longitude: 0, celsius: 20 })
-    const readings = await stack.sql('SELECT celsius FROM readings WHERE city_id = $1 ORDER BY id', [id]) // prettier-ignore
-    assert.deepEqual(readings.map(({ celsius }) => celsius), [20, 33, 20]) // prettier-ignore
+    const readings = await stack.sql(
+      'SELECT celsius FROM readings WHERE city_id = $1 ORDER BY id',
+      [id]
+    )
+    assert.deepEqual(
+      readings.map(({ celsius }) => celsius),
+      [20, 33, 20]
+    )
   })
 
   test('by several admins at once happens once', async ({ assert }) => {

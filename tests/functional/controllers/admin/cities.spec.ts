@@ -85,7 +85,11 @@ test.group('The list of cities for admins', () => {
           page = await admin.get(next)
           pages.push(ids(page.body))
         }
-        assert.deepEqual(pages.map(({ length }) => length), [25, 25, 10], sort) // prettier-ignore
+        assert.deepEqual(
+          pages.map(({ length }) => length),
+          [25, 25, 10],
+          sort
+        )
         assert.sameMembers(pages.flat(), created)
 
         const back = []

@@ -55,7 +55,10 @@ test.group('Editing cities in place', () => {
     })
 
     assert.include(notices(page.body), '2 cities are saved.')
-    const rows = await stack.sql('SELECT name, country, enabled, version FROM cities WHERE id = ANY($1) ORDER BY id', [ids]) // prettier-ignore
+    const rows = await stack.sql(
+      'SELECT name, country, enabled, version FROM cities WHERE id = ANY($1) ORDER BY id',
+      [ids]
+    )
     assert.deepEqual(rows, [
       { name: 'Placed 1', country: 'Testland', enabled: true, version: 1 },
       { name: 'Placed two', country: 'Elsewhere', enabled: false, version: 0 },
@@ -79,7 +82,10 @@ test.group('Editing cities in place', () => {
     const undone = await admin.submit('/admin/undos', { batch }, from)
 
     assert.include(notices(undone.body), '2 changes are undone.')
-    const cities = await stack.sql('SELECT name, enabled FROM cities WHERE id = ANY($1) ORDER BY id', [ids]) // prettier-ignore
+    const cities = await stack.sql(
+      'SELECT name, enabled FROM cities WHERE id = ANY($1) ORDER BY id',
+      [ids]
+    )
     assert.deepEqual(cities, [
       { name: 'Mixed one', enabled: true },
       { name: 'Mixed two', enabled: true },
@@ -140,7 +146,10 @@ test.group('Editing cities in place', () => {
     const again = await admin.submit(`${from}&_method=PUT`, fieldsIn(page.body), from)
 
     assert.include(notices(again.body), '2 cities are saved.')
-    const rows = await stack.sql('SELECT name, country FROM cities WHERE id = ANY($1) ORDER BY id', [ids]) // prettier-ignore
+    const rows = await stack.sql(
+      'SELECT name, country FROM cities WHERE id = ANY($1) ORDER BY id',
+      [ids]
+    )
     assert.deepEqual(rows, [
       { name: 'Meanwhile one', country: 'Mine' },
       { name: 'Meanwhile 2', country: 'Testland' },

@@ -31,7 +31,8 @@ function* invalidQueries({ definition }: List<any, any>) {
   const filters = [...Object.keys(definition.choices), ...Object.keys(definition.fields ?? {})]
   for (const name of ['search', 'sort', 'after', 'before', ...filters]) yield* invalid(name)
   for (const sort of Object.keys(definition.sorts)) {
-    for (const cursor of cursors) yield* [`sort=${sort}&after=${cursor}`, `sort=-${sort}&before=${cursor}`] // prettier-ignore
+    for (const cursor of cursors)
+      yield* [`sort=${sort}&after=${cursor}`, `sort=-${sort}&before=${cursor}`]
   }
 }
 

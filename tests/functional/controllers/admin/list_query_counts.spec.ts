@@ -49,7 +49,10 @@ test.group('The lists of the admin pages', () => {
     for (let i = 1; i < 20; i++) await addToEach(stack, `rowcount${i}`)
     const twenty = await measure()
 
-    assert.deepEqual(one.map(({ rows }) => rows), lists.map(() => 1)) // prettier-ignore
+    assert.deepEqual(
+      one.map(({ rows }) => rows),
+      lists.map(() => 1)
+    )
     for (const [i, { rows, queries }] of twenty.entries()) {
       assert.equal(rows, 20)
       assert.isAbove(one[i].queries, 1)

@@ -7,7 +7,7 @@ import { announceAfter } from '#messaging/announce'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
 
-/** Whether the page offers to undo the entry. */
+/** Whether the entry can be undone, as long as it is not undone yet. */
 export function canUndo(entry: AuditEntry) {
   return definitionOf(entry.action).undo?.isComplete(entry) ?? false
 }

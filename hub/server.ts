@@ -10,7 +10,7 @@ import type { HubServer, HubSocket } from '#hub/types'
 import { BusHeartbeat } from '#messaging/bus_heartbeat'
 import { closeGracefully } from '#process/graceful_close'
 import { HUB_PATH, sessionRoom, userRoom } from '#messaging/contract'
-import { checkSignIn } from '#hub/connections/check_sign_in'
+import { closeIfSignedOut } from '#hub/connections/close_if_signed_out'
 import { counters } from '#hub/counters'
 import { Drain } from '#hub/connections/drain'
 import { endOnExpiry } from '#hub/connections/session_expiry'
@@ -115,7 +115,7 @@ async function onConnection(socket: HubSocket, fanout: Fanout) {
   logConnection(socket)
 
   // The sign-in may have ended since the handshake. From now on a revocation reaches the socket.
-  const board = await checkSignIn(socket, fanout, 'revoked')
+  const board = await closeIfSignedOut(socket, fanout, 'revoked')
   if (board) endOnExpiry(socket, fanout, board)
 }
 

@@ -1,6 +1,6 @@
 import type { Fanout } from '#hub/rooms/fanout'
 import type { HubSocket } from '#hub/types'
-import { checkSignIn } from '#hub/connections/check_sign_in'
+import { closeIfSignedOut } from '#hub/connections/close_if_signed_out'
 import type { Board } from '#board/boards_by_sign_in'
 
 /** Timers cannot wait longer than 2³¹ ms. */
@@ -20,6 +20,6 @@ export function endOnExpiry(socket: HubSocket, fanout: Fanout, { expiresIn }: Bo
 
 /** The member may have opened a page meanwhile, which extends the sign-in. */
 async function check(socket: HubSocket, fanout: Fanout) {
-  const board = await checkSignIn(socket, fanout, 'expired')
+  const board = await closeIfSignedOut(socket, fanout, 'expired')
   if (board) endOnExpiry(socket, fanout, board)
 }

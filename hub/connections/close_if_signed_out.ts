@@ -7,7 +7,7 @@ import { boardOf } from '#board/boards_by_sign_in'
  * @param reason counted in the metrics if the connection is closed
  * @returns the board, if the sign-in is valid
  */
-export async function checkSignIn(
+export async function closeIfSignedOut(
   socket: HubSocket,
   fanout: Fanout,
   reason: 'revoked' | 'expired'

@@ -17,8 +17,8 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
   .ace()
   .configure(async (app) => {
     // Before the application boots, because an invalid setting makes the boot fail.
-    const { renderInOneSentence } = await import('#exceptions/render_console_errors')
-    renderInOneSentence(await app.container.make('ace'))
+    const { renderErrorsInOneLine } = await import('#exceptions/render_console_errors')
+    renderErrorsInOneLine(await app.container.make('ace'))
   })
   .handle(process.argv.splice(2))
   .catch(reportFailure)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { Exception } from '@adonisjs/core/exceptions'
 import logger from '@adonisjs/core/services/logger'
 import { createAdapter } from '@socket.io/redis-adapter'
 import { Emitter } from '@socket.io/redis-emitter'
@@ -95,7 +96,7 @@ export class RedisBus implements Bus {
     if (this.#publisher.status === 'ready') return
     const timeout = AbortSignal.timeout(PUBLISH_TIMEOUT_MS)
     await once(this.#publisher, 'ready', { signal: timeout }).catch(() => {
-      throw new Error('Redis does not answer')
+      throw new Exception('Redis does not respond', { code: 'E_REDIS_DOWN' })
     })
   }
 }

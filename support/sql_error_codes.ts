@@ -6,11 +6,18 @@ export const SQL_STATE = {
   foreignKeyViolation: '23503',
   uniqueViolation: '23505',
   checkViolation: '23514',
+  readOnlyTransaction: '25006',
   invalidAuthorization: '28000',
   invalidPassword: '28P01',
   invalidCatalogName: '3D000',
   deadlockDetected: '40P01',
+  insufficientPrivilege: '42501',
+  undefinedColumn: '42703',
+  undefinedFunction: '42883',
   undefinedTable: '42P01',
+  diskFull: '53100',
+  tooManyConnections: '53300',
+  adminShutdown: '57P01',
   cannotConnectNow: '57P03',
 } as const
 

@@ -1,10 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
+import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
+import pg from 'pg'
 import { outputLines } from '#tests/support/output_lines'
-import { freePort } from '#tests/support/start_services'
+import { createDatabase, freePort } from '#tests/support/start_services'
 import { stackOn } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
@@ -90,3 +93,82 @@ test.group('Ace', () => {
     assert.include(child.stderr, `127.0.0.1:${port}`)
   })
 })
+
+test.group('A command that cannot do its work says in one line', () => {
+  test('that the database closes every connection', async ({ assert }) => {
+    const server = createServer((socket) => socket.on('error', () => {}).destroy())
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const settings = { DATABASE_URL: `postgres://nobody@127.0.0.1:${port}/x` }
+
+    await assertOneLine(assert, settings, ['user:list'], 'The database cannot be used')
+    server.close()
+  })
+
+  test('that nothing listens where the database should be, by a host name too', async ({
+    assert,
+  }) => {
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const port = await freePort()
+      const settings = { DATABASE_URL: `postgres://nobody@${host}:${port}/x` }
+      await assertOneLine(assert, settings, ['user:list'], `:${port}. Check that`)
+    }
+  })
+
+  test('that the database is read-only', async ({ assert }) => {
+    const settings = await databaseWith('options', '-c default_transaction_read_only=on')
+    const user = ['--name=Rita', '--email=rita@example.org', '--password=correct horse battery']
+    await assertOneLine(assert, settings, ['user:create', ...user], 'read-only')
+  })
+
+  test('that the database has no TLS', async ({ assert }) => {
+    const settings = await databaseWith('sslmode', 'verify-full')
+    await assertOneLine(assert, settings, ['user:list'], 'does not support SSL')
+  })
+
+  test('that the tables are of another version', async ({ assert }) => {
+    const DATABASE_URL = await createDatabase()
+    const client = new pg.Client(DATABASE_URL)
+    await client.connect()
+    await client.query('ALTER TABLE users RENAME COLUMN email TO mail')
+    await client.end()
+    const args = ['user:role', 'rita@example.org', 'admin']
+    await assertOneLine(assert, { DATABASE_URL }, args, 'node ace migration:run')
+  })
+
+  test('that Redis is down', async ({ assert }) => {
+    const settings = { REDIS_URL: `redis://127.0.0.1:${await freePort()}` }
+    await assertOneLine(assert, settings, ['hub:status'], 'Redis does not respond')
+  })
+
+  test('that the address to listen on is not of this machine', async ({ assert }) => {
+    const settings = { HUB_HOST: '203.0.113.1', HOST: '203.0.113.1' }
+    const args = ['hub:serve', `--port=${await freePort()}`]
+    await assertOneLine(assert, settings, args, '203.0.113.1')
+  })
+
+  test('that APP_KEY is too short', async ({ assert }) => {
+    await assertOneLine(assert, { APP_KEY: 'short' }, ['user:list'], 'APP_KEY')
+  })
+})
+
+async function databaseWith(parameter: string, value: string) {
+  const url = new URL((await stackOn()).env.DATABASE_URL)
+  url.search = `?${parameter}=${encodeURIComponent(value)}`
+  return { DATABASE_URL: url.href }
+}
+
+async function assertOneLine(
+  assert: Assert,
+  settings: Record<string, string>,
+  args: string[],
+  sentence: string
+) {
+  const stack = await stackOn()
+  const { exitCode, stdout, stderr } = await stack.aceWithSettings(settings, ...args)
+  assert.equal(exitCode, 1)
+  assert.lengthOf(outputLines(stderr), 1, stderr)
+  assert.include(stderr, sentence)
+  assert.notInclude(stdout, 'node_modules')
+}

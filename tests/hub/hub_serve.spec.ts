@@ -9,7 +9,7 @@ for (const bus of buses) {
       const { exitCode, stderr } = await stack.ace('hub:serve', `--port=${stack.env.HUB_PORT}`)
 
       assert.equal(exitCode, 1)
-      assert.match(stderr, /Port \d+ on 127\.0\.0\.1 is taken/)
+      assert.match(stderr, /Port \d+ on 127\.0\.0\.1 is in use/)
       assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
     })
   })

@@ -1,7 +1,46 @@
 import { errors as vineErrors } from '@vinejs/vine'
 import { explainDatabaseError } from '#exceptions/database_errors'
 import UserFacingException from '#exceptions/user_facing_exception'
-import { SQL_STATE } from '#support/sql_error_codes'
+import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
+
+/** Errors of a connection, from Node.js and PostgreSQL. Their messages are clear to operators. */
+const CONNECTION_CODES = new Set<string | undefined>([
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'EAI_AGAIN',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ETIMEDOUT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  SQL_STATE.adminShutdown,
+  SQL_STATE.cannotConnectNow,
+  SQL_STATE.diskFull,
+  SQL_STATE.insufficientPrivilege,
+  SQL_STATE.invalidAuthorization,
+  SQL_STATE.invalidCatalogName,
+  SQL_STATE.invalidPassword,
+  SQL_STATE.readOnlyTransaction,
+  SQL_STATE.tooManyConnections,
+])
+
+/** node-postgres and Knex give these no code. */
+const CONNECTION_MESSAGES = [
+  'Connection terminated',
+  'Knex: Timeout acquiring a connection',
+  'The server does not support SSL connections',
+  'timeout exceeded when trying to connect',
+]
+
+interface SystemError extends NodeJS.ErrnoException {
+  address?: string
+  port?: number
+  help?: string
+}
 
 /** Returns one sentence for a failure that an operator can fix, or undefined for a bug. */
 export function operatorMessage(error: unknown): string | undefined {
@@ -9,33 +48,47 @@ export function operatorMessage(error: unknown): string | undefined {
     return error.messages.map(({ message }: { message: string }) => message).join('. ')
   }
   if (error instanceof UserFacingException) return error.message
-  const { code, message, address, port } = error as NodeJS.ErrnoException & {
-    address?: string
-    port?: number
-  }
+  if (!(error instanceof Error)) return
+
+  const { code, message, syscall, help } = error as SystemError
+  // Node.js tries every address of a host name, and collects the failures.
+  const { address, port }: SystemError = error instanceof AggregateError ? error.errors[0] : error
   switch (code) {
     case 'E_NO_DATABASE':
     case 'E_OBSOLETE_DATABASE':
     case 'E_SETTING':
       return message
-    case SQL_STATE.checkViolation:
-      return explainDatabaseError(error)?.message
     case 'E_INVALID_ENV_VARIABLES':
-      return `${message}: ${(error as { help?: string }).help?.replace(/\s+/g, ' ').trim()}`
+      return `${message}: ${help?.replace(/\s+/g, ' ').trim()}`
+    case 'E_INSECURE_ENCRYPTER_KEY':
+      return 'APP_KEY is too short. It needs at least 16 characters.'
+    case 'E_REDIS_DOWN':
+      return `${message}. Check REDIS_URL, and that Redis is running.`
     case 'EADDRINUSE':
-      return `Port ${port} on ${address} is taken: end what listens there, or choose another.`
+      return `Port ${port} on ${address} is in use. Stop the program that uses it, or set another port.`
+    case 'EADDRNOTAVAIL':
+      return `${address} is not an address of this machine. Set another one to listen on.`
     case 'ERR_SOCKET_BAD_PORT':
       return 'A port is a number from 1 to 65535.'
-    case 'ENOTFOUND':
-    case 'ETIMEDOUT':
-    case SQL_STATE.invalidPassword:
-    case SQL_STATE.invalidAuthorization:
-    case SQL_STATE.invalidCatalogName:
-    case SQL_STATE.cannotConnectNow:
-      return `The database cannot be used: ${message.replace(/^.* - /s, '')}.`
     case 'ECONNREFUSED':
-      return `Nothing answers at ${address}:${port}: does the database run?`
-    case SQL_STATE.undefinedTable:
-      return 'The database is not prepared for this version: run "node ace migration:run".'
+      return `Nothing answers at ${address}:${port}. Check that the database is running.`
+    case SQL_STATE.checkViolation:
+      return explainDatabaseError(error)?.message
   }
+  if (code === 'EACCES' && syscall === 'listen') {
+    return `Port ${port} needs more rights. Set a port from 1024 on.`
+  }
+  if (isOfAnotherVersion(error)) {
+    return 'The database does not fit this version. Run "node ace migration:run".'
+  }
+  const isConnectionError = CONNECTION_MESSAGES.some((start) => message.startsWith(start))
+  if (CONNECTION_CODES.has(code) || isConnectionError) {
+    // Lucid puts the query in front of the message.
+    return `The database cannot be used: ${message.replace(/^.* - /s, '').replace(/\.$/, '')}.`
+  }
+}
+
+function isOfAnotherVersion(error: Error) {
+  const { undefinedColumn, undefinedFunction, undefinedTable } = SQL_STATE
+  return hasSqlState(error, undefinedColumn, undefinedFunction, undefinedTable)
 }

@@ -2,7 +2,7 @@ import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 
-/** To everybody whom the policy does not allow it, the pages do not exist. */
+/** Responds with 404 if the policy denies access, so that nobody learns what pages exist. */
 export default class AdminMiddleware {
   async handle(
     { bouncer, request }: HttpContext,

@@ -1,7 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 
-/** Who is signed in has no use for the sign-in page. */
 export default class GuestMiddleware {
   async handle({ auth, response, session }: HttpContext, next: NextFn) {
     if (!auth.isAuthenticated) return next()

@@ -3,7 +3,7 @@ import type { NextFn } from '@adonisjs/core/types/http'
 import { HEALTH_HEADERS } from '#process/health'
 import { health } from '#process/web_health'
 
-/** Ahead of sessions: who asks every five seconds is to leave no row behind, and needs no database. */
+/** Runs before sessions: probes every few seconds must neither store a session nor need the database. */
 export default class HealthMiddleware {
   async handle({ request, response }: HttpContext, next: NextFn) {
     const answer = await health.respond(request.intended(), request.url())

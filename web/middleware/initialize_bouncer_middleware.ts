@@ -5,7 +5,7 @@ import { policies } from '#generated/policies'
 
 const abilities = {}
 
-/** `bouncer` for controllers, `@can` for views. */
+/** Provides `ctx.bouncer`, and `@can` in views. */
 export default class InitializeBouncerMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {
     ctx.bouncer = new Bouncer(() => ctx.auth.user ?? null, abilities, policies)

@@ -4,7 +4,7 @@ import { HEALTH_HEADERS } from '#process/health'
 import { metricsResponse } from '#process/metrics'
 import { refreshGauges } from '#process/web_health'
 
-/** For everybody but Prometheus there is no such page. */
+/** Passes on requests without the token of Prometheus, so that they get a 404. */
 export default class MetricsMiddleware {
   async handle({ request, response }: HttpContext, next: NextFn) {
     const answer = await metricsResponse(request.request, refreshGauges)

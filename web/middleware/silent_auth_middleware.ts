@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import SignIn from '#models/sign_in'
 
-/** Pages that are open to all still greet who is signed in; and none is kept for the next person. */
+/** Recognises the member on public pages too. Their pages must not stay in a shared browser's cache. */
 export default class SilentAuthMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {
     if (await ctx.auth.check()) {

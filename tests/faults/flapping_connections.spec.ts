@@ -8,59 +8,59 @@ import { reportFigures } from '#tests/support/faults/fault_report'
 import { size } from '#tests/support/faults/fault_suite_sizes'
 import type { World } from '#tests/support/faults/breakable_stack'
 
-const { clients, groups, cutEvery, away, updates, lasts } = size.jitter
+const { clients, groups, cutEveryMs, outageMs, updates, durationMs } = size.jitter
 
-/** Cuts all that goes this way again and again, and refuses it for a while each time. */
-async function jitter(way: TcpProxy, until: number) {
-  await pause(Math.random() * cutEvery)
-  while (Date.now() < until) {
-    way.close()
-    await pause(away)
-    await way.reopen()
-    await pause(cutEvery * (0.5 + Math.random()))
+/** Cuts all connections of a proxy again and again, and refuses new ones for a while each time. */
+async function jitter(proxy: TcpProxy, end: number) {
+  await pause(Math.random() * cutEveryMs)
+  while (Date.now() < end) {
+    proxy.close()
+    await pause(outageMs)
+    await proxy.reopen()
+    await pause(cutEveryMs * (0.5 + Math.random()))
   }
 }
 
 async function updateAll({ sql, cities }: World) {
   for (let update = 0; update < updates; update++) {
     await sql('UPDATE cities SET celsius = $2 WHERE id = ANY($1)', [cities, update % 60])
-    await pause(lasts / updates)
+    await pause(durationMs / updates)
   }
 }
 
-/** Pages that come by ways of their own, so that some are cut while others are not. */
-async function joinByWays({ crowd, proxies: { balancer } }: World, members: Member[]) {
-  const ways = await Promise.all(
+/** Opens the pages in groups, each behind its own proxy, so that some are cut while others are not. */
+async function joinInGroups({ crowd, proxies: { balancer } }: World, members: Member[]) {
+  const proxies = await Promise.all(
     Array.from({ length: groups }, () => TcpProxy.to(...balancer.targets))
   )
-  for (const [n, { port }] of ways.entries()) {
+  for (const [n, { port }] of proxies.entries()) {
     const group = members.filter((_, m) => m % groups === n)
     await crowd.join(group, `http://127.0.0.1:${port}`)
   }
-  return ways
+  return proxies
 }
 
-test.group('Jitter', () => {
-  test('leaves every page with the newest, however often each was cut', async () => {
-    await proveOneBusAtATime('pages cut again and again', 7500, async (world) => {
+test.group('Pages that are disconnected again and again', () => {
+  test('show the newest in the end', async () => {
+    await proveOneBusAtATime('pages disconnected again and again', 7500, async (world) => {
       const members = await createMembers(world, clients, world.cities)
       await world.writer.pause()
-      const ways = await joinByWays(world, members)
+      const proxies = await joinInGroups(world, members)
       await world.untilSettled(60_000)
       await world.crowd.startCounting()
 
-      const until = Date.now() + lasts
-      await Promise.all([updateAll(world), ...ways.map((way) => jitter(way, until))])
+      const end = Date.now() + durationMs
+      await Promise.all([updateAll(world), ...proxies.map((proxy) => jitter(proxy, end))])
 
       const { deliveries } = await world.crowd.tally()
       const pages = await world.crowd.connected()
       reportFigures(`jitter, ${clients} pages, ${world.bus}`, {
         'changes per page': 5 * updates,
-        'of which seen as they came': Math.round(deliveries / pages),
+        'of which arrived as events': Math.round(deliveries / pages),
       })
       return async () => {
         await world.crowd.leave(members.map(({ userId }) => userId))
-        for (const way of ways) way.close()
+        for (const proxy of proxies) proxy.close()
       }
     })
   })

@@ -8,30 +8,30 @@ import { reportFigures } from '#tests/support/faults/fault_report'
 import { size } from '#tests/support/faults/fault_suite_sizes'
 import type { World } from '#tests/support/faults/breakable_stack'
 
-/** Everybody comes and goes and comes back, while all is written to. */
+/** Disconnects all pages several times, while the writer writes. */
 async function load({ proxies }: World) {
   for (let round = 0; round < 2; round++) {
     proxies.balancer.cut()
-    await pause(size.faultLasts)
+    await pause(size.faultMs)
   }
 }
 
-const held = async () => {
+async function megabytesOfHubs() {
   const worlds = await Promise.all(buses.map(worldOn))
   const hubs = worlds.flatMap(({ stack }) => stack.hubs)
-  const each = await Promise.all(hubs.map(({ process }) => heldMegabytes(process)))
-  return each.reduce((sum, megabytes) => sum + megabytes)
+  const megabytes = await Promise.all(hubs.map(({ process }) => heldMegabytes(process)))
+  return megabytes.reduce((sum, each) => sum + each)
 }
 
-test.group('Memory', () => {
-  test('is no more after a load than after the same load before', async () => {
+test.group('The memory of hubs', () => {
+  test('does not grow when the same load is repeated', async () => {
     await prove('a load, to warm up', 5000, load)
     await prove('the same load', 5000, load)
-    const once = await held()
+    const first = await megabytesOfHubs()
     await prove('the same load again', 5000, load)
-    let twice = Infinity
-    await until('as much as before', async () => (twice = await held()) < 1.1 * once)
+    let second = Infinity
+    await until('as much as before', async () => (second = await megabytesOfHubs()) < 1.1 * first)
 
-    reportFigures('memory held by all hubs, MB', { once: once.toFixed(1), twice: twice.toFixed(1) })
+    reportFigures('memory of all hubs, MB', { first: first.toFixed(1), second: second.toFixed(1) })
   })
 })

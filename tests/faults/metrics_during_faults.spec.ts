@@ -14,65 +14,78 @@ const ENDED = 'fairweather_sockets_terminated_total'
 
 type Metrics = Awaited<ReturnType<typeof fetchMetrics>>
 
-/** Two hubs, with database and Redis each at the end of a proxy. */
-async function breakable(bus: BusName) {
+/** Starts two hubs with a database and a Redis behind proxies. */
+async function startBreakableStack(bus: BusName) {
   const databaseUrl = await createDatabase()
-  const toDatabase = await TcpProxy.inFrontOf(databaseUrl)
-  const toRedis = redisUrl ? await TcpProxy.inFrontOf(redisUrl) : undefined
+  const databaseProxy = await TcpProxy.inFrontOf(databaseUrl)
+  const redisProxy = redisUrl ? await TcpProxy.inFrontOf(redisUrl) : undefined
   const stack = await Stack.start(
     bus,
     {
-      DATABASE_URL: toDatabase.urlThrough(databaseUrl),
+      DATABASE_URL: databaseProxy.urlThrough(databaseUrl),
       SESSION_DRIVER: 'database',
-      ...(bus === 'redis' && { REDIS_URL: toRedis!.urlThrough(redisUrl!) }),
+      ...(bus === 'redis' && { REDIS_URL: redisProxy!.urlThrough(redisUrl!) }),
       LOG_LEVEL: 'fatal',
     },
     { hubs: 2, web: false }
   )
   const stop = async () => {
     await stack.stop()
-    toDatabase.close()
-    toRedis?.close()
+    databaseProxy.close()
+    redisProxy?.close()
   }
-  return { stack, toDatabase, toRedis, stop }
+  return { stack, databaseProxy, redisProxy, stop }
 }
 
-/** What all hubs of a stack tell. */
-const told = ({ hubs }: Stack) => Promise.all(hubs.map(({ url }) => fetchMetrics(url)))
+/** Returns the value of a metric of each hub. */
+async function totals({ hubs }: Stack, name: string) {
+  const metricsOfHubs = await Promise.all(hubs.map(({ url }) => fetchMetrics(url)))
+  return metricsOfHubs.map((metrics) => metrics.sum(name))
+}
 
-const totals = async (stack: Stack, name: string) =>
-  (await told(stack)).map((metrics) => metrics.sum(name))
+/** Returns the sum of a metric over all hubs. */
+async function total(stack: Stack, name: string) {
+  return (await totals(stack, name)).reduce((sum, value) => sum + value)
+}
 
-const total = async (stack: Stack, name: string) =>
-  (await totals(stack, name)).reduce((sum, value) => sum + value)
-
-/** Has a table refuse what announcing ends with, until it is taken away. */
-async function obstruct({ sql }: Stack, table: string, change: string, act: string) {
-  await sql(`CREATE OR REPLACE FUNCTION obstruct() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN ${act}; END'`) // prettier-ignore
-  await sql(`CREATE TRIGGER obstruct BEFORE ${change} ON ${table} FOR EACH ROW EXECUTE FUNCTION obstruct()`) // prettier-ignore
+/**
+ * Prevents, with a trigger, the last statement of announcing.
+ * @returns a function that removes the trigger
+ */
+async function obstruct({ sql }: Stack, table: string, event: string, action: string) {
+  await sql(
+    `CREATE OR REPLACE FUNCTION obstruct() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN ${action}; END'`
+  )
+  await sql(
+    `CREATE TRIGGER obstruct BEFORE ${event} ON ${table} FOR EACH ROW EXECUTE FUNCTION obstruct()`
+  )
   return () => sql(`DROP TRIGGER obstruct ON ${table}`)
 }
 
+const TERMINATE_LISTENERS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+   WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`
+
 for (const bus of buses) {
-  test.group(`What hubs tell of faults, by ${bus}`, (group) => {
-    let world: Awaited<ReturnType<typeof breakable>>
+  test.group(`Metrics of hubs on the ${bus} bus`, (group) => {
+    let world: Awaited<ReturnType<typeof startBreakableStack>>
     group.setup(async () => {
-      world = await breakable(bus)
+      world = await startBreakableStack(bus)
     })
     group.teardown(() => world.stop())
 
-    test('is what is owed, for how long, and what came again and was dropped', async ({
-      assert,
-    }) => {
+    test('count pending readings, the announce lag and dropped duplicates', async ({ assert }) => {
       const { stack } = world
-      const city = await stack.city('Owed', 0)
+      const city = await stack.city('Pending', 0)
       const member = await Visitor.registered(stack)
       await member.subscribe(city)
       const sockets = await member.connectToAll()
       const readings = sockets.map(collectReadings)
       for (const socket of sockets) await watch(socket, [city])
       await untilNothingPending(stack)
-      await until('it told', async () => !(await total(stack, 'fairweather_owed_readings')))
+      await until(
+        'no pending readings',
+        async () => !(await total(stack, 'fairweather_owed_readings'))
+      )
       const announced = await total(stack, 'fairweather_readings_announced_total')
       const delivered = await total(stack, 'fairweather_readings_delivered_total')
       const lag = await total(stack, 'fairweather_announce_lag_seconds_sum')
@@ -81,22 +94,37 @@ for (const bus of buses) {
       const clear = await obstruct(stack, 'cities', 'UPDATE OF announced_version', 'RETURN NULL')
       await stack.sql('UPDATE cities SET celsius = 1 WHERE id = $1', [city])
       await until('the reading', () => readings.every(({ length }) => length === 1))
-      // The leader has heard of it by now.
+      // The leader has published the reading, but could not mark it as published.
       const since = performance.now()
-      await until('it owed', async () => (await total(stack, 'fairweather_owed_readings')) === 2)
-      await until('it dropped by both', async () => (await totals(stack, 'fairweather_readings_dropped_old_total')).every((count) => count > 1)) // prettier-ignore
-      const owedFor = (performance.now() - since) / 1000
+      await until(
+        'a pending reading',
+        async () => (await total(stack, 'fairweather_owed_readings')) === 2
+      )
+      await until('both hubs to drop duplicates', async () => {
+        const dropped = await totals(stack, 'fairweather_readings_dropped_old_total')
+        return dropped.every((count) => count > 1)
+      })
+      const pendingSeconds = (performance.now() - since) / 1000
       await clear()
 
-      await until('nothing owed', async () => !(await total(stack, 'fairweather_owed_readings')))
-      await until('the lag', async () => (await total(stack, 'fairweather_announce_lag_seconds_sum')) >= lag + owedFor) // prettier-ignore
+      await until(
+        'no pending readings',
+        async () => !(await total(stack, 'fairweather_owed_readings'))
+      )
+      await until('the announce lag', async () => {
+        const newLag = await total(stack, 'fairweather_announce_lag_seconds_sum')
+        return newLag >= lag + pendingSeconds
+      })
       assert.isAbove(await total(stack, 'fairweather_readings_announced_total'), announced + 2)
       assert.equal(await total(stack, 'fairweather_readings_delivered_total'), delivered + 2)
-      assert.isTrue(readings.every(({ length }) => length === 1), 'once is enough') // prettier-ignore
+      assert.isTrue(
+        readings.every(({ length }) => length === 1),
+        'each page got it once'
+      )
       member.leave()
     })
 
-    test('is each right that has ended, and that nobody is told of', async ({ assert }) => {
+    test('count revocations that are not published yet', async ({ assert }) => {
       const { stack } = world
       const city = await stack.city('Left', 0)
       const member = await Visitor.registered(stack)
@@ -105,53 +133,60 @@ for (const bus of buses) {
 
       const clear = await obstruct(stack, 'pending_revocations', 'DELETE', `RAISE EXCEPTION ''no''`)
       await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [city])
-      await until('it owed', async () => (await total(stack, 'fairweather_owed_revocations')) === 2)
+      await until(
+        'a pending revocation',
+        async () => (await total(stack, 'fairweather_owed_revocations')) === 2
+      )
       await clear()
-      await until('none', async () => !(await total(stack, 'fairweather_owed_revocations')))
+      await until(
+        'no pending revocations',
+        async () => !(await total(stack, 'fairweather_owed_revocations'))
+      )
     })
 
-    test('is that the bus is away, and each resync after it', async ({ assert }) => {
-      const { stack, toRedis } = world
-      await until('the bus', async () => (await total(stack, 'fairweather_bus_up')) === 2)
-      const before = await totals(stack, 'fairweather_resyncs_total')
+    test('show that the bus is lost, and count each resync after it', async ({ assert }) => {
+      const { stack, redisProxy } = world
+      const busesUp = () => total(stack, 'fairweather_bus_up')
+      await until('the bus', async () => (await busesUp()) === 2)
+      const resyncsBefore = await totals(stack, 'fairweather_resyncs_total')
+      const echoesBefore = await totals(stack, 'fairweather_bus_echo_seconds_count')
+
+      if (bus === 'redis') redisProxy!.close()
+      else await stack.sql(TERMINATE_LISTENERS)
+      await until('the bus to be lost', async () => (await busesUp()) === 0)
+      if (bus === 'redis') await redisProxy!.reopen()
+
+      await until('the bus to be back', async () => (await busesUp()) === 2, 15_000)
+      const resyncs = await totals(stack, 'fairweather_resyncs_total')
+      for (const [n, count] of resyncs.entries()) assert.isAbove(count, resyncsBefore[n])
       const echoes = await totals(stack, 'fairweather_bus_echo_seconds_count')
-
-      if (bus === 'redis') toRedis!.close()
-      else await stack.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`) // prettier-ignore
-      await until('it away', async () => (await total(stack, 'fairweather_bus_up')) === 0)
-      if (bus === 'redis') await toRedis!.reopen()
-
-      await until('it back', async () => (await total(stack, 'fairweather_bus_up')) === 2, 15_000)
-      const after = await totals(stack, 'fairweather_resyncs_total')
-      for (const [n, count] of after.entries()) assert.isAbove(count, before[n])
-      const heard = await totals(stack, 'fairweather_bus_echo_seconds_count')
-      for (const [n, count] of heard.entries()) assert.isAbove(count, echoes[n])
+      for (const [n, count] of echoes.entries()) assert.isAbove(count, echoesBefore[n])
     })
 
-    test('is which hub leads, and that exactly one does, after the leader was killed', async ({
-      assert,
-    }) => {
+    test('show exactly one leader, also after the leader was killed', async ({ assert }) => {
       const { stack } = world
       const LEADS = 'fairweather_hub_leads'
       await until('a leader', async () => (await total(stack, LEADS)) === 1)
       const { hub } = (await findLeader(stack))!
-      const other = stack.hubs.find((each) => each !== hub)!
+      const other = stack.hubs.find((candidate) => candidate !== hub)!
       assert.equal((await fetchMetrics(hub.url)).value(LEADS), 1)
       assert.equal((await fetchMetrics(other.url)).value(LEADS), 0)
 
       await stack.killHub(hub)
-      await until('the other to lead', async () => (await fetchMetrics(other.url)).value(LEADS), 15_000) // prettier-ignore
+      await until(
+        'the other hub to lead',
+        async () => (await fetchMetrics(other.url)).value(LEADS),
+        15_000
+      )
       await stack.restartHub(hub)
       assert.equal((await fetchMetrics(hub.url)).value(LEADS), 0)
     })
   })
 }
 
-test.group('What a hub tells of its database', () => {
-  test('is that it is away, what could then not be looked up, and nothing stale', async ({
-    assert,
-  }) => {
-    const { stack, toDatabase, stop } = await breakable('postgres')
+test.group('Metrics of a hub without its database', () => {
+  test('show the outage, count failed watches and contain no stale values', async ({ assert }) => {
+    const { stack, databaseProxy, stop } = await startBreakableStack('postgres')
     const member = await Visitor.registered(stack)
     const socket = await member.connect()
     const [{ url }] = stack.hubs
@@ -160,113 +195,130 @@ test.group('What a hub tells of its database', () => {
     assert.equal(before.value('fairweather_owed_readings'), 0)
     assert.equal(before.value('fairweather_watches_failed_total'), 0)
 
-    toDatabase.freeze()
-    const asked = watch(socket, [1])
-    let away: Metrics
-    await until('it away', async () => {
+    databaseProxy.freeze()
+    const watching = watch(socket, [1])
+    let during: Metrics
+    await until('the outage in the metrics', async () => {
       const since = performance.now()
-      away = await fetchMetrics(url)
+      during = await fetchMetrics(url)
       assert.isBelow(performance.now() - since, TIMEOUT_FACTOR * 2500)
-      return away.value('fairweather_database_up') === 0
+      return during.value('fairweather_database_up') === 0
     })
-    assert.isUndefined(away!.value('fairweather_owed_readings'))
-    assert.isUndefined(away!.value('fairweather_owed_revocations'))
-    assert.isFalse((await asked).ok)
-    toDatabase.thaw()
+    assert.isUndefined(during!.value('fairweather_owed_readings'))
+    assert.isUndefined(during!.value('fairweather_owed_revocations'))
+    assert.isFalse((await watching).ok)
+    databaseProxy.thaw()
 
-    await until('it back', async () => (await fetchMetrics(url)).value('fairweather_database_up'), 15_000) // prettier-ignore
-    await until('what is owed', async () => (await fetchMetrics(url)).value('fairweather_owed_readings') === 0) // prettier-ignore
+    const current = async (name: string) => (await fetchMetrics(url)).value(name)
+    await until('the database', () => current('fairweather_database_up'), 15_000)
+    await until(
+      'no pending readings',
+      async () => (await current('fairweather_owed_readings')) === 0
+    )
     const after = await fetchMetrics(url)
     assert.equal(after.value('fairweather_watches_failed_total'), 1)
-    assert.isAbove(after.value('fairweather_database_answer_seconds_count')!, before.value('fairweather_database_answer_seconds_count')!) // prettier-ignore
+    const ANSWERS = 'fairweather_database_answer_seconds_count'
+    assert.isAbove(after.value(ANSWERS)!, before.value(ANSWERS)!)
     member.leave()
     await stop()
   })
 })
 
-test.group('What a hub tells of its sockets', () => {
-  test('is why each was ended, and what was refused', async ({ assert }) => {
+test.group('Metrics of a hub', () => {
+  test('count ended sockets and rejected messages by reason', async ({ assert }) => {
     const settings = { HUB_STUCK_AFTER: '2', HUB_EVENTS_PER_SECOND: '5' }
     const stack = await Stack.start('postgres', settings, { web: false })
     const { hubUrl, sql } = stack
     const city = await stack.city('Ended', 0)
     const members = await Promise.all(Array.from({ length: 6 }, () => Visitor.registered(stack)))
     for (const member of members) await member.subscribe(city)
-    const [gone, leaving, sleeping, mute, shouting, staying] = members
-    const ended = async (why: string) =>
-      (await fetchMetrics(hubUrl)).value(`${ENDED}{why="${why}"}`)
+    const [revokedMember, expiringMember, stuckMember, silentMember, floodingMember, lastMember] =
+      members
+    const current = async (series: string) => (await fetchMetrics(hubUrl)).value(series)
+    const ended = (reason: string) => current(`${ENDED}{why="${reason}"}`)
     const before = await fetchMetrics(hubUrl)
-    for (const name of [
+    const COUNTERS = [
       ENDED,
       'fairweather_hub_sockets',
       'fairweather_readings_kept_back_total',
       'fairweather_handshakes_refused_total',
       'fairweather_messages_refused_total',
-    ])
-      // prettier-ignore
-      assert.equal(before.sum(name), 0, name)
+    ]
+    for (const name of COUNTERS) assert.equal(before.sum(name), 0, name)
 
-    // Never answers a ping, which takes most of a minute to tell.
-    const silent = new TcpClient(mute)
+    // Answers no ping. The hub needs most of a minute to notice that.
+    const silent = new TcpClient(silentMember)
     await silent.join()
     const silentSince = Date.now()
 
-    await sql(`UPDATE sign_ins SET last_used = now() - interval '14 days' + interval '3 s' FROM users WHERE user_id = users.id AND email = $1`, [leaving.email]) // prettier-ignore
-    const [expiring, revoked] = [await leaving.connect(), await gone.connect()]
+    await sql(
+      `UPDATE sign_ins SET last_used = now() - interval '14 days' + interval '3 s'
+         FROM users WHERE user_id = users.id AND email = $1`,
+      [expiringMember.email]
+    )
+    const expiring = await expiringMember.connect()
+    const revoked = await revokedMember.connect()
     const metrics = await fetchMetrics(hubUrl)
     assert.equal(metrics.value('fairweather_hub_sockets'), 3)
     assert.equal(metrics.value('fairweather_hub_rooms{kind="session"}'), 3)
     await watch(revoked, [city, 999_999])
-    assert.equal((await fetchMetrics(hubUrl)).value('fairweather_watches_granted_total{right="watched"}'), 1) // prettier-ignore
-    assert.equal((await fetchMetrics(hubUrl)).value('fairweather_watches_refused_total{right="watched"}'), 1) // prettier-ignore
-    assert.equal((await fetchMetrics(hubUrl)).value('fairweather_hub_rooms{kind="city"}'), 1)
+    assert.equal(await current('fairweather_watches_granted_total{right="watched"}'), 1)
+    assert.equal(await current('fairweather_watches_refused_total{right="watched"}'), 1)
+    assert.equal(await current('fairweather_hub_rooms{kind="city"}'), 1)
 
-    await sql('DELETE FROM sign_ins USING users WHERE user_id = users.id AND email = $1', [gone.email]) // prettier-ignore
-    await until('the revoked', async () => (await ended('revoked')) === 1)
-    await until('the expired', async () => (await ended('expired')) === 1)
+    await sql('DELETE FROM sign_ins USING users WHERE user_id = users.id AND email = $1', [
+      revokedMember.email,
+    ])
+    await until('a revoked socket', async () => (await ended('revoked')) === 1)
+    await until('an expired socket', async () => (await ended('expired')) === 1)
     assert.isTrue(revoked.disconnected && expiring.disconnected)
 
-    const wire = await RawWebSocket.joined(shouting)
-    for (let n = 0; n < 51; n++) wire.send('42["watch",[1]]')
-    await until('the flood', async () => (await ended('flood')) === 1)
-    const refused = await fetchMetrics(hubUrl)
-    assert.equal(refused.value('fairweather_messages_refused_total{reason="flood"}'), 1)
-    assert.isAbove(refused.value('fairweather_messages_refused_total{reason="throttled"}')!, 1)
+    const flooding = await RawWebSocket.joined(floodingMember)
+    for (let n = 0; n < 51; n++) flooding.send('42["watch",[1]]')
+    await until('a flooding socket', async () => (await ended('flood')) === 1)
+    const rejected = await fetchMetrics(hubUrl)
+    assert.equal(rejected.value('fairweather_messages_refused_total{reason="flood"}'), 1)
+    assert.isAbove(rejected.value('fairweather_messages_refused_total{reason="throttled"}')!, 1)
     await assert.rejects(() => new Visitor(stack).connect())
-    assert.equal((await fetchMetrics(hubUrl)).value('fairweather_handshakes_refused_total{reason="unauthorised"}'), 1) // prettier-ignore
+    assert.equal(await current('fairweather_handshakes_refused_total{reason="unauthorised"}'), 1)
 
-    const asleep = await sleeping.connect()
-    await watch(asleep, [city])
-    tcpSocketOf(asleep).pause()
+    const stuck = await stuckMember.connect()
+    await watch(stuck, [city])
+    tcpSocketOf(stuck).pause()
     await flood(stack, floodMessages(city, 12_000, 10))
-    await until('the stuck', async () => (await ended('stuck')) === 1, 15_000)
-    const flooded = await fetchMetrics(hubUrl)
-    assert.isAbove(flooded.value('fairweather_readings_kept_back_total')!, 1000)
-    asleep.disconnect()
+    await until('a stuck socket', async () => (await ended('stuck')) === 1, 15_000)
+    assert.isAbove((await current('fairweather_readings_kept_back_total'))!, 1000)
+    stuck.disconnect()
 
-    const awake = await staying.connect()
-    const readings = collectReadings(awake)
-    await watch(awake, [city])
+    const restored = await lastMember.connect()
+    const readings = collectReadings(restored)
+    await watch(restored, [city])
     await sql('UPDATE cities SET version = 20000 WHERE id = $1', [city])
     await sql('UPDATE cities SET celsius = 2 WHERE id = $1', [city])
     await until('a reading', () => readings.length)
     await sql('ALTER TABLE cities DISABLE TRIGGER USER')
     await sql('UPDATE cities SET version = 1, announced_version = 1')
     await sql('ALTER TABLE cities ENABLE TRIGGER USER')
-    await sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`) // prettier-ignore
-    await until('the restored', async () => (await ended('restored')) === 1, 15_000)
+    await sql(TERMINATE_LISTENERS)
+    await until(
+      'a socket closed after a restored backup',
+      async () => (await ended('restored')) === 1,
+      15_000
+    )
 
-    await until('the silent', async () => (await ended('silent')) === 1, 30_000)
-    assert.isAbove(Date.now() - silentSince, 40_000, 'it had its time to answer')
+    await until('a silent socket', async () => (await ended('silent')) === 1, 30_000)
+    assert.isAbove(Date.now() - silentSince, 40_000, 'it had enough time to answer')
 
-    // A stuck one keeps the hub from ending at once.
-    const last = await staying.connect()
-    await staying.connect()
+    // A stuck socket delays the end of the hub, so that the metrics can still be read.
+    const last = await lastMember.connect()
+    await lastMember.connect()
     tcpSocketOf(last).pause()
     const { process } = stack.hubs[0]
     process.kill('SIGTERM')
     let drained = 0
-    while (process.exitCode === null) drained = (await ended('drained').catch(() => drained)) ?? drained // prettier-ignore
+    while (process.exitCode === null) {
+      drained = (await ended('drained').catch(() => drained)) ?? drained
+    }
     assert.equal(drained, 2)
     for (const member of members) member.leave()
     await stack.stop()

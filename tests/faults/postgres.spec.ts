@@ -7,12 +7,12 @@ import { size } from '#tests/support/faults/fault_suite_sizes'
 import { postgresServer, type World } from '#tests/support/faults/breakable_stack'
 
 /**
- * Milliseconds in which PostgreSQL's own keep-alives, as the relay sets them, find out that its
- * leader is gone; a proxy answers them, and has to do it in their place.
+ * The time in which PostgreSQL's keep-alive, as the relay sets it, detects that the leader is gone. The
+ * proxy answers the keep-alive, so the test resets the connections after this time instead.
  */
-const KEPT_ALIVE = 5000
+const KEEP_ALIVE_MS = 5000
 
-/** What happens to all worlds at once: done by the last of them that is ready for it. */
+/** Returns a fault of all worlds. It happens once, when the last of them is ready. */
 function together(act: () => Promise<unknown>): Fault {
   const done = Promise.withResolvers<void>()
   let ready = 0
@@ -22,57 +22,60 @@ function together(act: () => Promise<unknown>): Fault {
   }
 }
 
-/** Ends backends as an administrator would. Waits for one: a relay may just be electing its leader. */
-async function terminate({ sql }: World, which: string) {
-  await until(`a backend with ${which}`, async () => {
-    const ended = await sql(
+/** Terminates backends, like a database administrator. Waits for one, because a leader may just be elected. */
+async function terminate({ sql }: World, condition: string) {
+  await until(`a backend with ${condition}`, async () => {
+    const terminated = await sql(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND pid <> pg_backend_pid() AND ${which}`
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND ${condition}`
     )
-    return ended.length > 0
+    return terminated.length > 0
   })
 }
 
-test.group('PostgreSQL', () => {
+test.group('Pages show the newest', () => {
   for (const signal of ['SIGQUIT', 'SIGKILL'] as const) {
-    test(`is found again when it is back after ${signal}`, async () => {
+    test(`after PostgreSQL ended by ${signal} and started again`, async () => {
       const restart = together(async () => {
         const server = await postgresServer()
         await server.kill(signal)
-        await pause(size.faultLasts)
+        await pause(size.faultMs)
         await server.start()
       })
       await prove(`PostgreSQL ended by ${signal}, started again`, 5000, restart)
     })
   }
 
-  test('is connected to anew where its connections are half-open', async () => {
+  test('after the connections to PostgreSQL were half-open', async () => {
     await prove('PostgreSQL half-open', 10_000, async ({ proxies }) => {
       proxies.postgres.halfOpen()
-      await pause(KEPT_ALIVE)
+      await pause(KEEP_ALIVE_MS)
       proxies.postgres.reap()
     })
   })
 
-  test('brings everything when it answers again after it hung', async () => {
-    await prove('PostgreSQL hangs, and answers again', 5000, async ({ proxies }) => {
+  test('after PostgreSQL hung and answers again', async () => {
+    await prove('PostgreSQL hangs, then answers again', 5000, async ({ proxies }) => {
       proxies.postgres.freeze()
-      await pause(4 * size.faultLasts)
+      await pause(4 * size.faultMs)
       proxies.postgres.thaw()
     })
   })
 
-  test('may end every connection of ours at once', async () => {
-    await prove('all connections to PostgreSQL cut', 5000, async ({ proxies }) => proxies.postgres.cut()) // prettier-ignore
+  test('after all connections to PostgreSQL were cut', async () => {
+    await prove('all connections to PostgreSQL cut', 5000, async ({ proxies }) =>
+      proxies.postgres.cut()
+    )
   })
 
-  test('may end the relay’s own connection', async () => {
+  test('after the connection of the relay was terminated', async () => {
     const holdsTheLock = `pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')`
     await prove('the relay’s backend terminated', 5000, (world) => terminate(world, holdsTheLock))
   })
 
-  test('may end the listeners of its bus', async () => {
+  test('after the connections that listen to PostgreSQL’s bus were terminated', async () => {
     const listens = `query LIKE 'LISTEN "socket.io%'`
-    await prove('the bus’s listeners terminated', 5000, (world) => terminate(world, listens), ['postgres']) // prettier-ignore
+    const fault = (world: World) => terminate(world, listens)
+    await prove('the bus’s listeners terminated', 5000, fault, ['postgres'])
   })
 })

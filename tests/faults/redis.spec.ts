@@ -7,61 +7,64 @@ import { prove as proveOn, type Fault } from '#tests/support/faults/prove_recove
 import { size } from '#tests/support/faults/fault_suite_sizes'
 import type { World } from '#tests/support/faults/breakable_stack'
 
-/** Milliseconds: how soon a save is done though the bus is down. */
-const AT_ONCE = 1000
+/** The longest time that saving may take while the bus is down. */
+const MAX_SAVE_MS = 1000
 
-const prove = (name: string, aim: number, fault: Fault) => proveOn(name, aim, fault, ['redis'])
+const prove = (name: string, aimMs: number, fault: Fault) => proveOn(name, aimMs, fault, ['redis'])
 
-test.group('Redis', (group) => {
+test.group('Pages on the Redis bus show the newest', (group) => {
   if (!buses.includes('redis')) {
-    group.tap((each) => each.skip(true, 'there is no redis-server on PATH'))
+    group.tap((each) => each.skip(true, 'redis-server not found on the PATH'))
   }
 
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    test(`brings everything when it is back after ${signal}`, async () => {
+    test(`after Redis ended by ${signal} and started again`, async () => {
       await prove(`Redis ended by ${signal}, started again`, 5000, async ({ redis }) => {
         await redis.end(signal)
-        await pause(size.faultLasts)
+        await pause(size.faultMs)
         await redis.start()
       })
     })
   }
 
-  test('is connected to anew where its connections are half-open', async () => {
+  test('after the connections to Redis were half-open', async () => {
     await prove('Redis half-open', 10_000, async ({ proxies }) => {
       proxies.redis.halfOpen()
-      await pause(size.faultLasts)
+      await pause(size.faultMs)
     })
   })
 
-  test('brings everything when it answers again after it hung', async () => {
-    await prove('Redis hangs, and answers again', 5000, async ({ proxies }) => {
+  test('after Redis hung and answers again', async () => {
+    await prove('Redis hangs, then answers again', 5000, async ({ proxies }) => {
       proxies.redis.freeze()
-      await pause(4 * size.faultLasts)
+      await pause(4 * size.faultMs)
       proxies.redis.thaw()
     })
   })
 
-  test('is not needed to save; what was saved arrives when it is back', async ({ assert }) => {
+  test('after readings were saved quickly while Redis was down', async ({ assert }) => {
     await prove('saved while Redis is down', 5000, async (world) => {
       const admin = await Visitor.admin(world.stack)
       await world.redis.end()
-      await assertSavedAtOnce(assert, world, admin)
+      await assertSavedQuickly(assert, world, admin)
       await world.redis.start()
     })
   })
 })
 
-async function assertSavedAtOnce(assert: Assert, { stack, cities }: World, admin: Visitor) {
-  const token = await admin.csrfToken()
-  const before = Date.now()
-  const { status } = await admin.send(`/admin/cities/${cities[0]}/readings`, { celsius: '1', _csrf: token }) // prettier-ignore
+async function assertSavedQuickly(assert: Assert, { stack, cities }: World, admin: Visitor) {
+  const fields = { celsius: '1', _csrf: await admin.csrfToken() }
+  const startedAt = Date.now()
+  const { status } = await admin.send(`/admin/cities/${cities[0]}/readings`, fields)
   assert.equal(status, 302)
-  assert.isBelow(Date.now() - before, TIMEOUT_FACTOR * AT_ONCE, 'by an admin page')
+  assert.isBelow(Date.now() - startedAt, TIMEOUT_FACTOR * MAX_SAVE_MS, 'on an admin page')
 
-  const version = async () => (await stack.sql('SELECT version FROM cities WHERE id = $1', [cities[1]]))[0].version // prettier-ignore
-  const known = await version()
+  const currentVersion = async () => {
+    const [{ version }] = await stack.sql('SELECT version FROM cities WHERE id = $1', [cities[1]])
+    return version
+  }
+  const before = await currentVersion()
   const { exitCode } = await stack.ace('temperature:set', String(cities[1]), '2')
   assert.equal(exitCode, 0)
-  assert.isAbove(await version(), known)
+  assert.isAbove(await currentVersion(), before)
 }

@@ -6,38 +6,38 @@ import { prove } from '#tests/support/faults/prove_recovery'
 import { endRights, joinVictims } from '#tests/support/faults/members_losing_rights'
 import type { World } from '#tests/support/faults/breakable_stack'
 
-/** Milliseconds: a second in which a right may still be used, and some in which it must not be. */
-const LONG_ENOUGH = 1800
+/** A right may still work for a second after its end. In the rest of this time it must not. */
+const WRITING_MS = 1800
 
-interface Trouble {
+interface ParallelFault {
   name: string
   on?: BusName[]
-  /** Breaks it; resolves to what heals it. */
-  breaks: (world: World) => Promise<() => unknown>
+  /** Breaks something, and returns a function that ends the fault. */
+  start: (world: World) => Promise<() => unknown>
 }
 
-const troubles: Trouble[] = [
-  { name: 'nothing else', breaks: async () => () => {} },
+const faults: ParallelFault[] = [
+  { name: 'with no other fault', start: async () => () => {} },
   {
-    name: 'kill -9 of the leading hub',
-    async breaks(world) {
+    name: 'during kill -9 of the leading hub',
+    async start(world) {
       const hub = await world.leader()
       await world.stack.killHub(hub)
       return () => world.stack.restartHub(hub)
     },
   },
   {
-    name: 'Redis being down',
+    name: 'while Redis is down',
     on: ['redis'],
-    async breaks({ redis }) {
+    async start({ redis }) {
       await redis.end()
       return () => redis.start()
     },
   },
   {
-    name: 'the death of the bus’s listeners',
+    name: 'while the bus’s listeners are terminated',
     on: ['postgres'],
-    async breaks({ sql }) {
+    async start({ sql }) {
       await sql(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`
@@ -46,41 +46,43 @@ const troubles: Trouble[] = [
     },
   },
   {
-    name: 'sockets cut every half second',
-    async breaks({ proxies }) {
-      const cutting = setInterval(() => proxies.balancer.cut(), 500)
-      return () => clearInterval(cutting)
+    name: 'while all connections are cut every half second',
+    async start({ proxies }) {
+      const timer = setInterval(() => proxies.balancer.cut(), 500)
+      return () => clearInterval(timer)
     },
   },
 ]
 
-/** Writes all that the victims watched, until well after a second. */
-async function goOnWriting({ sql }: World, cities: number[]) {
-  const end = Date.now() + LONG_ENOUGH
+/** Writes to the cities that the victims watched. */
+async function writeForAWhile({ sql }: World, cities: number[]) {
+  const end = Date.now() + WRITING_MS
   while (Date.now() < end) {
-    // The steady writer locks many cities, too, in an order of its own.
-    await retryOnDeadlock(
-      () =>
-      sql('UPDATE cities SET celsius = round((random() * 40)::numeric, 1) WHERE id = ANY($1)', [cities]) // prettier-ignore
+    // The steady writer also locks many cities, in another order.
+    await retryOnDeadlock(() =>
+      sql('UPDATE cities SET celsius = round((random() * 40)::numeric, 1) WHERE id = ANY($1)', [
+        cities,
+      ])
     )
     await pause(100)
   }
 }
 
-async function endWhileBroken(world: World, breaks: Trouble['breaks']) {
+async function endRightsDuring(start: ParallelFault['start'], world: World) {
   const victims = await joinVictims(world)
-  const heal = await breaks(world)
+  const end = await start(world)
   await endRights(world, victims)
-  await goOnWriting(world, victims.cities)
-  await heal()
+  await writeForAWhile(world, victims.cities)
+  await end()
   return () => world.crowd.leave(victims.members.map(({ userId }) => userId))
 }
 
-test.group('Rights that end (33)', () => {
-  for (const { name, on = buses, breaks } of troubles) {
-    const here = on.filter((bus) => buses.includes(bus))
-    test(`leak nothing after a second, during ${name}`, async () => {
-      await prove(`rights end during ${name}`, 5000, (world) => endWhileBroken(world, breaks), here)
-    }).skip(!here.length, 'there is no redis-server on PATH')
+test.group('No reading arrives more than a second after rights end', () => {
+  for (const { name, on = buses, start } of faults) {
+    const available = on.filter((bus) => buses.includes(bus))
+    test(name, async () => {
+      const fault = (world: World) => endRightsDuring(start, world)
+      await prove(`rights end ${name}`, 5000, fault, available)
+    }).skip(!available.length, 'redis-server not found on the PATH')
   }
 })

@@ -7,29 +7,29 @@ import { size } from '#tests/support/faults/fault_suite_sizes'
 import type { World } from '#tests/support/faults/breakable_stack'
 import { SteadyWriter } from '#tests/support/faults/steady_writer'
 
-/** Writes one reading as a command does, and is killed between its commit and the word of it. */
-async function killedCommand({ stack, cities }: World, celsius: number) {
+/** Runs a writer that is killed after its commit and before it announces the reading. */
+async function runKilledWriter({ stack, cities }: World, celsius: number) {
   const child = forkModule('tests/support/killed_writer', [String(cities[0]), String(celsius)], {
     env: { ...process.env, ...stack.env },
   })
   const [, signal] = await once(child, 'exit')
-  if (signal !== 'SIGKILL') throw new Error(`The command ended by ${signal}, not by SIGKILL`)
+  if (signal !== 'SIGKILL') throw new Error(`The writer ended by ${signal}, not by SIGKILL`)
 }
 
-test.group('Writers', () => {
-  test('that are many, late, out of order or killed lose nothing', async () => {
+test.group('Pages show the newest', () => {
+  test('of many parallel, late, out-of-order and killed writers', async () => {
     await prove('many writers, a killed command among them', 5000, async (world) => {
       const { db, cities, stack } = world
       const url = db.options.connectionString!
-      const others = await Promise.all(
+      const moreWriters = await Promise.all(
         [1, 2].map(() => SteadyWriter.start(url, 2 * size.writesPerSecond, cities))
       )
       await Promise.all([
-        killedCommand(world, 11.1),
+        runKilledWriter(world, 11.1),
         stack.ace('temperature:set', String(cities[1]), '12.3'),
-        pause(size.faultLasts),
+        pause(size.faultMs),
       ])
-      for (const writer of others) {
+      for (const writer of moreWriters) {
         await writer.pause()
         writer.stop()
       }

@@ -15,17 +15,17 @@ const VISITORS = 4
 const WRITES_PER_SECOND = 20
 const CITIES = 12
 
-/** Milliseconds between two requests of a visitor. */
-const GLANCE = 50
+/** Average pause between two requests of a visitor. */
+const VISIT_PAUSE_MS = 50
 
 export interface RollingRestartResult {
   pages: number
-  /** What is no page, in words. */
-  failed: string[]
-  slowestPage: number
+  /** Descriptions of the requests without the expected response. */
+  failures: string[]
+  slowestPageMs: number
   forms: number
-  /** Of each socket that was sent away, milliseconds until it showed what is new. */
-  away: number[]
+  /** For each disconnected socket, the milliseconds until it showed the newest again. */
+  outagesMs: number[]
   committed: number
   deliveries: number
   breaches: string[]
@@ -33,16 +33,16 @@ export interface RollingRestartResult {
 }
 
 /**
- * Ends both hubs and both web servers, one after the other, and starts each anew, behind nginx, while
- * pages are opened, forms are sent, readings are written and so many sockets watch.
- * @throws where not every page shows what is newest in the end
+ * Restarts two hubs and two web servers behind nginx, one after the other. Meanwhile members open pages
+ * and send forms, a writer writes and sockets watch.
+ * @throws if not every page shows the newest readings in the end
  */
 export async function rollingRestart(
   sockets: number,
   processes = 1
 ): Promise<RollingRestartResult> {
   const front = await behindNginx(UNLIMITED, {
-    // All of them come from one address.
+    // All sockets come from one address.
     HANDSHAKES_AT_ONCE: String(10 * sockets),
     CONNECTIONS_PER_ADDRESS: String(2 * sockets),
   })
@@ -64,63 +64,74 @@ async function roll({ nginx, stack }: NginxStack, crowd: Crowd, ledger: Ledger, 
   const members = await createMembers({ sql: stack.sql, stack }, sockets / SOCKETS_EACH, cities)
   await crowd.join(members, nginx.url, SOCKETS_EACH)
   const writer = await SteadyWriter.start(stack.env.DATABASE_URL, WRITES_PER_SECOND, cities)
-  const shown = async (exactly: boolean) => {
-    if (await crowd.untilShown(await ledger.boards(), exactly, 15_000)) return
-    const { count, some } = await crowd.behind()
-    throw new Error(`${count} pages do not show the newest, as ${some}`)
+  const untilShown = async (exactly: boolean) => {
+    if (await crowd.untilShown(await ledger.committedBoards(), exactly, 15_000)) return
+    const { count, some } = await crowd.pagesBehind()
+    throw new Error(`${count} pages do not show the newest, such as ${some}`)
   }
-  await shown(false)
+  await untilShown(false)
   await crowd.startCounting()
 
   const visits = await Visits.begin(stack, cities[0])
-  const begun = Date.now()
-  await until('pages', () => visits.pages > 2 * VISITORS)
-  const anew = async ({ process }: ServerProcess, start: () => Promise<void>) => {
+  const startedAt = Date.now()
+  await until('some pages', () => visits.pages > 2 * VISITORS)
+  const restart = async ({ process }: ServerProcess, start: () => Promise<void>) => {
     await stopProcess(process, 20_000)
     await start()
-    await shown(false)
+    await untilShown(false)
   }
-  for (const hub of stack.hubs) await anew(hub, () => stack.restartHub(hub))
-  for (const web of stack.webs) await anew(web, () => stack.restartWeb(web))
-  const seconds = (Date.now() - begun) / 1000
+  for (const hub of stack.hubs) await restart(hub, () => stack.restartHub(hub))
+  for (const web of stack.webs) await restart(web, () => stack.restartWeb(web))
+  const seconds = (Date.now() - startedAt) / 1000
   await visits.end()
   await writer.pause()
-  await shown(true)
+  await untilShown(true)
   writer.stop()
 
   const { deliveries, breaches } = await crowd.tally()
-  const away = await crowd.longestOutages()
+  const outagesMs = await crowd.longestOutages()
   const committed = await ledger.countCommitted()
-  const { pages, forms, failed, slowestPage } = visits
-  return { pages, forms, failed, slowestPage, away, committed, deliveries, breaches, seconds }
+  const { pages, forms, failures, slowestPageMs } = visits
+  return {
+    pages,
+    forms,
+    failures,
+    slowestPageMs,
+    outagesMs,
+    committed,
+    deliveries,
+    breaches,
+    seconds,
+  }
 }
 
-/** Members who go from page to page, and take a city onto their board and off it. */
+/** Members who open pages, watch a city and stop watching it. */
 class Visits {
   pages = 0
   forms = 0
-  slowestPage = 0
-  readonly failed: string[] = []
-  #going = true
+  slowestPageMs = 0
+  readonly failures: string[] = []
+  #isRunning = true
   #visiting?: Promise<unknown>
 
   static async begin(stack: Stack, city: number) {
     const visits = new Visits()
-    const each = Array.from({ length: VISITORS }, () => Visitor.registered(stack))
-    const visitors = await Promise.all(each)
+    const visitors = await Promise.all(
+      Array.from({ length: VISITORS }, () => Visitor.registered(stack))
+    )
     visits.#visiting = Promise.all(visitors.map((visitor) => visits.#visit(visitor, city)))
     return visits
   }
 
-  /** Resolves when nothing that was asked is unanswered. */
+  /** Resolves when all requests have been answered. */
   async end() {
-    this.#going = false
+    this.#isRunning = false
     await this.#visiting
   }
 
   async #visit(visitor: Visitor, city: number) {
     const token = await visitor.csrfToken()
-    while (this.#going) {
+    while (this.#isRunning) {
       for (const path of ['/dashboard', '/cities', '/settings']) {
         await this.#try(path, 200, () => visitor.get(path))
         this.pages++
@@ -136,13 +147,21 @@ class Visits {
     }
   }
 
-  async #try(what: string, expected: number, ask: () => Promise<{ status: number; body: string }>) {
-    const asked = Date.now()
-    const answer = await ask().catch((error: Error) => ({ status: 0, body: String(error.cause) }))
-    this.slowestPage = Math.max(this.slowestPage, Date.now() - asked)
-    if (answer.status !== expected) {
-      this.failed.push(`${new Date().toISOString().slice(14)} ${what}: ${answer.status} ${answer.body.slice(0, 80)}`) // prettier-ignore
+  async #try(
+    name: string,
+    expectedStatus: number,
+    request: () => Promise<{ status: number; body: string }>
+  ) {
+    const startedAt = Date.now()
+    const { status, body } = await request().catch((error: Error) => ({
+      status: 0,
+      body: String(error.cause),
+    }))
+    this.slowestPageMs = Math.max(this.slowestPageMs, Date.now() - startedAt)
+    if (status !== expectedStatus) {
+      const time = new Date().toISOString().slice(14)
+      this.failures.push(`${time} ${name}: ${status} ${body.slice(0, 80)}`)
     }
-    await pause(GLANCE * 2 * Math.random())
+    await pause(VISIT_PAUSE_MS * 2 * Math.random())
   }
 }

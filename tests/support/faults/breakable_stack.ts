@@ -13,7 +13,7 @@ import { RedisServer } from './redis_server.js'
 import { size } from './fault_suite_sizes.js'
 import { SteadyWriter } from './steady_writer.js'
 
-/** What must not slow a crowd down that comes from one address. */
+/** Raises the limits, because the crowd comes from one address. */
 export const UNLIMITED = {
   HUB_SOCKETS_PER_USER: '1000',
   HUB_HANDSHAKES_PER_MINUTE: '1000000',
@@ -23,7 +23,7 @@ export const UNLIMITED = {
 
 let postgres: Promise<PostgresServer> | undefined
 
-/** The one PostgreSQL of this suite, which all worlds share: to kill it is to kill it for all. */
+/** Returns the PostgreSQL that all worlds share. A test that kills it breaks all of them. */
 export function postgresServer() {
   postgres ??= PostgresServer.start()
   return postgres
@@ -34,9 +34,9 @@ export async function stopPostgresServer() {
 }
 
 /**
- * A Fairweather of which everything can be broken: a web server, two hubs behind a balancer, Redis
- * and PostgreSQL each at the end of a proxy, a crowd that watches and a writer that goes on. Crowd,
- * writer and ledger go past the proxies, to what is true.
+ * A stack in which everything can be broken: a web server, two hubs behind a balancer, and Redis and
+ * PostgreSQL behind proxies. A crowd watches and a writer writes. The writer and the ledger connect to
+ * PostgreSQL without a proxy.
  */
 export class World {
   readonly cities: number[] = []
@@ -46,19 +46,17 @@ export class World {
     const databaseUrl = await server.createDatabase()
     const redis = await RedisServer.start()
     const counter = await countQueries(databaseUrl)
-    const [toPostgres, toRedis] = [
-      await TcpProxy.to(Number(new URL(counter.url).port)),
-      await TcpProxy.to(redis.port),
-    ]
+    const postgresProxy = await TcpProxy.inFrontOf(counter.url)
+    const redisProxy = await TcpProxy.to(redis.port)
     const stack = await Stack.start(
       bus,
       {
         ...UNLIMITED,
         LOG_LEVEL: 'fatal',
         ...HEAP_PROBE_SETTINGS,
-        DATABASE_URL: toPostgres.urlThrough(databaseUrl),
+        DATABASE_URL: postgresProxy.urlThrough(databaseUrl),
         SESSION_DRIVER: 'database',
-        ...(bus === 'redis' && { REDIS_URL: toRedis.urlThrough('redis://localhost') }),
+        ...(bus === 'redis' && { REDIS_URL: redisProxy.urlThrough('redis://localhost') }),
       },
       { hubs: 2 }
     )
@@ -66,7 +64,7 @@ export class World {
     const world = new World(
       bus,
       stack,
-      { postgres: toPostgres, redis: toRedis, balancer },
+      { postgres: postgresProxy, redis: redisProxy, balancer },
       counter,
       redis,
       databaseUrl
@@ -93,17 +91,17 @@ export class World {
     this.ledger = new Ledger(this.db)
   }
 
-  /** Bare SQL, past everything: the rows it answers. */
+  /** Runs SQL without the application and the proxies, and returns the rows. */
   sql = async (query: string, values: unknown[] = []) => {
     const { rows } = await this.db.query(query, values)
     return rows
   }
 
-  get hub() {
+  get hubUrl() {
     return `http://127.0.0.1:${this.proxies.balancer.port}`
   }
 
-  /** The hub that leads, as soon as one does. */
+  /** Waits until a hub leads, and returns it. */
   async leader() {
     const { hubs } = this.stack
     let leader: Awaited<ReturnType<typeof findLeader>>
@@ -112,22 +110,23 @@ export class World {
   }
 
   /** Waits until every page shows what is committed now, or newer. */
-  untilCaughtUp(within = 15_000) {
-    return this.#show(false, within)
+  untilCaughtUp(timeoutMs = 15_000) {
+    return this.#untilShown(false, timeoutMs)
   }
 
-  /** Waits until every page shows exactly what is committed; nobody may be writing. */
-  untilSettled(within = 15_000) {
-    return this.#show(true, within)
+  /** Waits until every page shows exactly what is committed. Nothing may be writing. */
+  untilSettled(timeoutMs = 15_000) {
+    return this.#untilShown(true, timeoutMs)
   }
 
-  async #show(exactly: boolean, within: number) {
-    if (await this.crowd.untilShown(await this.ledger.boards(), exactly, within)) return
-    const { count, some } = await this.crowd.behind()
-    throw new Error(`${count} pages do not show the newest, as ${some}`)
+  async #untilShown(exactly: boolean, timeoutMs: number) {
+    const boards = await this.ledger.committedBoards()
+    if (await this.crowd.untilShown(boards, exactly, timeoutMs)) return
+    const { count, some } = await this.crowd.pagesBehind()
+    throw new Error(`${count} pages do not show the newest, such as ${some}`)
   }
 
-  /** A hub that was killed, and its share of the pages: they would stay where they went. */
+  /** Restarts a killed hub, and reconnects all pages, so that it gets its share of them again. */
   async restore(hub: Hub) {
     await this.stack.restartHub(hub)
     this.proxies.balancer.cut()
@@ -137,10 +136,11 @@ export class World {
   async #open() {
     await this.ledger.install()
     for (let n = 0; n < size.cities; n++) this.cities.push(await this.stack.city(`City ${n}`, 0))
-    this.crowd = await Crowd.start(size.processes)
+    this.crowd = await Crowd.start(size.crowdProcesses)
     const members = await createMembers(this, size.members, this.cities)
-    await this.crowd.join(members, this.hub, size.socketsEach)
-    this.writer = await SteadyWriter.start(this.db.options.connectionString!, size.writesPerSecond, this.cities) // prettier-ignore
+    await this.crowd.join(members, this.hubUrl, size.socketsEach)
+    const url = this.db.options.connectionString!
+    this.writer = await SteadyWriter.start(url, size.writesPerSecond, this.cities)
     await this.writer.pause()
     await this.untilSettled()
   }

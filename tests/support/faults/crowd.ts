@@ -9,12 +9,12 @@ import type { Member } from './member.js'
 
 type Name = keyof Calls
 
-/** Members with open pages, in processes of their own. */
+/** Members with open pages, in processes that tests call by messages. */
 export class Crowd {
   #children: ChildProcess[]
-  #calls = 0
+  #lastId = 0
 
-  /** `certificate`: the file of one that they trust besides those that all trust. */
+  /** @param certificate file with a further certificate that the pages trust */
   static async start(processes = 1, certificate = '') {
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate }
     const children = Array.from({ length: processes }, () =>
@@ -29,93 +29,101 @@ export class Crowd {
     for (const child of children) child.setMaxListeners(100)
   }
 
-  /** Opens pages of these members, which connect to the hub at this address. */
-  async join(members: Member[], hub: string, socketsEach = 1) {
+  /** Opens pages of members, which connect to the hub at a URL. */
+  async join(members: Member[], hubUrl: string, socketsEach = 1) {
     const count = this.#children.length
     const shares = this.#children.map((_, n) => members.filter((__, m) => m % count === n))
-    await Promise.all(shares.map((share, n) => this.#ask(n, 'join', share, hub, socketsEach)))
+    await Promise.all(shares.map((share, n) => this.#call(n, 'join', share, hubUrl, socketsEach)))
   }
 
   leave(userIds?: number[]) {
-    return this.#askAll('leave', userIds)
+    return this.#callAll('leave', userIds)
   }
 
-  /** Waits until all pages show these boards (or more, where not `exactly`); answers whether in time. */
-  async untilShown(boards: Record<number, BoardVersions>, exactly: boolean, within: number) {
+  /**
+   * Waits until all pages show these versions or, without `exactly`, newer ones.
+   * @returns whether they do in time
+   */
+  async untilShown(boards: Record<number, BoardVersions>, exactly: boolean, timeoutMs: number) {
     await this.expect(boards, exactly)
-    const all = async () => (await this.behind()).count === 0
-    return until('all pages', all, within).then(() => true, () => false) // prettier-ignore
+    try {
+      const isShown = async () => (await this.pagesBehind()).count === 0
+      await until('all pages', isShown, timeoutMs)
+      return true
+    } catch {
+      return false
+    }
   }
 
   async expect(boards: Record<number, BoardVersions>, exactly = false) {
-    await this.#askAll('expect', boards, exactly)
+    await this.#callAll('expect', boards, exactly)
   }
 
-  /** How many pages do not show what they should, and some of them in words. */
-  async behind() {
-    const answers = await this.#askAll('behind')
+  /** Returns how many pages do not show what they should, and a description of some of them. */
+  async pagesBehind() {
+    const results = await this.#callAll('pagesBehind')
     return {
-      count: answers.reduce((sum, { count }) => sum + count, 0),
-      some: answers.flatMap(({ some }) => some),
+      count: results.reduce((sum, { count }) => sum + count, 0),
+      some: results.flatMap(({ some }) => some),
     }
   }
 
   startCounting() {
-    return this.#askAll('startCounting')
+    return this.#callAll('startCounting')
   }
 
-  async tally(ends: EndedRight[] = []) {
-    const [first, ...others] = await this.#askAll('tally', ends)
+  async tally(endedRights: EndedRight[] = []) {
+    const [first, ...others] = await this.#callAll('tally', endedRights)
     return others.reduce<Tally>(
-      (sum, each) => ({
-        deliveries: sum.deliveries + each.deliveries,
-        duplicates: sum.duplicates + each.duplicates,
-        regressions: sum.regressions + each.regressions,
-        leaks: sum.leaks + each.leaks,
-        breaches: [...sum.breaches, ...each.breaches],
+      (sum, tally) => ({
+        deliveries: sum.deliveries + tally.deliveries,
+        duplicates: sum.duplicates + tally.duplicates,
+        regressions: sum.regressions + tally.regressions,
+        leaks: sum.leaks + tally.leaks,
+        breaches: [...sum.breaches, ...tally.breaches],
       }),
       first
     )
   }
 
   async connected() {
-    const answers = await this.#askAll('connected')
-    return answers.reduce((sum, each) => sum + each, 0)
+    const counts = await this.#callAll('connected')
+    return counts.reduce((sum, count) => sum + count, 0)
   }
 
-  /** Milliseconds of the longest time without its hub, of each page that was without it. */
+  /** Returns the milliseconds of the longest disconnection of each page that was disconnected. */
   async longestOutages() {
-    const answers = await this.#askAll('away')
-    return answers.flat()
+    const results = await this.#callAll('longestOutages')
+    return results.flat()
   }
 
   async latencies() {
-    const answers = await this.#askAll('latencies')
-    return answers.flat()
+    const results = await this.#callAll('latencies')
+    return results.flat()
   }
 
   sleep(userIds: number[], asleep: boolean) {
-    return this.#askAll('sleep', userIds, asleep)
+    return this.#callAll('sleep', userIds, asleep)
   }
 
   stop() {
     for (const child of this.#children) child.disconnect()
   }
 
-  #askAll<N extends Name>(call: N, ...args: Parameters<Calls[N]>) {
-    return Promise.all(this.#children.map((_, n) => this.#ask(n, call, ...args)))
+  #callAll<N extends Name>(name: N, ...args: Parameters<Calls[N]>) {
+    return Promise.all(this.#children.map((_, n) => this.#call(n, name, ...args)))
   }
 
-  async #ask<N extends Name>(child: number, call: N, ...args: Parameters<Calls[N]>) {
-    const id = ++this.#calls
-    const answered = Promise.withResolvers<Awaited<ReturnType<Calls[N]>>>()
-    const listen = (message: { id: number; answer: Awaited<ReturnType<Calls[N]>> }) => {
+  async #call<N extends Name>(child: number, name: N, ...args: Parameters<Calls[N]>) {
+    const id = ++this.#lastId
+    const returned = Promise.withResolvers<Awaited<ReturnType<Calls[N]>>>()
+    const listen = (message: { id: number; result: Awaited<ReturnType<Calls[N]>> }) => {
       if (message.id !== id) return
       this.#children[child].off('message', listen)
-      answered.resolve(message.answer)
+      returned.resolve(message.result)
     }
     this.#children[child].on('message', listen)
-    this.#children[child].send({ id, call, args })
-    return answered.promise
+    this.#children[child].send({ id, name, args })
+    return returned.promise
   }
 }

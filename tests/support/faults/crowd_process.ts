@@ -3,15 +3,15 @@ import { PageClient, type BoardVersions } from './page_client.js'
 import type { Member } from './member.js'
 import type { EndedRight, Tally } from './ledger.js'
 
-/** Many pages in one process, so that what they take does not disturb who measures. */
+/** Many pages in one process, separate from the process that measures. */
 const clients: PageClient[] = []
-let expected: (client: PageClient) => boolean
+let showsExpected: (client: PageClient) => boolean
 
 const calls = {
-  /** Not all in one moment: to come back so is what is to be tried, not to come. */
-  async join(members: Member[], hub: string, socketsEach: number) {
+  /** Opens pages one after the other. Tests try only what happens if all come back at once. */
+  async join(members: Member[], hubUrl: string, socketsEach: number) {
     for (const member of members) {
-      for (let each = 0; each < socketsEach; each++) clients.push(new PageClient(member, hub))
+      for (let n = 0; n < socketsEach; n++) clients.push(new PageClient(member, hubUrl))
       await pause(5)
     }
   },
@@ -23,14 +23,13 @@ const calls = {
     }
   },
 
-  /** From now on they should show these; where `exactly`, nothing newer either. */
+  /** Sets the versions that the pages should show; with `exactly`, newer ones are wrong, too. */
   expect(boards: Record<number, BoardVersions>, exactly: boolean) {
-    expected = (client) => client.shows(boards[client.member.userId], exactly)
+    showsExpected = (client) => client.shows(boards[client.member.userId], exactly)
   },
 
-  /** How many do not show what they should, and some of them. */
-  behind() {
-    const behind = clients.filter((client) => !expected(client))
+  pagesBehind() {
+    const behind = clients.filter((client) => !showsExpected(client))
     return { count: behind.length, some: behind.slice(0, 3).map(String) }
   },
 
@@ -38,14 +37,14 @@ const calls = {
     for (const client of clients) client.startCounting()
   },
 
-  tally(ends: EndedRight[]): Tally {
-    const sum = (of: (client: PageClient) => number) =>
-      clients.reduce((total, client) => total + of(client), 0)
+  tally(endedRights: EndedRight[]): Tally {
+    const sum = (count: (client: PageClient) => number) =>
+      clients.reduce((total, client) => total + count(client), 0)
     return {
       deliveries: sum(({ deliveries }) => deliveries),
       duplicates: sum(({ duplicates }) => duplicates),
       regressions: sum(({ regressions }) => regressions),
-      leaks: sum((client) => leaksTo(client, ends)),
+      leaks: sum((client) => leaksTo(client, endedRights)),
       breaches: clients.flatMap(({ breaches }) => breaches).slice(0, 10),
     }
   },
@@ -54,11 +53,11 @@ const calls = {
     return clients.filter(({ connected }) => connected).length
   },
 
-  away() {
-    return clients.map(({ away }) => away).filter(Boolean)
+  longestOutages() {
+    return clients.map(({ longestOutageMs }) => longestOutageMs).filter(Boolean)
   },
 
-  /** Milliseconds from measuring to arrival. */
+  /** Returns the milliseconds between the measurement and the arrival of each reading. */
   latencies() {
     return clients.flatMap(({ latencies }) => latencies)
   },
@@ -70,16 +69,20 @@ const calls = {
   },
 }
 
-/** Readings of a city that was never his, or that were committed when it was his no more. */
-function leaksTo({ member, received, breaches }: PageClient, ends: EndedRight[]) {
+/** Counts readings of cities that the member never watched, or of versions after the end of the right. */
+function leaksTo({ member, received, breaches }: PageClient, endedRights: EndedRight[]) {
   let leaks = 0
   for (const [cityId, versions] of received) {
-    const end = ends.find((each) => each.userId === member.userId && each.cityId === cityId)
-    const from = member.cities.includes(cityId) ? (end?.fromVersion ?? Infinity) : 0
-    const leaked = versions.filter((version) => version >= from)
+    const ended = endedRights.find(
+      (right) => right.userId === member.userId && right.cityId === cityId
+    )
+    const end = member.cities.includes(cityId) ? (ended?.fromVersion ?? Infinity) : 0
+    const leaked = versions.filter((version) => version >= end)
     leaks += leaked.length
     if (leaked.length) {
-      breaches.push(`user ${member.userId}, city ${cityId}: ${leaked} though ended before ${from}`)
+      breaches.push(
+        `user ${member.userId}, city ${cityId}: ${leaked}, but the right ended before ${end}`
+      )
     }
   }
   return leaks
@@ -89,13 +92,13 @@ export type Calls = typeof calls
 
 interface Call {
   id: number
-  call: keyof Calls
+  name: keyof Calls
   args: never[]
 }
 
-process.on('message', async ({ id, call, args }: Call) => {
-  const answer = await (calls[call] as (...given: unknown[]) => unknown)(...args)
-  process.send!({ id, answer })
+process.on('message', async ({ id, name, args }: Call) => {
+  const result = await (calls[name] as (...anyArgs: unknown[]) => unknown)(...args)
+  process.send!({ id, result })
 })
 process.on('disconnect', () => process.exit())
 process.send!('ready')

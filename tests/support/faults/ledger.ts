@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { BoardVersions } from './page_client.js'
 
-/** A right that has ended: from which version on nothing of the city may reach the member. */
+/** The end of a right to a city. The member must not get this version or a later one. */
 export interface EndedRight {
   userId: number
   cityId: number
@@ -13,14 +13,11 @@ export interface Tally {
   duplicates: number
   regressions: number
   leaks: number
-  /** Some of them, in words. */
+  /** Descriptions of some duplicates, regressions and leaks. */
   breaches: string[]
 }
 
-/**
- * What was committed: the database itself writes down each version of each city, whoever wrote it,
- * in the transaction that makes it.
- */
+/** Records, with a trigger in the database, each version of each city that is committed. */
 export class Ledger {
   #ends: { userId: number; cityId: number; at: Date }[] = []
 
@@ -49,8 +46,8 @@ export class Ledger {
     return rows[0].count as number
   }
 
-  /** By member who may be connected, the newest committed version of each city on the board. */
-  async boards() {
+  /** Returns the newest committed versions on the board of each member who may be connected. */
+  async committedBoards() {
     const { rows } = await this.db.query(`
       SELECT users.id AS "userId", cities.id AS "cityId", version FROM users
         LEFT JOIN (subscriptions JOIN cities ON cities.id = city_id AND enabled) ON user_id = users.id
@@ -64,25 +61,23 @@ export class Ledger {
     return boards
   }
 
-  /** To be called when the end of the member's right to these cities is committed. */
+  /** Must be called when the end of the member's right to these cities is committed. */
   async recordEnd(userId: number, cityIds: number[]) {
     const { rows } = await this.db.query('SELECT clock_timestamp() AS at')
     this.#ends.push(...cityIds.map((cityId) => ({ userId, cityId, at: rows[0].at })))
   }
 
-  /** The ends, a second after which nothing may leak. */
+  /** Returns the ended rights. A right may still work for a second after its end. */
   async endedRights(): Promise<EndedRight[]> {
-    const [users, cities, ats] = [
-      this.#ends.map(({ userId }) => userId),
-      this.#ends.map(({ cityId }) => cityId),
-      this.#ends.map(({ at }) => at),
-    ]
+    const users = this.#ends.map(({ userId }) => userId)
+    const cities = this.#ends.map(({ cityId }) => cityId)
+    const times = this.#ends.map(({ at }) => at)
     const { rows } = await this.db.query(
       `SELECT "userId", "cityId",
          (SELECT min(version) FROM committed
             WHERE city_id = "cityId" AND at > ended + interval '1 s') AS from
        FROM unnest($1::int[], $2::int[], $3::timestamptz[]) AS ends("userId", "cityId", ended)`,
-      [users, cities, ats]
+      [users, cities, times]
     )
     return rows.filter(({ from }) => from !== null)
   }

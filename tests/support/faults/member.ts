@@ -1,4 +1,4 @@
-/** Somebody signed in, with a board: all that a page of his needs to know to go live. */
+/** A signed-in member with a board: what a page needs to connect. */
 export interface Member {
   userId: number
   cookie: string

@@ -6,24 +6,24 @@ import type { World } from './breakable_stack.js'
 
 export interface Victims {
   members: Member[]
-  /** The first of them, who ends a right of his own on a page. */
+  /** The first member, who ends a right of their own on a page. */
   visitor: Visitor
-  /** What they all watch; the first of them is going to be disabled. */
+  /** The cities that all of them watch. `endRights` disables the first one. */
   cities: number[]
 }
 
-/** Members whose rights are going to end, each with two pages open. */
+/** Creates members whose rights are going to end, and opens two pages for each. */
 export async function joinVictims(world: World): Promise<Victims> {
-  const { crowd, stack, hub } = world
+  const { crowd, stack, hubUrl } = world
   const cities = [await stack.city('To be disabled', 0), ...world.cities.slice(0, 4)]
   const visitor = await Visitor.registered(stack)
   const members = [await memberOf(visitor, cities), ...(await createMembers(world, 3, cities))]
-  await crowd.join(members, hub, 2)
+  await crowd.join(members, hubUrl, 2)
   await world.untilCaughtUp()
   return { members, visitor, cities }
 }
 
-/** A right of each ends in another way, and that to the first city for all. */
+/** Ends a right of each member in a different way, and the right of all to the first city. */
 export async function endRights({ ledger, sql }: World, { members, visitor, cities }: Victims) {
   const [byPage, bySql, deactivated, signedOut] = members.map(({ userId }) => userId)
   const [disabled, one] = cities

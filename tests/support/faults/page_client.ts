@@ -1,46 +1,51 @@
 import type { Socket as TcpSocket } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
 import { NewestReadings } from '#browser/newest_readings'
-import { HUB_PATH, UNAUTHORISED, type ClientToHub, type HubToClient, type Reading } from '#messaging/contract' // prettier-ignore
+import {
+  HUB_PATH,
+  UNAUTHORISED,
+  type ClientToHub,
+  type HubToClient,
+  type Reading,
+} from '#messaging/contract'
 import type { Member } from './member.js'
 
-/** What a board shows, by city; of a board that may be connected at all. */
+/** The version of each city on a board, by the city's id. */
 export type BoardVersions = Record<number, number>
 
 /**
- * A page that shows the member's board, without the page: connects, asks, asks again and keeps what
- * is newer as web/browser does; and writes down what came over the wire.
+ * Behaves like the board in a browser: connects, watches, retries and keeps the newest readings. It
+ * records all that arrives.
  */
 export class PageClient {
-  /** By city, the version on screen. */
+  /** The version on screen, by city. */
   readonly shown = new Map<number, number>()
-  /** By city, every version that ever arrived, in events and snapshots. */
+  /** Every version that arrived in events and snapshots, by city. */
   readonly received = new Map<number, number[]>()
   readonly latencies: number[] = []
   readonly breaches: string[] = []
   deliveries = 0
   duplicates = 0
   regressions = 0
-  /** Milliseconds of the longest time without the hub. */
-  away = 0
+  longestOutageMs = 0
   #lostAt?: number
-  #here: Set<number>
+  #boardCities: Set<number>
   #live = false
   #signedOut = false
   #newest = new NewestReadings()
-  /** By city, the version of the last event of this connection. */
-  #events = new Map<number, number>()
+  /** The version of the last event of this connection, by city. */
+  #lastEvents = new Map<number, number>()
   #socket: Socket<HubToClient, ClientToHub>
-  #waiting?: NodeJS.Timeout
-  /** What became of its connections last, for who asks why it is behind. */
-  #story: string[] = []
+  #retryTimer?: NodeJS.Timeout
+  /** The last events of its connections, to explain why a page is behind. */
+  #history: string[] = []
 
   constructor(
     readonly member: Member,
-    hub: string
+    hubUrl: string
   ) {
-    this.#here = new Set(member.cities)
-    this.#socket = io(hub, {
+    this.#boardCities = new Set(member.cities)
+    this.#socket = io(hubUrl, {
       path: HUB_PATH,
       transports: ['websocket'],
       forceNew: true,
@@ -48,28 +53,28 @@ export class PageClient {
       extraHeaders: { cookie: member.cookie, origin: member.origin },
     })
     for (const event of ['reconnect_attempt', 'open', 'error', 'close'] as const) {
-      this.#socket.io.on(event, () => this.#tell(event))
+      this.#socket.io.on(event, () => this.#log(event))
     }
-    this.#socket.on('connect', () => this.#begin())
-    this.#socket.on('reading', (reading) => this.#event(reading))
+    this.#socket.on('connect', () => this.#onConnect())
+    this.#socket.on('reading', (reading) => this.#onReading(reading))
     this.#socket.on('revoked', ({ cityId }) => {
-      if (this.#here.has(cityId)) void this.#watch([cityId])
+      if (this.#boardCities.has(cityId)) void this.#watch([cityId])
     })
     this.#socket.on('connect_error', ({ message }) => {
-      this.#tell(message)
-      if (message !== UNAUTHORISED) this.#lost()
+      this.#log(message)
+      if (message !== UNAUTHORISED) this.#onDisconnect()
     })
     this.#socket.on('disconnect', (reason) => {
-      this.#tell(reason)
-      this.#lost()
+      this.#log(reason)
+      this.#onDisconnect()
     })
     this.#socket.on('bye', ({ reason }) => {
-      this.#tell(reason)
+      this.#log(reason)
       this.#signedOut = reason === 'signed-out'
     })
   }
 
-  /** Whether it shows just this board; while writing goes on, at least this. */
+  /** Returns whether it shows these versions or, without `exactly`, newer ones. */
   shows(board: BoardVersions | undefined, exactly: boolean) {
     if (!board) return !this.#socket.connected
     const cities = Object.entries(board)
@@ -85,14 +90,14 @@ export class PageClient {
 
   toString() {
     const state = this.#live ? 'live' : this.#socket.connected ? 'connected' : 'disconnected'
-    return `user ${this.member.userId} ${state} ${JSON.stringify([...this.shown])} ${this.#story}`
+    return `user ${this.member.userId} ${state} ${JSON.stringify([...this.shown])} ${this.#history}`
   }
 
   get connected() {
     return this.#socket.connected
   }
 
-  /** Stops reading from the wire, or reads on: what a sleeping phone does. */
+  /** Stops or resumes reading from the connection, like a sleeping phone. */
   sleep(asleep: boolean) {
     const engine = this.#socket.io.engine as unknown as {
       transport: { ws: { _socket: TcpSocket } }
@@ -102,63 +107,65 @@ export class PageClient {
     else tcp.resume()
   }
 
-  /** Forgets what was counted, but not what it shows. */
+  /** Resets the counters, but not what it shows. */
   startCounting() {
-    this.deliveries = this.duplicates = this.regressions = this.away = 0
+    this.deliveries = this.duplicates = this.regressions = this.longestOutageMs = 0
     this.latencies.length = this.breaches.length = 0
     this.received.clear()
   }
 
   leave() {
-    clearTimeout(this.#waiting)
+    clearTimeout(this.#retryTimer)
     this.#socket.off().disconnect()
   }
 
-  #begin() {
-    this.#tell('connect')
+  #onConnect() {
+    this.#log('connect')
     this.#newest.clear()
-    this.#events.clear()
-    void this.#watch([...this.#here])
+    this.#lastEvents.clear()
+    void this.#watch([...this.#boardCities])
   }
 
-  #lost() {
+  #onDisconnect() {
     if (this.#live) this.#lostAt = Date.now()
     this.#live = false
-    if (!this.#socket.active && !this.#signedOut) this.#pause(() => this.#socket.connect())
+    if (!this.#socket.active && !this.#signedOut) this.#retryLater(() => this.#socket.connect())
   }
 
-  #pause(then: () => void) {
-    clearTimeout(this.#waiting)
-    this.#waiting = setTimeout(then, 500 + Math.random() * 2000)
+  #retryLater(retry: () => void) {
+    clearTimeout(this.#retryTimer)
+    this.#retryTimer = setTimeout(retry, 500 + Math.random() * 2000)
   }
 
   async #watch(cityIds: number[]) {
     const connection = this.#socket.id
-    const asking = this.#socket.timeout(5000).emitWithAck('watch', cityIds)
-    const answer = await asking.catch(() => undefined)
+    const request = this.#socket.timeout(5000).emitWithAck('watch', cityIds)
+    const answer = await request.catch(() => undefined)
     if (this.#socket.id !== connection) return
 
     if (answer?.ok) {
-      for (const reading of answer.readings) this.#take(reading)
+      for (const reading of answer.readings) this.#receive(reading)
       for (const cityId of answer.refused) {
-        this.#here.delete(cityId)
+        this.#boardCities.delete(cityId)
         this.shown.delete(cityId)
       }
       this.#live = true
-      if (this.#lostAt) this.away = Math.max(this.away, Date.now() - this.#lostAt)
+      if (this.#lostAt) {
+        this.longestOutageMs = Math.max(this.longestOutageMs, Date.now() - this.#lostAt)
+      }
       this.#lostAt = undefined
     } else {
       this.#live = false
-      this.#pause(() => this.#socket.connected && this.#watch([...this.#here]))
+      this.#retryLater(() => this.#socket.connected && this.#watch([...this.#boardCities]))
     }
   }
 
-  #event(reading: Reading) {
+  #onReading(reading: Reading) {
     const { cityId, version, measuredAt } = reading
     this.deliveries++
     if (this.#signedOut) this.#breach(`city ${cityId}: ${version} after the end of the sign-in`)
     if (measuredAt) this.latencies.push(Date.now() - Date.parse(measuredAt))
-    const last = this.#events.get(cityId) ?? -1
+    const last = this.#lastEvents.get(cityId) ?? -1
     if (version === last) {
       this.duplicates++
       this.#breach(`city ${cityId}: ${version} twice`)
@@ -166,18 +173,18 @@ export class PageClient {
       this.regressions++
       this.#breach(`city ${cityId}: ${version} after ${last}`)
     }
-    this.#events.set(cityId, version)
-    this.#take(reading)
+    this.#lastEvents.set(cityId, version)
+    this.#receive(reading)
   }
 
-  #take(reading: Reading) {
+  #receive(reading: Reading) {
     const { cityId, version } = reading
-    const all = this.received.get(cityId) ?? []
-    this.received.set(cityId, all)
-    all.push(version)
+    const versions = this.received.get(cityId) ?? []
+    this.received.set(cityId, versions)
+    versions.push(version)
     if (!this.#newest.add(reading)) return
 
-    // Also from one connection to the next: nothing that was on screen is followed by an older one.
+    // The screen must not go back to an older version, not even after a reconnection.
     const shown = this.shown.get(cityId) ?? -1
     if (version < shown) {
       this.regressions++
@@ -186,11 +193,11 @@ export class PageClient {
     this.shown.set(cityId, version)
   }
 
-  #tell(what: string) {
-    this.#story = [...this.#story.slice(-7), `${new Date().toISOString().slice(14)} ${what}`]
+  #log(event: string) {
+    this.#history = [...this.#history.slice(-7), `${new Date().toISOString().slice(14)} ${event}`]
   }
 
-  #breach(what: string) {
-    this.breaches.push(`user ${this.member.userId}, ${what}`)
+  #breach(description: string) {
+    this.breaches.push(`user ${this.member.userId}, ${description}`)
   }
 }

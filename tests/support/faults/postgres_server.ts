@@ -11,8 +11,8 @@ import {
 } from '#tests/support/start_services'
 
 /**
- * A PostgreSQL that can be killed and started again where it was. It keeps what it has committed
- * (the suites' own one does not): else versions would go back, and every test here with them.
+ * A PostgreSQL that can be killed and started again at the same port. Unlike the one of the other suites,
+ * it is durable: it loses no committed versions in a crash.
  */
 export class PostgresServer {
   #folder = mkdtempSync(join(tmpdir(), 'fairweather-faults-'))
@@ -22,7 +22,7 @@ export class PostgresServer {
   static async start() {
     const postgres = new PostgresServer()
     chmodSync(postgres.#folder, 0o755)
-    // Not by force: the PostgreSQL beneath would live on.
+    // Not SIGKILL: PostgreSQL, which is a child of this child, would keep running.
     process.once('exit', () => postgres.#server?.kill())
     await postgres.start()
     migrate(postgres.#url!.href)
@@ -36,12 +36,12 @@ export class PostgresServer {
     this.#url = url
   }
 
-  /** A fresh database with the schema in it. */
+  /** Creates a database with the schema in it, and returns its URL. */
   createDatabase() {
     return createDatabase(this.#url)
   }
 
-  /** Ends PostgreSQL itself, past whoever looks after it: SIGQUIT is "at once", as in a crash. */
+  /** Sends a signal to PostgreSQL itself, not to its parent. SIGQUIT ends it like a crash. */
   async kill(signal: NodeJS.Signals) {
     const [pid] = readFileSync(join(this.#folder, 'postgres/postmaster.pid'), 'utf8').split('\n')
     const ended = once(this.#server!, 'exit')

@@ -6,7 +6,7 @@ import { World } from './breakable_stack.js'
 
 const worlds = new Map<BusName, Promise<World>>()
 
-/** The world of this suite on this bus; its faults share it while all goes well. */
+/** Returns the world on a bus. All faults share it, until one fails. */
 export function worldOn(bus: BusName) {
   if (!worlds.has(bus)) worlds.set(bus, World.start(bus))
   return worlds.get(bus)!
@@ -17,24 +17,24 @@ export async function stopWorlds() {
 }
 
 /**
- * A fault: breaks something, and resolves when it is whole again; to what is to be done when all is
- * proven, if anything.
+ * Breaks something, and resolves when it works again.
+ * @returns a function that cleans up after the proof, if needed
  */
 export type Fault = (world: World) => Promise<void | (() => Promise<unknown>)>
 
 /**
- * Proves the promise against a fault, on every bus there is, at the same time: all pages show what
- * was newest at the healing within `aim` milliseconds (on a slow machine thrice that), though writing
- * goes on; and nothing was shown twice, backwards, or to one without the right.
+ * Proves the guarantees against a fault, on all buses at the same time. While writing goes on, all pages
+ * show what was newest at the end of the fault within `aimMs`, or three times as long on a slow machine.
+ * No page shows a reading twice, goes back to an older one, or gets one without the right to it.
  */
-export async function prove(name: string, aim: number, fault: Fault, on = buses) {
+export async function prove(name: string, aimMs: number, fault: Fault, on = buses) {
   const proofs = await Promise.allSettled(
     on.map(async (bus) => {
       const world = await worldOn(bus)
       try {
-        await proveIn(world, name, aim, fault)
+        await proveIn(world, name, aimMs, fault)
       } catch (error) {
-        // What is broken for good must not break what comes after it.
+        // Later tests must not use a broken world.
         worlds.delete(bus)
         await world.stop().catch(() => {})
         throw new Error(`${bus}: ${(error as Error).message}`)
@@ -45,47 +45,51 @@ export async function prove(name: string, aim: number, fault: Fault, on = buses)
   if (failures.length) throw new Error(failures.map(({ message }) => message).join('\n'))
 }
 
-/** The same on one bus after the other at full size, where both at once would be too much. */
-export async function proveOneBusAtATime(name: string, aim: number, fault: Fault) {
-  if (!isSoak) return prove(name, aim, fault)
-  for (const bus of buses) await prove(name, aim, fault, [bus])
+/** Like `prove`, but at full size on one bus after the other: both at once would overload the machine. */
+export async function proveOneBusAtATime(name: string, aimMs: number, fault: Fault) {
+  if (!isSoak) return prove(name, aimMs, fault)
+  for (const bus of buses) await prove(name, aimMs, fault, [bus])
 }
 
-async function proveIn(world: World, name: string, aim: number, fault: Fault) {
+async function proveIn(world: World, name: string, aimMs: number, fault: Fault) {
   const { bus, crowd, ledger, writer } = world
   await crowd.startCounting()
   const before = await ledger.countCommitted()
   await writer.resume()
-  await until('writing', async () => (await ledger.countCommitted()) > before)
+  await until('the writer to write', async () => (await ledger.countCommitted()) > before)
 
-  const afterwards = await fault(world)
-  const healed = Date.now()
-  const known = await ledger.countCommitted()
+  const cleanUp = await fault(world)
+  const healedAt = Date.now()
+  const committedThen = await ledger.countCommitted()
   await writer.resume()
-  const kept = await crowd.untilShown(await ledger.boards(), false, aim)
-  const convergeMs = Date.now() - healed
-  const behind = kept ? undefined : await crowd.behind()
-  await until('writing after it', async () => (await ledger.countCommitted()) > known + 5, aim)
+  const converged = await crowd.untilShown(await ledger.committedBoards(), false, aimMs)
+  const convergeMs = Date.now() - healedAt
+  const behind = converged ? undefined : await crowd.pagesBehind()
+  await until(
+    'the writer to go on after the fault',
+    async () => (await ledger.countCommitted()) > committedThen + 5,
+    aimMs
+  )
   await writer.pause()
-  if (kept) await world.untilSettled(aim)
+  if (converged) await world.untilSettled(aimMs)
 
   const tally = await crowd.tally(await ledger.endedRights())
   const figures: FaultFigures = {
     fault: name,
     bus,
-    convergeMs: kept ? convergeMs : null,
+    convergeMs: converged ? convergeMs : null,
     committed: (await ledger.countCommitted()) - before,
     ...tally,
   }
   reportFault(figures)
-  assertKept(figures, behind)
-  await afterwards?.()
+  assertGuarantees(figures, behind)
+  await cleanUp?.()
 }
 
-function assertKept(figures: FaultFigures, behind?: { count: number; some: string[] }) {
+function assertGuarantees(figures: FaultFigures, behind?: { count: number; some: string[] }) {
   const { fault, committed, deliveries, duplicates, regressions, leaks, breaches } = figures
   const broken = [
-    behind && `${behind.count} pages do not show the newest, as ${behind.some}`,
+    behind && `${behind.count} pages do not show the newest, such as ${behind.some}`,
     !committed && 'nothing was committed',
     !deliveries && 'nothing was delivered',
     duplicates && `${duplicates} duplicates`,

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { freePort, startRedisOn } from '#tests/support/start_services'
 
-/** A Redis that can be ended in every way, and started again where it was. */
+/** A Redis that can be stopped with any signal, and started again at the same port. */
 export class RedisServer {
   #server?: ChildProcess
 

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { forkModule } from '#tests/support/fork_module'
 
-/** Somebody who writes steadily, in a process of his own. */
+/** Writes readings all the time, in its own process. */
 export class SteadyWriter {
   #child: ChildProcess
 
@@ -17,22 +17,22 @@ export class SteadyWriter {
     this.#child = child
   }
 
-  /** Resolves when nothing of it is on its way any more. */
+  /** Resolves when all started writes are done. */
   pause() {
-    return this.#say('pause')
+    return this.#send('pause')
   }
 
   resume() {
-    return this.#say('write')
+    return this.#send('write')
   }
 
   stop() {
     this.#child.disconnect()
   }
 
-  async #say(word: string) {
-    const heard = once(this.#child, 'message')
-    this.#child.send(word)
-    await heard
+  async #send(command: 'pause' | 'write') {
+    const confirmed = once(this.#child, 'message')
+    this.#child.send(command)
+    await confirmed
   }
 }

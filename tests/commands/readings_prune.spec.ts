@@ -64,11 +64,11 @@ test.group('readings:prune', () => {
   for (const { flag, settings = {}, message } of [
     {
       flag: '--older-than=400',
-      message: '--older-than is a whole number above 0 with h, d, w or y',
+      message: '--older-than must be a whole number above 0 with h, d, w or y',
     },
     {
       flag: '--thin-after=-3d',
-      message: '--thin-after is a whole number above 0 with h, d, w or y',
+      message: '--thin-after must be a whole number above 0 with h, d, w or y',
     },
     {
       flag: '--dry-run',

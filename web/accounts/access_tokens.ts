@@ -7,8 +7,9 @@ import SignIn, { IS_VALID } from '#models/sign_in'
 import User, { TOKEN_PREFIX } from '#models/user'
 
 /**
- * Returns the owner of a valid token, with `signInId` set; undefined for any other value. AdonisJS's
- * own `verify` is not used: it records the use of a token before it has checked the secret.
+ * Returns the owner of a valid access token, with `signInId` set, or undefined for any other value.
+ * Does not use `verify` of AdonisJS, which records the use of a token before it has checked the
+ * secret.
  */
 export async function userByToken(token: unknown) {
   const decoded = typeof token === 'string' ? AccessToken.decode(TOKEN_PREFIX, token) : null
@@ -38,8 +39,8 @@ export function tokensOf({ id }: User) {
 
 /**
  * Creates an access token for a signed-in user.
- * @throws E_UNAUTHORIZED_ACCESS if the user's own sign-in has ended meanwhile. Otherwise a token could
- * survive a password change that happens at the same moment.
+ * @throws E_UNAUTHORIZED_ACCESS if the user's session has ended since the request began. Without
+ *   this check, a token that is created during a password change could outlive that change.
  */
 export async function createToken(user: User, name: string, days: number | string) {
   const token = await User.accessTokens.create(user, ['*'], { name, expiresIn: `${days}d` })

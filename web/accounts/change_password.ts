@@ -6,8 +6,8 @@ import SignIn from '#models/sign_in'
 import type User from '#models/user'
 
 /**
- * Sets a new password. Also ends what an intruder may have gained with the old one: all other sign-ins,
- * access tokens, and a requested change of address.
+ * Sets a new password. Also ends all other sign-ins, all access tokens and a requested change of
+ * e-mail: an intruder who knew the old password may have created them.
  */
 export async function changePassword(user: User, password: string, trx: TransactionClientContract) {
   await user.useTransaction(trx).merge({ password }).save()
@@ -17,8 +17,8 @@ export async function changePassword(user: User, password: string, trx: Transact
 }
 
 /**
- * Like `changePassword`, without knowledge of the old password. Unlinks all identity providers too,
- * because an intruder may have linked one of their own.
+ * Like `changePassword`, for a user who has not entered the old password. Also unlinks all
+ * identities, because an intruder may have linked an identity of their own.
  */
 export async function replacePassword(
   user: User,

@@ -7,7 +7,10 @@ import EmailChanged from '#mails/email_changed'
 import MailLink from '#models/mail_link'
 import type User from '#models/user'
 
-/** Sends a link to the new address and a warning to the old one. The old one stays until the link is used. */
+/**
+ * Sends a link to the new address and a warning to the old one. The account keeps the old address
+ * until the link is used.
+ */
 export async function requestEmailChange(user: User, newEmail: string) {
   const token = await MailLink.issue(user, 'change', newEmail)
   sendMail(new ConfirmNewEmail(newEmail, token))

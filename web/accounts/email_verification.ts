@@ -5,7 +5,7 @@ import VerifyEmail from '#mails/verify_email'
 import MailLink from '#models/mail_link'
 import User from '#models/user'
 
-/** Sends a link that proves that the address belongs to the user. */
+/** Sends a link to the user's address. Using it proves that the address belongs to the user. */
 export function requestVerification(user: User) {
   runInBackground('creating a verification link failed', async () => {
     sendMail(new VerifyEmail(user.email, await MailLink.issue(user, 'verification', user.email)))
@@ -13,9 +13,9 @@ export function requestVerification(user: User) {
 }
 
 /**
- * Verifies the address of a user who is signed in and has the link. The link alone must not be enough:
- * somebody could register with another person's address and a password of their own, and the person who
- * opens the link would verify that account.
+ * Verifies the address of a user who is signed in and has the link. The link alone must not be
+ * enough: an attacker could register with another person's address. If that person then opened the
+ * link, they would verify the attacker's account.
  * @returns whether the link was valid
  */
 export async function verifyEmail(user: User, token: string) {

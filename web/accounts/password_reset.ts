@@ -7,8 +7,8 @@ import { replacePassword } from '#accounts/change_password'
 import User from '#models/user'
 
 /**
- * Sends a link if an account has this e-mail. Runs in the background, so that the response time does not
- * show whether one has.
+ * Sends a link if the e-mail belongs to an account. Runs in the background, so that the response
+ * time does not reveal whether the account exists.
  */
 export function requestPasswordReset(email: string) {
   runInBackground('creating a password reset link failed', async () => {
@@ -25,7 +25,8 @@ export async function userByResetToken(token: string) {
 }
 
 /**
- * Sets a password by a mail link, which also verifies the address. Ends all sign-ins.
+ * Sets a new password for the owner of a mail link, which also verifies the e-mail. Ends all
+ * sign-ins.
  * @returns the user; null if the link is not valid
  */
 export async function resetPassword(token: string, password: string) {

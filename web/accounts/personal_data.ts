@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import type User from '#models/user'
 
-/** Queries by table for a member's rows as JSON, without secrets. */
+/** For each table, the query that returns a member's rows as JSON, without secrets. */
 const queries: Record<string, string> = {
   users: `SELECT to_jsonb(users) - '{password,folded}'::text[] FROM users WHERE id = :id`,
   subscriptions: `SELECT to_jsonb(subscriptions) || jsonb_build_object('city', name, 'country', country)
@@ -17,7 +17,10 @@ const queries: Record<string, string> = {
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,
 }
 
-/** Everything stored about the member, by table, in one snapshot. */
+/**
+ * Returns everything stored about the member, by table. A single statement reads all tables, so
+ * that the rows fit together.
+ */
 export async function personalDataOf({ id }: User): Promise<Record<string, unknown[]>> {
   const parts = Object.entries(queries).map(([table, query]) => `'${table}', ARRAY(${query})`)
   const { rows } = await db.rawQuery(`SELECT jsonb_build_object(${parts}) AS data`, { id })

@@ -10,9 +10,10 @@ import User from '#models/user'
 import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 
 /**
- * Returns the account that a provider profile signs in to. An unknown profile is linked to the account
- * with the same e-mail if both sides have verified it, because an unverified address may belong to
- * somebody else. Without such an account, a new one is created.
+ * Returns the account that a provider profile signs in to. A new profile is linked to the account
+ * with the same e-mail, but only if both the provider and Fairweather have verified that e-mail: an
+ * unverified e-mail may belong to somebody else. If no account has the e-mail, a new account is
+ * created.
  * @throws ProviderException
  */
 export async function findOrCreateAccount(profile: ProviderProfile, retry = true): Promise<User> {
@@ -76,8 +77,8 @@ export async function linkProvider(user: User, { provider, subject, email }: Pro
 
 /**
  * Unlinks an identity, but never the member's last way to sign in.
- * @throws E_ROW_NOT_FOUND if it is not theirs
- * @throws ProviderException if it is their last way to sign in
+ * @throws E_ROW_NOT_FOUND if the identity does not belong to the member
+ * @throws ProviderException if the identity is the member's last way to sign in
  */
 export async function unlinkProvider(member: User, id: number) {
   return db.transaction(async (trx) => {

@@ -4,7 +4,10 @@ import logger from '@adonisjs/core/services/logger'
 import { errors } from '@adonisjs/limiter'
 import limiter from '@adonisjs/limiter/services/main'
 
-/** Durations in seconds. Once the limit is reached, `blockDuration` replaces the rest of `duration`. */
+/**
+ * Durations are in seconds. Once the limit is reached, requests are blocked for `blockDuration`, or
+ * for the rest of `duration` if there is no `blockDuration`.
+ */
 export interface RateLimit {
   name: string
   requests: number
@@ -12,16 +15,17 @@ export interface RateLimit {
   blockDuration?: number
 }
 
-/** A rate limit and what it counts by, such as an e-mail or an address. */
+/** A rate limit, and the e-mail or network whose requests are counted. */
 export type LimitedKey = [limit: RateLimit, owner: string]
 
 /** A slow store must not delay every sign-in. */
 const STORE_TIMEOUT_MS = 500
 
 /**
- * Counts one request on every key. Call it before the attempt: counted afterwards, many parallel
- * attempts would all get through.
- * @throws E_TOO_MANY_REQUESTS if one of the limits is reached; the counts on the other keys are undone
+ * Counts one request on every key. Call this before the attempt: if attempts were counted
+ * afterwards, many parallel attempts would all get through.
+ * @throws E_TOO_MANY_REQUESTS if one of the limits is reached; the request is then not counted on
+ *   the other keys
  */
 export async function consume(...keys: LimitedKey[]) {
   const consumed: LimitedKey[] = []
@@ -36,14 +40,14 @@ export async function consume(...keys: LimitedKey[]) {
   }
 }
 
-/** Undoes one `consume`. */
+/** Undoes one `consume` of these keys. */
 export async function refund(...keys: LimitedKey[]) {
   for (const key of keys) {
     await withCounter(key, (counter, hashedKey) => counter.decrement(hashedKey))
   }
 }
 
-/** Sets the counts to zero. */
+/** Sets the counts of these keys to zero. */
 export async function reset(...keys: LimitedKey[]) {
   for (const key of keys) {
     await withCounter(key, (counter, hashedKey) => counter.delete(hashedKey))
@@ -54,12 +58,15 @@ type Counter = ReturnType<typeof limiter.use>
 
 let storeIsDown = false
 
-/** While the shared store is down, each process counts in memory, so that nobody is locked out. */
+/**
+ * Runs `act` on the counter in the shared store. If the store is down, runs it on a counter in the
+ * memory of this process, so that people can still sign in.
+ */
 async function withCounter(
   [{ name, ...limit }, owner]: LimitedKey,
   act: (counter: Counter, hashedKey: string) => Promise<unknown>
 ) {
-  // Hashed, so that keys have a fixed length and the store holds no list of e-mails.
+  // The owner is hashed, so that keys have a fixed length and the store contains no e-mails.
   const hashedKey = `${name}:${createHash('sha256').update(owner).digest('base64url')}`
   try {
     await Promise.race([act(limiter.use(limit), hashedKey), rejectAfterTimeout()])

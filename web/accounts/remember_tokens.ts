@@ -2,7 +2,10 @@ import { DbRememberMeTokensProvider } from '@adonisjs/auth/session'
 import db from '@adonisjs/lucid/services/db'
 import SignIn from '#models/sign_in'
 
-/** A remember token lets a browser that was closed return to its sign-in, while that is valid. */
+/**
+ * A remember token restores the sign-in of a browser that was closed, as long as the sign-in is
+ * valid.
+ */
 class RememberTokens extends DbRememberMeTokensProvider<typeof SignIn> {
   /**
    * Keeps the old token valid for a minute: after a browser restart, all its tabs send the same token

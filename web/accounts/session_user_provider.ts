@@ -33,7 +33,8 @@ export class SignInProvider implements SessionWithTokensUserProviderContract<Use
 
   async findById(signInId: number) {
     const row = await loadUserRow(signInId)
-    // Parallel requests share the row, so each needs a model of its own to change.
+    // Parallel requests share the row. Each request gets a model of its own, because it may change
+    // the model.
     const user = row && User.$createFromAdapterResult(row)
     if (!user) return null
 
@@ -53,7 +54,7 @@ export class SignInProvider implements SessionWithTokensUserProviderContract<Use
     return rememberTokens.recycle(await SignIn.findOrFail(signInId), id, expiresIn)
   }
 
-  // AdonisJS spells the name of this method so.
+  // The misspelled name comes from the interface of AdonisJS.
   async deleteRemeberToken({ signInId }: User, id: number) {
     return rememberTokens.delete(await SignIn.findOrFail(signInId), id)
   }

@@ -5,7 +5,8 @@ import type User from '#models/user'
 /**
  * Signs the user in at this browser, under a new session id.
  * @param options.remember whether the sign-in outlives the browser window
- * @throws E_INVALID_CREDENTIALS if the password or the account changed since it was verified
+ * @throws E_INVALID_CREDENTIALS if the password was changed, or the account deactivated, since the
+ *   password was verified
  */
 export async function signIn(
   { auth, request }: HttpContext,
@@ -16,7 +17,7 @@ export async function signIn(
   await auth.use('web').login(user, remember)
 }
 
-/** Ends the sign-in of this browser. Nothing of the old session is kept. */
+/** Ends the sign-in of this browser and deletes everything in its session. */
 export async function signOut({ auth, session }: HttpContext) {
   await SignIn.end(auth.user!.signInId!)
   await auth.use('web').logout()

@@ -3,8 +3,9 @@ import { clientNetwork } from '#support/client_network'
 import { reset, refund, consume, type LimitedKey } from '#accounts/rate_limit'
 
 /**
- * Rate limits on guessing a password; only wrong guesses stay counted. The strictest limit is per
- * account and network, so a guesser is throttled quickly and the account's owner elsewhere is not.
+ * Limits how many passwords somebody can guess. Only wrong guesses stay counted. The strictest
+ * limit is per account and network: it throttles an attacker quickly, but not the owner of the
+ * account in another network.
  */
 export class SignInThrottle {
   #accountFromNetwork: LimitedKey
@@ -31,26 +32,33 @@ export class SignInThrottle {
     await reset(this.#accountFromNetwork)
   }
 
-  /** For owners who proved themselves by a mail link: wrong guesses of others must not throttle them. */
+  /**
+   * Call this when the owner of the account has used a mail link. Wrong guesses by other people
+   * must not throttle the owner then.
+   */
   async reset() {
     await reset(this.#accountFromNetwork, this.#account)
   }
 }
 
-/** Returns unvalidated input as the key of a rate limit. */
+/** Turns an e-mail that is not validated yet into the key of a rate limit. */
 export function rawEmail(email: unknown) {
   return typeof email === 'string' ? email.toLowerCase() : ''
 }
 
-/** Limits registrations, and finding out by registering whether an e-mail has an account. */
+/**
+ * Limits registrations. A registration shows whether an e-mail has an account, so this also limits
+ * how many e-mails somebody can test.
+ */
 export async function throttleRegistration(email: string, address: string) {
   const network: LimitedKey = [limits.registrationsPerIp, clientNetwork(address)]
   await consume(network, [limits.registrationsPerEmail, email])
 }
 
 /**
- * Limits mails with links to these addresses. Requests of visitors and of members are counted apart, so
- * that a visitor cannot use up what a member may request.
+ * Limits the mails with links that are sent to these addresses. Mails that visitors request and
+ * mails that members request have separate counts, so that a visitor cannot use up a member's
+ * mails.
  */
 export async function throttleMails(
   requester: 'anybody' | 'member',

@@ -21,7 +21,7 @@ function describeField([field, { from, to }]: [string, Changes[string]]) {
   const [before, after] = [describeValue(field, from), describeValue(field, to)]
   const known = before ?? after
   if (known === undefined) return field
-  // "enabled" and "disabled" say which field it is.
+  // The values "enabled" and "disabled" need no field name.
   const name = field === 'enabled' ? '' : field
   if (before !== undefined && after !== undefined) return `${name} ${before} → ${after}`.trim()
   return name ? `${name}: ${known}` : known

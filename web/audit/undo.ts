@@ -7,15 +7,16 @@ import { announceAfter } from '#messaging/announce'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
 
-/** Whether the entry can be undone, as long as it is not undone yet. */
+/** Whether the entry can be undone. Does not check whether it is already undone. */
 export function canUndo(entry: AuditEntry) {
   return definitionOf(entry.action).undo?.isComplete(entry) ?? false
 }
 
 /**
- * Undoes one entry, or all entries of a batch, except those that are already undone or whose subject has
- * changed since.
- * @returns the numbers of entries found and undone, and the batch by which the undo can be undone
+ * Undoes one entry, or all entries of a batch. Skips entries that are already undone, and entries
+ * whose subject has changed since.
+ * @returns how many entries were found, how many were undone, and the batch of the new entries, by
+ *   which this undo can be undone
  */
 export async function undo(by: User, target: { id?: number; batch?: string }) {
   const { id = 0, batch: wholeBatch } = target
@@ -46,7 +47,10 @@ function groupByAction(entries: AuditEntry[]): Group[] {
   })
 }
 
-/** Locks all subjects before any change: group by group, they would not be locked in id order. */
+/**
+ * Locks all subjects before any of them changes. If each group locked its own subjects, they would
+ * not be locked in id order, and transactions could deadlock.
+ */
 async function lockSubjects(groups: Group[], trx: TransactionClientContract) {
   for (const lock of new Set(groups.map(({ definition }) => definition.lock))) {
     const locked = groups.filter(({ definition }) => definition.lock === lock)
@@ -66,7 +70,7 @@ const ENTRIES = `
       FROM audit_entries e
       WHERE id = ANY(:ids) AND NOT EXISTS (SELECT FROM audit_entries WHERE undoes = e.id))`
 
-/** Returns how many entries are undone. */
+/** Returns how many entries were undone. */
 async function undoGroup(
   by: User,
   { definition, entries }: Group,

@@ -7,7 +7,7 @@ import City from '#models/city'
 import Import from '#models/import'
 import User from '#models/user'
 
-/** Codes of everything that is recorded, each with the type of its subject. */
+/** All codes of audit actions, each with the type of its subject. */
 export const SUBJECT_TYPES = {
   'city.created': 'city',
   'city.changed': 'city',
@@ -33,8 +33,8 @@ export const SUBJECT_TYPES = {
 export type AuditAction = keyof typeof SUBJECT_TYPES
 
 /**
- * Old and new value of each field. A field without values only says that it changed. `id` is the row's id
- * if the value names a row, such as a city.
+ * Old value (`from`) and new value (`to`) of each field. A field without values only says that it
+ * changed. If the values are the name of a row, such as a city, `id` is the id of that row.
  */
 export type Changes = Record<string, { from?: unknown; to?: unknown; id?: number }>
 
@@ -46,7 +46,8 @@ export default class AuditEntry extends AuditEntrySchema {
   @belongsTo(() => User, { foreignKey: 'actorId' })
   declare actor: BelongsTo<typeof User>
 
-  // `subjectType` says which of these is the subject: the ids of different tables overlap.
+  // `subjectType` says which of these is the subject. Ignore the others: the tables use the same
+  // ids, so they may be unrelated rows.
   @belongsTo(() => User, { foreignKey: 'subjectId' })
   declare member: BelongsTo<typeof User>
   @belongsTo(() => City, { foreignKey: 'subjectId' })
@@ -58,9 +59,10 @@ export default class AuditEntry extends AuditEntrySchema {
   declare undoneBy: HasOne<typeof AuditEntry>
 
   /**
-   * Records one action. Pass the transaction of the action, so that neither exists without the other.
+   * Records one action. Pass the transaction that performs the action: then both the action and its
+   * entry are stored, or neither of them.
    * @param actorId null for the command line
-   * @param changes never a secret, and of a member nothing that must not outlive the account
+   * @param changes no secrets, and no names or e-mails of members, because entries outlive accounts
    */
   static async record(
     actorId: number | null,
@@ -75,7 +77,7 @@ export default class AuditEntry extends AuditEntrySchema {
 
   /**
    * Records the same action on many subjects, like `record`.
-   * @param batch UUID by which these entries are found and undone together
+   * @param batch UUID that these entries share: the log can show and undo them together
    * @param acts id and changes of each subject
    */
   static async recordMany(
@@ -94,9 +96,10 @@ export default class AuditEntry extends AuditEntrySchema {
   }
 
   /**
-   * Records that entries were undone: their changes with `from` and `to` exchanged.
-   * @param action code that the undo is recorded as
-   * @param undone ids of the entries
+   * Records that entries were undone. Each new entry has the changes of an undone entry, with
+   * `from` and `to` exchanged.
+   * @param action audit action of the new entries
+   * @param undone ids of the undone entries
    */
   static async recordUndo(
     actorId: number,
@@ -116,13 +119,18 @@ export default class AuditEntry extends AuditEntrySchema {
     )
   }
 
-  /** Loads what the audit log shows: today's names of actor and subject, and whether it is undone. */
+  /**
+   * Loads what the audit log shows: the current names of actor and subject, and whether the entry
+   * is undone.
+   */
   static withNames = scope((query: ModelQueryBuilderContract<typeof AuditEntry>) => {
     void query.select('audit_entries.*').preload('actor').preload('undoneBy')
     void query.preload('member').preload('city').preload('import')
   })
 
-  /** Entries of actors whose name or e-mail contains the text; all entries without a text. */
+  /**
+   * Entries of actors whose name or e-mail contains the text. If the text is empty, all entries.
+   */
   static byActor(text = '') {
     return this.query().if(text, (query) =>
       query.whereIn('actor_id', User.matching(text).select('id'))

@@ -23,14 +23,17 @@ export default class City extends CitySchema {
     return this.matching(text).orderBy('name').orderBy('id')
   }
 
-  /** Cities whose name or country contains the text, ignoring case and accents; all without a text. */
+  /**
+   * Cities whose name or country contains the text, ignoring case and accents. If the text is
+   * empty, all cities.
+   */
   static matching(text = '') {
     return this.query().if(text, (query) => query.where('folded', 'like', contains(text)))
   }
 
   /**
    * Finds a city by its id, its name, or "name, country".
-   * @throws UnknownCityException with suggestions if no city matches, or more than one
+   * @throws UnknownCityException with suggestions if no city matches, or if several cities match
    */
   static async findByNameOrId(nameOrId: string): Promise<City> {
     const text = normalize(nameOrId)
@@ -43,7 +46,10 @@ export default class City extends CitySchema {
     throw UnknownCityException.unknown(nameOrId, await this.#similar(text))
   }
 
-  /** Uses indexes only. May also find names that begin with the text and a comma. */
+  /**
+   * Finds cities that may match, with indexes only. Also finds cities whose name merely begins with
+   * the text and a comma.
+   */
   static #candidates(text: string) {
     const id = /^\d{1,9}$/.test(text) ? Number(text) : null
     return this.query()
@@ -53,12 +59,17 @@ export default class City extends CitySchema {
       .orderBy('id')
   }
 
-  /** At most three cities with up to two typos, or with the text in name or country, nearest first. */
+  /**
+   * Returns suggestions for an unknown city: at most three cities, the most similar first. Each has
+   * at most two typos, or contains the text in its name or country.
+   */
   static async #similar(text: string) {
     const cities = await db.transaction(async (trx) => {
-      // Two typos in a short name leave few of the trigrams that the index compares.
+      // The index compares trigrams. A short name with two typos shares few trigrams with the right
+      // name, so the threshold must be low.
       await trx.rawQuery('SET LOCAL pg_trgm.word_similarity_threshold = 0.2')
-      // PostgreSQL underestimates the cost of comparing all rows, which takes ten times as long.
+      // Without this, PostgreSQL often compares all rows, which takes ten times as long as the
+      // index.
       await trx.rawQuery('SET LOCAL enable_seqscan = off')
       return this.query({ client: trx })
         .where('folded', 'like', contains(text))

@@ -10,11 +10,17 @@ export type Starter = 'admin' | 'command' | 'schedule'
 
 export const INTERRUPTED = 'Interrupted: the process that ran it has ended.'
 
-/** Few per statement, because each run may have many failures, which are deleted with it. */
+/**
+ * Runs per DELETE statement. The number is small, because a run's failures are deleted with it, and
+ * a run may have many.
+ */
 const PRUNE_BATCH = 20
 const MAX_PRUNE_BATCHES = 50
 
-/** Characters. A run may make hundreds of requests that fail for different reasons. */
+/**
+ * In characters. The text needs a limit, because a run may make hundreds of requests that fail for
+ * different reasons.
+ */
 const MAX_PROBLEM_LENGTH = 1000
 
 /** One fetch of a feed for all cities. */
@@ -24,7 +30,10 @@ export default class FeedRun extends FeedRunSchema {
   @belongsTo(() => User, { foreignKey: 'startedBy' })
   declare admin: BelongsTo<typeof User>
 
-  /** Call this with the feed's lock held: runs that have not ended by then were interrupted. */
+  /**
+   * Creates a run. Call this only while holding the feed's lock: every earlier run that has not
+   * ended was interrupted, and is marked as interrupted.
+   */
   static async begin(feed: string, starter: Starter, startedBy: number | null, cities: number) {
     await this.query()
       .where({ feed })
@@ -35,7 +44,7 @@ export default class FeedRun extends FeedRunSchema {
     return this.findOrFail(run.id)
   }
 
-  /** Newest first, with ids below `before` or above `after`. */
+  /** A page of runs, newest first: those with ids below `before`, or else above `after`. */
   static async page({ before, after }: { before?: number; after?: number }, limit: number) {
     const runs = await this.query()
       .if(before, (query) => query.where('id', '<', before!))
@@ -46,7 +55,10 @@ export default class FeedRun extends FeedRunSchema {
     return after && !before ? runs.reverse() : runs
   }
 
-  /** Deletes runs older than `days`, at most a thousand; the next call deletes more. */
+  /**
+   * Deletes runs older than `days`. One call deletes at most a thousand runs; the next call deletes
+   * more.
+   */
   static async prune(days: number) {
     const old = this.query()
       .select('id')
@@ -59,7 +71,10 @@ export default class FeedRun extends FeedRunSchema {
     }
   }
 
-  /** Adds a sentence about a failure of the run or of a whole request, unless it is there already. */
+  /**
+   * Adds a sentence about the run or about a whole request to `problem`, unless `problem` already
+   * contains it.
+   */
   addProblem(text: string) {
     const sentence = replaceControlCharacters(text)
     const problem = this.problem ?? ''
@@ -67,7 +82,10 @@ export default class FeedRun extends FeedRunSchema {
     this.problem = `${problem} ${sentence}`.trim()
   }
 
-  /** Failed cities with an id above `after`; `name` and `country` are null for a deleted city. */
+  /**
+   * Failed cities in order of their ids, from the first id above `after`. `name` and `country` are
+   * null for a deleted city.
+   */
   async failures(this: FeedRun, after = 0, limit = 100) {
     const { rows } = await db.rawQuery(
       `SELECT city_id AS "cityId", reason, name, country FROM feed_failures
@@ -78,7 +96,10 @@ export default class FeedRun extends FeedRunSchema {
     return rows as { cityId: number; reason: string; name: string | null; country: string | null }[]
   }
 
-  /** Counts failed cities without a row of their own: their request failed as a whole, or was not made. */
+  /**
+   * Counts failed cities without a row in `feed_failures`: their request failed as a whole, or was
+   * not made.
+   */
   async countUnnamedFailures() {
     const { rows } = await db.rawQuery(
       'SELECT count(*)::integer AS count FROM feed_failures WHERE run_id = ?',

@@ -5,7 +5,10 @@ import { providers } from '#config/ally'
 import { IdentitySchema } from '#database/schema'
 import User from '#models/user'
 
-/** A person at an identity provider, known by subject: an e-mail address can change its owner. */
+/**
+ * A person's account at an identity provider. The subject identifies it, not the e-mail, because an
+ * e-mail address may pass to another person.
+ */
 export default class Identity extends IdentitySchema {
   @belongsTo(() => User)
   declare user: BelongsTo<typeof User>
@@ -14,7 +17,7 @@ export default class Identity extends IdentitySchema {
     return this.query({ client }).where('userId', user.id).orderBy('id')
   }
 
-  /** Whether its provider is configured, so that it can be used to sign in. */
+  /** Whether this identity can be used to sign in: its provider must be configured. */
   get isUsable() {
     return providers.some(({ id }) => id === this.provider)
   }

@@ -14,10 +14,13 @@ export type Outcome = (typeof outcomes)[number]
 /** SQL: whether the process that reads or applies the import has stopped. */
 const IS_STALLED = `touched_at < clock_timestamp() - interval '30 seconds'`
 
-/** How long an import can be applied, and its rows can be viewed. */
+/** After this time, an import cannot be applied, and its rows cannot be viewed. */
 const LIFETIME = '1 day'
 
-/** SQL: whether the staged rows are missing. A restored backup has the import without its rows. */
+/**
+ * SQL: whether the import's rows are missing. A restored backup contains the import, but not its
+ * rows.
+ */
 const HAS_NO_ROWS = `to_regclass('staging.judged_' || imports.id) IS NULL`
 
 /** A file of readings or cities. Its rows are staged first, and stored when an admin applies them. */
@@ -36,8 +39,9 @@ export default class Import extends ImportSchema {
   }
 
   /**
-   * Takes the import for applying it. Also takes over from a process that stopped while applying.
-   * @returns true for exactly one of several parallel calls
+   * Reserves the import for the caller, who then applies it. An import is also reserved if another
+   * process has stopped while applying it.
+   * @returns whether the import is reserved; of several parallel calls, only one returns true
    */
   async claim() {
     const claimed = await Import.query()
@@ -53,7 +57,10 @@ export default class Import extends ImportSchema {
     return Number(claimed) > 0
   }
 
-  /** Deletes the staged rows. Does nothing and returns false if they are applied, now or earlier. */
+  /**
+   * Deletes the rows of a staged or failed import. In any other state, does nothing and returns
+   * false: for example, if the import is being applied or was applied.
+   */
   async discard() {
     const [discarded] = await Import.query()
       .where('id', this.id)
@@ -70,14 +77,17 @@ export default class Import extends ImportSchema {
       .update({ touched_at: db.raw('clock_timestamp()'), bytes_read: bytesRead })
   }
 
-  /** Does nothing if another process has changed the state from `from` before. */
+  /** Changes the state, but only if it is still `from`: another process may have changed it. */
   async changeState(state: Import['state'], from: Import['state'], fields: object = {}) {
     await Import.query()
       .where({ id: this.id, state: from })
       .update({ state, ...fields })
   }
 
-  /** Discards imports that were not applied within their lifetime or lost their rows, and deletes old rows. */
+  /**
+   * Discards imports that expired before they were applied, and imports whose rows are missing.
+   * Then deletes rows that are no longer needed.
+   */
   static async discardOld() {
     await this.query()
       .whereIn('state', ['checking', 'staged', 'applying', 'failed'])
@@ -105,12 +115,15 @@ export default class Import extends ImportSchema {
     return ['checking', 'applying'].includes(this.state) && !this.$extras.stalled
   }
 
-  /** Whether its rows can be viewed. */
+  /** Whether the import's rows can be viewed. */
   get hasRows() {
     return ['staged', 'applied'].includes(this.state) && !this.$extras.rowless
   }
 
-  /** The state, but 'discarded' for an import that cannot be applied because its rows are missing. */
+  /**
+   * The state that pages show: 'discarded' if the import can no longer be applied, because it has
+   * expired or its rows are missing.
+   */
   get displayState() {
     const isUnapplied = this.state === 'staged' || (this.state === 'applying' && !this.inProgress)
     return isUnapplied && this.$extras.rowless ? 'discarded' : this.state

@@ -22,8 +22,8 @@ function conditions(purpose: Purpose, token: string, user?: User) {
 /** A link in a mail. Using it proves access to the mailbox. It works once and expires. */
 export default class MailLink extends MailLinkSchema {
   /**
-   * Creates a link, which replaces an earlier one of the user for the same purpose.
-   * @returns the secret token of its URL; only a hash is stored
+   * Creates a link. It replaces an earlier link of the user for the same purpose.
+   * @returns the secret token for the URL; the database stores only its hash
    */
   static async issue({ id }: User, purpose: Purpose, email: string) {
     const token = randomBytes(32).toString('base64url')
@@ -37,7 +37,10 @@ export default class MailLink extends MailLinkSchema {
     return token
   }
 
-  /** Links that have not expired and, except for a change of address, match the account's current e-mail. */
+  /**
+   * Links that have not expired and were sent to the account's current e-mail. A link for a change
+   * of e-mail was sent to the new address instead.
+   */
   static valid(trx?: TransactionClientContract) {
     return this.query({ client: trx })
       .where('expiresAt', '>', DateTime.utc().toJSDate())
@@ -46,14 +49,17 @@ export default class MailLink extends MailLinkSchema {
       )
   }
 
-  /** Returns the valid link with this token, or null. If a user is given, it must be theirs. */
+  /**
+   * Returns the valid link with this token, or null. If `user` is given, the link must belong to
+   * that user.
+   */
   static findByToken(purpose: Purpose, token: string, user?: User) {
     return this.valid()
       .where(conditions(purpose, token, user))
       .first()
   }
 
-  /** Like `findByToken`, but deletes the link. Of two parallel calls, only one gets it. */
+  /** Like `findByToken`, but deletes the link. Of two parallel calls, only one gets the link. */
   static async consume(
     purpose: Purpose,
     token: string,

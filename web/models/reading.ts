@@ -8,7 +8,10 @@ import City from '#models/city'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
 import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 
-/** One measurement. A trigger makes the newest one the city's temperature. */
+/**
+ * One measurement of a city's temperature. A database trigger copies the newest reading to the
+ * city.
+ */
 export default class Reading extends ReadingSchema {
   @belongsTo(() => City)
   declare city: BelongsTo<typeof City>
@@ -18,7 +21,9 @@ export default class Reading extends ReadingSchema {
     announceAfter(reading.$trx)
   }
 
-  /** Readings of cities that match the text; all readings without a text. */
+  /**
+   * Readings of cities whose name or country contains the text. If the text is empty, all readings.
+   */
   static matching(text = '') {
     return this.query().if(text, (query) =>
       query.whereIn('city_id', City.matching(text).select('id'))
@@ -26,8 +31,8 @@ export default class Reading extends ReadingSchema {
   }
 
   /**
-   * Adds a reading. Writers never update the temperature of the city themselves: two of them that loaded
-   * and saved the same city would lose one of the two values.
+   * Adds a reading. Code never updates the temperature of a city directly: if two processes loaded
+   * and saved the same city at once, one of their values would be lost.
    * @param celsius °C with one decimal, or null for "no reading"
    * @param measuredAt defaults to now
    */
@@ -52,7 +57,7 @@ export default class Reading extends ReadingSchema {
     void announce()
   }
 
-  /** The last reading of every ten minutes of the last 24 hours, oldest first, for a chart. */
+  /** For a chart: the last reading in each ten minutes of the last 24 hours, oldest first. */
   static lastDay(cityId: number) {
     return this.query()
       .where({ cityId })
@@ -67,8 +72,8 @@ export default class Reading extends ReadingSchema {
   }
 
   /**
-   * Adds readings of enabled cities, except those that repeat the source's latest value for the same city
-   * and time.
+   * Adds readings of enabled cities. Skips a reading if the latest value from this source for the
+   * same city and time is equal.
    * @returns `accepted`, how many readings were of enabled cities; `stored`, how many were added
    */
   static async recordNew(
@@ -104,7 +109,10 @@ async function insertNew(readings: unknown[][], source: string) {
   return rows[0] as { accepted: number; stored: number }
 }
 
-/** A city that is deleted during the statement fails it for all cities. The next attempt skips that city. */
+/**
+ * If a city is deleted while the statement runs, the statement fails for all cities. The next
+ * attempt skips the deleted city.
+ */
 async function retryOnDeletedCity<T>(write: () => Promise<T>, attempts = 5): Promise<T> {
   try {
     return await write()

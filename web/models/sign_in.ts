@@ -8,7 +8,10 @@ import { SignInSchema } from '#database/schema'
 import { deviceName } from '#support/device_name'
 import User from '#models/user'
 
-/** SQL: when a sign-in expires, by an access token or a session. `:age` is in milliseconds. */
+/**
+ * SQL: when a sign-in expires. An access token expires at a fixed time, and a session expires
+ * `:age` milliseconds after its last use.
+ */
 export const EXPIRES_AT = `coalesce(sign_ins.expires_at, last_used + :age * interval '1 ms')`
 
 export const DEACTIVATED_MESSAGE = 'This account is deactivated. An admin can activate it again.'
@@ -17,13 +20,15 @@ export const DEACTIVATED_MESSAGE = 'This account is deactivated. An admin can ac
 export const IS_VALID = `ended_at IS NULL AND users.active AND ${EXPIRES_AT} > now()`
 
 /**
- * A sign-in of a user, by a session or by an access token. A session or token whose row is missing or
- * ended is not valid.
+ * A sign-in of a user, by a session or by an access token. A session or token is not valid if its
+ * sign-in is missing or has ended.
  */
 export default class SignIn extends SignInSchema {
   /**
-   * Signs in a user whose password or identity was just verified, and sets `signInId`.
-   * @throws E_INVALID_CREDENTIALS if the password was changed, or the account deactivated, since then
+   * Creates the sign-in of a user whose password or identity was just verified, and sets the user's
+   * `signInId`.
+   * @throws E_INVALID_CREDENTIALS if the password was changed, or the account deactivated, since
+   *   the verification
    */
   static async start(user: User, device = 'unknown') {
     await db.transaction(async (trx) => {
@@ -40,7 +45,7 @@ export default class SignIn extends SignInSchema {
     })
   }
 
-  /** Valid sign-ins by a session, the last used first. */
+  /** Valid sign-ins by sessions, most recently used first. */
   static activeSessions({ id }: User) {
     return this.query()
       .select('sign_ins.*')
@@ -52,7 +57,10 @@ export default class SignIn extends SignInSchema {
       .orderBy('sign_ins.id', 'desc')
   }
 
-  /** Records that the sign-in is in use, at most once a minute, so that few page views write. */
+  /**
+   * Updates the time of the last use, at most about once a minute, so that most page views do not
+   * write to the database.
+   */
   static async touch({ signInId, $extras }: User) {
     const unusedMs = Date.now() - ($extras.last_used?.getTime() ?? 0)
     if (unusedMs > Math.min(60_000, sessionAgeMs / 10)) {
@@ -65,7 +73,10 @@ export default class SignIn extends SignInSchema {
     void announce()
   }
 
-  /** Includes access tokens, because an intruder may have created one. */
+  /**
+   * Ends all sign-ins of the user except the current one. This includes access tokens, because an
+   * intruder may have created one.
+   */
   static async endOthers(user: User, trx?: TransactionClientContract) {
     await otherSignIns(user, trx).update({ endedAt: DateTime.utc() })
     announceAfter(trx)

@@ -12,7 +12,9 @@ export default class Subscription extends SubscriptionSchema {
   @belongsTo(() => City)
   declare city: BelongsTo<typeof City>
 
-  /** Subscriptions of members or cities that match the text; all subscriptions without a text. */
+  /**
+   * Subscriptions whose member or city matches the text. If the text is empty, all subscriptions.
+   */
   static matching(text = '') {
     return this.query().if(text, (query) =>
       query.where((either) =>

@@ -12,7 +12,7 @@ import UnknownMemberException from '#exceptions/unknown_member_exception'
 import City from '#models/city'
 import { contains } from '#support/search_text'
 
-/** Lets secret scanners recognise a token in public places. */
+/** Lets secret scanners recognise a token that was published by mistake. */
 export const TOKEN_PREFIX = 'fairweather_'
 
 export default class User extends compose(UserSchema, withAuthFinder(hash)) {
@@ -30,7 +30,10 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
     announceAfter(user.$trx)
   }
 
-  /** Accounts whose name or e-mail contains the text, ignoring case and accents; all without a text. */
+  /**
+   * Accounts whose name or e-mail contains the text, ignoring case and accents. If the text is
+   * empty, all accounts.
+   */
   static matching(text = '') {
     return this.query().if(text, (query) => query.where('users.folded', 'like', contains(text)))
   }
@@ -46,8 +49,8 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
   }
 
   /**
-   * Ignores accounts without a password. A sign-in to one then takes as long, and fails in the same way, as a
-   * sign-in to an account that does not exist.
+   * Ignores accounts without a password. So a sign-in with a password fails in the same way, and
+   * takes as long, as if the account did not exist.
    */
   static findForAuth<T extends LucidModel>(this: T, _: string[], email: string) {
     return this.query().where({ email }).whereNotNull('password').first()
@@ -58,9 +61,10 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
   }
 
   /**
-   * The cities on this member's board, oldest subscription first. This query decides which temperatures a
-   * member may see on pages; the hub has an equal one. It hides disabled cities, and cities above the
-   * limit: a city that is enabled again may return to a board that is full by now.
+   * The cities on this member's board, oldest subscription first. This query decides which
+   * temperatures a member may see on pages; the hub has a query with the same rules. Disabled
+   * cities are left out. Cities above the limit are left out, too: there are such cities if a
+   * disabled city is enabled again and the board has become full meanwhile.
    */
   watchedCities(this: User) {
     return this.related('cities')

@@ -40,7 +40,8 @@ async function fetchMetadata(issuer: string) {
   if (metadata.issuer.replace(/\/+$/, '') !== issuer) {
     throw new Error(`The metadata at ${issuer} is of another issuer, ${metadata.issuer}`)
   }
-  // The user info is trusted because of where it comes from, so an https issuer must not name http URLs.
+  // Only TLS proves that the user info comes from the provider. So an https issuer must not name
+  // http URLs.
   const { protocol } = new URL(issuer)
   for (const name of ['token_endpoint', 'userinfo_endpoint'] as const) {
     if (protocol === 'https:' && new URL(metadata[name]).protocol !== protocol) {

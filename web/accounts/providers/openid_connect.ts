@@ -71,7 +71,10 @@ export class OpenIdConnect extends Oauth2Driver<Oauth2AccessToken, string> {
     request.scopes(['openid', 'email', 'profile']).param('response_type', 'code')
   }
 
-  /** Uses HTTP Basic, the default of OpenID Connect, unless the provider names only other methods. */
+  /**
+   * Sends the client secret by HTTP Basic, the default of OpenID Connect, unless the provider
+   * supports only other methods.
+   */
   protected configureAccessTokenRequest(request: ApiRequestContract) {
     if (this.#clientAuthMethods && !this.#clientAuthMethods.includes('client_secret_basic')) return
     const { clientId, clientSecret } = this.config

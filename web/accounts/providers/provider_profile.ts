@@ -8,7 +8,7 @@ import ProviderException from '#exceptions/provider_exception'
 
 const PROVIDER_TIMEOUT_MS = 10_000
 
-/** A person, as an identity provider describes them. */
+/** Data about a person, from an identity provider. */
 export interface ProviderProfile {
   provider: Provider
   subject: string
@@ -37,7 +37,7 @@ export async function redirectToProvider(provider: Provider, { ally, logger }: H
 }
 
 /**
- * Returns the profile of the visitor whom the provider has sent back.
+ * Returns the profile of a visitor who has returned from the provider.
  * @throws ProviderException for every failure, with a message for the visitor
  */
 export async function fetchProfile(provider: Provider, { ally, logger }: HttpContext) {
@@ -67,7 +67,10 @@ export async function fetchProfile(provider: Provider, { ally, logger }: HttpCon
   return profile
 }
 
-/** Limits how long the visitor waits, logs failures, and turns them into messages for the visitor. */
+/**
+ * Waits for a request to the provider, with a time limit. Logs a failure, and throws a message for
+ * the visitor instead.
+ */
 async function withProviderErrors<T>(
   { title }: Provider,
   logger: HttpContext['logger'],
@@ -81,14 +84,18 @@ async function withProviderErrors<T>(
     return await Promise.race([request, timeout])
   } catch (error) {
     const { message, cause, code, response } = error as RequestError
-    // The error object must not be logged: it contains the request, and with it the client's secret.
+    // The error object must not be logged: it contains the request, which contains the client
+    // secret.
     logger.warn(`signing in with ${title} failed: ${message} ${cause?.message ?? ''}`)
     const rejected = code === 'E_OAUTH_MISSING_TOKEN' || (response && response.status < 500)
     throw rejected ? ProviderException.unconfirmed(title) : ProviderException.away(title)
   }
 }
 
-/** Returns '' for a missing or unusable id; `String(undefined)` would make such visitors one person. */
+/**
+ * Returns '' if the id is missing or unusable. `String(undefined)` would give all visitors without
+ * an id the same subject, and so the same account.
+ */
 function subjectFrom(id: unknown) {
   const subject = ['string', 'number'].includes(typeof id) ? String(id) : ''
   return subject.length > 255 || subject.includes('\0') ? '' : subject

@@ -9,7 +9,7 @@ const pages = routes().filter(({ pattern }) => pattern.startsWith('/admin'))
 
 const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false', role: 'admin' }
 
-/** Pages for admins only, not for managers. */
+/** Routes that managers may not use either. */
 const adminOnly = pages.filter(({ pattern }) =>
   /^\/admin\/(cities|readings|audit|undos|feed|imports|hub)|\/role$|\/subscriptions/.test(pattern)
 )
@@ -57,7 +57,7 @@ test.group('Admin pages', () => {
   test('return 404 to an admin who has lost the role', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)
-    // The last admin cannot lose the role.
+    // A second admin is needed, because the last admin cannot lose the role.
     await Visitor.admin(stack)
     assert.equal((await admin.get('/admin/cities')).status, 200)
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])

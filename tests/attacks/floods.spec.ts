@@ -12,7 +12,7 @@ import { RawWebSocket } from '#tests/support/raw_websocket'
 
 const FLOOD_SIZE = 10_000
 
-/** The queries per second of an idle hub, and a few more. */
+/** Upper limit for the queries per second of an idle hub. */
 const IDLE_QUERIES_PER_SECOND = 15
 
 /** Starts a stack whose database queries are counted. */
@@ -34,7 +34,7 @@ async function memberWithCity(stack: Stack) {
   return { member, city }
 }
 
-/** Starts to count queries and seconds. The result returns both. */
+/** Returns a function that returns the queries and the seconds since this call. */
 function startMeasuring(counter: { queries: number }) {
   const [before, start] = [counter.queries, performance.now()]
   return () => ({
@@ -43,7 +43,7 @@ function startMeasuring(counter: { queries: number }) {
   })
 }
 
-test.group('Ten thousand messages a second', (group) => {
+test.group('Ten thousand messages per second', (group) => {
   let world: Awaited<ReturnType<typeof open>>
   group.setup(async () => {
     world = await open()
@@ -146,7 +146,8 @@ test.group('A client that keeps sending watch and unwatch', () => {
 
     const { queries, seconds } = measured()
     assert.isAbove(400 / seconds, 20, 'more messages than the limit')
-    // Every second message is a watch, and each watch causes two queries.
+    // The limit lets twenty messages per second through. Every second message is a `watch`, and
+    // each `watch` causes two queries, so there are twenty queries per second.
     assert.isBelow(queries, (20 + IDLE_QUERIES_PER_SECOND) * (seconds + 1))
     assert.isTrue(webSocket.isOpen)
     await bystander.assertUnaffected()

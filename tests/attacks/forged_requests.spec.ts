@@ -9,13 +9,18 @@ import { until, Visitor } from '#tests/support/visitor'
 
 const forVisitors = ['/login', '/register']
 
-/** Changes only the session, so the database does not show it. `oauth_state.spec.ts` tests it. */
+/**
+ * This route changes the session but not the database, so `oauth_state.spec.ts` tests it instead.
+ */
 const startsLinking = ({ method, pattern }: Route) =>
   method === 'POST' && pattern === '/settings/identities'
 
 const changingRoutes = routes().filter((route) => route.method !== 'GET' && !startsLinking(route))
 
-/** A visitor who may send the request, and fields with which it would change something. */
+/**
+ * Returns a visitor who may send the request, and fields with which the request changes the
+ * database.
+ */
 async function validRequest({ method, pattern, path }: Route) {
   const stack = await stackOn()
   const admin = await Visitor.admin(stack)
@@ -73,7 +78,7 @@ async function validRequest({ method, pattern, path }: Route) {
   }
 }
 
-/** Fields of a bulk action on one row of a list. */
+/** Returns the fields of a bulk action on one row of a list. */
 async function selectionOf(list: string, { stack, email }: Visitor, city: number) {
   const [row] = await stack.sql(
     `SELECT users.id AS members, subscriptions.id AS subscriptions, readings.id AS readings
@@ -81,7 +86,7 @@ async function selectionOf(list: string, { stack, email }: Visitor, city: number
        WHERE email = $1 AND city_id = $2`,
     [email, city]
   )
-  // A second reading, because the newest one of a city cannot be deleted.
+  // The city gets a second reading, because the newest reading of a city cannot be deleted.
   await stack.sql(
     `INSERT INTO readings (city_id, celsius, measured_at) VALUES ($1, 2, now() + interval '1 s')`,
     [city]
@@ -105,7 +110,7 @@ async function createUndoableEntry({ stack, email }: Visitor) {
   return entry as { id: number }
 }
 
-/** Fields of a city that is edited in its row of the list. */
+/** Returns the form fields for a change of the city in its row of the list. */
 async function editedRow(admin: Visitor, city: number) {
   const { body } = await admin.get('/admin/cities?search=watched&sort=-measured&edit=yes')
   const [, seen] = new RegExp(`"rows\\[id${city}\\]\\[seen\\]"\\s+value="([^"]*)"`).exec(body)!
@@ -115,7 +120,10 @@ async function editedRow(admin: Visitor, city: number) {
   )
 }
 
-/** Creates the visitor's own import, sign-in or token for a route, and returns its id. */
+/**
+ * Creates the import, sign-in or token that the route acts on. It belongs to the visitor. Returns
+ * its id.
+ */
 async function createOwnRow(visitor: Visitor, pattern: string) {
   const { stack, email } = visitor
   if (pattern.startsWith('/admin/imports/')) return stageImport(visitor)
@@ -139,7 +147,7 @@ const purposes = [
   ['/confirm-email/', 'change'],
 ] as const
 
-/** Creates a mail link for each purpose by SQL and returns the tokens. */
+/** Creates a mail link for each purpose with SQL, and returns the tokens of the links. */
 async function createMailLinks({ stack, email }: Visitor) {
   const tokens = { reset: 0, verification: 0, change: 0 }
   for (const purpose of ['reset', 'verification', 'change'] as const) {

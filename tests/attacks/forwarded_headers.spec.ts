@@ -14,7 +14,10 @@ async function startBehind(proxies: string) {
   return { stack, stranger: new Visitor(stack) }
 }
 
-/** Tries three times as many handshakes as allowed. Returns how many pass the rate limit. */
+/**
+ * Tries three times as many handshakes as the rate limit allows. Returns how many were not
+ * throttled.
+ */
 async function countNotThrottled(stranger: Visitor, forwardedFor: (n: number) => string) {
   let count = 0
   for (let n = 0; n < 3 * LIMIT; n++) {
@@ -25,7 +28,10 @@ async function countNotThrottled(stranger: Visitor, forwardedFor: (n: number) =>
   return count
 }
 
-/** Submits an invalid form with a forwarded host. Returns the host of the redirect back. */
+/**
+ * Submits an invalid form with the `X-Forwarded-Host` of another site. Returns the host of the
+ * redirect.
+ */
 async function redirectHost(stack: Stack) {
   const member = await Visitor.registered(stack)
   const response = await member.request('/subscriptions', {

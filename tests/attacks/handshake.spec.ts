@@ -12,7 +12,7 @@ async function memberWithCity() {
   return { stack, member, city }
 }
 
-/** Returns 'accepted', or the error with which the connection was rejected. */
+/** Returns 'accepted', or the message of the error with which the hub rejected the connection. */
 async function outcome(connecting: Promise<HubClient>) {
   const socket = await connecting.catch((error: Error) => error)
   return socket instanceof Error ? socket.message : 'accepted'

@@ -17,7 +17,7 @@ async function stackWithAdmin() {
 const stagingTables = (stack: Stack) =>
   stack.sql(`SELECT tablename FROM pg_tables WHERE schemaname = 'staging'`)
 
-/** Resident memory of the web server in kB. */
+/** Returns the resident memory of the web server in kB. */
 async function memoryKb({ web }: Stack) {
   const { readFile } = await import('node:fs/promises')
   const status = await readFile(`/proc/${web.pid}/status`, 'utf8')
@@ -41,7 +41,8 @@ test.group('Formulas in exported files', () => {
     const { body } = await admin.get('/admin/cities/export.csv?search=evilland')
 
     for (const formula of formulas) {
-      // A spreadsheet may take a tab as separator, so the text after it is escaped too.
+      // A spreadsheet may treat a leading tab or carriage return as the end of a cell. The text
+      // after it would start a new cell, so this text is escaped too.
       const cell = formula.replaceAll('"', '""').replace(/^[\t\r]/, `$&'`)
       assert.match(body, new RegExp(`,"?'${escapeRegExp(cell)}"?,'=Evilland,`), formula)
     }
@@ -209,7 +210,7 @@ function responseTo(upload: ClientRequest) {
   })
 }
 
-/** Announces a number of megabytes, sends one of them, and returns the response. */
+/** Sends a Content-Length of that many megabytes, but only one megabyte. Returns the response. */
 async function sendWithLength(visitor: Visitor, megabytes: number) {
   const upload = await startUpload(visitor, megabytes * MEGABYTE)
   const response = responseTo(upload)
@@ -219,7 +220,7 @@ async function sendWithLength(visitor: Visitor, megabytes: number) {
   return received
 }
 
-/** Sends a number of megabytes without announcing it, and returns the response. */
+/** Sends that many megabytes without a Content-Length. Returns the response. */
 async function sendWithoutLength(visitor: Visitor, megabytes: number) {
   const upload = await startUpload(visitor)
   const response = responseTo(upload)

@@ -14,11 +14,13 @@ interface Scene {
 
 let started: Promise<Stack> | undefined
 
-/** Starts a stack with a high rate limit, so that no message here is throttled. */
+/** Returns a stack with a rate limit so high that no message of these tests is throttled. */
 const unthrottledStack = () =>
   (started ??= Stack.start('postgres', { HUB_EVENTS_PER_SECOND: '1000' }))
 
-/** Connects a member with one of two cities on the board. */
+/**
+ * Creates the cities `mine` and `other`, and connects a member who has only `mine` on the board.
+ */
 async function openScene(): Promise<Scene> {
   const stack = await unthrottledStack()
   const member = await Visitor.registered(stack)
@@ -27,11 +29,11 @@ async function openScene(): Promise<Scene> {
   return { member, mine, other, socket: await member.connect() }
 }
 
-/** Sends anything, without the types of the contract. */
+/** Emits any event with any arguments, even if the types of the contract forbid them. */
 const emit = (socket: HubClient, event: string, ...args: unknown[]) =>
   (socket.emit as (event: string, ...args: unknown[]) => void)(event, ...args)
 
-/** Watches the own city. Returns the ids of the cities in the snapshot. */
+/** Watches the city on the board. Returns the ids of the cities in the snapshot. */
 async function watchMine({ socket, mine }: Scene) {
   const answer = await watch(socket, [mine])
   return answer.ok && answer.readings.map(({ cityId }) => cityId)

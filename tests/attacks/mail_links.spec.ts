@@ -20,7 +20,10 @@ async function linkRequested() {
   return { member, path, thief: new Visitor(member.stack) }
 }
 
-/** Sends the form directly, because the page of the link may refuse first. */
+/**
+ * Sends the form without opening the page of the link, because the page may already refuse the
+ * link.
+ */
 async function setPassword(visitor: Visitor, path: string, password: string, fields = {}) {
   const form = { password, password_confirmation: password, ...fields }
   const { headers } = await visitor.send(path, { ...form, _csrf: await visitor.csrfToken() }, path)

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** Names that no form has, as attributes and as columns. */
+/** Fields that no form contains, with the names of model attributes and of database columns. */
 const extraFields = {
   id: '1000001',
   role: 'admin',

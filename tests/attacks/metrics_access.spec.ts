@@ -7,7 +7,9 @@ import { Stack } from '#tests/support/stack'
 
 const TOKEN = 'wq8Zt3Lk0pXv5Nc7'
 
-/** Requests a path with exactly these headers. Returns the status. */
+/**
+ * Sends a request with these headers and returns the status. `fetch` would add headers of its own.
+ */
 function statusOf(url: string, headers: Record<string, string> = {}, path = '/metrics') {
   return new Promise<number>((resolve, reject) => {
     const { hostname: host, port } = new URL(url)
@@ -21,7 +23,7 @@ function statusOf(url: string, headers: Record<string, string> = {}, path = '/me
   })
 }
 
-/** Starts an HTTP proxy on this machine that adds these headers. */
+/** Starts an HTTP proxy on this machine that adds these headers to each request. */
 async function startProxy(url: string, added: OutgoingHttpHeaders) {
   const { port: target } = new URL(url)
   const server = createServer((request, response) => {
@@ -43,7 +45,7 @@ async function startProxy(url: string, added: OutgoingHttpHeaders) {
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
-/** Runs the check on the web server and on the hub of a stack with these settings. */
+/** Starts a stack with these settings, and runs `check` on its web server and on its hub. */
 async function onWebAndHub(
   settings: Record<string, string>,
   check: (url: string) => Promise<void>
@@ -153,7 +155,7 @@ test.group('Reading the metrics', () => {
       ['http://127.0.0.1:8080', 200],
     ] as const) {
       await onWebAndHub({ APP_URL }, async (url) => {
-        // A proxy that adds no header cannot be recognised.
+        // Fairweather cannot recognise a proxy that adds no header, so such a proxy is tested too.
         const { port, close } = await startProxy(url, {})
         for (const address of [url, `http://127.0.0.1:${port}`]) {
           assert.equal(await statusOf(address, {}, '/health/live'), 200)

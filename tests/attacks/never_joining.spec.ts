@@ -4,8 +4,10 @@ import { stackOn } from '#tests/support/stack'
 import { webSocketFrame, TcpClient } from '#tests/support/tcp_client'
 import { until, Visitor } from '#tests/support/visitor'
 
-/** The default time to join, and what a slow machine may add. */
+/** The default of HUB_JOIN_TIMEOUT. */
 const JOIN_TIMEOUT_MS = 10_000
+
+/** Extra time for a slow machine. */
 const SLACK_MS = 3000
 
 const attacks: Record<string, (tcp: TcpClient) => unknown> = {
@@ -54,7 +56,7 @@ test.group('A connection that never joins', () => {
 
     assert.isEmpty(opened.filter(isOpen).map(({ name }) => name))
     for (const { name, tcp } of opened) assert.isBelow(tcp.closedAfter!, limitMs, name)
-    // A connection that has joined stays open.
+    // The connection of the bystander has joined, so it stays open.
     await bystander.assertUnaffected()
     bystander.leave()
   })

@@ -9,7 +9,9 @@ const NOT_BEGUN = 'This was not started in this browser, or it took too long. Pl
 
 profiles.set('attacker', { email: 'attacker@provider.example', email_verified: true })
 
-/** Returns the callback URL that the provider sends this visitor to, signed in as the attacker. */
+/**
+ * Signs the visitor in at the provider as the attacker. Returns the callback URL of the redirect.
+ */
 async function callbackFor(visitor: Visitor, name: 'google' | 'github' | 'oidc') {
   return completeAtProvider(await startProviderSignIn(visitor, name), { login: 'attacker' })
 }
@@ -45,7 +47,7 @@ for (const name of ['google', 'github', 'oidc'] as const) {
       const before = await databaseState(visitor.stack)
 
       assert.equal(notices((await visitor.open(back)).body), NOT_BEGUN)
-      // With the cookies and state of the first time, and a fresh code.
+      // Replays the cookie and the state of the first sign-in with a new code.
       const fresh = new URL(await callbackFor(new Visitor(visitor.stack), name), visitor.stack.url)
       fresh.searchParams.set('state', new URL(address).searchParams.get('state')!)
       const replayed = await visitor.request(fresh.pathname + fresh.search, { headers: { cookie } })
@@ -70,7 +72,8 @@ for (const name of ['google', 'github', 'oidc'] as const) {
       const attacker = new Visitor(victim.stack)
       const trap = await callbackFor(attacker, name)
 
-      // Neither the attacker's callback works, nor starting with a link on another site.
+      // The attacker's callback URL does not work, and a link on another site cannot start the
+      // linking.
       const page = await victim.open(trap)
       assert.equal(page.path, '/settings')
       assert.equal(notices(page.body), NOT_BEGUN)

@@ -13,7 +13,7 @@ const foreignUrls = [
   'http://evil.example:80@localhost/',
 ]
 
-/** Returns the URL that a browser would open after this response. */
+/** Returns the URL to which this response redirects a browser. */
 const destination = ({ stack }: Visitor, { headers }: { headers: Headers }, from = '/login') =>
   new URL(headers.get('location')!, stack.url + from)
 

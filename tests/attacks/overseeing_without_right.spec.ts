@@ -28,8 +28,8 @@ test.group('Overseeing a city without the right', (group) => {
     stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius])
 
   /**
-   * Lets the socket and an admin oversee the city, and changes the city. Returns the answer to the
-   * socket and the readings that it got.
+   * Tries to oversee the city with the socket and with an admin, and changes the temperature. Returns
+   * the answer that the socket got, and the readings that it received.
    */
   async function tryToOversee(socket: HubClient) {
     const readings = collectReadings(socket)
@@ -39,13 +39,13 @@ test.group('Overseeing a city without the right', (group) => {
     await oversee(witness, [city])
     await setTemperature(++temperature)
     await until('the admin’s reading', () => witnessed.at(-1)?.celsius === temperature)
-    // A reading for the socket would arrive before this answer.
+    // If the hub had sent a reading to the socket, it would arrive before the answer to `watch`.
     await watch(socket, [])
     witness.disconnect()
     return { answer, readings }
   }
 
-  /** Waits until the hub has checked the sign-in for the second time, after the join. */
+  /** After a join, the hub checks the sign-in a second time. Waits for this check. */
   async function untilChecked(socket: HubClient) {
     await watch(socket, [city])
     await watch(socket, [city])

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** Registers a member with some cities on the board, and creates further cities to watch. */
+/** Registers a member with `watched` cities on the board, and creates `further` other cities. */
 async function memberWatching(watched: number, further: number) {
   const stack = await stackOn()
   const member = await Visitor.registered(stack)

@@ -6,7 +6,7 @@ import { buses, Stack, type BusName } from '#tests/support/stack'
 import { Visitor, type Page } from '#tests/support/visitor'
 
 const LIMITS = {
-  // Lets a test set the visitor's address in a header.
+  // With a trusted proxy, a test can set the address of a visitor in the X-Forwarded-For header.
   TRUSTED_PROXIES: 'loopback',
   SIGN_IN_FAILURES: '2',
   SIGN_IN_FAILURES_PER_IP: '6',
@@ -24,7 +24,7 @@ const newAddress = () => `203.0.113.${++addressCount}`
 
 async function start(bus: BusName) {
   if (bus === 'postgres') return { stack: await Stack.start(bus, LIMITS) }
-  // A Redis of its own, because a test kills it. Sessions are in the database for the same reason.
+  // A test kills this Redis server, so the tests do not share it, and sessions are in the database.
   const port = await freePort()
   const redis = await startRedisOn(port)
   const REDIS_URL = `redis://127.0.0.1:${port}`
@@ -45,7 +45,9 @@ for (const bus of buses) {
       world.redis?.kill()
     })
 
-    /** Makes the visitor's requests come from this address. */
+    /**
+     * Makes all requests of the visitor come from this address, with the X-Forwarded-For header.
+     */
     function from(address: string, visitor = new Visitor(world.stack)) {
       const send = visitor.request.bind(visitor)
       visitor.request = (path, init = {}) =>
@@ -135,7 +137,8 @@ for (const bus of buses) {
       assert.equal((await member.signIn(password)).path, '/dashboard')
     })
 
-    // These tests do not depend on the store of the counts, so one store is enough.
+    // The tests below do not depend on where the counts are stored, so they run only with
+    // PostgreSQL.
     const testOnce = (...args: Parameters<typeof test>) => bus === 'postgres' && test(...args)
 
     testOnce('does not throttle a member who signs in often', async ({ assert }) => {

@@ -8,13 +8,13 @@ import { collectReadings, until, Visitor, watch, type HubClient } from '#tests/s
 const REVOCATION_TIMEOUT_MS = 1000
 
 async function open(bus: BusName) {
-  // A high rate limit, so that no message here is throttled.
+  // The rate limit is so high that no message of these tests is throttled.
   const stack = await Stack.start(bus, { HUB_EVENTS_PER_SECOND: '1000' }, { hubs: 2 })
   const city = await stack.city('Lisbon', 20)
   return { stack, city }
 }
 
-/** Connects a member to every hub, watching the city. */
+/** Creates a member with the city on the board. The member connects to every hub and watches it. */
 async function connectWatching(stack: Stack, city: number) {
   const member = await Visitor.registered(stack)
   await member.subscribe(city)
@@ -34,7 +34,7 @@ function collectRevoked(socket: HubClient) {
 }
 
 for (const bus of buses) {
-  test.group(`A right that ends while connected to two hubs, by ${bus}`, (group) => {
+  test.group(`A right that ends, with two hubs and the ${bus} bus`, (group) => {
     let world: Awaited<ReturnType<typeof open>>
     group.setup(async () => {
       world = await open(bus)
@@ -207,7 +207,8 @@ for (const bus of buses) {
           innocent.connectWithToken(another, firstHub),
           ...(await innocent.connectToAll()),
         ])
-        // The end of the member also closes the connections of the member's pages.
+        // If the token ends, the connections of the member's pages stay open. If the member is
+        // deactivated or deleted, these connections are closed too, so they are not tested.
         const ofPages = name.includes('member') ? [] : await member.connectToAll()
 
         await end(member)
@@ -225,7 +226,7 @@ for (const bus of buses) {
       path: string
       signIn?: (stack: Stack) => Promise<Visitor>
       fields?: Record<string, string>
-      /** Whether the member may connect again. */
+      /** True if the member can connect again afterwards. */
       reconnects?: boolean
     }[] = [
       { name: 'deactivates the account', path: 'activation?_method=DELETE' },
@@ -300,7 +301,9 @@ for (const bus of buses) {
       member.leave()
     }).timeout(60_000)
 
-    test('is granted again if it has come back before the page asks', async ({ assert }) => {
+    test('is granted again if the city is back on the board before the page sends `watch`', async ({
+      assert,
+    }) => {
       const { stack, city } = world
       const { member, sockets, revoked } = await connectWatching(stack, city)
 
@@ -314,7 +317,7 @@ for (const bus of buses) {
       member.leave()
     })
 
-    test('leaves no socket in the room, in a thousand races between its end and watch', async ({
+    test('leaves no socket in the room, even if it ends a thousand times at the moment of a `watch`', async ({
       assert,
     }) => {
       const { stack } = world
@@ -331,7 +334,7 @@ for (const bus of buses) {
             granted += answer.ok && answer.readings.length > 0 ? 1 : 0
           },
           async () => {
-            // Without a pause, the DELETE would always be faster than the hub's query.
+            // Without a pause, the DELETE would always finish before the query of the hub.
             await pause(Math.random() * 6)
             await unsubscribe()
           },
@@ -353,7 +356,8 @@ for (const bus of buses) {
       for (const received of readings) {
         received.length = 0
       }
-      // Once a member with the right has the reading, the hubs have sent it to everybody.
+      // When the witness, who has the right, gets the reading, the hubs have sent it to all sockets
+      // in the room.
       const witness = await connectWatching(stack, city)
       await stack.sql('UPDATE cities SET celsius = 33 WHERE id = $1', [city])
       await until('the witness’s reading', () =>

@@ -144,7 +144,7 @@ test.group('Admin who acts for a member', () => {
       'only on the board of the member'
     )
 
-    // Neither a repeated change nor one by the member is recorded.
+    // The audit log records no change that has no effect, and no change that the member makes.
     await admin.submit(`${page}/subscriptions`, { city_id: city }, page)
     const stopWatching = `${page}/subscriptions/${city}?_method=DELETE`
     const ended = await admin.submit(stopWatching, {}, page)

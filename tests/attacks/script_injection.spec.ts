@@ -4,7 +4,7 @@ import { pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** Each one adds an element or attribute wherever it is not escaped. */
+/** Texts that add an element or an attribute to a page that does not escape them. */
 const scripts = [
   `<script>attack()</script>`,
   `"><img src=x onerror=attack()>`,
@@ -14,7 +14,10 @@ const scripts = [
   `{{ 7 * 191 }}{{{ 7 * 191 }}}@eval(7 * 191)`,
 ]
 
-/** Injects a script in three ways. Each one that runs adds its name to the title, which is returned. */
+/**
+ * Injects a script in three ways. Each script that runs adds its name to the title. Returns the
+ * title.
+ */
 const injection = `(async () => {
   const title = (name) => "parent.document.title += ' " + name + "'"
   for (const html of [
@@ -28,7 +31,7 @@ const injection = `(async () => {
   return document.title
 })()`
 
-/** Elements and names of attributes, without values and texts. */
+/** Returns the elements of a page and the names of their attributes, without values and texts. */
 const structure = (html: string) =>
   [
     ...html.matchAll(

@@ -15,7 +15,10 @@ async function adminAndCity() {
   return { admin: await Visitor.admin(stack), city: await stack.city('Private', 20) }
 }
 
-/** The id of a row for the pattern, if it is not the id of a city. */
+/**
+ * Returns the id of a member, an import or a feed run for the pattern. Undefined for other
+ * patterns.
+ */
 async function idFor(pattern: string, admin: Visitor): Promise<number | undefined> {
   if (pattern.startsWith('/admin/members')) return (await admin.account()).id
   if (pattern.startsWith('/admin/imports/:id')) return stageImport(admin)

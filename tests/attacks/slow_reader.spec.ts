@@ -9,13 +9,13 @@ import { collectReadings, TIMEOUT_FACTOR, until, Visitor, watch } from '#tests/s
 const READINGS = 10_000
 const CITIES = 5
 
-/** Makes each frame about 7,000 bytes long. If the hub kept all of them, they would need 70 MB. */
+/** Makes each frame about 7,000 bytes long. All frames together would need 70 MB in the hub. */
 const MEASURED_AT = 'x'.repeat(7000)
 
-/** Memory that the hub may use for the client. */
+/** The most memory that the hub may use for the client. */
 const MAX_GROWTH_MB = 10
 
-/** Connects a member with a full board who reads nothing from now on. */
+/** Connects a member with a full board. Then the connection stops reading from the network. */
 async function connectSleeper(stack: Stack) {
   const member = await Visitor.registered(stack)
   const cities: number[] = []
@@ -28,7 +28,7 @@ async function connectSleeper(stack: Stack) {
   return { member, socket, cities, readings }
 }
 
-/** Readings of these cities in turn, each newer than the one before. */
+/** Returns readings that take the cities in turn. Each reading is newer than the previous one. */
 function manyReadings(cities: number[]): Reading[] {
   return Array.from({ length: READINGS }, (_, n) => {
     const cityId = cities[n % CITIES]

@@ -8,7 +8,10 @@ import { until, Visitor } from '#tests/support/visitor'
 
 const THROTTLED = 'Too many connections from your address: try again in a minute.'
 
-/** Opens many connections at once. Returns the count of each outcome: 'accepted' or an error. */
+/**
+ * Opens `count` connections at once. Returns the number of connections for each outcome: 'accepted'
+ * or an error message.
+ */
 async function connectAtOnce(visitor: Visitor, count: number, headersOf: (n: number) => object) {
   const outcomes = await Promise.all(
     Array.from({ length: count }, (_, n) =>

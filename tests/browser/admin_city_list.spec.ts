@@ -43,7 +43,8 @@ for (const bus of buses) {
       await stack.sql('UPDATE cities SET celsius = 11.5 WHERE id = $1', [mine])
       await page.locator(`[data-city-id="${mine}"]`).getByText('11.5').waitFor()
       assert.equal(await page.locator(`[data-city-id]`).count(), 1)
-      // A city that the admin stops watching leaves the board, although the list still oversees it.
+      // When the admin stops watching a city, it leaves the board, even though the list still
+      // oversees it.
       await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [mine])
       await page.locator(`[data-city-id="${mine}"]`).waitFor({ state: 'detached' })
 
@@ -61,7 +62,7 @@ for (const bus of buses) {
       await other.getByText('12.5').waitFor()
 
       assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'never reloaded')
-      // A member's page oversees the cities of that member's board.
+      // The admin page of a member oversees the cities on the board of that member.
       const member = await Visitor.registered(stack)
       await member.subscribe(mine)
       await page.goto(`/admin/members/${(await member.account()).id}`)

@@ -4,7 +4,9 @@ import { waitForTurboLoad, chromium, signIn } from '#tests/support/chromium'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** An admin at the list of cities, with sixty of them that his search finds. */
+/**
+ * Opens the list of cities as an admin, and creates sixty cities that a search for `name` finds.
+ */
 async function atWork(name: string, size = { width: 1200, height: 900 }) {
   const stack = await stackOn()
   await stack.sql(
@@ -31,8 +33,8 @@ function firstRow(page: Page, city: string) {
   return page.locator(`tbody tr:first-child[data-city-name="${city}"]`)
 }
 
-test.group('An admin’s working day', () => {
-  test('finds, filters, selects all, changes them, looks at the history and undoes by it', async ({
+test.group('An admin at the list of cities in a browser', () => {
+  test('finds, selects and disables sixty cities, and undoes that from their history', async ({
     assert,
   }) => {
     const { stack, page, other, disabled, close } = await atWork('Daily')
@@ -73,7 +75,7 @@ test.group('An admin’s working day', () => {
     await close()
   })
 
-  test('can be done by keyboard, on a phone: ranges, an order, a place in the list', async ({
+  test('sorts, pages, selects a range, disables it and undoes that by keyboard on a small screen', async ({
     assert,
   }) => {
     const { page, disabled, close } = await atWork('Keyed', { width: 390, height: 844 })
@@ -114,7 +116,7 @@ test.group('An admin’s working day', () => {
 })
 
 test.group('A search', () => {
-  test('does not bring the user back from a link that they click while it is shown', async ({
+  test('does not return to its first page if the user follows a link while the result appears', async ({
     assert,
   }) => {
     const { page, close } = await atWork('Hasty')
@@ -125,7 +127,7 @@ test.group('A search', () => {
     })
     await page.getByRole('searchbox').fill('hasty')
     await firstRow(page, 'Hasty 26').waitFor()
-    // The search would bring the user back at once.
+    // If the search still replaced the page, it would do so before the network is idle.
     await page.waitForLoadState('networkidle')
     assert.match(page.url(), /search=hasty.*after=/)
     assert.isTrue(await firstRow(page, 'Hasty 26').isVisible())

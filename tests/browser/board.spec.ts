@@ -4,7 +4,7 @@ import { chromium, signIn } from '#tests/support/chromium'
 import { buses, stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** Marks the window of the page. A full reload loses the mark. */
+/** Marks the window of the page. A full reload of the page removes the mark. */
 const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, { marked: true }))
 const isMarked = (page: Page) => page.evaluate(() => 'marked' in globalThis)
 const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
@@ -16,7 +16,7 @@ async function open(stack: Stack) {
   return { context, page: await context.newPage() }
 }
 
-/** Every frame that the hub sends to this page. */
+/** Collects every frame that the hub sends to this page from now on. */
 function frames(page: Page) {
   const received: string[] = []
   page.on('websocket', (socket) =>
@@ -74,11 +74,11 @@ for (const bus of buses) {
       await row.getByText('23.4').waitFor()
       assert.isTrue(
         await before!.evaluate((element) => element.isConnected),
-        'the very row that was there has changed'
+        'the same row element has changed'
       )
       assert.include(await row.locator('time').innerText(), 'just now')
 
-      // The same change by an admin, in another browser.
+      // An admin changes the temperature of a city in another browser.
       const admin = await Visitor.admin(stack)
       const other = await open(stack)
       await signIn(other.page, admin)
@@ -88,7 +88,8 @@ for (const bus of buses) {
       await page.locator(`[data-city-id="${evora}"]`).getByText('-7.5').waitFor()
       await other.context.close()
 
-      // A third city's change reaches neither page nor socket.
+      // The third city is not on the board, so its change must reach neither the page nor the
+      // socket.
       await stack.ace('temperature:set', 'Braga', '33.3')
       await stack.ace('temperature:set', 'Faro', '24')
       await row.getByText('24.0').waitFor()

@@ -4,7 +4,7 @@ import { chromium, signIn } from '#tests/support/chromium'
 import { buses, stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** Opens a member's live board with these cities. */
+/** Opens the board of a new member with these cities, and waits until it is live. */
 async function board(stack: Stack, ...cities: number[]) {
   const member = await Visitor.registered(stack)
   await member.subscribe(...cities)
@@ -19,7 +19,7 @@ async function board(stack: Stack, ...cities: number[]) {
 
 const row = (page: Page, city: number) => page.locator(`[data-city-id="${city}"]`)
 
-/** Counts the highlights from now on. */
+/** Starts to count the highlights on the page. */
 function countHighlights(page: Page) {
   return page.evaluate(() => {
     const counted = { highlights: 0 }
@@ -52,7 +52,9 @@ for (const bus of buses) {
       await close()
     })
 
-    test('only becomes "just now" when the same value is measured again', async ({ assert }) => {
+    test('becomes "just now" without a highlight when the same value is measured again', async ({
+      assert,
+    }) => {
       const stack = await stackOn(bus)
       const city = await stack.city('Later', 20)
       const { page, close } = await board(stack, city)
@@ -133,8 +135,10 @@ for (const bus of buses) {
       await page.getByText('Gone is no longer on your board.').waitFor()
       await close()
     })
+  })
 
-    test('is followed by a notice when the member is signed out elsewhere', async () => {
+  test.group(`An open board, with the ${bus} bus`, () => {
+    test('says so when the member is signed out elsewhere', async () => {
       const stack = await stackOn(bus)
       const { page, close } = await board(stack, await stack.city('Elsewhere', 20))
 

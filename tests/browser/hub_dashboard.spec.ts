@@ -18,7 +18,7 @@ async function scene(width: number, colorScheme: 'light' | 'dark') {
   return { stack, admin, context, page: await context.newPage() }
 }
 
-/** Pixels by which the page is too wide. */
+/** Returns by how many pixels the page is wider than the window. */
 const horizontalOverflow = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
@@ -90,7 +90,7 @@ test.group('The hubs page in a browser', () => {
 
   test('disappears when the admin loses the role', async ({ assert }) => {
     const { stack, admin, context, page } = await scene(1200, 'light')
-    await Visitor.admin(stack) // There must always be an admin.
+    await Visitor.admin(stack) // The last admin could not lose the role.
     await page.goto('/admin/hub')
     await page.getByText('2 hubs answer').waitFor()
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])
@@ -116,7 +116,7 @@ test.group('The hubs page in a browser', () => {
   })
 })
 
-/** Takes a screenshot if the environment variable SHOTS has a folder. */
+/** Saves a screenshot in the folder that the environment variable SHOTS names, if it is set. */
 async function screenshot(page: Page, name: string) {
   const { SHOTS } = process.env
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true })

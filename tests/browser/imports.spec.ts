@@ -21,7 +21,7 @@ async function scene(width: number, colorScheme: 'light' | 'dark') {
   return { stack, admin, context, page: await context.newPage() }
 }
 
-/** Pixels by which the page is too wide. */
+/** Returns by how many pixels the page is wider than the window. */
 const horizontalOverflow = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
@@ -119,7 +119,7 @@ test.group('An import in a browser', () => {
   })
 })
 
-/** Takes a screenshot if the environment variable SHOTS has a folder. */
+/** Saves a screenshot in the folder that the environment variable SHOTS names, if it is set. */
 async function screenshot(page: Page, name: string) {
   const { SHOTS } = process.env
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true })

@@ -44,14 +44,15 @@ test.group('Signing in by Google in a browser', () => {
     await isLive(page)
     assert.include(await page.locator('header').innerText(), 'Berta Browser')
 
-    // One page of the provider between two of ours; Turbo loads the rest.
+    // The browser fully loads two pages of Fairweather, and a page of the provider between them.
+    // Turbo loads all other pages.
     assert.lengthOf(loaded, 3)
     assert.match(loaded[1], /^\/interaction\//)
     assert.deepEqual([loaded[0], loaded[2]], ['/', '/dashboard'])
 
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.waitForURL('/login')
-    // The provider still knows this browser and asks nothing.
+    // This browser is still signed in at the provider, so the provider asks no questions.
     await page.getByRole('link', { name: 'Continue with Google' }).click()
     await page.waitForURL('/dashboard')
     await isLive(page)
@@ -96,7 +97,9 @@ test.group('Signing in by Google in a browser', () => {
     await context.close()
   })
 
-  test('leads back with a sentence, and to no account, when it is refused', async ({ assert }) => {
+  test('leads back to a page with the reason, and signs in to no account, when it is refused', async ({
+    assert,
+  }) => {
     const stack = await stackOn()
     const [taken, gone] = [await Visitor.registered(stack), await Visitor.registered(stack)]
     await stack.sql('UPDATE users SET active = false, email_verified_at = now() WHERE email = $1', [

@@ -5,7 +5,7 @@ import { chromium, signIn } from '#tests/support/chromium'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** Milliseconds after which a page that has lost its hub would have tried to reconnect. */
+/** In this time, a page that has lost its connection would try to reconnect. */
 const RECONNECT_WAIT_MS = 3000
 
 const SENTENCE = 'You have been signed out. Sign in again'
@@ -13,7 +13,7 @@ const SENTENCE = 'You have been signed out. Sign in again'
 const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
 const status = (page: Page) => page.locator('#live-state').innerText()
 
-/** Collects what the status line says from now on. */
+/** Collects the texts that the status line shows from now on. */
 function recordStatus(page: Page) {
   return page.evaluate(() => {
     const { document, MutationObserver } = globalThis as any
@@ -90,7 +90,7 @@ test.group('The page of somebody who is signed out elsewhere', (group) => {
     })
   }
 
-  test('still reconnects when only the role has changed', async ({ assert }) => {
+  test('reconnects when only the role has changed, which ends no sign-in', async ({ assert }) => {
     const member = await Visitor.registered(stack)
     const page = await openBoard(member)
     const opened = countConnections(page)
@@ -102,7 +102,7 @@ test.group('The page of somebody who is signed out elsewhere', (group) => {
     assert.lengthOf(opened, 1)
   })
 
-  test('says so in one tab when another one signs out, and whoever signs in next is live', async ({
+  test('says so when another tab signs out, and is live for the member who signs in next', async ({
     assert,
   }) => {
     const [member, next] = [await Visitor.registered(stack), await Visitor.registered(stack)]
@@ -129,7 +129,7 @@ test.group('The page of somebody who is signed out elsewhere', (group) => {
     await page.locator(`[data-city-id="${city}"]`).getByText('21.5').waitFor()
   })
 
-  test('is live again when the same tab shows a page of the same sign-in that counts again', async () => {
+  test('is live again on the next page if the account is activated again', async () => {
     const member = await Visitor.registered(stack)
     const page = await openBoard(member)
     const change = (active: boolean) =>

@@ -79,7 +79,7 @@ test.group('city:import', () => {
     assert.deepEqual(city, { celsius: 20, version: 1 }, 'the temperature is unchanged')
   })
 
-  test('records a change of "enabled" alone as on the pages', async ({ assert }) => {
+  test('records a change of only "enabled" in the same way as the pages', async ({ assert }) => {
     const stack = await stackOn()
     const id = await stack.city('Onandoff', 20)
     await run(`id,name,enabled\n${id},Onandoff,false\n`)
@@ -91,7 +91,7 @@ test.group('city:import', () => {
     ])
   })
 
-  test('rejects invalid rows, with the messages of the pages', async ({ assert }) => {
+  test('rejects invalid rows with the same messages as the pages', async ({ assert }) => {
     const stack = await stackOn()
     for (const celsius of [1, 2]) await stack.city('Doubleton', celsius)
     const rejected = tempFile('rejected_cities.csv')

@@ -4,7 +4,7 @@ import { stackOn } from '#tests/support/stack'
 
 let countries = 0
 
-/** Creates three cities in a country of their own, and returns the command that lists them. */
+/** Creates three cities in a unique country, and returns the command that lists only them. */
 async function scene() {
   const stack = await stackOn()
   const country = `Listland ${++countries}x`

@@ -6,7 +6,7 @@ import { stackOn } from '#tests/support/stack'
 
 const SECRET = 'geheim-xyzzy'
 
-/** A finding in the output of --json. */
+/** A finding in the output of `doctor --json`. */
 interface JsonFinding {
   about: string
   state: 'ok' | 'warning' | 'failed'
@@ -14,7 +14,7 @@ interface JsonFinding {
   mend?: string
 }
 
-/** Runs the command with these settings. `found` has the findings by subject. */
+/** Runs `doctor --json` with these settings. `found` contains the findings by subject. */
 async function examine(settings: Record<string, string> = {}) {
   const stack = await stackOn()
   const { exitCode, stdout, stderr } = await stack.aceWithSettings(settings, 'doctor', '--json')
@@ -23,7 +23,7 @@ async function examine(settings: Record<string, string> = {}) {
   return { exitCode, stdout, stderr, findings, found }
 }
 
-/** Creates a database and runs this SQL there. */
+/** Creates a database, runs the SQL in it, and returns its URL. */
 async function createDatabaseWith(sql: string) {
   const url = await createDatabase()
   const client = new pg.Client(url)

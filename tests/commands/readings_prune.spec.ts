@@ -2,10 +2,13 @@ import { test } from '@japa/runner'
 import { outputLines } from '#tests/support/output_lines'
 import { stackOn } from '#tests/support/stack'
 
-/** A city with readings of 500 days ago, of 200 days ago (two in one hour) and of now. */
+/**
+ * Creates a city with one reading 500 days old, two readings 200 days old (in one hour) and one of
+ * now.
+ */
 async function history() {
   const stack = await stackOn()
-  // The command would count old readings of other tests, too.
+  // Deletes old readings of other tests, because the command would count them too.
   await stack.sql(`DELETE FROM readings WHERE measured_at < now() - interval '20 days'`)
   const id = await stack.city('Pruned')
   await stack.sql(

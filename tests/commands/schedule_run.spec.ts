@@ -18,7 +18,7 @@ async function scene(settings: Record<string, string> = {}) {
   return { feed, stack }
 }
 
-/** Starts a scheduler in a process of its own, and waits until it is ready. */
+/** Starts the command in a separate process, and waits until it is ready. */
 async function startScheduler({ env }: Stack, settings: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['ace.js', 'schedule:run'], {
     cwd: BUILT,
@@ -34,9 +34,9 @@ async function startScheduler({ env }: Stack, settings: Record<string, string> =
 const YEAR = 365 * 86_400_000
 
 /**
- * Code that sets the clock of a process ahead.
- * @param ahead milliseconds
- * @param step milliseconds that each SIGUSR2 adds
+ * Returns JavaScript code that changes the clock of a process.
+ * @param ahead milliseconds by which the clock is ahead at first
+ * @param step milliseconds by which each SIGUSR2 moves the clock forward (back if negative)
  */
 const clockAhead = (ahead: number, step: number) => `const Real = Date
   let ahead = ${ahead}
@@ -52,7 +52,7 @@ function withClock(code: string) {
 
 const wrongClock = withClock(clockAhead(YEAR, -YEAR))
 
-/** Returns the exit code and the signal. */
+/** Stops the process with SIGTERM. Returns its exit code and the signal that ended it. */
 async function stop(child: ChildProcess) {
   const exit = once(child, 'exit')
   child.kill('SIGTERM')

@@ -3,7 +3,9 @@ import { outputLines } from '#tests/support/output_lines'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** A visitor without an account, and the command that creates one for them. */
+/**
+ * Returns a visitor without an account, and a function that creates the account with the command.
+ */
 async function scene() {
   const stack = await stackOn()
   const visitor = new Visitor(stack)

@@ -4,7 +4,9 @@ import { stackOn } from '#tests/support/stack'
 
 let domains = 0
 
-/** Creates three accounts at a domain of their own, and returns the command that lists them. */
+/**
+ * Creates three accounts with a unique e-mail domain, and returns the command that lists only them.
+ */
 async function scene() {
   const stack = await stackOn()
   const domain = `lister${++domains}.org`

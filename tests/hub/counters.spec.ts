@@ -53,7 +53,7 @@ test.group('The counters of a hub', () => {
   })
 })
 
-/** From now on, everything that is published stays pending. */
+/** Prevents published readings from being marked as published, so that they stay pending. */
 async function preventMarking({ sql }: Stack) {
   await sql(
     `CREATE FUNCTION unmarked() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`

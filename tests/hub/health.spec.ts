@@ -9,9 +9,9 @@ const healthy = { ready: true, database: 'ok', bus: 'ok' }
 
 interface StackWithOutage {
   stack: Stack
-  /** Takes the bus away. */
+  /** Makes the bus unavailable. */
   interrupt: () => Promise<unknown>
-  /** Brings the bus back. */
+  /** Makes the bus available again. */
   restore: () => Promise<unknown>
   stop: () => Promise<void>
 }
@@ -42,7 +42,8 @@ const stacksWithOutage: Record<BusName, () => Promise<StackWithOutage>> = {
     const stack = await stackOn('postgres')
     return {
       stack,
-      // Ends the listener. The adapter listens again after some seconds, by itself.
+      // Ends the connection that listens. Socket.IO's adapter listens again after some seconds, so
+      // `restore` has nothing to do.
       interrupt: () =>
         stack.sql(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -55,7 +56,7 @@ const stacksWithOutage: Record<BusName, () => Promise<StackWithOutage>> = {
 }
 
 for (const bus of buses) {
-  test.group(`The health of a hub, by ${bus}`, () => {
+  test.group(`The health of a hub, with the ${bus} bus`, () => {
     test('reports live and ready at exactly two URLs', async ({ assert }) => {
       const { hubUrl } = await stackOn(bus)
 

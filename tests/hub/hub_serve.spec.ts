@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { buses, stackOn } from '#tests/support/stack'
 
 for (const bus of buses) {
-  test.group(`hub:serve, by ${bus}`, () => {
+  test.group(`hub:serve, with the ${bus} bus`, () => {
     test('fails with one sentence if its port is taken', async ({ assert }) => {
       const stack = await stackOn(bus)
 
@@ -27,7 +27,9 @@ test.group('hub:serve', () => {
     assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
   })
 
-  test('fails if its port is not a valid number, and says which are', async ({ assert }) => {
+  test('fails if its port is not a valid number, and says which numbers are valid', async ({
+    assert,
+  }) => {
     const stack = await stackOn()
     const { exitCode, stderr } = await stack.ace('hub:serve', '--port=99999')
     assert.equal(exitCode, 1)

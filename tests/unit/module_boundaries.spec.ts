@@ -3,7 +3,9 @@ import { ESLint } from 'eslint'
 
 const eslint = new ESLint()
 
-/** Lints this text as if it were the file at `filePath`; returns the messages of the import rules. */
+/**
+ * Lints `text` as the content of the file at `filePath`. Returns the messages of the import rules.
+ */
 async function importErrors(filePath: string, text: string) {
   const [{ messages }] = await eslint.lintText(text, { filePath })
   return messages

@@ -3,7 +3,7 @@ import { UNAUTHORISED } from '#messaging/contract'
 import { stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
-/** A member who has just signed in with the form, such as with `remember`. */
+/** Signs a new member in with the form. `fields` adds fields to the form, such as `remember`. */
 async function signInWith(fields: Record<string, string>) {
   const member = await Visitor.registered(await stackOn())
   await member.submit('/logout')
@@ -66,7 +66,9 @@ test.group('Closing the browser', () => {
     assert.equal(page.headers.get('location'), '/login')
   })
 
-  test('allows a connection to the hub again after opening a page', async ({ assert }) => {
+  test('does not prevent a connection to the hub after the member has opened a page again', async ({
+    assert,
+  }) => {
     const { member } = await signInWith({ remember: 'on' })
     member.restartBrowser()
     await assert.rejects(() => member.connect(), UNAUTHORISED)

@@ -40,7 +40,8 @@ test.group('The boards of many sign-ins', () => {
     const cities = await createCities(config.citiesPerMember + 3)
     const members = await Promise.all(Array.from({ length: 20 }, () => createMember()))
     for (const [n, { user }] of members.entries()) {
-      // One after another, because `since` decides which cities are hidden on a board that is too full.
+      // Adds the cities one after another, so that each has a different `since`. On a board with
+      // too many cities, `since` decides which cities are hidden.
       for (const [m, city] of cities.entries()) {
         if ((n * 7 + m * 3) % 5 < 4) {
           await user.related('cities').attach([city.id])

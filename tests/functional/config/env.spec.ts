@@ -115,7 +115,8 @@ test.group('Secret', () => {
     assert.isTrue((await active.connect()).connected)
     assert.equal((await active.get('/dashboard')).status, 200)
 
-    // Only the active member has got a cookie with the new key.
+    // The active member opened a page after the first restart, which set a cookie with the new key.
+    // The inactive member still has a cookie with the old key.
     await restartWith({ APP_KEY_BEFORE: '' })
     assert.isTrue((await active.connect()).connected)
     assert.equal((await active.get('/dashboard')).status, 200)

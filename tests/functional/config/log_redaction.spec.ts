@@ -17,7 +17,7 @@ function logLines({ log }: Stack) {
 
 const requestLines = (stack: Stack) => logLines(stack).filter(({ msg }) => msg === 'request')
 
-/** Waits for the log lines of a request. */
+/** Waits for the log lines with this request id, and returns them. */
 async function waitForRequestLines(stack: Stack, id: string | null) {
   const found = () => requestLines(stack).filter((line) => line.request_id === id)
   await until('the log line of the request', () => found().length)
@@ -132,7 +132,7 @@ test.group('Production log', () => {
       fetchMetrics(stack.url, { authorization: 'Bearer guessed-it-wrongly' })
     )
 
-    // PostgreSQL's error for this contains the whole row.
+    // The error that PostgreSQL raises for a violated constraint contains the whole row.
     await stack.sql(`ALTER TABLE users ADD CONSTRAINT not_mallory CHECK (name <> 'Mallory')`)
     const mallory = new Visitor(stack)
     assert.equal((await mallory.register({ name: 'Mallory' })).status, 500)

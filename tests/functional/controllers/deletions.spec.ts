@@ -12,8 +12,10 @@ const deleteAccount = (member: Visitor, fields: Record<string, unknown> = {}) =>
 
 /**
  * Returns the columns, as `table.column`, that contain a trace of a member.
- * @param words searched in every column
- * @param ids searched in the columns that are their keys
+ * @param words words that identify the member, such as name and e-mail. They are searched in every
+ *   column.
+ * @param ids ids of the member's rows, by the name of a column (such as `user_id` or `users.id`). They
+ *   are searched in that column only.
  */
 async function traces(stack: Stack, words: string[], ids: Record<string, number[]>) {
   const columns = await stack.sql(
@@ -46,7 +48,8 @@ async function memberWithData(stack: Stack) {
      VALUES ($1, 'member.created', 'user', $1, $2)`,
     [id, { email: [null, member.email], name: [null, NAME], role: ['member', 'manager'] }]
   )
-  // The input of a rejected form stays in the session until the next page, which is never opened here.
+  // The input of a rejected form stays in the session until the member opens the next page. No page
+  // is opened here, so the session contains the name and the e-mail.
   const fields = { name: NAME, email: member.email.toUpperCase(), temperature_unit: 'K' }
   await member.send(
     '/settings?_method=PUT',

@@ -2,7 +2,9 @@ import { test } from '@japa/runner'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** A member with a row in every table that refers to members. */
+/**
+ * Registers a member who has a row in every table that refers to members, and exports their data.
+ */
 async function memberWithData() {
   const stack = await stackOn()
   const member = await Visitor.registered(stack)
@@ -59,7 +61,7 @@ test.group('Export of personal data', () => {
     assert.sameMembers(Object.keys(exported), names)
 
     const secrets = ['users.password', 'auth_access_tokens.hash', 'mail_links.hash']
-    // Derived from name and e-mail.
+    // The export omits this column, because its value is derived from name and e-mail.
     const searchText = 'users.folded'
     for (const name of names) {
       const columns = await stack.sql(

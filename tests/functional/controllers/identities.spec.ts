@@ -12,7 +12,10 @@ import { Visitor } from '#tests/support/visitor'
 
 let linked = 0
 
-/** Returns the login of a person at the provider, with an unverified e-mail of their own. */
+/**
+ * Creates a profile at the provider with an e-mail that is unverified and unique. Returns its
+ * login.
+ */
 function createProfile() {
   const login = `linked${++linked}`
   profiles.set(login, { email: `${login}@provider.example` })
@@ -34,7 +37,7 @@ const identities = ({ stack, email }: Visitor) =>
     [email]
   )
 
-/** A member who registered with a provider and has no password. */
+/** Creates a member who registered with a provider and has no password. */
 async function memberWithoutPassword() {
   const visitor = new Visitor(await stackOn())
   const login = createProfile()
@@ -183,8 +186,8 @@ test.group('Unlinking a provider', () => {
   })
 })
 
-test.group('Linking that was started', () => {
-  test('is cancelled by signing out before it is finished', async ({ assert }) => {
+test.group('A link to a provider that was started', () => {
+  test('is cancelled if the member signs out before it is finished', async ({ assert }) => {
     const [vera, login] = [await verifiedMember(), createProfile()]
     await vera.submit('/settings/identities', {
       provider: 'google',

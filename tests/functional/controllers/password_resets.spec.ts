@@ -14,7 +14,7 @@ const requestLink = (visitor: Visitor, email = visitor.email) =>
 const setPassword = (visitor: Visitor, path: string, password = newPassword, repeated = password) =>
   visitor.submit(path, { password, password_confirmation: repeated }, path)
 
-/** A member, and another browser of theirs that requested the link. */
+/** Registers a member and requests the mail link for them from another browser, `elsewhere`. */
 async function linkRequested() {
   const member = await Visitor.registered(await stackOn())
   const elsewhere = new Visitor(member.stack)
@@ -122,7 +122,8 @@ test.group('Resetting a forgotten password', () => {
     const page = await requestLink(elsewhere, email)
     assert.include(notices(page.body), `If ${email} has an account`)
 
-    // Mails are sent in order, so a mail to nobody would have arrived before this one.
+    // Mails are sent in order. A mail to the address without an account would arrive before the
+    // mail to the witness.
     const witness = await Visitor.registered(elsewhere.stack)
     await requestLink(elsewhere, witness.email)
     await waitForMail(witness.email, 'Set a new password')

@@ -12,7 +12,7 @@ import { Visitor } from '#tests/support/visitor'
 
 let profileCount = 0
 
-/** Creates a profile at the providers that has no account here. */
+/** Creates a profile that exists at every provider and has no account in Fairweather. */
 function createProfile(claims = {}) {
   const login = `stranger${++profileCount}`
   const email = `${login}@provider.example`

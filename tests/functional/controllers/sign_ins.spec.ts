@@ -7,7 +7,7 @@ import { until, Visitor } from '#tests/support/visitor'
 const PAGE = '/settings/sign-ins'
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0'
 
-/** A member who is signed in on two devices. */
+/** Registers a member who is signed in on two devices. */
 async function signedInTwice() {
   const here = await Visitor.registered(await stackOn())
   const laptop = new Visitor(here.stack)

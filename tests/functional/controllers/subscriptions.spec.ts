@@ -132,7 +132,7 @@ test.group('Stopping to watch a city', () => {
 
   test('accepts a deleted city, and returns 404 for an impossible id', async ({ assert }) => {
     const { member } = await memberAndCities(0)
-    // A city deleted while its row was still on the page.
+    // A valid id without a row: the city was deleted while a page still showed it.
     assert.equal((await stopWatching(member, 2 ** 31 - 1)).status, 200)
     assert.equal((await stopWatching(member, 2 ** 31)).status, 404)
   })

@@ -6,7 +6,7 @@ import { Visitor } from '#tests/support/visitor'
 
 const publicPages = ['/', '/login', '/register', '/forgot-password']
 
-/** Public too, but need a mail link or a provider. They have tests of their own. */
+/** Public pages that need a mail link or a provider. Other files test these pages. */
 const needLinkOrProvider = /^\/(reset-password|auth)\//
 
 const privatePages = () =>

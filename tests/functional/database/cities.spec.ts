@@ -28,7 +28,9 @@ test.group('An UPDATE of cities', () => {
     assert.lengthOf(await readingsOf(lisbon.id), 2)
   })
 
-  test('of the name, enabled or an equal temperature makes no new version', async ({ assert }) => {
+  test('that changes name or enabled, or sets an equal temperature, makes no new version', async ({
+    assert,
+  }) => {
     const lisbon = await createCity({ celsius: 20, measured_at: inMinutes(-10) })
 
     await updateCity(lisbon.id, { name: 'Lisboa', enabled: false })

@@ -13,7 +13,7 @@ test.group('npm start on a database from before 0.1', () => {
     { given: false, fix: 'move /srv/weather aside and run "npm start" again.' },
   ]) {
     const which = given ? 'in DATABASE_URL' : 'in DATA_DIR'
-    test(`${which} says in one sentence how to go on, and changes nothing`, async ({ assert }) => {
+    test(`${which} reports in one sentence what to do, and changes nothing`, async ({ assert }) => {
       const url = await obsoleteDatabase()
       const before = await schemaOf(url)
       const lines: string[] = []
@@ -47,7 +47,7 @@ test.group('npm start on a database from before 0.1', () => {
 })
 
 test.group('npm start on a database of a later version', () => {
-  test('runs on it, although that version has more migrations', async ({ assert }) => {
+  test('succeeds, although the database has more migrations', async ({ assert }) => {
     const url = await createDatabase()
     const { default: pg } = await import('pg')
     const client = new pg.Client(url)

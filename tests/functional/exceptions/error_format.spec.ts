@@ -15,7 +15,7 @@ interface Problem {
   errors?: { pointer: string; detail: string }[]
 }
 
-/** Parses problem details after checking what all of them have in common. */
+/** Checks that the response is a problem with a type, a title and a detail, and parses it. */
 function problemOf(page: Page): Problem {
   const type = page.headers.get('content-type')
   if (type !== 'application/problem+json') throw new Error(`${type}: ${page.body.slice(0, 200)}`)
@@ -42,7 +42,7 @@ test.group('The format of errors in production', (group) => {
   const member = () => Visitor.registered(stack)
   const stranger = () => new Visitor(stack)
 
-  /** Sends a form or JSON with a valid CSRF token, so that only the content can be wrong. */
+  /** Sends a form or JSON. The CSRF token is valid, so any error is due to the content. */
   async function post(
     visitor: Visitor,
     path: string,
@@ -88,7 +88,9 @@ test.group('The format of errors in production', (group) => {
   }
 
   for (const path of ['/api', '/api/', '/api/v1/cities', '/api/v1?page=%ZZ']) {
-    test(`${path} is a problem for whoever asks`, async ({ assert }) => {
+    test(`${path} is a problem, even for clients that accept only HTML or images`, async ({
+      assert,
+    }) => {
       for (const accept of ['text/html', '*/*', 'application/json', 'image/png']) {
         const answer = await (await member()).request(path, { headers: { accept } })
         assert.equal(answer.status, 404, accept)
@@ -97,7 +99,7 @@ test.group('The format of errors in production', (group) => {
     })
   }
 
-  test('an address that cannot be decoded is 400 for everybody', async ({ assert }) => {
+  test('an address that cannot be decoded is 400 on pages and under /api/', async ({ assert }) => {
     const answer = await stranger().request('/api/%ZZ')
     assert.equal(answer.status, 400)
     assert.equal(problemOf(answer).title, 'Bad Request')
@@ -107,7 +109,7 @@ test.group('The format of errors in production', (group) => {
     assert.equal(page.body, 'Bad Request')
   })
 
-  test('/apiary is a page: only /api/ is for programs', async ({ assert }) => {
+  test('/apiary is a page, because only paths under /api/ are for programs', async ({ assert }) => {
     const page = await stranger().request('/apiary')
     assert.equal(page.status, 404)
     assert.isTrue(isHtml(page))
@@ -172,7 +174,9 @@ test.group('The format of errors in production', (group) => {
     assert.equal(notices((await visitor.open('/login')).body), 'E-mail or password is wrong.')
   })
 
-  test('a deactivated account is told so, with 403 for programs', async ({ assert }) => {
+  test('a deactivated account is 403 for programs, and a message on the page for people', async ({
+    assert,
+  }) => {
     const visitor = await member()
     await visitor.submit('/logout')
     await stack.sql('UPDATE users SET active = false WHERE email = $1', [visitor.email])
@@ -224,7 +228,9 @@ test.group('The format of errors in production', (group) => {
     )
   })
 
-  test('a full board is 422 for programs, and is told to people', async ({ assert }) => {
+  test('a full board is 422 for programs, and a message on the page for people', async ({
+    assert,
+  }) => {
     const visitor = await member()
     const cities: number[] = []
     for (const name of ['A', 'B', 'C', 'D', 'E', 'F']) cities.push(await stack.city(`Full ${name}`))
@@ -313,7 +319,7 @@ test.group('The format of errors in production', (group) => {
       heading: 'This could not be read',
     },
   ]) {
-    test(`${name} is ${status}, without the parser's words`, async ({ assert }) => {
+    test(`${name} is ${status}, without the message of the parser`, async ({ assert }) => {
       const visitor = await member()
       const send = (path: string, accept: string) =>
         visitor.request(path, {
@@ -343,7 +349,7 @@ test.group('The format of errors in production', (group) => {
     })
   }
 
-  test('a failure of ours is 500, with nothing of its cause', async ({ assert }) => {
+  test('an internal failure is 500, and its cause is not shown', async ({ assert }) => {
     const visitor = await member()
     await stack.sql('ALTER TABLE sign_ins RENAME TO gone')
     try {
@@ -378,7 +384,9 @@ test.group('The format of errors in production', (group) => {
 })
 
 test.group('The format of errors in development', () => {
-  test('shows programs nothing of the cause of a failure either', async ({ assert }) => {
+  test('hides the cause of a failure from programs, and shows it on the page', async ({
+    assert,
+  }) => {
     const stack = await Stack.start('postgres', {}, { hubs: 0 })
     const visitor = await Visitor.registered(stack)
     await stack.sql('ALTER TABLE sign_ins RENAME TO gone')

@@ -17,7 +17,7 @@ interface Delivery {
   raw: string
 }
 
-/** Starts a slow mail server that accepts one account. */
+/** Starts a mail server that accepts a single account, and needs half a second for each mail. */
 async function startMailServer(port: number) {
   const deliveries: Delivery[] = []
   const server = new SMTPServer({

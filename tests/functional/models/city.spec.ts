@@ -11,7 +11,7 @@ import Reading from '#models/reading'
 const createCity = (name: string, country = 'Testland') =>
   City.create({ name, country, latitude: 0, longitude: 0 })
 
-/** A time in a past bin of ten minutes; `minute` is counted from the start of the bin. */
+/** Returns the time `minute` minutes after the start of a past ten-minute bin. */
 function timeInBin(binsAgo: number, minute: number) {
   const bin = Math.floor(Date.now() / 600_000) - binsAgo
   return DateTime.fromMillis(bin * 600_000 + minute * 60_000, { zone: 'utc' })

@@ -24,7 +24,7 @@ test.group('Adding many readings', () => {
             [ids]
           )
           .catch(() => deadlocks++)
-        // A random pause, so that the two do not run in step.
+        // Random pauses let the UPDATE and `recordMany` overlap differently in each round.
         await pause(20 * Math.random())
       }
     })()

@@ -9,7 +9,7 @@ const LAST_ADMIN = /the last active admin has to stay/
 const createUser = (role: User['role']) =>
   User.create({ name: 'U', email: `leaves${++userCount}@example.org`, password: null, role })
 
-/** Makes all other admins members. */
+/** Demotes all admins except these to members. */
 async function demoteOthers(...admins: User[]) {
   const ids = admins.map(({ id }) => id)
   await User.query().where('role', 'admin').whereNotIn('id', ids).update({ role: 'member' })

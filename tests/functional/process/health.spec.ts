@@ -11,7 +11,7 @@ const healthy = { ready: true, database: 'ok', bus: 'ok' }
 const isReady = async ({ url }: Stack) => (await fetchHealth(url)).status === 200
 
 for (const bus of buses) {
-  test.group(`The health of a web server, by ${bus}`, () => {
+  test.group(`The health of a web server, with the ${bus} bus`, () => {
     test('reports live and ready as JSON that must not be cached', async ({ assert }) => {
       const { url } = await stackOn(bus)
 
@@ -139,8 +139,8 @@ test.group('The health of a web server', () => {
 
 /**
  * Starts a web server without a hub, because a hub may open further connections to the bus.
- * `connections` returns how many connections to the bus are open now, and how many there have ever
- * been.
+ * `connections` returns the number of connections to the bus that are open now, and the number that
+ * have been opened so far.
  */
 const stacksWithoutHub = {
   async postgres() {

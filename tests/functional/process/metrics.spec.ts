@@ -9,7 +9,7 @@ const RULES = 'deploy/prometheus/alerts.yml'
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
 const dashboard = () => JSON.parse(read('deploy/grafana/fairweather.json'))
 
-/** The series that PromQL expressions name. A histogram has three series. */
+/** Returns the names of the series in PromQL expressions. A histogram has three series. */
 function seriesIn(promQl: string) {
   const matches = promQl.matchAll(/\b(?:fairweather|process|nodejs)_\w+/g)
   return [...new Set(Array.from(matches, ([name]) => name))]
@@ -31,7 +31,7 @@ function dashboardExpressions(): string[] {
   return panels.flatMap(({ targets = [] }) => targets.map(({ expr }: { expr: string }) => expr))
 }
 
-/** The metrics of a web server and of a hub. */
+/** Fetches the metrics of a web server and of a hub. */
 async function fetchWebAndHubMetrics() {
   const { url, hubUrl } = await stackOn()
   return Promise.all([fetchMetrics(url), fetchMetrics(hubUrl)])
@@ -55,7 +55,7 @@ test.group('A metric', () => {
     }
   })
 
-  test('of Fairweather is documented with its type and labels, and no other is', async ({
+  test('of Fairweather is documented with its type and labels, and all documented metrics exist', async ({
     assert,
   }) => {
     const types = new Map<string, string>()
@@ -83,7 +83,7 @@ test.group('A metric', () => {
     assert.sameMembers(names, [...types.keys()])
     for (const [, name, type, cell] of documented) {
       assert.equal(type, types.get(name), name)
-      // No feed has run here, so its label does not appear.
+      // No feed has run in this test, so this metric has no series and shows no label.
       if (name === 'fairweather_feed_age_seconds') continue
       const documentedLabels = [...cell.matchAll(/`(\w+)`/g)].map(([, label]) => label)
       assert.sameMembers(documentedLabels, [...(labels.get(name) ?? [])], name)
@@ -207,7 +207,7 @@ test.group('The metrics of a web server', () => {
 
 const count = (source: string, sign: string) => source.split(sign).length
 
-/** The anchors that GitHub gives to the headings of a Markdown page. */
+/** Returns the anchors that GitHub gives to the headings of a Markdown page. */
 function headingAnchors(markdown: string) {
   const titles = Array.from(markdown.matchAll(/^#+ (.+)$/gm), ([, title]) => title)
   return titles.map((title) =>

@@ -7,12 +7,14 @@ import { lockTable } from '#tests/support/table_lock'
 import { Stack } from '#tests/support/stack'
 import { TIMEOUT_FACTOR, until, Visitor } from '#tests/support/visitor'
 
-/** The loopback addresses of this machine. Not every machine has IPv6. */
+/**
+ * The loopback addresses of this machine: the IPv4 one, and the IPv6 one if the machine has IPv6.
+ */
 const hosts = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses!.map(({ address }) => address))
   .filter((address) => ['127.0.0.1', '::1'].includes(address))
 
-/** Starts a web server and locks the cities, so that requests for them wait until `unlock`. */
+/** Starts a web server and locks the table of cities. Requests that need it wait until `unlock`. */
 async function openLocked() {
   const stack = await Stack.start('postgres', {}, { hubs: 0 })
   const city = await stack.city('Lisbon', 20)
@@ -27,7 +29,7 @@ async function openLocked() {
   return { stack, city, admin, token, untilOneWaits, unlock }
 }
 
-/** Opens a connection to the web server and writes `text`. Collects the response. */
+/** Opens a connection to the web server and sends `text`. The result collects the response. */
 async function send(stack: Stack, text: string, host = hosts[0]) {
   const socket = connect(Number(stack.env.PORT), host)
   const connection = { text: '', isOpen: true, send: (more: string) => socket.write(more) }
@@ -105,11 +107,12 @@ test.group('A web server that gets SIGTERM', () => {
     })
   }
 
-  test('answers requests that the system has accepted and the process has not seen yet', async ({
+  test('answers requests that the operating system accepted before the process read them', async ({
     assert,
   }) => {
     const stack = await Stack.start('postgres', {}, { hubs: 0 })
-    // While the process is stopped, the system accepts the connections and their requests.
+    // While the process is stopped, the operating system accepts the connections and their
+    // requests.
     stack.web.kill('SIGSTOP')
     const pages = await Promise.all(Array.from({ length: 20 }, () => send(stack, get('/login'))))
 
@@ -148,7 +151,8 @@ test.group('A web server that gets SIGTERM', () => {
 
     const signalledAt = Date.now()
     stack.web.kill('SIGTERM')
-    // A terminal and systemd signal every process of a group, and some of them pass the signal on.
+    // A process may get the signal twice: a terminal or systemd sends it to every process of a
+    // group, and a parent process passes it on.
     stack.web.kill('SIGTERM')
     await untilEnded(stack)
 

@@ -9,11 +9,11 @@ import { RawWebSocket } from '#tests/support/raw_websocket'
 
 const PAGES = 100
 
-/** What a hub asks by itself, of which some had to wait, too. */
+/** Upper limit for the queries of the hub that have nothing to do with the connections. */
 const IDLE = 15
 
-test.group('Pages that come back together', () => {
-  test('are looked up together', async ({ assert }) => {
+test.group('A hundred pages that connect at the same time', () => {
+  test('share their database queries', async ({ assert }) => {
     const counter = await countQueries(await createDatabase())
     const way = await TcpProxy.inFrontOf(counter.url)
     const settings = { DATABASE_URL: way.urlThrough(counter.url) }
@@ -22,7 +22,7 @@ test.group('Pages that come back together', () => {
       Array.from({ length: PAGES }, () => Visitor.registered(stack))
     )
 
-    // While the database is silent, they all come to wait for it.
+    // While the database does not answer, all connections wait for its answer.
     way.freeze()
     const before = counter.queries
     const wires = members.map((member) => new RawWebSocket(member))
@@ -36,7 +36,8 @@ test.group('Pages that come back together', () => {
     await until('the hub to let all in', () => heard('40') === PAGES)
 
     const asked = counter.queries - before
-    // Session, member and board: one by one that would be three times as many as there are pages.
+    // Each page needs its session, its member and its board. Without sharing, that would be three
+    // queries per page.
     assert.isBelow(asked, PAGES / 4 + IDLE)
     for (const wire of wires) wire.close()
     await stack.stop()

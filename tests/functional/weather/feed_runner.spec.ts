@@ -15,12 +15,12 @@ import { until, Visitor } from '#tests/support/visitor'
 
 type Scene = Promise<{ stack: Stack; feed: FakeOpenMeteo; admin: Visitor }>
 
-/** Keys are timeouts in seconds. */
+/** Running scenes, by their timeout in seconds. */
 const scenes = new Map<string, Scene>()
 
 /**
- * A web server that fetches from a stand-in for Open-Meteo.
- * @param cities number of cities; they replace those of the test before
+ * Returns a web server that fetches from a fake Open-Meteo server. The tests share one for each timeout.
+ * @param cities number of cities to create; the cities of the previous test are deleted
  * @param timeout WEATHER_TIMEOUT, in seconds
  */
 async function scene(cities = 3, timeout = '1') {
@@ -28,8 +28,8 @@ async function scene(cities = 3, timeout = '1') {
   const { stack, feed, admin } = await scenes.get(timeout)!
   feed.handleInTurn(respond)
   feed.requests.length = feed.requestTimes.length = 0
-  // DELETE would run one cascade per city, perhaps with a plan that was cached when there were few
-  // cities: 22,000 sequential scans take longer than a test may.
+  // DELETE would be too slow. It runs one cascade per city, and PostgreSQL may use a plan from the
+  // time when there were few cities. 22,000 cities would then need 22,000 sequential scans.
   await stack.sql('TRUNCATE cities CASCADE')
   const rows = await stack.sql(
     `INSERT INTO cities (name, country, latitude, longitude)
@@ -48,7 +48,7 @@ async function start(timeout: string) {
 
 const fetchNow = (stack: Stack, ...flags: string[]) => stack.ace('weather:fetch', ...flags)
 
-/** The temperatures of the cities, in the order of their ids. */
+/** Returns the temperatures of all cities, ordered by city id. */
 async function celsius(stack: Stack) {
   const rows = await stack.sql('SELECT celsius::float FROM cities ORDER BY id')
   return rows.map(({ celsius: value }) => value)
@@ -64,20 +64,22 @@ const LOCK_CONNECTIONS = `pg_stat_activity
 
 const lockConnections = (stack: Stack) => stack.sql(`SELECT FROM ${LOCK_CONNECTIONS}`)
 
-/** The cities of the newest run that have a failure of their own. */
+/** Returns the cities for which the newest run has recorded a failure. */
 async function listedFailures(stack: Stack) {
   const { id } = await latestRun(stack)
   return stack.sql('SELECT city_id FROM feed_failures WHERE run_id = $1', [id])
 }
 
-/** The text of the newest run's page. */
+/** Returns the text of the page that shows the newest run. */
 async function runPage(stack: Stack, admin: Visitor) {
   const { id } = await latestRun(stack)
   assertListed(pageText((await admin.get('/admin/feed')).body))
   return pageText((await admin.get(`/admin/feed/runs/${id}`)).body)
 }
 
-/** Seconds until the kernel sends the next TCP keep-alive of the connection from this local port. */
+/**
+ * Returns the seconds until the kernel sends the next TCP keep-alive on the connection from `port`.
+ */
 async function nextKeepAlive(port: number) {
   const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
   const connections = (await readFile('/proc/net/tcp', 'latin1')).split('\n')
@@ -108,7 +110,7 @@ function changed(change: (answers: PlaceResult[]) => unknown): Handler {
   }
 }
 
-/** Changes the answer for the second city. */
+/** Returns a handler that changes the result for the second city. */
 function second(current: Partial<PlaceResult['current']>) {
   return changed((answers) => {
     Object.assign(answers[1].current!, current)
@@ -434,7 +436,7 @@ test.group('/admin/feed', (group) => {
   test('starts a run, shows its progress, and starts no second one meanwhile', async ({
     assert,
   }) => {
-    // With a timeout of a minute, the delayed response is not an error.
+    // The second response is delayed. With a timeout of a minute, that is not an error.
     const { stack, feed, admin } = await scene(150, '60')
     let release = () => {}
     feed.handleInTurn(respond, (...args) => (release = () => respond(...args)))

@@ -15,7 +15,7 @@ const DAY = 24 * HOUR
 
 const city = () => City.create({ name: 'Rome', country: 'Testland', latitude: 0, longitude: 0 })
 
-/** A time some days ago, at this minute of its hour. */
+/** Returns the start of the current hour, `days` days ago, plus `minute` minutes. */
 const ago = (days: number, minute: number) =>
   DateTime.utc().minus({ days }).startOf('hour').plus({ minutes: minute })
 
@@ -95,7 +95,7 @@ test.group('Pruning readings', (group) => {
     assert.deepEqual(await left(rome), [4])
   })
 
-  test('with recent thins only the readings of a week, but deletes all that are too old', async ({
+  test('with the option `recent` thins only the readings of a week, but deletes all that are too old', async ({
     assert,
   }) => {
     const rome = await city()
@@ -140,7 +140,7 @@ test.group('Pruning readings', (group) => {
 })
 
 test.group('Pruning many readings', () => {
-  test('with recent reads only the readings of a week', async ({ assert }) => {
+  test('with the option `recent` reads only the readings of a week', async ({ assert }) => {
     await inRolledBackTransaction(async () => {
       await createCitiesWithReadings(20, 24 * 6 * 30)
       const limits = { thinAfterMs: 2 * DAY }
@@ -157,7 +157,7 @@ test.group('Pruning many readings', () => {
 
   test('works in batches, each of which uses an index', async ({ assert }) => {
     await inRolledBackTransaction(async () => {
-      // Two hundred hours with six readings each, per city.
+      // Each city has six readings per hour for two hundred hours.
       await createCitiesWithReadings(100, 1200)
       const deleted: number[] = []
       const scans = await countFullScans('readings', async () => {

@@ -16,10 +16,10 @@ import { RawWebSocket } from '#tests/support/raw_websocket'
 
 const SOCKETS_PER_MEMBER = 15
 
-/** Enough for six batches. */
+/** Number of sockets, enough for six batches. */
 const SOCKETS = 60
 
-/** Starts two hubs. All sockets connect to the first and watch one city. */
+/** Starts two hubs. Connects all sockets to the first hub, where they watch the same city. */
 async function open(bus: BusName, count: number) {
   return openOn(await twoHubsOn(bus), count)
 }
@@ -41,7 +41,7 @@ async function openOn(stack: Stack, count: number) {
 
 const connect = (visitor: Visitor, hub: string) => visitor.connect(visitor.handshake, '/', hub)
 
-/** Tries a handshake. Returns the HTTP status or the error code. */
+/** Tries a WebSocket handshake. Returns the HTTP status, or the code of the connection error. */
 function tryHandshake({ handshake }: Visitor, hub: string) {
   const headers = {
     ...handshake,
@@ -61,7 +61,7 @@ function tryHandshake({ handshake }: Visitor, hub: string) {
   })
 }
 
-/** Makes this hub the leader, so that it announces what is written. */
+/** Makes this hub the leader, so that this hub announces all changes. */
 async function makeLeader(stack: Stack, hub: Hub) {
   await until('that hub to lead', async () => {
     const leader = await findLeader(stack)
@@ -72,7 +72,7 @@ async function makeLeader(stack: Stack, hub: Hub) {
   })
 }
 
-/** Repeats `act` until the signal. Returns all results. */
+/** Repeats `act` until the signal aborts. Returns all results. */
 async function repeatUntil<T>(signal: AbortSignal, act: () => Promise<T>) {
   const results: T[] = []
   while (!signal.aborted) {
@@ -88,7 +88,7 @@ function exitOf({ hub }: { hub: Stack['hubs'][0]['process'] }) {
 }
 
 for (const bus of buses) {
-  test.group(`A hub that gets SIGTERM, by ${bus}`, () => {
+  test.group(`A hub that gets SIGTERM, with the ${bus} bus`, () => {
     test('closes its sockets in batches, and the others still get readings', async ({ assert }) => {
       const world = await open(bus, SOCKETS)
       const { stack, city, hub, record } = world
@@ -175,7 +175,7 @@ test.group('A hub that gets SIGTERM', () => {
     assert.deepEqual(rest, ['42["bye",{"reason":"draining"}]', '41'])
   }).timeout(60_000)
 
-  test('sends bye and ends although the database does not answer', async ({ assert }) => {
+  test('sends bye and ends even if the database does not answer', async ({ assert }) => {
     const database = await createDatabase()
     const proxy = await TcpProxy.inFrontOf(database)
     const settings = { DATABASE_URL: proxy.urlThrough(database) }

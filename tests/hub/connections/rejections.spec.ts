@@ -26,6 +26,8 @@ test.group('A hub', () => {
     const untilClosed = (webSocket: RawWebSocket) =>
       until('the end of a connection', () => !webSocket.isOpen)
 
+    // Each comment below lists the kinds of rejection that the next lines cause.
+
     // origin, transport, unauthorised
     await assert.rejects(() => member.connect({ ...member.handshake, origin: 'null' }))
     await fetch(`${stack.hubUrl}${HUB_PATH}/?EIO=4&transport=polling`)
@@ -47,7 +49,7 @@ test.group('A hub', () => {
     assert.containsSubset(answers.at(-1), { error: { code: 'throttled' } })
     member.leave()
 
-    // join: twice, and too late
+    // join (joining twice, joining too late)
     const tcp = new TcpClient(another)
     await tcp.open()
     tcp.send(Buffer.concat([webSocketFrame('40'), webSocketFrame('40')]))

@@ -72,8 +72,8 @@ const ofTokens: End[] = [
 ]
 
 /**
- * Lets each socket watch the city and keeps changing the city until all sockets are closed. Returns
- * the last events of each socket.
+ * Watches the city with each socket, calls `end`, and waits until all sockets are closed. Changes the
+ * temperature all the time. Returns the last events of each socket.
  */
 async function endingsOf(
   city: number,
@@ -99,7 +99,7 @@ async function endingsOf(
 }
 
 for (const bus of buses) {
-  test.group(`The bye event when a sign-in ends, by ${bus}`, (group) => {
+  test.group(`The bye event when a sign-in ends, with the ${bus} bus`, (group) => {
     let stack: Stack
     let city: number
     group.setup(async () => {

@@ -4,10 +4,10 @@ import { currentBus } from '#messaging/current_bus'
 import { announcePending } from '#messaging/outbox'
 
 test.group('The outbox', () => {
-  test('gets the next reading of a city that was restored to an earlier version during an announcement', async ({
+  test('contains the next reading of a city that was restored to an earlier version during an announcement', async ({
     assert,
   }) => {
-    // Inserts past the models, whose hooks would announce too.
+    // Inserted without the model, because the hooks of the model would announce the city too.
     const row = { name: 'Back', country: 'T', latitude: 0, longitude: 0 }
     const [{ id }] = await db.table('cities').insert(row).returning('id')
     const write = (celsius: number) => db.from('cities').where('id', id).update({ celsius })
@@ -22,7 +22,7 @@ test.group('The outbox', () => {
     let restored = false
     bus.publish = async (messages) => {
       await publish(messages)
-      // A restore from a backup runs none of our triggers.
+      // Disables the triggers, because a restore from a backup does not run them.
       await db.transaction(async (trx) => {
         await trx.rawQuery('ALTER TABLE cities DISABLE TRIGGER USER')
         await trx.from('cities').where('id', id).update({ version: 1, announced_version: 1 })

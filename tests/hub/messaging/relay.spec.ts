@@ -19,7 +19,7 @@ async function open(bus: BusName) {
 }
 
 for (const bus of buses) {
-  test.group(`The relay with two hubs, by ${bus}`, (group) => {
+  test.group(`The relay of two hubs, with the ${bus} bus`, (group) => {
     let world: Awaited<ReturnType<typeof open>>
     group.setup(async () => {
       world = await open(bus)

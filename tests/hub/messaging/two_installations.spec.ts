@@ -4,7 +4,7 @@ import { buses, stackOn, twoHubsOn } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
-  test.group(`Two installations on one machine, by ${bus}`, () => {
+  test.group(`Two installations on one machine, with the ${bus} bus`, () => {
     test('do not receive each other’s readings', async ({ assert }) => {
       const [ours, theirs] = await Promise.all([stackOn(bus), twoHubsOn(bus)])
       if (bus === 'redis') {

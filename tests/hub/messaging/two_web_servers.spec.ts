@@ -4,10 +4,11 @@ import { buses, Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
-  test.group(`Two web servers and two hubs behind one address, by ${bus}`, () => {
+  test.group(`Two web servers and two hubs behind one address, with the ${bus} bus`, () => {
     test('share sessions, and a reading saved on one reaches both hubs', async ({ assert }) => {
       const port = String(await freePort())
-      // In development the cookie's name contains the port, so the two web servers would not share it.
+      // In development, the name of the session cookie contains the port. The two web servers have
+      // different ports, so they would not share sessions.
       const settings = { NODE_ENV: 'production', PORT: port, APP_URL: `http://localhost:${port}` }
       const stack = await Stack.start(bus, settings, { hubs: 2 })
       const other = await stack.addWeb()

@@ -11,7 +11,7 @@ import type { Reading } from '#messaging/contract'
 
 interface Writer {
   name: string
-  /** Returns what must arrive: the last temperature of each city, by its id. */
+  /** Writes to the cities. Returns the temperatures that must arrive last, by city id. */
   write: (stack: Stack, cities: number[]) => Promise<Record<number, number | null>>
 }
 
@@ -155,7 +155,7 @@ const newest = (readings: Reading[], cityId: number) =>
   readings.filter((reading) => reading.cityId === cityId).at(-1)
 
 for (const bus of buses) {
-  test.group(`Two hubs receive what is committed once and in order, by ${bus}`, (group) => {
+  test.group(`Two hubs, with the ${bus} bus`, (group) => {
     let world: Awaited<ReturnType<typeof open>>
     group.setup(async () => {
       world = await open(bus)
@@ -164,7 +164,7 @@ for (const bus of buses) {
     group.teardown(() => world.member.leave())
 
     for (const { name, write } of writers) {
-      test(`from ${name}`, async ({ assert }) => {
+      test(`receive the committed temperatures once and in order: ${name}`, async ({ assert }) => {
         const { stack, cities, received } = world
         assert.lengthOf(received, 2)
         for (const readings of received) {
@@ -179,7 +179,8 @@ for (const bus of buses) {
           )
         await until('the readings at both hubs', () => received.every(arrived), 1000)
 
-        // The bus keeps the order, so once this last reading arrives, everything before it has.
+        // The bus keeps the order. When this last reading has arrived, all earlier readings have
+        // arrived too.
         await stack.sql('UPDATE cities SET celsius = 9.9 WHERE id = $1', [cities[4]])
         await until('the last reading', () =>
           received.every((readings) => newest(readings, cities[4])?.celsius === 9.9)

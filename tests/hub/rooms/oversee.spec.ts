@@ -23,7 +23,7 @@ const untilLast = (readings: { celsius: number | null }[], celsius: number) =>
   until(`${celsius} degrees`, () => readings.at(-1)?.celsius === celsius)
 
 for (const bus of buses) {
-  test.group(`Overseeing a city, by ${bus}`, () => {
+  test.group(`Overseeing a city, with the ${bus} bus`, () => {
     test('brings an admin readings of a city that nobody watches, at every hub', async ({
       assert,
     }) => {
@@ -73,7 +73,7 @@ for (const bus of buses) {
       admin.leave()
     })
 
-    test('continues above the old version after a deleted city is restored by an undo', async ({
+    test('continues with higher versions after an undo has restored a deleted city', async ({
       assert,
     }) => {
       const stack = await stackOn(bus)

@@ -7,7 +7,7 @@ import { collectReadings, oversee, until, Visitor, watch } from '#tests/support/
 
 interface StackWithOutage {
   stack: Stack
-  /** Takes the bus away. The result brings it back. */
+  /** Makes the bus unavailable. Returns a function that makes it available again. */
   interrupt: () => Promise<() => unknown>
   stop: () => Promise<void>
 }
@@ -40,7 +40,8 @@ const stacksWithOutage: Record<BusName, () => Promise<StackWithOutage>> = {
       stack,
       stop: async () => {},
       async interrupt() {
-        // Ends the listener. The adapter listens again after some seconds, without any event.
+        // Ends the connection that listens. Socket.IO's adapter listens again after some seconds,
+        // and emits no event.
         const ended = await stack.sql(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`
@@ -55,7 +56,7 @@ const stacksWithOutage: Record<BusName, () => Promise<StackWithOutage>> = {
 }
 
 for (const bus of buses) {
-  test.group(`A hub after an outage of its bus, ${bus}`, (group) => {
+  test.group(`A hub after an outage of its ${bus} bus`, (group) => {
     let world: StackWithOutage
     group.setup(async () => {
       world = await stacksWithOutage[bus]()
@@ -107,7 +108,8 @@ for (const bus of buses) {
       )
 
       const restore = await interrupt()
-      // As if the hub had missed the revocation.
+      // The triggers are disabled, so no revocation is published. For the hub, this is the same as
+      // a revocation that it missed.
       await stack.sql('ALTER TABLE sign_ins DISABLE TRIGGER USER')
       await stack.sql(
         `UPDATE sign_ins SET ended_at = now() FROM users
@@ -156,7 +158,8 @@ for (const bus of buses) {
       await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [demoted.email])
       await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [left])
       await stack.sql('DELETE FROM cities WHERE id = $1', [gone])
-      // As if the revocations had been published while the hub could not receive them.
+      // Deletes the pending revocations, as if they had been published during the outage and the
+      // hub had missed them.
       await stack.sql('DELETE FROM pending_revocations')
       await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [left])
       await restore()
@@ -185,7 +188,8 @@ for (const bus of buses) {
       await stack.sql('UPDATE cities SET celsius = 1')
       await until('the readings before', () => readings.length === 2)
 
-      // More outages than a pool of three connections could survive if listeners were not released.
+      // The pool has three connections. If the hub did not release the connection of an old
+      // listener, the fourth outage would find no free connection.
       for (let celsius = 2; celsius <= 5; celsius++) {
         const restore = await interrupt()
         await stack.sql('UPDATE cities SET celsius = $1 WHERE id = $2', [celsius, moved])
@@ -233,8 +237,8 @@ for (const bus of buses) {
   })
 }
 
-test.group('A hub with more connections than a resync checks with one query', () => {
-  test('sends no reading before it has checked all of them', async ({ assert }) => {
+test.group('A resync of more connections than one query can check', () => {
+  test('sends no reading before it has checked all connections', async ({ assert }) => {
     const limits = { HUB_SOCKETS_PER_USER: '1000', HUB_HANDSHAKES_PER_MINUTE: '10000' }
     const stack = await Stack.start('postgres', limits, { web: false })
     const city = await stack.city('Crowded', 0)

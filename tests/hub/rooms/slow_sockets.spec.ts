@@ -7,13 +7,19 @@ import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 const READINGS = 40_000
 
-/** Memory that a hub may use for a socket that does not read. All readings would need 100 MB. */
+/** The most memory that a hub may use for a socket that does not read. All readings need 100 MB. */
 const MAX_GROWTH_MB = 30
 
-/** Fewer, but still several times what the kernel buffers for a socket that does not read. */
+/**
+ * Fewer than READINGS, but several times as many as the kernel buffers for a socket that does not
+ * read.
+ */
 const FEWER_READINGS = 12_000
 
-/** Starts a stack with two sockets that watch a city. One of them does not read what it gets. */
+/**
+ * Starts a stack with two sockets that watch a city. The socket `stuck` stops reading from the
+ * network.
+ */
 async function open(settings: Record<string, string>) {
   const stack = await Stack.start(
     'postgres',
@@ -69,7 +75,8 @@ test.group('A socket that stops reading', () => {
       30_000
     )
 
-    // Ends the rights of both. Once one socket gets `revoked`, the hub has handled the other too.
+    // Ends the rights of both sockets. When one socket gets `revoked`, the hub has handled the
+    // other socket too.
     const revoked = new Promise((resolve) => awake.once('revoked', resolve))
     await stack.sql('DELETE FROM subscriptions')
     await revoked

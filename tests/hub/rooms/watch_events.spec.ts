@@ -3,7 +3,7 @@ import { buses, stackOn } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
-  test.group(`Watching a city, by ${bus}`, () => {
+  test.group(`Watching a city, with the ${bus} bus`, () => {
     test('returns its reading if it is on the board, and then sends each new one', async ({
       assert,
     }) => {

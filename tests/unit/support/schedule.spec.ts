@@ -4,7 +4,7 @@ import { isSchedule, longestInterval, nextRun, describeSchedule } from '#support
 const next = (schedule: string, after: string) => nextRun(schedule, new Date(after))?.toISOString()
 
 test.group('A schedule', () => {
-  test('is an interval, counted alike on each machine, or a cron expression in UTC', ({
+  test('is an interval with the same times on every machine, or a cron expression in UTC', ({
     assert,
   }) => {
     assert.equal(next('15m', '2026-11-24T09:16:01Z'), '2026-11-24T09:30:00.000Z')
@@ -12,21 +12,21 @@ test.group('A schedule', () => {
     assert.equal(next('5 9 * * *', '2026-11-24T09:16:01Z'), '2026-11-25T09:05:00.000Z')
   })
 
-  test('is nothing else', ({ assert }) => {
+  test('is not valid in any other format', ({ assert }) => {
     for (const schedule of ['1h', '30s', '*/5 * * * *']) assert.isTrue(isSchedule(schedule), schedule) // prettier-ignore
     for (const schedule of ['0m', 'often', '61 * * * *', '-5m', '1.5h', '0 0 31 2 *']) {
       assert.isFalse(isSchedule(schedule), schedule)
     }
   })
 
-  test('has a longest pause between two turns', ({ assert }) => {
+  test('has a longest interval between two runs', ({ assert }) => {
     const hours = (schedule: string) =>
       longestInterval(schedule, new Date('2026-11-24T09:16:01Z')) / 3_600_000
     assert.equal(hours('15m'), 0.25)
-    assert.equal(hours('0 6-22 * * *'), 8, 'at night nobody is awake')
+    assert.equal(hours('0 6-22 * * *'), 8, 'from 22:00 to 6:00')
   })
 
-  test('can be said in words', ({ assert }) => {
+  test('can be described in words', ({ assert }) => {
     assert.equal(describeSchedule('15m'), 'every 15 minutes')
     assert.equal(describeSchedule('1h'), 'every hour')
     assert.include(describeSchedule('*/5 * * * *'), '*/5 * * * *')

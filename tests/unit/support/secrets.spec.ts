@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { redactUrls } from '#support/secrets'
 
-test.group('A text without its secrets', () => {
+test.group('Hiding passwords and tokens in URLs', () => {
   for (const { given, shown } of [
     { given: 'use postgres://me:p:w/x@db.example.org:5432/x', shown: 'use postgres://***@db.example.org:5432/x' }, // prettier-ignore
     { given: 'redis://u:pa@ss@[::1]/0, or smtp://:a"b@c@mail', shown: 'redis://***@[::1]/0, or smtp://***@mail' }, // prettier-ignore
@@ -9,7 +9,7 @@ test.group('A text without its secrets', () => {
     { given: 'people type http://localhost:3333', shown: 'people type http://localhost:3333' },
     { given: 'at file:///app/node_modules/@x/y.js:1:2', shown: 'at file:///app/node_modules/@x/y.js:1:2' }, // prettier-ignore
   ]) {
-    test(`says "${shown}"`, ({ assert }) => {
+    test(`results in "${shown}"`, ({ assert }) => {
       assert.equal(redactUrls(given), shown)
     })
   }

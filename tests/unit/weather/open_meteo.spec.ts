@@ -104,7 +104,9 @@ test.group('A response of Open-Meteo', () => {
     assert.deepEqual(failures, [{ cityId: 2, reason: 'The response has no data for this city.' }])
   })
 
-  test('may be across the 180th meridian from the place, or across a pole', ({ assert }) => {
+  test('may have coordinates on the other side of the 180th meridian or of a pole', ({
+    assert,
+  }) => {
     const { readings } = parsed(
       [forecast(0, {}, -179.9), forecast(89.9, {}, 100)],
       [place(1, 0, 179.9), place(2, 89.9, 10)]

@@ -12,7 +12,7 @@ const places = [
 ]
 const now = new Date().toISOString()
 
-/** Pairs of a city id and its temperature. */
+/** Returns the readings of the file as pairs of city id and temperature. */
 function temperatures(text: string) {
   const { readings } = parse(text, places)
   return readings.map(({ cityId, celsius }) => [cityId, celsius])
@@ -33,7 +33,7 @@ test.group("A station's file", () => {
     assert.deepEqual(temperatures(json), [[1, 2.5]])
   })
 
-  test('is no failure of a city that it does not name', ({ assert }) => {
+  test('causes no failure for a city that it does not name', ({ assert }) => {
     const { readings, failures } = parse('city,celsius,measured_at\n', places)
     assert.isEmpty([...readings, ...failures])
   })

@@ -5,10 +5,13 @@ import { lists } from '#admin/lists/all_lists'
 import { fillLargeClub, LARGE_CLUB } from '#tests/support/fill_large_club'
 import { createDatabase } from '#tests/support/start_services'
 
-/** Tables that grow with a club. `city_members` is not one: it has only two small columns. */
+/**
+ * Tables that grow with a club. `city_members` grows too, but has only two small columns, so a scan
+ * of it is cheap.
+ */
 const LARGE_TABLES = ['cities', 'readings', 'users', 'subscriptions', 'audit_entries']
 
-/** Filters to test, in addition to all choices. */
+/** Search and field filters to test. `requests` adds every option of every choice. */
 const FIELDS: Record<string, object[]> = {
   cities: [{}, { search: 'berg stein' }, { search: 'kirk', offered: 'no' }],
   members: [{}, { search: 'lund ville' }, { search: 'large77@', active: 'yes' }],
@@ -17,8 +20,10 @@ const FIELDS: Record<string, object[]> = {
   audit: [{}, { actor: 1 }, { city: 77 }],
 }
 
-/** Most rows that a query may sort without an index: with no filter, and with one. */
+/** The most rows that a query without a filter may sort without an index. */
 const MAX_SORTED = 52
+
+/** The most rows that a query with a filter may sort without an index. */
 const MAX_SORTED_MATCHES = 2000
 
 interface Plan {
@@ -31,13 +36,13 @@ interface Plan {
 
 const steps = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(steps)]
 
-/** Number of rows that each sort step of the plan reads. */
+/** Returns the number of rows that each sort step of the plan reads. */
 const sortedRows = (plan: Plan) =>
   steps(plan)
     .filter((step) => step['Node Type'].endsWith('Sort'))
     .map(({ Plans: [from] = [] }) => from['Actual Rows'] * from['Actual Loops'])
 
-/** Every filter of a list in every order. */
+/** Yields every combination of a filter and an order of the list. */
 function* requests({ definition }: List<any, any>) {
   const choices = Object.entries(definition.choices as Record<string, { options: object }>).flatMap(
     ([name, { options }]) => Object.keys(options).map((value) => ({ [name]: value }))
@@ -49,7 +54,8 @@ function* requests({ definition }: List<any, any>) {
   }
 }
 
-// A database of its own, because other tests change the size of the suite's.
+// This test needs a database of its own, because other tests change the size of the tables in the
+// database of the suite.
 let client: pg.Client
 
 test.group('The lists of a large club', (group) => {
@@ -95,7 +101,10 @@ test.group('The lists of a large club', (group) => {
   }
 })
 
-/** Cursor of the row after the first thousand, or undefined if there are fewer. */
+/**
+ * Returns the cursor of the row after the first thousand rows, or undefined if there is no such
+ * row.
+ */
 async function cursorWithin(list: List<any, any>, filter: object, sort: string) {
   const [row] = await run('', list.sorted(filter, sort, false).offset(1000).limit(1))
   return row && ([row.cursor, Number(row.id)] as [string, number])

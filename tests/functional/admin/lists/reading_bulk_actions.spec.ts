@@ -18,7 +18,7 @@ async function visit(name: string) {
     cities
   )
   const filter = `search=${name.toLowerCase()}`
-  /** The temperatures that the page shows, in its order. */
+  /** Returns the temperatures on the page, from top to bottom. */
   const shown = async (query: string) => {
     const { body } = await admin.get(`${list}?${query}`)
     return [...body.matchAll(/<td[^>]*class="temperature">([^<]*)</g)].map(([, celsius]) =>

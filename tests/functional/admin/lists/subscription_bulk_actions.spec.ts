@@ -21,7 +21,7 @@ async function visit(name: string) {
   await first.subscribe(...cities)
   await second.subscribe(cities[0])
   const filter = `search=${name.toLowerCase()}`
-  /** The subscriptions that the page shows, in its order: "Ada Aa". */
+  /** Returns the subscriptions on the page from top to bottom, as member and city: "Ada Aa". */
   const shown = async (query = filter) => {
     const { body } = await admin.get(`${list}?${query}`)
     return [...body.matchAll(/<tr[^>]*id="subscription-.*?<\/tr>/gs)].map(([row]) => {
@@ -144,7 +144,7 @@ test.group('Ending subscriptions in bulk', () => {
       }
     )
 
-    // One board is nearly full by now: it has room for one of two cities.
+    // The board of the first member gets four other cities, so it has room for only one of the two.
     const others = []
     for (let i = 0; i < 4; i++) others.push(await stack.city(`Taken up ${i}`))
     await first.subscribe(...others)
@@ -174,8 +174,10 @@ test.group('Ending subscriptions in bulk', () => {
     assert.include(notices(undone.body), 'Nothing could be undone')
     assert.deepEqual(await shown(), ['Bea Aa'])
   })
+})
 
-  test('also undoes that an admin watched a city for a member', async ({ assert }) => {
+test.group('An admin who watches a city for a member', () => {
+  test('can undo it with the audit entry', async ({ assert }) => {
     const { stack, admin, members, cities, shown } = await visit('Begun')
     const page = `/admin/members/${members[1]}`
     await admin.submit(`${page}/subscriptions`, { city_id: cities[1] }, page)

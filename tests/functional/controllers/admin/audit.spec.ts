@@ -19,7 +19,7 @@ async function visit() {
   return { stack, admin, manager, member, adminId, id, page: `/admin/members/${id}` }
 }
 
-/** Recorded entries about this subject, oldest first. */
+/** Returns the audit entries about this subject, oldest first. */
 const recorded = (stack: Stack, type: 'user' | 'city', id: number) =>
   stack.sql(
     `SELECT actor_id, action, changes FROM audit_entries
@@ -273,7 +273,7 @@ test.group('The audit log', () => {
     assert.include(pageText(body), 'done together')
   })
 
-  test('has a button that undoes an entry once, and asks for exactly what it changes', async ({
+  test('has a button that undoes an entry once, after a confirmation that says exactly what will change', async ({
     assert,
   }) => {
     const { stack, admin } = await visit()
@@ -302,7 +302,7 @@ test.group('The audit log', () => {
     )
   })
 
-  test('asks before an undo what it means, and offers no undo for incomplete entries', async ({
+  test('asks for confirmation of each undo in words, and offers no undo for incomplete entries', async ({
     assert,
   }) => {
     const { stack, admin, manager, id, page } = await visit()

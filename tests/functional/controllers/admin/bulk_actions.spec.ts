@@ -184,7 +184,7 @@ test.group('A bulk action', () => {
     assert.equal(await databaseState(stack), before)
   })
 
-  test('applies a search with a comma as the list does', async ({ assert }) => {
+  test('matches the same rows as the list for a search with a comma', async ({ assert }) => {
     const { stack, admin } = await visit()
     const [paris, other] = [
       await stack.city('Commaville', null, 'France'),
@@ -201,7 +201,7 @@ test.group('A bulk action', () => {
     assert.equal(digestInForm(preview.body), selectionDigest([paris]))
   })
 
-  test('needs a selection and an action of the list', async ({ assert }) => {
+  test('requires a selection and an action that the list offers', async ({ assert }) => {
     const { admin } = await visit()
     const none = await admin.open('/admin/cities/bulk/create?action=disable&search=x')
     assert.equal(none.path, '/admin/cities?search=x')

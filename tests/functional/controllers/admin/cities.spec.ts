@@ -43,7 +43,7 @@ test.group('The list of cities for admins', () => {
     assert.notExists(cityRow(body, other))
   })
 
-  test('says that no city matches', async ({ assert }) => {
+  test('says so when no city matches', async ({ assert }) => {
     const { admin } = await visit()
     const { status, body } = await list(admin, 'Atlantis')
     assert.equal(status, 200)
@@ -67,7 +67,8 @@ test.group('The list of cities for admins', () => {
     const { stack, admin } = await visit()
     const created: number[] = []
     for (let i = 0; i < 60; i++) {
-      // With equal names, equal temperatures and no temperature: the order must still be total.
+      // Some cities have equal names, equal temperatures or no temperature. Their order must still
+      // be unambiguous.
       const celsius = i % 3 === 0 ? null : i % 7
       created.push(await stack.city(`Walked ${i % 5}`, celsius, `Land ${i % 2}`))
     }

@@ -13,7 +13,9 @@ async function visit(name: string) {
   return { stack, ids, from, admin: await Visitor.admin(stack) }
 }
 
-/** The fields that the page's form sends, with these changes. */
+/**
+ * Returns the fields that the form of the page would send after the `changed` fields were edited.
+ */
 async function fieldsOf(admin: Visitor, from: string, changed: Record<string, string>) {
   const { body } = await admin.get(from)
   return { ...fieldsIn(body), ...changed }
@@ -68,7 +70,7 @@ test.group('Editing cities in place', () => {
     assert.deepEqual(await names(stack, ids), ['Placed one', 'Placed two'])
   })
 
-  test('records a row that was only disabled as disabled, and undoes it with the others', async ({
+  test('records a row whose only change is "disabled" as disabled, and undoes it with the others', async ({
     assert,
   }) => {
     const { stack, ids, from, admin } = await visit('Mixed')
@@ -232,7 +234,8 @@ test.group('Editing cities in place', () => {
     const ids: number[] = []
     for (let i = 0; i < 20; i++) ids.push(await stack.city(`Row ${i} of many`))
     const from = '/admin/cities?search=of+many&edit=yes'
-    // The queries of the announcement run during the response or after it.
+    // An announcement may still run queries after the response, so this waits until the count is
+    // stable.
     const counted = async () => {
       for (let seen = -1; seen !== counter.queries; await pause(300)) seen = counter.queries
       return counter.queries
@@ -247,7 +250,8 @@ test.group('Editing cities in place', () => {
       return (await counted()) - before
     }
 
-    // About once in twenty times, an unrelated query is counted too.
+    // In about one of twenty measurements, an unrelated query is counted too. The minimum of three
+    // measurements excludes it.
     const fewest = async (some: number[], country: string) => {
       const counts = []
       for (let time = 1; time <= 3; time++) counts.push(await measure(some, `${country} ${time}`))

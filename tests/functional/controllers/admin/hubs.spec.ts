@@ -8,7 +8,7 @@ import { createDatabase, freePort } from '#tests/support/start_services'
 import { buses, Stack, stackOn, twoHubsOn } from '#tests/support/stack'
 import { oversee, until, Visitor } from '#tests/support/visitor'
 
-/** Only this page and its JSON contain this. */
+/** Matches only the hubs page and its JSON. */
 const HUBS = /data-pending=|"owed"/
 
 async function fetchHubs(admin: Visitor) {
@@ -20,7 +20,7 @@ const delivered = ({ hubs }: { hubs: HubStatus[] }) =>
   hubs.reduce((sum, { counts }) => sum + counts.delivered, 0)
 
 for (const bus of buses) {
-  test.group(`The hubs page on ${bus}`, () => {
+  test.group(`The hubs page, with the ${bus} bus`, () => {
     test('shows each running hub, its sockets, and which one leads', async ({ assert }) => {
       const stack = await twoHubsOn(bus)
       const admin = await Visitor.admin(stack)
@@ -120,7 +120,7 @@ test.group('The hubs page', () => {
       }
       await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [manager.email])
     }
-    await Visitor.admin(stack) // There must always be an admin.
+    await Visitor.admin(stack) // The last admin could not lose the role.
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])
     assert.equal((await admin.get('/admin/hub.json')).status, 404, 'a former admin')
   })

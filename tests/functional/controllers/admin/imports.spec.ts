@@ -21,7 +21,7 @@ const readings = (stack: Stack, id: number) =>
     [id]
   )
 
-/** Returns the page of an import when nothing is in progress. */
+/** Waits until the import is no longer in progress, and returns its page. */
 async function finishedPage(admin: Visitor, path: string) {
   let page!: Page
   await until('the import to finish', async () => {
@@ -33,7 +33,7 @@ async function finishedPage(admin: Visitor, path: string) {
 
 const importId = (path: string) => Number(path.split('/').at(-1))
 
-/** Uploads a file, and returns the path of the import when it is staged. */
+/** Uploads a file, waits until its import is staged, and returns the path of the import. */
 async function stageFile(admin: Visitor, content: string) {
   const uploaded = await uploadImport(admin, content)
   const { path } = await finishedPage(admin, uploaded.path)

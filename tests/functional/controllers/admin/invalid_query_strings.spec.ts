@@ -7,7 +7,7 @@ import { Visitor } from '#tests/support/visitor'
 
 const LONG = 'x'.repeat(5000)
 
-/** Query strings with an invalid value of this parameter. */
+/** Returns query strings, each with a different invalid value for the parameter `name`. */
 const invalid = (name: string) => [
   ...['\0', 'x\0y', '-', '٣', '🌦', '%', `'`, LONG, '-1', '1.5', '1e9', '9'.repeat(40)].map(
     (value) => `${name}=${encodeURIComponent(value)}`
@@ -26,7 +26,7 @@ const cursors = [
   ...['["2026-11-21 10:00:00+99",1]', '[true,1]', '["abc"]', '[]', '{}', 'null', '1', '{', ''],
 ].map((cursor) => Buffer.from(cursor).toString('base64url'))
 
-/** Query strings of a list with each parameter, each with every invalid value. */
+/** Yields query strings with every invalid value for every parameter of a list. */
 function* invalidQueries({ definition }: List<any, any>) {
   const filters = [...Object.keys(definition.choices), ...Object.keys(definition.fields ?? {})]
   for (const name of ['search', 'sort', 'after', 'before', ...filters]) yield* invalid(name)
@@ -36,7 +36,7 @@ function* invalidQueries({ definition }: List<any, any>) {
   }
 }
 
-/** An instance with a row in each list, and an admin. */
+/** Starts a stack in which every admin list has at least one row. */
 async function createOneOfEach() {
   const stack = await Stack.start('postgres', {}, { hubs: 0 })
   const admin = await Visitor.admin(stack)

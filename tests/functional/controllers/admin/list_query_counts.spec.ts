@@ -12,7 +12,7 @@ const lists = [
   { path: '/admin/audit', row: /<tr[^>]*id="entry-/g },
 ]
 
-/** Adds a row to each list. */
+/** Adds one row to each of the lists. */
 async function addToEach(stack: Stack, name: string) {
   await stack.sql(
     `WITH account AS (INSERT INTO users (name, email) VALUES ($1, $1 || '@example.org') RETURNING id)

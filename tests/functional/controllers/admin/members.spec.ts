@@ -18,7 +18,7 @@ async function visit() {
   return { stack, admin, manager, member, id, page: `/admin/members/${id}` }
 }
 
-/** The row of this account in the list, or undefined. */
+/** Returns the row of this account in the list, or undefined if the list does not contain it. */
 const row = (html: string, id: number) =>
   new RegExp(`<tr[^>]*id="member-${id}".*?</tr>`, 's').exec(html)?.[0]
 
@@ -205,7 +205,7 @@ test.group('Adding a member', () => {
     assert.equal(path, '/admin/members/create')
     assert.equal(fieldError(body, 'email'), 'An account with this e-mail already exists')
     assert.include(fieldError(body, 'role'), 'The role must be one of')
-    // Bootstrap hides the error of a field without this class.
+    // Bootstrap shows the error of a field only if the field has the class `is-invalid`.
     assert.match(body, /<select[^>]*class="form-select is-invalid"/)
     assert.equal(fieldError(body, 'password'), 'The password needs at least 10 characters')
     assert.equal(fieldValue(body, 'name'), 'Nora New')

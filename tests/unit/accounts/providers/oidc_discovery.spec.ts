@@ -6,7 +6,7 @@ import { discover } from '#accounts/providers/oidc_discovery'
 
 const servers: Server[] = []
 
-/** Starts an issuer whose metadata has these changes. */
+/** Starts an issuer. `changes` replaces parts of its valid metadata. */
 async function startIssuer(changes: Record<string, unknown> = {}) {
   const issuer = { url: '', requests: 0, status: 200 }
   const server = createServer((_, response) => {

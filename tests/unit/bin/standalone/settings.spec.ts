@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { scheduledTasks } from '#bin/standalone/settings'
 
-test.group('What npm start schedules', () => {
+test.group('npm start', () => {
   for (const { settings, says } of [
     { settings: {}, says: [] },
     { settings: { WEATHER_SCHEDULE: '', READINGS_KEPT: '' }, says: [] },
@@ -13,7 +13,9 @@ test.group('What npm start schedules', () => {
       says: ['fetch the weather (1h)', 'prune readings (at night)'],
     },
   ]) {
-    test(`by ${JSON.stringify(settings)} is ${says.join(' and ') || 'nothing'}`, ({ assert }) => {
+    test(`schedules ${says.join(' and ') || 'nothing'} with the settings ${JSON.stringify(settings)}`, ({
+      assert,
+    }) => {
       assert.deepEqual(scheduledTasks(settings), says)
     })
   }

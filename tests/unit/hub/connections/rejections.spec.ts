@@ -3,7 +3,10 @@ import logger from '@adonisjs/core/services/logger'
 import { test } from '@japa/runner'
 import { reject } from '#hub/connections/rejections'
 
-/** Mocks the timers during `act` only: with mocked timers, Japa could not clear its own time-out. */
+/**
+ * Mocks the timers only during `act`, because Japa cannot clear its own timeout while they are
+ * mocked.
+ */
 function withMockedTimers(act: () => void) {
   mock.timers.enable({ apis: ['setTimeout'] })
   try {

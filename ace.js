@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-// AdonisJS needs Node 24, which npm installs. An older Node of the system only starts that one, so this
-// file must not import anything of the application before. An older npm, such as Debian's, may not have
-// linked it into .bin.
+// AdonisJS needs Node 24, which npm installs into node_modules. If the system's Node is older, this
+// file only starts the installed Node 24, so it must not import any file of the application before
+// that. An older npm, such as Debian's, may not have linked Node 24 into .bin.
 const installedNode = ['.bin', `node-${process.platform}-${process.arch}/bin`]
   .map((folder) => fileURLToPath(new URL(`node_modules/${folder}/node`, import.meta.url)))
   .find((path) => existsSync(path))

@@ -3,8 +3,9 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 import { importX } from 'eslint-plugin-import-x'
 
 /**
- * Modules from the lowest layer to the highest. A module imports from lower layers, and from its own
- * layer only what `siblings` names. The sentence appears in the linter's message.
+ * Modules from the lowest layer to the highest, each with the sentence that the linter shows for a
+ * forbidden import. A module may import from lower layers. From its own layer, it may import only
+ * the modules in `siblings`.
  */
 const layers = [
   [['support', 'Helpers in support/ import none of our code.']],
@@ -49,7 +50,10 @@ const layers = [
 const folders = { support: 'support', config: 'config', messaging: 'messaging', process: 'process', hub: 'hub' }
 const names = layers.flat().map(([name]) => name)
 
-/** Refuses imports by pattern; the sentence says why. */
+/**
+ * Forbids `files` to import modules that match a pattern. Each item in `forbidden` is a pattern and
+ * the message that says why.
+ */
 const boundary = (files, ...forbidden) => ({
   files,
   rules: {
@@ -100,17 +104,19 @@ export default configApp(
     },
   },
   {
-    // These start other processes, so they have to hold an environment to pass on.
+    // config/env.ts reads the environment for all others. The other files here start processes and
+    // pass the environment on.
     files: ['config/env.ts', 'bin/**', 'tests/**', 'bench/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    // A test says in one line what it asks and what it expects.
+    // A test may send a request and check its result in one line.
     files: ['tests/**'],
     rules: { '@unicorn/no-await-expression-member': 'off' },
   },
   ...boundaries,
-  // Seeders fill the tables through the models, so that hooks and limits apply.
+  // Unlike the rest of web/database, seeders may import models: they fill the tables through
+  // models, so that hooks and limits apply.
   boundary(['web/database/seeders/**'], otherFolder),
   boundary(
     ['messaging/contract.ts'],

@@ -7,14 +7,15 @@ import { summary } from './latency_summary.js'
 
 const REPEATS = 5
 
-/** Highest accepted median of any list page. */
+/** The highest accepted median response time of any list page. */
 const AIM_MS = 200
 
 const DEEP_PAGE = 10
 
 /**
- * Measures how long an admin waits for each list of a large club: every sort order, filter and search,
- * on the first page and on a later one. The baseline is a page with the same layout and no list.
+ * Measures how long an admin waits for each list of a large club: every sort order, filter and
+ * search, on the first page and on a later page. The baseline is a page with the same layout and no
+ * list.
  */
 export async function adminLists() {
   const stack = await Stack.start('postgres', {}, { hubs: 0 })
@@ -65,7 +66,10 @@ async function measureFirstAndDeepPage(admin: Visitor, path: string) {
   return [...first, ...deep]
 }
 
-/** Returns the path of the tenth page after the first, or of the last one; undefined if there is only one. */
+/**
+ * Returns the path of the tenth page after the first, or of the last page if there are fewer.
+ * Returns undefined if the list has only one page.
+ */
 async function findDeepPage(admin: Visitor, path: string) {
   let deepPath: string | undefined
   for (let page = 0; page < DEEP_PAGE; page++) {

@@ -19,9 +19,9 @@ const TIMEOUT_MS = 60_000
 const UNLIMITED = { HUB_SOCKETS_PER_USER: '1000', HUB_HANDSHAKES_PER_MINUTE: '1000000' }
 
 /**
- * Measures memory and CPU of one hub for different numbers of open pages, and for waves. A wave changes
- * all cities in one commit; each page gets five readings of it. Then measures how fast one web server
- * renders boards while nothing else runs.
+ * Measures memory and CPU of one hub for different numbers of open pages, and during waves. A wave
+ * changes all cities in one commit, and each open page receives five of the new readings. Then
+ * measures how fast one web server renders boards while nothing else runs.
  */
 export async function sizes(bus: BusName) {
   const stack = await Stack.start(bus, UNLIMITED)

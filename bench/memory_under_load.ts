@@ -8,18 +8,24 @@ import type { World } from '#tests/support/faults/breakable_stack'
 const SAMPLE_INTERVAL_MS = 10_000
 const SAMPLES_PER_DISCONNECT = 6
 
-/** Accepted ratio of the last quarter's median memory to the second quarter's. */
+/**
+ * The highest accepted growth: median memory in the last quarter of the run, divided by median
+ * memory in the second quarter.
+ */
 const MAX_GROWTH = 1.1
 
 /** Memory in megabytes, by process. */
 type Sample = Record<string, number>
 
-/** Opened between two samples, so that the web server has work that could leak memory. */
+/**
+ * A visitor opens these pages between two samples, so that the web server has work that could leak
+ * memory.
+ */
 const PAGES = ['/', '/dashboard', '/cities', '/cities?search=a', '/settings']
 
 /**
  * Runs 300 live pages, a writer and a visitor for `hours`, and disconnects all pages once a minute.
- * @returns whether memory stayed flat and no promise was broken
+ * @returns whether memory did not grow and the crowd of pages recorded no breach
  */
 export async function steadyLoad(hours: number) {
   const services = await startServices()

@@ -14,5 +14,5 @@ process.on('message', async ({ cityId, celsius }: { cityId: number; celsius: num
   process.send!(String(process.hrtime.bigint()))
 })
 process.on('SIGTERM', () => process.exit(0))
-// AdonisJS itself sends "ready" before the handler is there.
+// Not just "ready": AdonisJS itself sends "ready", and does so before the message handler exists.
 process.send!('writer ready')

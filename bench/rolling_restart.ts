@@ -4,12 +4,12 @@ import { summary } from './latency_summary.js'
 
 const SOCKETS = 500
 
-/** Highest accepted time of a page without a hub. */
+/** The longest accepted time for which an open page may be without a hub. */
 const AIM_MS = 5000
 
 /**
- * Restarts both hubs and both web servers in turn behind nginx, under load. Measures failed requests and
- * the time that open pages are without a hub.
+ * Restarts both hubs and both web servers in turn behind nginx, under load. Measures how many
+ * requests fail, and how long open pages are without a hub.
  */
 export async function rolling() {
   if (!hasNginx()) return

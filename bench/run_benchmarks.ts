@@ -1,6 +1,6 @@
 import { startServices } from '#tests/support/start_services'
 
-/** `npm run bench` runs all benchmarks; `npm run bench -- socket` runs one of those below. */
+/** `npm run bench` runs all benchmarks; `npm run bench -- socket` runs only the named benchmark. */
 const services = await startServices()
 const { bootApp } = await import('#tests/support/boot_app')
 const { buses, stopStacks } = await import('#tests/support/stack')

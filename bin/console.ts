@@ -16,7 +16,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
   })
   .ace()
   .configure(async (app) => {
-    // Before the application boots, because an invalid setting makes the boot fail.
+    // Called before the application boots, because an invalid setting already makes the boot fail.
     const { renderErrorsInOneLine } = await import('#exceptions/render_console_errors')
     renderErrorsInOneLine(await app.container.make('ace'))
   })

@@ -1,6 +1,7 @@
 /**
- * `node bin/healthy.js 3333 [live|ready]` exits with 0 if the process that listens at this port of this
- * machine is live or ready, and with 1 and a reason if not. For containers, because they have no curl.
+ * `node bin/healthy.js 3333 [live|ready]` exits with 0 if the process that listens on this port of
+ * this machine is live (or ready). If not, it prints a reason and exits with 1. It is for
+ * containers, which have no curl.
  */
 const [port, state = 'live'] = process.argv.slice(2)
 const url = `http://127.0.0.1:${port}/health/${state}`

@@ -48,7 +48,10 @@ export interface Provider {
   name: keyof typeof drivers
   /** Shown on pages. */
   title: string
-  /** Stored with identities. Includes the address, because another server may use the same subjects. */
+  /**
+   * Stored with each identity. Contains the provider's address, because two servers may use the
+   * same subject for different people.
+   */
   id: string
 }
 
@@ -69,7 +72,10 @@ export const providers: Provider[] = [
   { name: 'oidc' as const, title: env.get('OIDC_NAME'), id: issuer, prefix: 'OIDC' as const },
 ].filter(({ prefix }) => isConfigured(prefix))
 
-/** The callback uses APP_URL, because an attacker can set the Host header. */
+/**
+ * The callback URL starts with APP_URL instead of the request's host, because an attacker can set
+ * the Host header.
+ */
 function clientSettings(name: string, prefix: 'GOOGLE' | 'GITHUB' | 'OIDC') {
   return {
     clientId: env.get(`${prefix}_CLIENT_ID`) ?? '',
@@ -91,8 +97,9 @@ function isConfigured(prefix: 'GOOGLE' | 'GITHUB' | 'OIDC') {
 }
 
 /**
- * Without a trailing slash.
- * @throws E_SETTING for http:// in production: an attacker on the network could answer for the provider
+ * Returns the provider's address without a trailing slash.
+ * @throws E_SETTING for http:// in production: an attacker on the network could answer in place
+ *   of the provider
  */
 function baseUrl(name: 'GOOGLE_URL' | 'GITHUB_URL' | 'OIDC_ISSUER') {
   const url = env.get(name)?.replace(/\/+$/, '')

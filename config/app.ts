@@ -4,10 +4,13 @@ import { trustProxy } from '#config/trusted_proxies'
 import { respondToBadUrl } from '#support/respond_to_bad_url'
 import env from '#config/env'
 
-/** The address of the pages, as people type it. */
+/** The address of the application, as people type it into a browser. */
 export const appUrl = env.get('APP_URL') ?? `http://localhost:${env.get('PORT')}`
 
-/** Absolute path of the folder of the embedded database, the demo passwords and unsent mails. */
+/**
+ * Absolute path of the folder that contains the embedded database, the demo passwords and unsent
+ * mails.
+ */
 export const dataDir = app.makePath(env.get('DATA_DIR'))
 
 export const http = defineConfig({

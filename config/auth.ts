@@ -10,7 +10,8 @@ const authConfig = defineConfig({
     web: sessionGuard({
       useRememberMeTokens: true,
       rememberMeTokensAge: env.get('SESSION_AGE'),
-      // The session contains the id of a sign-in instead of a user: ending the sign-in ends the session.
+      // A session contains the id of a sign-in, not the id of a user, so ending the sign-in ends
+      // the session.
       provider: configProvider.create(async () => {
         const { SignInProvider } = await import('#accounts/session_user_provider')
         return new SignInProvider()

@@ -4,6 +4,6 @@ export default {
   /** Maximum number of cities on a board. */
   citiesPerMember: env.get('CITIES_PER_MEMBER'),
 
-  /** Whether the temperatures are made up. Pages say so. */
+  /** True if a demo feed invents the temperatures. The pages then say that they are invented. */
   demoFeed: env.get('DEMO_FEED'),
 }

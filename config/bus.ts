@@ -12,8 +12,8 @@ export default {
   redisUrl: env.get('REDIS_URL'),
 
   /**
-   * Redis shares its channels between databases. The prefix keeps two installations on one Redis
-   * from receiving each other's messages.
+   * All databases of a Redis server share the same channels. The prefix keeps two installations on
+   * one Redis server from receiving each other's messages.
    */
   channelPrefix: `fairweather-${installationId}`,
 

@@ -9,13 +9,16 @@ import env from '#config/env'
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-/** The URL of the configured database, or of the embedded one that runs in DATA_DIR now. */
+/**
+ * The URL of the configured database. If none is configured, the URL of the embedded PostgreSQL
+ * that runs in DATA_DIR, if it is running.
+ */
 export const url = env.get('DATABASE_URL') ?? findPostgres(dataDir)
 
 /** The URL that bypasses a connection pooler: LISTEN and advisory locks need a connection of their own. */
 export const directUrl = env.get('DATABASE_DIRECT_URL') ?? url
 
-/** @throws E_NO_DATABASE if none is configured and no embedded one runs */
+/** @throws E_NO_DATABASE if no database is configured and no embedded PostgreSQL is running */
 export function requireDatabase() {
   if (url) return
   throw new Exception(
@@ -29,7 +32,7 @@ export default defineConfig({
   connections: {
     postgres: {
       client: 'pg',
-      // Without a URL, node-postgres would connect to the PostgreSQL of the machine.
+      // Without a URL, node-postgres would connect to any PostgreSQL that runs on this machine.
       connection: { connectionString: url ?? 'postgres://no-database.invalid' },
       pool: { min: 0, max: 10 },
       migrations: { naturalSort: true, paths: ['web/database/migrations'] },

@@ -2,7 +2,10 @@ import { defineConfig, drivers } from '@adonisjs/core/encryption'
 import type { InferEncryptors } from '@adonisjs/core/types'
 import env from '#config/env'
 
-/** The first key signs and encrypts. The previous key is only accepted, so that APP_KEY can be replaced. */
+/**
+ * APP_KEY signs and encrypts new values. APP_KEY_BEFORE only verifies and decrypts existing values,
+ * so that APP_KEY can be replaced.
+ */
 const keys = [env.get('APP_KEY'), env.get('APP_KEY_BEFORE')].filter((key) => key !== undefined)
 
 const encryptionConfig = defineConfig({

@@ -21,7 +21,7 @@ export default {
   /** A cron expression or an interval such as "15m". Without it, nothing is fetched automatically. */
   schedule,
 
-  /** Longest time between two scheduled runs. */
+  /** The longest time between two scheduled runs. */
   longestIntervalSeconds: schedule ? longestInterval(schedule, new Date()) / 1000 : undefined,
 
   runTimeoutMs: 300_000,

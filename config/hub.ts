@@ -22,7 +22,7 @@ function socketSources() {
   if (!env.get('HUB_URL')) url.port = String(env.get('HUB_PORT'))
   const { protocol, hostname, host } = url
   const scheme = protocol.replace('http', 'ws')
-  // A policy cannot contain an IPv6 address.
+  // A policy cannot contain an IPv6 address, so it allows every address with the scheme.
   return [hostname.startsWith('[') ? scheme : `${scheme}//${host}`]
 }
 
@@ -30,7 +30,7 @@ export default {
   host: env.get('HOST'),
   port: env.get('HUB_PORT'),
 
-  /** The hub's address for browsers. If not set, the page's own host at `port`. */
+  /** The hub's address for browsers. If it is not set, browsers use the host of the page and `port`. */
   url: env.get('HUB_URL'),
 
   origins,
@@ -38,27 +38,36 @@ export default {
 
   idsPerMessage: env.get('HUB_IDS_PER_MESSAGE'),
 
-  /** The longest valid message, 100 ids, is well below the default. */
+  /** The longest valid message contains 100 city ids and is far below the default limit. */
   maxFrameBytes: env.get('HUB_MAX_FRAME'),
 
-  /** Per connection. Ten times as many packets are a flood. */
+  /**
+   * The limit for each connection. A connection that sends more than ten times as many packets per
+   * second is closed for flooding.
+   */
   eventsPerSecond: env.get('HUB_EVENTS_PER_SECOND'),
 
-  /** Connections of one member to one hub. */
+  /** The most connections that one member may have to one hub. */
   socketsPerUser: env.get('HUB_SOCKETS_PER_USER'),
 
-  /** New connections from one address to one hub. */
+  /** The most new connections that one hub accepts from one address. */
   handshakesPerMinute: env.get('HUB_HANDSHAKES_PER_MINUTE'),
 
   joinTimeoutMs: env.get('HUB_JOIN_TIMEOUT') * 1000,
 
-  /** Frames that may wait for a socket. Beyond that, only the newest reading of each city is kept. */
+  /**
+   * The most frames that may wait for a slow socket. After that, only the newest reading of each
+   * city is kept for the socket.
+   */
   maxQueuedFrames: 32,
 
   /** Time after which a socket that takes no data is closed. */
   stuckTimeoutMs: env.get('HUB_STUCK_AFTER') * 1000,
 
-  /** The longest time over which a hub that ends closes its sockets. */
+  /**
+   * The longest time that a hub takes to close its sockets when it shuts down. It closes a few at a
+   * time.
+   */
   drainTimeMs: env.get('HUB_DRAIN_TIME') * 1000,
 
   /** Time without a heartbeat after which the bus counts as lost. */

@@ -13,5 +13,5 @@ export const locales = {
   'sv-SE': 'Svenska (Sverige)',
 }
 
-/** For visitors. */
+/** For visitors, who have not chosen a locale. */
 export const defaultLocale = 'en-GB'

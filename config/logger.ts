@@ -12,7 +12,8 @@ const loggerConfig = defineConfig({
       name: 'fairweather',
       level: env.get('LOG_LEVEL'),
       destination: app.inProduction ? undefined : await syncDestination(),
-      // Only in production: in development no mails are sent, and the log shows their links.
+      // Secrets are removed only in production. In development no mails are sent, and the log must
+      // show the links in the mails.
       hooks: app.inProduction ? { streamWrite: redactLine } : {},
       transport: { targets: [targets.file({ destination: 1 })] },
     },

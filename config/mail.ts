@@ -22,7 +22,8 @@ const mailConfig = defineConfig({
             pass: decodeURIComponent(password),
           }
         : undefined,
-      // Without timeouts, a mail server that hangs would block a task until the process ends.
+      // Without timeouts, a mail server that hangs would block the task that sends a mail until the
+      // process ends.
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
       socketTimeout: 30_000,

@@ -6,7 +6,7 @@ const HOUR = 60 * MINUTE
 
 /** Rate limits; durations in seconds. "IP" is an IPv4 address or a /64 network of IPv6. */
 export default {
-  /** Low, because it affects only one account on one network. */
+  /** This limit is low, because it affects only one account on one network. */
   signInsPerAccountAndIp: {
     name: 'sign-in',
     requests: env.get('SIGN_IN_FAILURES'),
@@ -18,7 +18,10 @@ export default {
     duration: QUARTER_HOUR,
   },
 
-  /** Against guessing one password from many addresses. The block is short for the sake of the owner. */
+  /**
+   * Against guessing one password from many addresses. The block is short, because it also keeps
+   * the owner of the account out.
+   */
   signInsPerAccount: {
     name: 'sign-in-account',
     requests: env.get('SIGN_IN_FAILURES_PER_ACCOUNT'),

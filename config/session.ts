@@ -8,9 +8,11 @@ export const sessionAgeMs = string.milliseconds.parse(env.get('SESSION_AGE'))
 
 export default defineConfig({
   enabled: true,
-  // Cookies ignore ports: two installations on one machine would otherwise sign each other out.
+  // Cookies ignore ports. With the same cookie name, two installations on one machine would
+  // overwrite each other's session cookie.
   cookieName: app.inProduction ? 'fairweather' : `fairweather-${env.get('PORT')}`,
-  // A remember token keeps members signed in after that, see web/accounts/remember_tokens.ts.
+  // The session ends when the browser is closed. A remember token keeps members signed in after
+  // that, see web/accounts/remember_tokens.ts.
   clearWithBrowser: true,
   age: env.get('SESSION_AGE'),
   cookie: {

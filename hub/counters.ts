@@ -3,15 +3,15 @@
  * and messages.
  */
 export const counters = {
-  /** readings sent, once per socket, without those in snapshots */
+  /** readings sent, counted once for each socket; readings in snapshots are not counted */
   delivered: 0,
-  /** readings that arrived after one as new had been sent */
+  /** readings not sent, because the hub already had the same or a newer version */
   droppedOld: 0,
-  /** readings that had to wait, once per slow socket */
+  /** readings that had to wait for a slow socket, counted once for each slow socket */
   keptBack: 0,
-  /** cities that sockets asked for and may see */
+  /** requested cities to which the socket had the right */
   granted: { watched: 0, overseen: 0 },
-  /** cities that sockets asked for without the right */
+  /** requested cities to which the socket did not have the right */
   refused: { watched: 0, overseen: 0 },
   /** requests that failed because the rights could not be looked up */
   unavailable: 0,
@@ -32,7 +32,7 @@ export const counters = {
     /** the client sent far too many messages */
     flood: 0,
   },
-  /** comparisons of all sockets with the database, after the bus was away */
+  /** checks of all sockets against the database, after the bus had been interrupted */
   resyncs: 0,
 }
 

@@ -7,7 +7,7 @@ import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts
 import { currentBus } from '#messaging/current_bus'
 import type { HubStatus } from '#hub/status'
 
-/** A hub that has not answered within this time is not healthy. */
+/** How long to wait for the answers. A hub that has not answered within this time is not healthy. */
 const COLLECTION_TIME_MS = 1000
 
 let running: Promise<HubStatus[]> | undefined
@@ -19,8 +19,8 @@ export function queryHubs() {
 }
 
 /**
- * Asks through the bus and receives the answers through PostgreSQL, which hubs reach whatever the
- * bus is.
+ * Asks the hubs through the bus, and receives their answers through PostgreSQL's NOTIFY. Every hub
+ * is connected to PostgreSQL, also if the bus is Redis.
  */
 async function collectStatuses() {
   const hubs: HubStatus[] = []

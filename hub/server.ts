@@ -35,9 +35,9 @@ import { queueJoin } from '#hub/connections/join_queue'
 import { handleWatches } from '#hub/rooms/watch_events'
 
 /**
- * Connections that may wait to be accepted, if the system allows as many. Node's default of 511 is
- * too few after another hub has died: TCP retries a connection that finds no room only after one,
- * three or seven seconds.
+ * The most connections that may wait to be accepted; the operating system may have a lower limit.
+ * Node's default of 511 is too low when another hub has died and its pages reconnect here. If the
+ * queue is full, TCP tries again only after one, three or seven seconds.
  */
 const BACKLOG = 4096
 
@@ -114,7 +114,8 @@ async function onConnection(socket: HubSocket, fanout: Fanout) {
   handleWatches(socket)
   logConnection(socket)
 
-  // The sign-in may have ended since the handshake. From now on a revocation reaches the socket.
+  // Revocations reach the socket only from now on, but the sign-in may have ended since the
+  // handshake.
   const board = await closeIfSignedOut(socket, fanout, 'revoked')
   if (board) endOnExpiry(socket, fanout, board)
 }

@@ -20,11 +20,17 @@ export interface HubStatus {
   counts: HubCounters & { announced: number }
   /** pending readings and revocations */
   owed: Awaited<ReturnType<typeof countPending>>
-  /** seconds since the process started; two statuses of one process give rates per second */
+  /**
+   * seconds since the process started; rates per second can be computed from two statuses of one
+   * process
+   */
   uptime: number
 }
 
-/** Sends this hub's status by NOTIFY, which the asking process receives whatever the bus is. */
+/**
+ * Sends this hub's status to the process that asked for it, by PostgreSQL's NOTIFY, also if the bus
+ * is Redis.
+ */
 export async function sendStatus(hub: HubServer, relay: Relay, channel: string) {
   const { sockets, adapter } = hub.of('/')
   const rooms = [...adapter.rooms.keys()].filter((room) => room.includes(':'))

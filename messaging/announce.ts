@@ -10,10 +10,11 @@ let requested = false
 let failing = false
 
 /**
- * Publishes everything that is pending, whoever wrote it. Callers only say that something may be
- * pending; the database knows what. Never rejects: what could not be published stays pending, and
- * the next call tries it again.
- * @returns whether the outbox was empty at the end. It covers everything committed before the call.
+ * Publishes everything that is pending, including changes by other processes. Callers do not say
+ * what is pending: that is read from the database. Never rejects: if publishing fails, the rest
+ * stays pending and the next call tries again.
+ * @returns whether the outbox was empty at the end. If so, everything that was committed before
+ *   the call has been published.
  */
 export function announce() {
   requested = true
@@ -30,8 +31,9 @@ export function announceAfter(trx?: TransactionClientContract) {
   }
 }
 
-// A process that ends may still publish what it has just written. Termination hooks run in reverse
-// order, so the bus and the database are still open. The relay publishes whatever is left.
+// Before the process ends, a running announcement gets a moment to finish. Termination hooks run in
+// reverse order, so the bus and the database are still open. The relay publishes everything that is
+// still pending after that.
 app.terminating(async () => {
   const timeout = new Promise((resolve) => {
     setTimeout(resolve, LAST_ANNOUNCEMENT_TIMEOUT_MS).unref()
@@ -52,7 +54,10 @@ async function announceWhileRequested() {
   }
 }
 
-/** Logs only the first of several failures. Each service logs its own recovery. */
+/**
+ * Logs only the first of several failures in a row. The recovery is not logged here, because each
+ * service logs its own.
+ */
 async function tryToAnnounce() {
   try {
     const emptied = await announcePending()

@@ -2,7 +2,7 @@ import type { ServerOptions } from 'socket.io'
 import type { Reading } from '#messaging/contract'
 
 /**
- * A right that has ended. The ids say which:
+ * A right that has ended. The ids that are set say which right:
  * - `userId` and `cityId`: this member's right to this city, through the board
  * - `cityId` only: everybody's right to this city
  * - `userId` only: this member's right to be connected
@@ -12,7 +12,10 @@ export interface Revocation {
   userId: number | null
   cityId: number | null
   signInId: number | null
-  /** Whether the sign-ins are no longer valid. After a change of role, for example, they still are. */
+  /**
+   * True if the sign-in, or every sign-in of the member, has become invalid. False after a change
+   * of role: connections end, but sign-ins stay valid.
+   */
   signedOut: boolean
 }
 
@@ -35,7 +38,7 @@ export interface Bus {
 
   /**
    * Sends all messages to all hubs, in this order.
-   * @throws soon, if that failed
+   * @throws if the messages could not be sent; this does not wait until the connection is back
    */
   publish(messages: BusMessage[]): Promise<void>
 
@@ -51,7 +54,10 @@ export interface Bus {
    */
   adapter(onInterruption: () => void): ServerOptions['adapter']
 
-  /** Opens new connections. A silent one may be half open, and TCP notices that only after minutes. */
+  /**
+   * Drops the current connections, so that new ones replace them. A connection that has gone silent
+   * may be half open: it is dead, but TCP notices this only after minutes.
+   */
   renew(): void
 
   close(): Promise<void>

@@ -13,9 +13,9 @@ interface Receiver {
 
 /** Callbacks for a hub whose bus fails and recovers. */
 interface Watcher {
-  /** From now on a message may be missed. */
+  /** From now on the hub may miss messages. */
   lost(): void
-  /** The bus carries again. Rejects if the hub cannot find out yet what it missed. */
+  /** The bus works again. Rejects if the hub cannot yet find out which changes it missed. */
   catchUp(): Promise<void>
   /** The hub has caught up. */
   recovered(): void
@@ -23,7 +23,7 @@ interface Watcher {
 
 /**
  * Sends messages to itself through the bus. Only a message that comes back proves that the bus
- * carries; a client library's "ready" does not.
+ * works; a client library's "ready" does not.
  */
 export class BusHeartbeat {
   #nonce = randomUUID()
@@ -34,7 +34,7 @@ export class BusHeartbeat {
   #stopping = new AbortController()
 
   /**
-   * @param timeoutMs silence after which the bus counts as lost
+   * @param timeoutMs time without a returned heartbeat after which the bus counts as lost
    * @param observe receives the seconds that each heartbeat took
    */
   constructor(
@@ -53,12 +53,12 @@ export class BusHeartbeat {
     })
   }
 
-  /** Whether the bus carries and the hub has caught up, as far as this hub can tell. */
+  /** True if the bus works and the hub has caught up, as far as this hub can tell. */
   get healthy() {
     return this.#interruptions === 0 && !this.#isSilent
   }
 
-  /** @throws if the bus does not carry, or the hub has not caught up yet */
+  /** @throws if the bus does not work, or the hub has not caught up yet */
   async assertHealthy() {
     if (!this.healthy) {
       throw new Error('the bus does not carry')
@@ -73,7 +73,8 @@ export class BusHeartbeat {
     let interval = CONNECTING_INTERVAL_MS
     while (!this.#receivedAt && !this.#stopping.signal.aborted) {
       await this.#ping(Math.min(interval, HEARTBEAT_INTERVAL_MS / 4))
-      // Twice the timeout: a connection that was just renewed needs a chance to carry.
+      // Waits twice the timeout before it renews, because a new connection needs time to return its
+      // first heartbeat.
       if (Date.now() - renewedAt > 2 * this.timeoutMs) {
         this.bus.renew()
         renewedAt = Date.now()
@@ -82,7 +83,10 @@ export class BusHeartbeat {
     }
   }
 
-  /** The bus was interrupted. However short that was, messages may have been missed. */
+  /**
+   * Called when the bus was interrupted. Even after a short interruption, the hub may have missed
+   * messages.
+   */
   interrupted() {
     this.#interruptions++
     this.#watcher?.lost()
@@ -116,7 +120,7 @@ export class BusHeartbeat {
       logger.warn({ err: error }, 'could not catch up after the bus was away; trying again')
       return
     }
-    // A further interruption during the catch-up needs another one.
+    // If the bus was interrupted again during the catch-up, the hub has to catch up once more.
     if (interruptions === this.#interruptions) {
       this.#interruptions = 0
       watcher.recovered()

@@ -7,7 +7,7 @@ export const HUB_PATH = '/hub'
 /** The error of a rejected connection. It does not say why, so that attackers learn nothing. */
 export const UNAUTHORISED = 'unauthorised'
 
-/** The error of a connection beyond the limit of its member. */
+/** The error of a rejected connection if the member already has too many connections. */
 export const TOO_MANY = 'too many connections'
 
 /** The `auth` of a program's handshake. Pages send their session cookie instead. */
@@ -20,7 +20,7 @@ export interface Reading {
   cityId: number
   /** null: no reading */
   celsius: number | null
-  /** Rises with every change of the city. Comparable within one connection only. */
+  /** Rises with every change of the city. Versions can be compared only within one connection. */
   version: number
   /** null: never measured */
   measuredAt: string | null
@@ -52,8 +52,8 @@ export interface ClientToHub {
 export interface HubToClient {
   reading: (reading: Reading) => void
   /**
-   * The client should ask to `watch` or `oversee` the city once more. If that is refused, the right
-   * has ended.
+   * The client should ask to `watch` or `oversee` the city once more. If the hub refuses the city,
+   * the right has ended.
    */
   revoked: (revoked: { cityId: number }) => void
   /** The last event before the hub closes the connection. */
@@ -62,12 +62,12 @@ export interface HubToClient {
 
 /**
  * `draining`: the hub shuts down. `flood`: the client sent far too many packets. `signed-out`: the
- * sign-in or access token no longer counts, for whatever reason, so reconnecting is pointless.
+ * sign-in or access token is not valid any more, for any reason, so reconnecting is pointless.
  */
 export type ByeReason = 'draining' | 'flood' | 'signed-out'
 
 export const cityRoom = (cityId: number) => `city:${cityId}`
-/** NaN if it is not a city's room. */
+/** Returns the id of a city's room, and NaN for any other room. */
 export const cityOf = (room: string) => Number(/^city:(\d+)$/.exec(room)?.[1])
 export const userRoom = (userId: number) => `user:${userId}`
 export const sessionRoom = (signInId: number) => `session:${signInId}`

@@ -5,7 +5,7 @@ import { readingOf } from '#messaging/contract'
 import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
-/** Rows that are selected, published and marked together. */
+/** The number of rows that are selected, published and marked together. */
 const BATCH_SIZE = 500
 
 /** PostgreSQL's NOTIFY takes 7,999 bytes; a reading has about 110. */
@@ -22,7 +22,7 @@ interface PendingCity {
   measured_at: Date | null
 }
 
-/** Counts what is pending: cities whose newest reading is, and revocations. */
+/** Counts the cities whose newest reading is pending, and the pending revocations. */
 export async function countPending() {
   const { rows } = await db
     .rawQuery(
@@ -35,7 +35,7 @@ export async function countPending() {
 
 /**
  * Publishes what is pending: revocations first, then readings.
- * @returns whether nothing is pending any more
+ * @returns true if everything that was pending has been published and marked
  * @throws if the bus or the database is down
  */
 export async function announcePending() {
@@ -59,7 +59,10 @@ async function announceRevocations() {
   }
 }
 
-/** A changed role also revokes a whole account, but signs nobody out. */
+/**
+ * `signed_out` is false after a change of role: all connections of the account end, but its
+ * sign-ins stay valid.
+ */
 function pendingRevocations() {
   return db
     .from('pending_revocations AS pending')
@@ -75,7 +78,7 @@ function pendingRevocations() {
     .timeout(QUERY_TIMEOUT_MS)
 }
 
-/** @returns whether all rows are marked; rows that another transaction holds are not */
+/** @returns whether all rows were marked. Rows that another transaction has locked are not marked. */
 async function announceReadings() {
   let allMarked = true
   let lastId = 0
@@ -99,7 +102,7 @@ async function announceReadings() {
   }
 }
 
-/** Runs outside any transaction: no lock may be held while the bus takes its time. */
+/** Runs outside any transaction, so that no lock is held while this process waits for the bus. */
 async function publishReadings(cities: PendingCity[]) {
   if (cities.length > 0) {
     const bus = await currentBus()
@@ -110,9 +113,10 @@ async function publishReadings(cities: PendingCity[]) {
 }
 
 /**
- * Marks exactly the versions that were published. To mark "the current version" would lose a
- * version that was committed since. Rows that another transaction holds stay pending: waiting for
- * them could stall behind an import, or deadlock with it.
+ * Marks exactly the versions that were published. If it marked each city's current version, a
+ * version that was committed after the select would never be published. Rows that another
+ * transaction has locked stay pending: waiting for an import's locks could take long, or end in a
+ * deadlock.
  * @returns the number of marked rows
  */
 async function mark(published: PendingCity[]) {
@@ -130,8 +134,9 @@ async function mark(published: PendingCity[]) {
 
 async function markUnlocked(published: PendingCity[]) {
   const marking = db.rawQuery(
-    // Never above the city's version: after a restore from a backup, nothing would be pending until
-    // the city's version caught up.
+    // announced_version must never be higher than the city's version. After a restore from a backup
+    // it could be, and then new readings would not count as pending until the city's version had
+    // caught up.
     `WITH sent AS (SELECT * FROM unnest(?::int[], ?::int[]) AS sent(id, version)),
        free AS (SELECT id FROM cities WHERE id IN (SELECT id FROM sent)
                 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)

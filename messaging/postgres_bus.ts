@@ -35,7 +35,7 @@ export class PostgresBus implements Bus {
       .timeout(QUERY_TIMEOUT_MS)
   }
 
-  /** Opens a new connection each time, because an old one may be dead without knowing it. */
+  /** Opens a new connection each time, because an old connection may be dead although it looks open. */
   async echo() {
     const channel = `echo_${randomUUID().replaceAll('-', '')}`
     const client = new pg.Client({ ...this.#options, connectionTimeoutMillis: ECHO_TIMEOUT_MS })
@@ -55,7 +55,8 @@ export class PostgresBus implements Bus {
 
   adapter(onInterruption: () => void) {
     this.#pool = new pg.Pool({ ...this.#options, max: 2 })
-    // Without these two listeners a restart of PostgreSQL would be an unhandled error and end the hub.
+    // Without these two listeners, a restart of PostgreSQL would cause an unhandled error, which
+    // ends the hub.
     this.#pool.on('error', () => {})
     this.#pool.on('connect', (client) => client.on('error', () => {}))
     return createAdapter({
@@ -77,9 +78,9 @@ export class PostgresBus implements Bus {
   }
 
   /**
-   * The adapter keeps one client to listen, and takes a new one when that is lost. It comes not from
-   * the pool, because the adapter never gives lost clients back. There must be only one at a time,
-   * or every message would arrive twice.
+   * The adapter keeps one client for LISTEN, and requests a new client when it has lost the
+   * connection. These clients do not come from the pool, because the adapter never returns a lost
+   * client to it. Only one client may listen at a time, or every message would arrive twice.
    */
   async #listen(onInterruption: () => void) {
     this.#closeListener()

@@ -18,8 +18,8 @@ export class RedisBus implements Bus {
 
   constructor(url: string) {
     this.#url = url
-    // A publish that is not possible now must fail at once: then the reading stays pending. A queued
-    // command would be lost if this process died.
+    // If a reading cannot be published now, the command must fail at once: then the reading stays
+    // pending. A queued command would be lost if this process died.
     this.#publisher = this.#connect({
       enableOfflineQueue: false,
       commandTimeout: PUBLISH_TIMEOUT_MS,
@@ -30,8 +30,8 @@ export class RedisBus implements Bus {
 
   async publish(messages: BusMessage[]) {
     await this.#untilReady()
-    // The emitter ignores the result of publish(). It writes into this pipeline instead, whose
-    // results are checked.
+    // The emitter ignores the results of publish(). So it writes into a pipeline, and the results
+    // of the pipeline are checked below.
     const pipeline = this.#publisher.pipeline()
     const emitter = new Emitter(
       { publish: pipeline.publish.bind(pipeline) },
@@ -47,7 +47,10 @@ export class RedisBus implements Bus {
     }
   }
 
-  /** Receives on a new connection each time, because an old one may be dead without knowing it. */
+  /**
+   * Receives on a new connection each time, because an old connection may be dead although it looks
+   * open.
+   */
   async echo() {
     const channel = `${config.channelPrefix}-echo-${randomUUID()}`
     const receiver = this.#connect({ retryStrategy: () => null, commandTimeout: ECHO_TIMEOUT_MS })
@@ -66,7 +69,7 @@ export class RedisBus implements Bus {
   }
 
   adapter(onInterruption: () => void) {
-    // A hub without its subscription is useless, so it retries for ever.
+    // A hub without its subscription is useless, so the client retries for ever.
     const options = { maxRetriesPerRequest: null }
     const subscriber = ignoreRejections(this.#connect(options))
     subscriber.on('close', onInterruption)
@@ -103,7 +106,8 @@ export class RedisBus implements Bus {
 
 function disconnect(client: Redis) {
   client.disconnect()
-  // A Redis that hangs would never close its end, and this would keep the process alive.
+  // A Redis server that hangs never closes the connection, and an open connection would keep this
+  // process alive.
   client.stream?.destroy()
 }
 

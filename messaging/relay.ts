@@ -5,16 +5,22 @@ import config from '#config/bus'
 import { announce } from '#messaging/announce'
 import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
-/** The number of the advisory lock that the leader holds. Nothing else in this database uses it. */
+/**
+ * The number of the advisory lock that the leader holds. Nothing else in this database uses this
+ * number.
+ */
 const LEADER_LOCK = 746_233
 
-/** Pause before this hub tries again to lead, or to announce what it could not announce. */
+/** Pause before this hub tries again to become the leader, or to announce after a failure. */
 const RETRY_INTERVAL_MS = 500
 
-/** Pause between two looks at an empty outbox. */
+/** Pause between two checks of an empty outbox. */
 const POLL_INTERVAL_MS = 1000
 
-/** Most writers announce their own changes. The leader gives them this time, or both would publish. */
+/**
+ * Most writers announce their own changes. The leader waits this long after a notification;
+ * otherwise both would publish the same change.
+ */
 const WRITER_HEAD_START_MS = 5
 
 /** Lets PostgreSQL end an unreachable leader's session within seconds, which releases the lock. */
@@ -22,8 +28,9 @@ const KEEPALIVE_OPTIONS =
   '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000'
 
 /**
- * Announces what no writer has announced: changes by bare SQL or in bulk, of a writer that died, or
- * while the bus was down. Every hub has a relay; PostgreSQL's advisory lock makes one the leader.
+ * Announces changes that their writer did not announce: the change was made with bare SQL or in
+ * bulk, the writer died, or the bus was down. Every hub has a relay; PostgreSQL's advisory lock
+ * makes one the leader.
  */
 export class Relay {
   leads = false
@@ -31,11 +38,12 @@ export class Relay {
   #stopped?: Promise<void>
   #wake = () => {}
   #notified = false
-  /** When this leader first heard of a change that may still be pending. */
+  /** Time of the first notification of a change that may still be pending. */
   #pendingSince?: number
 
   /**
-   * @param canLead whether this hub's bus carries: a hub that cannot announce must not lead
+   * @param canLead returns whether this hub's bus works, because a hub that cannot announce must
+   *   not lead
    * @param observeLag receives the seconds from the first notification until nothing was pending
    */
   constructor(
@@ -55,7 +63,8 @@ export class Relay {
 
   async #run() {
     while (!this.#stopping.signal.aborted) {
-      // A direct connection, past any pooler: LISTEN and the lock belong to the session.
+      // This is a direct connection that bypasses any pooler, because LISTEN and the advisory lock
+      // belong to one session.
       const client = new pg.Client({
         connectionString: config.databaseUrl,
         application_name: `fairweather relay ${process.pid}`,
@@ -103,7 +112,7 @@ export class Relay {
     return rows[0].locked as boolean
   }
 
-  /** Announces once LISTEN is in force, then after every notification, and at intervals. */
+  /** Announces as soon as LISTEN is active, then after every notification, and at intervals. */
   async #relay(client: pg.Client) {
     while (!this.#stopping.signal.aborted && this.canLead()) {
       if (this.#notified) {

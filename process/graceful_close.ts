@@ -1,7 +1,10 @@
 import type { Server, ServerResponse } from 'node:http'
 import { setImmediate as nextTick } from 'node:timers/promises'
 
-/** Idle ticks of the event loop that are required before closing, and the maximum to wait. */
+/**
+ * The number of idle ticks of the event loop that are required before closing, and the most ticks
+ * to wait for them.
+ */
 const IDLE_TICKS = 2
 const MAX_TICKS = 100
 
@@ -10,8 +13,8 @@ const LONG_TICK_MS = 1
 
 /**
  * Makes `server.close()` answer every request that has arrived, and then close all connections.
- * Node itself would also wait for connections that browsers opened and never used, and for those
- * kept alive after the last response.
+ * Node itself would also wait for connections that browsers opened and never used, and for
+ * connections that are kept alive after the last response.
  */
 export function closeGracefully(server: Server) {
   const openResponses = new Set<ServerResponse>()
@@ -45,9 +48,9 @@ export function closeGracefully(server: Server) {
 }
 
 /**
- * Waits until no more connections and requests arrive. The system has already accepted some that
- * Node has not seen yet. Closing the port would cut them off, and a proxy must not repeat a form
- * that the server may have received.
+ * Waits until no more connections and requests arrive. The operating system accepts connections
+ * before Node sees them. Closing the port at once would break these connections, and a proxy must
+ * not send a form again that the server may have received.
  */
 async function untilIdle(server: Server) {
   let idleTicks = 0

@@ -10,7 +10,7 @@ type Checks = Record<string, () => Promise<unknown>>
 
 /**
  * The health of this process: `/health/live` says that it runs, `/health/ready` that it can work.
- * All callers share one run of a check, and none waits longer than `ANSWER_TIMEOUT_MS`.
+ * All callers share one run of a check, and no caller waits longer than `ANSWER_TIMEOUT_MS`.
  */
 export class Health {
   #checks: (() => Promise<[name: string, state: string]>)[]

@@ -16,8 +16,8 @@ const LATENCY_BUCKETS_SECONDS = [
 ]
 
 /**
- * Registers a counter that is read when Prometheus asks. So the code that counts only increments a
- * number.
+ * Registers a counter that is read when Prometheus asks, so that the code that counts only needs to
+ * increment a number.
  */
 export function registerCounter(name: string, help: string, read: () => number) {
   return new Counter({
@@ -50,7 +50,10 @@ export function registerLabelledCounter(
   })
 }
 
-/** @param read returns undefined if the value is unknown; the gauge is then absent, not outdated */
+/**
+ * @param read returns undefined if the value is unknown; the metrics then omit the gauge instead
+ *   of repeating an old value
+ */
 export function registerGauge(name: string, help: string, read: () => Value | Promise<Value>) {
   return new Gauge({
     name,
@@ -123,8 +126,8 @@ registerCounter(
 )
 
 /**
- * @param refreshGauges runs first
- * @returns the response to a request; undefined if the request is not for the metrics, or must not
+ * @param refreshGauges is called before the metrics are read
+ * @returns the response to a request; undefined if the request is not for the metrics, or may not
  *   read them
  */
 export async function metricsResponse(

@@ -10,15 +10,22 @@ const isLoopback = compile('loopback')
 /** Headers with which proxies name the client that they forward. */
 const FORWARDING_HEADER = /^(via|forwarded|x-forwarded.*|.*real-ip|.*client-ip|.*connecting-ip)$/
 
-/** Names of this machine. A page that reaches it by DNS rebinding sends another name. */
+/**
+ * Names of this machine. A foreign page that reaches this machine by DNS rebinding sends another
+ * name in the Host header.
+ */
 const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
 
-/** An installation with a public address has a proxy, which may forward requests without a trace. */
+/**
+ * An installation with a public address has a proxy, and a request that the proxy forwards from
+ * outside may look like a local request.
+ */
 const isLocalInstallation = LOOPBACK_HOST.test(new URL(appUrl).host)
 
 /**
- * Whether the request may read the metrics. With a token configured, only the token counts. Without
- * one, only direct requests from the same machine may, and only on a local installation.
+ * Returns whether the request may read the metrics. If a token is configured, the request must
+ * contain it. If no token is configured, only direct requests from the same machine may read the
+ * metrics, and only on a local installation.
  */
 export function mayReadMetrics(request: IncomingMessage) {
   const { authorization = '' } = request.headers

@@ -5,8 +5,9 @@ import { trustProxy } from '#config/trusted_proxies'
 const VALID_ID = /^[\w.-]{8,64}$/
 
 /**
- * Sets the `X-Request-Id` by which the log names a request. Takes the id of a trusted proxy, so that
- * both logs have the same one. Replaces any other, because anybody could write into the log with it.
+ * Sets the `X-Request-Id` by which the log names a request. Keeps the id that a trusted proxy sent,
+ * so that the log of the proxy has the same id. Replaces an id from any other client, because
+ * clients could use it to write any text into the log.
  */
 export function assignRequestId({ headers, socket }: IncomingMessage) {
   const given = headers['x-request-id']

@@ -11,19 +11,23 @@ export interface Task {
   run(ending: AbortSignal): Promise<unknown>
 }
 
-/** Timers cannot wait for a month, and the machine may sleep meanwhile. */
+/** Timers cannot wait for a month, and the machine may sleep during a long pause. */
 const MAX_PAUSE_MS = 60_000
 
-/** A larger difference between this clock and the database's is logged. */
+/** If the clocks of this process and of the database differ by more than this, a warning is logged. */
 const MAX_CLOCK_DIFFERENCE_SECONDS = 60
 
-/** Runs a task at its scheduled times until `ending`. Of several processes, one runs it each time. */
+/**
+ * Runs a task at its scheduled times until `ending`. If several processes have the task, only one
+ * of them runs it each time.
+ */
 export async function runOnSchedule({ name, schedule, run }: Task, ending: AbortSignal) {
   while (!ending.aborted) {
     const runAt = nextRun(schedule!, new Date())
     if (!runAt) return
     await pauseUntil(runAt, ending)
-    // Computed again after each pause: somebody may have set the clock meanwhile.
+    // The time of the run is computed again after each pause, because the clock may have been
+    // changed.
     if (ending.aborted || Date.now() < runAt.getTime()) continue
     try {
       if (await claim(name, runAt)) await run(ending)
@@ -34,10 +38,10 @@ export async function runOnSchedule({ name, schedule, run }: Task, ending: Abort
 }
 
 /**
- * Claims this run for this process. A process with a wrong clock must not stop the others, so by the
- * database's clock a run in the future cannot be claimed, and a claim more than a day ahead is
- * ignored.
- * @returns whether this process, and no other, has the run
+ * Claims a run for this process. A process whose clock is wrong must not stop the others. So a run
+ * cannot be claimed more than a minute before its time by the database's clock, and an existing
+ * claim that is more than a day ahead of that clock is ignored.
+ * @returns true if this process may run the task; all other processes get false for the same run
  */
 async function claim(task: string, runAt: Date) {
   const { rows } = await db.rawQuery(

@@ -50,7 +50,10 @@ export function registerGauges(health: Health) {
   return () => Promise.all([health.states(), pending(), ages()])
 }
 
-/** Ages of the configured feeds only, because a removed feed is not late. Uses the database's clock. */
+/**
+ * Returns the seconds since each feed last succeeded, by the database's clock. Only for configured
+ * feeds, because a removed feed is not late.
+ */
 async function feedAges() {
   const { rows } = await db
     .rawQuery(

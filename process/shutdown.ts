@@ -5,8 +5,8 @@ import { prettyPrintError } from '@adonisjs/core'
 const TERMINATION_TIMEOUT_MS = 4000
 
 /**
- * Signals within this time count as one. A terminal and systemd signal every process of a group, and
- * parents among them pass the signal on.
+ * Signals within this time count as one signal. A terminal or systemd signals every process of a
+ * group, and a parent process in the group may pass the same signal on.
  */
 const SAME_SIGNAL_MS = 1000
 
@@ -16,7 +16,10 @@ interface Application {
 
 let prepare = async () => {}
 
-/** Sets what this process does first when it ends. No timeout applies, so `act` must return. */
+/**
+ * Sets a function that is called first when this process ends. Its promise must resolve, because no
+ * timeout applies.
+ */
 export function beforeShutdown(act: () => Promise<void>) {
   prepare = act
 }

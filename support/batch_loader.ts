@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader'
 
 /**
- * Returns a loader that collects keys while a query runs, and loads them together in the next one. A
- * thousand connections that come back at once cost a few queries. Every result comes from a query
- * that started after its key was requested, so it is never older than the request.
+ * Returns a loader that collects keys while a query runs, and loads them together in the next
+ * query. So a thousand connections that return at the same time need only a few queries. Every
+ * result comes from a query that started after its key was requested, so it is never older than the
+ * request.
  * @param loadMany returns a value for each key that it finds; the other keys load as undefined
  */
 export function batched<K, V>(loadMany: (keys: K[]) => Promise<Map<K, V>>) {

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net'
 
 /**
- * Returns what rate limits count as one client: an IPv4 address, or the /64 network of an IPv6
- * address, because one customer usually has a whole /64.
+ * Returns the network that rate limits count as one client: an IPv4 address, or the /64 network of
+ * an IPv6 address, because a customer of an internet provider usually has a whole /64.
  */
 export function clientNetwork(address = '') {
   const [, mapped] = /^::ffff:([\d.]+)$/i.exec(address) ?? []

@@ -6,7 +6,7 @@ export const DURATION_FORMAT = 'a whole number above 0 with h, d, w or y, such a
 
 /**
  * Returns the milliseconds of "12h", "30d", "8w" or "2y", and undefined for anything else. A number
- * needs a unit: readings kept for 400 of the wrong unit would be deleted too early.
+ * needs a unit: if we guessed the unit of "400" wrongly, readings would be deleted too early.
  */
 export function parseDuration(text: string) {
   const [, count, unit] = /^([1-9]\d{0,5})([hdwy])$/.exec(text.trim()) ?? []

@@ -2,7 +2,10 @@ import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandLineOf } from './process_probe.ts'
 
-/** Returns the URL of the embedded PostgreSQL that runs in a data folder now, if any. */
+/**
+ * Returns the URL of the embedded PostgreSQL that is running in a data folder, and undefined if
+ * none is running.
+ */
 export function findPostgres(dataDir: string): string | undefined {
   try {
     const postmaster = findPostmaster(join(realpathSync(dataDir), 'postgres'))

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** The longest wait of a caller for a result. */
+/** The longest time that a caller waits for a result. */
 export const ANSWER_TIMEOUT_MS = 2000
 const CACHE_MS = 1000
 
 /**
- * Shares one call at a time between all callers, and its result for a second. A call that hangs is
- * not repeated before it ends, so calls do not pile up. Callers get undefined if the call fails or
- * takes too long.
+ * Returns a function that calls `load` only once at a time. All callers share the running call, and
+ * share its result for one second. A call that hangs is not repeated before it ends, so calls do
+ * not pile up. Callers get undefined if the call fails or takes too long.
  */
 export function memoizeBriefly<T>(load: () => Promise<T>) {
   let shared: Promise<T | undefined> | undefined

@@ -1,7 +1,10 @@
 import { redactUrls } from './secrets.ts'
 import { hasSqlState, SQL_STATE } from './sql_error_codes.ts'
 
-/** Every database that 0.1 or a later version has prepared has run this migration: never rename it. */
+/**
+ * Never rename this migration: every database that version 0.1 or later has prepared is recognised
+ * by it.
+ */
 const FIRST_MIGRATION = 'web/database/migrations/0001_users'
 
 interface Place {
@@ -15,7 +18,8 @@ interface Place {
  * @throws the error of node-postgres if the database cannot be used
  */
 export async function appliedMigrations(url: string, timeoutMs: number): Promise<Set<string>> {
-  // `npm start` checks that the packages are installed before it needs one.
+  // Imported here and not at the top of the file: `npm start` loads this file and first checks
+  // whether the packages are installed.
   const { default: pg } = await import('pg')
   const client = new pg.Client({
     connectionString: url,
@@ -36,8 +40,9 @@ export async function appliedMigrations(url: string, timeoutMs: number): Promise
 }
 
 /**
- * Whether a development version from before 0.1 made the database, which no migration can upgrade. A
- * database of a later version has unknown migrations, too, but it has run the first one.
+ * Returns whether a development version from before 0.1 created the database; migrations cannot
+ * upgrade such a database. The first migration decides, because a database from a later version
+ * than this one also has unknown migrations.
  */
 export function isObsolete(applied: Set<string>) {
   return applied.size > 0 && !applied.has(FIRST_MIGRATION)

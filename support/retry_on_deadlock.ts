@@ -5,9 +5,9 @@ import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 const MAX_PAUSE_MS = 100
 
 /**
- * Repeats a write that PostgreSQL ended to resolve a deadlock. One happens when somebody else, such as
- * an operator, updates the same cities in another order.
- * @param write one statement, so it had no effect if it failed
+ * Repeats a write that PostgreSQL cancelled to resolve a deadlock. A deadlock happens when another
+ * writer, such as an operator, updates the same cities in another order.
+ * @param write runs a single statement, so it has written nothing if it fails
  */
 export async function retryOnDeadlock<T>(write: () => Promise<T>, tries = 5): Promise<T> {
   try {

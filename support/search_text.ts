@@ -2,8 +2,8 @@
 const LETTERS_WITHOUT_STROKE: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd' }
 
 /**
- * Returns a text in lower case without accents. The database fills the columns `folded` by the same
- * rules.
+ * Returns a text in lower case without accents. The database fills the columns named `folded` by
+ * the same rules.
  */
 export function normalize(text: string) {
   return text

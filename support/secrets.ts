@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * Settings that may be in a file instead, at the path in NAME_FILE. Container platforms provide
- * secrets as files.
+ * Settings that may also be read from a file, because container platforms provide secrets as files.
+ * NAME_FILE contains the path of that file.
  */
 export const SECRETS = [
   'APP_KEY',
@@ -20,7 +20,7 @@ export const SECRETS = [
 
 /**
  * Returns the secret in the file that NAME_FILE names, and undefined if NAME_FILE is not set.
- * @throws if the file is empty or cannot be read, or if NAME is set to something else
+ * @throws if the file is empty or cannot be read, or if NAME is also set, to a different value
  */
 export function secretInFile(name: string, env: Record<string, string | undefined>) {
   const path = env[`${name}_FILE`]
@@ -47,14 +47,14 @@ function readTrimmed(path: string) {
   }
 }
 
-/** Randomness cannot be proven, but many keys that people make up can be recognised. */
+/** Nothing can prove that a key is random, but many keys that people invent can be recognised. */
 export function looksRandom(key: string) {
   return key.length >= 32 && new Set(key).size >= 10 && /[A-Z0-9]/.test(key)
 }
 
 /**
- * Replaces the user name and password of each URL in a text. A password may contain an @, so it ends
- * at the last one.
+ * Replaces the user name and password of each URL in a text. A password may contain an @, so it
+ * ends at the last @.
  */
 export function redactUrls(text: string, replacement = '***') {
   const credentials = /\b([a-z][a-z\d+.-]*:\/\/)(?:[^\s:/@]*:\S+|[^\s:/@"']+)@/gi

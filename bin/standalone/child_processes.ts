@@ -8,7 +8,7 @@ import { join } from 'node:path'
 
 export type Command = { args: string[]; file?: string; env?: NodeJS.ProcessEnv }
 
-/** Aborted when this process stops. No process is launched after that. */
+/** Aborted when this process begins to stop. From then on no process is launched. */
 export const stopping = new AbortController()
 const running = new Set<ChildProcess>()
 const tasks = new Set<ChildProcess>()
@@ -18,7 +18,8 @@ export function onStopRequest(callback: () => void) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, callback)
   if (!process.env.npm_lifecycle_event) return
 
-  // The shell between npm and this process does not pass signals on. It ends, so the parent changes.
+  // npm starts this process through a shell, which does not pass signals on. A signal ends the
+  // shell, and then this process has another parent.
   const parent = process.ppid
   const timer = setInterval(() => {
     if (process.ppid === parent) return
@@ -37,7 +38,7 @@ export function launch({ file, args, env }: Command, stdio: StdioOptions) {
   return child
 }
 
-/** Stops a process, kills it after the timeout, and kills everything it left in its group. */
+/** Stops a process, kills it after the timeout, and kills every process that is left in its group. */
 export async function stopProcess(child: ChildProcess, timeoutMs: number) {
   if (!running.has(child)) return
   const exited = once(child, 'exit')
@@ -66,7 +67,7 @@ function killGroup(child: ChildProcess) {
 
 /**
  * Runs a command to its end, and prints its output only if it fails.
- * @throws `title` failed, with the exit code as the cause
+ * @throws an error that says "`title` failed." and has the exit code as its cause
  */
 export async function runQuietly(title: string, command: Command) {
   const output = openUnlinkedFile()
@@ -80,7 +81,10 @@ export async function runQuietly(title: string, command: Command) {
   }
 }
 
-/** Unlike a pipe, a file does not break when this process ends before the one that writes. */
+/**
+ * Opens a file for the output of a command. If this process ends before the command, a pipe would
+ * break and the command would fail; a file does not break.
+ */
 function openUnlinkedFile() {
   const path = join(tmpdir(), `fairweather-${randomUUID()}`)
   const file = openSync(path, 'wx+', 0o600)
@@ -94,7 +98,7 @@ function contentOf(file: number) {
   return content
 }
 
-/** Waits for a process and returns its exit code. Until then `stopTasks` stops it, too. */
+/** Waits for a process and returns its exit code. While the process runs, `stopTasks` stops it. */
 export async function runToExit(task: ChildProcess): Promise<number> {
   tasks.add(task)
   try {

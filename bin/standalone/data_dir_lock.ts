@@ -9,8 +9,9 @@ type Holder = { pid: number; address: string }
 
 /**
  * Locks the data folder for this process.
- * @returns `release`, and whether a killed start had left its lock
- * @throws if another start uses the folder
+ * @returns `release`, which removes the lock, and `tookOver`: true if an earlier `npm start` was
+ *   killed and left its lock
+ * @throws if another running `npm start` uses the folder
  */
 export function lockDataDir({ dataDir, appUrl }: Settings) {
   mkdirSync(dataDir, { recursive: true })
@@ -35,13 +36,17 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-/** After the restart of a container, the previous start had the same process id as this one. */
+/**
+ * Returns whether the process is another running `npm start`. Its id must differ from our own: in a
+ * restarted container, the previous `npm start` had the same id as this process.
+ */
 function isStart(pid: number) {
   return pid !== process.pid && /\bstart\.[jt]s\b/.test(commandLineOf(pid) ?? '')
 }
 
 /**
- * @param afterKill waits a while for the ports: the processes of a killed start may still be stopping
+ * @param afterKill true if an earlier `npm start` was killed: its processes may still be
+ *   stopping, so this function waits for the ports
  * @throws if a port is taken
  */
 export async function assertPortsFree(settings: Settings, afterKill: boolean) {

@@ -69,7 +69,8 @@ async function stopOrphan(folder: string) {
       `The PostgreSQL of an earlier start does not end: stop process ${orphan?.pid} first.`
     )
   }
-  // The process id in it may belong to another program now, and PostgreSQL would refuse to start.
+  // The process id in this file may now belong to another program, and then PostgreSQL would refuse
+  // to start.
   rmSync(join(folder, 'postmaster.pid'), { force: true })
 }
 
@@ -79,7 +80,8 @@ function serverFlags(folder: string, port: number, fast: boolean) {
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'log_checkpoints=off',
-    // A hub uses up to 14 connections and a web server 10: seven processes would exhaust the default of 100.
+    // A hub uses up to 14 connections and a web server up to 10. With PostgreSQL's default of 100
+    // connections, seven hubs and web servers could use all of them.
     'max_connections=500',
     ...(fast ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
   ]

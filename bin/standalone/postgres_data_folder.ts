@@ -10,8 +10,8 @@ export type Cluster = { folder: string; binary: string; user: User }
 type User = { uid?: number; gid?: number }
 
 /**
- * Returns the database folder of an installation, and creates it at the first start.
- * @param fast creates it without syncing to disk, for tests
+ * Returns the database folder of an installation, and creates the database at the first start.
+ * @param fast creates the database without syncing to disk, for tests
  */
 export async function openCluster(dataDir: string, fast: boolean, signal: AbortSignal) {
   const folder = join(dataDir, 'postgres')
@@ -100,7 +100,10 @@ function isInitialised(folder: string) {
   }
 }
 
-/** Creates the database in a temporary folder, so that an interrupted start leaves no half database. */
+/**
+ * Creates the database in a temporary folder, so that an interrupted start leaves no incomplete
+ * database.
+ */
 async function initialise(
   { folder, binary, user }: Cluster,
   initdb: string,

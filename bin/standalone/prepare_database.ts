@@ -7,7 +7,8 @@ import type { Settings } from './settings.ts'
 
 /**
  * Brings the tables up to date and, once for each database, adds the demo data.
- * @throws in one sentence if the database cannot be used, or is from before 0.1
+ * @throws an error of one sentence if the database cannot be used, or is from a version before
+ *   0.1
  */
 export async function prepareDatabase(
   url: string,

@@ -19,7 +19,8 @@ export type Settings = ReturnType<typeof loadSettings>
 export function loadSettings() {
   completeEnvFile()
   process.loadEnvFile('.env')
-  // Other secrets stay in their files: every child process would inherit them, also those that do not need them.
+  // Only the secrets of the database and Redis are read from their files. Every child process
+  // inherits the environment, so the other secrets stay in their files.
   for (const name of SECRETS) if (/^(DATABASE|REDIS)_/.test(name)) readSecretFile(name)
   for (const [name, value] of Object.entries(DEFAULTS)) process.env[name] ||= value
   const { env } = process
@@ -41,7 +42,7 @@ export function loadSettings() {
   }
 }
 
-/** Describes the tasks that the settings give to `schedule:run`. */
+/** Returns a description of each task that `schedule:run` has with these settings. */
 export function scheduledTasks(env: Record<string, string | undefined>) {
   const tasks: string[] = []
   if (env.WEATHER_SCHEDULE) tasks.push(`fetch the weather (${env.WEATHER_SCHEDULE})`)
@@ -59,7 +60,7 @@ export function hubStopTimeoutMs() {
   return 7_000 + 1_000 * Number(process.env.HUB_DRAIN_TIME)
 }
 
-/** Creates .env from .env.example, and adds the key to an .env that has none. */
+/** Creates .env from .env.example, and generates APP_KEY if .env has no key. */
 function completeEnvFile() {
   const text = readFileSync(existsSync('.env') ? '.env' : '.env.example', 'utf8')
   const hasKeyElsewhere =

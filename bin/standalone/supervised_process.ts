@@ -7,7 +7,10 @@ const FIRST_PAUSE_MS = 500
 const MAX_PAUSE_MS = 10_000
 const HEALTHY_AFTER_MS = 60_000
 
-/** A process that is started again whenever it ends, after a growing pause. */
+/**
+ * A process that is started again whenever it ends. The pause before the restart grows with each
+ * restart.
+ */
 export class SupervisedProcess extends EventEmitter {
   readonly name: string
   #command: () => Command
@@ -40,7 +43,10 @@ export class SupervisedProcess extends EventEmitter {
     this.#pauseMs = Math.min(this.#pauseMs * 2, MAX_PAUSE_MS)
   }
 
-  /** Stops the process. Unless everything stops, it starts again with the environment of that moment. */
+  /**
+   * Stops the process. It then starts again, with the current environment, unless the supervisor
+   * itself is stopping.
+   */
   async stop() {
     if (this.#process) await stopProcess(this.#process, this.#stopTimeoutMs())
   }

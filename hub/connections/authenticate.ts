@@ -30,8 +30,8 @@ export async function authenticate(socket: HubSocket, next: (error?: ExtendedErr
 }
 
 /**
- * Finds the user by the access token, if a program sent one. Otherwise by the session that the pages
- * use: same cookie, same guard, same query.
+ * Finds the user by the access token, if a program sent one. Otherwise finds the user by the
+ * session of the pages, with the same cookie, guard and query as a page.
  */
 async function findUser(socket: HubSocket) {
   const { token } = socket.handshake.auth
@@ -57,7 +57,10 @@ async function httpContextOf({ request }: HubSocket) {
   return ctx
 }
 
-/** Resolved only once: it imports modules, and a thousand handshakes would each wait for that. */
+/**
+ * Resolved only once, because resolving imports modules: otherwise each of a thousand handshakes
+ * would wait for these imports.
+ */
 let sessionConfig: Promise<ResolvedSessionConfig | null> | undefined
 
 async function readSession(ctx: HttpContext) {
@@ -65,7 +68,8 @@ async function readSession(ctx: HttpContext) {
   const config = (await sessionConfig)!
   const emitter = await app.container.make('emitter')
   const session = new Session(config, sessionStore(config), emitter, ctx)
-  // Read-only, or the connection would consume the flash messages meant for the next page.
+  // The session is opened read-only. Otherwise this connection would consume the flash messages for
+  // the next page.
   await session.initiate(true)
   return session
 }

@@ -17,7 +17,8 @@ export async function closeIfSignedOut(
     if (!board) fanout.end(socket, reason, 'signed-out')
     return board
   } catch {
-    // The database did not answer. The sign-in may still be valid, so the page may reconnect.
+    // The database did not answer, so the sign-in may still be valid. Without `signed-out`, the
+    // page reconnects.
     fanout.end(socket, reason)
   }
 }

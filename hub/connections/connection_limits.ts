@@ -9,8 +9,8 @@ const connectionsByUser = new Map<number, number>()
 
 /**
  * Socket.IO middleware, runs after `authenticate`: limits the connections of one user to this hub.
- * It counts here, and not the sockets in the user's room, because parallel connections have not
- * joined that room yet.
+ * It keeps a count of its own instead of counting the sockets in the user's room, because
+ * connections that open at the same time have not joined that room yet.
  */
 export function limitSockets(socket: HubSocket, next: (error?: ExtendedError) => void) {
   const { conn, data } = socket
@@ -42,7 +42,7 @@ export function limitEvents(socket: HubSocket) {
       const ack = args.at(-1)
       if (typeof ack === 'function') ack(throttled)
     } else if (name === 'error' || !socket.listenerCount(name)) {
-      // "error" has a listener: Socket.IO's own.
+      // A client must not send "error": Socket.IO's own listener for it would receive it.
       reject('unknown', socket)
     } else {
       next()

@@ -5,11 +5,17 @@ import type { Fanout } from '#hub/rooms/fanout'
 import type { Relay } from '#messaging/relay'
 import type { HubServer, HubSocket } from '#hub/types'
 
-/** Sockets closed together, unless the time is too short for such small batches. */
+/**
+ * The number of sockets that are closed together. Batches are larger if the drain time is too short
+ * for batches of this size.
+ */
 const MIN_BATCH_SIZE = 10
 const BATCH_INTERVAL_MS = 25
 
-/** The last sockets to close need time for their `bye`. `Fanout#end` terminates stuck ones earlier. */
+/**
+ * How long to wait for the last sockets, which still need to receive their `bye`. `Fanout#end`
+ * terminates stuck sockets before this time is over.
+ */
 const LAST_CLOSE_TIMEOUT_MS = 1500
 
 /** Closes a hub's connections a few at a time, so that pages do not all reconnect at once. */
@@ -20,9 +26,9 @@ export class Drain {
   /** Sends `bye` to every socket, spread over `config.drainTimeMs`. Resolves when all are closed. */
   async run(hub: HubServer, fanout: Fanout, relay: Relay) {
     this.began = true
-    // Not awaited: a database that hangs must not delay the connections.
+    // Not awaited, because a database that hangs must not delay the closing of the connections.
     void relay.stop()
-    // For sockets that are in the middle of their handshake now.
+    // Sockets whose handshake is not complete yet are closed as soon as they connect.
     hub.on('connection', (socket) => this.#close(socket, fanout))
 
     const sockets = hub.of('/').sockets.values()
@@ -32,7 +38,10 @@ export class Drain {
     await Promise.race([Promise.all(this.#closing), pause(LAST_CLOSE_TIMEOUT_MS)])
   }
 
-  /** Responds with 503, which makes a proxy try another hub. Socket.IO's own refusal would not. */
+  /**
+   * Refuses a connection with status 503, because a proxy then tries another hub. After a refusal
+   * by Socket.IO, a proxy would not try another hub.
+   */
   refuse({ socket }: IncomingMessage) {
     socket.on('error', () => {})
     socket.write(

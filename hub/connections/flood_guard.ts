@@ -11,19 +11,22 @@ import {
   type Connection,
 } from '#hub/connections/underlying_websocket'
 
-/** Packets of any kind. The pages never send as many. */
+/**
+ * The most packets, of any kind, that a connection may send per second. Fairweather's own pages
+ * never send that many.
+ */
 const FLOOD_PACKETS_PER_SECOND = 10 * config.eventsPerSecond
 
-/** The error code of ws for a frame above its limit. */
+/** The error code of the `ws` library for a frame that is too long. */
 const FRAME_TOO_LONG = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 
-/** The socket with which each connection asked to join. */
+/** The Socket.IO socket of each connection that has asked to join. */
 const socketOf = new WeakMap<Connection, HubSocket>()
 
 /** Options of Node's HTTP server: limits for the request that opens a connection. */
 export const requestTimeouts = {
   connectionsCheckingInterval: config.joinTimeoutMs * 0.1,
-  // Node checks only at the interval above, so a request may take that much longer.
+  // Node checks only at the interval above, so it may end a request up to one interval late.
   headersTimeout: config.joinTimeoutMs * 0.8,
   requestTimeout: config.joinTimeoutMs * 0.8,
 }

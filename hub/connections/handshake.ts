@@ -19,8 +19,8 @@ const rateLimiter = new RateLimiterMemory({ points: config.handshakesPerMinute, 
 
 /** Socket.IO's `allowRequest`: checks the page and the address before a connection opens. */
 export async function allowRequest(request: IncomingMessage, decide: Decide) {
-  // The origin comes first: a foreign page in a visitor's browser must not use up the rate limit of
-  // that visitor's address.
+  // The origin is checked before the rate limit: a foreign page in a visitor's browser must not use
+  // up the rate limit of the visitor's address.
   if (!isOurPage(request) && !isProgram(request)) {
     reject('origin')
     return decide(null, false)
@@ -43,7 +43,10 @@ async function exceedsRateLimit(network: string) {
   return excess > 0
 }
 
-/** Browsers always send the origin. Without it, a cookie proves nothing. */
+/**
+ * Browsers always send the Origin header for a WebSocket. Without this header, a cookie does not
+ * prove that the request comes from one of our pages.
+ */
 function isOurPage({ headers }: IncomingMessage) {
   return config.origins.includes(headers.origin ?? '')
 }

@@ -7,8 +7,8 @@ const queue: (() => void)[] = []
 
 /**
  * Socket.IO middleware: starts a few joins in each tick of the event loop. After another hub has
- * died, thousands of connections join at once. If all started together, each would wait for the
- * last one.
+ * died, thousands of connections join at once. If all joins started together, each join would take
+ * until the last one is finished.
  */
 export function queueJoin({ conn }: HubSocket, next: (error?: ExtendedError) => void) {
   const start = () => next(conn.readyState === 'open' ? undefined : new Error('connection closed'))

@@ -7,17 +7,17 @@ const LOG_INTERVAL_MS = 60_000
 export const rejections = {
   /** requests from pages of other sites */
   origin: 0,
-  /** connections above the rate limit of their address */
+  /** connections beyond the rate limit of their address */
   handshakes: 0,
   /** long polling, another protocol, or a second transport */
   transport: 0,
   /** connections without a valid sign-in */
   unauthorised: 0,
-  /** connections above the limit of their member */
+  /** connections beyond the number that one member may have */
   sockets: 0,
   /** connections that did not join in time, or tried to join twice */
   join: 0,
-  /** messages above the rate limit */
+  /** messages beyond the rate limit */
   throttled: 0,
   /** connections that sent ten times as many packets as the rate limit allows */
   flood: 0,
@@ -39,7 +39,7 @@ let logTimer: NodeJS.Timeout | undefined
 
 /**
  * Counts a rejection. Logs the sum of each minute, because one line per rejection would let an
- * attacker fill the disk. At level debug there is one line for each.
+ * attacker fill the disk. At log level debug there is one line for each rejection.
  */
 export function reject(reason: RejectionReason, socket?: HubSocket) {
   rejections[reason]++

@@ -18,7 +18,10 @@ export function endOnExpiry(socket: HubSocket, fanout: Fanout, { expiresIn }: Bo
   socket.once('disconnect', () => clearTimeout(timer))
 }
 
-/** The member may have opened a page meanwhile, which extends the sign-in. */
+/**
+ * Looks the sign-in up again, because the member may have opened a page since then, which extends
+ * the sign-in.
+ */
 async function check(socket: HubSocket, fanout: Fanout) {
   const board = await closeIfSignedOut(socket, fanout, 'expired')
   if (board) endOnExpiry(socket, fanout, board)

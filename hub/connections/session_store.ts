@@ -8,7 +8,10 @@ import type {
 import { batched } from '#support/batch_loader'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
-/** The session store of the pages. Sessions in the database are read for many handshakes at once. */
+/**
+ * Returns the session store that the pages use. If it is the database, one query reads the sessions
+ * of many handshakes.
+ */
 export function sessionStore({ store, stores }: ResolvedSessionConfig): SessionStoreFactory {
   if (store !== 'database') return stores[store]
   return (...args) => Object.assign(stores.database(...args), { read })
@@ -20,7 +23,10 @@ async function read(id: string) {
   return (await findSession(id)) ?? null
 }
 
-/** Reads like `DatabaseStore` of @adonisjs/session, but many at once. */
+/**
+ * Reads sessions as `DatabaseStore` of @adonisjs/session does, but reads many sessions with one
+ * query.
+ */
 async function findSessions(ids: string[]) {
   const rows: { id: string; data: string }[] = await db
     .from('sessions')

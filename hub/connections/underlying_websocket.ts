@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { HubSocket } from '#hub/types'
 
-/** Time that a connection has to close in good order. */
+/** The time that a connection has for the close handshake before it is terminated. */
 const CLOSE_TIMEOUT_MS = 1000
 
 export type Connection = HubSocket['conn']

@@ -14,7 +14,7 @@ export class Fanout {
   #sentVersions = new Map<number, number>()
   /** The newest reading of each city that a slow socket could not take yet. */
   #keptBack = new Map<HubSocket, Map<number, Reading>>()
-  /** The newest reading of each city since `hold`. */
+  /** While readings are held: the newest reading of each city since `hold` was called. */
   #held?: Map<number, Reading>
 
   constructor(hub: HubServer) {
@@ -23,7 +23,7 @@ export class Fanout {
     adapter.on('delete-room', (room: string) => this.#sentVersions.delete(cityOf(room)))
   }
 
-  /** Sends each reading that is newer than the last one sent of its city. */
+  /** Sends each reading that is newer than the last reading sent of the same city. */
   send(readings: Reading[]) {
     for (const reading of readings) {
       if (this.#held) {
@@ -34,7 +34,7 @@ export class Fanout {
     }
   }
 
-  /** Holds readings until `release`: the hub may have missed a revocation. */
+  /** Holds readings back until `release`, because the hub may have missed a revocation. */
   hold() {
     this.#held ??= new Map()
   }
@@ -51,7 +51,7 @@ export class Fanout {
   }
 
   /**
-   * Sends what the sockets missed.
+   * Sends the readings that the sockets missed.
    * @param readings read from the database
    * @param sentBefore `sentVersions()` from before `readings` were read
    */
@@ -73,7 +73,8 @@ export class Fanout {
   /**
    * Closes a connection and discards all readings that still wait for it.
    * @param reason counted in the metrics
-   * @param bye the reason that the client gets; without one, pages reconnect after a moment
+   * @param bye the reason that the client gets; without this reason, pages reconnect after a
+   *   moment
    */
   end(socket: HubSocket, reason: TerminationReason, bye?: ByeReason) {
     if (socket.connected) counters.terminated[reason]++
@@ -97,8 +98,9 @@ export class Fanout {
   }
 
   /**
-   * The database was restored to an earlier state. A client compares versions within one connection
-   * only, so its next connection accepts the lower version.
+   * Closes the sockets of a city after the database was restored to an earlier state. A client
+   * compares versions only within one connection, so after it reconnects, it accepts the lower
+   * version.
    */
   #endRoom(cityId: number) {
     const { adapter, sockets } = this.#hub.of('/')
@@ -115,7 +117,10 @@ export class Fanout {
     counters.keptBack += slow.length
   }
 
-  /** @returns whether the socket is slow; it then gets its newest readings once its queue is empty */
+  /**
+   * @returns whether the socket is slow. A slow socket gets the newest readings when its queue is
+   *   empty.
+   */
   #keepBackIfSlow(id: string, reading: Reading) {
     const socket = this.#hub.of('/').sockets.get(id)
     if (!socket || queueOf(socket).writeBuffer.length < config.maxQueuedFrames) {
@@ -154,7 +159,7 @@ export class Fanout {
 }
 
 /**
- * Stores the reading unless a newer one of its city is there.
+ * Stores the reading, unless `readings` contains the same or a newer version for its city.
  * @returns whether it was stored
  */
 export function keepNewest(readings: Map<number, Reading>, reading: Reading) {

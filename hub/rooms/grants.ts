@@ -9,7 +9,8 @@ export async function join(socket: HubSocket, right: Right, cityIds: number[]) {
 }
 
 /**
- * Takes a right to a city from a socket, which leaves the room with its last right.
+ * Takes a right to a city from a socket. If this was the socket's last right to the city, the
+ * socket leaves the room.
  * @returns whether the socket is outside the room now
  */
 export function release(socket: HubSocket, right: Right, cityId: number) {

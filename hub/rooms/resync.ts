@@ -14,8 +14,8 @@ type Newest = Map<number, Reading>
 
 /**
  * Checks all connections of this hub against the database, because messages may have been missed
- * while the bus was away. Ends the rights and connections that are gone, then sends the newest
- * readings.
+ * while the bus was away. Ends the rights and connections that are no longer valid, then sends the
+ * newest readings.
  */
 export async function resync(hub: HubServer, fanout: Fanout) {
   const sockets = [...hub.of('/').sockets.values()]
@@ -26,7 +26,8 @@ export async function resync(hub: HubServer, fanout: Fanout) {
     await checkWatched(batch, fanout, newest)
     await checkOverseen(batch, fanout, newest)
   }
-  // Only after all batches: a room may contain a socket of the last batch that is not checked yet.
+  // Readings are sent only after all batches are checked, because a room may contain sockets of a
+  // batch that is not checked yet.
   fanout.catchUp([...newest.values()], sentBefore)
   counters.resyncs++
 }

@@ -4,14 +4,15 @@ import type { Fanout } from '#hub/rooms/fanout'
 import { release } from '#hub/rooms/grants'
 import type { HubServer, HubSocket, Right } from '#hub/types'
 
-/** Ends on this hub a right that has ended in the database. */
+/** Applies a revocation to the sockets of this hub. In the database, the right has already ended. */
 export function revoke(
   hub: HubServer,
   fanout: Fanout,
   { userId, cityId, signInId, signedOut }: Revocation
 ) {
   if (cityId !== null) {
-    // The end of a city ends every right to it. A member's revocation concerns the board only.
+    // If a city is deleted or disabled, both rights to it end, for everybody. If the revocation
+    // names a member, only that member's right through the board ends.
     const room = userId === null ? cityRoom(cityId) : userRoom(userId)
     const rights: Right[] = userId === null ? ['watched', 'overseen'] : ['watched']
     for (const socket of socketsIn(hub, room)) {
@@ -26,8 +27,8 @@ export function revoke(
 }
 
 /**
- * Takes rights to a city from a socket and sends `revoked`. With the last right, no reading of the
- * city may follow, not even one that is already queued.
+ * Takes rights to a city from a socket and sends `revoked`. After its last right to the city has
+ * ended, the socket must get no reading of the city, not even a reading that is already queued.
  */
 export function revokeCity(socket: HubSocket, fanout: Fanout, cityId: number, rights: Right[]) {
   const held = rights.filter((right) => socket.data.rights[right].has(cityId))

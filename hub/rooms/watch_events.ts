@@ -13,7 +13,8 @@ type Handler = (socket: HubSocket, cityIds: number[]) => Promise<Answer>
 /** Handles the four events by which a socket joins and leaves the rooms of cities. */
 export function handleWatches(socket: HubSocket) {
   socket.data.rights = noRights()
-  // In order, one at a time: an `unwatch` must not overtake the `watch` before it.
+  // The events of a socket are handled in order, one at a time: an `unwatch` must not overtake the
+  // `watch` before it.
   let last = Promise.resolve()
   const inOrder = (handler: Handler) => (cityIds: unknown, ack: unknown) => {
     last = last.then(() => answer(handler, socket, cityIds, ack))
@@ -26,7 +27,8 @@ export function handleWatches(socket: HubSocket) {
 }
 
 async function answer(handler: Handler, socket: HubSocket, cityIds: unknown, ack: unknown) {
-  // A socket that left meanwhile, or was closed for a flood, must cost no query.
+  // Do not query the database for a socket that has left, or was closed for flooding, since it sent
+  // the event.
   if (!socket.connected) return
 
   const reply = typeof ack === 'function' ? ack : () => {}
@@ -51,8 +53,8 @@ function joinWith(right: Right, readingsOf: typeof boardReadings): Handler {
     const allowed = cityIds.filter((id) => before.has(id))
     await join(socket, right, allowed)
 
-    // The second query closes two gaps. A right that ended before the socket joined could not be
-    // revoked. A reading that was sent before the socket joined is in this snapshot.
+    // Between the first query and the join, a right may have ended and a reading may have been
+    // sent, and neither reached this socket. The second query finds both.
     const now = await readingsOf(socket, cityIds)
     const refused = cityIds.filter((id) => !now.has(id))
     for (const id of refused) release(socket, right, id)
@@ -71,7 +73,7 @@ function leaveWith(right: Right): Handler {
   }
 }
 
-/** The board decides about `watch`, also for an admin. */
+/** `watch` needs the city on the member's own board, also if the member is an admin. */
 async function boardReadings(socket: HubSocket, _cityIds: number[]) {
   const board = await boardOf(socket.data.user.signInId!)
   return board?.readings ?? new Map<number, Reading>()

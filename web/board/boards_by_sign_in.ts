@@ -14,7 +14,7 @@ export interface Board {
   readings: Map<number, Reading>
 }
 
-/** Boards by sign-in, in one query. A sign-in that has ended has none. */
+/** Returns the boards of several sign-ins with one query. A sign-in that has ended gets no board. */
 export async function boardsOf(signInIds: number[]) {
   const { rows } = await db
     .rawQuery(

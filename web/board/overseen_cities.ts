@@ -12,14 +12,18 @@ export interface AccessRequest {
 }
 
 export interface OverseenCity {
-  /** A disabled city's reading is in the snapshot only, and is not sent again. */
+  /**
+   * A reading of a disabled city is only in the snapshot: hubs get no new readings of disabled
+   * cities.
+   */
   enabled: boolean
   reading: Reading
 }
 
 /**
- * Cities that the sign-ins may oversee, disabled ones too, by request. Grants the same as
- * `UserPolicy#manageCities`, but to no access token: programs watch what is on the board.
+ * Returns, for each request, the cities that the sign-in may oversee, including disabled cities.
+ * Only for admins, as in `UserPolicy#manageCities`, and never with an access token: a program may
+ * watch only the cities on its member's board.
  */
 export async function overseenByRequest(requests: AccessRequest[]) {
   const { rows } = await db

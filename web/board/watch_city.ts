@@ -16,7 +16,8 @@ import User from '#models/user'
  */
 export async function watchCity({ id }: User, cityId: number, by?: User) {
   return db.transaction(async (trx) => {
-    // The member's own row is the lock: parallel requests of one member must not pass the limit together.
+    // Locks the member's row, so that parallel requests of one member cannot exceed the limit
+    // together.
     const member = await User.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
     const city = await City.query({ client: trx })
       .where({ id: cityId, enabled: true })

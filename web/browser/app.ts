@@ -14,7 +14,7 @@ import { cancelLateVisit, dropLateResponse, leaveSearch, searchAsTyped } from '.
 import { repaint } from './watch_page_cities.js'
 
 config.forms.confirm = confirm
-// A button that becomes `disabled` loses the focus.
+// Not `disabled`, because a button that becomes disabled loses the focus.
 config.forms.submitter = 'aria-disabled'
 
 addEventListener('click', dismiss)

@@ -11,7 +11,7 @@ export function startAutoRefresh() {
   timer = setTimeout(() => visit(location.href, { action: 'replace' }), INTERVAL_MS)
 }
 
-/** A reload must not call back a person who has gone to another page. */
+/** Cancels the reload when the user goes to another page: the reload would bring the user back. */
 export function cancelAutoRefresh() {
   clearTimeout(timer)
 }

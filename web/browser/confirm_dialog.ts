@@ -1,4 +1,7 @@
-/** Asks Turbo's `data-turbo-confirm` question in the dialog of the layout. Resolves to the choice. */
+/**
+ * Asks Turbo's `data-turbo-confirm` question in the dialog of the layout. Resolves to true if the
+ * user confirms.
+ */
 export function confirm(question: string, _form: HTMLFormElement, submitter: HTMLElement | null) {
   const dialog = document.querySelector<HTMLDialogElement>('#confirm')!
   dialog.querySelector('[data-question]')!.textContent = question

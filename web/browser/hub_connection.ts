@@ -11,8 +11,8 @@ import { showStatus } from './connection_status.js'
 export type Hub = Socket<HubToClient, ClientToHub>
 
 /**
- * Socket.IO's client does not notice a connection that is lost between the WebSocket's handshake and its
- * own. It waits for this timeout, which is 20 s by default.
+ * Socket.IO's client does not notice if a connection is lost between the WebSocket handshake and
+ * the Socket.IO handshake. It waits until this timeout, which is 20 s by default.
  */
 const CONNECT_TIMEOUT_MS = 5000
 
@@ -50,8 +50,8 @@ export function connect(address: string): Hub {
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /**
- * Calls back once after one to five times `delayMs`, at random: a hub that restarts must not meet all its
- * members at the same moment.
+ * Calls back once, after a random time between one and five times `delayMs`, so that not all pages
+ * reconnect to a restarted hub at the same moment.
  */
 export function retryLater(callback: () => void, delayMs = RECONNECT_DELAY_MS) {
   clearTimeout(timer)
@@ -63,14 +63,17 @@ export function disconnect(hub: Hub) {
   hub.off().disconnect()
 }
 
-/** Reconnecting is pointless until a page is rendered for somebody who is signed in. */
+/** Stops reconnecting, which is pointless until the browser loads a page for a user who is signed in. */
 function signedOut(hub: Hub) {
   clearTimeout(timer)
   hub.disconnect()
   showStatus('signed-out')
 }
 
-/** Another tab may be closed at any time, which makes room. */
+/**
+ * Keeps trying to connect, because the member may close another tab at any time, which frees a
+ * connection.
+ */
 function waitForRoom(hub: Hub) {
   showStatus('crowded')
   retryLater(() => hub.connect(), CROWDED_DELAY_MS)

@@ -23,7 +23,7 @@ interface Answer {
   owed: Counts
 }
 
-/** Pause between a response, which takes a second, and the next request. */
+/** Pause between a response and the next request. Each response takes about a second. */
 const INTERVAL_MS = 1000
 
 /** Reasons for which a connection is rejected. */
@@ -51,8 +51,8 @@ const find = <E extends HTMLElement>(name: string, within: ParentNode = document
 const page = () => find('hubs')
 
 /**
- * Polls the status of the hubs while their page is visible. A push through a hub would stop exactly
- * when the last hub dies.
+ * Polls the status of the hubs while their page is visible. The status is not pushed through a hub,
+ * because it would then stop exactly when the last hub dies.
  */
 export async function pollHubs() {
   if (polling) return
@@ -72,7 +72,7 @@ async function refresh() {
   const answer = response?.ok ? await response.json().catch(() => undefined) : undefined
   if (!page()) return
   if (answer) return show(answer)
-  // Signed out, or no longer an admin: the page itself explains it.
+  // The user has been signed out or is no longer an admin. The reloaded page explains it.
   if (response && !response.ok && response.status < 500) {
     return visit(location.href, { action: 'replace' })
   }
@@ -89,7 +89,7 @@ function show({ hubs, owed }: Answer) {
   showHubs(hubs)
   if (!hubs) return
 
-  // A page from Turbo's cache may show hubs that are gone for good.
+  // A page from Turbo's cache may still show hubs that have been removed from `sightings`.
   for (const row of rows()) if (!sightings.has(row.dataset.hub!)) row.remove()
   for (const [name, sighting] of sightings) paint(rowOf(name), sighting, at)
   const alive = [...sightings.values()].filter((sighting) => sighting.at === at)
@@ -167,7 +167,10 @@ function hide(name: string, hidden: boolean) {
   find(name)!.hidden = hidden
 }
 
-/** Leaves equal text alone, so that a screen reader or a selection is not interrupted. */
+/**
+ * Changes the text only if it differs, so that it does not interrupt a screen reader or a text
+ * selection.
+ */
 function setText(element: HTMLElement, text: string) {
   if (element.textContent !== text) element.textContent = text
 }

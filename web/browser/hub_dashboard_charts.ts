@@ -1,7 +1,7 @@
 import { locale } from './locale_and_theme.js'
 import { CHART_SPAN_MS, chartPath, type Sample } from './rates_and_chart_paths.js'
 
-/** Samples by chart. They stay while other pages are visited. */
+/** Samples by chart. The samples are kept while the user visits other pages. */
 const samplesByChart = new Map<string, Sample[]>()
 
 export function addSample(name: string, at: number, value: number | null) {

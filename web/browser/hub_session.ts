@@ -11,7 +11,10 @@ import {
 let hub: Hub | undefined
 let signIn = ''
 
-/** Keeps one connection to the hub per sign-in: a page of another sign-in closes it and opens its own. */
+/**
+ * Keeps one connection to the hub for each sign-in. If the page belongs to another sign-in than the
+ * connection, closes the connection and opens a new one.
+ */
 export function connectSession() {
   const current = meta('sign-in')
   if (current !== signIn) {

@@ -35,7 +35,10 @@ export function paint(reading: Reading, highlighted = true) {
   }
 }
 
-/** Versions compare within one connection only, and not with a page from Turbo's cache. */
+/**
+ * Removes the versions from the page, because a version can be compared only within one connection,
+ * and not with a page from Turbo's cache.
+ */
 export function forgetVersions() {
   for (const element of rights.flatMap((right) => elements(right))) delete element.dataset.version
 }
@@ -56,7 +59,8 @@ function markUnavailable(cityId: number) {
 
 function removeRow(cityId: number) {
   for (const element of elements('watch', cityId)) {
-    // This member's own "stop watching" is under way, and its response says the same.
+    // If the member has just clicked "stop watching", the response to that click will show the same
+    // message.
     const stopping = element.querySelector('form[aria-busy="true"]')
     element.remove()
     if (!stopping) showNotice(`${element.dataset.cityName} is no longer on your board.`)

@@ -1,7 +1,10 @@
 /** The member's locale, which the server writes into the page. */
 export const locale = () => document.body.dataset.locale!
 
-/** Turbo replaces the body only, but the theme is an attribute of the document. */
+/**
+ * Sets the theme of the new page. Turbo replaces only the body, but the theme is an attribute of
+ * the document.
+ */
 export function applyTheme(event: Event) {
   const { newBody } = (event as CustomEvent<{ newBody: HTMLBodyElement }>).detail
   const { bsTheme } = newBody.ownerDocument.documentElement.dataset

@@ -1,10 +1,13 @@
 import type { Reading } from '../../messaging/contract.js'
 
-/** Newest reading of each city that one connection received. */
+/** The newest reading of each city that the current connection has received. */
 export class NewestReadings {
   #readings = new Map<number, Reading>()
 
-  /** Stores a reading. Returns false, and stores nothing, if a newer one is known. */
+  /**
+   * Stores a reading. Returns false, and stores nothing, if it already has a newer reading of the
+   * city.
+   */
   add(reading: Reading) {
     const known = this.#readings.get(reading.cityId)
     if (known && reading.version < known.version) return false

@@ -1,4 +1,4 @@
-/** Shows a sentence of the page itself where the server's messages appear. */
+/** Shows a message of a script in the place where messages from the server appear. */
 export function showNotice(sentence: string) {
   const notice = document.querySelector<HTMLTemplateElement>('#notice')!.content.cloneNode(true)
   const element = (notice as DocumentFragment).firstElementChild!

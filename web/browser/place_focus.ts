@@ -1,6 +1,6 @@
 /**
- * Keeps keyboard users where they work when a page changes in place: moves the focus to the first
- * invalid field or, if the focused element is gone, to the notice that says so.
+ * Moves the focus after a page has changed in place, so that keyboard users can continue where they
+ * were: to the first invalid field or, if the focused element is gone, to the notice.
  */
 export function placeFocus() {
   const lost = document.activeElement === document.body

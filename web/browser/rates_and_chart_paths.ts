@@ -9,17 +9,20 @@ export interface Sample {
 /** Time span of a chart. */
 export const CHART_SPAN_MS = 600_000
 
-/** Longer pauses between samples are drawn as a gap: the page was not open. */
+/** If the pause between two samples is longer, the page was not open, and the chart shows a gap. */
 const GAP_MS = 10_000
 
-/** Increase of each counter per second; undefined if the counters restarted in between. */
+/** Increase of each counter per second; undefined if the counters restarted between the two samples. */
 export function ratesPerSecond(before: Counts, now: Counts, seconds: number) {
   const increases = Object.keys(now).map((name) => [name, now[name] - before[name]] as const)
   if (seconds <= 0 || !increases.every(([, increase]) => increase >= 0)) return undefined
   return Object.fromEntries(increases.map(([name, increase]) => [name, increase / seconds]))
 }
 
-/** The `d` of an SVG path of this size (in its user units); `highest` is at the upper edge. */
+/**
+ * Returns the attribute `d` of an SVG path. `width` and `height` are in SVG user units; the value
+ * `highest` is at the upper edge.
+ */
 export function chartPath(samples: Sample[], highest: number, width: number, height: number) {
   const now = samples.at(-1)?.at ?? 0
   let last = -Infinity

@@ -53,7 +53,10 @@ function toggleAll(checked: boolean) {
   showSelection()
 }
 
-/** The server counts all matching rows only when somebody asks for them. */
+/**
+ * Loads the number of all matching rows, which the server counts only when the user selects all of
+ * them.
+ */
 function loadCount() {
   const frame = find<HTMLElement>('count')!
   frame.setAttribute('src', frame.dataset.count!)

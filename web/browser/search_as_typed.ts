@@ -8,7 +8,7 @@ let leaving = false
 /** The URL of the last response, until Turbo visits it. */
 let searchUrl: string | undefined
 
-/** Submits `<form data-search>` when the typing pauses. Enter submits it at once. */
+/** Submits `<form data-search>` when the user stops typing for a moment. Enter submits it at once. */
 export function searchAsTyped({ target, type }: Event) {
   const form = searchFormOf(target)
   if (!form) return
@@ -27,7 +27,10 @@ export function leaveSearch(event: Event) {
   if ((event as CustomEvent).detail.url === searchUrl) searchUrl = undefined
 }
 
-/** Drops a response that arrives too late: it would bring the user back from their new page. */
+/**
+ * Drops a search response that arrives after the user has left: it would bring the user back from
+ * the new page.
+ */
 export function dropLateResponse(event: Event) {
   if (!searchFormOf(event.target)) return
   if (leaving) event.preventDefault()
@@ -35,8 +38,9 @@ export function dropLateResponse(event: Event) {
 }
 
 /**
- * Cancels Turbo's visit to a search that the user has left. Turbo first shows the response in the list,
- * and visits its URL a moment later. A link that is clicked in between would lead nowhere.
+ * Cancels Turbo's visit to a search that the user has left. Turbo first shows the response in the
+ * list, and visits its URL a moment later. If the user clicked a link in between, the visit to the
+ * search would replace the visit to the link.
  */
 export function cancelLateVisit(event: Event) {
   if ((event as CustomEvent).detail.url !== searchUrl) return

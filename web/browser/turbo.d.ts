@@ -1,4 +1,4 @@
-/** Turbo brings no types of its own; this is the little of it that we use. */
+/** Turbo has no type definitions. This file declares only the functions that we use. */
 declare module '@hotwired/turbo' {
   type Confirm = (
     question: string,

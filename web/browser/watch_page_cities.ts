@@ -10,7 +10,10 @@ import { retryLater, type Hub } from './hub_connection.js'
 import { NewestReadings } from './newest_readings.js'
 import { showStatus } from './connection_status.js'
 
-/** Revocations of a long list arrive together. They are requested again together after this time. */
+/**
+ * The revocations of a long list arrive shortly one after another. After this time, all revoked
+ * cities are requested again together.
+ */
 const REVOCATION_WINDOW_MS = 50
 
 const ACK_TIMEOUT_MS = 5000
@@ -21,10 +24,16 @@ const rights = Object.keys(requested) as Right[]
 const newest = new NewestReadings()
 const revoked = new Set<number>()
 
-/** Pages that have requested their cities so far: an answer may belong to an earlier page. */
+/**
+ * The number of pages that have requested their cities so far. It shows whether an answer belongs
+ * to an earlier page.
+ */
 let pageCount = 0
 
-/** Starts over with a new connection: versions of an earlier one do not compare with its versions. */
+/**
+ * Starts over with a new connection, because its versions cannot be compared with versions of an
+ * earlier connection.
+ */
 export function startWatching(hub: Hub) {
   forgetConnection()
   forgetVersions()
@@ -36,7 +45,10 @@ export function forgetConnection() {
   for (const right of rights) requested[right] = []
 }
 
-/** Requests the cities of the current page and gives up those of the page before. */
+/**
+ * Requests the cities of the current page, and gives up cities of the previous page that are not on
+ * it.
+ */
 export function watchPage(hub: Hub) {
   pageCount++
   for (const right of rights) {
@@ -48,7 +60,10 @@ export function watchPage(hub: Hub) {
   void requestAll(hub, requested)
 }
 
-/** Requests a city again whose right has ended: it may have been granted again since. */
+/**
+ * Requests a city again after the right to it has ended, because the member may have got the right
+ * back.
+ */
 export function watchAgain(hub: Hub, cityId: number) {
   if (!revoked.size) setTimeout(() => requestRevoked(hub), REVOCATION_WINDOW_MS)
   revoked.add(cityId)
@@ -94,7 +109,8 @@ async function requestCities(hub: Hub, right: Right, cityIds: number[]) {
   if (!answer?.ok || !hub.connected) return false
 
   answer.readings.forEach(receive)
-  // A later page has made its own request, and may have been granted what this one was refused.
+  // Refusals for an earlier page are ignored: the current page has sent its own request, and the
+  // hub may have granted it the same cities.
   if (page === pageCount) answer.refused.forEach(showRefused[right])
   return true
 }

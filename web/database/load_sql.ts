@@ -6,9 +6,10 @@ const FOLDER = join(import.meta.dirname, 'sql')
 /**
  * Returns the SQL that creates, or replaces, the functions and triggers of `sql/<name>.sql`.
  *
- * To change one of them, edit the file and add a migration that loads it again. A new database loads
- * the edited file in an early migration already: triggers on tables and columns of a later migration
- * go into a file of their own. What the file no longer defines, that migration drops by name.
+ * To change a function or trigger, edit the file and add a migration that loads the file again. In
+ * a new database, an early migration already loads the edited file. So put triggers on tables or
+ * columns of a later migration into a new file. If you remove a function or trigger from the file,
+ * the new migration must drop it by name.
  */
 export function loadSql(name: string) {
   return readFileSync(join(FOLDER, `${name}.sql`), 'utf8')

@@ -6,13 +6,14 @@ import { appliedMigrations, describeObsolete, isObsolete } from '#support/obsole
 
 const TIMEOUT_MS = 5000
 
-/** Whether a development version from before 0.1 made the database. */
+/** Returns whether a development version from before 0.1 created the database. */
 export async function isDatabaseObsolete() {
   return isObsolete(await appliedMigrations(url!, TIMEOUT_MS))
 }
 
 /**
- * Accepts a database that cannot be used now: some commands wait for it, the others report it themselves.
+ * Rejects a database from before 0.1. Does not report a database that is unreachable: some commands
+ * wait for it, and the others report it themselves.
  * @throws E_OBSOLETE_DATABASE if the database is from before 0.1
  */
 export async function rejectObsoleteDatabase() {

@@ -7,7 +7,8 @@ import '#messaging/announce'
 import '#mails/send_in_background'
 import '#start/request_metrics'
 
-// Our own code logs once that Redis is down; this would log every attempt to reconnect.
+// The Redis service would log every failed attempt to reconnect. Our own code logs once that Redis
+// is down.
 redis.doNotLogErrors()
 
 server.errorHandler(() => import('#exceptions/handler'))

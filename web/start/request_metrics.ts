@@ -42,7 +42,10 @@ emitter.on('http:request_completed', ({ ctx, duration: [seconds, nanoseconds] })
   )
 })
 
-/** A probe without access gets a 404. It counts as any other request. */
+/**
+ * Returns whether the request is a probe, which is not counted. A request that got a 404 because it
+ * has no access is counted like any other.
+ */
 function isProbe({ request, response }: HttpContext) {
   return PROBE_PATHS.includes(request.url()) && response.getStatus() !== 404
 }

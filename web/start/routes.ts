@@ -20,7 +20,8 @@ router
 
 router.get('/auth/:provider/redirect', [controllers.ProviderSignIns, 'create'])
 router.get('/auth/:provider/callback', [controllers.ProviderSignIns, 'store'])
-// Members who are signed in need these too: the settings ask for a password that they may have forgotten.
+// Members who are signed in need these routes, too: the settings ask for their password, which they
+// may have forgotten.
 router.get('/forgot-password', [controllers.PasswordResets, 'create'])
 router.post('/forgot-password', [controllers.PasswordResets, 'store'])
 router.get('/reset-password/:token', [controllers.PasswordResets, 'edit'])
@@ -143,7 +144,10 @@ router.any('*', ({ request }) => {
   throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
 })
 
-/** Routes of the selection of each list: its count, the page to confirm a bulk action, the action. */
+/**
+ * Adds the routes for the selection in each list: the number of selected rows, the page to confirm
+ * a bulk action, and the bulk action itself.
+ */
 function bulkActionRoutes(...lists: string[]) {
   for (const list of lists) {
     router.get(`/${list}/count`, [controllers.admin.Counts, 'show']).as(`${list}.count`)

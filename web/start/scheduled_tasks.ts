@@ -18,7 +18,7 @@ export const tasks: Task[] = [
     schedule: retention.maxAgeMs || retention.thinAfterMs ? '17 3 * * *' : undefined,
     run: async () => {
       const { prune } = await import('#weather/prune_readings')
-      // Once a month, check all readings: old ones may have been imported meanwhile.
+      // Once a month, check all readings, because old readings may have been imported since.
       await prune(retention, { recent: new Date().getUTCDate() > 1 })
     },
   },

@@ -18,7 +18,8 @@ export default class extends BaseSchema {
       );
       CREATE INDEX auth_access_tokens_by_user ON auth_access_tokens (tokenable_id);
 
-      -- The single source of truth for who is signed in: a session contains only the id of its row here.
+      -- The single source of truth for who is signed in: a session contains only the id of a row in
+      -- this table.
       CREATE TABLE sign_ins (
         id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         user_id integer NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -33,7 +34,8 @@ export default class extends BaseSchema {
       );
       CREATE INDEX sign_ins_by_user ON sign_ins (user_id) WHERE ended_at IS NULL;
 
-      -- The format of AdonisJS's session store, and the sign-in that a trigger takes from the data.
+      -- The format of AdonisJS's session store, plus the id of the sign-in, which a trigger reads
+      -- from the session's data.
       CREATE TABLE sessions (
         id text PRIMARY KEY,
         data text NOT NULL,
@@ -45,7 +47,8 @@ export default class extends BaseSchema {
       CREATE INDEX sessions_by_user ON sessions (user_id);
       CREATE INDEX sessions_by_sign_in ON sessions (sign_in_id);
 
-      -- The format of AdonisJS's remember-me tokens. Each one resumes its sign-in until that has ended.
+      -- The format of AdonisJS's remember-me tokens. Each token resumes its sign-in until the
+      -- sign-in has ended.
       CREATE TABLE remember_me_tokens (
         id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         tokenable_id integer NOT NULL REFERENCES sign_ins ON DELETE CASCADE,
@@ -56,7 +59,8 @@ export default class extends BaseSchema {
       );
       CREATE INDEX remember_me_tokens_by_sign_in ON remember_me_tokens (tokenable_id);
 
-      -- The format of AdonisJS's limiter, used without Redis. UNLOGGED: a crash may clear it.
+      -- The format of AdonisJS's limiter, used without Redis. UNLOGGED, because a crash may clear
+      -- the table without harm.
       CREATE UNLOGGED TABLE rate_limits (
         key varchar(255) PRIMARY KEY,
         points integer NOT NULL DEFAULT 0,

@@ -27,14 +27,14 @@ export default class extends BaseSchema {
           'øłđð', 'oldd')) STORED,
         CHECK (celsius IS NULL OR measured_at IS NOT NULL)
       );
-      -- The outbox.
+      -- The index of the outbox: cities whose newest reading is pending.
       CREATE INDEX cities_pending ON cities (id) WHERE version > announced_version;
       CREATE INDEX cities_disabled ON cities (id) WHERE NOT enabled;
       CREATE INDEX cities_by_name ON cities (name, id);
       CREATE INDEX cities_by_country ON cities (country, id);
       CREATE INDEX cities_by_celsius ON cities (coalesce(celsius, '-Infinity'), id);
       CREATE INDEX cities_by_time ON cities (coalesce(measured_at, '-infinity'), id);
-      -- For a whole name, with or without the country.
+      -- Finds a city by its whole name, with or without the country.
       CREATE INDEX cities_by_folded ON cities (folded text_pattern_ops);
       CREATE INDEX cities_by_words ON cities USING gin (folded gin_trgm_ops);
 
@@ -46,7 +46,8 @@ export default class extends BaseSchema {
         source text NOT NULL DEFAULT 'sql'
       );
       CREATE INDEX readings_by_city ON readings (city_id, measured_at DESC, id DESC);
-      -- For the list sorted by city: without it, a page would read all readings of a city.
+      -- For the list of readings sorted by city. Without this index, a page of the list would read
+      -- all readings of a city.
       CREATE INDEX readings_by_city_and_id ON readings (city_id, id);
       CREATE INDEX readings_by_time ON readings (measured_at, id);
       CREATE INDEX readings_by_celsius ON readings (coalesce(celsius, '-Infinity'), id);
@@ -63,8 +64,9 @@ export default class extends BaseSchema {
       CREATE INDEX subscriptions_by_city ON subscriptions (city_id);
       CREATE INDEX subscriptions_by_time ON subscriptions (since, id);
 
-      -- How many members watch a city, kept up to date by triggers so that lists can sort by it. Not a
-      -- column of cities: whoever writes temperatures locks those rows.
+      -- How many members watch a city, kept up to date by triggers so that lists can sort by it.
+      -- The count is not a column of cities, because writers of temperatures lock the rows of
+      -- cities.
       CREATE TABLE city_members (
         city_id integer PRIMARY KEY REFERENCES cities ON UPDATE CASCADE ON DELETE CASCADE,
         members integer NOT NULL DEFAULT 0
@@ -90,7 +92,8 @@ export default class extends BaseSchema {
       CREATE INDEX feed_runs_by_time ON feed_runs (started_at);
       CREATE INDEX feed_runs_by_starter ON feed_runs (started_by) WHERE started_by IS NOT NULL;
 
-      -- Without a foreign key to cities: the reason can be read after the city is deleted.
+      -- Has no foreign key to cities, so that the reason of a failure stays readable after the city
+      -- is deleted.
       CREATE TABLE feed_failures (
         run_id bigint NOT NULL REFERENCES feed_runs ON DELETE CASCADE,
         city_id integer NOT NULL,
@@ -98,7 +101,8 @@ export default class extends BaseSchema {
         PRIMARY KEY (run_id, city_id)
       );
 
-      -- The last time at which a process ran a task of the schedule: no other process runs it again.
+      -- The last run of each scheduled task that a process has claimed. No other process can claim
+      -- the same run.
       CREATE TABLE schedule_turns (task text PRIMARY KEY, turn timestamptz NOT NULL);
     `)
   }

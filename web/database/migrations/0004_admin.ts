@@ -4,11 +4,11 @@ import { BaseSchema } from '@adonisjs/lucid/schema'
 export default class extends BaseSchema {
   async up() {
     this.schema.raw(`
-      -- Entries outlive accounts and cities, and so refer to them without foreign keys.
+      -- Entries outlive accounts and cities, so they have no foreign keys to them.
       CREATE TABLE audit_entries (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         at timestamptz NOT NULL DEFAULT now(),
-        -- NULL: the command line.
+        -- NULL if the action was done on the command line.
         actor_id integer,
         action text NOT NULL,
         subject_type text NOT NULL,
@@ -16,7 +16,7 @@ export default class extends BaseSchema {
         changes jsonb NOT NULL DEFAULT '{}',
         -- The entries of one bulk action can be undone together.
         batch uuid,
-        -- UNIQUE: an entry can be undone only once.
+        -- The entry that this entry undoes. UNIQUE, because an entry can be undone only once.
         undoes bigint UNIQUE,
         -- The version of the city after the action.
         version integer
@@ -26,7 +26,7 @@ export default class extends BaseSchema {
       CREATE INDEX audit_entries_by_batch ON audit_entries (batch, id) WHERE batch IS NOT NULL;
       CREATE INDEX audit_entries_by_action ON audit_entries (action, id);
       CREATE INDEX audit_entries_by_time ON audit_entries (at, id);
-      -- For the list sorted by actor, which takes the command line as 0.
+      -- For the list sorted by actor, where the command line counts as actor 0.
       CREATE INDEX audit_entries_by_who ON audit_entries (coalesce(actor_id, 0), id);
 
       -- Uploaded files, which admins check before they apply them.
@@ -46,12 +46,14 @@ export default class extends BaseSchema {
         skipped integer NOT NULL DEFAULT 0,
         refused integer NOT NULL DEFAULT 0,
         created_at timestamptz NOT NULL DEFAULT now(),
-        -- A heartbeat every two seconds, by which a working process differs from a dead one.
+        -- The process that works on the import updates this time every two seconds. If the time is
+        -- old, the process has died.
         touched_at timestamptz NOT NULL DEFAULT clock_timestamp()
       );
       CREATE INDEX imports_by_user ON imports (user_id);
 
-      -- Each import has tables of its own here for its rows. They are dropped within a day.
+      -- Each import stores its rows in tables of its own in this schema. The tables are dropped
+      -- within a day.
       CREATE SCHEMA IF NOT EXISTS staging;
     `)
   }

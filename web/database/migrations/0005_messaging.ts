@@ -4,8 +4,10 @@ import { BaseSchema } from '@adonisjs/lucid/schema'
 export default class extends BaseSchema {
   async up() {
     this.schema.raw(`
-      -- Rights that have ended, but whose connections do not know yet. A city alone: nobody may watch it
-      -- any longer. A user alone: all their connections. A sign-in alone: all its connections.
+      -- Rights that have ended, but that the hubs have not been told about yet. If a row has a user
+      -- and a city, that user may not watch that city any more. If it has only a city, nobody may
+      -- watch the city any more. If it has only a user or only a sign-in, all connections of that
+      -- user or sign-in end.
       CREATE TABLE pending_revocations (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         user_id integer,

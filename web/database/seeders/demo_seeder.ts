@@ -34,7 +34,8 @@ export default class extends BaseSeeder {
         return { name, country, latitude, longitude, timezone }
       })
     )
-    // Without the last hour: the first real reading is newer, even if the clocks differ.
+    // The last hour gets no demo reading, so that the first real reading is newer even if the
+    // clocks differ.
     await Reading.query().where('source', 'demo').delete()
     for (let hoursAgo = 24; hoursAgo > 0; hoursAgo--) {
       const at = DateTime.utc().minus({ hours: hoursAgo })

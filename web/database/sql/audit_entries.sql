@@ -5,11 +5,11 @@ CREATE OR REPLACE FUNCTION set_city_version() RETURNS trigger LANGUAGE plpgsql A
 BEGIN
   new.version := coalesce(
     (SELECT version FROM cities WHERE id = new.subject_id),
-    -- The city is deleted (again): the version is that of the entry that is undone.
+    -- The city does not exist any more: take the version from the entry that this entry undoes.
     (SELECT version FROM audit_entries WHERE id = new.undoes));
   RETURN new;
 END $$;
 
--- Reason: pages still show the last version of a deleted city, and ignore lower ones.
+-- Reason: open pages still show the last version of a deleted city, and ignore lower versions.
 CREATE OR REPLACE TRIGGER set_city_version BEFORE INSERT ON audit_entries
   FOR EACH ROW WHEN (new.subject_type = 'city') EXECUTE FUNCTION set_city_version();

@@ -33,13 +33,15 @@ BEGIN
   RETURN new;
 END $$;
 
--- Reason: pages and hubs tell a newer temperature by its version, whoever wrote it.
+-- Reason: pages and hubs recognise a newer temperature by its version, so every writer must raise
+-- the version.
 CREATE OR REPLACE TRIGGER version_city BEFORE UPDATE OF celsius, measured_at ON cities
   FOR EACH ROW EXECUTE FUNCTION version_city();
 
--- Keeps the given version: an undo that creates a deleted city again goes on above the last one, which
--- open pages still show. The reading is inserted later, by record_reading_on_insert: an INSERT … ON
--- CONFLICT may still become an UPDATE, and a reading inserted here would remain.
+-- Keeps the version in the INSERT: an undo that creates a deleted city again continues above the
+-- city's last version, which open pages still show. The reading is inserted later, by
+-- record_reading_on_insert: an INSERT … ON CONFLICT may still become an UPDATE, and a reading
+-- inserted here would remain.
 CREATE OR REPLACE FUNCTION version_new_city() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF new.celsius IS NOT NULL AND new.measured_at IS NULL THEN
@@ -71,6 +73,6 @@ END $$;
 CREATE OR REPLACE TRIGGER record_reading_on_update AFTER UPDATE OF celsius, measured_at ON cities
   FOR EACH ROW WHEN (new.version > old.version) EXECUTE FUNCTION record_reading();
 
--- Reason: the same for a city that is inserted with a temperature.
+-- Reason: a temperature with which a city is inserted must be in the history, too.
 CREATE OR REPLACE TRIGGER record_reading_on_insert AFTER INSERT ON cities
   FOR EACH ROW WHEN (new.measured_at IS NOT NULL) EXECUTE FUNCTION record_reading();

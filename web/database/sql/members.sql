@@ -1,7 +1,8 @@
 -- Guarantees that there is always an active admin, and that a deleted account leaves no personal data.
 
--- Without an active admin nobody could make another member an admin. The lock lets changes wait for each
--- other: otherwise two admins who leave at once would each see that the other one stays.
+-- Without an active admin nobody could make another member an admin. The lock makes such changes
+-- wait for each other. Otherwise two admins could leave at the same time, because each transaction
+-- would still see the other admin.
 CREATE OR REPLACE FUNCTION keep_an_admin() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('keep_an_admin'));
@@ -22,8 +23,8 @@ CREATE OR REPLACE TRIGGER keep_an_admin_deleted AFTER DELETE ON users
   FOR EACH ROW WHEN (old.role = 'admin' AND old.active)
   EXECUTE FUNCTION keep_an_admin();
 
--- Audit entries outlive the account, but without its name and e-mail. A session without a sign-in may
--- contain the e-mail that somebody typed in a failed attempt.
+-- Audit entries outlive the account, but without its name and e-mail. A session without a sign-in
+-- may contain the e-mail address that somebody typed in a failed attempt to sign in.
 CREATE OR REPLACE FUNCTION erase_personal_data() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE audit_entries SET changes = changes - '{name,email}'::text[]

@@ -1,5 +1,5 @@
 -- Guarantees that the leader learns at once, by NOTIFY, that something is pending. The notification
--- says no more than that: what is pending is in cities and pending_revocations.
+-- has no content: the leader reads from cities and pending_revocations what is pending.
 
 CREATE OR REPLACE FUNCTION notify_pending() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -7,7 +7,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: temperatures that were written with bare SQL are announced as soon as others.
+-- Reason: temperatures that were written with bare SQL must be announced as fast as all others.
 CREATE OR REPLACE TRIGGER notify_pending AFTER INSERT OR UPDATE OF celsius, measured_at ON cities
   FOR EACH STATEMENT EXECUTE FUNCTION notify_pending();
 

@@ -1,7 +1,8 @@
 -- Guarantees that each reading has a valid time, and that its city shows the newest reading.
 
--- A reading without a time was measured now. If the city's last reading is ahead of this clock, the new
--- one takes the same time, because an older one would not become the city's temperature.
+-- A reading without a time was measured now. If the city's last reading has a time ahead of the
+-- database's clock, the new reading gets the same time: with an earlier time it would not become
+-- the city's temperature.
 CREATE OR REPLACE FUNCTION set_measured_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF new.measured_at IS NULL THEN
@@ -12,12 +13,13 @@ BEGIN
   RETURN new;
 END $$;
 
--- Reason: NOT NULL and the limits of measured_at hold for every writer.
+-- Reason: every reading must have a time within the limits, no matter who writes it.
 CREATE OR REPLACE TRIGGER set_measured_at BEFORE INSERT ON readings
   FOR EACH ROW EXECUTE FUNCTION set_measured_at();
 
--- Locks the cities in id order first, so that two imports cannot deadlock. The UPDATE is a statement of
--- its own, so that it sees what others committed while it waited for the locks.
+-- Locks the cities in id order first, so that two imports cannot deadlock. The UPDATE is a separate
+-- statement, so that it sees changes that others committed while this function waited for the
+-- locks.
 CREATE OR REPLACE FUNCTION update_cities() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE outer_depth text;
 BEGIN
@@ -36,7 +38,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: a city's temperature is its newest reading. Once per statement: an import adds many rows.
+-- Reason: a city's temperature is its newest reading. The trigger runs once per statement, because
+-- an import adds many rows.
 CREATE OR REPLACE TRIGGER update_cities AFTER INSERT ON readings
   REFERENCING NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION update_cities();

@@ -1,8 +1,9 @@
 -- Guarantees that a right cannot end without a row in pending_revocations, written in the same
 -- transaction, whether a page, a cascade or bare SQL ends it.
 
--- A cascade runs at a deeper level: when a member or a city is deleted, one row of revoke_user or
--- revoke_city stands for all its subscriptions.
+-- Ignores subscriptions that a cascade deletes (the trigger depth is then above 1): when a member
+-- or a city is deleted, revoke_user or revoke_city adds one row that covers all their
+-- subscriptions.
 CREATE OR REPLACE FUNCTION revoke_subscriptions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF pg_trigger_depth() = 1 THEN
@@ -45,7 +46,8 @@ END $$;
 CREATE OR REPLACE TRIGGER revoke_deleted AFTER DELETE ON users
   FOR EACH ROW EXECUTE FUNCTION revoke_user();
 
--- Reason: the same for a deactivated account. A role decides what a connection may see.
+-- Reason: all connections of a deactivated account end. After a change of role they end, too,
+-- because the role decides what a connection may see.
 CREATE OR REPLACE TRIGGER revoke_changed AFTER UPDATE OF active, role ON users
   FOR EACH ROW WHEN ((old.active AND NOT new.active) OR old.role <> new.role)
   EXECUTE FUNCTION revoke_user();
@@ -56,8 +58,9 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: the connections of a deleted sign-in end. In a cascade from users, revoke_user has said so
--- already. The sign-in of an access token needs its row in any case: the cascade may come from the token.
+-- Reason: the connections of a deleted sign-in end. In a cascade from users, revoke_user has
+-- already added a row for all connections of the account. The sign-in of an access token always
+-- gets a row of its own, because the cascade may come from the token.
 CREATE OR REPLACE TRIGGER revoke_deleted AFTER DELETE ON sign_ins
   FOR EACH ROW WHEN (pg_trigger_depth() = 0 OR old.access_token_id IS NOT NULL)
   EXECUTE FUNCTION revoke_sign_in();

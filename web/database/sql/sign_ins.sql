@@ -8,7 +8,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: with a sign-in, a token's connections end in the same way as those of a session.
+-- Reason: every access token has a sign-in, so that its connections end in the same way as
+-- connections of a session.
 CREATE OR REPLACE TRIGGER add_token_sign_in AFTER INSERT ON auth_access_tokens
   FOR EACH ROW EXECUTE FUNCTION add_token_sign_in();
 
@@ -24,16 +25,17 @@ CREATE OR REPLACE TRIGGER delete_access_token AFTER UPDATE OF ended_at ON sign_i
   FOR EACH ROW WHEN (old.access_token_id IS NOT NULL AND new.ended_at IS NOT NULL)
   EXECUTE FUNCTION delete_access_token();
 
--- Sets sessions.sign_in_id from the session's data, so that a foreign key deletes the session, and what
--- was typed into it, with the sign-in. A session of a deleted sign-in is not stored: a request in
--- flight would bring it back.
+-- Sets sessions.sign_in_id from the session's data. By a foreign key, deleting a sign-in then
+-- deletes its session, with the texts that the user typed. A session of a deleted sign-in is not
+-- stored, because a request that is still running would bring the session back.
 CREATE OR REPLACE FUNCTION link_session() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE named integer;
 BEGIN
   BEGIN
     named := new.data::jsonb #>> '{message,auth_web}';
   EXCEPTION WHEN data_exception THEN
-    -- Somebody typed a zero byte: valid in JSON, but not in PostgreSQL's jsonb.
+    -- The session contains a zero byte that somebody typed. It is valid in JSON, but not in
+    -- PostgreSQL's jsonb.
     named := substring(new.data FROM '"auth_web":(\d{1,9})[,}]');
   END;
   SELECT id INTO new.sign_in_id FROM sign_ins

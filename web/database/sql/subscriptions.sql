@@ -7,8 +7,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: members may have filled their boards meanwhile. As their newest subscription, the city comes
--- back only where there is room.
+-- Reason: members may have filled their boards while the city was disabled. The city becomes their
+-- newest subscription, so it returns only to boards that have room.
 CREATE OR REPLACE TRIGGER requeue_subscriptions AFTER UPDATE OF enabled ON cities
   FOR EACH ROW WHEN (new.enabled AND NOT old.enabled)
   EXECUTE FUNCTION requeue_subscriptions();
@@ -19,12 +19,13 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: a city that nobody watches has a count, too, or lists would leave it out.
+-- Reason: a city that nobody watches needs a count, too, or lists would leave the city out.
 CREATE OR REPLACE TRIGGER add_member_counts AFTER INSERT ON cities
   REFERENCING NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION add_member_counts();
 
--- Adds step for each occurrence of a city. Locks in id order first, so that two writers cannot deadlock.
+-- Adds step to a city's count, once for each time that its id occurs in city_ids. Locks in id order
+-- first, so that two writers cannot deadlock.
 CREATE OR REPLACE FUNCTION change_member_counts(city_ids integer[], step integer) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -45,7 +46,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason (of all three): lists are sorted by the count. Counting for each page would be too slow.
+-- Reason for the three count_ triggers: lists are sorted by the count, and counting for each page
+-- would be too slow.
 CREATE OR REPLACE TRIGGER count_added AFTER INSERT ON subscriptions
   REFERENCING NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION update_member_counts();

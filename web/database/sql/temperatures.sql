@@ -14,15 +14,17 @@ BEGIN
   END IF;
 END $$;
 
--- The triggers of each table mirror a write to the other table, whose triggers must not mirror it back.
--- A trigger that is about to mirror therefore stores the depth at which that write fires triggers.
--- A check for "any nested trigger" would be wrong: a trigger of the operator may write temperatures, too.
+-- The triggers of each table copy a write to the other table (a mirror write), and the triggers
+-- there must not copy it back. So before a mirror write, a trigger stores the trigger depth that
+-- the mirror write will have. A trigger that runs at this depth copies nothing. It would be wrong
+-- to ignore every nested trigger, because a trigger of the operator may write temperatures, too.
 CREATE OR REPLACE FUNCTION is_mirror_write() RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
   RETURN coalesce(current_setting('fairweather.mirror_depth', true), '') = pg_trigger_depth()::text;
 END $$;
 
--- Returns the depth of an outer mirror write, for end_mirror_write to restore.
+-- Returns the depth that was stored before (of an outer mirror write). end_mirror_write restores
+-- it.
 CREATE OR REPLACE FUNCTION begin_mirror_write() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE outer_depth text := coalesce(current_setting('fairweather.mirror_depth', true), '');
 BEGIN

@@ -38,7 +38,7 @@ export interface Bus {
 
   /**
    * Sends all messages to all hubs, in this order.
-   * @throws if the messages could not be sent; this does not wait until the connection is back
+   * @throws within seconds if the messages could not be sent
    */
   publish(messages: BusMessage[]): Promise<void>
 

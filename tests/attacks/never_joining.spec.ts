@@ -4,7 +4,7 @@ import { stackOn } from '#tests/support/stack'
 import { webSocketFrame, TcpClient } from '#tests/support/tcp_client'
 import { until, Visitor } from '#tests/support/visitor'
 
-/** The default of HUB_JOIN_TIMEOUT. */
+/** The default of HUB_JOIN_TIMEOUT, in milliseconds. */
 const JOIN_TIMEOUT_MS = 10_000
 
 /** Extra time for a slow machine. */

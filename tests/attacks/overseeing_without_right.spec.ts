@@ -28,8 +28,8 @@ test.group('Overseeing a city without the right', (group) => {
     stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius])
 
   /**
-   * Tries to oversee the city with the socket and with an admin, and changes the temperature. Returns
-   * the answer that the socket got, and the readings that it received.
+   * Tries to oversee the city with the socket and with an admin, and changes the temperature.
+   * Returns the answer to the socket, and the readings that the socket received.
    */
   async function tryToOversee(socket: HubClient) {
     const readings = collectReadings(socket)

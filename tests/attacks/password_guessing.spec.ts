@@ -24,7 +24,8 @@ const newAddress = () => `203.0.113.${++addressCount}`
 
 async function start(bus: BusName) {
   if (bus === 'postgres') return { stack: await Stack.start(bus, LIMITS) }
-  // A test kills this Redis server, so the tests do not share it, and sessions are in the database.
+  // A test kills this Redis server. Therefore no other tests use it, and sessions are stored in the
+  // database.
   const port = await freePort()
   const redis = await startRedisOn(port)
   const REDIS_URL = `redis://127.0.0.1:${port}`

@@ -4,7 +4,7 @@ import { waitForMail } from '#tests/support/mailbox'
 import { buses, Stack, type BusName } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
 
-/** Within this time, every hub must know that a right has ended. */
+/** After this time, every hub must have revoked a right that has ended. */
 const REVOCATION_TIMEOUT_MS = 1000
 
 async function open(bus: BusName) {

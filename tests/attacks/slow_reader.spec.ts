@@ -28,7 +28,7 @@ async function connectSleeper(stack: Stack) {
   return { member, socket, cities, readings }
 }
 
-/** Returns readings that take the cities in turn. Each reading is newer than the previous one. */
+/** Returns READINGS readings, for each city in turn. Each reading is newer than the previous one. */
 function manyReadings(cities: number[]): Reading[] {
   return Array.from({ length: READINGS }, (_, n) => {
     const cityId = cities[n % CITIES]

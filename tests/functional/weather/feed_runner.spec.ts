@@ -19,7 +19,8 @@ type Scene = Promise<{ stack: Stack; feed: FakeOpenMeteo; admin: Visitor }>
 const scenes = new Map<string, Scene>()
 
 /**
- * Returns a web server that fetches from a fake Open-Meteo server. The tests share one for each timeout.
+ * Returns a web server that fetches from a fake Open-Meteo server. Tests with the same timeout share
+ * both servers.
  * @param cities number of cities to create; the cities of the previous test are deleted
  * @param timeout WEATHER_TIMEOUT, in seconds
  */

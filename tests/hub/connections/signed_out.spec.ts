@@ -72,8 +72,8 @@ const ofTokens: End[] = [
 ]
 
 /**
- * Watches the city with each socket, calls `end`, and waits until all sockets are closed. Changes the
- * temperature all the time. Returns the last events of each socket.
+ * Watches the city with each socket, calls `end`, and waits until all sockets are closed. Meanwhile,
+ * changes the temperature every few milliseconds. Returns the last events of each socket.
  */
 async function endingsOf(
   city: number,

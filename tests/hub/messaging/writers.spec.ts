@@ -11,7 +11,7 @@ import type { Reading } from '#messaging/contract'
 
 interface Writer {
   name: string
-  /** Writes to the cities. Returns the temperatures that must arrive last, by city id. */
+  /** Writes temperatures. Returns the last temperature that the hubs must receive of each city, by id. */
   write: (stack: Stack, cities: number[]) => Promise<Record<number, number | null>>
 }
 

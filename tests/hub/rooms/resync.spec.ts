@@ -188,8 +188,8 @@ for (const bus of buses) {
       await stack.sql('UPDATE cities SET celsius = 1')
       await until('the readings before', () => readings.length === 2)
 
-      // The pool has three connections. If the hub did not release the connection of an old
-      // listener, the fourth outage would find no free connection.
+      // Four outages in a row. If each outage cost the hub a connection of its small pool, the pool
+      // would be used up.
       for (let celsius = 2; celsius <= 5; celsius++) {
         const restore = await interrupt()
         await stack.sql('UPDATE cities SET celsius = $1 WHERE id = $2', [celsius, moved])

@@ -11,8 +11,8 @@ const READINGS = 40_000
 const MAX_GROWTH_MB = 30
 
 /**
- * Fewer than READINGS, but several times as many as the kernel buffers for a socket that does not
- * read.
+ * Number of readings for a shorter test. It is still several times what the kernel buffers for a
+ * socket that does not read.
  */
 const FEWER_READINGS = 12_000
 

@@ -4,8 +4,8 @@ import { test } from '@japa/runner'
 import { reject } from '#hub/connections/rejections'
 
 /**
- * Mocks the timers only during `act`, because Japa cannot clear its own timeout while they are
- * mocked.
+ * Mocks the timers only during `act`, because Japa cannot clear its own timeout while the timers
+ * are mocked.
  */
 function withMockedTimers(act: () => void) {
   mock.timers.enable({ apis: ['setTimeout'] })

@@ -44,8 +44,8 @@ export const auditActions: Record<AuditAction, ActionDefinition> = {
 }
 
 /**
- * Returns the definition of an action. A newer release may have left codes that this one does not know:
- * the log then shows the code itself.
+ * Returns the definition of an action. The log may contain an action that only a newer release
+ * knows: the action's code is then shown instead of a label.
  */
 export const definitionOf = (action: AuditAction): ActionDefinition =>
   auditActions[action] ?? { describe: { label: action, verb: action } }

@@ -11,8 +11,8 @@ const policy = new UserPolicy()
 type Right = 'manageAccount' | 'setPassword' | 'changeRole' | 'editProfile'
 
 /**
- * Changes one account under a lock. The right is checked under the lock, too: the member may have become
- * an admin since the request was authorised.
+ * Changes one account under a lock. Checks the right again under the lock, because the member may
+ * have become an admin since the request was authorised.
  * @param by null for the command line, which has every right
  */
 export function changeMember(
@@ -32,7 +32,7 @@ export function changeMember(
 
 /**
  * Sets one field of many accounts. Accounts that `by` has no right to change keep their value.
- * @returns the accounts that had another value, as they were before
+ * @returns the changed accounts, with their old values
  */
 export async function changeMembers<Field extends 'active' | 'role'>(
   by: User,

@@ -1,7 +1,10 @@
 import City from '#models/city'
 import { changedRows, idFromKey } from '#validators/city_rows'
 
-/** Cities that were edited but are not among those shown: a rename may have moved them off the page. */
+/**
+ * Returns the edited cities that are not in `shown`: after a rename, a city may be on another page
+ * of the list.
+ */
 export async function editedElsewhere(shown: City[], rows: unknown) {
   const ids = Object.keys(changedRows(rows ?? {}) as object).map(idFromKey)
   const others = ids.filter((id) => shown.every((city) => city.id !== id))

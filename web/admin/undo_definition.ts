@@ -2,18 +2,18 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type AuditEntry from '#models/audit_entry'
 import type { AuditAction, Changes } from '#models/audit_entry'
 
-/** How entries of an action are undone. A subject that has changed since keeps its current state. */
+/** How entries of an action are undone. If a subject has changed since, its entry is not undone. */
 export interface UndoDefinition {
-  /** Code that the undo itself is recorded as. */
+  /** The audit action that the undo itself is recorded as. */
   recordedAs: AuditAction
   /**
    * The question before an undo.
    * @param back describes the changes that the undo makes: "name Lissabon → Lisbon"
    */
   question: (parts: { subject: string; changes: Changes; back: string }) => string
-  /** Whether the entry holds everything that the undo needs. */
+  /** Whether the entry contains everything that the undo needs. */
   isComplete: (entry: AuditEntry) => boolean
-  /** Locks the subjects in id order, so that concurrent transactions do not wait for each other. */
+  /** Locks the subjects in id order, so that concurrent transactions do not deadlock. */
   lock: (ids: number[], trx: TransactionClientContract) => Promise<unknown>
   /**
    * SQL after `WITH entry (id, subject_id, version, changes, was, became)`: undoes these entries and

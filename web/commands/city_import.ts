@@ -55,7 +55,7 @@ export default class CityImport extends ImportCommand {
     await this.runImport('cities', type, readRows(bytes, type.columns), progress)
   }
 
-  /** Returns what is wrong with the arguments. */
+  /** Returns a message about invalid arguments, or undefined if they are valid. */
   #findProblem() {
     if (!this.geonames) {
       return this.file ? undefined : 'Give a file, - for standard input, or --geonames.'

@@ -25,7 +25,8 @@ export default class Doctor extends BaseCommand {
 
   async run() {
     const { examine } = await import('#doctor/run_checks')
-    // Whatever is unavailable becomes a finding. The log would repeat it between the findings.
+    // Findings report everything that is unavailable. Log lines would repeat it between the
+    // findings.
     logger.level = 'silent'
     const findings: Finding[] = []
     for await (const finding of examine()) {
@@ -43,7 +44,7 @@ export default class Doctor extends BaseCommand {
   }
 }
 
-/** The field names are an interface: programs read them. */
+/** Programs read this JSON, so the field names must not change. */
 function toJson({ subject, state, message, fix }: Finding) {
   return { about: subject, state, says: message, mend: fix }
 }

@@ -26,11 +26,12 @@ export default class ScheduleRun extends BaseCommand {
     if (!scheduled.length) {
       logger.warn('Nothing is scheduled. Set WEATHER_SCHEDULE, for example to 15m.')
     }
-    // Without a database, fail at once.
+    // Fails at once if there is no database.
     await db.rawQuery('SELECT 1')
     const shutdown = new AbortController()
     const running = Promise.all(scheduled.map((task) => runOnSchedule(task, shutdown.signal)))
-    // Keeps the process alive even if nothing is scheduled: a supervisor would restart it forever.
+    // Keeps the process alive even if nothing is scheduled. If it ended, a supervisor would restart
+    // it again and again.
     const keepAlive = setInterval(() => {}, 60_000)
     this.app.terminating(async () => {
       clearInterval(keepAlive)

@@ -3,7 +3,7 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { plainText } from '#support/plain_text'
 import type FeedRun from '#models/feed_run'
 
-/** Failures that are printed. The page of the run shows all of them. */
+/** The command prints only this many failures. The page of the run shows all of them. */
 const MAX_PRINTED_FAILURES = 10
 
 export default class WeatherFetch extends BaseCommand {

@@ -20,7 +20,8 @@ export default class AccessTokensController {
     const created = await createToken(user, name, days)
     const state = { durations, created, tokens: await tokensOf(user) }
 
-    // Turbo accepts a stream as the response to a form, but no page without a redirect.
+    // After a form, Turbo shows a page only if the response is a redirect. It accepts a stream
+    // without a redirect.
     if (request.accepts(['html', TURBO_STREAM]) !== TURBO_STREAM) {
       return view.render('pages/settings/access_tokens', state)
     }

@@ -13,13 +13,14 @@ export default class IdentitiesController {
     const meta = { user, throttle }
     const { provider: name } = await request.validateUsing(identityValidator, { meta })
     const provider = findProvider(name)
-    // Without a verified e-mail, the account may use somebody else's address. If its owner takes the account
-    // over, no linked identity of another person may be left.
+    // An unverified e-mail may belong to another person, who can take over the account. Then no
+    // identity of the previous user may be linked to it.
     if (!user.emailVerifiedAt) {
       throw new ProviderException(`Confirm your e-mail first. Then you can link ${provider.title}.`)
     }
     session.put('link', { provider: provider.name, userId: user.id })
-    // The CSP's form-action forbids a form to redirect to another site, so a page does it.
+    // The CSP's form-action does not let a form redirect to another site. So this response is a
+    // page that redirects.
     response.header('Refresh', `0; url=/auth/${provider.name}/redirect`)
     return view.render('pages/redirect_to_provider', { provider })
   }

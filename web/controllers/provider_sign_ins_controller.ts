@@ -15,8 +15,8 @@ export default class ProviderSignInsController {
     const provider = findProvider(params.provider)
     const userId = auth.user?.id
     const link = session.pull('link')
-    // Only the form in the settings starts linking. Otherwise a link on another site could make a member link
-    // an identity of somebody else.
+    // Linking starts only from the form in the settings. Otherwise a link on another site could
+    // make a member link an identity of somebody else.
     if (userId && (link?.userId !== userId || link.provider !== provider.name)) {
       return response.redirect('/settings')
     }
@@ -28,7 +28,7 @@ export default class ProviderSignInsController {
     const { auth, params, response, session } = ctx
     const provider = findProvider(params.provider)
     const attempt = session.pull('attempt')
-    // Valid once, and only if the same user is still signed in, or still nobody is.
+    // An attempt is valid once. The same user must still be signed in, or still nobody.
     if (attempt?.provider !== provider.name || attempt.userId !== auth.user?.id) {
       throw ProviderException.notBegun()
     }

@@ -13,7 +13,7 @@ export default class SubscriptionsController {
   async destroy({ auth, params, response, session }: HttpContext) {
     const user = auth.user!
     const city = await user.related('cities').query().where('cities.id', params.city_id).first()
-    // Another tab may have stopped watching it already. That is no error.
+    // If another tab has already stopped watching the city, this is not an error.
     if (city && (await unwatchCity(user, city.id))) {
       session.flash('success', `You no longer watch ${city.name}.`)
       const label = `watch ${city.name} again`

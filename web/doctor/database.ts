@@ -9,7 +9,7 @@ import { outbox } from '#doctor/outbox'
 import { triggers } from '#doctor/triggers'
 import { operatorMessage } from '#exceptions/operator_message'
 
-/** For the connection, and for each query. */
+/** Time limit for connecting, and for each query. */
 const TIMEOUT_MS = 5000
 
 const OLDEST_POSTGRESQL = 15

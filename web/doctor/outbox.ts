@@ -6,7 +6,7 @@ import { pluralize } from '#support/pluralize'
 /** A working installation announces everything within this time. */
 const ANNOUNCE_TIMEOUT_MS = 3000
 
-/** Finds what is pending now, and is still pending some seconds later. */
+/** Finds readings and revocations that are pending now and are still pending some seconds later. */
 export async function outbox(client: pg.Client) {
   const before = await pendingKeys(client)
   if (before.length > 0) await pause(ANNOUNCE_TIMEOUT_MS)
@@ -21,7 +21,10 @@ export async function outbox(client: pg.Client) {
   )
 }
 
-/** The key of a city contains its version, because a later reading is announced by itself. */
+/**
+ * The key of a city contains its version, so that a newer reading of the city does not count as
+ * still pending.
+ */
 async function pendingKeys(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query(
     `SELECT 'city ' || id || ' ' || version AS key FROM cities WHERE version > announced_version

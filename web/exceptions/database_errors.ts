@@ -10,14 +10,14 @@ const emailTaken = {
 }
 
 /**
- * Returns the error of a request that only the database could find invalid, or undefined if the
- * failure is ours.
+ * Some requests pass validation although the database cannot accept them. Returns an error for such
+ * a request, or undefined if the failure is not caused by the request.
  */
 export function explainDatabaseError(error: unknown) {
   const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string }
   switch (code) {
     case SQL_STATE.uniqueViolation:
-      // Two parallel requests with one e-mail both pass the validator.
+      // Two parallel requests with the same e-mail both pass the validator.
       if (constraint !== 'users_email_unique') return
       return new vineErrors.E_VALIDATION_ERROR([emailTaken])
     case SQL_STATE.checkViolation:

@@ -6,7 +6,7 @@ import { detailOf, isApiRequest, sendProblem, wantsProblem } from '#exceptions/p
 import TooManyRequestsException from '#exceptions/too_many_requests_exception'
 import { translateError } from '#exceptions/translate_error'
 
-/** Pages get an error page, or a message on the page before. Programs get problem details. */
+/** Browsers get an error page, or a message on the previous page. Programs get problem details. */
 export default class HttpExceptionHandler extends ExceptionHandler {
   protected debug = !app.inProduction
   protected renderStatusPages = true
@@ -41,7 +41,8 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     return httpError
   }
 
-  // AdonisJS would send other JSON formats here, with the messages of foreign errors.
+  // For JSON requests, AdonisJS would use other formats here, and would send the messages of errors
+  // that are not ours.
   renderError(error: HttpError, ctx: HttpContext) {
     return this.renderErrorAsHTML(error, ctx)
   }

@@ -1,7 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import UserFacingException from '#exceptions/user_facing_exception'
 
-/** Does not tell which of the two is wrong: that would reveal who has an account. */
+/**
+ * Does not say whether the e-mail or the password is wrong: that would reveal which e-mails have an
+ * account.
+ */
 export default class InvalidCredentialsException extends UserFacingException {
   static status = 401
   static code = 'E_INVALID_CREDENTIALS'

@@ -1,6 +1,6 @@
 import UserFacingException from '#exceptions/user_facing_exception'
 
-/** A link in a mail to a member who is signed in. */
+/** A signed-in member has used a mail link that is not valid. */
 export default class InvalidLinkException extends UserFacingException {
   static status = 410
   static code = 'E_INVALID_LINK'

@@ -1,6 +1,6 @@
 import UserFacingException from '#exceptions/user_facing_exception'
 
-/** The database rejects a change that would leave nobody who can appoint admins. */
+/** The database has rejected a change that would leave no active admin. */
 export default class LastAdminException extends UserFacingException {
   static status = 422
   static code = 'E_LAST_ADMIN'

@@ -32,7 +32,7 @@ const details: Record<number, string> = {
 const CLIENT_ERROR = 'The request is not valid. Please check it and try again.'
 const SERVER_ERROR = 'Something went wrong on our side. Please try again in a moment.'
 
-/** Under this path there are no pages, so the answer does not depend on `Accept`. */
+/** There are no pages under this path, so its responses do not depend on the `Accept` header. */
 export function isApiRequest(request: HttpRequest) {
   return /^\/api(\/|$)/.test(request.url())
 }
@@ -48,7 +48,7 @@ export function sendProblem(error: HttpError, { response }: HttpContext) {
   response.status(error.status).send(problemOf(error))
 }
 
-/** Returns a sentence without any internals. */
+/** Returns a sentence for people, without internal details. */
 export function detailOf(error: HttpError) {
   if (error instanceof UserFacingException) return error.detail
   return details[error.status] ?? (error.status < 500 ? CLIENT_ERROR : SERVER_ERROR)

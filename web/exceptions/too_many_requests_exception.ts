@@ -2,7 +2,10 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { ReadOnlyValuesStore } from '@adonisjs/session'
 import UserFacingException from '#exceptions/user_facing_exception'
 
-/** Pages that consist of a limited form; they are shown again, with status 429. */
+/**
+ * Pages that consist of a rate-limited form. They are shown again with status 429, without a
+ * redirect.
+ */
 const formPages: Record<string, string> = {
   '/login': 'pages/login',
   '/register': 'pages/register',

@@ -9,14 +9,17 @@ import InvalidCredentialsException from '#exceptions/invalid_credentials_excepti
 import InvalidCsrfTokenException from '#exceptions/invalid_csrf_token_exception'
 import TooManyRequestsException from '#exceptions/too_many_requests_exception'
 
-/** Replaces errors of libraries that have a message of ours; returns every other error unchanged. */
+/**
+ * Replaces an error of a library if we have our own error for the case. Returns every other error
+ * unchanged.
+ */
 export function translateError(error: unknown): unknown {
   if (error instanceof authErrors.E_INVALID_CREDENTIALS) return new InvalidCredentialsException()
   if (error instanceof shieldErrors.E_BAD_CSRF_TOKEN) return new InvalidCsrfTokenException()
   if (error instanceof limiterErrors.E_TOO_MANY_REQUESTS) {
     return new TooManyRequestsException(error.response.availableIn)
   }
-  // Pages do not tell what exists behind them.
+  // Responds with 404, so that users cannot find out what exists.
   if (error instanceof bouncerErrors.E_AUTHORIZATION_FAILURE) {
     return new errors.E_ROUTE_NOT_FOUND(['', ''])
   }
@@ -24,7 +27,10 @@ export function translateError(error: unknown): unknown {
   return explainDatabaseError(error) ?? error
 }
 
-/** The body parser takes JSON that is neither object nor array for a validation error. */
+/**
+ * The body parser reports JSON that is neither an object nor an array with 422, the status of a
+ * validation error.
+ */
 function isScalarJson(error: unknown): error is Exception {
   return error instanceof Exception && error.message.startsWith('Invalid JSON')
 }

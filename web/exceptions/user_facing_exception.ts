@@ -4,15 +4,15 @@ import { SECRET_FIELDS } from '#exceptions/secret_fields'
 
 interface Options {
   status?: number
-  /** The page that shows the message; by default the one that the request came from. */
+  /** The page that shows the message. Default: the page that the request came from. */
   redirectTo?: string
-  /** Whether the form of that page keeps what was typed. */
+  /** Whether the form on that page keeps the user's input. */
   keepInput?: boolean
 }
 
 /** An expected failure. Its message is written for the person or the program that caused it. */
 export default class UserFacingException extends Exception {
-  /** Title of the problem details; the status phrase by default. */
+  /** Title of the problem details. Default: the standard phrase of the HTTP status. */
   title?: string
   #redirectTo?: string
   #keepInput: boolean
@@ -28,7 +28,7 @@ export default class UserFacingException extends Exception {
     return this.message
   }
 
-  /** Shows the message on a page. Programs never get here: see handler.ts. */
+  /** Shows the message on a page. Not called for programs: see handler.ts. */
   handle({ message }: this, { response, session }: HttpContext): void | Promise<void> {
     if (this.#keepInput) session.flashExcept(SECRET_FIELDS)
     session.flash('error', message)

@@ -21,7 +21,7 @@ export class FolderTransport implements MailTransportContract {
     const timestamp = new Date().toISOString().replaceAll(':', '')
     const path = join(this.folder, `${timestamp}-${randomUUID()}`)
 
-    // Private, because whoever reads a mail can use its link.
+    // Other users of the machine must not read the folder: whoever reads a mail can use its link.
     await mkdir(this.folder, { recursive: true, mode: 0o700 })
     await writeFile(path, content, { mode: 0o600, flag: 'wx' })
     await rename(path, `${path}.eml`)

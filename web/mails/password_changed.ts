@@ -1,6 +1,8 @@
 import ShortMail from '#mails/short_mail'
 
-/** Sent after every change of a password, also by a reset, an admin or a command. */
+/**
+ * Sent after every change of a password, including a reset and a change by an admin or a command.
+ */
 export default class PasswordChanged extends ShortMail {
   subject = 'Your password was changed'
   paragraphs = ['The password of your account at Fairweather was just changed.']

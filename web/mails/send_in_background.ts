@@ -9,8 +9,8 @@ const SHUTDOWN_TIMEOUT_MS = 2000
 const pendingTasks = new Set<Promise<void>>()
 
 /**
- * Runs a task that no response waits for, so that response times do not show whether it had anything to
- * do. A failure is logged.
+ * Runs a task without making the response wait for it, so that the response time does not show
+ * whether the task had anything to do. Logs a failure.
  * @param failure log message for a failure
  */
 export function runInBackground(failure: string, task: () => Promise<unknown>) {
@@ -32,7 +32,7 @@ export function sendMail(mail: ShortMail) {
 
 app.terminating(async () => {
   const deadline = pause(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })
-  // A loop, because a task may start another one that sends a mail.
+  // A loop, because a task may start another task that sends a mail.
   while (pendingTasks.size > 0) {
     const finished = Promise.all(pendingTasks).then(() => true)
     if (!(await Promise.race([finished, deadline]))) return

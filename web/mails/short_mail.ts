@@ -2,8 +2,9 @@ import { BaseMail } from '@adonisjs/mail'
 import { appUrl } from '#config/app'
 
 /**
- * A mail of a few paragraphs and perhaps a link. It contains no text that a user typed, except e-mail
- * addresses. Otherwise a spammer could register with somebody's address and send them any text in our name.
+ * A mail of a few paragraphs and perhaps a link. It contains no text that a user typed, except
+ * e-mail addresses. Otherwise a spammer could register with another person's address and send that
+ * person any text in our name.
  */
 export default abstract class ShortMail extends BaseMail {
   abstract subject: string

@@ -1,7 +1,7 @@
 import { BasePolicy } from '@adonisjs/bouncer'
 import type User from '#models/user'
 
-/** Rights of each role beyond its own account. Anything not allowed here is refused. */
+/** Rights that depend on the role of a user. Everything that is not allowed here is forbidden. */
 export default class UserPolicy extends BasePolicy {
   manageCities(user: User) {
     return user.isAdmin
@@ -15,7 +15,10 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin
   }
 
-  /** Name, e-mail, role and whether active. A manager sees nothing else of other accounts. */
+  /**
+   * To see name, e-mail, role and whether the account is active. Managers see nothing else of other
+   * accounts.
+   */
   listMembers(user: User) {
     return user.isAdmin || user.role === 'manager'
   }
@@ -24,20 +27,23 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin || (user.role === 'manager' && role === 'member')
   }
 
-  /** Activate and deactivate. Managers may manage neither other managers nor themselves. */
+  /**
+   * To activate and deactivate an account. Managers may manage neither other managers nor
+   * themselves.
+   */
   manageAccount(user: User, member: User) {
     return user.isAdmin || (user.role === 'manager' && member.role === 'member')
   }
 
   /**
-   * Never for one's own account: the settings ask for the current password, so that a page left open
-   * is not enough to take the account over.
+   * Users must change their own password in the settings, which ask for the current password: a
+   * page that was left open must not be enough to take over the account.
    */
   setPassword(user: User, member: User) {
     return this.manageAccount(user, member) && user.id !== member.id
   }
 
-  /** Name and e-mail. One's own are changed in the settings. */
+  /** To change name and e-mail. Users change their own in the settings. */
   editProfile(user: User, member: User) {
     return user.isAdmin && user.id !== member.id
   }
@@ -46,7 +52,7 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin
   }
 
-  /** See and change the member's board. */
+  /** To see and change the member's board. */
   actOnBehalfOf(user: User, _member: User) {
     return user.isAdmin
   }

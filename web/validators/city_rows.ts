@@ -7,13 +7,19 @@ const FIELDS = ['name', 'country', 'timezone', 'enabled'] as const
 
 type CityRow = { [field in (typeof FIELDS)[number]]?: unknown }
 
-/** Digest of the values in a row, as shown or as typed: equal until somebody changes one of them. */
+/**
+ * Digest of the values of a row in the database or in a form. Two digests are equal if the values
+ * are equal.
+ */
 export function rowDigest(row: CityRow) {
   const values = FIELDS.map((field) => String(row[field] ?? '').trim())
   return createHash('sha256').update(JSON.stringify(values)).digest('base64url')
 }
 
-/** Returns the rows, keyed `id7`, whose values differ from what their form showed (`seen`). */
+/**
+ * Returns only the rows that were edited: their values differ from `seen`, the digest of the row
+ * that the form showed. Their keys contain the id of the city, such as `id7`.
+ */
 export function changedRows(rows: unknown) {
   if (typeof rows !== 'object' || rows === null) return rows
   const changed = Object.entries(rows).filter(
@@ -25,7 +31,10 @@ export function changedRows(rows: unknown) {
 /** Returns 7 for the key `id7`. */
 export const idFromKey = (key: string) => Number(key.slice(2))
 
-/** Several cities at once, keyed `id7`; rows that were not changed are left out. */
+/**
+ * Edits of several cities, by keys such as `id7` for city 7. Rows that were not edited are left
+ * out.
+ */
 export const cityRowsValidator = vine.create({
   rows: vine
     .record(

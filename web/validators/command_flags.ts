@@ -3,7 +3,7 @@ import InvalidArgumentException from '#exceptions/invalid_argument_exception'
 
 const MAX_LIMIT = 100_000
 
-/** @throws InvalidArgumentException unless it is a number of rows */
+/** @throws InvalidArgumentException unless the limit is a whole number from 1 to 100,000 */
 export function limitOf(limit: number) {
   if (Number.isInteger(limit) && limit > 0 && limit <= MAX_LIMIT) return limit
   throw new InvalidArgumentException(`--limit must be a whole number from 1 to ${MAX_LIMIT}.`)
@@ -11,7 +11,7 @@ export function limitOf(limit: number) {
 
 /**
  * Returns the value of a pair of opposite flags, or undefined if neither is given.
- * @param names of both flags, for the error message
+ * @param names the names of both flags, for the error message
  * @throws InvalidArgumentException if both are given
  */
 export function eitherOf(yes: boolean | undefined, no: boolean | undefined, names: string) {
@@ -21,8 +21,8 @@ export function eitherOf(yes: boolean | undefined, no: boolean | undefined, name
 
 /**
  * Returns milliseconds, or undefined if the flag is not given.
- * @param flag its name, for the error message
- * @throws InvalidArgumentException unless it is a duration
+ * @param flag the name of the flag, for the error message
+ * @throws InvalidArgumentException unless the text is a duration
  */
 export function durationOf(text: string | undefined, flag: string) {
   if (text === undefined) return undefined

@@ -2,10 +2,10 @@ import vine from '@vinejs/vine'
 import { feeds } from '#weather/feeds'
 import { idOrNothing } from '#validators/list'
 
-/** Ids of runs. */
+/** Cursors of the list of runs. They are ids of runs. */
 export const pageValidator = vine.create({ before: idOrNothing(), after: idOrNothing() })
 
-/** Id of a city. */
+/** Cursor of the failures of a run. It is the id of a city. */
 export const failuresValidator = vine.create({ after: idOrNothing() })
 
 export const feedRunValidator = vine.create({

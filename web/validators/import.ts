@@ -4,7 +4,7 @@ import { LIST } from '#validators/list'
 
 export const importValidator = vine.create({ kind: vine.enum(importTypes) })
 
-/** Query parameters of the preview. Wrong ones are ignored. */
+/** Query parameters of the preview. Invalid values are ignored. */
 export const importRowsValidator = vine.create({
   page: LIST.page,
   outcome: vine

@@ -2,8 +2,9 @@ import vine from '@vinejs/vine'
 import { DateTime } from 'luxon'
 
 /**
- * Parses a query parameter: returns null unless it is a single value that matches the pattern and is
- * valid. A wrong parameter of a list is ignored, not an error.
+ * Returns a parser for a query parameter. The parser returns the value if it is single, matches the
+ * pattern and is valid. Otherwise it returns null: lists ignore invalid parameters and show no
+ * error.
  */
 const ignoreUnless =
   (pattern: RegExp, isValid = (_: string) => true) =>
@@ -61,7 +62,10 @@ const shortText = vine
 /** Query parameters of an admin list, which has a sort order and cursors. */
 export const ADMIN_LIST = { search, sort: shortText, after: shortText, before: shortText }
 
-/** A selection: the ids of rows, or `all` rows that match the filters. `told` is its digest. */
+/**
+ * A selection: the ids of rows, or `all` rows that match the filters. `told` is the digest of the
+ * selection that a page has shown.
+ */
 export const SELECTION = {
   ids: vine.array(vine.number().withoutDecimals().positive()).maxLength(1000).optional(),
   all: oneOf('yes'),

@@ -7,7 +7,7 @@ const MAX_LENGTH = 128
 
 let commonPasswords: Promise<Set<string>> | undefined
 
-/** Loaded on first use, because most processes never check a new password. */
+/** Loads the list on first use, because most processes never check a new password. */
 function loadCommonPasswords() {
   commonPasswords ??= import('@zxcvbn-ts/language-common').then(
     ({ dictionary }) =>
@@ -19,7 +19,10 @@ function loadCommonPasswords() {
 const lettersAndDigits = (value: unknown) =>
   typeof value === 'string' ? value.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') : ''
 
-/** Name and e-mail from the form and from the account, as `lettersAndDigits`. */
+/**
+ * Words that must not be the password: the name and the e-mail from the form and from the account,
+ * normalised with `lettersAndDigits`.
+ */
 function personalWords({ data, meta }: FieldContext) {
   return [data, (meta as { user?: User }).user ?? {}]
     .flatMap(({ name, email }) => [name, email, typeof email === 'string' && email.split('@')[0]])
@@ -46,6 +49,6 @@ const hardToGuess = vine.createRule(
 export const newPassword = () =>
   vine.string().minLength(MIN_LENGTH).maxLength(MAX_LENGTH).use(hardToGuess())
 
-/** With a second field in which it is repeated. */
+/** A new password that must be repeated in a second field. */
 export const newPasswordTwice = () =>
   newPassword().confirmed({ confirmationField: 'password_confirmation' })

@@ -37,7 +37,7 @@ export const signInValidator = vine.create({
 
 export const emailValidator = vine.create({ email: email() })
 
-/** For a mail link, without the current password. */
+/** For a reset by a mail link, which does not ask for the current password. */
 export const newPasswordValidator = vine
   .withMetaData<{ user: User }>()
   .create({ password: newPasswordTwice() })
@@ -48,7 +48,7 @@ export interface AccountOwner {
   throttle: SignInThrottle
 }
 
-/** Protects the account against somebody who finds a page left open. */
+/** Protects a signed-in page that was left open: somebody else may use it. */
 const currentPassword = vine.createRule(async (value, _, field) => {
   if (!hasPassword(field) || (await isCurrentPassword(field, value))) return
   field.report('That is not your current password', 'currentPassword', field)
@@ -108,7 +108,7 @@ export const settingsValidator = vine.withMetaData<AccountOwner>().create(
     .toCamelCase()
 )
 
-/** Requires the current password or, for an account without one, its e-mail. */
+/** Requires the current password or, if the account has no password, its e-mail. */
 export const deletionValidator = vine.withMetaData<AccountOwner>().create({
   current_password: vine.string().use(currentPassword()).optional().requiredWhen(hasPassword),
   email: vine

@@ -26,7 +26,10 @@ export interface FetchResult {
   note?: string
 }
 
-/** A source of readings: one request, and a parser without side effects. */
+/**
+ * A source of readings. `fetch` sends one request. `parse` reads the response and has no side
+ * effects.
+ */
 export interface Feed {
   /** Stored as the `source` of its readings, so it must never change. */
   name: string

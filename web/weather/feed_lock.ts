@@ -8,9 +8,10 @@ import { FeedError } from '#weather/feed'
 const LOCK_NAMESPACE = 746_234
 
 /**
- * Locks a feed until `release` is called or this process ends; returns undefined if it is locked
- * already. The lock needs a connection of its own that bypasses the pooler, so that it ends with the
- * process. If that connection is lost, another process may lock the feed: `lost` is aborted.
+ * Locks a feed until `release` is called or this process ends. Returns undefined if the feed is
+ * already locked. The lock has a connection of its own that bypasses the pooler, so that the lock
+ * ends with the process. If that connection is lost, the signal `lost` is aborted, because another
+ * process may now lock the feed.
  */
 export async function lockFeed(feed: string) {
   const client = new pg.Client({

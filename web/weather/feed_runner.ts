@@ -22,7 +22,7 @@ interface Options {
   onProgress?: (run: FeedRun) => void
 }
 
-/** Starts a run of this feed; returns undefined if the feed already has one. */
+/** Starts a run of this feed. Returns undefined if a run of the feed is already in progress. */
 export async function startRun(
   feed: Feed,
   starter: Starter,

@@ -16,14 +16,14 @@ const NETWORK_ERRORS: Record<string, string> = {
 }
 
 interface Options {
-  /** For each attempt. */
+  /** Time limit for each attempt. */
   timeoutMs: number
   signal: AbortSignal
 }
 
 /**
- * Returns the body of the response. Makes up to four attempts, with growing, randomised pauses and
- * not before `Retry-After`.
+ * Returns the body of the response. Makes up to four attempts. The pauses between them are random
+ * and grow, and are at least as long as `Retry-After` says.
  * @throws FeedError. Its message never contains the URL, which may contain an API key.
  */
 export async function requestText(url: URL, { timeoutMs, signal }: Options) {

@@ -18,7 +18,10 @@ interface Forecast {
   current?: { time?: unknown; temperature_2m?: unknown }
 }
 
-/** Open-Meteo returns the coordinates of the centre of the grid cell, not those of the request. */
+/**
+ * Largest distance between a forecast and its city. The two differ, because Open-Meteo returns the
+ * coordinates of the centre of the grid cell.
+ */
 const TOLERANCE_DEGREES = 1
 
 export function openMeteo({ url, key, timeoutMs }: Settings): Feed {

@@ -5,7 +5,8 @@ const MAX_AHEAD = { minutes: 5 }
 const MAX_AGE = { days: 1 }
 
 /**
- * Returns a plausible reading, with the temperature rounded to one decimal, or why there is none.
+ * Returns the reading, with the temperature rounded to one decimal, or a failure if the temperature
+ * or the time is not plausible.
  * @param time ISO 8601; UTC if it has no zone
  */
 export function checkPlausibility(

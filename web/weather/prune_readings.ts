@@ -5,7 +5,7 @@ import config from '#config/reading_retention'
 /** Readings per batch. Small, so that no writer waits long for a lock. */
 const BATCH_SIZE = 5000
 
-/** A week, because a machine may be off for some nights. */
+/** The time that `recent` covers: a week, because a machine may be off for some nights. */
 const RECENT_MS = 7 * 86_400_000
 
 interface Limits {
@@ -15,7 +15,10 @@ interface Limits {
   thinAfterMs?: number
 }
 
-/** Numbers of deleted readings: too old, or not the last of their hour. */
+/**
+ * Numbers of deleted readings: `expired` ones were too old, and `thinned` ones were not the last of
+ * their hour.
+ */
 export interface Pruned {
   expired: number
   thinned: number
@@ -29,19 +32,19 @@ interface Options {
 interface Batch {
   /** Number of readings in the batch. */
   size: number
-  /** Time and id of the last one. The next batch starts after it. */
+  /** Time and id of the last reading in the batch. The next batch starts after it. */
   cursor: [time: string, id: number]
   expired: number[]
   thinned: number[]
 }
 
 /**
- * Deletes readings that are too old, and thins old ones. Keeps the newest reading of each city. Works
- * in batches, so that it can be stopped at any time. Does nothing without limits.
+ * Deletes readings that are too old, and thins old ones. Keeps the newest reading of each city.
+ * Works in batches, so that it can be stopped at any time. Does nothing without limits.
  * @param options.dryRun only count
- * @param options.recent thin only readings that have passed `thinAfterMs` within the last week.
- * Checking all readings takes longer the more there are. A prune without `recent` also thins old
- * readings that were added later.
+ * @param options.recent thin only readings that reached the age `thinAfterMs` within the last week:
+ *   checking all readings takes long. Old readings that are added later are thinned only by a prune
+ *   without `recent`
  * @param options.onProgress called after each batch
  */
 export async function prune(

@@ -23,7 +23,7 @@ export function station({ url, timeoutMs }: { url: string; timeoutMs: number }):
   }
 }
 
-/** A city without a row is not a failure. The latest row of a city counts. */
+/** If a city has several rows, the latest one counts. A city without a row is not a failure. */
 export function parse(text: string, places: Place[]) {
   const unknown: string[] = []
   const rowByCity = new Map<number, Row>()
@@ -72,7 +72,10 @@ function parseCsvRows(text: string): Row[] {
   return rows.map((row) => ({ ...row, celsius: row.celsius === '' ? null : Number(row.celsius) }))
 }
 
-/** Keys are ids, names, and "name, country". A name of several places has no place. */
+/**
+ * Maps ids, names and "name, country" to places. A name that several places share maps to
+ * undefined.
+ */
 function indexByName(places: Place[]) {
   const index = new Map<string, Place | undefined>()
   for (const place of places) {
@@ -86,7 +89,7 @@ function indexByName(places: Place[]) {
 
 const normalizeName = (city: unknown) => normalize(String(city ?? '').trim())
 
-/** Rejects a time without a zone: a station may be in any zone. */
+/** Rejects a time without a zone, because a station may be in any zone. */
 const zonedTime = (time: unknown) =>
   typeof time === 'string' && /(z|[+-]\d\d:?\d\d)$/i.test(time) ? time : undefined
 

@@ -31,9 +31,12 @@ export async function changeCity(by: User, id: number, fields: Fields) {
 }
 
 /**
- * Changes several cities: all of them, or none if one of them has changed since it was shown.
- * @param rows new fields by key `id7`, each with `seen`, the digest of the row that was shown
- * @returns the numbers of cities that changed, that no longer exist, and that somebody else has changed
+ * Changes several cities. If somebody else has changed one of them since the page showed it, no
+ * city is changed.
+ * @param rows new fields by keys such as `id7`, which contains the id of the city. `seen` is the
+ *   digest of the row that the page showed
+ * @returns numbers of cities: `changed`, `gone` (they no longer exist) and `stale` (somebody else
+ *   has changed them); and the `batch` of the audit entries
  */
 export async function changeCities(by: User, rows: Record<string, Fields & { seen: string }>) {
   const batch = randomUUID()
@@ -93,7 +96,10 @@ function actionOf({ enabled, ...others }: Changes): AuditAction {
   return enabled.to ? 'city.enabled' : 'city.disabled'
 }
 
-/** Sets the changed fields back, if all of them still have the values that the change gave them. */
+/**
+ * Sets the changed fields back to their old values, but only if all of them still have their new
+ * values.
+ */
 export const undoOfCityChange = {
   isComplete: hasOldValues,
   lock: lockCities,

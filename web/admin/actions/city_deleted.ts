@@ -21,7 +21,7 @@ export async function deleteCity(by: User, id: number) {
   })
 }
 
-/** Deletes many cities. Returns how many existed. */
+/** Deletes many cities. Returns how many of them existed. */
 export async function deleteCities(
   by: User,
   ids: number[],
@@ -39,7 +39,7 @@ export async function deleteCities(
 
 const FIELDS = ['name', 'country', 'latitude', 'longitude', 'timezone', 'enabled'] as const
 
-/** Everything that is needed to create the city again. */
+/** The values from which an undo creates the city again. */
 const lastFields = (city: City) =>
   Object.fromEntries(FIELDS.map((field) => [field, { from: city[field] }]))
 
@@ -51,8 +51,9 @@ export const cityDeleted: ActionDefinition = {
       `Restore ${name.from}, ${country.from}? Its readings and subscriptions do not come back.`,
     isComplete: ({ changes }) => 'latitude' in changes,
     lock: lockCities,
-    // The old id keeps links and entries valid. The version continues above the old one, because pages
-    // may still show that and ignore lower ones.
+    // The city gets its old id, so that links and audit entries stay valid. It gets a higher
+    // version than before, because an open page may still show the old version and ignores lower
+    // ones.
     statement: `, added AS (
       INSERT INTO cities (id, name, country, latitude, longitude, timezone, enabled, version)
         SELECT subject_id, city.*, coalesce(version, 0) + 1

@@ -4,7 +4,7 @@ import { undoOfCityChange } from '#admin/actions/city_changed'
 import { setCitiesEnabled } from '#admin/set_cities_enabled'
 import type User from '#models/user'
 
-/** Returns how many cities were enabled before. */
+/** Returns how many cities were disabled, without those that were already disabled. */
 export const disableCities = (
   by: User,
   ids: number[],

@@ -4,7 +4,7 @@ import { undoOfCityChange } from '#admin/actions/city_changed'
 import { setCitiesEnabled } from '#admin/set_cities_enabled'
 import type User from '#models/user'
 
-/** Returns how many cities were disabled before. */
+/** Returns how many cities were enabled, without those that were already enabled. */
 export const enableCities = (
   by: User,
   ids: number[],

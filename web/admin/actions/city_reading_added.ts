@@ -9,7 +9,7 @@ import { retryOnDeadlock } from '#support/retry_on_deadlock'
 
 /**
  * Adds a reading to the history of a city.
- * @returns whether it is the newest, and so the temperature of the city
+ * @returns whether the reading is the newest of the city, and so its temperature
  */
 export async function addReading(by: User, { id }: City, celsius: number, at: DateTime) {
   return retryOnDeadlock(() =>

@@ -6,8 +6,8 @@ import type User from '#models/user'
 import { pluralize } from '#support/pluralize'
 
 /**
- * Deletes readings, except the newest of each city: it is the city's temperature.
- * @returns how many were deleted
+ * Deletes readings, but keeps the newest reading of each city, which is the city's temperature.
+ * @returns how many readings were deleted
  */
 export async function deleteReadings(
   by: User,

@@ -9,7 +9,7 @@ export const cityRestored: ActionDefinition = {
     question: ({ changes: { name, country } }) => `Delete ${name.to}, ${country.to} again?`,
     isComplete: ({ version }) => version !== null,
     lock: lockCities,
-    // A city with new readings or subscriptions stays: they would be lost for good.
+    // Does not delete a city that has new readings or subscriptions: they would be lost for good.
     statement: `
       DELETE FROM cities c USING entry
         WHERE c.id = subject_id AND c.version = entry.version AND to_jsonb(c) @> became

@@ -7,7 +7,7 @@ import Reading from '#models/reading'
 import type User from '#models/user'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
 
-/** Adds a reading of now, which becomes the temperature of the city. */
+/** Adds a reading with the current time, which becomes the temperature of the city. */
 export async function recordTemperature(by: User, { id }: City, celsius: number) {
   await retryOnDeadlock(() =>
     db.transaction(async (trx) => {
@@ -33,7 +33,8 @@ export const cityTemperatureRecorded: ActionDefinition = {
     question: ({ subject, back }) => `Set the temperature of ${subject} back: ${back}?`,
     isComplete: ({ version }) => version !== null,
     lock: lockCities,
-    // The old temperature is a new reading: the history keeps both.
+    // Adds a new reading with the old temperature. The history also keeps the reading that is
+    // undone.
     statement: `, back AS (
       INSERT INTO readings (city_id, celsius, source)
         SELECT c.id, (was ->> 'celsius')::numeric, 'admin'

@@ -14,7 +14,10 @@ export async function activateMember(by: User, member: User) {
   })
 }
 
-/** Returns how many accounts were deactivated before, and are `by`'s to change. */
+/**
+ * Returns how many accounts were activated. Skips accounts that are already active, and accounts
+ * that `by` has no right to change.
+ */
 export async function activateMembers(
   by: User,
   ids: number[],

@@ -7,9 +7,9 @@ import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
 
 /**
- * Takes cities off the boards of members. `board/watch_city` does it for one member and one city.
+ * Takes cities off the boards of members. To take one city off one board, use `board/watch_city`.
  * @param ids ids of subscriptions
- * @returns how many existed
+ * @returns how many of the subscriptions existed
  */
 export async function endSubscriptions(
   by: User,
@@ -17,7 +17,7 @@ export async function endSubscriptions(
   batch: string,
   trx: TransactionClientContract
 ) {
-  // Locked in id order, so that concurrent transactions do not deadlock.
+  // Locks the subscriptions in id order, so that concurrent transactions do not deadlock.
   await trx.rawQuery('SELECT FROM subscriptions WHERE id = ANY(?) ORDER BY id FOR UPDATE', [ids])
   const { rows } = await trx.rawQuery(
     `WITH ended AS (DELETE FROM subscriptions WHERE id = ANY(?) RETURNING user_id, city_id)
@@ -44,9 +44,9 @@ export const memberCityUnwatched: ActionDefinition = {
     question: ({ subject, back }) =>
       `Put ${back} on the board of ${subject} again, if there is room?`,
     isComplete: ({ changes }) => changes.city?.id !== undefined,
-    // The lock that a member takes who watches a city.
+    // Watching a city takes the same lock.
     lock: lockMembers,
-    // As a member could: only an enabled city, and only while there is room on the board.
+    // The rules for watching a city apply: the city must be enabled, and the board must have room.
     statement: `, wanted AS (
       SELECT entry.id, users.id AS user_id, cities.id AS city_id,
              row_number() OVER (PARTITION BY users.id ORDER BY entry.id) AS nth

@@ -12,7 +12,7 @@ export const memberCityWatched: ActionDefinition = {
     recordedAs: 'member.city_unwatched',
     question: ({ subject, back }) => `Take ${back} off the board of ${subject} again?`,
     isComplete: ({ changes }) => changes.city?.id !== undefined,
-    // The lock that a member takes who watches a city.
+    // Watching a city takes the same lock.
     lock: lockMembers,
     statement: `
       DELETE FROM subscriptions s USING entry

@@ -18,8 +18,9 @@ export async function deactivateMember(by: User, member: User) {
 }
 
 /**
- * Deactivates many accounts and ends their sign-ins.
- * @returns how many were active before, and are `by`'s to change
+ * Deactivates many accounts and ends their sign-ins. Skips accounts that are already deactivated,
+ * and accounts that `by` has no right to change.
+ * @returns how many accounts were deactivated
  * @throws LastAdminException if no active admin would be left
  */
 export async function deactivateMembers(

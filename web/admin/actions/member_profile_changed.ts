@@ -10,11 +10,13 @@ export async function changeProfile(by: User, member: User, profile: Pick<User, 
     if (!changed.length) return
     if (changed.includes('email')) {
       account.emailVerifiedAt = null
-      // The account may belong to another person now: the old one's provider accounts must not sign in.
+      // A new e-mail may mean that the account now belongs to another person. The identities of the
+      // previous owner must not sign in to it.
       await trx.from('identities').where('user_id', account.id).delete()
     }
     await account.save()
-    // The log outlives the account, so it holds no names and addresses: only which of them changed.
+    // The audit log outlives the account. So the entry says which fields changed, but contains no
+    // name or e-mail.
     const changes = Object.fromEntries(changed.map((field) => [field, {}]))
     await AuditEntry.record(by.id, 'member.profile_changed', account.id, changes, trx)
   })

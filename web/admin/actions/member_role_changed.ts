@@ -22,7 +22,7 @@ export async function changeRole(by: User | null, member: User, role: User['role
 
 /**
  * Gives many accounts the same role.
- * @returns how many had another role
+ * @returns how many accounts had another role before
  * @throws LastAdminException if no active admin would be left
  */
 export async function changeRoles(

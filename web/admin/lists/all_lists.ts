@@ -9,7 +9,7 @@ import { readings } from '#admin/lists/reading_list'
 import { subscriptions } from '#admin/lists/subscription_list'
 import { queryString } from '#support/query_string'
 
-// Lists differ in model and filters. Code that works with any list does not know these types.
+// Each list has its own model and filters. Code that works with every list cannot know these types.
 export type AnyList = List<any, any>
 
 export const lists: Record<string, AnyList> = { audit, cities, members, readings, subscriptions }
@@ -21,8 +21,8 @@ export function listOfRoute({ route }: HttpContext) {
 
 /**
  * Reads a bulk action and the selected rows from the query string.
- * @returns `back` leads to the list with the same filters. `invalidFilter` describes a filter that could
- *   not be applied: the selection then holds more rows than requested.
+ * @returns `back`: URL of the list with the same filters. `invalidFilter`: description of a filter
+ *   that is not valid and so was not applied; the selection then contains more rows than requested.
  * @throws E_ROUTE_NOT_FOUND if the user may not use the action
  */
 export async function requestedSelection({ auth, request }: HttpContext, list: AnyList) {

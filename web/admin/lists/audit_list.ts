@@ -25,7 +25,7 @@ export const audit = new List<typeof AuditEntry, Filter>({
   id: 'audit_entries.id',
   sorts: {
     time: { expression: 'audit_entries.at', type: 'timestamptz', label: 'When' },
-    // Sorted by id: deleted accounts have no name.
+    // Sorts by the actor's id, because a deleted account has no name.
     who: { expression: 'coalesce(audit_entries.actor_id, 0)', type: 'integer', label: 'Who' },
     what: { expression: 'audit_entries.action', type: 'text', label: 'What' },
   },

@@ -17,7 +17,10 @@ export interface BulkAction {
   irreversible?: boolean
   /** Default: everyone who may see the list. */
   allowed?: (by: User) => boolean
-  /** Says in sentences what exactly the action will do. Empty sentences are left out. */
+  /**
+   * Returns sentences that say exactly what the action will do. The page leaves out empty
+   * sentences.
+   */
   preview: (selected: SelectedRows, by: User) => Promise<string[]>
   /** Performs the action and records it as one batch. Returns how many rows changed. */
   perform: (

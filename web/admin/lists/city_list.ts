@@ -10,7 +10,7 @@ interface Filter {
   watched?: 'yes' | 'no'
 }
 
-// The same expressions as in the indexes, which PostgreSQL would not use otherwise.
+// Must be the same expressions as in the indexes. Otherwise PostgreSQL does not use the indexes.
 const CELSIUS = `coalesce(celsius, '-Infinity')`
 const MEASURED_AT = `coalesce(measured_at, '-infinity')`
 

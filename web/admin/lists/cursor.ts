@@ -1,9 +1,12 @@
 import type { LucidRow } from '@adonisjs/lucid/types/model'
 
-/** Value that the list is sorted by, and id, of the row before or after a page. */
+/**
+ * A position in a list: the sort value and the id of a row. A page starts after this row, or ends
+ * before it.
+ */
 export type Cursor = [value: string, id: number]
 
-/** Encodes a row's place in its list for a query string. */
+/** Encodes the position of a row in its list, for a query string. */
 export function encodeCursor(row: LucidRow) {
   const cursor = [row.$extras.cursor, Number(row.$attributes.id)]
   return Buffer.from(JSON.stringify(cursor)).toString('base64url')

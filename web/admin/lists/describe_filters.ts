@@ -2,7 +2,7 @@ import type { List } from '#admin/lists/list'
 
 type Values = Record<string, unknown>
 
-/** Returns name and value of each filter of the list that is set. */
+/** Returns the name and the value of each filter that is set. */
 function activeFilters({ definition }: List<any, any>, values: Values) {
   const names = ['search', ...Object.keys({ ...definition.choices, ...definition.fields })]
   return names
@@ -22,10 +22,11 @@ export async function describeFilters(list: List<any, any>, values: Values) {
 }
 
 /**
- * Describes the first filter that the list's lenient validation has dropped or cut. A page may ignore it,
- * but a bulk action must not: it would change more rows than requested.
+ * Describes the first filter that validation has dropped or shortened; undefined if there is none.
+ * A page may ignore such a filter, but a bulk action must not: it would change more rows than
+ * requested.
  * @param requested the values in the request
- * @param validated what the validation has left of them
+ * @param validated the values after validation
  */
 export function invalidFilter(list: List<any, any>, requested: Values, validated: Values) {
   const invalid = activeFilters(list, requested).find(

@@ -10,29 +10,31 @@ import { queryString } from '#support/query_string'
 import { ADMIN_LIST, SELECTION, oneOf } from '#validators/list'
 
 interface Sort {
-  /** SQL expression that is never null. An index has it together with the id. */
+  /**
+   * SQL expression that is never null. An index must contain this expression, followed by an id.
+   */
   expression: string
   type: 'text' | 'numeric' | 'integer' | 'boolean' | 'timestamptz' | 'bigint'
   label: string
-  /** The id in that index, if it is not the list's own id column. */
+  /** The id column of that index. Default: the id column of the list. */
   id?: string
   /** Default: everyone who may see the list. */
   allowed?: (by: User) => boolean
-  /** The other table that has the expression, and the column that references its id. */
+  /** For an expression of another table: that table, and the column that references its id. */
   join?: [table: string, foreignKey: string]
 }
 
-/** A filter with fixed options: labels by value. */
+/** A filter with fixed options. `options` maps values to labels. */
 interface Choice {
   label: string
   options: Record<string, string>
 }
 
 interface Definition<Model extends LucidModel, Filter> {
-  /** Last segment of its path. */
+  /** Last segment of the list's path. */
   name: string
   noun: [singular: string, plural: string]
-  /** Unique column that rows with equal values are sorted by. */
+  /** Unique column. Rows with equal sort values are sorted by it. */
   id: string
   sorts: Record<string, Sort>
   /** A key of `sorts`, with "-" before it for descending order. */
@@ -40,7 +42,10 @@ interface Definition<Model extends LucidModel, Filter> {
   choices: Record<string, Choice>
   /** Filters without fixed options. */
   fields?: Record<string, SchemaTypes>
-  /** Labels of filters that the page shows with a link to remove them: "of Lisbon, Portugal". */
+  /**
+   * Labels of filters, such as "of Lisbon, Portugal". The page shows each label with a link that
+   * removes the filter.
+   */
   filterLabels?: Record<string, (value: any) => Promise<string>>
   find: (filter: Filter) => ModelQueryBuilderContract<Model>
   title: (row: InstanceType<Model>) => string
@@ -57,12 +62,13 @@ interface PageRequest {
 
 const PAGE_SIZE = 25
 
-/** Class of PostgreSQL's errors about a value. */
+/** PostgreSQL error codes that begin with these digits say that a value is not valid. */
 const DATA_EXCEPTION = '22'
 
 /**
- * A list of the admin pages, with keyset pagination ("after Lisbon, 7"): the last page is as fast as the
- * first, https://use-the-index-luke.com/no-offset
+ * A list of the admin pages, with keyset pagination: a page starts after a row, such as "Lisbon,
+ * 7", and not after a number of rows. So the last page is as fast as the first:
+ * https://use-the-index-luke.com/no-offset
  */
 export class List<Model extends LucidModel, Filter extends object> {
   /** Validates a query string. Invalid values are ignored. */
@@ -81,7 +87,7 @@ export class List<Model extends LucidModel, Filter extends object> {
     return `/admin/${this.definition.name}`
   }
 
-  /** Returns one page of rows, and what its template needs. */
+  /** Returns one page of rows, and the other data that the template needs. */
   async page(request: Filter & PageRequest, by: User) {
     try {
       return await this.#page(request, by)
@@ -100,7 +106,8 @@ export class List<Model extends LucidModel, Filter extends object> {
     const backwards = cursor !== undefined && before !== undefined
     const found = await this.sorted(filter as Filter, sort, backwards, cursor).limit(PAGE_SIZE + 1)
 
-    // An additional row says whether there is another page, without counting the rows.
+    // The query asks for one row more than a page has. This row shows that there is another page,
+    // without counting all rows.
     const more = found.length > PAGE_SIZE
     const rows = found.slice(0, PAGE_SIZE)
     if (backwards) rows.reverse()
@@ -113,18 +120,18 @@ export class List<Model extends LucidModel, Filter extends object> {
       filter,
       sorts,
       sort,
-      /** Parameters of the first page, and of this one. */
+      /** Query parameters: `query` of the first page, `location` of this page. */
       query,
       location: { ...query, after, before },
       firstPage: this.path + queryString(query),
-      /** Values for `before` and `after`. */
+      /** Cursors for the links to the previous page (`before`) and the next page (`after`). */
       previous: first && (backwards ? more : cursor) ? encodeCursor(first) : undefined,
       next: last && (backwards || more) ? encodeCursor(last) : undefined,
       chips: await this.#chips(filter as Filter),
     }
   }
 
-  /** Rows that match the filter, from a cursor on, in the order of `sort` or backwards. */
+  /** Rows that match the filter, in the order of `sort` or in reverse. Starts after the cursor. */
   sorted(filter: Filter, sort: string, backwards: boolean, cursor?: Cursor) {
     const { sorts, id: ownId, find } = this.definition
     const { expression, type, join, id = ownId } = sorts[sort.replace('-', '')]
@@ -134,7 +141,8 @@ export class List<Model extends LucidModel, Filter extends object> {
       find(filter)
         .if(join, (rows) => rows.join(join![0], `${join![0]}.id`, join![1]))
         .select(db.raw(`(${expression})::text AS cursor`))
-        // The index of a joined table does not have the list's ids, so it needs a condition of its own.
+        // The index of a joined table does not contain the list's ids, so it cannot serve the
+        // condition on both values below. It can serve this one.
         .if(cursor && join, (rows) =>
           rows.whereRaw(`${expression} ${beyond}= ?::${type}`, [cursor![0]])
         )
@@ -145,13 +153,13 @@ export class List<Model extends LucidModel, Filter extends object> {
     )
   }
 
-  /** The rows with these ids, or all rows that match the filter. */
+  /** If `all` is set, all rows that match the filter. Otherwise, the rows with these ids. */
   selected({ all, ids = [], ...filter }: Filter & { all?: string; ids?: number[] }) {
     const { find, id } = this.definition
     return all ? find(filter as Filter) : find({} as Filter).whereIn(id, ids)
   }
 
-  /** Counts all rows: slow for a large list, so pages count only on request. */
+  /** Counts the rows. This is slow for a large list, so pages count only on request. */
   async count(rows: ModelQueryBuilderContract<Model>) {
     const counting = rows.clone().clearSelect().count('* AS total')
     const [{ total }] = await counting.pojo<{ total: string }>()

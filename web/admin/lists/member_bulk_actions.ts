@@ -59,7 +59,8 @@ function giveRole(role: User['role']): BulkAction {
 
 /**
  * Counts the accounts that the action would change.
- * @returns `unmanaged`: a sentence about accounts that `by` must not change; `own`: whether `by` is selected
+ * @returns `changing`: their number; `unmanaged`: a sentence about accounts that `by` must not
+ *   change; `own`: whether the account of `by` is selected
  */
 async function examine(selected: SelectedRows, by: User, wouldChange: (account: User) => boolean) {
   const rows = await selected.clone().clearSelect().select('users.id', 'users.role', 'users.active')

@@ -34,7 +34,10 @@ export const remove: BulkAction = {
   perform: deleteReadings,
 }
 
-/** Number of selected readings of each city, and 1 if its newest is among them. Most readings first. */
+/**
+ * For each city: the number of its selected readings, and 1 if the city's newest reading is
+ * selected (otherwise 0). The city with the most selected readings comes first.
+ */
 const countByCity = (selected: SelectedRows) =>
   selected
     .clone()

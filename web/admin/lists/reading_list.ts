@@ -31,7 +31,7 @@ export const readings = new List<typeof Reading, Filter>({
   id: 'readings.id',
   sorts: {
     measured: { expression: 'readings.measured_at', type: 'timestamptz', label: 'Measured' },
-    // Sorted by id: sorting by name would need the name of every reading's city.
+    // Sorts by the city's id: sorting by name would need the name of every reading's city.
     city: { expression: 'readings.city_id', type: 'integer', label: 'City' },
     celsius: {
       expression: `coalesce(readings.celsius, '-Infinity')`,

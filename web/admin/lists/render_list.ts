@@ -14,7 +14,7 @@ export async function renderList(
 ) {
   const parameters = await request.validateUsing(list.validator)
   const page = await list.page(parameters, auth.user!)
-  // The rows beyond the cursor are gone.
+  // There are no rows beyond the cursor, for example because they were deleted.
   if (!page.rows.length && (parameters.after || parameters.before)) {
     return response.redirect(page.firstPage)
   }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Digest of the selected ids, in any order. A bulk action compares it with the digest on the page that
- * described the action, and so changes exactly the rows that were shown.
+ * Digest of the selected ids, independent of their order. The page that describes a bulk action
+ * contains this digest. The action runs only if the digest is still equal, so it changes exactly
+ * the rows that were shown.
  */
 export function selectionDigest(ids: number[]) {
   const ordered = [...ids].sort((a, b) => a - b)

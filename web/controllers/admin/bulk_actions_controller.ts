@@ -7,12 +7,15 @@ import { selectionDigest } from '#admin/lists/selection_digest'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { pluralize } from '#support/pluralize'
 
-/** A larger transaction would block everybody else for too long. */
+/** A larger transaction would block other writers for too long. */
 const MAX_ROWS = 100_000
 
 const EXAMPLES = 10
 
-/** An action on all selected rows of a list: a page describes it first, then it is confirmed. */
+/**
+ * An action on all selected rows of a list. `create` shows a page that describes the action.
+ * `store` performs the action when the user has confirmed it.
+ */
 export default class BulkActionsController {
   async create(ctx: HttpContext) {
     const list = listOfRoute(ctx)

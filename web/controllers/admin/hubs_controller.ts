@@ -7,7 +7,10 @@ export default class HubsController {
     return view.render('pages/admin/hubs/index', await hubsAndPending())
   }
 
-  /** The page polls this. It must not use up flash messages, which are for the next page. */
+  /**
+   * The page loads this again and again. Each load keeps the flash messages, which are for the next
+   * page.
+   */
   async show({ session }: HttpContext) {
     if (!session.flashMessages.isEmpty) session.reflash()
     return hubsAndPending()

@@ -17,7 +17,7 @@ export default class ReadingsController {
     return view.render('pages/admin/readings/create', { city, now: DateTime.utc() })
   }
 
-  /** A reading without a time is a new temperature of the city. */
+  /** A reading without a time is recorded as the current temperature of the city. */
   async store({ auth, params, request, response, session }: HttpContext) {
     const city = await City.findOrFail(params.city_id)
     const { celsius, at } = await request.validateUsing(readingValidator)

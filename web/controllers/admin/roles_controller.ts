@@ -10,7 +10,7 @@ export default class RolesController {
     const { role } = await request.validateUsing(roleValidator)
     await changeRole(auth.user!, member, role)
     session.flash('success', `${member.name} now has the role of ${role}.`)
-    // With their own new role, admins may no longer see the page of a member.
+    // Admins who changed their own role may have lost the right to see the page of a member.
     const own = member.id === auth.user!.id
     return response.redirect(own ? '/dashboard' : `/admin/members/${member.id}`)
   }

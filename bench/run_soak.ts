@@ -4,8 +4,9 @@ import { repeatFaults } from './repeat_fault_suite.js'
 import { steadyLoad } from './memory_under_load.js'
 
 /**
- * `npm run soak` runs every fault at full size, ten times in a row; `npm run soak -- 3` three times.
- * `npm run soak -- --hours=1` runs a steady load for an hour and checks whether memory grows.
+ * `npm run soak` runs every fault at full size, ten times in a row; `npm run soak -- 3` runs them
+ * three times. `npm run soak -- --hours=1` runs a steady load for an hour and checks whether memory
+ * grows.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,7 +1,7 @@
 import { defineConfig } from '@adonisjs/core/bodyparser'
 
-// All forms are small. The one that uploads a file, to /admin/imports, is multipart: the body parser does
-// not read it, and web/imports/upload.ts streams it with a limit of its own.
+// All forms are small. The form that uploads a file, to /admin/imports, is multipart: the body
+// parser does not read it, and web/imports/upload.ts streams it with a limit of its own.
 export default defineConfig({
   allowedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
   form: {

@@ -22,7 +22,8 @@ function socketSources() {
   if (!env.get('HUB_URL')) url.port = String(env.get('HUB_PORT'))
   const { protocol, hostname, host } = url
   const scheme = protocol.replace('http', 'ws')
-  // A policy cannot contain an IPv6 address, so it allows every address with the scheme.
+  // A policy cannot contain an IPv6 address, so the policy then allows every address with this
+  // scheme.
   return [hostname.startsWith('[') ? scheme : `${scheme}//${host}`]
 }
 

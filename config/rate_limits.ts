@@ -19,8 +19,8 @@ export default {
   },
 
   /**
-   * Against guessing one password from many addresses. The block is short, because it also keeps
-   * the owner of the account out.
+   * Stops attackers who guess one password from many addresses. The block is short, because it also
+   * keeps the owner of the account out.
    */
   signInsPerAccount: {
     name: 'sign-in-account',

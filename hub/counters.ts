@@ -17,11 +17,11 @@ export const counters = {
   unavailable: 0,
   /** sockets closed by this hub */
   terminated: {
-    /** the sign-in or the account was ended */
+    /** the sign-in ended, or the account was deleted, deactivated or given another role */
     revoked: 0,
     /** the sign-in expired */
     expired: 0,
-    /** the hub ended */
+    /** the hub shut down */
     drained: 0,
     /** the database was restored to an earlier state */
     restored: 0,

@@ -9,8 +9,9 @@ export const HEALTH_HEADERS = { 'Cache-Control': 'no-store', 'Allow': 'GET, HEAD
 type Checks = Record<string, () => Promise<unknown>>
 
 /**
- * The health of this process: `/health/live` says that it runs, `/health/ready` that it can work.
- * All callers share one run of a check, and no caller waits longer than `ANSWER_TIMEOUT_MS`.
+ * The health of this process: `/health/live` says that the process runs, and `/health/ready` says
+ * that it can work. All callers share one run of a check, and no caller waits longer than
+ * `ANSWER_TIMEOUT_MS`.
  */
 export class Health {
   #checks: (() => Promise<[name: string, state: string]>)[]

@@ -51,8 +51,8 @@ export function registerGauges(health: Health) {
 }
 
 /**
- * Returns the seconds since each feed last succeeded, by the database's clock. Only for configured
- * feeds, because a removed feed is not late.
+ * Returns the seconds since each feed last succeeded, or since its first run if it never did, by
+ * the database's clock. Only for configured feeds, because a removed feed is not late.
  */
 async function feedAges() {
   const { rows } = await db

@@ -56,7 +56,7 @@ async function serve(dataDir: string, fast: boolean, preferredPort: number, sign
   if (!signal.aborted) throw new Error(`PostgreSQL has ended: ${log} contains the reason.`)
 }
 
-/** After a kill -9 of this process, its PostgreSQL keeps running. */
+/** Stops a PostgreSQL that still runs because the process that started it was ended with kill -9. */
 async function stopOrphan(folder: string) {
   const orphan = findPostmaster(folder)
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {

@@ -6,7 +6,7 @@ import type { HubServer, HubSocket } from '#hub/types'
 import { boardsOf, type Board } from '#board/boards_by_sign_in'
 import { overseenByRequest, type OverseenCity } from '#board/overseen_cities'
 
-/** Connections that are checked with one query. */
+/** The number of connections that are checked with one query. */
 const BATCH_SIZE = 500
 
 /** The newest reading of each city. */

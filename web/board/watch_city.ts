@@ -9,7 +9,7 @@ import User from '#models/user'
 
 /**
  * Puts a city on a member's board. A city that is already there keeps its place.
- * @param by the admin who does it for the member; it is then recorded in the audit log
+ * @param by the admin who does it for the member; the audit log then records the action
  * @returns the city
  * @throws E_ROW_NOT_FOUND if no enabled city has this id
  * @throws BoardFullException if the board is full
@@ -36,7 +36,7 @@ export async function watchCity({ id }: User, cityId: number, by?: User) {
 
 /**
  * Takes a city off a member's board.
- * @param by the admin who does it for the member; it is then recorded in the audit log
+ * @param by the admin who does it for the member; the audit log then records the action
  * @returns whether the city was on the board
  */
 export async function unwatchCity(member: User, cityId: number, by?: User) {

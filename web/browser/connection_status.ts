@@ -6,7 +6,10 @@ const texts = {
   'signed-out': 'You have been signed out. ',
 }
 
-/** Shows in the footer whether the values are live; `data-live` tells the style sheet and the tests. */
+/**
+ * Shows in the footer whether the values are live; the attribute `data-live` shows it to the style
+ * sheet and the tests.
+ */
 export function showStatus(state: keyof typeof texts | null) {
   const root = document.documentElement
   if (root.dataset.live === state) return

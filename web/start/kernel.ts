@@ -1,8 +1,8 @@
 import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
 import redis from '@adonisjs/redis/services/main'
-// Imported before the server listens, so that their shutdown hooks run after the server's: the last requests
-// may still announce something or send mails.
+// These modules are imported before the server listens, so that their shutdown hooks run after the
+// server has closed: its last requests may still announce changes or send mails.
 import '#messaging/announce'
 import '#mails/send_in_background'
 import '#start/request_metrics'

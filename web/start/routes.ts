@@ -139,7 +139,8 @@ router
   .as('admin')
   .use([middleware.auth(), middleware.admin('viewHubs')])
 
-// A route instead of the default 404, so that the middleware runs and the page shows who is signed in.
+// This route replaces the default 404, so that the middleware runs and the error page shows who is
+// signed in.
 router.any('*', ({ request }) => {
   throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
 })

@@ -23,8 +23,8 @@ edge.global('html', {
   ...edge.globals.html,
   attrs: (values: HTMLAttributes) => edge.globals.html.safe(stringifyAttributes(values)),
 })
-// Without Vite's preload tags: they have no nonce, so the CSP blocks them, and the script's own import of the
-// same file then fails too.
+// Omits Vite's preload tags: they have no nonce, so the CSP blocks them, and then the script's own
+// import of the same file fails, too.
 edge.global('assets', async (nonce: string) => {
   const vite = await app.container.make('vite')
   const tags = await vite.generateEntryPointsTags(entryPoints, { nonce })

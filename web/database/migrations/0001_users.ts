@@ -3,7 +3,7 @@ import { dropSql, loadSql } from '#database/load_sql'
 
 export default class extends BaseSchema {
   async up() {
-    // This file defines the function that generates users.folded.
+    // sql/search.sql defines the function that generates users.folded.
     this.schema.raw(loadSql('search'))
     this.schema.raw(`
       CREATE TABLE users (

@@ -1,8 +1,8 @@
 -- Guarantees that there is always an active admin, and that a deleted account leaves no personal data.
 
 -- Without an active admin nobody could make another member an admin. The lock makes such changes
--- wait for each other. Otherwise two admins could leave at the same time, because each transaction
--- would still see the other admin.
+-- wait for each other. Otherwise the last two admins could both give up their role at the same
+-- time, because each transaction would still see the other admin.
 CREATE OR REPLACE FUNCTION keep_an_admin() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('keep_an_admin'));

@@ -61,7 +61,7 @@ test.group('Open redirect', () => {
     '//evil.example/%2f..',
     '/%5cevil.example',
   ]) {
-    test(`by our own path ${path} is ignored`, async ({ assert }) => {
+    test(`by the path ${path} on our own host is ignored`, async ({ assert }) => {
       const stack = await stackOn()
       const [member, city] = [await Visitor.registered(stack), await stack.city('Home')]
       const token = await member.csrfToken()
@@ -87,7 +87,9 @@ test.group('Open redirect', () => {
 
 test.group('Open redirect with a provider', () => {
   for (const evil of foreignUrls) {
-    test(`by a parameter such as ${evil} is ignored on both ways`, async ({ assert }) => {
+    test(`by a parameter such as ${evil} is ignored on the way to the provider and back`, async ({
+      assert,
+    }) => {
       const visitor = new Visitor(await stackOn())
       const login = `traveller-${visitor.email}`
       profiles.set(login, { email: visitor.email, email_verified: true })

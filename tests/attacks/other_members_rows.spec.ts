@@ -28,7 +28,9 @@ test.group("Another member's data", () => {
     assert.deepEqual(await subscribers(), [other.email])
   })
 
-  test('does not include temperatures of their cities on any page', async ({ assert }) => {
+  test('is hidden: no page shows the temperature of a city to a member who does not watch it', async ({
+    assert,
+  }) => {
     const { member, other, city } = await membersAndCity()
     assert.include((await other.get('/dashboard')).body, '66.6')
     for (const path of ['/dashboard', '/cities', "/cities?search=another's", `/cities/${city}`]) {
@@ -69,7 +71,9 @@ test.group("Another member's data", () => {
     other.leave()
   })
 
-  test('does not show the board to managers, or the page to members', async ({ assert }) => {
+  test('is hidden: managers do not see the board, and members do not see the admin page', async ({
+    assert,
+  }) => {
     const { stack, member, other, city } = await membersAndCity()
     const { id } = await other.account()
     const [admin, manager] = [await Visitor.admin(stack), await Visitor.manager(stack)]
@@ -92,7 +96,9 @@ test.group("Another member's data", () => {
     assert.equal(count, 1)
   })
 
-  test('does not let members add, change or delete readings', async ({ assert }) => {
+  test('cannot be changed by adding, changing or deleting readings as a member', async ({
+    assert,
+  }) => {
     const { stack, other, city } = await membersAndCity()
     for (const path of [
       `/admin/cities/${city}/readings`,

@@ -297,7 +297,7 @@ for (const bus of buses) {
         }
       }
       assert.isAbove(opened, 0, 'some connections were opened before the end')
-      assert.isAbove(rejected, 0, 'some came too late')
+      assert.isAbove(rejected, 0, 'some connections came too late')
       member.leave()
     }).timeout(60_000)
 

@@ -47,7 +47,7 @@ for (const bus of buses) {
       await stack.sql('UPDATE cities SET celsius = 1 WHERE id = $1', [other])
 
       await row(page, other).getByText('1.0').waitFor()
-      assert.equal(await highlights(page), 1, 'of the witness alone')
+      assert.equal(await highlights(page), 1, 'only the other city is highlighted')
       assert.include(await row(page, city).innerText(), '1 hour ago')
       await close()
     })

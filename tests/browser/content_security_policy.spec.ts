@@ -38,7 +38,7 @@ test.group('The Content-Security-Policy in a browser', () => {
 
     await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=1>')`)
     await page.waitForTimeout(500)
-    assert.isNotEmpty(forbidden, 'the premise: what is forbidden is told')
+    assert.isNotEmpty(forbidden, 'the premise: the browser reports what the policy blocks')
     await context.close()
   })
 })

@@ -122,7 +122,10 @@ test.group('Signing in by Google in a browser', () => {
       else await page.getByRole('button', { name: 'Refuse' }).click()
       await page.waitForURL('/login')
       await page.getByRole('alert').getByText(sentence).waitFor()
-      assert.isTrue(await page.getByLabel('Password').isVisible(), 'the other way in is there')
+      assert.isTrue(
+        await page.getByLabel('Password').isVisible(),
+        'the form for a password is shown'
+      )
       assert.isEmpty(forbidden)
       await context.close()
     }

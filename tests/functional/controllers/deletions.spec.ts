@@ -144,7 +144,9 @@ test.group('Deleting an account', () => {
     assert.equal((await new Visitor(stack).signIn(member.password, member.email)).path, '/login')
   })
 
-  test('is not undone by a request in flight that saves its session late', async ({ assert }) => {
+  test('is not undone by a request that was in progress and saves its session afterwards', async ({
+    assert,
+  }) => {
     const stack = await stackOn()
     const member = await Visitor.registered(stack)
     const [{ id }] = await signInsOf(member)

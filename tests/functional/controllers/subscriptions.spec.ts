@@ -97,7 +97,7 @@ test.group('Watching a city', () => {
   }
 })
 
-test.group('Stopping to watch a city', () => {
+test.group('The Stop watching button of a city', () => {
   test('takes it off the board, and Undo puts it back', async ({ assert }) => {
     const { member, cities } = await memberAndCities(2)
     await member.subscribe(...cities)

@@ -147,7 +147,11 @@ test.group('The format of errors in production', (group) => {
       title: 'Sign-in required',
       detail: 'Please sign in first.',
     })
-    assert.equal(notices((await visitor.open('/login')).body), '', 'nothing waits for a page')
+    assert.equal(
+      notices((await visitor.open('/login')).body),
+      '',
+      'no message is kept for the next page'
+    )
 
     const page = await visitor.request('/dashboard')
     assert.equal(page.status, 302)

@@ -188,7 +188,12 @@ test.group('The metrics of a web server', () => {
     await until('an age that is not cached', async () => age(await fetchMetrics(stack.url)))
     const samplesOfHub = await fetchMetrics(stack.hubUrl)
     const hubAge = age(samplesOfHub)!
-    assert.closeTo(hubAge, 3000, 60, 'since the first run, because none brought anything')
+    assert.closeTo(
+      hubAge,
+      3000,
+      60,
+      'the age counts from the first run, because no run stored a reading'
+    )
     assert.isUndefined(age(samplesOfHub, 'station'), 'a feed that is not configured')
 
     await run('open-meteo', 30, 5)

@@ -375,7 +375,7 @@ test.group('Undo', () => {
     )
   })
 
-  test('restores one change of one city by its entry', async ({ assert }) => {
+  test('of one audit entry restores one change of one city', async ({ assert }) => {
     const { stack, admin } = await visit()
     const id = await stack.city('Named', 20)
     const path = `/admin/cities/${id}`

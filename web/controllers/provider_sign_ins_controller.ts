@@ -28,7 +28,8 @@ export default class ProviderSignInsController {
     const { auth, params, response, session } = ctx
     const provider = findProvider(params.provider)
     const attempt = session.pull('attempt')
-    // An attempt is valid once. The same user must still be signed in, or still nobody.
+    // An attempt is valid only once, and only for the user who began it. If nobody was signed in
+    // then, nobody may be signed in now.
     if (attempt?.provider !== provider.name || attempt.userId !== auth.user?.id) {
       throw ProviderException.notBegun()
     }

@@ -7,7 +7,10 @@ export const cityColumns: Columns = Object.fromEntries(
   fields.map((name) => [name, `cities.${name}`])
 )
 
-/** The columns that an import of readings reads. Microseconds let it recognise existing readings. */
+/**
+ * The columns that an import of readings reads. Times have microseconds, so that an import
+ * recognises existing readings.
+ */
 export const readingColumns: Columns = {
   city: `(SELECT name || ', ' || country FROM cities WHERE id = readings.city_id)`,
   city_id: 'readings.city_id',

@@ -7,7 +7,10 @@ const UNESCAPED = new RegExp(CELL_START + FORMULA, 'g')
 const ESCAPED = new RegExp(`${CELL_START}'${FORMULA}`, 'g')
 const NUMBER = /^-?\d+(\.\d+)?$/
 
-/** Returns a line of CSV in which no spreadsheet finds a formula. */
+/**
+ * Returns a line of CSV. Puts an apostrophe before text that a spreadsheet would take for a
+ * formula.
+ */
 export function csvLine(record: unknown[]) {
   return stringify([record.map(escapeFormula)], { quoted_match: /[;\t]/ })
 }

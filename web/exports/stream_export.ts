@@ -10,8 +10,8 @@ export type Format = 'csv' | 'json'
 export type Columns = Record<string, string>
 
 /**
- * Yields the rows of a query as the text of a file, in id order. Reads them in batches, so that a slow
- * download holds neither the whole result nor a connection.
+ * Yields the rows of a query as the text of a file, in id order. Reads the rows in batches, so that
+ * a slow download occupies neither the memory for the whole result nor a database connection.
  */
 export async function* streamExport(
   query: ModelQueryBuilderContract<LucidModel>,

@@ -2,13 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Counts, Staging } from '#imports/staging'
 import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 
-/** A city was deleted before its rows were stored, or another writer locks cities in another order. */
+/**
+ * Errors after which another attempt may succeed: a city was deleted before its rows were stored,
+ * or another transaction locked cities in another order.
+ */
 const RETRIED = [SQL_STATE.foreignKeyViolation, SQL_STATE.deadlockDetected]
 
 /**
- * Classifies the staged rows again and stores them, in one transaction. Imports are applied one at a
- * time, so that of two imports with the same rows the second one skips them.
- * @param finish runs last in the same transaction; if it throws, nothing is stored
+ * Classifies the staged rows again and stores them, in one transaction. Only one import is applied
+ * at a time: if two imports contain the same rows, the second import skips them.
+ * @param finish called at the end of the transaction; if it throws, nothing is stored
  */
 export async function apply(
   staging: Staging,

@@ -140,14 +140,20 @@ export function cityImport({ addOnly = false } = {}): ImportType {
   }
 }
 
-/** SQL: the audit action of `changes`. A change of `enabled` alone has its own action, as on the pages. */
+/**
+ * SQL: the audit action for `changes`. As on the pages, a change of only `enabled` has its own
+ * action.
+ */
 const AUDIT_ACTION = `CASE
   WHEN changes - 'enabled' <> '{}' THEN 'city.changed'
   WHEN (changes #>> '{enabled,to}')::boolean THEN 'city.enabled'
   ELSE 'city.disabled'
 END`
 
-/** Returns the time zone of the coordinates, for a row that has no time zone. */
+/**
+ * Returns the time zone at the row's coordinates, or null if the row has a time zone or no
+ * coordinates.
+ */
 function zoneFromCoordinates({ latitude, longitude, timezone }: CityRow) {
   if (timezone !== undefined || latitude === undefined || longitude === undefined) return null
   return lookUpZone(latitude, longitude)

@@ -8,7 +8,7 @@ const delimiters = [',', ';', '\t']
 
 /**
  * Yields the rows of a CSV file.
- * @param start the first line or more, which shows the delimiter
+ * @param start the beginning of the file, at least its first line: it shows the delimiter
  * @param text the whole file
  */
 export async function* csvRows(start: string, text: AsyncIterable<string>, columns: ImportColumns) {
@@ -22,7 +22,7 @@ export async function* csvRows(start: string, text: AsyncIterable<string>, colum
     trim: true,
     max_record_size: MAX_ROW_LENGTH,
   })
-  // The loop below throws the same error.
+  // The error can be ignored here, because the loop below throws the same error.
   pipeline(text, parser).catch(() => {})
   let header: Header | undefined
   try {
@@ -64,7 +64,7 @@ function toRow(record: string[], line: number, header: Header, delimiter: string
 function parseField(field: string, delimiter: string) {
   const text = unescapeFormula(field.trim())
   if (text === '') return null
-  // Spreadsheets separate columns by semicolons where the decimal separator is a comma.
+  // In languages with a decimal comma, spreadsheets separate columns by semicolons.
   return delimiter === ';' && /^[-+]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text
 }
 

@@ -3,15 +3,16 @@ import { directUrl } from '#config/database'
 import { closeClient } from '#support/close_postgres_client'
 
 /**
- * Runs `act` on a connection of its own: temporary tables need one, and a long import must not take
- * a connection from the pool of the pages.
+ * Runs `act` on a new connection. Temporary tables belong to one connection, and a long import must
+ * not take a connection from the pool that the pages use.
  */
 export async function withDedicatedConnection<T>(act: (client: pg.Client) => Promise<T>) {
   const client = new pg.Client({
     connectionString: directUrl,
     application_name: 'fairweather import',
   })
-  // If the connection fails, the query fails too; an unhandled event would end the process.
+  // If the connection fails, the query throws. Without this handler, the event would also end the
+  // process.
   client.on('error', () => {})
   await client.connect()
   try {

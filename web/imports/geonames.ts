@@ -12,7 +12,7 @@ interface Place {
 
 interface Selection {
   minPopulation: number
-  /** ISO 3166 code of two letters. Without it, the whole world. */
+  /** ISO 3166 code of two letters. Default: the whole world. */
   country?: string
 }
 

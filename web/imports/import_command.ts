@@ -59,7 +59,7 @@ export abstract class ImportCommand extends BaseCommand {
   }
 }
 
-/** Does not throw if the file cannot be written: the rows are stored already. */
+/** Does not throw if the file cannot be written, because the import is already stored. */
 async function writeRejectedRows(
   { client, type, classifiedTable }: Staging,
   output: OutputFile,

@@ -10,16 +10,19 @@ export interface ImportType {
   stagedColumns: Record<string, string>
   /** Checks a row without the database. Returns the values to stage, or why the row is rejected. */
   check(values: Row['values']): StagedRow | string | Promise<StagedRow | string>
-  /** A query that locks what the rows may change, in id order, until the end of the transaction. */
+  /**
+   * A query that locks the rows of the database that the import may change. Locks them in id order,
+   * until the end of the transaction.
+   */
   lock?(stagedTable: string): string
   /**
-   * A query that compares the staged rows with the current data. For each of them it returns a row
-   * with its line, its outcome, the reason of the outcome and its values.
+   * A query that compares the staged rows with the current data. For each staged row, it returns a
+   * row with the line, the outcome, the reason for the outcome, and the values.
    */
   classify(stagedTable: string): string
   /** Statements that store the classified rows. $1 is the id of the user. */
   store(classifiedTable: string): string[]
-  /** Columns of the file of rejected rows, which can be corrected and imported again. */
+  /** Columns of the file of rejected rows. This file can be corrected and imported again. */
   inputFields: string[]
 }
 

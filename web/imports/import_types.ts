@@ -2,7 +2,7 @@ import { cityImport } from '#imports/city_import'
 import { readingImport } from '#imports/reading_import'
 import type { ImportTypeName } from '#models/import'
 
-/** @param defaultTime time of readings that have none, ISO 8601 (default: now) */
+/** @param defaultTime time for readings without a time, ISO 8601 (default: now) */
 export function importTypeOf(name: ImportTypeName, defaultTime?: string) {
   return name === 'readings' ? readingImport('import', defaultTime) : cityImport()
 }

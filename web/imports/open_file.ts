@@ -17,7 +17,7 @@ export async function openFile(path: string) {
     throw unreadable(path, error)
   })
   if (stats.isDirectory()) throw new UnreadableFileException(`${path} is a folder`)
-  // The size of a pipe or a device is 0.
+  // Pipes and devices report the size 0, which means that the size is unknown.
   const size = stats.size || undefined
   return withProgress(path, createReadStream(path, { highWaterMark: CHUNK_BYTES }), size)
 }

@@ -6,9 +6,10 @@ import { fileError } from '#imports/file_error'
 export type OutputFile = Awaited<ReturnType<typeof openOutput>>
 
 /**
- * Opens a file for writing. Keeps its content until `write`, because it may be the file that is being
- * imported.
- * @throws InvalidArgumentException if the file cannot be opened; so does `write`
+ * Opens a file for writing. The old content stays until `write` is called, because the file may be
+ * the one that is being imported.
+ * @throws InvalidArgumentException if the file cannot be opened. `write` throws it if the file
+ *   cannot be written
  */
 export async function openOutput(path: string) {
   const fail = (error: unknown) => {

@@ -8,7 +8,7 @@ export interface PreviewRow {
   outcome: Outcome
   city_id: number | null
   city: string | null
-  /** The stored or changed values, or the values of a rejected row. */
+  /** The values that are stored or changed. For a rejected row, its values in the file. */
   description: string
   reason: string | null
 }
@@ -33,7 +33,7 @@ const cityTitles: Record<ImportTypeName, string> = {
 /**
  * Returns a page of the classified rows of an import, in line order.
  * @param outcome only rows with this outcome
- * @param page from 1
+ * @param page page number, starting at 1
  */
 export async function previewRows(
   { id, kind }: { id: number; kind: ImportTypeName },
@@ -58,7 +58,7 @@ export async function previewRows(
   )
 }
 
-/** @param json the values of a row */
+/** @param json the values of a row in the file */
 function describeInput(json: string) {
   const values = Object.entries(JSON.parse(json)).filter(([, value]) => value !== null)
   return values.map(([name, value]) => `${name}: ${String(value).slice(0, 100)}`).join(', ')

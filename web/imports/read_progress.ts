@@ -22,7 +22,7 @@ export class ReadProgress {
     })
   }
 
-  /** Replaces the bar by the name of a step whose duration is unknown. */
+  /** Replaces the bar with the name of a step whose duration is unknown. */
   showStep(description: string) {
     this.stop()
     this.#bar = progressBar(`${description} {duration_formatted}`)

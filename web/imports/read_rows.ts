@@ -23,7 +23,10 @@ export async function* readRows(
   else yield* csvRows(start, text, columns)
 }
 
-/** Reads at least the first line. Returns it without leading blanks, and a generator of the whole text. */
+/**
+ * Returns the beginning of the text, and a generator of the whole text. The beginning contains at
+ * least the first line, and no leading blanks.
+ */
 async function peek(text: AsyncGenerator<string>) {
   let start = ''
   while (!start.trimStart().includes('\n') && start.length < MAX_ROW_LENGTH) {

@@ -3,8 +3,8 @@ import { validationMessage, type ImportType, type StagedRow } from '#imports/imp
 import { readingValidator } from '#validators/reading'
 
 /**
- * Fast checks that accept most valid rows: a file may have millions. A row that they do not accept
- * goes to `readingValidator`, which decides.
+ * Fast checks, because a file may have millions of rows. They accept most valid rows. For every
+ * other row, `readingValidator` decides.
  */
 const SIMPLE_TIME =
   /^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-3]):[0-5]\d)$/
@@ -12,7 +12,7 @@ const SIMPLE_CELSIUS = /^-?\d\d?(\.\d)?$/
 
 const now = () => new Date().toISOString()
 
-/** @param defaultTime time of readings that have none, ISO 8601 */
+/** @param defaultTime time for readings without a time, ISO 8601 */
 export function readingImport(source: string, defaultTime = now()): ImportType {
   const latestTime = Date.now() + 5 * 60_000
   return {
@@ -116,11 +116,15 @@ export function readingImport(source: string, defaultTime = now()): ImportType {
 
 const isInRange = (celsius: number) => celsius >= -90 && celsius <= 60
 
-/** Slower than the fast checks, but with the messages of the pages. */
+/**
+ * Checks one row with the validator of the pages. This is slower than the fast checks, but returns
+ * the messages of the pages.
+ */
 async function validate(cityValues: StagedRow, celsius: unknown, time: unknown) {
   if (time === null || typeof time !== 'string') return 'Please fill in the measured_at'
   try {
-    // The validator rejects null, which means "no reading" here. Any valid number validates the time.
+    // Null means "no reading", but the validator rejects null. So 0 replaces it, and only the time
+    // is validated.
     const valid = await readingValidator.validate({ celsius: celsius ?? 0, at: time })
     return {
       ...cityValues,

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Counts } from '#imports/staging'
 
 interface ImportRecord {
-  /** Id of the import if it was staged by a page. */
+  /** Id of the import if it was staged on a page. */
   id?: number
   kind: string
   file: string

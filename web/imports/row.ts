@@ -10,13 +10,13 @@ export interface Row {
 }
 
 export interface ImportColumns {
-  /** Accepted column names, in lower case, and the field of each. */
+  /** Maps the accepted column names, in lower case, to fields. */
   names: Record<string, string>
   /** A file needs at least one field of each group. */
   required: string[][]
 }
 
-/** Characters. A longer row is a sign of a damaged file or of an attack on the memory. */
+/** In characters. A longer row means that the file is damaged, or is meant to fill the memory. */
 export const MAX_ROW_LENGTH = 10_000
 
 /** Returns the field of a column, or undefined for an unknown column. */

@@ -12,8 +12,8 @@ const CHUNK_LENGTH = 65_536
 export type Counts = Record<Outcome | 'cities', number>
 
 /**
- * The staged and the classified rows of one import, each in a table. With an id all connections can
- * read the tables. Without an id they are temporary tables of this connection.
+ * One table with the staged rows of an import, and one with its classified rows. With an id, all
+ * connections can read the tables. Without an id, they are temporary tables of this connection.
  */
 export class Staging {
   readonly stagedTable: string
@@ -30,7 +30,7 @@ export class Staging {
     this.#create = id ? 'CREATE UNLOGGED TABLE' : 'CREATE TABLE'
   }
 
-  /** Checks and stages the rows. Reads them no faster than the database accepts them. */
+  /** Checks and stages the rows. Reads them only as fast as the database accepts them. */
   async fill(rows: AsyncIterable<Row>, onProgress: (rows: number) => void = () => {}) {
     const { stagedColumns } = this.type
     const columns = ['line', 'problem', 'given', ...Object.keys(stagedColumns)]
@@ -51,7 +51,7 @@ export class Staging {
     for await (const row of rows) {
       count++
       const checked = row.problem ?? this.type.check(row.values)
-      // Awaiting each row would take longer than the check, so await only promises.
+      // `await` on every row would take longer than the check, so only promises are awaited.
       const result = checked instanceof Promise ? await checked : checked
       text += copyLine(toStagedRow(row, result), columns)
       if (text.length < CHUNK_LENGTH) continue

@@ -11,7 +11,7 @@ export interface Upload {
 
 const MEGABYTE = 1024 * 1024
 
-/** Room for the other parts of the form. */
+/** Largest size of the other parts of the form. */
 const FORM_OVERHEAD_BYTES = 10_000
 
 const { pageLimitBytes } = config
@@ -19,8 +19,9 @@ const { pageLimitBytes } = config
 const tooLarge = `The file is larger than ${pageLimitBytes / MEGABYTE} MB. Import it at the command line: node ace temperature:import, or city:import`
 
 /**
- * Reads the file, or else the pasted text, of the import form.
- * @throws E_VALIDATION_ERROR; before reading anything if the Content-Length is too large
+ * Returns the file of the import form. If there is no file, returns the pasted text.
+ * @throws E_VALIDATION_ERROR if there is neither, or if the upload is too large or incomplete. If
+ *   the Content-Length is too large, nothing is read
  */
 export async function readUpload({ request }: HttpContext): Promise<Upload> {
   const length = Number(request.header('content-length') ?? 0)

@@ -50,8 +50,9 @@ function stagingOf({ id, kind, createdAt }: Import, client: pg.Client) {
 }
 
 /**
- * Another server may have applied the import if this one was too slow to touch it. Rows are lost if
- * the database crashes, because their tables are unlogged.
+ * Another process may have applied the import, if this process was too slow to touch it. Rows may
+ * be missing: their tables are unlogged, so they are empty after a crash of the database.
+ * @throws UnreadableFileException in both cases
  */
 async function assertApplicable(client: pg.Client, { id, total }: Import, counts: Counts) {
   const { rows } = await client.query('SELECT state FROM imports WHERE id = $1 FOR UPDATE', [id])
@@ -73,7 +74,10 @@ class ByteProgress {
   }
 }
 
-/** @param stateOnFailure state to set when the step fails */
+/**
+ * Runs a step of an import. Touches the import every second, so that it does not count as stalled.
+ * @param stateOnFailure state to set when the step fails
+ */
 async function withHeartbeat(
   record: Import,
   stateOnFailure: 'failed' | 'staged',

@@ -3,7 +3,7 @@ import InvalidArgumentException from '#exceptions/invalid_argument_exception'
 
 const MAX_LIMIT = 100_000
 
-/** @throws InvalidArgumentException unless the limit is a whole number from 1 to 100,000 */
+/** @throws InvalidArgumentException unless the limit is a whole number from 1 to `MAX_LIMIT` */
 export function limitOf(limit: number) {
   if (Number.isInteger(limit) && limit > 0 && limit <= MAX_LIMIT) return limit
   throw new InvalidArgumentException(`--limit must be a whole number from 1 to ${MAX_LIMIT}.`)

@@ -2,9 +2,9 @@ import vine from '@vinejs/vine'
 import { DateTime } from 'luxon'
 
 /**
- * Returns a parser for a query parameter. The parser returns the value if it is single, matches the
- * pattern and is valid. Otherwise it returns null: lists ignore invalid parameters and show no
- * error.
+ * Returns a parser for a query parameter. The parser returns the value if it is a single value,
+ * matches the pattern and passes `isValid`. Otherwise it returns null: lists ignore invalid
+ * parameters and show no error.
  */
 const ignoreUnless =
   (pattern: RegExp, isValid = (_: string) => true) =>

@@ -8,7 +8,8 @@ import City from '#models/city'
 import type User from '#models/user'
 
 /**
- * Deletes a city. The entry is recorded first, while the city still has a version.
+ * Deletes a city. Records the audit entry first, because the city's version is copied into the
+ * entry.
  * @returns the city as it was
  * @throws E_ROW_NOT_FOUND if the city does not exist
  */

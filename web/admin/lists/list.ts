@@ -66,8 +66,8 @@ const PAGE_SIZE = 25
 const DATA_EXCEPTION = '22'
 
 /**
- * A list of the admin pages, with keyset pagination: a page starts after a row, such as "Lisbon,
- * 7", and not after a number of rows. So the last page is as fast as the first:
+ * A list of the admin pages. Uses keyset pagination: a page starts after a certain row, not after a
+ * number of rows. So the last page is as fast as the first:
  * https://use-the-index-luke.com/no-offset
  */
 export class List<Model extends LucidModel, Filter extends object> {

@@ -43,7 +43,10 @@ export function forgetVersions() {
   for (const element of rights.flatMap((right) => elements(right))) delete element.dataset.version
 }
 
-/** Shows that a right was refused: the board loses the row, an admin list marks it. */
+/**
+ * Shows that a right was refused: the board loses the row of the city; an admin list keeps the row
+ * and marks the city as unavailable.
+ */
 export const showRefused: Record<Right, (cityId: number) => void> = {
   watch: removeRow,
   oversee: markUnavailable,

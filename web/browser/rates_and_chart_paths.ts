@@ -1,6 +1,6 @@
 export type Counts = Record<string, number>
 
-/** A point of a chart; null if the value is unknown. */
+/** A point of a chart. Its value is null if it is unknown. */
 export interface Sample {
   at: number
   value: number | null

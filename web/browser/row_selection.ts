@@ -12,7 +12,10 @@ export function updateSelection(event: Event) {
   else if (target.matches('[data-select-all]')) showSelection(true)
 }
 
-/** Shows how many rows are selected. Also called after a visit, because browsers restore checkboxes. */
+/**
+ * Shows how many rows are selected. Also called after each visit, because browsers may restore
+ * selected checkboxes.
+ */
 export function showSelection(all = false) {
   const form = find<HTMLFormElement>('selection')
   if (!form) return

@@ -46,8 +46,8 @@ export function forgetConnection() {
 }
 
 /**
- * Requests the cities of the current page, and gives up cities of the previous page that are not on
- * it.
+ * Requests the cities of the current page, and stops watching cities of the previous page that are
+ * not on the current page.
  */
 export function watchPage(hub: Hub) {
   pageCount++
@@ -99,7 +99,10 @@ async function requestAll(hub: Hub, cities: Record<Right, number[]>) {
   }
 }
 
-/** Requests cities by one right. @returns whether the hub answered */
+/**
+ * Requests cities with one right.
+ * @returns whether the hub answered
+ */
 async function requestCities(hub: Hub, right: Right, cityIds: number[]) {
   if (!cityIds.length) return true
 

@@ -3,7 +3,10 @@ import { failed, ok, warning } from '#doctor/finding'
 
 const FIX = 'Synchronise the clocks of both machines by NTP.'
 
-/** Compares the clock of this machine with that of the database, which checks the times of readings. */
+/**
+ * Compares the clocks of this machine and of the database. The database checks the times of
+ * readings.
+ */
 export async function clock(client: pg.Client) {
   const before = Date.now()
   const { rows } = await client.query('SELECT clock_timestamp() AS now')

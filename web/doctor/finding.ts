@@ -2,7 +2,7 @@ export interface Finding {
   /** A setting or a part of the installation. */
   subject: string
   state: 'ok' | 'warning' | 'failed'
-  /** Follows "subject: ". Has no full stop. */
+  /** Printed after "subject: ". Has no full stop. */
   message: string
   /** How to fix the problem, in sentences. Every finding that is not ok has one. */
   fix?: string

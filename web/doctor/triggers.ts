@@ -2,7 +2,9 @@ import type pg from 'pg'
 import { definedTriggers } from '#database/load_sql'
 import { failed, ok } from '#doctor/finding'
 
-/** Whether all triggers exist and are enabled. A restore, for example, may leave them disabled. */
+/**
+ * Checks that all triggers exist and are enabled. For example, a restore may leave them disabled.
+ */
 export async function triggers(client: pg.Client) {
   const { rows } = await client.query(
     `SELECT c.relname || '.' || t.tgname AS name, t.tgenabled IN ('O', 'A') AS enabled

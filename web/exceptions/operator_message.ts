@@ -28,7 +28,7 @@ const CONNECTION_CODES = new Set<string | undefined>([
   SQL_STATE.tooManyConnections,
 ])
 
-/** node-postgres and Knex give these no code. */
+/** Beginnings of the messages of connection errors that have no code (node-postgres, Knex). */
 const CONNECTION_MESSAGES = [
   'Connection terminated',
   'Knex: Timeout acquiring a connection',
@@ -83,7 +83,7 @@ export function operatorMessage(error: unknown): string | undefined {
   }
   const isConnectionError = CONNECTION_MESSAGES.some((start) => message.startsWith(start))
   if (CONNECTION_CODES.has(code) || isConnectionError) {
-    // Lucid puts the query in front of the message.
+    // Lucid puts the text of the query before the message of the error.
     return `The database cannot be used: ${message.replace(/^.* - /s, '').replace(/\.$/, '')}.`
   }
 }

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import UserFacingException from '#exceptions/user_facing_exception'
 
-/** Signing in with a provider, or linking one, has failed. */
+/** The sign-in with a provider has failed, or the linking of a provider. */
 export default class ProviderException extends UserFacingException {
   static status = 400
   static code = 'E_PROVIDER'

@@ -4,7 +4,10 @@ import { SubscriptionSchema } from '#database/schema'
 import City from '#models/city'
 import User from '#models/user'
 
-/** A member watches a city. `#board/watch_city` adds and deletes subscriptions. */
+/**
+ * One subscription: the member watches the city. `#board/watch_city` adds and deletes
+ * subscriptions.
+ */
 export default class Subscription extends SubscriptionSchema {
   @belongsTo(() => User)
   declare user: BelongsTo<typeof User>

@@ -11,7 +11,7 @@ umask 077
 part=$1.part
 trap 'rm -f "$part"' EXIT
 
-# Leaves out imports that wait for confirmation: their files can be uploaded again.
+# Leaves out the rows of imports that are not applied yet: their files can be uploaded again.
 pg_dump --format=custom --no-owner --no-privileges \
   --exclude-table='staging.*' --file="$part" "$url"
 pg_restore --list "$part" >/dev/null

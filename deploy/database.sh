@@ -16,7 +16,7 @@ decoded() {
   function digit(hex) { return index("0123456789abcdef", tolower(hex)) - 1 }'
 }
 
-# While a program runs, every user of the machine can read its arguments, so the password must not be one.
+# While a program runs, every user of the machine can read its arguments, so the password must not be an argument.
 rest=${url#*://}
 user=${rest%@*}
 case $rest in

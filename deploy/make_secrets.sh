@@ -19,6 +19,6 @@ printf 'postgres://fairweather:%s@postgres:5432/fairweather' "$(cat secrets/post
   said=$(openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -subj "/CN=$SERVER_NAME" \
     -addext "subjectAltName=DNS:$SERVER_NAME" -keyout secrets/tls/privkey.pem -out secrets/tls/fullchain.pem 2>&1) ||
     { echo "$said" >&2; rm -f secrets/tls/privkey.pem secrets/tls/fullchain.pem; exit 1; }
-  # nginx's user must be able to read it, see above.
+  # nginx's user must be able to read the key, see above.
   chmod 644 secrets/tls/privkey.pem
 }

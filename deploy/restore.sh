@@ -1,7 +1,7 @@
 #!/bin/sh
 # Restores a backup into an empty database, completely or not at all: deploy/restore.sh FILE
-# database.sh finds the database. Stop all of Fairweather first: a hub that keeps running would show the old
-# state and publish nothing of the restored one.
+# database.sh finds the database. First stop all processes of Fairweather: a hub that keeps running would show
+# the old state, and would not publish the restored readings.
 set -eu
 
 [ $# -eq 1 ] || { echo 'usage: deploy/restore.sh FILE' >&2; exit 2; }

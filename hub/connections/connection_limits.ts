@@ -33,7 +33,7 @@ function removeConnection(userId: number) {
   else connectionsByUser.delete(userId)
 }
 
-/** Answers events above the rate limit with an error, and ignores unknown events. */
+/** Rejects events above the rate limit with an error, and ignores unknown events. */
 export function limitEvents(socket: HubSocket) {
   const events = new RateCounter()
   socket.use(([name, ...args], next) => {

@@ -23,7 +23,10 @@ async function atWork(name: string, size = { width: 1200, height: 900 }) {
   await signIn(page, admin)
   await page.goto('/admin/cities')
   const disabled = async () => {
-    const [{ count }] = await stack.sql('SELECT count(*)::int FROM cities WHERE NOT enabled AND name LIKE $1', [`${name}%`]) // prettier-ignore
+    const [{ count }] = await stack.sql(
+      'SELECT count(*)::int FROM cities WHERE NOT enabled AND name LIKE $1',
+      [`${name}%`]
+    )
     return count as number
   }
   return { stack, page, other, disabled, close: () => context.close() }

@@ -33,7 +33,9 @@ function countHighlights(page: Page) {
   })
 }
 const highlights = (page: Page) =>
-  page.evaluate(() => (globalThis as unknown as { counted: { highlights: number } }).counted.highlights) // prettier-ignore
+  page.evaluate(
+    () => (globalThis as unknown as { counted: { highlights: number } }).counted.highlights
+  )
 
 for (const bus of buses) {
   test.group(`A changed city on an open board, with the ${bus} bus`, () => {

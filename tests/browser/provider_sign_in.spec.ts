@@ -66,8 +66,11 @@ test.group('Signing in by Google in a browser', () => {
   test('leads to the account that was linked in the settings', async ({ assert }) => {
     const stack = await stackOn()
     const member = await Visitor.registered(stack)
-    await stack.sql(`UPDATE users SET email_verified_at = now(), name = 'Lena Linked'
-                     WHERE email = $1`, [member.email]) // prettier-ignore
+    await stack.sql(
+      `UPDATE users SET email_verified_at = now(), name = 'Lena Linked'
+                     WHERE email = $1`,
+      [member.email]
+    )
     profiles.set('lena', { email: 'lena@elsewhere.example', email_verified: true })
     const { context, page, forbidden } = await open(stack)
     const [name, value] = member.cookie.split('=')

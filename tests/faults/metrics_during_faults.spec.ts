@@ -246,7 +246,7 @@ test.group('Metrics of a hub', () => {
     ]
     for (const name of COUNTERS) assert.equal(before.sum(name), 0, name)
 
-    // Answers no ping. The hub needs most of a minute to notice that.
+    // This client does not answer pings. The hub needs most of a minute to notice that.
     const silent = new TcpClient(silentMember)
     await silent.join()
     const silentSince = Date.now()

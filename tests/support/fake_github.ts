@@ -5,7 +5,7 @@ import type { Claims } from '#tests/support/fake_provider'
 const ids = new Map<string, number>()
 
 /**
- * Answers requests to the four addresses of GitHub that sign-in uses, as GitHub documents them.
+ * Responds to requests to the four addresses of GitHub that sign-in uses, as GitHub documents them.
  * @returns false for any other address
  */
 export async function handleGithubRequest(

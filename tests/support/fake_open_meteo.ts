@@ -17,7 +17,7 @@ export type Handler = (
 
 export const currentMinute = () => new Date().toISOString().slice(0, 16)
 
-/** Answers like Open-Meteo: with an object for one place, and an array for several. */
+/** Responds like Open-Meteo: with an object for one place, and an array for several. */
 export const respond: Handler = (response, answers) => {
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify(answers.length === 1 ? answers[0] : answers))

@@ -17,7 +17,9 @@ const anchorsIn = (page: string) =>
 test.group('The documents', () => {
   for (const page of pages) {
     test(`have no broken links: ${page}`, ({ assert }) => {
-      const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)/g)] // prettier-ignore
+      const links = [
+        ...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)/g),
+      ]
       for (const [, path, anchor] of links) {
         const target = path ? join(dirname(page), path) : page
         assert.isTrue(existsSync(target), `${target} exists`)

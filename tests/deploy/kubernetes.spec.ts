@@ -45,8 +45,13 @@ interface Manifest {
       }
     }
     ports?: { name: string; port: number; targetPort: string }[]
-    rules?: { http: { paths: { path: string; backend: { service: { name: string; port: { name: string } } } }[] } }[] // prettier-ignore
+    rules?: { http: { paths: IngressPath[] } }[]
   }
+}
+
+interface IngressPath {
+  path: string
+  backend: { service: { name: string; port: { name: string } } }
 }
 
 interface Kustomization {
@@ -60,68 +65,72 @@ const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(
 )
 const manifests = files.flatMap((name) => documents<Manifest>(name))
 
-const together = kustomization('.')
-const before = kustomization('migrate')
+const main = kustomization('.')
+const migration = kustomization('migrate')
 
-const all = (kind: string) => manifests.filter((each) => each.kind === kind)
-const one = (kind: string, name: string) =>
-  all(kind).find(({ metadata }) => metadata.name === name)!
+const manifestsOf = (kind: string) => manifests.filter((manifest) => manifest.kind === kind)
+const manifest = (kind: string, name: string) =>
+  manifestsOf(kind).find(({ metadata }) => metadata.name === name)!
 const containerOf = ({ spec }: Manifest) => spec.template.spec.containers[0]
-const ours = ['Deployment', 'Job'].flatMap(all).filter((each) => containerOf(each).image.startsWith('fairweather:')) // prettier-ignore
+const ours = [...manifestsOf('Deployment'), ...manifestsOf('Job')].filter((workload) =>
+  containerOf(workload).image.startsWith('fairweather:')
+)
 
-test.group('The manifests of Kubernetes', () => {
-  test('are what its API takes them for, to the last word', ({ assert }) => {
-    assert.equal(mistakesIn(manifests), '')
+test.group('The Kubernetes manifests', () => {
+  test('are valid for the schemas of the API, without unknown names', ({ assert }) => {
+    assert.equal(schemaErrors(manifests), '')
 
-    const misspelt = structuredClone(one('Deployment', 'hub'))
+    const misspelt = structuredClone(manifest('Deployment', 'hub'))
     Object.assign(misspelt.spec.template.spec, { terminationGracePeriod: 30 })
-    const wrong = structuredClone(one('Service', 'hub'))
-    Object.assign(wrong.spec.ports![0], { port: 'hub' })
-    const mistakes = mistakesIn([misspelt, wrong])
-    assert.match(mistakes, /terminationGracePeriod"?' does not exist/)
-    assert.include(mistakes, `'string' is not assignable to type 'number'`)
+    const wrongType = structuredClone(manifest('Service', 'hub'))
+    Object.assign(wrongType.spec.ports![0], { port: 'hub' })
+    const errors = schemaErrors([misspelt, wrongType])
+    assert.match(errors, /terminationGracePeriod"?' does not exist/)
+    assert.include(errors, `'string' is not assignable to type 'number'`)
   }).timeout(60_000)
 
-  test('are applied together, but for an example and what comes before them', ({ assert }) => {
-    assert.sameMembers([...together.resources, ...before.resources, 'secret.example.yaml'], files)
-    assert.deepEqual(before.resources, ['migrate/migrate.yaml'])
-    assert.deepEqual(documents<Manifest>(before.resources[0]).map(({ kind }) => kind), ['Job']) // prettier-ignore
-    assert.isEmpty(together.resources.flatMap((name) => documents<Manifest>(name)).filter(({ kind }) => kind === 'Job')) // prettier-ignore
+  test('are all applied together, except the migration and the example secret', ({ assert }) => {
+    const kinds = (names: string[]) =>
+      names.flatMap((name) => documents<Manifest>(name)).map(({ kind }) => kind)
+    assert.sameMembers([...main.resources, ...migration.resources, 'secret.example.yaml'], files)
+    assert.deepEqual(migration.resources, ['migrate/migrate.yaml'])
+    assert.deepEqual(kinds(migration.resources), ['Job'])
+    assert.notInclude(kinds(main.resources), 'Job')
     for (const { kind, metadata } of manifests) {
       if (kind !== 'Namespace') assert.equal(metadata.namespace, 'fairweather', metadata.name)
     }
   })
 
-  test('run one image, named once', ({ assert }) => {
-    assert.deepEqual(together.components, ['version'])
-    assert.deepEqual(before.components, ['version'])
+  test('use one image, whose version is in one place', ({ assert }) => {
+    assert.deepEqual(main.components, ['version'])
+    assert.deepEqual(migration.components, ['version'])
     const [{ images }] = documents<Kustomization>('version/kustomization.yaml')
-    const names = new Set(ours.map((each) => containerOf(each).image))
+    const names = new Set(ours.map((workload) => containerOf(workload).image))
     assert.deepEqual([...names], ['fairweather:latest'])
     assert.containsSubset(images!, [{ name: 'fairweather' }])
   })
 
-  test('believe nobody’s X-Forwarded-For until somebody is named', ({ assert }) => {
-    assert.equal(one('ConfigMap', 'fairweather').data!.TRUSTED_PROXIES, '')
+  test('trust no proxy by default', ({ assert }) => {
+    assert.equal(manifest('ConfigMap', 'fairweather').data!.TRUSTED_PROXIES, '')
   })
 
-  test('let nobody of another namespace at the Redis', ({ assert }) => {
-    const { labels } = one('Deployment', 'redis').spec.template.metadata
-    assert.deepEqual(one('NetworkPolicy', 'redis').spec as object, {
+  test('let only their own namespace connect to Redis', ({ assert }) => {
+    const { labels } = manifest('Deployment', 'redis').spec.template.metadata
+    assert.deepEqual(manifest('NetworkPolicy', 'redis').spec as object, {
       podSelector: { matchLabels: labels },
       policyTypes: ['Ingress'],
       ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 'redis' }] }],
     })
-    assert.containsSubset(containerOf(one('Deployment', 'redis')).ports!, [{ name: 'redis' }])
+    assert.containsSubset(containerOf(manifest('Deployment', 'redis')).ports!, [{ name: 'redis' }])
   })
 
-  test('run what the image has, as one who may do little', ({ assert }) => {
+  test('run existing commands of the image with few privileges', ({ assert }) => {
     const names = ours.map(({ metadata }) => metadata.name)
     assert.sameMembers(names, ['migrate', 'web', 'hub', 'scheduler'])
-    for (const each of ours) {
-      const { command, securityContext } = containerOf(each)
+    for (const workload of ours) {
+      const { command, securityContext } = containerOf(workload)
       assert.isTrue(imageHasCommand(command), command.join(' '))
-      assert.containsSubset(each.spec.template.spec.securityContext, { runAsNonRoot: true })
+      assert.containsSubset(workload.spec.template.spec.securityContext, { runAsNonRoot: true })
       assert.deepEqual(securityContext, {
         readOnlyRootFilesystem: true,
         allowPrivilegeEscalation: false,
@@ -130,14 +139,16 @@ test.group('The manifests of Kubernetes', () => {
     }
   })
 
-  test('set what is known, and have each secret where it is looked for', ({ assert }) => {
+  test('use only known settings, and mount each secret where a setting expects it', ({
+    assert,
+  }) => {
     const known = knownSettings()
-    const settings = one('ConfigMap', 'fairweather').data!
+    const settings = manifest('ConfigMap', 'fairweather').data!
     for (const name of Object.keys(settings)) assert.isTrue(known.has(name), name)
-    const secrets = Object.keys(one('Secret', 'fairweather').stringData!)
+    const secrets = Object.keys(manifest('Secret', 'fairweather').stringData!)
     assert.lengthOf(secrets, 2)
-    for (const each of ours) {
-      const mounts = containerOf(each).volumeMounts
+    for (const workload of ours) {
+      const mounts = containerOf(workload).volumeMounts
       const paths = Object.fromEntries(mounts.map(({ name, mountPath }) => [name, mountPath]))
       for (const secret of secrets) {
         assert.include(SECRETS, secret.toUpperCase())
@@ -147,68 +158,76 @@ test.group('The manifests of Kubernetes', () => {
     }
   })
 
-  test('send everybody to a port at which somebody listens', ({ assert }) => {
-    const settings = one('ConfigMap', 'fairweather').data!
+  test('route the ingress to ports at which the containers listen', ({ assert }) => {
+    const settings = manifest('ConfigMap', 'fairweather').data!
     const ports = { web: Number(settings.PORT), hub: Number(settings.HUB_PORT) }
-    const paths = one('Ingress', 'fairweather').spec.rules![0].http.paths
-    assert.deepEqual(paths.map(({ path }) => path), ['/hub/', '/']) // prettier-ignore
+    const routes = manifest('Ingress', 'fairweather').spec.rules![0].http.paths
+    const paths = routes.map(({ path }) => path)
+    assert.deepEqual(paths, ['/hub/', '/'])
+    const backends = routes.map(({ backend }) => backend.service)
     for (const [name, port] of Object.entries(ports)) {
-      const deployment = one('Deployment', name)
+      const deployment = manifest('Deployment', name)
       const { labels } = deployment.spec.template.metadata
+      const budget = manifest('PodDisruptionBudget', name)
       assert.deepEqual(containerOf(deployment).ports, [{ name, containerPort: port }])
-      assert.deepEqual(one('Service', name).spec.selector, labels as object)
-      assert.deepEqual(one('Service', name).spec.ports, [{ name, port, targetPort: name }])
-      assert.deepEqual(one('PodDisruptionBudget', name).spec.selector, { matchLabels: labels })
+      assert.deepEqual(manifest('Service', name).spec.selector, labels as object)
+      assert.deepEqual(manifest('Service', name).spec.ports, [{ name, port, targetPort: name }])
+      assert.deepEqual(budget.spec.selector, { matchLabels: labels })
       assert.isAtLeast(deployment.spec.replicas!, 2)
-      const backends = paths.map(({ backend }) => backend.service)
       assert.deepInclude(backends, { name, port: { name } })
     }
-    assert.equal(settings.REDIS_URL, `redis://redis:${one('Service', 'redis').spec.ports![0].port}`)
+    const [redisPort] = manifest('Service', 'redis').spec.ports!
+    assert.equal(settings.REDIS_URL, `redis://redis:${redisPort.port}`)
   })
 
-  test('ask after health as it is to be asked after, and wait for who ends', ({ assert }) => {
-    const { HUB_DRAIN_TIME } = one('ConfigMap', 'fairweather').data!
-    for (const [name, ready, gone] of [
-      ['web', 'live', 4],
-      ['hub', 'ready', shutdownSeconds(HUB_DRAIN_TIME)],
-    ] as const) // prettier-ignore
-    {
-      const { template } = one('Deployment', name).spec
+  test('probe the health of the containers, and give them enough time to stop', ({ assert }) => {
+    const { HUB_DRAIN_TIME } = manifest('ConfigMap', 'fairweather').data!
+    const workloads = [
+      { name: 'web', readiness: 'live', stopSeconds: 4 },
+      { name: 'hub', readiness: 'ready', stopSeconds: shutdownSeconds(HUB_DRAIN_TIME) },
+    ]
+    for (const { name, readiness, stopSeconds } of workloads) {
+      const { template } = manifest('Deployment', name).spec
       const { startupProbe, livenessProbe, readinessProbe, lifecycle } = template.spec.containers[0]
       assert.deepEqual(startupProbe!.httpGet, { path: '/health/live', port: name })
       assert.deepEqual(livenessProbe!.httpGet, { path: '/health/live', port: name })
-      assert.deepEqual(readinessProbe!.httpGet, { path: `/health/${ready}`, port: name })
-      const left = template.spec.terminationGracePeriodSeconds - lifecycle!.preStop.sleep.seconds
-      assert.isAtLeast(left, gone, name)
+      assert.deepEqual(readinessProbe!.httpGet, { path: `/health/${readiness}`, port: name })
+      const remaining =
+        template.spec.terminationGracePeriodSeconds - lifecycle!.preStop.sleep.seconds
+      assert.isAtLeast(remaining, stopSeconds, name)
     }
   })
 })
 
 function documents<T>(name: string) {
-  return parseAllDocuments(readText(join(FOLDER, name))).map((each) => each.toJS() as T)
+  return parseAllDocuments(readText(join(FOLDER, name))).map((document) => document.toJS() as T)
 }
 
-/** What is applied by this folder, each named from the topmost one. */
+/** Returns what the kustomization of a folder applies, with paths relative to deploy/kubernetes. */
 function kustomization(folder: string) {
   const [{ resources = [], components = [] }] = documents<Kustomization>(
     join(folder, 'kustomization.yaml')
   )
-  const named = (names: string[]) => names.map((name) => join(folder, name))
-  return { resources: named(resources), components: named(components) }
+  const withFolder = (names: string[]) => names.map((name) => join(folder, name))
+  return { resources: withFolder(resources), components: withFolder(components) }
 }
 
-/** What the types of Kubernetes' API, made of its schemas, do not take; unknown names, too. */
-function mistakesIn(those: Manifest[]) {
+/** Checks manifests with the types of Kubernetes' API. Returns TypeScript's errors. */
+function schemaErrors(checked: Manifest[]) {
   mkdirSync('tmp', { recursive: true })
-  // Where packages are found.
+  // Within the checkout, so that TypeScript finds node_modules.
   const folder = mkdtempSync('tmp/kubernetes-')
-  const source = those.map((each, n) => {
-    const text = JSON.stringify(each, undefined, 1)
-    return `import type { I${each.kind} as T${n} } from 'kubernetes-models/${each.apiVersion}/${each.kind}'\nexport const m${n}: T${n} = ${text}\n`
+  const source = checked.map((object, n) => {
+    const { apiVersion, kind } = object
+    const json = JSON.stringify(object, undefined, 1)
+    return `import type { I${kind} as T${n} } from 'kubernetes-models/${apiVersion}/${kind}'\nexport const m${n}: T${n} = ${json}\n`
   })
-  writeFileSync(join(folder, 'manifests.ts'), source.join('\n'))
-  const flags = ['--noEmit', '--ignoreConfig', '--strict', '--skipLibCheck', '--module', 'nodenext'] // prettier-ignore
-  const { stdout } = spawnSync(process.execPath, ['node_modules/.bin/tsc', ...flags, join(folder, 'manifests.ts')], { encoding: 'utf8' }) // prettier-ignore
+  const path = join(folder, 'manifests.ts')
+  writeFileSync(path, source.join('\n'))
+  const flags = '--noEmit --ignoreConfig --strict --skipLibCheck --module nodenext'.split(' ')
+  const { stdout } = spawnSync(process.execPath, ['node_modules/.bin/tsc', ...flags, path], {
+    encoding: 'utf8',
+  })
   rmSync(folder, { recursive: true })
   return stdout
 }

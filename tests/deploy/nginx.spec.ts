@@ -11,10 +11,9 @@ import type { Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 import { behindNginx, type NginxStack } from '#tests/support/deploy/nginx_stack'
 
-/** What each hub takes of one address in a minute, and what nginx does of it at once. */
-const HANDSHAKES = 30
-const CONNECTIONS = 40
-const AT_ONCE = 100
+const HANDSHAKES_PER_MINUTE_AND_HUB = 30
+const CONNECTIONS_PER_ADDRESS = 40
+const HANDSHAKES_AT_ONCE = 100
 
 const WEBSOCKET = {
   'Connection': 'Upgrade',
@@ -23,48 +22,55 @@ const WEBSOCKET = {
   'Sec-WebSocket-Version': '13',
 }
 
-/** Asks as somebody at this address of this machine, in so many words; answers the status. */
-async function ask(
+/** Sends a request to nginx from a loopback address, with exactly this path. */
+async function send(
   { nginx }: NginxStack,
-  from: string,
+  fromAddress: string,
   headers: Record<string, string> = {},
   path = '/hub/?EIO=4&transport=websocket'
 ) {
   const { port } = new URL(nginx.url)
-  const asking = request({
+  const sent = request({
     host: '127.0.0.1',
     port,
     path,
     servername: 'localhost',
-    localAddress: from,
+    localAddress: fromAddress,
     headers: { host: `localhost:${port}`, ...headers },
     agent: false,
   }).end()
-  const answered = Promise.withResolvers<{ status: number; body: string; end: () => void }>()
-  asking.on('upgrade', ({ statusCode }, socket) => {
+  const received = Promise.withResolvers<{ status: number; body: string; end: () => void }>()
+  sent.on('upgrade', ({ statusCode }, socket) => {
     socket.on('error', () => {})
-    answered.resolve({ status: statusCode!, body: '', end: () => socket.destroy() })
+    received.resolve({ status: statusCode!, body: '', end: () => socket.destroy() })
   })
-  asking.on('response', async (response) => {
+  sent.on('response', async (response) => {
     const body = (await response.toArray()).join('')
-    answered.resolve({ status: response.statusCode!, body, end: () => {} })
+    received.resolve({ status: response.statusCode!, body, end: () => {} })
   })
-  asking.on('error', answered.reject)
-  return answered.promise
+  sent.on('error', received.reject)
+  return received.promise
 }
 
-/** What the processes behind nginx have logged. */
-const linesOf = ({ log }: Stack) =>
-  log.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, string>) // prettier-ignore
+/** Returns the log lines of the processes behind nginx. */
+function logLinesOf({ log }: Stack) {
+  const lines = log.split('\n').filter((line) => line.startsWith('{'))
+  return lines.map((line) => JSON.parse(line) as Record<string, string>)
+}
 
-/** The same so many times at once: how often which status. */
-async function askAtOnce(front: NginxStack, count: number, from: string, headers = {}) {
-  const answers = await Promise.all(
-    Array.from({ length: count }, (_, n) => ask(front, from, { 'x-forwarded-for': `203.0.113.${n}`, ...headers })) // prettier-ignore
+/**
+ * Sends many requests at once from one address, each with another forged X-Forwarded-For.
+ * @returns a function that returns how many responses have a status
+ */
+async function sendAtOnce(front: NginxStack, count: number, fromAddress: string, headers = {}) {
+  const responses = await Promise.all(
+    Array.from({ length: count }, (_, n) =>
+      send(front, fromAddress, { 'x-forwarded-for': `203.0.113.${n}`, ...headers })
+    )
   )
-  for (const { end } of answers) end()
-  const counted = Object.groupBy(answers, ({ status }) => status)
-  return (status: number) => counted[status]?.length ?? 0
+  for (const { end } of responses) end()
+  const byStatus = Object.groupBy(responses, ({ status }) => status)
+  return (status: number) => byStatus[status]?.length ?? 0
 }
 
 if (hasNginx()) {
@@ -72,16 +78,17 @@ if (hasNginx()) {
     let front: NginxStack
     group.setup(async () => {
       front = await behindNginx(
-        { HUB_HANDSHAKES_PER_MINUTE: String(HANDSHAKES), LOG_LEVEL: 'debug' },
-        { HANDSHAKES_AT_ONCE: String(AT_ONCE), CONNECTIONS_PER_ADDRESS: String(CONNECTIONS) },
+        { HUB_HANDSHAKES_PER_MINUTE: String(HANDSHAKES_PER_MINUTE_AND_HUB), LOG_LEVEL: 'debug' },
+        {
+          HANDSHAKES_AT_ONCE: String(HANDSHAKES_AT_ONCE),
+          CONNECTIONS_PER_ADDRESS: String(CONNECTIONS_PER_ADDRESS),
+        },
         { capturesLog: true }
       )
     })
     group.teardown(() => front.stop())
 
-    test('pages come by TLS and HTTP/2, compressed, and are asked for by TLS from then on', async ({
-      assert,
-    }) => {
+    test('pages come over TLS and HTTP/2, compressed, with HSTS', async ({ assert }) => {
       const session = connectHttp2(front.nginx.url)
       const stream = session.request({ ':path': '/login', 'accept-encoding': 'gzip' })
       const [headers] = await once(stream, 'response')
@@ -96,22 +103,22 @@ if (hasNginx()) {
       assert.include(headers['content-security-policy'], `connect-src 'self' wss://localhost`)
     })
 
-    test('nothing is served without TLS but the way to it, and what a certificate needs', async ({
+    test('plain HTTP is redirected to HTTPS, except the challenges of certificates', async ({
       assert,
     }) => {
       const { nginx } = front
-      const plain = (path: string, host = 'localhost') =>
+      const fetchPlain = (path: string, host = 'localhost') =>
         fetch(nginx.httpUrl + path, { redirect: 'manual', headers: { host } })
 
-      const led = await plain('/cities?search=faro', 'evil.example')
-      assert.equal(led.status, 301)
-      assert.equal(led.headers.get('location'), 'https://localhost/cities?search=faro')
+      const redirect = await fetchPlain('/cities?search=faro', 'evil.example')
+      assert.equal(redirect.status, 301)
+      assert.equal(redirect.headers.get('location'), 'https://localhost/cities?search=faro')
       nginx.addAcmeChallenge('token', 'the answer')
-      const challenge = await plain('/.well-known/acme-challenge/token')
+      const challenge = await fetchPlain('/.well-known/acme-challenge/token')
       assert.equal(await challenge.text(), 'the answer')
     })
 
-    test('neither an old TLS nor another name is answered', async ({ assert }) => {
+    test('old TLS versions and other server names are rejected', async ({ assert }) => {
       const port = Number(new URL(front.nginx.url).port)
       const handshake = async (options: object) => {
         const socket = connectTls({ port, host: '127.0.0.1', ...options })
@@ -127,23 +134,27 @@ if (hasNginx()) {
       await assert.rejects(() => handshake({ servername: 'evil.example' }), /unrecognized name/)
     })
 
-    test('assets are served by nginx itself, compressed, for a year, or by who has them', async ({
+    test('assets come from nginx, or from a web server that has them, and may be cached for a year', async ({
       assert,
     }) => {
       const { nginx } = front
       const { body } = await new Visitor(front.stack).get('/login')
-      const [script, other] = [...body.matchAll(/"(\/assets\/app-[^"]+)"/g)].map(([, path]) => path)
-      const own = nginx.addAsset('/assets/app-0nlyhere.css', 'a { color: red }\n'.repeat(100))
-      nginx.removeAsset(other)
+      const assets = [...body.matchAll(/"(\/assets\/app-[^"]+)"/g)].map(([, path]) => path)
+      const [onBoth, onWebServers] = assets
+      const onNginx = nginx.addAsset('/assets/app-0nlyhere.css', 'a { color: red }\n'.repeat(100))
+      nginx.removeAsset(onWebServers)
 
-      for (const path of [script, other, own]) {
+      for (const path of [onBoth, onWebServers, onNginx]) {
         const { status, headers } = await fetch(nginx.url + path)
         assert.equal(status, 200, path)
         assert.equal(headers.get('cache-control'), 'public, max-age=31536000, immutable')
         assert.equal(headers.get('content-encoding'), 'gzip')
         assert.equal(headers.get('vary'), 'Accept-Encoding')
         assert.equal(headers.get('strict-transport-security'), 'max-age=31536000')
-        assert.equal(headers.get('x-content-type-options'), path === other ? null : 'nosniff')
+        assert.equal(
+          headers.get('x-content-type-options'),
+          path === onWebServers ? null : 'nosniff'
+        )
       }
       for (const path of ['/assets/app-nowhere0.js', '/assets/.vite/manifest.json']) {
         const { status, headers } = await fetch(nginx.url + path)
@@ -152,13 +163,13 @@ if (hasNginx()) {
       }
     })
 
-    test('the metrics are nobody’s, in whatever way they are asked for', async ({ assert }) => {
-      const closed = /<center>nginx<\/center>/
-      const premise = await ask(front, '127.0.0.1', {}, '/nothing-here')
+    test('metrics cannot be read, however their path is written', async ({ assert }) => {
+      const fromNginx = /<center>nginx<\/center>/
+      const premise = await send(front, '127.0.0.1', {}, '/nothing-here')
       assert.equal(premise.status, 404)
-      assert.notMatch(premise.body, closed, 'of what nobody has, a web server says so')
+      assert.notMatch(premise.body, fromNginx, 'premise: web servers answer for unknown paths')
 
-      for (const path of [
+      const PATHS = [
         '/metrics',
         '/metrics/',
         '/metrics?x',
@@ -167,17 +178,15 @@ if (hasNginx()) {
         '/hub/../metrics',
         '/hub/%2e%2e/metrics',
         '/assets/..%2fmetrics',
-      ]) // prettier-ignore
-      {
-        const { status, body } = await ask(front, '127.0.0.1', {}, path)
+      ]
+      for (const path of PATHS) {
+        const { status, body } = await send(front, '127.0.0.1', {}, path)
         assert.equal(status, 404, path)
-        assert.match(body, closed, path)
+        assert.match(body, fromNginx, path)
       }
     })
 
-    test('no log holds what would let somebody in, nor whom one has looked for', async ({
-      assert,
-    }) => {
+    test('logs contain no secrets from URLs and no search texts', async ({ assert }) => {
       const { nginx, stack } = front
       const secret = 'n0b0dy-may-read-this'
       const search = `/cities?search=${secret}%40example.org`
@@ -191,78 +200,86 @@ if (hasNginx()) {
         `/hub/?token=${secret}`,
       ]
       const referer = `${stack.url}/reset-password/${secret}`
-      const askAll = async () => {
-        for (const path of paths) await ask(front, '127.0.0.1', { referer }, path)
+      const sendAll = async () => {
+        for (const path of paths) await send(front, '127.0.0.1', { referer }, path)
       }
-      await askAll()
+      await sendAll()
       await fetch(nginx.httpUrl + search, { redirect: 'manual', headers: { referer } })
-      const broken = connectTcp(Number(new URL(nginx.httpUrl).port), '127.0.0.1')
-      broken.end(`GET /reset-password/${secret}%zz HTTP/1.1\r\n\r\n`)
-      await once(broken.resume(), 'close')
+      const malformed = connectTcp(Number(new URL(nginx.httpUrl).port), '127.0.0.1')
+      malformed.end(`GET /reset-password/${secret}%zz HTTP/1.1\r\n\r\n`)
+      await once(malformed.resume(), 'close')
       for (const web of stack.webs) await stack.kill(web)
-      await askAll()
+      await sendAll()
       for (const web of stack.webs) await stack.restartWeb(web)
 
-      const { requests } = nginx
-      for (const [of, status] of [
-        ['GET /cities HTTP', 302],
-        ['GET /cities HTTP', 301],
-        ['GET /cities HTTP', 502],
-        ['GET /reset-password/[redacted] HTTP', 302],
-        ['GET /reset-password/[redacted] HTTP', 502],
-      ] as const) // prettier-ignore
-        assert.isTrue(requests.some((line) => line.includes(`"${of}/1.1" ${status} `)), `${of} ${status}\n${nginx.logs}`) // prettier-ignore
+      const EXPECTED = [
+        '"GET /cities HTTP/1.1" 302 ',
+        '"GET /cities HTTP/1.1" 301 ',
+        '"GET /cities HTTP/1.1" 502 ',
+        '"GET /reset-password/[redacted] HTTP/1.1" 302 ',
+        '"GET /reset-password/[redacted] HTTP/1.1" 502 ',
+      ]
+      for (const expected of EXPECTED) {
+        const isLogged = nginx.requests.some((line) => line.includes(expected))
+        assert.isTrue(isLogged, `${expected}\n${nginx.logs}`)
+      }
       assert.notInclude(nginx.logs, secret)
     })
 
-    test('a request has the id that nginx gives it, whatever it brings, in both logs', async ({
+    test('both logs show the request id of nginx, never one that a client sends', async ({
       assert,
     }) => {
       const { nginx, stack } = front
-      const brought = 'a-stranger-wrote-this'
-      const own = (line: string) => / ([\da-f]{32}) /.exec(line)![1]
+      const forgedId = 'a-stranger-wrote-this'
+      const idIn = (line: string) => / ([\da-f]{32}) /.exec(line)![1]
       const { headers } = await fetch(`${nginx.url}/login`, {
-        headers: { 'x-request-id': brought },
+        headers: { 'x-request-id': forgedId },
       })
-      assert.equal(headers.get('x-request-id'), own(nginx.requests.at(-1)!))
+      assert.equal(headers.get('x-request-id'), idIn(nginx.requests.at(-1)!))
 
       const member = await Visitor.registered(stack)
-      await member.connect({ ...member.handshake, 'x-request-id': brought })
+      await member.connect({ ...member.handshake, 'x-request-id': forgedId })
       member.leave()
-      const joined = () => linesOf(stack).find(({ msg }) => msg === 'connected')
-      await until('it on the log', joined)
-      const { request_id: id } = joined()!
-      await until('it on the log of nginx', () => nginx.requests.some((line) => line.includes(id)))
-      assert.notInclude(stack.log, brought)
+      const connected = () => logLinesOf(stack).find(({ msg }) => msg === 'connected')
+      await until('the connection in the log', connected)
+      const { request_id: id } = connected()!
+      await until('the id in the log of nginx', () =>
+        nginx.requests.some((line) => line.includes(id))
+      )
+      assert.notInclude(stack.log, forgedId)
     })
 
-    test('an address is what it is, not what it says of itself', async ({ assert }) => {
-      assert.isAbove(CONNECTIONS, HANDSHAKES)
-      const forged = await askAtOnce(front, CONNECTIONS, '127.0.0.7', WEBSOCKET)
-      assert.isAtLeast(forged(101), HANDSHAKES)
-      const again = await askAtOnce(front, CONNECTIONS, '127.0.0.7', WEBSOCKET)
-      assert.isAtMost(forged(101) + again(101), 2 * HANDSHAKES, 'each of both hubs counts one')
-
-      const honest = await askAtOnce(front, 1, '127.0.0.6', WEBSOCKET)
-      assert.equal(honest(101), 1, 'another one is counted for himself')
-    })
-
-    test('nobody takes more connections, or handshakes, than an address is to have', async ({
+    test('forged X-Forwarded-For headers do not raise the rate limit of an address', async ({
       assert,
     }) => {
-      const connections = await askAtOnce(front, CONNECTIONS + 5, '127.0.0.8', WEBSOCKET)
-      assert.equal(connections(101), CONNECTIONS)
+      const limit = HANDSHAKES_PER_MINUTE_AND_HUB
+      assert.isAbove(CONNECTIONS_PER_ADDRESS, limit)
+      const first = await sendAtOnce(front, CONNECTIONS_PER_ADDRESS, '127.0.0.7', WEBSOCKET)
+      assert.isAtLeast(first(101), limit)
+      const second = await sendAtOnce(front, CONNECTIONS_PER_ADDRESS, '127.0.0.7', WEBSOCKET)
+      assert.isAtMost(first(101) + second(101), 2 * limit, 'each of the two hubs counts alone')
+
+      const otherAddress = await sendAtOnce(front, 1, '127.0.0.6', WEBSOCKET)
+      assert.equal(otherAddress(101), 1, 'another address has its own limit')
+    })
+
+    test('connections and handshakes of an address are limited', async ({ assert }) => {
+      const tooMany = CONNECTIONS_PER_ADDRESS + 5
+      const connections = await sendAtOnce(front, tooMany, '127.0.0.8', WEBSOCKET)
+      assert.equal(connections(101), CONNECTIONS_PER_ADDRESS)
       assert.equal(connections(429), 5)
 
-      const handshakes = await askAtOnce(front, 2 * AT_ONCE, '127.0.0.9', { connection: 'close' })
-      assert.isAbove(handshakes(429), AT_ONCE / 2)
+      const handshakes = await sendAtOnce(front, 2 * HANDSHAKES_AT_ONCE, '127.0.0.9', {
+        connection: 'close',
+      })
+      assert.isAbove(handshakes(429), HANDSHAKES_AT_ONCE / 2)
       assert.equal(handshakes(200), 0)
-      const other = await ask(front, '127.0.0.10', WEBSOCKET)
+      const other = await send(front, '127.0.0.10', WEBSOCKET)
       other.end()
       assert.equal(other.status, 101)
     })
 
-    test('readings come by a WebSocket from both hubs', async ({ assert }) => {
+    test('readings arrive through WebSockets from both hubs', async ({ assert }) => {
       const { stack } = front
       const city = await stack.city('Proxied', 20)
       const member = await Visitor.registered(stack)
@@ -273,13 +290,16 @@ if (hasNginx()) {
 
       const { stdout } = await stack.ace('hub:status', '--json')
       const hubs = JSON.parse(stdout) as { sockets: number }[]
-      assert.deepEqual(hubs.map((hub) => hub.sockets), [1, 1]) // prettier-ignore
+      const socketCounts = hubs.map((hub) => hub.sockets)
+      assert.deepEqual(socketCounts, [1, 1])
       await stack.sql('UPDATE cities SET celsius = 21 WHERE id = $1', [city])
-      await until('it at both', () => received.every((seen) => seen.at(-1)?.celsius === 21))
+      await until('the reading at both sockets', () =>
+        received.every((readings) => readings.at(-1)?.celsius === 21)
+      )
       member.leave()
     })
 
-    test('a page goes on by the other hub, and the other web server, when one is killed', async ({
+    test('pages continue to work with the other hub or web server when one is killed', async ({
       assert,
     }) => {
       const { stack, nginx } = front
@@ -290,8 +310,8 @@ if (hasNginx()) {
       const context = await browser.newContext({ baseURL: stack.url, ignoreHTTPSErrors: true })
       context.setDefaultTimeout(30_000)
       const page = await context.newPage()
-      const problems: string[] = []
-      page.on('pageerror', ({ message }) => problems.push(message))
+      const errors: string[] = []
+      page.on('pageerror', ({ message }) => errors.push(message))
       await signIn(page, member)
       const live = page.locator('html[data-live=live]')
       await live.waitFor()
@@ -305,14 +325,14 @@ if (hasNginx()) {
       }
       for (const web of stack.webs) {
         await stack.kill(web)
-        for (let each = 0; each < 4; each++) {
+        for (let n = 0; n < 4; n++) {
           const { status, body } = await member.get('/dashboard')
           assert.equal(status, 200, nginx.errors)
           assert.include(pageText(body), 'Kept')
         }
         await stack.restartWeb(web)
       }
-      assert.deepEqual(problems, [])
+      assert.deepEqual(errors, [])
       await context.close()
     })
   })

@@ -6,8 +6,8 @@ import { rollingRestart } from '#tests/support/deploy/rolling_restart'
 const SOCKETS = 100
 
 if (hasNginx()) {
-  test.group('A restart of all hubs and web servers in turn', () => {
-    test('fails no page and no form, and brings every socket back, with what is newest', async ({
+  test.group('A rolling restart of all hubs and web servers', () => {
+    test('fails no request, and every socket comes back with the newest readings', async ({
       assert,
     }) => {
       const { pages, forms, failures, outagesMs, committed, deliveries, breaches } =
@@ -17,7 +17,7 @@ if (hasNginx()) {
       assert.isAbove(forms, 20)
       assert.isAbove(committed, 20)
       assert.isAbove(deliveries, SOCKETS)
-      assert.equal(outagesMs.length, SOCKETS, 'each was sent away')
+      assert.equal(outagesMs.length, SOCKETS, 'each socket was disconnected')
       assert.deepEqual(failures, [])
       assert.isBelow(Math.max(...outagesMs), TIMEOUT_FACTOR * 5000)
       assert.deepEqual(breaches, [])

@@ -11,41 +11,42 @@ import { imageHasCommand } from '#tests/support/deploy/built_image'
 const FOLDER = 'deploy/systemd'
 const INSTALLED = '/opt/fairweather'
 
-/** What systemd adds to each service whose name begins so. */
+/** systemd adds this file to each service whose name starts with "fairweather-". */
 const COMMON = 'fairweather-.service.d/common.conf'
 
 const names = readdirSync(FOLDER).filter((name) => /\.(service|target)$/.test(name))
 const services = names.filter((name) => name.endsWith('.service'))
 const common = readText(`${FOLDER}/${COMMON}`)
 const units = Object.fromEntries(
-  names.map((name) => [name, read(readText(`${FOLDER}/${name}`) + common)])
+  names.map((name) => [name, parseUnit(readText(`${FOLDER}/${name}`) + common)])
 )
 
-/** What each key of a unit is set to, in this order. */
-function read(text: string) {
+/** Returns the values of each key, in their order. */
+function parseUnit(text: string) {
   const values: Record<string, string[]> = {}
   for (const [, key, value] of text.matchAll(/^(\w+)=(.*)$/gm)) (values[key] ??= []).push(value)
   return values
 }
 
-/** The settings of a service. */
-const settingsOf = ({ Environment }: Record<string, string[]>) =>
-  Object.fromEntries(Environment.flatMap((line) => line.split(' ')).map((each) => each.split(/=(.*)/s))) // prettier-ignore
+function settingsOf({ Environment }: Record<string, string[]>) {
+  const assignments = Environment.flatMap((line) => line.split(' '))
+  return Object.fromEntries(assignments.map((assignment) => assignment.split(/=(.*)/s)))
+}
 
-/** Whether systemd can be asked; where it has to be and cannot, that is an error. */
-function systemdIsThere() {
+/** @throws in CI if systemd-analyze is not installed */
+function hasSystemd() {
   if (!spawnSync('systemd-analyze', ['--version']).error) return true
-  const sentence = 'There is no systemd-analyze on PATH, so the units were not shown to systemd.'
+  const sentence = 'systemd-analyze not found on the PATH, so systemd did not verify the units.'
   if (process.env.CI) throw new Error(sentence)
   console.warn(`\n  SKIPPED  ${sentence}\n`)
   return false
 }
 
-/** Whether a unit is one of ours, or an instance of one. */
+/** Returns whether a unit is one of ours, or an instance of a template of ours. */
 const isOurs = (name: string) => name in units || name.replace(/@\w+\./, '@.') in units
 
-test.group('The units of systemd', () => {
-  test('start what is there, with settings that are known', ({ assert }) => {
+test.group('The systemd units', () => {
+  test('start existing commands with known settings', ({ assert }) => {
     assert.lengthOf(services, 4)
     const known = knownSettings()
     for (const name of services) {
@@ -63,7 +64,7 @@ test.group('The units of systemd', () => {
     assert.notIncludeMembers(example, ['APP_KEY', 'DATABASE_URL'])
   })
 
-  test('hand each secret out as a file of its own', ({ assert }) => {
+  test('pass each secret as a file', ({ assert }) => {
     for (const name of services) {
       const settings = settingsOf(units[name])
       for (const credential of units[name].LoadCredential) {
@@ -75,24 +76,21 @@ test.group('The units of systemd', () => {
     }
   })
 
-  test('name no unit that is not there, at the ports that nginx knows', ({ assert }) => {
+  test('want only existing units, with the ports that nginx uses', ({ assert }) => {
     const wanted = units['fairweather.target'].Wants.flatMap((line) => line.split(' '))
     assert.isTrue(wanted.every(isOurs), wanted.join())
     const { WEB_SERVERS, HUB_SERVERS } = parseEnv(readText('deploy/nginx/settings.env'))
-    const ports = (servers = '') => [...servers.matchAll(/:(\d+)/g)].map(([, port]) => port)
-    for (const [kind, servers] of [
-      ['web', WEB_SERVERS],
-      ['hub', HUB_SERVERS],
-    ]) // prettier-ignore
-    {
-      const instances = ports(servers).map((port) => `fairweather-${kind}@${port}.service`)
+    const portsIn = (servers = '') => [...servers.matchAll(/:(\d+)/g)].map(([, port]) => port)
+    const servers = { web: WEB_SERVERS, hub: HUB_SERVERS }
+    for (const [kind, addresses] of Object.entries(servers)) {
+      const instances = portsIn(addresses).map((port) => `fairweather-${kind}@${port}.service`)
       assert.lengthOf(instances, 2)
       assert.includeMembers(wanted, instances)
     }
   })
 
-  test('start again what ends, and leave it the time to end in good order', ({ assert }) => {
-    for (const name of services.filter((each) => !each.includes('migrate'))) {
+  test('restart processes that end, and give them enough time to stop', ({ assert }) => {
+    for (const name of services.filter((service) => !service.includes('migrate'))) {
       assert.deepEqual(units[name].Restart, ['always'], name)
       assert.isAbove(Number(units[name].TimeoutStopSec), 4, name)
     }
@@ -101,8 +99,10 @@ test.group('The units of systemd', () => {
     assert.isAtLeast(Number(hub.TimeoutStopSec), shutdownSeconds(HUB_DRAIN_TIME))
   })
 
-  test('let a process do what it has to, and no more', ({ assert }) => {
-    const hardening = Object.entries(read(common)).filter(([key]) => /^(No|Private|Protect|Restrict(?!S|art)|Capability|SystemCall|Lock|DynamicUser)/.test(key)) // prettier-ignore
+  test('restrict what the processes may do', ({ assert }) => {
+    const HARDENING =
+      /^(No|Private|Protect|Restrict(?!S|art)|Capability|SystemCall|Lock|DynamicUser)/
+    const hardening = Object.entries(parseUnit(common)).filter(([key]) => HARDENING.test(key))
     assert.isAbove(hardening.length, 18)
     assert.includeDeepMembers(hardening, [
       ['NoNewPrivileges', ['yes']],
@@ -111,12 +111,12 @@ test.group('The units of systemd', () => {
       ['CapabilityBoundingSet', ['']],
     ])
     for (const name of services) {
-      const own = Object.keys(read(readText(`${FOLDER}/${name}`)))
-      for (const [key] of hardening) assert.notInclude(own, key, 'none has its own way')
+      const keys = Object.keys(parseUnit(readText(`${FOLDER}/${name}`)))
+      for (const [key] of hardening) assert.notInclude(keys, key, 'no service overrides it')
     }
   })
 
-  test('are what systemd itself takes them for', ({ assert }) => {
+  test('are valid for systemd-analyze', ({ assert }) => {
     const folder = mkdtempSync(join(tmpdir(), 'fairweather-systemd-'))
     mkdirSync(join(folder, 'bin'))
     symlinkSync(process.execPath, join(folder, 'bin/node'))
@@ -124,7 +124,8 @@ test.group('The units of systemd', () => {
     writeFileSync(join(folder, COMMON), common.replaceAll(INSTALLED, folder))
     for (const name of names) {
       const instance = name.replace('@.', '@4000.')
-      writeFileSync(join(folder, instance), readText(`${FOLDER}/${name}`).replaceAll(INSTALLED, folder)) // prettier-ignore
+      const unit = readText(`${FOLDER}/${name}`).replaceAll(INSTALLED, folder)
+      writeFileSync(join(folder, instance), unit)
     }
     const verify = (...files: string[]) => {
       const { status, stderr } = spawnSync(
@@ -136,11 +137,11 @@ test.group('The units of systemd', () => {
     }
     const files = names.map((name) => name.replace('@.', '@4000.'))
 
-    const found = verify(...files)
-    assert.equal(found.status, 0, found.stderr)
-    assert.equal(found.stderr.replace(/^.*Cannot add dependency job.*\n/gm, ''), '')
+    const result = verify(...files)
+    assert.equal(result.status, 0, result.stderr)
+    assert.equal(result.stderr.replace(/^.*Cannot add dependency job.*\n/gm, ''), '')
     writeFileSync(join(folder, 'wrong.service'), '[Service]\nExecStart=/no/such/program\n')
-    assert.notEqual(verify('wrong.service').status, 0, 'it does find what is wrong')
+    assert.notEqual(verify('wrong.service').status, 0, 'premise: it finds errors')
     rmSync(folder, { recursive: true })
-  }).skip(!systemdIsThere())
+  }).skip(!hasSystemd())
 })

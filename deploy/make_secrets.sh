@@ -16,9 +16,9 @@ printf 'postgres://fairweather:%s@postgres:5432/fairweather' "$(cat secrets/post
 [ -e secrets/tls/fullchain.pem ] || [ -e secrets/tls/privkey.pem ] || {
   [ -n "${SERVER_NAME:-}" ] || SERVER_NAME=$(sed -n "s/^SERVER_NAME=[\"']\{0,1\}\([A-Za-z0-9.-]*\).*/\1/p" .env 2>/dev/null | tail -n 1)
   [ -n "$SERVER_NAME" ] || { echo 'SERVER_NAME is missing in .env. Set it to your domain name, such as weather.example.org' >&2; exit 1; }
-  said=$(openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -subj "/CN=$SERVER_NAME" \
+  output=$(openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -subj "/CN=$SERVER_NAME" \
     -addext "subjectAltName=DNS:$SERVER_NAME" -keyout secrets/tls/privkey.pem -out secrets/tls/fullchain.pem 2>&1) ||
-    { echo "$said" >&2; rm -f secrets/tls/privkey.pem secrets/tls/fullchain.pem; exit 1; }
+    { echo "$output" >&2; rm -f secrets/tls/privkey.pem secrets/tls/fullchain.pem; exit 1; }
   # nginx's user must be able to read the key, see above.
   chmod 644 secrets/tls/privkey.pem
 }

@@ -8,14 +8,14 @@ const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
  * Returns the matches of the pattern in a file as an object. The first group is the key, the second
  * group is the value (undefined if it is empty).
  */
-const found = (path: string, pattern: RegExp) =>
+const settingsIn = (path: string, pattern: RegExp) =>
   Object.fromEntries(
     [...text(path).matchAll(pattern)].map(([, name, value]) => [name, value || undefined])
   )
 
-const schema = Object.keys(found('config/env.ts', /^ {2}([A-Z_]+):/gm))
-const example = found('.env.example', /^([A-Z_]+)=(.*)$/gm)
-const documented = found(
+const schema = Object.keys(settingsIn('config/env.ts', /^ {2}([A-Z_]+):/gm))
+const example = settingsIn('.env.example', /^([A-Z_]+)=(.*)$/gm)
+const documented = settingsIn(
   'docs/configuration.md',
   /^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| .{10,} \|$/gm
 )
@@ -34,7 +34,7 @@ test.group('The settings', () => {
   test('are documented as secret if the code can read them from files, and only then', ({
     assert,
   }) => {
-    const secret = found('docs/configuration.md', /^\| `([A-Z_]+)` \| \| \*secret\*:( )/gm)
+    const secret = settingsIn('docs/configuration.md', /^\| `([A-Z_]+)` \| \| \*secret\*:( )/gm)
     assert.sameMembers(Object.keys(secret), SECRETS)
   })
 })

@@ -13,8 +13,9 @@ test.group('A schedule', () => {
   })
 
   test('is not valid in any other format', ({ assert }) => {
-    for (const schedule of ['1h', '30s', '*/5 * * * *'])
+    for (const schedule of ['1h', '30s', '*/5 * * * *']) {
       assert.isTrue(isSchedule(schedule), schedule)
+    }
     for (const schedule of ['0m', 'often', '61 * * * *', '-5m', '1.5h', '0 0 31 2 *']) {
       assert.isFalse(isSchedule(schedule), schedule)
     }

@@ -5,7 +5,7 @@ import { stopping, stopTasks, runQuietly, onStopRequest } from './standalone/chi
 import { runSuites } from './run_suites.ts'
 
 /**
- * The suites of one entry share a process and its services. The entries that take longest come
+ * The suites of one entry run in the same process, with the same services. The slowest entries come
  * first.
  */
 const SUITES = [

@@ -16,7 +16,8 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
   })
   .ace()
   .configure(async (app) => {
-    // Called before the application boots, because an invalid setting already makes the boot fail.
+    // This must happen before the application boots, because an invalid setting makes the boot
+    // itself fail.
     const { renderErrorsInOneLine } = await import('#exceptions/render_console_errors')
     renderErrorsInOneLine(await app.container.make('ace'))
   })

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { runToExit, launch } from './standalone/child_processes.ts'
 
-/** One run more than the machine has cores, because a run often waits for other processes. */
+/** The number of cores plus one, because a run often waits for other processes. */
 const MAX_PARALLEL_RUNS = availableParallelism() + 1
 
 /**

@@ -8,8 +8,8 @@ const APP_ROOT = new URL('../', import.meta.url)
 const IMPORTER = (filePath: string) =>
   import(filePath.startsWith('.') ? new URL(filePath, APP_ROOT).href : filePath)
 
-// Started before any module reads the environment, because the suites use a database and a Redis of
-// their own.
+// The services start before any module reads the environment, because the suites use a database and
+// a Redis of their own.
 const services = await startServices()
 for (const ending of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) {
   process.once(ending, () => void services.stop().finally(() => process.exit(1)))

@@ -22,8 +22,8 @@ function socketSources() {
   if (!env.get('HUB_URL')) url.port = String(env.get('HUB_PORT'))
   const { protocol, hostname, host } = url
   const scheme = protocol.replace('http', 'ws')
-  // A policy cannot contain an IPv6 address, so the policy then allows every address with this
-  // scheme.
+  // A policy cannot contain an IPv6 address. If the host is one, the policy allows every address
+  // with this scheme.
   return [hostname.startsWith('[') ? scheme : `${scheme}//${host}`]
 }
 
@@ -43,8 +43,8 @@ export default {
   maxFrameBytes: env.get('HUB_MAX_FRAME'),
 
   /**
-   * The limit for each connection. A connection that sends more than ten times as many packets per
-   * second is closed for flooding.
+   * The most events per second that a hub answers on one connection. If a connection sends more
+   * than ten times this number of packets per second, the hub closes it for flooding.
    */
   eventsPerSecond: env.get('HUB_EVENTS_PER_SECOND'),
 

@@ -7,8 +7,8 @@ const limiterConfig = defineConfig({
   stores: {
     redis: stores.redis({ connectionName: 'main' }),
     database: stores.database({ tableName: 'rate_limits' }),
-    // Used while the other store is down. Without it, an attacker who overloads the other store
-    // could guess passwords without limit.
+    // Replaces the default store while that store is down. Otherwise, an attacker who overloads the
+    // default store could guess passwords without limit.
     memory: stores.memory({}),
   },
 })

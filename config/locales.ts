@@ -13,5 +13,5 @@ export const locales = {
   'sv-SE': 'Svenska (Sverige)',
 }
 
-/** For visitors, who have not chosen a locale. */
+/** Used for visitors: they have no account, and so have not chosen a locale. */
 export const defaultLocale = 'en-GB'

@@ -6,7 +6,7 @@ const HOUR = 60 * MINUTE
 
 /** Rate limits; durations in seconds. "IP" is an IPv4 address or a /64 network of IPv6. */
 export default {
-  /** This limit is low, because it affects only one account on one network. */
+  /** This limit can be low, because it blocks one account only on one network. */
   signInsPerAccountAndIp: {
     name: 'sign-in',
     requests: env.get('SIGN_IN_FAILURES'),

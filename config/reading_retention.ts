@@ -1,7 +1,7 @@
 import { parseDuration } from '#support/duration'
 import env from '#config/env'
 
-/** Age at which readings are deleted and thinned. Without a setting, all readings are kept. */
+/** The ages at which readings are deleted or thinned. If neither is set, all readings are kept. */
 export default {
   maxAgeMs: parseDuration(env.get('READINGS_KEPT') ?? ''),
   thinAfterMs: parseDuration(env.get('READINGS_THINNED_AFTER') ?? ''),

@@ -6,8 +6,8 @@ const CACHE_MS = 1000
 
 /**
  * Returns a function that calls `load` only once at a time. All callers share the running call, and
- * share its result for one second. A call that hangs is not repeated before it ends, so calls do
- * not pile up. Callers get undefined if the call fails or takes too long.
+ * its result is reused for one second. While a call hangs, no other call starts, so calls do not
+ * pile up. Callers get undefined if the call fails or takes too long.
  */
 export function memoizeBriefly<T>(load: () => Promise<T>) {
   let shared: Promise<T | undefined> | undefined

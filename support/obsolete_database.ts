@@ -41,8 +41,8 @@ export async function appliedMigrations(url: string, timeoutMs: number): Promise
 
 /**
  * Returns whether a development version from before 0.1 created the database; migrations cannot
- * upgrade such a database. The first migration decides, because a database from a later version
- * than this one also has unknown migrations.
+ * upgrade such a database. Such a database lacks the first migration. Unknown migrations would
+ * prove nothing: a database from a later version than this one has them, too.
  */
 export function isObsolete(applied: Set<string>) {
   return applied.size > 0 && !applied.has(FIRST_MIGRATION)

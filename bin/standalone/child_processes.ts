@@ -18,8 +18,9 @@ export function onStopRequest(callback: () => void) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, callback)
   if (!process.env.npm_lifecycle_event) return
 
-  // npm starts this process through a shell, which does not pass signals on. A signal ends the
-  // shell, and then this process has another parent.
+  // npm starts this process through a shell. If npm is asked to stop, the signal ends the shell but
+  // does not reach this process. This process then gets another parent, so a new parent counts as a
+  // request to stop.
   const parent = process.ppid
   const timer = setInterval(() => {
     if (process.ppid === parent) return
@@ -38,7 +39,10 @@ export function launch({ file, args, env }: Command, stdio: StdioOptions) {
   return child
 }
 
-/** Stops a process, kills it after the timeout, and kills every process that is left in its group. */
+/**
+ * Asks a process to stop, and kills its group if it still runs after the timeout. When the process
+ * has ended, kills the processes that are left in its group.
+ */
 export async function stopProcess(child: ChildProcess, timeoutMs: number) {
   if (!running.has(child)) return
   const exited = once(child, 'exit')

@@ -37,8 +37,9 @@ function readHolder(path: string): Holder | undefined {
 }
 
 /**
- * Returns whether the process is another running `npm start`. Its id must differ from our own: in a
- * restarted container, the previous `npm start` had the same id as this process.
+ * Returns whether the process is another running `npm start`. A lock with the id of this process is
+ * an old one: in a restarted container, this process gets the same id that the previous `npm start`
+ * had.
  */
 function isStart(pid: number) {
   return pid !== process.pid && /\bstart\.[jt]s\b/.test(commandLineOf(pid) ?? '')

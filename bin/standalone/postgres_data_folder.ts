@@ -11,7 +11,7 @@ type User = { uid?: number; gid?: number }
 
 /**
  * Returns the database folder of an installation, and creates the database at the first start.
- * @param fast creates the database without syncing to disk, for tests
+ * @param fast if true, the new database is not synced to disk; for tests
  */
 export async function openCluster(dataDir: string, fast: boolean, signal: AbortSignal) {
   const folder = join(dataDir, 'postgres')
@@ -64,7 +64,7 @@ function createUser(name: string): User {
       stdio: 'pipe',
     })
   } catch {
-    // The check below shows whether the user exists now.
+    // The error does not matter if the user exists now, so the code below looks for the user.
   }
   const user = findUser(name)
   if (user) return user

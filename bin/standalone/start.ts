@@ -97,7 +97,10 @@ function untilReady(child: SupervisedProcess) {
   })
 }
 
-/** AdonisJS's development server sends no message when it is ready. */
+/**
+ * Tries to connect until the port answers: AdonisJS's development server sends no message when it
+ * is ready.
+ */
 async function untilPortAnswers({ host, port }: Settings) {
   while (!stopping.signal.aborted) {
     const socket = connect(port, host)

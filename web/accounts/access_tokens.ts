@@ -55,7 +55,7 @@ export async function createToken(user: User, name: string, days: number | strin
 
 /**
  * Revokes a token and ends its connections.
- * @returns whether the user had such a token
+ * @returns whether the user had a token with this id
  */
 export async function revokeToken(user: User, id: number) {
   const deleted = await User.accessTokens.delete(user, id)

@@ -23,7 +23,8 @@ export function pendingEmailChange({ id }: User) {
 }
 
 /**
- * Changes the e-mail to the address that the link was sent to, which also verifies it.
+ * Changes the e-mail to the address to which the link was sent. The new e-mail counts as verified,
+ * because the link proves that its user can read mails to that address.
  * @returns the old address; null if the link is not valid
  * @throws a unique violation if another account has taken the new address; nothing is changed then
  */

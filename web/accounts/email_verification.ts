@@ -5,7 +5,10 @@ import VerifyEmail from '#mails/verify_email'
 import MailLink from '#models/mail_link'
 import User from '#models/user'
 
-/** Sends a link to the user's address. Using it proves that the address belongs to the user. */
+/**
+ * Sends a link to the user's address. If the user opens the link while signed in, this proves that
+ * the address belongs to the user.
+ */
 export function requestVerification(user: User) {
   runInBackground('creating a verification link failed', async () => {
     sendMail(new VerifyEmail(user.email, await MailLink.issue(user, 'verification', user.email)))

@@ -25,8 +25,8 @@ export async function userByResetToken(token: string) {
 }
 
 /**
- * Sets a new password for the owner of a mail link, which also verifies the e-mail. Ends all
- * sign-ins.
+ * Sets a new password for the account of a mail link, and ends all its sign-ins. The e-mail of the
+ * account counts as verified, because the link proves access to the mailbox.
  * @returns the user; null if the link is not valid
  */
 export async function resetPassword(token: string, password: string) {

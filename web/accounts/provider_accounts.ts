@@ -25,7 +25,8 @@ export async function findOrCreateAccount(profile: ProviderProfile, retry = true
   try {
     if (!known) return await linkOrRegister(profile)
   } catch (error) {
-    // A parallel request with the same profile has created the identity.
+    // A parallel request with the same profile has created the identity or the account. The second
+    // attempt finds it.
     if (!hasSqlState(error, SQL_STATE.uniqueViolation) || !retry) throw error
     return findOrCreateAccount(profile, false)
   }

@@ -24,8 +24,8 @@ const STORE_TIMEOUT_MS = 500
 /**
  * Counts one request on every key. Call this before the attempt: if attempts were counted
  * afterwards, many parallel attempts would all get through.
- * @throws E_TOO_MANY_REQUESTS if one of the limits is reached; the request is then not counted on
- *   the other keys
+ * @throws E_TOO_MANY_REQUESTS if one of the limits is reached. The counts of the other keys then
+ *   stay as they were
  */
 export async function consume(...keys: LimitedKey[]) {
   const consumed: LimitedKey[] = []

@@ -33,8 +33,8 @@ export class SignInThrottle {
   }
 
   /**
-   * Call this when the owner of the account has used a mail link. Wrong guesses by other people
-   * must not throttle the owner then.
+   * Call this when the owner of the account has used a mail link. From then on, earlier wrong
+   * guesses by other people must not block the owner.
    */
   async reset() {
     await reset(this.#accountFromNetwork, this.#account)

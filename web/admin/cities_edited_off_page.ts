@@ -2,8 +2,8 @@ import City from '#models/city'
 import { changedRows, idFromKey } from '#validators/city_rows'
 
 /**
- * Returns the edited cities that are not in `shown`: after a rename, a city may be on another page
- * of the list.
+ * Returns the edited cities that are not in `shown`. If somebody else has renamed a city meanwhile,
+ * it may be on another page of the list, or no longer match the search.
  */
 export async function editedElsewhere(shown: City[], rows: unknown) {
   const ids = Object.keys(changedRows(rows ?? {}) as object).map(idFromKey)

@@ -15,8 +15,8 @@ export function canUndo(entry: AuditEntry) {
 /**
  * Undoes one entry, or all entries of a batch. Skips entries that are already undone, and entries
  * whose subject has changed since.
- * @returns how many entries were found, how many were undone, and the batch of the new entries, by
- *   which this undo can be undone
+ * @returns how many entries were found, how many were undone, and the batch of the new entries.
+ *   With this batch, the undo itself can be undone
  */
 export async function undo(by: User, target: { id?: number; batch?: string }) {
   const { id = 0, batch: wholeBatch } = target
@@ -48,8 +48,9 @@ function groupByAction(entries: AuditEntry[]): Group[] {
 }
 
 /**
- * Locks all subjects before any of them changes. If each group locked its own subjects, they would
- * not be locked in id order, and transactions could deadlock.
+ * Locks all subjects before any of them changes. If each group of entries locked only its own
+ * subjects, the subjects of all groups would not be locked in id order, and transactions could
+ * deadlock.
  */
 async function lockSubjects(groups: Group[], trx: TransactionClientContract) {
   for (const lock of new Set(groups.map(({ definition }) => definition.lock))) {

@@ -8,7 +8,7 @@ import { IS_VALID, EXPIRES_AT } from '#models/sign_in'
 
 /** The board of a sign-in: the same cities as `User#watchedCities` returns for the pages. */
 export interface Board {
-  /** Milliseconds until the sign-in expires. Opening a page extends it. */
+  /** Milliseconds until the sign-in expires. Opening a page extends this time. */
   expiresIn: number
   /** by city id */
   readings: Map<number, Reading>

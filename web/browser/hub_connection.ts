@@ -12,7 +12,7 @@ export type Hub = Socket<HubToClient, ClientToHub>
 
 /**
  * Socket.IO's client does not notice if a connection is lost between the WebSocket handshake and
- * the Socket.IO handshake. It waits until this timeout, which is 20 s by default.
+ * the Socket.IO handshake. It gives up only after this timeout. Socket.IO's default is 20 s.
  */
 const CONNECT_TIMEOUT_MS = 5000
 
@@ -63,7 +63,10 @@ export function disconnect(hub: Hub) {
   hub.off().disconnect()
 }
 
-/** Stops reconnecting, which is pointless until the browser loads a page for a user who is signed in. */
+/**
+ * Stops reconnecting: the hub rejects every attempt until the browser loads a page for a user who
+ * is signed in.
+ */
 function signedOut(hub: Hub) {
   clearTimeout(timer)
   hub.disconnect()

@@ -7,7 +7,10 @@ import { formatTemperature, type Unit } from './format_temperature.js'
 /** Attributes of the elements that show a city live: rows of the board or of an admin list, the panel of a city page. */
 const attributes = { watch: 'data-city-id', oversee: 'data-overseen-city-id' }
 
-/** The right by which an element shows a city, named as the event that requests it from the hub. */
+/**
+ * The right by which an element shows a city. It has the name of the event that requests the city
+ * from the hub.
+ */
 export type Right = keyof typeof attributes
 
 const rights = Object.keys(attributes) as Right[]
@@ -22,7 +25,7 @@ export function citiesOnPage(right: Right) {
   return [...new Set(ids)]
 }
 
-/** Shows a reading, unless the element already shows a newer version of it. */
+/** Shows a reading, unless the element already shows this version or a newer one. */
 export function paint(reading: Reading, highlighted = true) {
   for (const element of rights.flatMap((right) => elements(right, reading.cityId))) {
     if (reading.version <= Number(element.dataset.version ?? -1)) continue
@@ -36,8 +39,8 @@ export function paint(reading: Reading, highlighted = true) {
 }
 
 /**
- * Removes the versions from the page, because a version can be compared only within one connection,
- * and not with a page from Turbo's cache.
+ * Removes the versions from the page. Only versions from the same connection can be compared. The
+ * versions on a page from Turbo's cache may be from an earlier connection.
  */
 export function forgetVersions() {
   for (const element of rights.flatMap((right) => elements(right))) delete element.dataset.version

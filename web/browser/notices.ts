@@ -1,4 +1,4 @@
-/** Shows a message of a script in the place where messages from the server appear. */
+/** Shows a message in the place where the messages from the server appear. */
 export function showNotice(sentence: string) {
   const notice = document.querySelector<HTMLTemplateElement>('#notice')!.content.cloneNode(true)
   const element = (notice as DocumentFragment).firstElementChild!

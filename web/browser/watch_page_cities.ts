@@ -11,8 +11,8 @@ import { NewestReadings } from './newest_readings.js'
 import { showStatus } from './connection_status.js'
 
 /**
- * The revocations of a long list arrive shortly one after another. After this time, all revoked
- * cities are requested again together.
+ * If many cities of a page are revoked, the revocations arrive shortly one after another. The page
+ * waits this long after the first revocation, and then requests all revoked cities again together.
  */
 const REVOCATION_WINDOW_MS = 50
 
@@ -31,8 +31,8 @@ const revoked = new Set<number>()
 let pageCount = 0
 
 /**
- * Starts over with a new connection, because its versions cannot be compared with versions of an
- * earlier connection.
+ * Forgets the readings and versions of the previous connection and requests all cities again:
+ * versions of different connections cannot be compared.
  */
 export function startWatching(hub: Hub) {
   forgetConnection()

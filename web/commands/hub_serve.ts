@@ -22,7 +22,8 @@ export default class HubServe extends BaseCommand {
     const { startHub } = await import('#hub/server')
     const { beforeShutdown } = await import('#process/shutdown')
     const { default: db } = await import('@adonisjs/lucid/services/db')
-    // Fails at once if there is no database. If the database fails later, the hub waits for it.
+    // This query fails at once if there is no database. If the database fails later, the hub waits
+    // for it.
     await db.rawQuery('SELECT 1')
     const hub = await startHub(this.port)
     beforeShutdown(() => hub.drain())

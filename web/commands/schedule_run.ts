@@ -26,7 +26,7 @@ export default class ScheduleRun extends BaseCommand {
     if (!scheduled.length) {
       logger.warn('Nothing is scheduled. Set WEATHER_SCHEDULE, for example to 15m.')
     }
-    // Fails at once if there is no database.
+    // This query fails at once if there is no database.
     await db.rawQuery('SELECT 1')
     const shutdown = new AbortController()
     const running = Promise.all(scheduled.map((task) => runOnSchedule(task, shutdown.signal)))

@@ -13,8 +13,9 @@ export default class IdentitiesController {
     const meta = { user, throttle }
     const { provider: name } = await request.validateUsing(identityValidator, { meta })
     const provider = findProvider(name)
-    // An unverified e-mail may belong to another person, who can take over the account. Then no
-    // identity of the previous user may be linked to it.
+    // An unverified e-mail may belong to another person, who can take over the account by a
+    // password reset. So no identity may be linked before the current user has proved that the
+    // e-mail is theirs.
     if (!user.emailVerifiedAt) {
       throw new ProviderException(`Confirm your e-mail first. Then you can link ${provider.title}.`)
     }

@@ -15,8 +15,8 @@ export default class ProviderSignInsController {
     const provider = findProvider(params.provider)
     const userId = auth.user?.id
     const link = session.pull('link')
-    // Linking starts only from the form in the settings. Otherwise a link on another site could
-    // make a member link an identity of somebody else.
+    // Linking starts only from the form in the settings. Otherwise, a link on an attacker's site
+    // could make a member link the attacker's identity.
     if (userId && (link?.userId !== userId || link.provider !== provider.name)) {
       return response.redirect('/settings')
     }

@@ -4,8 +4,8 @@ import { failed, ok, warning } from '#doctor/finding'
 const FIX = 'Synchronise the clocks of both machines by NTP.'
 
 /**
- * Compares the clocks of this machine and of the database. The database checks the times of
- * readings.
+ * Compares the clocks of this machine and of the database. They must agree, because the database
+ * checks the times of readings with its own clock.
  */
 export async function clock(client: pg.Client) {
   const before = Date.now()

@@ -27,7 +27,10 @@ export function checkFreeSpace({ megabytes, share }: FreeSpace) {
   return ok('DATA_DIR', message)
 }
 
-/** The folder may not exist yet. Its nearest existing parent is on the same disk. */
+/**
+ * The folder may not exist yet. In this case, checks its nearest existing parent, which is on the
+ * same disk.
+ */
 async function freeSpace(folder: string): Promise<FreeSpace> {
   if (!existsSync(folder)) return freeSpace(dirname(folder))
   const { bavail, blocks, bsize } = await statfs(folder)

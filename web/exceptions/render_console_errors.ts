@@ -2,7 +2,10 @@ import { errors, type Kernel } from '@adonisjs/core/ace'
 import { plainText } from '#support/plain_text'
 import { operatorMessage } from '#exceptions/operator_message'
 
-/** Prints failures that an operator can fix in one line, and all others with their stack. */
+/**
+ * Prints a failure in one line if an operator can fix it. Prints every other failure with its
+ * stack.
+ */
 export function renderErrorsInOneLine({ errorHandler }: Kernel) {
   const render = errorHandler.render.bind(errorHandler)
   errorHandler.render = async (error, kernel) => {

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 
-/** A spreadsheet may use any of these characters as separator, and start a cell after it. */
+/** The start of a cell: a spreadsheet may use any of these characters as the separator of cells. */
 const CELL_START = String.raw`(?<=^|[;\t\r\n])`
 const FORMULA = String.raw`(?=[\s"']*[=+\-@\t\r])`
 const UNESCAPED = new RegExp(CELL_START + FORMULA, 'g')

@@ -4,7 +4,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
 import type { Format } from '#exports/stream_export'
 
-/** Returns the format that the extension of the URL asks for. */
+/** Returns the format that the file extension in the URL names. */
 export const formatOf = ({ request }: HttpContext) => extname(request.url()).slice(1) as Format
 
 /** Streams a file as the response. */

@@ -8,7 +8,7 @@ const delimiters = [',', ';', '\t']
 
 /**
  * Yields the rows of a CSV file.
- * @param start the beginning of the file, at least its first line: it shows the delimiter
+ * @param start the beginning of the file, at least its first line, which shows the delimiter
  * @param text the whole file
  */
 export async function* csvRows(start: string, text: AsyncIterable<string>, columns: ImportColumns) {

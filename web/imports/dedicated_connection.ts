@@ -11,8 +11,8 @@ export async function withDedicatedConnection<T>(act: (client: pg.Client) => Pro
     connectionString: directUrl,
     application_name: 'fairweather import',
   })
-  // If the connection fails, the query throws. Without this handler, the event would also end the
-  // process.
+  // If the connection fails, the running query throws. Without this handler, the event `error`
+  // would also end the process.
   client.on('error', () => {})
   await client.connect()
   try {

@@ -9,7 +9,7 @@ import type { ReadProgress } from '#imports/read_progress'
 import type { Row } from '#imports/row'
 import type { Counts, Staging } from '#imports/staging'
 
-/** Shared by `temperature:import` and `city:import`. */
+/** The common part of `temperature:import` and `city:import`. */
 export abstract class ImportCommand extends BaseCommand {
   static options: CommandOptions = { startApp: true }
 

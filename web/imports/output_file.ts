@@ -8,8 +8,8 @@ export type OutputFile = Awaited<ReturnType<typeof openOutput>>
 /**
  * Opens a file for writing. The old content stays until `write` is called, because the file may be
  * the one that is being imported.
- * @throws InvalidArgumentException if the file cannot be opened. `write` throws it if the file
- *   cannot be written
+ * @throws InvalidArgumentException if the file cannot be opened. The returned function `write`
+ *   throws the same exception if the file cannot be written
  */
 export async function openOutput(path: string) {
   const fail = (error: unknown) => {

@@ -12,8 +12,9 @@ const CHUNK_LENGTH = 65_536
 export type Counts = Record<Outcome | 'cities', number>
 
 /**
- * One table with the staged rows of an import, and one with its classified rows. With an id, all
- * connections can read the tables. Without an id, they are temporary tables of this connection.
+ * One table with the staged rows of an import, and one with its classified rows. If the id of the
+ * import is given, they are ordinary tables, which all connections can read. Otherwise they are
+ * temporary tables of this connection.
  */
 export class Staging {
   readonly stagedTable: string

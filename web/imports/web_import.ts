@@ -50,9 +50,10 @@ function stagingOf({ id, kind, createdAt }: Import, client: pg.Client) {
 }
 
 /**
- * Another process may have applied the import, if this process was too slow to touch it. Rows may
- * be missing: their tables are unlogged, so they are empty after a crash of the database.
- * @throws UnreadableFileException in both cases
+ * Checks that this process may still apply the import, and that no rows are missing. If this
+ * process did not touch the import for too long, another process may have applied it. After a crash
+ * of the database, the tables of the rows are empty, because they are unlogged.
+ * @throws UnreadableFileException if the import was already applied or rows are missing
  */
 async function assertApplicable(client: pg.Client, { id, total }: Import, counts: Counts) {
   const { rows } = await client.query('SELECT state FROM imports WHERE id = $1 FOR UPDATE', [id])

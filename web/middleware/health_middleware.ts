@@ -3,7 +3,10 @@ import type { NextFn } from '@adonisjs/core/types/http'
 import { HEALTH_HEADERS } from '#process/health'
 import { health } from '#process/web_health'
 
-/** Runs before sessions: probes every few seconds must neither store a session nor need the database. */
+/**
+ * Responds before the session middleware runs: a probe, which comes every few seconds, must neither
+ * store a session nor need the database.
+ */
 export default class HealthMiddleware {
   async handle({ request, response }: HttpContext, next: NextFn) {
     const answer = await health.respond(request.intended(), request.url())

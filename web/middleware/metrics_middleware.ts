@@ -4,7 +4,10 @@ import { HEALTH_HEADERS } from '#process/health'
 import { metricsResponse } from '#process/metrics'
 import { refreshGauges } from '#process/web_health'
 
-/** Passes on requests without the token of Prometheus, so that they get a 404. */
+/**
+ * Responds to requests for the metrics. A request that may not read them is passed on, and gets a
+ * 404.
+ */
 export default class MetricsMiddleware {
   async handle({ request, response }: HttpContext, next: NextFn) {
     const answer = await metricsResponse(request.request, refreshGauges)

@@ -46,8 +46,8 @@ export default class AuditEntry extends AuditEntrySchema {
   @belongsTo(() => User, { foreignKey: 'actorId' })
   declare actor: BelongsTo<typeof User>
 
-  // `subjectType` says which of these is the subject. Ignore the others: the tables use the same
-  // ids, so they may be unrelated rows.
+  // `subjectType` says which of these is the subject. Ignore the other relations: their tables use
+  // the same ids, so they may load unrelated rows.
   @belongsTo(() => User, { foreignKey: 'subjectId' })
   declare member: BelongsTo<typeof User>
   @belongsTo(() => City, { foreignKey: 'subjectId' })

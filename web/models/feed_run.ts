@@ -44,7 +44,10 @@ export default class FeedRun extends FeedRunSchema {
     return this.findOrFail(run.id)
   }
 
-  /** A page of runs, newest first: those with ids below `before`, or else above `after`. */
+  /**
+   * Returns a page of runs, newest first. `before` and `after` are ids: the page contains the next
+   * older runs than `before` or, without `before`, the next newer runs than `after`.
+   */
   static async page({ before, after }: { before?: number; after?: number }, limit: number) {
     const runs = await this.query()
       .if(before, (query) => query.where('id', '<', before!))

@@ -39,8 +39,8 @@ export default class Import extends ImportSchema {
   }
 
   /**
-   * Reserves the import for the caller, who then applies it. An import is also reserved if another
-   * process has stopped while applying it.
+   * Reserves the import for the caller, who then applies it. If another process has stopped while
+   * applying the import, the import can be reserved again.
    * @returns whether the import is reserved; of several parallel calls, only one returns true
    */
   async claim() {

@@ -16,8 +16,8 @@ export default class UserPolicy extends BasePolicy {
   }
 
   /**
-   * To see name, e-mail, role and whether the account is active. Managers see nothing else of other
-   * accounts.
+   * The right to see the name, e-mail and role of all accounts, and whether they are active.
+   * Managers see nothing else of other accounts.
    */
   listMembers(user: User) {
     return user.isAdmin || user.role === 'manager'
@@ -28,7 +28,7 @@ export default class UserPolicy extends BasePolicy {
   }
 
   /**
-   * To activate and deactivate an account. Managers may manage neither other managers nor
+   * The right to activate and deactivate an account. Managers may manage neither other managers nor
    * themselves.
    */
   manageAccount(user: User, member: User) {
@@ -43,7 +43,9 @@ export default class UserPolicy extends BasePolicy {
     return this.manageAccount(user, member) && user.id !== member.id
   }
 
-  /** To change name and e-mail. Users change their own in the settings. */
+  /**
+   * The right to change name and e-mail of another user. Users change their own in the settings.
+   */
   editProfile(user: User, member: User) {
     return user.isAdmin && user.id !== member.id
   }
@@ -52,7 +54,7 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin
   }
 
-  /** To see and change the member's board. */
+  /** The right to see and change the member's board. */
   actOnBehalfOf(user: User, _member: User) {
     return user.isAdmin
   }

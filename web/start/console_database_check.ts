@@ -12,7 +12,7 @@ ace.executing(async (command) => {
   try {
     await needUsableDatabase(command.commandName)
   } catch (error) {
-    // AdonisJS sets no exit code for a command that stays alive and never ran.
+    // AdonisJS sets no exit code if a long-running command fails before it has run.
     command.exitCode = 1
     process.exitCode = 1
     throw error

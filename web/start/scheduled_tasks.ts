@@ -18,7 +18,8 @@ export const tasks: Task[] = [
     schedule: retention.maxAgeMs || retention.thinAfterMs ? '17 3 * * *' : undefined,
     run: async () => {
       const { prune } = await import('#weather/prune_readings')
-      // Once a month, check all readings, because old readings may have been imported since.
+      // On the first day of a month, checks all readings, because old readings may have been
+      // imported during the last month.
       await prune(retention, { recent: new Date().getUTCDate() > 1 })
     },
   },

@@ -11,7 +11,7 @@ app.terminating(async () => {
 /** Aborted when this process shuts down. */
 export const shutdownSignal = shutdown.signal
 
-/** Makes the shutdown of this process wait for the run. No other code waits for it. */
+/** Makes the shutdown of this process wait until the run has ended. */
 export function trackRun(ended: Promise<unknown>) {
   pending.add(ended)
   void ended.finally(() => pending.delete(ended))

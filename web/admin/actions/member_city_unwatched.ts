@@ -44,7 +44,7 @@ export const memberCityUnwatched: ActionDefinition = {
     question: ({ subject, back }) =>
       `Put ${back} on the board of ${subject} again, if there is room?`,
     isComplete: ({ changes }) => changes.city?.id !== undefined,
-    // Watching a city takes the same lock.
+    // `watchCity` takes the same lock, so that a board cannot exceed its limit.
     lock: lockMembers,
     // The rules for watching a city apply: the city must be enabled, and the board must have room.
     statement: `, wanted AS (

@@ -12,7 +12,7 @@ export const memberCityWatched: ActionDefinition = {
     recordedAs: 'member.city_unwatched',
     question: ({ subject, back }) => `Take ${back} off the board of ${subject} again?`,
     isComplete: ({ changes }) => changes.city?.id !== undefined,
-    // Watching a city takes the same lock.
+    // `watchCity` takes the same lock, so it cannot change the board during the undo.
     lock: lockMembers,
     statement: `
       DELETE FROM subscriptions s USING entry

@@ -131,7 +131,10 @@ export class List<Model extends LucidModel, Filter extends object> {
     }
   }
 
-  /** Rows that match the filter, in the order of `sort` or in reverse. Starts after the cursor. */
+  /**
+   * Returns the rows after the cursor that match the filter, in the order of `sort` or, if
+   * `backwards` is set, in the reverse order.
+   */
   sorted(filter: Filter, sort: string, backwards: boolean, cursor?: Cursor) {
     const { sorts, id: ownId, find } = this.definition
     const { expression, type, join, id = ownId } = sorts[sort.replace('-', '')]
@@ -141,8 +144,8 @@ export class List<Model extends LucidModel, Filter extends object> {
       find(filter)
         .if(join, (rows) => rows.join(join![0], `${join![0]}.id`, join![1]))
         .select(db.raw(`(${expression})::text AS cursor`))
-        // The index of a joined table does not contain the list's ids, so it cannot serve the
-        // condition on both values below. It can serve this one.
+        // PostgreSQL can use the index of the joined table for this condition. It cannot use that
+        // index for the next condition, because the index does not contain the list's ids.
         .if(cursor && join, (rows) =>
           rows.whereRaw(`${expression} ${beyond}= ?::${type}`, [cursor![0]])
         )
@@ -153,7 +156,9 @@ export class List<Model extends LucidModel, Filter extends object> {
     )
   }
 
-  /** If `all` is set, all rows that match the filter. Otherwise, the rows with these ids. */
+  /**
+   * Returns all rows that match the filter if `all` is set, and otherwise the rows with these ids.
+   */
   selected({ all, ids = [], ...filter }: Filter & { all?: string; ids?: number[] }) {
     const { find, id } = this.definition
     return all ? find(filter as Filter) : find({} as Filter).whereIn(id, ids)

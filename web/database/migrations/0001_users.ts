@@ -21,8 +21,8 @@ export default class extends BaseSchema {
         distance_unit text NOT NULL DEFAULT 'km' CHECK (distance_unit IN ('km', 'mi')),
         locale text NOT NULL DEFAULT 'en-GB' CHECK (locale ~ '^[a-z]{2}-[A-Z]{2}$'),
         theme text NOT NULL DEFAULT 'auto' CHECK (theme IN ('auto', 'light', 'dark')),
-        -- Stored, because the index below cannot find words of one or two letters, and folding
-        -- every row for a search took too long.
+        -- This column is stored for searches of one or two letters, which cannot use the index
+        -- below: they read every row, and computing the column for each row took too long.
         folded text NOT NULL GENERATED ALWAYS AS (folded(name || ' ' || email)) STORED,
         CONSTRAINT users_email_unique UNIQUE (email)
       );

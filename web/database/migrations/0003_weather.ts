@@ -65,8 +65,8 @@ export default class extends BaseSchema {
       CREATE INDEX subscriptions_by_time ON subscriptions (since, id);
 
       -- How many members watch a city, kept up to date by triggers so that lists can sort by it.
-      -- The count is not a column of cities, because writers of temperatures lock the rows of
-      -- cities.
+      -- The count is not a column of cities: writers of temperatures lock the rows of cities, so
+      -- each change of the count would have to wait for them.
       CREATE TABLE city_members (
         city_id integer PRIMARY KEY REFERENCES cities ON UPDATE CASCADE ON DELETE CASCADE,
         members integer NOT NULL DEFAULT 0

@@ -46,14 +46,14 @@ export default class extends BaseSchema {
         skipped integer NOT NULL DEFAULT 0,
         refused integer NOT NULL DEFAULT 0,
         created_at timestamptz NOT NULL DEFAULT now(),
-        -- The process that works on the import updates this time every two seconds. If the time is
-        -- old, the process has died.
+        -- The process that works on the import updates this time every second. If the time is old,
+        -- the process has died.
         touched_at timestamptz NOT NULL DEFAULT clock_timestamp()
       );
       CREATE INDEX imports_by_user ON imports (user_id);
 
       -- Each import stores its rows in tables of its own in this schema. The tables are dropped
-      -- within a day.
+      -- when the import is discarded or is more than a day old.
       CREATE SCHEMA IF NOT EXISTS staging;
     `)
   }

@@ -1,5 +1,5 @@
--- Guarantees that an audit entry about a city has the version that the city had at that moment, so that
--- an undo that creates the city again can continue above it.
+-- Guarantees that an audit entry about a city contains the city's version at that moment. If an
+-- undo creates a deleted city again, it gives the city a higher version.
 
 CREATE OR REPLACE FUNCTION set_city_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -10,6 +10,7 @@ BEGIN
   RETURN new;
 END $$;
 
--- Reason: open pages still show the last version of a deleted city, and ignore lower versions.
+-- Reason: a city that is created again must have a higher version than before, because open pages
+-- still show its last version and ignore lower ones.
 CREATE OR REPLACE TRIGGER set_city_version BEFORE INSERT ON audit_entries
   FOR EACH ROW WHEN (new.subject_type = 'city') EXECUTE FUNCTION set_city_version();

@@ -1,5 +1,6 @@
--- Guarantees that a city's version rises exactly when its temperature or its time changes, and that
--- each temperature written to cities itself also becomes a reading.
+-- Guarantees that a city's version rises exactly when its temperature or its time of measurement
+-- changes. Also guarantees that a temperature that is written to the table cities becomes a
+-- reading.
 
 CREATE OR REPLACE FUNCTION version_city() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE outer_depth text;
@@ -38,10 +39,10 @@ END $$;
 CREATE OR REPLACE TRIGGER version_city BEFORE UPDATE OF celsius, measured_at ON cities
   FOR EACH ROW EXECUTE FUNCTION version_city();
 
--- Keeps the version in the INSERT: an undo that creates a deleted city again continues above the
--- city's last version, which open pages still show. The reading is inserted later, by
--- record_reading_on_insert: an INSERT … ON CONFLICT may still become an UPDATE, and a reading
--- inserted here would remain.
+-- Starts from the version in the INSERT. An undo that creates a deleted city again sets this
+-- version, so that the new version is higher than the last one, which open pages still show. The
+-- reading is inserted later, by record_reading_on_insert: an INSERT … ON CONFLICT may still become
+-- an UPDATE, and a reading inserted here would remain.
 CREATE OR REPLACE FUNCTION version_new_city() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF new.celsius IS NOT NULL AND new.measured_at IS NULL THEN
@@ -53,7 +54,8 @@ BEGIN
   RETURN new;
 END $$;
 
--- Reason: a city may be inserted with a temperature.
+-- Reason: a city that is inserted with a temperature must have a time of measurement and a new
+-- version, too.
 CREATE OR REPLACE TRIGGER version_new_city BEFORE INSERT ON cities
   FOR EACH ROW EXECUTE FUNCTION version_new_city();
 
@@ -69,7 +71,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: the history in readings is complete, even if somebody updates cities with bare SQL.
+-- Reason: the history in readings must be complete, even if somebody updates cities with bare SQL.
 CREATE OR REPLACE TRIGGER record_reading_on_update AFTER UPDATE OF celsius, measured_at ON cities
   FOR EACH ROW WHEN (new.version > old.version) EXECUTE FUNCTION record_reading();
 

@@ -23,8 +23,9 @@ CREATE OR REPLACE TRIGGER keep_an_admin_deleted AFTER DELETE ON users
   FOR EACH ROW WHEN (old.role = 'admin' AND old.active)
   EXECUTE FUNCTION keep_an_admin();
 
--- Audit entries outlive the account, but without its name and e-mail. A session without a sign-in
--- may contain the e-mail address that somebody typed in a failed attempt to sign in.
+-- Audit entries outlive the account, but lose its name and e-mail. Sessions without a sign-in are
+-- deleted if they contain the e-mail, for example because somebody typed it in a failed attempt to
+-- sign in.
 CREATE OR REPLACE FUNCTION erase_personal_data() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE audit_entries SET changes = changes - '{name,email}'::text[]
@@ -33,6 +34,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: foreign keys delete the rest of an account, but not these texts.
+-- Reason: a deleted account must leave no personal data, but foreign keys do not reach audit
+-- entries and sessions without a sign-in.
 CREATE OR REPLACE TRIGGER erase_personal_data AFTER DELETE ON users
   FOR EACH ROW EXECUTE FUNCTION erase_personal_data();

@@ -8,7 +8,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: every access token has a sign-in, so that its connections end in the same way as
+-- Reason: every access token must have a sign-in, so that its connections end in the same way as
 -- connections of a session.
 CREATE OR REPLACE TRIGGER add_token_sign_in AFTER INSERT ON auth_access_tokens
   FOR EACH ROW EXECUTE FUNCTION add_token_sign_in();
@@ -25,9 +25,9 @@ CREATE OR REPLACE TRIGGER delete_access_token AFTER UPDATE OF ended_at ON sign_i
   FOR EACH ROW WHEN (old.access_token_id IS NOT NULL AND new.ended_at IS NOT NULL)
   EXECUTE FUNCTION delete_access_token();
 
--- Sets sessions.sign_in_id from the session's data. By a foreign key, deleting a sign-in then
--- deletes its session, with the texts that the user typed. A session of a deleted sign-in is not
--- stored, because a request that is still running would bring the session back.
+-- Sets sessions.sign_in_id from the session's data. If a sign-in is deleted, a foreign key also
+-- deletes its session, which may contain texts that the user typed. A session of a deleted sign-in
+-- is not stored: otherwise, a request that is still running would store the deleted session again.
 CREATE OR REPLACE FUNCTION link_session() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE named integer;
 BEGIN
@@ -46,6 +46,7 @@ BEGIN
   RETURN new;
 END $$;
 
--- Reason: AdonisJS's session store writes id, data and expiry, and knows no sign-in.
+-- Reason: each session must contain the id of its sign-in, but AdonisJS's session store writes only
+-- id, data and expiry.
 CREATE OR REPLACE TRIGGER link_session BEFORE INSERT OR UPDATE OF data ON sessions
   FOR EACH ROW EXECUTE FUNCTION link_session();

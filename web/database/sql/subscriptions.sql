@@ -7,8 +7,9 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Reason: members may have filled their boards while the city was disabled. The city becomes their
--- newest subscription, so it returns only to boards that have room.
+-- Reason: members may have filled their boards while the city was disabled, and the city must not
+-- push another one off. So it becomes their newest subscription, and returns only to boards that
+-- have room.
 CREATE OR REPLACE TRIGGER requeue_subscriptions AFTER UPDATE OF enabled ON cities
   FOR EACH ROW WHEN (new.enabled AND NOT old.enabled)
   EXECUTE FUNCTION requeue_subscriptions();

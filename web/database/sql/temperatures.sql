@@ -14,17 +14,18 @@ BEGIN
   END IF;
 END $$;
 
--- The triggers of each table copy a write to the other table (a mirror write), and the triggers
--- there must not copy it back. So before a mirror write, a trigger stores the trigger depth that
--- the mirror write will have. A trigger that runs at this depth copies nothing. It would be wrong
--- to ignore every nested trigger, because a trigger of the operator may write temperatures, too.
+-- When one of the two tables is written, its triggers copy the write to the other table. This copy
+-- is called a mirror write. The triggers of the other table must not copy it back. So before a
+-- mirror write, a trigger stores the trigger depth that the mirror write will have. A trigger that
+-- runs at this depth copies nothing. It would be wrong to ignore every nested trigger, because a
+-- trigger of the operator may write temperatures, too.
 CREATE OR REPLACE FUNCTION is_mirror_write() RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
   RETURN coalesce(current_setting('fairweather.mirror_depth', true), '') = pg_trigger_depth()::text;
 END $$;
 
--- Returns the depth that was stored before (of an outer mirror write). end_mirror_write restores
--- it.
+-- Returns the depth that an outer mirror write has stored, or '' if there is none. Pass it to
+-- end_mirror_write, which stores it again.
 CREATE OR REPLACE FUNCTION begin_mirror_write() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE outer_depth text := coalesce(current_setting('fairweather.mirror_depth', true), '');
 BEGIN

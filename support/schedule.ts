@@ -14,8 +14,8 @@ export function isSchedule(schedule: string) {
 }
 
 /**
- * Returns the first run after a time, and null if there is none. Intervals count from the epoch, so
- * every machine gets the same time.
+ * Returns the first run after a time, and null if there is none. An interval is counted from the
+ * Unix epoch, so every machine gets the same time.
  */
 export function nextRun(schedule: string, after: Date) {
   const interval = parseInterval(schedule)

@@ -7,7 +7,10 @@ import { announceAfter } from '#messaging/announce'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
 
-/** Whether the entry can be undone. Does not check whether it is already undone. */
+/**
+ * Returns whether an entry with this action and these values can be undone. Does not check whether
+ * the entry is already undone.
+ */
 export function canUndo(entry: AuditEntry) {
   return definitionOf(entry.action).undo?.isComplete(entry) ?? false
 }

@@ -10,7 +10,7 @@ import { IS_VALID, EXPIRES_AT } from '#models/sign_in'
 export interface Board {
   /** Milliseconds until the sign-in expires. Opening a page extends this time. */
   expiresIn: number
-  /** by city id */
+  /** The newest reading of each city on the board, by city id. */
   readings: Map<number, Reading>
 }
 

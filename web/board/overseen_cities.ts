@@ -5,7 +5,7 @@ import { batched } from '#support/batch_loader'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import { IS_VALID } from '#models/sign_in'
 
-/** The cities that an admin asks to oversee, and the sign-in with which they ask. */
+/** A request of an admin to oversee cities: the sign-in of the admin, and the ids of the cities. */
 export interface AccessRequest {
   signInId: number
   cityIds: number[]

@@ -1,4 +1,6 @@
-/** Rejects a file that is too large before it is uploaded, with a sentence beside the field. */
+/**
+ * If the chosen file is too large, removes it from the field and shows an error, before any upload.
+ */
 export function checkFile({ target }: Event) {
   if (!(target instanceof HTMLInputElement) || !target.dataset.limit) return
   const tooLarge = (target.files?.[0]?.size ?? 0) > Number(target.dataset.limit)

@@ -32,7 +32,10 @@ const details: Record<number, string> = {
 const CLIENT_ERROR = 'The request is not valid. Please check it and try again.'
 const SERVER_ERROR = 'Something went wrong on our side. Please try again in a moment.'
 
-/** There are no pages under this path, so its responses do not depend on the `Accept` header. */
+/**
+ * There are no pages under /api, so responses to these requests do not depend on the `Accept`
+ * header.
+ */
 export function isApiRequest(request: HttpRequest) {
   return /^\/api(\/|$)/.test(request.url())
 }

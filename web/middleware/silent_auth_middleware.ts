@@ -3,8 +3,8 @@ import type { NextFn } from '@adonisjs/core/types/http'
 import SignIn from '#models/sign_in'
 
 /**
- * Recognises a signed-in member on public pages too. Such a page must not stay in the cache of a
- * shared browser.
+ * Recognises a signed-in member on public pages too. A page for a signed-in member is not cached,
+ * because the next user of a shared browser could open it.
  */
 export default class SilentAuthMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {

@@ -47,8 +47,8 @@ export default class City extends CitySchema {
   }
 
   /**
-   * Finds cities that may match, with indexes only. Also finds cities whose name merely begins with
-   * the text and a comma.
+   * Finds all cities that may match, and uses only indexes for it. The result may also contain a
+   * wrong city, whose name merely begins with the text and a comma.
    */
   static #candidates(text: string) {
     const id = /^\d{1,9}$/.test(text) ? Number(text) : null

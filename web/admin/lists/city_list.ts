@@ -10,7 +10,8 @@ interface Filter {
   watched?: 'yes' | 'no'
 }
 
-// Must be the same expressions as in the indexes. Otherwise PostgreSQL does not use the indexes.
+// These must be exactly the expressions of the indexes. Otherwise PostgreSQL does not use the
+// indexes.
 const CELSIUS = `coalesce(celsius, '-Infinity')`
 const MEASURED_AT = `coalesce(measured_at, '-infinity')`
 

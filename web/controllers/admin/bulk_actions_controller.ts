@@ -22,7 +22,8 @@ export default class BulkActionsController {
     const { action, selection, query, back, invalidFilter } = await requestedSelection(ctx, list)
     if (invalidFilter) throw rejected(invalidFilterError(invalidFilter), back)
 
-    // One snapshot, so that the description and the digest are about the same rows.
+    // The transaction reads one snapshot, so that the description and the digest are about the same
+    // rows.
     const preview = await db.transaction(
       async (trx) => {
         const rows = list.selected(selection).useTransaction(trx)

@@ -13,8 +13,9 @@ const CHANGES = 300
 const ARRIVAL_TIMEOUT_MS = 5000
 
 /**
- * Measures the time from a writer's COMMIT to the arrival of the reading at each of 100 sockets, all of
- * them in this process. The baseline is the bus alone: one message to one listener.
+ * Measures the time from a writer's COMMIT to the arrival of the reading at each of 100 sockets,
+ * all of them in this process. The baseline is the bus without Fairweather: one message to one
+ * listener.
  */
 export async function commitToSocket(bus: BusName) {
   const stack = await Stack.start(bus)

@@ -10,7 +10,7 @@ const CITIES = 60
 const CITIES_PER_PAGE = 5
 const WAVES = 10
 
-/** Numbers of open pages. */
+/** The numbers of open pages to measure, one after the other. */
 const SIZES = [0, 100, 500, 1000, 2000]
 const REQUESTS = 200
 const CONCURRENT_REQUESTS = 8

@@ -89,7 +89,7 @@ function residentMemory(pid: number) {
   }
 }
 
-/** Returns seconds. */
+/** Returns the duration in seconds. */
 async function timed(act: () => Promise<unknown>) {
   const start = process.hrtime.bigint()
   await act()

@@ -1,4 +1,7 @@
-/** Median, 99th percentile (nearest rank), and the ratio of the median to the baseline's median. */
+/**
+ * Returns the median, the 99th percentile (nearest rank), and the ratio of the median to the median
+ * of the baseline.
+ */
 export function summary(times: number[], baseline = times) {
   const median = percentile(times, 0.5)
   return {

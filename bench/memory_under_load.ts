@@ -25,7 +25,7 @@ const PAGES = ['/', '/dashboard', '/cities', '/cities?search=a', '/settings']
 
 /**
  * Runs 300 live pages, a writer and a visitor for `hours`, and disconnects all pages once a minute.
- * @returns whether memory did not grow and the crowd of pages recorded no breach
+ * @returns true if no process grew more than `MAX_GROWTH`, and no page recorded a breach
  */
 export async function steadyLoad(hours: number) {
   const services = await startServices()

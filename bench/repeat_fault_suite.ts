@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 
-/** Written by the faults suite: one line of JSON for each fault. */
+/** The faults suite adds its results to this file: one line of JSON for each fault. */
 const RESULTS_FILE = 'tmp/faults.jsonl'
 
 interface FaultResult {

@@ -20,7 +20,7 @@ export function queryHubs() {
 
 /**
  * Asks the hubs through the bus, and receives their answers through PostgreSQL's NOTIFY. Every hub
- * is connected to PostgreSQL, also if the bus is Redis.
+ * is connected to PostgreSQL, even if the bus is Redis.
  */
 async function collectStatuses() {
   const hubs: HubStatus[] = []

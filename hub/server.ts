@@ -114,8 +114,8 @@ async function onConnection(socket: HubSocket, fanout: Fanout) {
   handleWatches(socket)
   logConnection(socket)
 
-  // Revocations reach the socket only from now on, but the sign-in may have ended since the
-  // handshake.
+  // The socket receives revocations only from now on. The sign-in may have ended between the
+  // handshake and now, so it is checked again.
   const board = await closeIfSignedOut(socket, fanout, 'revoked')
   if (board) endOnExpiry(socket, fanout, board)
 }

@@ -28,8 +28,8 @@ export interface HubStatus {
 }
 
 /**
- * Sends this hub's status to the process that asked for it, by PostgreSQL's NOTIFY, also if the bus
- * is Redis.
+ * Sends this hub's status to the process that asked for it. Uses PostgreSQL's NOTIFY even if the
+ * bus is Redis.
  */
 export async function sendStatus(hub: HubServer, relay: Relay, channel: string) {
   const { sockets, adapter } = hub.of('/')

@@ -37,7 +37,7 @@ export interface Bus {
   readonly name: string
 
   /**
-   * Sends all messages to all hubs, in this order.
+   * Sends the messages to every hub, in the given order.
    * @throws within seconds if the messages could not be sent
    */
   publish(messages: BusMessage[]): Promise<void>

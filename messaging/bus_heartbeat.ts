@@ -6,7 +6,7 @@ import type { Bus, HubToHub } from '#messaging/bus'
 const CONNECTING_INTERVAL_MS = 50
 const HEARTBEAT_INTERVAL_MS = 1000
 
-/** The events of the hub's server that a heartbeat needs; Socket.IO's `Server` has them. */
+/** The part of Socket.IO's `Server` that a heartbeat needs. */
 interface Receiver {
   on(event: 'heartbeat', listener: HubToHub['heartbeat']): unknown
 }
@@ -22,13 +22,13 @@ interface Watcher {
 }
 
 /**
- * Sends messages to itself through the bus. Only a message that comes back proves that the bus
- * works; a client library's "ready" does not.
+ * Checks the bus with messages that a hub sends through the bus to itself. Only a message that
+ * comes back proves that the bus works. A client library that reports "ready" does not prove it.
  */
 export class BusHeartbeat {
   #nonce = randomUUID()
   #receivedAt = 0
-  /** Interruptions since the hub last caught up. */
+  /** Number of interruptions of the bus since the hub last caught up. */
   #interruptions = 0
   #watcher?: Watcher
   #stopping = new AbortController()
@@ -73,8 +73,8 @@ export class BusHeartbeat {
     let interval = CONNECTING_INTERVAL_MS
     while (!this.#receivedAt && !this.#stopping.signal.aborted) {
       await this.#ping(Math.min(interval, HEARTBEAT_INTERVAL_MS / 4))
-      // Waits twice the timeout before it renews, because a new connection needs time to return its
-      // first heartbeat.
+      // Renews the connections only after twice the timeout, because a new connection needs time
+      // until its first heartbeat comes back.
       if (Date.now() - renewedAt > 2 * this.timeoutMs) {
         this.bus.renew()
         renewedAt = Date.now()
@@ -84,8 +84,8 @@ export class BusHeartbeat {
   }
 
   /**
-   * Called when the bus was interrupted. Even after a short interruption, the hub may have missed
-   * messages.
+   * Must be called after each interruption of the bus, even a short one, because the hub may have
+   * missed messages.
    */
   interrupted() {
     this.#interruptions++

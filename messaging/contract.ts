@@ -12,17 +12,20 @@ export const TOO_MANY = 'too many connections'
 
 /** The `auth` of a program's handshake. Pages send their session cookie instead. */
 export interface Credentials {
-  /** An access token, as the settings page shows it once. */
+  /** An access token. The settings page shows it only once, when it is created. */
   token: string
 }
 
 export interface Reading {
   cityId: number
-  /** null: no reading */
+  /** null if the city has no temperature now */
   celsius: number | null
-  /** Rises with every change of the city. Versions can be compared only within one connection. */
+  /**
+   * Rises with every change of `celsius` or `measuredAt`. Clients may compare only versions from
+   * the same connection.
+   */
   version: number
-  /** null: never measured */
+  /** null if the city has no reading */
   measuredAt: string | null
 }
 
@@ -44,7 +47,9 @@ export type Answer =
 export interface ClientToHub {
   watch: (cityIds: number[], ack: (answer: Answer) => void) => void
   unwatch: (cityIds: number[], ack: (answer: Answer) => void) => void
-  /** Like `watch`, but for admins who are signed in to the pages, and for any city. */
+  /**
+   * Like `watch`, but for any city. Only for admins who connect from a page, not for access tokens.
+   */
   oversee: (cityIds: number[], ack: (answer: Answer) => void) => void
   unoversee: (cityIds: number[], ack: (answer: Answer) => void) => void
 }
@@ -52,8 +57,8 @@ export interface ClientToHub {
 export interface HubToClient {
   reading: (reading: Reading) => void
   /**
-   * The client should ask to `watch` or `oversee` the city once more. If the hub refuses the city,
-   * the right has ended.
+   * A right to the city has ended. The client should send `watch` or `oversee` for the city again.
+   * If the hub then refuses the city, the client has no right to it any more.
    */
   revoked: (revoked: { cityId: number }) => void
   /** The last event before the hub closes the connection. */
@@ -67,7 +72,7 @@ export interface HubToClient {
 export type ByeReason = 'draining' | 'flood' | 'signed-out'
 
 export const cityRoom = (cityId: number) => `city:${cityId}`
-/** Returns the id of a city's room, and NaN for any other room. */
+/** Returns the id of the city to which a room belongs, and NaN for a room of no city. */
 export const cityOf = (room: string) => Number(/^city:(\d+)$/.exec(room)?.[1])
 export const userRoom = (userId: number) => `user:${userId}`
 export const sessionRoom = (signInId: number) => `session:${signInId}`

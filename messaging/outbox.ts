@@ -8,7 +8,9 @@ import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 /** The number of rows that are selected, published and marked together. */
 const BATCH_SIZE = 500
 
-/** PostgreSQL's NOTIFY takes 7,999 bytes; a reading has about 110. */
+/**
+ * A message of PostgreSQL's NOTIFY has at most 7,999 bytes, and a reading needs about 110 bytes.
+ */
 const ITEMS_PER_MESSAGE = 50
 
 /** Readings that this process has published since it started. */
@@ -43,7 +45,7 @@ export async function announcePending() {
   return announceReadings()
 }
 
-/** Deletes revocations only once they are published, so they survive a failure of the bus. */
+/** Deletes revocations only after they are published, so that none is lost if the bus fails. */
 async function announceRevocations() {
   for (;;) {
     const pending = await pendingRevocations()
@@ -134,9 +136,9 @@ async function mark(published: PendingCity[]) {
 
 async function markUnlocked(published: PendingCity[]) {
   const marking = db.rawQuery(
-    // announced_version must never be higher than the city's version. After a restore from a backup
-    // it could be, and then new readings would not count as pending until the city's version had
-    // caught up.
+    // `least` is needed after a restore from a backup, which may lower the city's version while
+    // this process publishes. If announced_version were higher than the city's version, new
+    // readings would not count as pending until the version had caught up.
     `WITH sent AS (SELECT * FROM unnest(?::int[], ?::int[]) AS sent(id, version)),
        free AS (SELECT id FROM cities WHERE id IN (SELECT id FROM sent)
                 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)

@@ -18,8 +18,8 @@ export class RedisBus implements Bus {
 
   constructor(url: string) {
     this.#url = url
-    // If a reading cannot be published now, the command must fail at once: then the reading stays
-    // pending. A queued command would be lost if this process died.
+    // A command that Redis cannot run now must fail at once. Its readings then stay pending in the
+    // database and are published later.
     this.#publisher = this.#connect({
       enableOfflineQueue: false,
       commandTimeout: PUBLISH_TIMEOUT_MS,
@@ -30,8 +30,8 @@ export class RedisBus implements Bus {
 
   async publish(messages: BusMessage[]) {
     await this.#untilReady()
-    // The emitter ignores the results of publish(). So it writes into a pipeline, and the results
-    // of the pipeline are checked below.
+    // The emitter ignores the results of `publish`. It is given a pipeline instead of the client,
+    // so that the results of all commands can be checked below.
     const pipeline = this.#publisher.pipeline()
     const emitter = new Emitter(
       { publish: pipeline.publish.bind(pipeline) },
@@ -69,7 +69,7 @@ export class RedisBus implements Bus {
   }
 
   adapter(onInterruption: () => void) {
-    // A hub without its subscription is useless, so the client retries for ever.
+    // Both clients retry for ever, because a hub without a subscription receives nothing.
     const options = { maxRetriesPerRequest: null }
     const subscriber = ignoreRejections(this.#connect(options))
     subscriber.on('close', onInterruption)

@@ -18,8 +18,8 @@ const RETRY_INTERVAL_MS = 500
 const POLL_INTERVAL_MS = 1000
 
 /**
- * Most writers announce their own changes. The leader waits this long after a notification;
- * otherwise both would publish the same change.
+ * Most writers announce their own changes. The leader waits this long after a notification, because
+ * otherwise the writer and the leader would publish the same change.
  */
 const WRITER_HEAD_START_MS = 5
 
@@ -28,9 +28,9 @@ const KEEPALIVE_OPTIONS =
   '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000'
 
 /**
- * Announces changes that their writer did not announce: the change was made with bare SQL or in
- * bulk, the writer died, or the bus was down. Every hub has a relay; PostgreSQL's advisory lock
- * makes one the leader.
+ * Announces the changes that the writing process did not announce: it changed the data with bare
+ * SQL or in bulk, it died, or the bus was down. Every hub has a relay, but only one relay at a time
+ * does this work: the leader, which holds PostgreSQL's advisory lock.
  */
 export class Relay {
   leads = false
@@ -63,8 +63,8 @@ export class Relay {
 
   async #run() {
     while (!this.#stopping.signal.aborted) {
-      // This is a direct connection that bypasses any pooler, because LISTEN and the advisory lock
-      // belong to one session.
+      // `config.databaseUrl` connects directly to PostgreSQL, not through a pooler, because LISTEN
+      // and the advisory lock belong to one session.
       const client = new pg.Client({
         connectionString: config.databaseUrl,
         application_name: `fairweather relay ${process.pid}`,
@@ -130,7 +130,8 @@ export class Relay {
       if (!this.#notified) {
         await this.#rest(emptied ? POLL_INTERVAL_MS : RETRY_INTERVAL_MS)
       }
-      // Fails if PostgreSQL no longer answers this session: then another hub must lead.
+      // Fails if PostgreSQL no longer answers this session. This hub must then stop leading, so
+      // that another hub can lead.
       await client.query('SELECT 1')
     }
   }

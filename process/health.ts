@@ -5,7 +5,10 @@ import { ANSWER_TIMEOUT_MS, memoizeBriefly } from '#support/memoize_briefly'
 
 export const HEALTH_HEADERS = { 'Cache-Control': 'no-store', 'Allow': 'GET, HEAD' }
 
-/** Checks by the name of the service. Each rejects if the service is not available. */
+/**
+ * The check of each service, by the name of the service. A check rejects if its service is not
+ * available.
+ */
 type Checks = Record<string, () => Promise<unknown>>
 
 /**
@@ -60,8 +63,9 @@ export const checkDatabase = timed(databaseAnswer, async () => {
 })
 
 /**
- * Serves health and metrics, for an HTTP server with nothing else to serve.
- * @param refreshGauges updates what the metrics read from services
+ * Returns a request listener that serves the health and the metrics, and answers 404 to all other
+ * requests.
+ * @param refreshGauges is called before the metrics are read
  */
 export function healthListener(
   health: Health,

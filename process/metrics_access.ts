@@ -17,8 +17,8 @@ const FORWARDING_HEADER = /^(via|forwarded|x-forwarded.*|.*real-ip|.*client-ip|.
 const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
 
 /**
- * An installation with a public address has a proxy, and a request that the proxy forwards from
- * outside may look like a local request.
+ * True if APP_URL is an address of this machine. Any other installation has a proxy in front of it,
+ * and a request that the proxy forwards from outside may look like a request from this machine.
  */
 const isLocalInstallation = LOOPBACK_HOST.test(new URL(appUrl).host)
 
@@ -38,7 +38,7 @@ function isDirect({ headers, socket }: IncomingMessage) {
   const { remoteAddress = '' } = socket
   return (
     isLoopback(remoteAddress, 0) &&
-    // A trusted proxy on this machine may add no header at all.
+    // A request from a trusted proxy is never direct, even if the proxy adds no header.
     !trustProxy(remoteAddress, 0) &&
     !Object.keys(headers).some((name) => FORWARDING_HEADER.test(name)) &&
     LOOPBACK_HOST.test(headers.host ?? '')

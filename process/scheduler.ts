@@ -38,9 +38,9 @@ export async function runOnSchedule({ name, schedule, run }: Task, ending: Abort
 }
 
 /**
- * Claims a run for this process. A process whose clock is wrong must not stop the others. So a run
- * cannot be claimed more than a minute before its time by the database's clock, and an existing
- * claim that is more than a day ahead of that clock is ignored.
+ * Claims a run for this process. A process whose clock is wrong must not keep the other processes
+ * from running the task. So a run cannot be claimed more than a minute before its time by the
+ * database's clock, and an existing claim that is more than a day ahead of that clock is ignored.
  * @returns true if this process may run the task; all other processes get false for the same run
  */
 async function claim(task: string, runAt: Date) {

@@ -51,8 +51,9 @@ export function registerGauges(health: Health) {
 }
 
 /**
- * Returns the seconds since each feed last succeeded, or since its first run if it never did, by
- * the database's clock. Only for configured feeds, because a removed feed is not late.
+ * Returns, for each configured feed, the seconds since a run last brought readings, or since the
+ * first run if no run has brought any. Uses the database's clock. Feeds that are no longer
+ * configured are left out, because they are not late.
  */
 async function feedAges() {
   const { rows } = await db

@@ -17,8 +17,8 @@ interface Application {
 let prepare = async () => {}
 
 /**
- * Sets a function that is called first when this process ends. Its promise must resolve, because no
- * timeout applies.
+ * Sets a function that is called first when this process ends. The process waits for its promise
+ * without a timeout, so the promise must resolve.
  */
 export function beforeShutdown(act: () => Promise<void>) {
   prepare = act

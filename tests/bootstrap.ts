@@ -21,7 +21,9 @@ export const runnerHooks = {
   teardown: [closeChromium, stopWorlds, stopStacks, stopPostgresServer],
 }
 
-/** Prints the last line, which bin/run_suites.ts reads. */
+/**
+ * Prints the numbers of passed and failed tests as the last line, which bin/run_suites.ts reads.
+ */
 function tally(runner: Runner) {
   process.once('exit', (exitCode) => {
     const { passed, failed } = runner.getSummary().aggregates

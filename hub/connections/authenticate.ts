@@ -39,8 +39,8 @@ async function findUser(socket: HubSocket) {
 
   const ctx = await httpContextOf(socket)
   const auth = ctx.auth.use('web')
-  // Without a session, check() would try the remember-me token. Only a page can replace that token,
-  // because a WebSocket cannot set the new cookie.
+  // If there is no session, check() would use the remember-me token and replace it. A connection
+  // must not do that, because a WebSocket cannot set the cookie with the new token.
   return ctx.session.has(auth.sessionKeyName) && (await auth.check()) ? auth.user : undefined
 }
 
@@ -58,8 +58,8 @@ async function httpContextOf({ request }: HubSocket) {
 }
 
 /**
- * Resolved only once, because resolving imports modules: otherwise each of a thousand handshakes
- * would wait for these imports.
+ * The configuration is resolved only once, because resolving it imports modules. Otherwise each of
+ * a thousand handshakes would wait for these imports.
  */
 let sessionConfig: Promise<ResolvedSessionConfig | null> | undefined
 

@@ -17,8 +17,8 @@ export async function closeIfSignedOut(
     if (!board) fanout.end(socket, reason, 'signed-out')
     return board
   } catch {
-    // The database did not answer, so the sign-in may still be valid. Without `signed-out`, the
-    // page reconnects.
+    // The database did not answer, so the sign-in may still be valid. The page is not told
+    // `signed-out`, so it reconnects.
     fanout.end(socket, reason)
   }
 }

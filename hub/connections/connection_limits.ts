@@ -42,7 +42,7 @@ export function limitEvents(socket: HubSocket) {
       const ack = args.at(-1)
       if (typeof ack === 'function') ack(throttled)
     } else if (name === 'error' || !socket.listenerCount(name)) {
-      // A client must not send "error": Socket.IO's own listener for it would receive it.
+      // Socket.IO itself listens for "error", so a client must not be able to send this event.
       reject('unknown', socket)
     } else {
       next()

@@ -39,8 +39,8 @@ export class Drain {
   }
 
   /**
-   * Refuses a connection with status 503, because a proxy then tries another hub. After a refusal
-   * by Socket.IO, a proxy would not try another hub.
+   * Refuses a connection with status 503, so that a proxy tries another hub. A proxy would not try
+   * another hub if Socket.IO refused the connection.
    */
   refuse({ socket }: IncomingMessage) {
     socket.on('error', () => {})

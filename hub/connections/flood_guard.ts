@@ -23,7 +23,7 @@ const FRAME_TOO_LONG = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 /** The Socket.IO socket of each connection that has asked to join. */
 const socketOf = new WeakMap<Connection, HubSocket>()
 
-/** Options of Node's HTTP server: limits for the request that opens a connection. */
+/** Options of Node's HTTP server: time limits for the request that opens a connection. */
 export const requestTimeouts = {
   connectionsCheckingInterval: config.joinTimeoutMs * 0.1,
   // Node checks only at the interval above, so it may end a request up to one interval late.
@@ -50,7 +50,8 @@ export function guardConnection(conn: Connection) {
   webSocket.on('error', ({ code }) =>
     reject(code === FRAME_TOO_LONG ? 'frame' : 'malformed', socketOf.get(conn))
   )
-  // Socket.IO's listener runs before this one, and closes the connection if the packet is malformed.
+  // Socket.IO's own listener has run before this listener. It has closed the connection if the
+  // packet was malformed.
   conn.on('message', () => {
     if (conn.readyState !== 'open' && !ended) reject('malformed', socketOf.get(conn))
   })
@@ -64,7 +65,10 @@ export function guardConnection(conn: Connection) {
   })
 }
 
-/** Socket.IO middleware, the first one: a connection joins exactly once, and closes if it leaves. */
+/**
+ * The first Socket.IO middleware. Lets each connection join only once, and closes the connection
+ * when its socket leaves.
+ */
 export function joinOnce(socket: HubSocket, next: (error?: ExtendedError) => void) {
   const { conn } = socket
   if (socketOf.has(conn) || conn.readyState !== 'open') {

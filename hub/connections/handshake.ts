@@ -17,7 +17,10 @@ const FORBIDDEN = 4
 
 const rateLimiter = new RateLimiterMemory({ points: config.handshakesPerMinute, duration: 60 })
 
-/** Socket.IO's `allowRequest`: checks the page and the address before a connection opens. */
+/**
+ * Socket.IO's `allowRequest`: checks the origin of a request and the rate limit of its address,
+ * before a connection opens.
+ */
 export async function allowRequest(request: IncomingMessage, decide: Decide) {
   // The origin is checked before the rate limit: a foreign page in a visitor's browser must not use
   // up the rate limit of the visitor's address.
@@ -52,8 +55,8 @@ function isOurPage({ headers }: IncomingMessage) {
 }
 
 /**
- * A request without an origin does not come from a browser. Without a cookie it cannot misuse a
- * visitor's session, so it needs an access token to join.
+ * A request without the Origin header does not come from a browser. A request without a cookie
+ * cannot misuse a visitor's session. A request with neither needs an access token to join.
  */
 function isProgram({ headers }: IncomingMessage) {
   return headers.origin === undefined && headers.cookie === undefined

@@ -5,13 +5,13 @@ const LOG_INTERVAL_MS = 60_000
 
 /** Counts of rejected connections and messages since this hub started. */
 export const rejections = {
-  /** requests from pages of other sites */
+  /** requests from pages of other sites, or with a cookie but without the Origin header */
   origin: 0,
   /** connections beyond the rate limit of their address */
   handshakes: 0,
-  /** long polling, another protocol, or a second transport */
+  /** requests for long polling, another protocol, or a second transport */
   transport: 0,
-  /** connections without a valid sign-in */
+  /** connections without a valid sign-in or access token */
   unauthorised: 0,
   /** connections beyond the number that one member may have */
   sockets: 0,
@@ -19,7 +19,7 @@ export const rejections = {
   join: 0,
   /** messages beyond the rate limit */
   throttled: 0,
-  /** connections that sent ten times as many packets as the rate limit allows */
+  /** connections that sent more than ten times as many packets as the rate limit allows */
   flood: 0,
   /** frames that are too long */
   frame: 0,

@@ -7,8 +7,8 @@ import type { Board } from '#board/boards_by_sign_in'
 const MAX_TIMER_MS = 86_400_000
 
 /**
- * Closes the connection when its sign-in expires. Expiry changes nothing in the database, so no
- * revocation announces it.
+ * Closes the connection when its sign-in expires. An expiry changes nothing in the database, so it
+ * causes no revocation.
  */
 export function endOnExpiry(socket: HubSocket, fanout: Fanout, { expiresIn }: Board) {
   if (!socket.connected) {
@@ -19,8 +19,7 @@ export function endOnExpiry(socket: HubSocket, fanout: Fanout, { expiresIn }: Bo
 }
 
 /**
- * Looks the sign-in up again, because the member may have opened a page since then, which extends
- * the sign-in.
+ * Looks up the sign-in again, because it may have been extended: opening a page extends a sign-in.
  */
 async function check(socket: HubSocket, fanout: Fanout) {
   const board = await closeIfSignedOut(socket, fanout, 'expired')

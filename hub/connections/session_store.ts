@@ -9,8 +9,8 @@ import { batched } from '#support/batch_loader'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
 /**
- * Returns the session store that the pages use. If it is the database, one query reads the sessions
- * of many handshakes.
+ * Returns the session store that the pages use. If this store is the database, one query reads the
+ * sessions of many handshakes.
  */
 export function sessionStore({ store, stores }: ResolvedSessionConfig): SessionStoreFactory {
   if (store !== 'database') return stores[store]

@@ -16,7 +16,10 @@ export function webSocketOf({ transport }: Connection) {
   return (transport as unknown as { socket: WebSocket }).socket
 }
 
-/** Destroys the connection. A close frame would wait behind all the data that the client does not take. */
+/**
+ * Destroys the connection without a close frame. A close frame would wait in the queue behind all
+ * the data that the client does not read.
+ */
 export function terminate(conn: Connection) {
   webSocketOf(conn).terminate()
 }

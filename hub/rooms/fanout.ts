@@ -10,9 +10,9 @@ const READING_PACKET = '2["reading",'
 /** Sends readings to the sockets of this hub. */
 export class Fanout {
   #hub: HubServer
-  /** Last sent version of each city that has a room here. */
+  /** The last sent version of each city that has a room on this hub. */
   #sentVersions = new Map<number, number>()
-  /** The newest reading of each city that a slow socket could not take yet. */
+  /** For each slow socket, the readings that wait for it: the newest reading of each city. */
   #keptBack = new Map<HubSocket, Map<number, Reading>>()
   /** While readings are held: the newest reading of each city since `hold` was called. */
   #held?: Map<number, Reading>
@@ -53,7 +53,7 @@ export class Fanout {
   /**
    * Sends the readings that the sockets missed.
    * @param readings read from the database
-   * @param sentBefore `sentVersions()` from before `readings` were read
+   * @param sentBefore the result of `sentVersions()` from before `readings` were read
    */
   catchUp(readings: Reading[], sentBefore: ReadonlyMap<number, number>) {
     for (const { cityId, version } of readings) {
@@ -73,8 +73,8 @@ export class Fanout {
   /**
    * Closes a connection and discards all readings that still wait for it.
    * @param reason counted in the metrics
-   * @param bye the reason that the client gets; without this reason, pages reconnect after a
-   *   moment
+   * @param bye the reason that the client gets in a `bye`; if it is omitted, the client gets no
+   *   `bye`, and pages reconnect after a moment
    */
   end(socket: HubSocket, reason: TerminationReason, bye?: ByeReason) {
     if (socket.connected) counters.terminated[reason]++
@@ -98,9 +98,9 @@ export class Fanout {
   }
 
   /**
-   * Closes the sockets of a city after the database was restored to an earlier state. A client
-   * compares versions only within one connection, so after it reconnects, it accepts the lower
-   * version.
+   * Closes all sockets in the room of a city, after the database was restored to an earlier state.
+   * A client compares versions only within one connection, so after it reconnects, it accepts the
+   * lower version.
    */
   #endRoom(cityId: number) {
     const { adapter, sockets } = this.#hub.of('/')
@@ -174,7 +174,7 @@ interface Queue {
   writeBuffer: { data: unknown }[]
 }
 
-/** Engine.IO's queue of a connection, which it does not expose. */
+/** The queue of a connection, which Engine.IO does not expose. */
 function queueOf(socket: HubSocket) {
   return socket.conn as unknown as Queue
 }

@@ -53,8 +53,9 @@ function joinWith(right: Right, readingsOf: typeof boardReadings): Handler {
     const allowed = cityIds.filter((id) => before.has(id))
     await join(socket, right, allowed)
 
-    // Between the first query and the join, a right may have ended and a reading may have been
-    // sent, and neither reached this socket. The second query finds both.
+    // Between the first query and the join, a right may have ended, or a reading may have been
+    // sent. This socket was not in the room yet, so it received neither the revocation nor the
+    // reading. The second query finds both changes.
     const now = await readingsOf(socket, cityIds)
     const refused = cityIds.filter((id) => !now.has(id))
     for (const id of refused) release(socket, right, id)
@@ -73,7 +74,7 @@ function leaveWith(right: Right): Handler {
   }
 }
 
-/** `watch` needs the city on the member's own board, also if the member is an admin. */
+/** `watch` is allowed only for cities on the member's own board, even if the member is an admin. */
 async function boardReadings(socket: HubSocket, _cityIds: number[]) {
   const board = await boardOf(socket.data.user.signInId!)
   return board?.readings ?? new Map<number, Reading>()

@@ -43,7 +43,7 @@ test.group('Finding out whether an e-mail has an account', () => {
       }
     }
 
-    // The server hashes a password for every e-mail. Without that, sign-ins with these two e-mails
+    // The server hashes a password for every e-mail. Otherwise, sign-ins with these two e-mails
     // would be ten times as fast as with the known e-mail.
     for (const which of ['unknown', 'passwordless']) {
       const ratio = median(milliseconds[which]) / median(milliseconds.known)

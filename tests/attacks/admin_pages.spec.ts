@@ -9,7 +9,7 @@ const pages = routes().filter(({ pattern }) => pattern.startsWith('/admin'))
 
 const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false', role: 'admin' }
 
-/** Routes that managers may not use either. */
+/** The admin routes that only admins may use, not managers. */
 const adminOnly = pages.filter(({ pattern }) =>
   /^\/admin\/(cities|readings|audit|undos|feed|imports|hub)|\/role$|\/subscriptions/.test(pattern)
 )

@@ -34,7 +34,10 @@ async function memberWithCity(stack: Stack) {
   return { member, city }
 }
 
-/** Returns a function that returns the queries and the seconds since this call. */
+/**
+ * Starts a measurement. The returned function returns the number of queries and of seconds since
+ * then.
+ */
 function startMeasuring(counter: { queries: number }) {
   const [before, start] = [counter.queries, performance.now()]
   return () => ({
@@ -146,8 +149,8 @@ test.group('A client that keeps sending watch and unwatch', () => {
 
     const { queries, seconds } = measured()
     assert.isAbove(400 / seconds, 20, 'more messages than the limit')
-    // The limit lets twenty messages per second through. Every second message is a `watch`, and
-    // each `watch` causes two queries, so there are twenty queries per second.
+    // The rate limit lets twenty messages per second through. Half of them are `watch`, and each
+    // `watch` causes two queries, so there are twenty queries per second.
     assert.isBelow(queries, (20 + IDLE_QUERIES_PER_SECOND) * (seconds + 1))
     assert.isTrue(webSocket.isOpen)
     await bystander.assertUnaffected()

@@ -121,8 +121,8 @@ async function editedRow(admin: Visitor, city: number) {
 }
 
 /**
- * Creates the import, sign-in or token that the route acts on. It belongs to the visitor. Returns
- * its id.
+ * Creates the import, sign-in or token on which the route acts, as a row of the visitor. Returns
+ * the id of the row.
  */
 async function createOwnRow(visitor: Visitor, pattern: string) {
   const { stack, email } = visitor

@@ -210,7 +210,10 @@ function responseTo(upload: ClientRequest) {
   })
 }
 
-/** Sends a Content-Length of that many megabytes, but only one megabyte. Returns the response. */
+/**
+ * Announces `megabytes` in the Content-Length header, but sends only one megabyte. Returns the
+ * response.
+ */
 async function sendWithLength(visitor: Visitor, megabytes: number) {
   const upload = await startUpload(visitor, megabytes * MEGABYTE)
   const response = responseTo(upload)
@@ -220,7 +223,7 @@ async function sendWithLength(visitor: Visitor, megabytes: number) {
   return received
 }
 
-/** Sends that many megabytes without a Content-Length. Returns the response. */
+/** Sends `megabytes` without a Content-Length header. Returns the response. */
 async function sendWithoutLength(visitor: Visitor, megabytes: number) {
   const upload = await startUpload(visitor)
   const response = responseTo(upload)

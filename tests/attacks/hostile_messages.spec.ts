@@ -33,7 +33,7 @@ async function openScene(): Promise<Scene> {
 const emit = (socket: HubClient, event: string, ...args: unknown[]) =>
   (socket.emit as (event: string, ...args: unknown[]) => void)(event, ...args)
 
-/** Watches the city on the board. Returns the ids of the cities in the snapshot. */
+/** Watches the city `mine`. Returns the ids of the cities in the snapshot. */
 async function watchMine({ socket, mine }: Scene) {
   const answer = await watch(socket, [mine])
   return answer.ok && answer.readings.map(({ cityId }) => cityId)

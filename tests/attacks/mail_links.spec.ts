@@ -21,8 +21,8 @@ async function linkRequested() {
 }
 
 /**
- * Sends the form without opening the page of the link, because the page may already refuse the
- * link.
+ * Sends the form for a new password without opening the page of the mail link first, because that
+ * page may already refuse the link.
  */
 async function setPassword(visitor: Visitor, path: string, password: string, fields = {}) {
   const form = { password, password_confirmation: password, ...fields }

@@ -10,7 +10,8 @@ const NOT_BEGUN = 'This was not started in this browser, or it took too long. Pl
 profiles.set('attacker', { email: 'attacker@provider.example', email_verified: true })
 
 /**
- * Signs the visitor in at the provider as the attacker. Returns the callback URL of the redirect.
+ * Starts a sign-in for the visitor, and completes it at the provider with the attacker's account.
+ * Returns the callback URL, which nobody has opened yet.
  */
 async function callbackFor(visitor: Visitor, name: 'google' | 'github' | 'oidc') {
   return completeAtProvider(await startProviderSignIn(visitor, name), { login: 'attacker' })
@@ -72,8 +73,9 @@ for (const name of ['google', 'github', 'oidc'] as const) {
       const attacker = new Visitor(victim.stack)
       const trap = await callbackFor(attacker, name)
 
-      // The attacker's callback URL does not work, and a link on another site cannot start the
-      // linking.
+      // The victim opens the attacker's callback URL, which is refused. Then the victim follows a
+      // link to the start of a provider sign-in: for a member who is signed in, this only leads to
+      // the settings, and starts no linking.
       const page = await victim.open(trap)
       assert.equal(page.path, '/settings')
       assert.equal(notices(page.body), NOT_BEGUN)

@@ -28,8 +28,8 @@ test.group('Overseeing a city without the right', (group) => {
     stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius])
 
   /**
-   * Tries to oversee the city with the socket and with an admin, and changes the temperature.
-   * Returns the answer to the socket, and the readings that the socket received.
+   * Sends `oversee` for the city from the socket and from an admin, and then changes the
+   * temperature. Returns the answer to the socket, and the readings that the socket received.
    */
   async function tryToOversee(socket: HubClient) {
     const readings = collectReadings(socket)
@@ -45,7 +45,10 @@ test.group('Overseeing a city without the right', (group) => {
     return { answer, readings }
   }
 
-  /** After a join, the hub checks the sign-in a second time. Waits for this check. */
+  /**
+   * Waits until the hub has checked the sign-in a second time, which it does after a socket has
+   * joined.
+   */
   async function untilChecked(socket: HubClient) {
     await watch(socket, [city])
     await watch(socket, [city])

@@ -14,7 +14,10 @@ async function open(bus: BusName) {
   return { stack, city }
 }
 
-/** Creates a member with the city on the board. The member connects to every hub and watches it. */
+/**
+ * Creates a member with the city on the board. The member connects to every hub, and watches the
+ * city there.
+ */
 async function connectWatching(stack: Stack, city: number) {
   const member = await Visitor.registered(stack)
   await member.subscribe(city)

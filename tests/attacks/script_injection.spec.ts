@@ -15,8 +15,8 @@ const scripts = [
 ]
 
 /**
- * Injects a script in three ways. Each script that runs adds its name to the title. Returns the
- * title.
+ * JavaScript code for a page: it injects a script in three ways, and returns the title of the page.
+ * Each script that runs adds its name to the title.
  */
 const injection = `(async () => {
   const title = (name) => "parent.document.title += ' " + name + "'"

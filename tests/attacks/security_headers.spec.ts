@@ -16,8 +16,8 @@ async function adminAndCity() {
 }
 
 /**
- * Returns the id of a member, an import or a feed run for the pattern. Undefined for other
- * patterns.
+ * Returns the id of a member, an import or a feed run with which to open a route of this pattern.
+ * Returns undefined if the pattern needs no such id.
  */
 async function idFor(pattern: string, admin: Visitor): Promise<number | undefined> {
   if (pattern.startsWith('/admin/members')) return (await admin.account()).id

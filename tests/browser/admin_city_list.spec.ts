@@ -43,8 +43,8 @@ for (const bus of buses) {
       await stack.sql('UPDATE cities SET celsius = 11.5 WHERE id = $1', [mine])
       await page.locator(`[data-city-id="${mine}"]`).getByText('11.5').waitFor()
       assert.equal(await page.locator(`[data-city-id]`).count(), 1)
-      // When the admin stops watching a city, it leaves the board, even though the list still
-      // oversees it.
+      // When the admin stops watching a city, the city leaves the board, although the open list
+      // still oversees it.
       await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [mine])
       await page.locator(`[data-city-id="${mine}"]`).waitFor({ state: 'detached' })
 

@@ -130,7 +130,8 @@ test.group('A search', () => {
     })
     await page.getByRole('searchbox').fill('hasty')
     await firstRow(page, 'Hasty 26').waitFor()
-    // If the search still replaced the page, it would do so before the network is idle.
+    // If the result of the search still replaced this page, that would happen before the network is
+    // idle.
     await page.waitForLoadState('networkidle')
     assert.match(page.url(), /search=hasty.*after=/)
     assert.isTrue(await firstRow(page, 'Hasty 26').isVisible())

@@ -90,7 +90,7 @@ test.group('The hubs page in a browser', () => {
 
   test('disappears when the admin loses the role', async ({ assert }) => {
     const { stack, admin, context, page } = await scene(1200, 'light')
-    await Visitor.admin(stack) // The last admin could not lose the role.
+    await Visitor.admin(stack) // The last admin cannot lose the role.
     await page.goto('/admin/hub')
     await page.getByText('2 hubs answer').waitFor()
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])

@@ -5,7 +5,7 @@ import { chromium, signIn } from '#tests/support/chromium'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** In this time, a page that has lost its connection would try to reconnect. */
+/** A page that has lost its connection tries to reconnect within this time. */
 const RECONNECT_WAIT_MS = 3000
 
 const SENTENCE = 'You have been signed out. Sign in again'

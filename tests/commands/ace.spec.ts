@@ -11,7 +11,7 @@ import { createDatabase, freePort } from '#tests/support/start_services'
 import { stackOn } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
-/** Path of the Node.js on the PATH. It may be older than the Node.js in node_modules. */
+/** The `node` program on the PATH. Its version may be older than the Node.js in node_modules. */
 const node =
   process.env
     .PATH!.split(delimiter)

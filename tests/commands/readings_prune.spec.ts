@@ -3,8 +3,8 @@ import { outputLines } from '#tests/support/output_lines'
 import { stackOn } from '#tests/support/stack'
 
 /**
- * Creates a city with four readings: one is 500 days old, two are 200 days old and in the same hour,
- * and one is of now.
+ * Creates a city with four readings: one is 500 days old, two are 200 days old and in the same
+ * hour, and one is new.
  */
 async function history() {
   const stack = await stackOn()

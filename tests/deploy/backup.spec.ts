@@ -59,7 +59,7 @@ test.group('A backup', (group) => {
     assert.equal(backup.stdout + backup.stderr, '')
     assert.equal(statSync(file).mode & 0o777, 0o600, 'only the owner can read it')
 
-    // Changes after the backup are lost with the database.
+    // These changes come after the backup, so they are lost with the database.
     await stack.sql('UPDATE cities SET celsius = 30.5 WHERE id = $1', [before])
     await member.subscribe(after)
     await row.getByText('30.5').waitFor()

@@ -215,7 +215,7 @@ function kustomization(folder: string) {
 /** Checks manifests with the types of Kubernetes' API. Returns TypeScript's errors. */
 function schemaErrors(checked: Manifest[]) {
   mkdirSync('tmp', { recursive: true })
-  // Within the checkout, so that TypeScript finds node_modules.
+  // This folder is within the checkout, so that TypeScript finds node_modules.
   const folder = mkdtempSync('tmp/kubernetes-')
   const source = checked.map((object, n) => {
     const { apiVersion, kind } = object

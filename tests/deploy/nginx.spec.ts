@@ -59,8 +59,9 @@ function logLinesOf({ log }: Stack) {
 }
 
 /**
- * Sends many requests at once from one address, each with another forged X-Forwarded-For.
- * @returns a function that returns how many responses have a status
+ * Sends `count` requests at once from one address, each with a different forged X-Forwarded-For
+ * header.
+ * @returns a function that returns how many responses had a given status
  */
 async function sendAtOnce(front: NginxStack, count: number, fromAddress: string, headers = {}) {
   const responses = await Promise.all(

@@ -10,7 +10,10 @@ import type { World } from '#tests/support/faults/breakable_stack'
 
 const { clients, groups, cutEveryMs, outageMs, updates, durationMs } = size.jitter
 
-/** Cuts all connections of a proxy again and again, and refuses new ones for a while each time. */
+/**
+ * Cuts all connections of a proxy again and again, and refuses new connections for a while after
+ * each cut.
+ */
 async function jitter(proxy: TcpProxy, end: number) {
   await pause(Math.random() * cutEveryMs)
   while (Date.now() < end) {
@@ -28,7 +31,10 @@ async function updateAll({ sql, cities }: World) {
   }
 }
 
-/** Opens the pages in groups, each behind its own proxy, so that some are cut while others are not. */
+/**
+ * Opens the pages in groups. Each group has its own proxy, so that some groups are disconnected
+ * while others are connected.
+ */
 async function joinInGroups({ crowd, proxies: { balancer } }: World, members: Member[]) {
   const proxies = await Promise.all(
     Array.from({ length: groups }, () => TcpProxy.to(...balancer.targets))

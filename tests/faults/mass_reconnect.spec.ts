@@ -10,20 +10,24 @@ import type { World } from '#tests/support/faults/breakable_stack'
 
 const { clients } = size.avalanche
 
-/** The aim for 95 % of the pages to be back, and the limit for a slow machine. */
+/** After `AIM_MS`, 95 % of the pages should be back. On a slow machine, `LIMIT_MS` is accepted. */
 const AIM_MS = 10_000
 const LIMIT_MS = 3 * AIM_MS
 
 /**
- * Database statements per page that comes back to a busy hub. Without batches it would be five, and 1.4
- * if only the sessions were not batched. A hub without load has nothing to batch, see
+ * The most database statements per page, when many pages reconnect to a hub under load. Without
+ * batches, there would be five statements per page. If only the sessions were read without batches,
+ * there would be 1.4. A hub without load has nothing to batch, so `npm test` checks the batches in
  * tests/functional/support/batch_loader.spec.ts.
  */
 const MAX_STATEMENTS_PER_PAGE = 1.2
 
 const portOf = ({ url }: { url: string }) => Number(new URL(url).port)
 
-/** Waits until at most `missing` pages are not back, and returns the milliseconds since a time. */
+/**
+ * Waits until all pages except `missing` are back. Returns the milliseconds from `since` until
+ * then.
+ */
 async function untilBack({ crowd }: World, missing: number, since: number) {
   const isBack = async () => (await crowd.pagesBehind()).count <= missing
   await until(`all but ${missing} pages to be back`, isBack, LIMIT_MS)

@@ -14,7 +14,7 @@ const ENDED = 'fairweather_sockets_terminated_total'
 
 type Metrics = Awaited<ReturnType<typeof fetchMetrics>>
 
-/** Starts two hubs with a database and a Redis behind proxies. */
+/** Starts two hubs that reach their database and Redis only through proxies. */
 async function startBreakableStack(bus: BusName) {
   const databaseUrl = await createDatabase()
   const databaseProxy = await TcpProxy.inFrontOf(databaseUrl)
@@ -49,7 +49,8 @@ async function total(stack: Stack, name: string) {
 }
 
 /**
- * Prevents, with a trigger, the last statement of announcing.
+ * Creates a trigger that stops the last statement of every announcement, so that everything stays
+ * pending.
  * @returns a function that removes the trigger
  */
 async function obstruct({ sql }: Stack, table: string, event: string, action: string) {
@@ -66,7 +67,7 @@ const TERMINATE_LISTENERS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activ
    WHERE datname = current_database() AND query LIKE 'LISTEN "socket.io%'`
 
 for (const bus of buses) {
-  test.group(`Metrics of hubs on the ${bus} bus`, (group) => {
+  test.group(`The metrics of hubs during faults, with the ${bus} bus`, (group) => {
     let world: Awaited<ReturnType<typeof startBreakableStack>>
     group.setup(async () => {
       world = await startBreakableStack(bus)
@@ -246,7 +247,7 @@ test.group('Metrics of a hub', () => {
     ]
     for (const name of COUNTERS) assert.equal(before.sum(name), 0, name)
 
-    // This client does not answer pings. The hub needs most of a minute to notice that.
+    // This client does not answer pings. The hub notices this only after most of a minute.
     const silent = new TcpClient(silentMember)
     await silent.join()
     const silentSince = Date.now()

@@ -7,12 +7,15 @@ import { size } from '#tests/support/faults/fault_suite_sizes'
 import { postgresServer, type World } from '#tests/support/faults/breakable_stack'
 
 /**
- * The time in which PostgreSQL's keep-alive, as the relay sets it, detects that the leader is gone. The
- * proxy answers the keep-alive, so the test resets the connections after this time instead.
+ * PostgreSQL's keep-alive, with the settings of the relay, detects within this time that the leader
+ * is gone. In the test, the proxy still answers the keep-alive, so the test itself resets the
+ * connections after this time.
  */
 const KEEP_ALIVE_MS = 5000
 
-/** Returns a fault of all worlds. It happens once, when the last of them is ready. */
+/**
+ * Returns a fault that all worlds share. `act` runs only once, when every world is ready for it.
+ */
 function together(act: () => Promise<unknown>): Fault {
   const done = Promise.withResolvers<void>()
   let ready = 0
@@ -22,7 +25,10 @@ function together(act: () => Promise<unknown>): Fault {
   }
 }
 
-/** Terminates backends, like a database administrator. Waits for one, because a leader may just be elected. */
+/**
+ * Terminates the backends that match the condition, like a database administrator. Waits until
+ * there is such a backend, because the hubs may not have a leader yet.
+ */
 async function terminate({ sql }: World, condition: string) {
   await until(`a backend with ${condition}`, async () => {
     const terminated = await sql(

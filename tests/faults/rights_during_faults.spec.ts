@@ -6,7 +6,10 @@ import { prove } from '#tests/support/faults/prove_recovery'
 import { endRights, joinVictims } from '#tests/support/faults/members_losing_rights'
 import type { World } from '#tests/support/faults/breakable_stack'
 
-/** A right may still work for a second after its end. In the rest of this time it must not. */
+/**
+ * How long the test writes after rights have ended. An ended right may still work in the first
+ * second, but not in the rest of this time.
+ */
 const WRITING_MS = 1800
 
 interface ParallelFault {
@@ -58,7 +61,7 @@ const faults: ParallelFault[] = [
 async function writeForAWhile({ sql }: World, cities: number[]) {
   const end = Date.now() + WRITING_MS
   while (Date.now() < end) {
-    // The steady writer also locks many cities, in another order.
+    // A deadlock is possible, because the steady writer also locks many cities, in another order.
     await retryOnDeadlock(() =>
       sql('UPDATE cities SET celsius = round((random() * 40)::numeric, 1) WHERE id = ANY($1)', [
         cities,

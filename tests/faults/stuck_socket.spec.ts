@@ -8,11 +8,14 @@ import { reportFigures } from '#tests/support/faults/fault_report'
 import { size, isSoak } from '#tests/support/faults/fault_suite_sizes'
 import type { World } from '#tests/support/faults/breakable_stack'
 
-/** How much slower readings may arrive while one socket is stuck: three times, and 50 ms. */
+/** While one socket is stuck, readings may take up to three times as long as usual, plus 50 ms. */
 const MAX_FACTOR = 3
 const TOLERANCE_MS = 50
 
-/** Returns the milliseconds in which 99 % of the readings arrive while one socket is flooded. */
+/**
+ * Returns the milliseconds within which 99 % of the readings of all other sockets arrive, while one
+ * socket is flooded.
+ */
 async function p99During({ crowd, sql, cities }: World, flooding: Promise<void>) {
   await crowd.startCounting()
   let isDone = false
@@ -47,7 +50,8 @@ test.group('A socket that stops reading', () => {
     tcpSocketOf(socket).pause()
     const p99Stuck = await p99During(world, flood(stack, floodMessages(city, count, count + 2)))
     let megabytesGrown = Infinity
-    // The hub frees what is still on its way, but not what it would hold for the stuck socket.
+    // The hub soon frees the memory of readings that it is still sending. If it stored readings for
+    // the stuck socket, it would not free their memory.
     await until(
       'the hub to free the memory',
       async () => (megabytesGrown = (await heldMegabytes(hub)) - megabytesBefore) < 5

@@ -2,12 +2,15 @@ import router from '@adonisjs/core/services/router'
 
 export interface Route {
   method: string
-  /** Returns the path with an id in place of each parameter. */
+  /** Returns the path, with `id` in place of each parameter. */
   path(id: number): string
   pattern: string
 }
 
-/** Returns every route of the pages, once for each method, except the one for unknown addresses. */
+/**
+ * Returns all routes of the pages, with one entry per method. The route for unknown addresses is
+ * left out.
+ */
 export function routes(): Route[] {
   router.commit()
   return Object.values(router.toJSON())

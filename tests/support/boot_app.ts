@@ -3,7 +3,10 @@ import { Ignitor } from '@adonisjs/core'
 
 const APP_ROOT = new URL('../../', import.meta.url)
 
-/** Boots the application in a process of the suites that is neither a test nor an Ace command. */
+/**
+ * Boots the application in a process that runs neither tests nor an Ace command, such as the
+ * benchmarks.
+ */
 export async function bootApp() {
   const app = new Ignitor(APP_ROOT, {
     importer: (path) => import(path.startsWith('.') ? new URL(path, APP_ROOT).href : path),

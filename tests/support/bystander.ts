@@ -14,7 +14,9 @@ export async function startBystander(stack: Stack) {
   let celsius = 0
 
   return {
-    /** Returns the milliseconds from a writer's statement until this member has the reading. */
+    /**
+     * Changes the temperature with SQL. Returns the milliseconds until this member has the reading.
+     */
     async measureDelayMs() {
       celsius = (celsius + 0.1) % 50
       const newest = Math.round(celsius * 10) / 10

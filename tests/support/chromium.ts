@@ -9,7 +9,10 @@ import type { Visitor } from '#tests/support/visitor'
 
 let browser: Promise<Browser> | undefined
 
-/** Returns the Chromium of the machine, if there is one on the PATH, or else the one that npm installed. */
+/**
+ * Starts Chromium once, and returns it: the Chromium on the PATH, or else the Chromium that npm
+ * installed.
+ */
 export function chromium() {
   browser ??= launch()
   return browser
@@ -29,7 +32,10 @@ export async function signIn(page: Page, { email, password }: Visitor) {
   await page.waitForURL('/dashboard')
 }
 
-/** Acts, and waits for the page that this leads to. Turbo changes the URL well before it shows the page. */
+/**
+ * Runs `act`, and waits until Turbo shows the next page. Waiting for the URL would not be enough,
+ * because Turbo changes the URL well before it shows the page.
+ */
 export async function waitForTurboLoad(page: Page, act: () => Promise<unknown>) {
   const loaded = page.evaluate(
     () =>
@@ -59,7 +65,8 @@ function pathOf(name: string) {
 }
 
 async function installedByNpm(): Promise<LaunchOptions> {
-  // Must be set before the import: the package then also unpacks the system libraries that it contains.
+  // If this variable is set before the import, the package also unpacks the system libraries that
+  // it contains.
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x'
   const { default: packaged } = await import('@sparticuz/chromium')
   return { executablePath: await packaged.executablePath() }

@@ -3,7 +3,7 @@ import City from '#models/city'
 
 let cities = 0
 
-/** Inserts a city past the models. */
+/** Inserts a city with SQL, without the models. */
 export async function createCity(values: { celsius?: number; measured_at?: Date } = {}) {
   const [{ id }] = await db
     .table('cities')
@@ -17,9 +17,9 @@ export const insertReading = (row: Record<string, unknown>) => db.table('reading
 export const updateCity = (id: number, values: Record<string, unknown>) =>
   db.from('cities').where('id', id).update(values)
 
-/** Returns the readings of a city, the first one first. */
+/** Returns the readings of a city, in the order in which they were inserted. */
 export const readingsOf = (id: number) =>
   db.from('readings').where('city_id', id).orderBy('id').select('celsius', 'source')
 
-/** Returns the time in this many minutes; negative is the past. */
+/** Returns the time `minutes` from now, or in the past if `minutes` is negative. */
 export const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000)

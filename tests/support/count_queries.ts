@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** Starts a proxy to a database that counts the statements. */
+/** Starts a proxy in front of a database. The proxy counts the statements that clients send. */
 export async function countQueries(databaseUrl: string) {
   const url = new URL(databaseUrl)
   const database = { host: url.hostname, port: Number(url.port) }
@@ -27,8 +27,8 @@ export async function countQueries(databaseUrl: string) {
   }
 
   /**
-   * Reads the messages of a client. The first one has a length and parameters, all others begin with
-   * a letter for their type.
+   * Reads the messages of a client. The first message has a length and parameters. All other
+   * messages begin with a letter for their type.
    * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
    */
   function createCounter() {
@@ -39,7 +39,8 @@ export async function countQueries(databaseUrl: string) {
       while (buffered.length >= typeLength + 4) {
         const size = typeLength + buffered.readUInt32BE(typeLength)
         if (buffered.length < size) return
-        // Q ("Query") is a statement without parameters, P ("Parse") one with parameters.
+        // Q ("Query") is a statement without parameters, and P ("Parse") is a statement with
+        // parameters.
         if (typeLength && 'QP'.includes(String.fromCharCode(buffered[0]))) counter.queries++
         buffered = buffered.subarray(size)
         typeLength = 1

@@ -1,6 +1,9 @@
 import type { Stack } from '#tests/support/stack'
 
-/** Returns one string for everything that requests can change, without what changes with the time. */
+/**
+ * Returns, as one string, all data that requests can change. Data that changes with time is left
+ * out.
+ */
 export async function databaseState(stack: Stack) {
   const tables = [
     'users',
@@ -12,7 +15,7 @@ export async function databaseState(stack: Stack) {
     'audit_entries',
     'identities',
     'mail_links',
-    // The other columns change while a run makes progress.
+    // Only these columns, because the others change while a run makes progress.
     '(SELECT id, feed FROM feed_runs)',
     'imports',
   ]

@@ -9,7 +9,9 @@ export interface ReceivedEvent {
   at: number
 }
 
-/** Readings and endings that sockets received, in the order of their arrival. */
+/**
+ * The events that sockets received, in the order of their arrival: readings, `bye` and disconnects.
+ */
 export class EventLog {
   readonly received: ReceivedEvent[] = []
 

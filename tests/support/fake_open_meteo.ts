@@ -23,7 +23,10 @@ export const respond: Handler = (response, answers) => {
   response.end(JSON.stringify(answers.length === 1 ? answers[0] : answers))
 }
 
-/** A server with Open-Meteo's format. Tests replace `handler` to change its responses. */
+/**
+ * A server that responds in the format of Open-Meteo. Tests replace `handler` to change the
+ * responses.
+ */
 export class FakeOpenMeteo {
   url = ''
   handler: Handler = respond
@@ -44,7 +47,10 @@ export class FakeOpenMeteo {
     return feed
   }
 
-  /** Uses one handler per request, and the last one for all further requests. */
+  /**
+   * Uses the handlers in turn, one for each request. The last handler also gets all further
+   * requests.
+   */
   handleInTurn(...behaviours: Handler[]) {
     let turn = 0
     this.handler = (...args) => behaviours[Math.min(turn++, behaviours.length - 1)](...args)
@@ -56,7 +62,9 @@ export class FakeOpenMeteo {
   }
 }
 
-/** Uses the latitude as the temperature, so that tests can see which place got which. */
+/**
+ * Uses the latitude as the temperature, so that tests can see which place got which temperature.
+ */
 function answersTo({ searchParams }: URL): PlaceResult[] {
   const numbers = (name: string) => searchParams.get(name)!.split(',').map(Number)
   const longitudes = numbers('longitude')

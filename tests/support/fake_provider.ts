@@ -18,7 +18,7 @@ export interface Claims {
 /** The claims of each account of the provider, by the login name. */
 export const profiles = new Map<string, Claims>()
 
-/** While it is active, the provider closes all connections without a response. */
+/** While `active` is true, the provider closes all connections without a response. */
 export const outage = { active: false }
 
 let url: Promise<string> | undefined
@@ -41,7 +41,10 @@ export async function providerSettings() {
   }
 }
 
-/** Listens at 127.0.0.1: for cookies, this is another site than the stacks at localhost. */
+/**
+ * Listens at 127.0.0.1, while the stacks are at localhost. For cookies, these are two different
+ * sites.
+ */
 async function listen() {
   const server = createServer((request, response) => void answer(request, response))
   server.listen(0, '127.0.0.1').unref()
@@ -83,7 +86,10 @@ async function signIn(
   )
 }
 
-/** Starts an oidc-provider, also at Google's paths. It is imported late, because few tests need it. */
+/**
+ * Starts an oidc-provider, which also serves the paths of Google. The package is imported here,
+ * because few tests need it.
+ */
 async function start() {
   const { default: OidcProvider } = await import('oidc-provider')
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -126,7 +132,7 @@ async function start() {
       return grant
     },
   })
-  // The ports of the stacks are not known before, so a pattern checks the redirect URIs.
+  // The ports of the stacks are not known yet, so a pattern checks the redirect URIs.
   op.Client.prototype.redirectUriAllowed = function (this: { clientId: string }, uri: string) {
     return new RegExp(`^http://localhost:\\d+/auth/${this.clientId}/callback$`).test(uri)
   }
@@ -142,8 +148,8 @@ export async function startProviderSignIn(visitor: Visitor, name: Name) {
 }
 
 /**
- * Acts like a browser at the provider: signs in there, or refuses.
- * @param fields of the provider's form: `login`, `refuse`
+ * Acts like a browser at the provider: signs in there, or refuses access.
+ * @param fields the fields of the provider's form: `login`, `refuse`
  * @returns the path of our page to which the provider sends the visitor back
  */
 export async function completeAtProvider(address: string, fields: Record<string, string>) {

@@ -26,7 +26,7 @@ class Samples {
       .reduce((sum, [, value]) => sum + value, 0)
   }
 
-  /** The names of all declared metrics, also of those without a sample. */
+  /** The names of all declared metrics, including metrics without a sample. */
   get names() {
     return [...this.text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)
   }

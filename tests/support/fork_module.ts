@@ -1,10 +1,13 @@
 import { fork, type ForkOptions } from 'node:child_process'
 
-/** The folder with the build of `npm test`. Without it, the suites start the sources. */
+/**
+ * The folder with the build of `npm test`. If this variable is not set, the suites start the
+ * sources.
+ */
 export const { BUILT } = process.env
 
 /**
- * Runs a module of the tests in its own process.
+ * Runs a module of the tests in a separate process.
  * @param path without the extension
  */
 export function forkModule(path: string, args: string[] = [], options: ForkOptions = {}) {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 
-/** The settings of a stack that `heldMegabytes` needs. */
+/** `heldMegabytes` needs a stack that was started with these settings. */
 export const HEAP_PROBE_SETTINGS = {
   NODE_OPTIONS: `--import=${new URL('heap_probe.ts', import.meta.url)}`,
 }

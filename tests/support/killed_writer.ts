@@ -1,6 +1,6 @@
 import { bootApp } from '#tests/support/boot_app'
 
-/** Records a reading, and is killed right after the commit. */
+/** A process that records a reading, and kills itself right after the commit. */
 await bootApp()
 const { default: City } = await import('#models/city')
 const { default: Reading } = await import('#models/reading')

@@ -12,7 +12,10 @@ export function listCommand(stack: Stack, command: string, search: string) {
 
 type Scene = () => Promise<{ list: ReturnType<typeof listCommand> }>
 
-/** Tests which rows some flags select. @param names the second field of these rows, by flags */
+/**
+ * Tests which rows the command lists for each combination of flags.
+ * @param names by flags, the second field of each row that the command must list
+ */
 export function testFilterFlags(scene: Scene, names: Record<string, string[]>) {
   for (const [flags, expected] of Object.entries(names)) {
     test(`lists ${expected.join(' and ') || 'nothing'} for ${flags}`, async ({ assert }) => {

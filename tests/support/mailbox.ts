@@ -6,7 +6,7 @@ export interface Mail {
   subject: string
   text: string
   html: string
-  /** The path of its link, or an empty string. */
+  /** The path of the link in the mail, or an empty string if the mail has no link. */
   path: string
 }
 

@@ -43,7 +43,9 @@ export class Nginx {
   #ports: { http: number; https: number }
   #process?: ChildProcess
 
-  /** Chooses the ports. The servers behind nginx have to know its address before they start. */
+  /**
+   * Chooses the ports. The servers behind nginx must know the address of nginx before they start.
+   */
   static async prepare() {
     return new Nginx({ http: await freePort(), https: await freePort() })
   }
@@ -100,20 +102,20 @@ export class Nginx {
     return this.errors + this.requests.join('\n')
   }
 
-  /** Adds a file like Certbot. */
+  /** Adds the file of an ACME challenge, as Certbot does. */
   addAcmeChallenge(name: string, content: string) {
     const path = join(this.#folder, 'acme/.well-known/acme-challenge', name)
     writeFileSync(path, content)
     chmodSync(path, 0o644)
   }
 
-  /** Adds an asset that no web server has, and returns its path. */
+  /** Adds an asset that only nginx has, not the web servers. Returns the path. */
   addAsset(path: string, content: string) {
     writeFileSync(join(this.#folder, 'public', path), content)
     return path
   }
 
-  /** Removes an asset, like a build of another version that does not contain it. */
+  /** Removes an asset from nginx only, as if nginx had the assets of another version. */
   removeAsset(path: string) {
     rmSync(join(this.#folder, 'public', path))
   }
@@ -155,7 +157,8 @@ export class Nginx {
     const mainConfig = readFileSync(join(FOLDER, 'nginx.conf'), 'utf8')
     write('nginx.conf', mainConfig.replaceAll('/var/log/nginx', this.#folder))
     write('conf.d/fairweather.conf', fillTemplate(values))
-    // The machine's own nginx has its temporary files elsewhere.
+    // Without these lines, nginx would use the folders for temporary files of the nginx that is
+    // installed on this machine.
     const tempPaths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (name) => `${name}_temp_path ${join(this.#folder, 'temp', name)};`
     )

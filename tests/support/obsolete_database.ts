@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { createDatabase } from '#tests/support/start_services'
 
-/** Returns the address of a database as development versions from before 0.1 have left it. */
+/** Creates a database like those of development versions before 0.1, and returns its URL. */
 export async function obsoleteDatabase() {
   const url = await createDatabase()
   await query(

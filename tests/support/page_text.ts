@@ -33,7 +33,10 @@ export function fieldValue(html: string, field: string) {
   return value && decoded(value)
 }
 
-/** The rows to which a question holds who says yes; nothing where it is none. */
+/**
+ * Returns the digest of the selected rows that the form of a bulk action sends with the
+ * confirmation, or an empty string if the page has no such form.
+ */
 export function digestInForm(html: string) {
   return /name="told" value="([^"]*)"/.exec(html)?.[1] ?? ''
 }

@@ -30,7 +30,9 @@ const stacksWithOneHub = new Map<BusName, Promise<Stack>>()
 const stacksWithTwoHubs = new Map<BusName, Promise<Stack>>()
 const stacks: Stack[] = []
 
-/** Returns the stack with a web server and a hub on a bus that all tests of a run share. */
+/**
+ * Returns the stack with this bus that all tests of a run share. It has one web server and one hub.
+ */
 export function stackOn(bus: BusName = 'postgres') {
   if (!stacksWithOneHub.has(bus)) stacksWithOneHub.set(bus, withProviders(bus))
   return stacksWithOneHub.get(bus)!
@@ -40,7 +42,10 @@ async function withProviders(bus: BusName) {
   return Stack.start(bus, await providerSettings())
 }
 
-/** Returns a shared stack with two hubs. Restarts a hub that an earlier test has ended. */
+/**
+ * Returns the shared stack with two hubs. If an earlier test has ended a hub, that hub is
+ * restarted.
+ */
 export async function twoHubsOn(bus: BusName) {
   if (!stacksWithTwoHubs.has(bus)) stacksWithTwoHubs.set(bus, Stack.start(bus, {}, { hubs: 2 }))
   const stack = await stacksWithTwoHubs.get(bus)!
@@ -78,7 +83,7 @@ export class Stack {
   web!: ChildProcess
   /** The web servers that `addWeb` has started. */
   readonly webs: ServerProcess[] = []
-  /** The output of the processes, with `capturesLog`. */
+  /** The output of the processes, if `capturesLog` is set. */
   log = ''
   #db: pg.Pool
   #children: ChildProcess[] = []
@@ -92,7 +97,7 @@ export class Stack {
       NODE_ENV: 'development',
       APP_KEY: randomBytes(24).toString('base64url'),
       HOST: '127.0.0.1',
-      // Each mail is logged as a warning.
+      // Each mail is logged as a warning, so warnings are hidden.
       LOG_LEVEL: 'error',
       PORT: String(await freePort()),
       HUB_PORT: String(await freePort()),
@@ -244,7 +249,9 @@ export class Stack {
     return { process: child, ready }
   }
 
-  /** Kills a command after 40 seconds. It then has no exit code. */
+  /**
+   * Runs an Ace command. If it takes longer than 40 seconds, it is killed, and has no exit code.
+   */
   async #ace(
     node: string,
     args: string[],
@@ -260,7 +267,7 @@ export class Stack {
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       timeout: 40_000,
     })
-    // A command that rejects its input may end before it has read all of it.
+    // Ignores EPIPE: a command that rejects its input may end before it has read all of the input.
     child.stdin?.on('error', () => {})
     child.stdin?.end(input)
     let [stdout, stderr] = ['', '']

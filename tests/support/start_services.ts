@@ -28,7 +28,8 @@ export async function startServices() {
     await Promise.all(children.map((child) => stopProcess(child)))
     rmSync(folder, { recursive: true, force: true })
   }
-  // Not SIGKILL: PostgreSQL, which is a child of this child, would keep running.
+  // Sends SIGTERM, not SIGKILL: PostgreSQL is a child of one of these processes, and would keep
+  // running if its parent were killed.
   process.once('exit', () => children.forEach((child) => child.kill()))
 
   Object.assign(process.env, {
@@ -68,7 +69,7 @@ export async function startServices() {
     READINGS_KEPT: '',
     READINGS_THINNED_AFTER: '',
     DEMO_FEED: 'false',
-    // Nothing listens there. Tests of feeds start a server of their own.
+    // Nothing listens at this address. Tests of feeds start a server of their own.
     WEATHER_API_URL: 'http://127.0.0.1:1',
     WEATHER_API_KEY: '',
     WEATHER_SCHEDULE: '',
@@ -110,8 +111,8 @@ export async function createDatabase(server = postgresUrl) {
 }
 
 /**
- * Returns a port that is free now. It is below the ports of outgoing connections, because one of those
- * could take it before it is used.
+ * Returns a port that is free now. The port is below the range for outgoing connections. Otherwise
+ * an outgoing connection could take the port before the caller uses it.
  */
 export async function freePort(): Promise<number> {
   const port = randomInt(10_000, 32_000)
@@ -171,7 +172,10 @@ export async function startRedisOn(port: number, folder = tmpdir()) {
   return server
 }
 
-/** @throws in CI */
+/**
+ * Warns that the tests with Redis are skipped.
+ * @throws in CI, where no test may be skipped
+ */
 function skipRedis() {
   const sentence = 'redis-server not found on the PATH, so nothing was tested on the Redis bus.'
   if (process.env.CI) throw new Error(sentence)

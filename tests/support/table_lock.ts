@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Stack } from '#tests/support/stack'
 
-/** Locks a table, so that all queries of it wait. Returns a function that unlocks it. */
+/** Locks a table, so that all queries that use it wait. Returns a function that unlocks it. */
 export async function lockTable(stack: Stack, table: string) {
   const client = new pg.Client(stack.env.DATABASE_URL)
   await client.connect()

@@ -17,7 +17,9 @@ export async function inRolledBackTransaction(act: () => Promise<void>) {
   }
 }
 
-/** Inserts cities with readings from now back, one every ten minutes, and returns their ids. */
+/**
+ * Inserts cities, each with one reading every ten minutes up to now. Returns the ids of the cities.
+ */
 export async function createCitiesWithReadings(cities: number, readingsPerCity: number) {
   const { rows } = await db.rawQuery(
     `INSERT INTO cities (name, country, latitude, longitude)

@@ -7,7 +7,7 @@ const WEBSOCKET = `${HUB_PATH}/?EIO=4&transport=websocket`
 /** A TCP connection to a visitor's hub. It can send anything, and never closes by itself. */
 export class TcpClient {
   received = ''
-  /** Milliseconds after which the hub had closed it in both directions. */
+  /** Milliseconds until the hub had closed the connection in both directions. */
   closedAfter?: number
   readonly #visitor: Visitor
   readonly #socket: Socket
@@ -18,7 +18,8 @@ export class TcpClient {
     this.#socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true })
     const start = performance.now()
     this.#socket.on('data', (data) => (this.received += data.toString('latin1')))
-    // A hub that has only closed its direction accepts this. If the connection is gone, it is reset.
+    // The hub has stopped sending. If it still keeps the connection open, it accepts this data. If
+    // it has closed the connection completely, the connection is reset, which causes "close".
     this.#socket.on('end', () => this.sendRepeatedly('x', 50))
     this.#socket.on('error', () => {})
     this.#socket.on('close', () => (this.closedAfter = performance.now() - start))
@@ -68,7 +69,7 @@ export class TcpClient {
 }
 
 /**
- * Returns the frame of a WebSocket.
+ * Returns a WebSocket frame.
  * @param text up to 125 bytes
  * @param opcode 1 is a text, 9 a ping, 10 a pong
  */

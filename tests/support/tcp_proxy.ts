@@ -6,13 +6,13 @@ import { freePort } from '#tests/support/start_services'
 interface Pair {
   client: Socket
   upstream: Socket
-  /** Half-open: accepts data, but passes nothing on. */
+  /** True if the connection is half-open: the proxy accepts data, but passes nothing on. */
   dead: boolean
 }
 
 /**
- * A TCP proxy to ports of this machine. It uses one after the other, and the next one if a port does
- * not accept. Tests can cut and freeze its connections, or make them half-open.
+ * A TCP proxy to ports of this machine. It connects to the ports in turn, and tries the next port
+ * if one refuses the connection. Tests can cut and freeze its connections, or make them half-open.
  */
 export class TcpProxy {
   readonly port: number
@@ -55,7 +55,7 @@ export class TcpProxy {
     for (const client of this.#waiting) client.destroy()
   }
 
-  /** Resets every connection, and refuses new ones until `reopen`. */
+  /** Resets every connection, and refuses new connections until `reopen`. */
   close() {
     this.#server.close()
     this.cut()
@@ -66,7 +66,10 @@ export class TcpProxy {
     await once(this.#server, 'listening')
   }
 
-  /** Stops passing data through the existing connections without closing them. New ones work. */
+  /**
+   * Stops passing data through the existing connections, without closing them. New connections
+   * work.
+   */
   halfOpen() {
     for (const pair of this.#pairs) {
       pair.dead = true
@@ -74,7 +77,10 @@ export class TcpProxy {
     }
   }
 
-  /** Resets half-open connections on the server's side, like its keep-alive would after a while. */
+  /**
+   * Resets half-open connections on the server's side, as the server's keep-alive would do after a
+   * while.
+   */
   reap() {
     for (const { upstream, dead } of this.#pairs) if (dead) upstream.resetAndDestroy()
   }
@@ -107,7 +113,8 @@ export class TcpProxy {
       port: this.targets[turn % this.targets.length],
       allowHalfOpen: true,
     })
-    // Passes the turn on: other connections may have used the shared counter, which could give the same port.
+    // Tries the port of the next turn, instead of the shared counter. Other connections may have
+    // advanced the counter, so that it leads to the same port again.
     const refused = () => this.#connect(client, turn + 1, tries - 1)
     upstream.once('error', refused)
     upstream.once('connect', () => {

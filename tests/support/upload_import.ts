@@ -17,7 +17,7 @@ export async function uploadImport(
   return admin.open(new URL(location, admin.stack.url).pathname)
 }
 
-/** Uploads an import that waits for confirmation, and returns its id. */
+/** Uploads an import that then waits for confirmation, and returns its id. */
 export async function stageImport(admin: Visitor) {
   const rows = 'name,country,latitude,longitude\nForgeton,Forgery,1,1\n'
   const { path } = await uploadImport(admin, rows, { kind: 'cities' })

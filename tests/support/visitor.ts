@@ -32,7 +32,10 @@ export interface Page {
   body: string
 }
 
-/** A user with a browser without JavaScript. It stores cookies, submits forms and opens sockets. */
+/**
+ * A visitor whose browser runs no JavaScript. The browser stores cookies, submits forms and opens
+ * sockets.
+ */
 export class Visitor {
   readonly name = 'Vera Visitor'
   readonly email = `visitor${++visitors}@example.org`
@@ -245,8 +248,8 @@ export const TIMEOUT_FACTOR = 3
 
 /**
  * Waits until a condition is true.
- * @param expected describes it in the error message
- * @throws if it is not true in time
+ * @param expected describes the condition in the error message
+ * @throws if the condition does not become true in time
  */
 export async function until(expected: string, condition: () => unknown, timeoutMs = 5000) {
   const deadline = Date.now() + TIMEOUT_FACTOR * timeoutMs

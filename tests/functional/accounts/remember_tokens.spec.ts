@@ -3,7 +3,9 @@ import { UNAUTHORISED } from '#messaging/contract'
 import { stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
-/** Signs a new member in with the form. `fields` adds fields to the form, such as `remember`. */
+/**
+ * Creates a member who signs in with the form. `fields` are added to the form, such as `remember`.
+ */
 async function signInWith(fields: Record<string, string>) {
   const member = await Visitor.registered(await stackOn())
   await member.submit('/logout')

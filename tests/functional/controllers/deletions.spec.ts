@@ -12,10 +12,10 @@ const deleteAccount = (member: Visitor, fields: Record<string, unknown> = {}) =>
 
 /**
  * Returns the columns, as `table.column`, that contain a trace of a member.
- * @param words words that identify the member, such as name and e-mail. They are searched in every
- *   column.
- * @param ids ids of the member's rows, by column (such as `user_id` or `users.id`). They are searched
- *   only in this column.
+ * @param words words that identify the member, such as name and e-mail. Every column is searched
+ *   for them.
+ * @param ids ids of the member's rows, by column (such as `user_id` or `users.id`). Only this
+ *   column is searched for them.
  */
 async function traces(stack: Stack, words: string[], ids: Record<string, number[]>) {
   const columns = await stack.sql(

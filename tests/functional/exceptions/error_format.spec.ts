@@ -42,7 +42,7 @@ test.group('The format of errors in production', (group) => {
   const member = () => Visitor.registered(stack)
   const stranger = () => new Visitor(stack)
 
-  /** Sends a form or JSON. The CSRF token is valid, so any error is due to the content. */
+  /** Sends a form or JSON. The CSRF token is valid, so only the content can cause an error. */
   async function post(
     visitor: Visitor,
     path: string,

@@ -8,13 +8,16 @@ import { Stack } from '#tests/support/stack'
 import { TIMEOUT_FACTOR, until, Visitor } from '#tests/support/visitor'
 
 /**
- * The loopback addresses of this machine: the IPv4 one, and the IPv6 one if the machine has IPv6.
+ * The loopback addresses of this machine: always 127.0.0.1, and also ::1 if the machine has IPv6.
  */
 const hosts = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses!.map(({ address }) => address))
   .filter((address) => ['127.0.0.1', '::1'].includes(address))
 
-/** Starts a web server and locks the table of cities. Requests that need it wait until `unlock`. */
+/**
+ * Starts a web server and locks the table of cities. Requests that need this table wait until
+ * `unlock`.
+ */
 async function openLocked() {
   const stack = await Stack.start('postgres', {}, { hubs: 0 })
   const city = await stack.city('Lisbon', 20)

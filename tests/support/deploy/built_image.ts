@@ -5,7 +5,9 @@ import { BUILT } from '#tests/support/fork_module'
 
 let built: string | undefined
 
-/** Returns the folder with the contents of the image: the build of `npm test`, or else a new one. */
+/**
+ * Returns the folder with the contents of the image: the build of `npm test`, or else a new build.
+ */
 export function imageFolder() {
   built ??= BUILT ?? build()
   return built

@@ -62,7 +62,8 @@ export class ComposeContainers {
   #running: ChildProcess[] = []
 
   /**
-   * @param localValues values of settings in docker-compose.yml, and their replacement on this machine
+   * @param localValues the keys are values of settings in docker-compose.yml; each of them is
+   *   replaced by the value that works on this machine
    * @param settings the contents of .env
    */
   constructor(localValues: Record<string, string>, settings: Record<string, string>) {
@@ -84,7 +85,7 @@ export class ComposeContainers {
     return readFileSync(join(this.folder, this.file.secrets[name].file), 'utf8')
   }
 
-  /** Starts one more container of a service. */
+  /** Starts another container of a service. */
   async start(name: string) {
     const service = this.file.services[name]
     const ports = { PORT: String(await freePort()), HUB_PORT: String(await freePort()) }
@@ -156,7 +157,7 @@ export class ComposeContainers {
     )
   }
 
-  /** Lets Node allow only the writes that a read-only container allows. */
+  /** The options with which Node allows writing only where a read-only container allows it. */
   get #readOnly() {
     const writable = ['data', 'tmp'].map((name) => `--allow-fs-write=${join(this.folder, name)}`)
     const rest = '--allow-fs-read=* --allow-worker --disable-warning=SecurityWarning'

@@ -9,7 +9,9 @@ import { until } from '#tests/support/visitor'
 
 const HOME = '/usr/lib/postgresql'
 
-/** The programs of the newest PostgreSQL that Debian has installed on this machine. */
+/**
+ * The folder with the programs of the newest PostgreSQL that Debian has installed on this machine.
+ */
 const folder = existsSync(HOME)
   ? readdirSync(HOME)
       .sort((a, b) => Number(b) - Number(a))

@@ -10,7 +10,7 @@ export function knownSettings() {
 }
 
 /**
- * Returns the seconds in which a hub stops, see docs/operating.md.
- * @param drainTime its HUB_DRAIN_TIME
+ * Returns the seconds that a hub needs at most to stop, see docs/operating.md.
+ * @param drainTime the HUB_DRAIN_TIME of the hub
  */
 export const shutdownSeconds = (drainTime: unknown) => Number(drainTime) + 6

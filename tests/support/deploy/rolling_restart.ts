@@ -24,7 +24,7 @@ export interface RollingRestartResult {
   failures: string[]
   slowestPageMs: number
   forms: number
-  /** For each disconnected socket, the milliseconds until it showed the newest again. */
+  /** For each page that was disconnected, the milliseconds of its longest disconnection. */
   outagesMs: number[]
   committed: number
   deliveries: number
@@ -33,9 +33,9 @@ export interface RollingRestartResult {
 }
 
 /**
- * Restarts two hubs and two web servers behind nginx, one after the other. Meanwhile members open pages
- * and send forms, a writer writes and sockets watch.
- * @throws if not every page shows the newest readings in the end
+ * Restarts two hubs and two web servers behind nginx, one after the other. Meanwhile, members open
+ * pages and send forms, a writer changes temperatures, and sockets watch cities.
+ * @throws if a page does not show the newest readings in the end
  */
 export async function rollingRestart(
   sockets: number,

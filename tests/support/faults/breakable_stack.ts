@@ -23,7 +23,10 @@ export const UNLIMITED = {
 
 let postgres: Promise<PostgresServer> | undefined
 
-/** Returns the PostgreSQL that all worlds share. A test that kills it breaks all of them. */
+/**
+ * Returns the PostgreSQL server that all worlds share. A test that kills the server breaks all
+ * worlds.
+ */
 export function postgresServer() {
   postgres ??= PostgresServer.start()
   return postgres
@@ -91,7 +94,10 @@ export class World {
     this.ledger = new Ledger(this.db)
   }
 
-  /** Runs SQL without the application and the proxies, and returns the rows. */
+  /**
+   * Runs SQL directly in the database, without the application and the proxies, and returns the
+   * rows.
+   */
   sql = async (query: string, values: unknown[] = []) => {
     const { rows } = await this.db.query(query, values)
     return rows
@@ -109,12 +115,12 @@ export class World {
     return leader!.hub
   }
 
-  /** Waits until every page shows what is committed now, or newer. */
+  /** Waits until every page shows the readings that are committed now, or newer readings. */
   untilCaughtUp(timeoutMs = 15_000) {
     return this.#untilShown(false, timeoutMs)
   }
 
-  /** Waits until every page shows exactly what is committed. Nothing may be writing. */
+  /** Waits until every page shows exactly the committed readings. Nothing may write meanwhile. */
   untilSettled(timeoutMs = 15_000) {
     return this.#untilShown(true, timeoutMs)
   }
@@ -126,7 +132,10 @@ export class World {
     throw new Error(`${count} pages do not show the newest, such as ${some}`)
   }
 
-  /** Restarts a killed hub, and reconnects all pages, so that it gets its share of them again. */
+  /**
+   * Restarts a killed hub, and reconnects all pages, so that this hub gets its share of the pages
+   * again.
+   */
   async restore(hub: Hub) {
     await this.stack.restartHub(hub)
     this.proxies.balancer.cut()

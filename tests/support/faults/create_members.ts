@@ -3,8 +3,8 @@ import type { World } from './breakable_stack.js'
 import type { Member } from './member.js'
 
 /**
- * Creates signed-in members in bulk with SQL, with five cities each. Their rows and cookies look as if
- * they had signed in on the page.
+ * Creates signed-in members in bulk with SQL. Each member has five cities on the board. Their rows
+ * and cookies look as if they had signed in on the page.
  */
 export async function createMembers(
   { sql, stack }: Pick<World, 'sql' | 'stack'>,

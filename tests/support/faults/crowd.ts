@@ -9,7 +9,10 @@ import type { Member } from './member.js'
 
 type Name = keyof Calls
 
-/** Members with open pages, in processes that tests call by messages. */
+/**
+ * Many members with open pages. The pages are in separate processes, which this class calls by
+ * messages.
+ */
 export class Crowd {
   #children: ChildProcess[]
   #lastId = 0
@@ -29,7 +32,7 @@ export class Crowd {
     for (const child of children) child.setMaxListeners(100)
   }
 
-  /** Opens pages of members, which connect to the hub at a URL. */
+  /** Opens `socketsEach` pages for each member. The pages connect to the hub at `hubUrl`. */
   async join(members: Member[], hubUrl: string, socketsEach = 1) {
     const count = this.#children.length
     const shares = this.#children.map((_, n) => members.filter((__, m) => m % count === n))
@@ -41,8 +44,9 @@ export class Crowd {
   }
 
   /**
-   * Waits until all pages show these versions or, without `exactly`, newer ones.
-   * @returns whether they do in time
+   * Waits until all pages show these versions. If `exactly` is false, newer versions are accepted
+   * too.
+   * @returns whether all pages did so in time
    */
   async untilShown(boards: Record<number, BoardVersions>, exactly: boolean, timeoutMs: number) {
     await this.expect(boards, exactly)
@@ -59,7 +63,10 @@ export class Crowd {
     await this.#callAll('expect', boards, exactly)
   }
 
-  /** Returns how many pages do not show what they should, and a description of some of them. */
+  /**
+   * Returns how many pages do not show the expected versions, and a description of some of these
+   * pages.
+   */
   async pagesBehind() {
     const results = await this.#callAll('pagesBehind')
     return {

@@ -3,12 +3,15 @@ import { PageClient, type BoardVersions } from './page_client.js'
 import type { Member } from './member.js'
 import type { EndedRight, Tally } from './ledger.js'
 
-/** Many pages in one process, separate from the process that measures. */
+/** The pages of this process. The process that measures is another one. */
 const clients: PageClient[] = []
 let showsExpected: (client: PageClient) => boolean
 
 const calls = {
-  /** Opens pages one after the other. Tests try only what happens if all come back at once. */
+  /**
+   * Opens the pages one after the other, because no test is about pages that all open at once. The
+   * tests are about pages that all come back at once.
+   */
   async join(members: Member[], hubUrl: string, socketsEach: number) {
     for (const member of members) {
       for (let n = 0; n < socketsEach; n++) clients.push(new PageClient(member, hubUrl))
@@ -23,7 +26,10 @@ const calls = {
     }
   },
 
-  /** Sets the versions that the pages should show; with `exactly`, newer ones are wrong, too. */
+  /**
+   * Sets the versions that the pages should show. If `exactly` is true, newer versions are wrong
+   * too.
+   */
   expect(boards: Record<number, BoardVersions>, exactly: boolean) {
     showsExpected = (client) => client.shows(boards[client.member.userId], exactly)
   },
@@ -57,7 +63,9 @@ const calls = {
     return clients.map(({ longestOutageMs }) => longestOutageMs).filter(Boolean)
   },
 
-  /** Returns the milliseconds between the measurement and the arrival of each reading. */
+  /**
+   * Returns, for each reading that arrived, the milliseconds from its measurement to its arrival.
+   */
   latencies() {
     return clients.flatMap(({ latencies }) => latencies)
   },
@@ -69,7 +77,10 @@ const calls = {
   },
 }
 
-/** Counts readings of cities that the member never watched, or of versions after the end of the right. */
+/**
+ * Counts the readings that the member should not have received: readings of cities that the member
+ * never watched, and readings after the end of the right to their city.
+ */
 function leaksTo({ member, received, breaches }: PageClient, endedRights: EndedRight[]) {
   let leaks = 0
   for (const [cityId, versions] of received) {

@@ -5,7 +5,9 @@ import { isSoak } from './fault_suite_sizes.js'
 export interface FaultFigures extends Tally {
   fault: string
   bus: string
-  /** Time until all pages showed the newest; null if they did not in time. */
+  /**
+   * Milliseconds until all pages showed the newest readings; null if they did not do so in time.
+   */
   convergeMs: number | null
   committed: number
 }
@@ -22,7 +24,7 @@ export function reportFault(figures: FaultFigures) {
   append('faults', { ...figures, breaches: undefined })
 }
 
-/** Prints and stores other figures. */
+/** Prints figures that are not of a fault, and adds them to the same file. */
 export function reportFigures(what: string, figures: Record<string, number | string>) {
   console.log(`      ${what}: ${formatFigures(figures)}`)
   append('faults', { what, ...figures })

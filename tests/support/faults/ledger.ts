@@ -1,7 +1,10 @@
 import type pg from 'pg'
 import type { BoardVersions } from './page_client.js'
 
-/** The end of a right to a city. The member must not get this version or a later one. */
+/**
+ * The end of a right to a city. The member must not get a reading with the version `from` or a
+ * later version.
+ */
 export interface EndedRight {
   userId: number
   cityId: number
@@ -61,7 +64,10 @@ export class Ledger {
     return boards
   }
 
-  /** Must be called when the end of the member's right to these cities is committed. */
+  /**
+   * Records that the member's right to these cities has ended. Must be called right after the
+   * commit.
+   */
   async recordEnd(userId: number, cityIds: number[]) {
     const { rows } = await this.db.query('SELECT clock_timestamp() AS at')
     this.#ends.push(...cityIds.map((cityId) => ({ userId, cityId, at: rows[0].at })))

@@ -1,4 +1,4 @@
-/** A signed-in member with a board: what a page needs to connect. */
+/** A signed-in member with a board. Contains the data that a page needs to connect. */
 export interface Member {
   userId: number
   cookie: string

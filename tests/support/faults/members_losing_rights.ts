@@ -8,11 +8,11 @@ export interface Victims {
   members: Member[]
   /** The first member, who ends a right of their own on a page. */
   visitor: Visitor
-  /** The cities that all of them watch. `endRights` disables the first one. */
+  /** The cities that all these members watch. `endRights` disables the first city. */
   cities: number[]
 }
 
-/** Creates members whose rights are going to end, and opens two pages for each. */
+/** Creates members whose rights are going to end, and opens two pages for each member. */
 export async function joinVictims(world: World): Promise<Victims> {
   const { crowd, stack, hubUrl } = world
   const cities = [await stack.city('To be disabled', 0), ...world.cities.slice(0, 4)]
@@ -23,7 +23,10 @@ export async function joinVictims(world: World): Promise<Victims> {
   return { members, visitor, cities }
 }
 
-/** Ends a right of each member in a different way, and the right of all to the first city. */
+/**
+ * Ends rights of each member, for each member in a different way. Also disables the first city, so
+ * that the right of all members to this city ends.
+ */
 export async function endRights({ ledger, sql }: World, { members, visitor, cities }: Victims) {
   const [byPage, bySql, deactivated, signedOut] = members.map(({ userId }) => userId)
   const [disabled, one] = cities

@@ -15,10 +15,10 @@ export type BoardVersions = Record<number, number>
 
 /**
  * Behaves like the board in a browser: connects, watches, retries and keeps the newest readings. It
- * records all that arrives.
+ * also records all readings that arrive.
  */
 export class PageClient {
-  /** The version on screen, by city. */
+  /** The version that the page shows, by city. */
   readonly shown = new Map<number, number>()
   /** Every version that arrived in events and snapshots, by city. */
   readonly received = new Map<number, number[]>()
@@ -33,11 +33,11 @@ export class PageClient {
   #live = false
   #signedOut = false
   #newest = new NewestReadings()
-  /** The version of the last event of this connection, by city. */
+  /** The version in the last `reading` event of the current connection, by city. */
   #lastEvents = new Map<number, number>()
   #socket: Socket<HubToClient, ClientToHub>
   #retryTimer?: NodeJS.Timeout
-  /** The last events of its connections, to explain why a page is behind. */
+  /** The last events of the connections of this page, to explain why the page is behind. */
   #history: string[] = []
 
   constructor(
@@ -74,7 +74,10 @@ export class PageClient {
     })
   }
 
-  /** Returns whether it shows these versions or, without `exactly`, newer ones. */
+  /**
+   * Returns whether the page shows these versions. If `exactly` is false, newer versions are
+   * accepted too.
+   */
   shows(board: BoardVersions | undefined, exactly: boolean) {
     if (!board) return !this.#socket.connected
     const cities = Object.entries(board)
@@ -107,7 +110,7 @@ export class PageClient {
     else tcp.resume()
   }
 
-  /** Resets the counters, but not what it shows. */
+  /** Resets the counters, but keeps the readings that the page shows. */
   startCounting() {
     this.deliveries = this.duplicates = this.regressions = this.longestOutageMs = 0
     this.latencies.length = this.breaches.length = 0
@@ -184,7 +187,7 @@ export class PageClient {
     versions.push(version)
     if (!this.#newest.add(reading)) return
 
-    // The screen must not go back to an older version, not even after a reconnection.
+    // The page must not go back to an older version, not even after a reconnection.
     const shown = this.shown.get(cityId) ?? -1
     if (version < shown) {
       this.regressions++

@@ -11,8 +11,8 @@ import {
 } from '#tests/support/start_services'
 
 /**
- * A PostgreSQL that can be killed and started again at the same port. Unlike the one of the other suites,
- * it is durable: it loses no committed versions in a crash.
+ * A PostgreSQL server that can be killed and started again at the same port. Unlike the server of
+ * the other suites, it loses no committed data in a crash.
  */
 export class PostgresServer {
   #folder = mkdtempSync(join(tmpdir(), 'fairweather-faults-'))
@@ -22,7 +22,8 @@ export class PostgresServer {
   static async start() {
     const postgres = new PostgresServer()
     chmodSync(postgres.#folder, 0o755)
-    // Not SIGKILL: PostgreSQL, which is a child of this child, would keep running.
+    // Sends SIGTERM, not SIGKILL: PostgreSQL is a child of `#server`, and would keep running if
+    // `#server` were killed.
     process.once('exit', () => postgres.#server?.kill())
     await postgres.start()
     migrate(postgres.#url!.href)

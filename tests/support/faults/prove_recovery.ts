@@ -6,7 +6,7 @@ import { World } from './breakable_stack.js'
 
 const worlds = new Map<BusName, Promise<World>>()
 
-/** Returns the world on a bus. All faults share it, until one fails. */
+/** Returns the world with this bus. All faults share the world, until a proof fails in it. */
 export function worldOn(bus: BusName) {
   if (!worlds.has(bus)) worlds.set(bus, World.start(bus))
   return worlds.get(bus)!
@@ -23,9 +23,10 @@ export async function stopWorlds() {
 export type Fault = (world: World) => Promise<void | (() => Promise<unknown>)>
 
 /**
- * Proves the guarantees against a fault, on all buses at the same time. While writing goes on, all pages
- * show what was newest at the end of the fault within `aimMs`, or three times as long on a slow machine.
- * No page shows a reading twice, goes back to an older one, or gets one without the right to it.
+ * Proves that the guarantees hold during and after a fault, on all buses at the same time. All
+ * pages show the readings that were the newest at the end of the fault, within `aimMs` (three times
+ * as long on a slow machine), although the writer keeps writing. No page gets a reading twice,
+ * shows an older reading after a newer one, or gets a reading without the right to it.
  */
 export async function prove(name: string, aimMs: number, fault: Fault, on = buses) {
   const proofs = await Promise.allSettled(
@@ -45,7 +46,10 @@ export async function prove(name: string, aimMs: number, fault: Fault, on = buse
   if (failures.length) throw new Error(failures.map(({ message }) => message).join('\n'))
 }
 
-/** Like `prove`, but at full size on one bus after the other: both at once would overload the machine. */
+/**
+ * Like `prove`, but at full size it proves one bus after the other, because all buses at the same
+ * time would overload the machine.
+ */
 export async function proveOneBusAtATime(name: string, aimMs: number, fault: Fault) {
   if (!isSoak) return prove(name, aimMs, fault)
   for (const bus of buses) await prove(name, aimMs, fault, [bus])

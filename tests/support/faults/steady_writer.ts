@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { forkModule } from '#tests/support/fork_module'
 
-/** Writes readings all the time, in its own process. */
+/** Writes readings without a break, in a separate process. */
 export class SteadyWriter {
   #child: ChildProcess
 
@@ -17,7 +17,7 @@ export class SteadyWriter {
     this.#child = child
   }
 
-  /** Resolves when all started writes are done. */
+  /** Stops the writer. Resolves when all writes that it has started are done. */
   pause() {
     return this.#send('pause')
   }

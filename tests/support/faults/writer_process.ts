@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 
-/** Writes all the time in several ways at once, even while the database cannot be reached. */
+/**
+ * Writes readings without a break, with four writers at the same time and in several ways. Keeps
+ * trying while the database cannot be reached.
+ */
 const [url, perSecond, ...cities] = process.argv.slice(2)
 const cityIds = cities.map(Number)
 const WRITERS = 4
@@ -18,7 +21,7 @@ const writes: (() => Promise<unknown>)[] = [
       celsius(),
     ]),
   () => pool.query('UPDATE cities SET celsius = $2 WHERE id = $1', [randomOf(cityIds), celsius()]),
-  // Out of order: some are older than the newest reading.
+  // Some of these readings are older than the newest reading of the city.
   () =>
     pool.query(
       `INSERT INTO readings (city_id, celsius, measured_at)
@@ -44,7 +47,8 @@ async function write() {
     await pause((1000 * WRITERS * 2 * Math.random()) / Number(perSecond))
     if (!isWriting) continue
     runningWrites++
-    // A write that fails (no database, a deadlock) may have been committed or not: the ledger records it.
+    // A write that fails may have been committed nevertheless. The ledger records each commit, so
+    // this process need not know.
     await (Math.random() < 0.05 ? burst() : randomOf(writes)()).catch(() => pause(100))
     runningWrites--
     if (!isWriting && !runningWrites) onIdle()

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { test } from '@japa/runner'
 
 /**
- * Creates a checkout with these programs in node_modules. Each prints its path and its second
- * argument.
+ * Creates a checkout with these programs in node_modules. Each program prints its own path and its
+ * second argument.
  */
 function checkout(...programs: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'fairweather-node-'))

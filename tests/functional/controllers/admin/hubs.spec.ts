@@ -120,7 +120,7 @@ test.group('The hubs page', () => {
       }
       await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [manager.email])
     }
-    await Visitor.admin(stack) // The last admin could not lose the role.
+    await Visitor.admin(stack) // The last admin cannot lose the role.
     await stack.sql(`UPDATE users SET role = 'member' WHERE email = $1`, [admin.email])
     assert.equal((await admin.get('/admin/hub.json')).status, 404, 'a former admin')
   })

@@ -1,3 +1,4 @@
+import { closeClient } from './close_postgres_client.ts'
 import { redactUrls } from './secrets.ts'
 import { hasSqlState, SQL_STATE } from './sql_error_codes.ts'
 
@@ -35,7 +36,7 @@ export async function appliedMigrations(url: string, timeoutMs: number): Promise
     if (hasSqlState(error, SQL_STATE.undefinedTable)) return new Set()
     throw error
   } finally {
-    client.end().catch(() => {})
+    void closeClient(client)
   }
 }
 

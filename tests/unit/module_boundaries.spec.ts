@@ -28,7 +28,7 @@ test.group('Module boundaries', (group) => {
     'messaging/relay.ts': ['#models/city', /knows no model/],
     'process/health.ts': ['#hub/server', /neither the hub nor the pages/],
     'web/models/city.ts': ['#board/watch_city', /folders by noun/],
-    'web/board/watch_city.ts': ['#accounts/password', /neither accounts/],
+    'web/board/watch_city.ts': ['#accounts/change_password', /neither accounts/],
     'hub/server.ts': ['#controllers/sessions_controller', /no page/],
     'web/admin/actions/city_changed.ts': ['#audit/undo', /never the other way round/],
     'web/browser/app.ts': ['#models/city', /nothing of the server/],

@@ -18,8 +18,13 @@ export async function signIn(
 }
 
 /** Ends the sign-in of this browser and deletes everything in its session. */
-export async function signOut({ auth, session }: HttpContext) {
-  await SignIn.end(auth.user!.signInId!)
+export async function signOut(ctx: HttpContext) {
+  await SignIn.end(ctx.auth.user!.signInId!)
+  await clearSession(ctx)
+}
+
+/** Deletes everything in the session of this browser, whose sign-in has already ended. */
+export async function clearSession({ auth, session }: HttpContext) {
   await auth.use('web').logout()
   session.clear()
   session.regenerate()

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { signOut } from '#accounts/sign_in'
+import { clearSession } from '#accounts/sign_in'
 import { SignInThrottle } from '#accounts/sign_in_throttle'
 import { deletionValidator } from '#validators/user'
 import { deleteAccount } from '#accounts/delete_account'
@@ -15,7 +15,7 @@ export default class DeletionsController {
     const throttle = new SignInThrottle(user.email, request.ip())
     await request.validateUsing(deletionValidator, { meta: { user, throttle } })
     await deleteAccount(user)
-    await signOut(ctx)
+    await clearSession(ctx)
     session.flash('success', 'Your account and your personal data are deleted.')
     return response.redirect('/')
   }

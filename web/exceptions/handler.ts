@@ -10,7 +10,7 @@ import { translateError } from '#exceptions/translate_error'
 export default class HttpExceptionHandler extends ExceptionHandler {
   protected debug = !app.inProduction
   protected renderStatusPages = true
-  protected ignoreStatuses = [400, 401, 409, 422]
+  protected ignoreStatuses = [400, 401, 409, 410, 422]
 
   protected statusPages: Record<StatusPageRange, StatusPageRenderer> = {
     '400..403': renderClientError,

@@ -17,8 +17,8 @@ export async function closeIfSignedOut(
     if (!board) fanout.end(socket, reason, 'signed-out')
     return board
   } catch {
-    // The database did not answer, so the sign-in may still be valid. The page is not told
-    // `signed-out`, so it reconnects.
+    // The database did not answer, so the sign-in may still be valid. No `bye` is sent here, so the
+    // page reconnects.
     fanout.end(socket, reason)
   }
 }

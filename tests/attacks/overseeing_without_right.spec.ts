@@ -46,8 +46,7 @@ test.group('Overseeing a city without the right', (group) => {
   }
 
   /**
-   * Waits until the hub has checked the sign-in a second time, which it does after a socket has
-   * joined.
+   * The hub checks the sign-in again after the socket has joined. Waits until this check is done.
    */
   async function untilChecked(socket: HubClient) {
     await watch(socket, [city])

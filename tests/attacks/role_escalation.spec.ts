@@ -144,8 +144,8 @@ test.group('Admin who acts for a member', () => {
       'only on the board of the member'
     )
 
-    // The audit log must record only the two changes by the admin that have an effect. It must not
-    // record the repeated requests, and not what the member does on their own board.
+    // The audit log must record only the two changes by the admin that have an effect. It must
+    // record neither the repeated requests nor what the member does on their own board.
     await admin.submit(`${page}/subscriptions`, { city_id: city }, page)
     const stopWatching = `${page}/subscriptions/${city}?_method=DELETE`
     const ended = await admin.submit(stopWatching, {}, page)

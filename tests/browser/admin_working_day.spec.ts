@@ -130,7 +130,7 @@ test.group('A search', () => {
     })
     await page.getByRole('searchbox').fill('hasty')
     await firstRow(page, 'Hasty 26').waitFor()
-    // If the result of the search still replaced this page, that would happen before the network is
+    // If the result of the search wrongly replaced this page, it would do so before the network is
     // idle.
     await page.waitForLoadState('networkidle')
     assert.match(page.url(), /search=hasty.*after=/)

@@ -3,7 +3,7 @@ import { PageClient, type BoardVersions } from './page_client.js'
 import type { Member } from './member.js'
 import type { EndedRight, Tally } from './ledger.js'
 
-/** The pages of this process. The process that measures is another one. */
+/** The pages that this process simulates. A separate process measures. */
 const clients: PageClient[] = []
 let showsExpected: (client: PageClient) => boolean
 

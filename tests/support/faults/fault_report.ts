@@ -24,7 +24,7 @@ export function reportFault(figures: FaultFigures) {
   append('faults', { ...figures, breaches: undefined })
 }
 
-/** Prints figures that are not of a fault, and adds them to the same file. */
+/** Prints figures other than those of a single fault, and adds them to the same file. */
 export function reportFigures(what: string, figures: Record<string, number | string>) {
   console.log(`      ${what}: ${formatFigures(figures)}`)
   append('faults', { what, ...figures })

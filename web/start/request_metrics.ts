@@ -10,7 +10,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 const requests = createCounter(
   'fairweather_http_requests_total',
-  'Answered requests, except /health and /metrics',
+  'Answered requests, except those of probes and Prometheus',
   ['method', 'route', 'status']
 )
 const durations = createHistogram(

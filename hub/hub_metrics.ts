@@ -40,7 +40,7 @@ export function registerHubMetrics(hub: HubServer, relay: Relay) {
   )
   registerCounter(
     'fairweather_readings_dropped_old_total',
-    'Readings that arrived after one as new had been sent',
+    'Readings not sent, because the same or a newer one had been sent',
     () => counters.droppedOld
   )
   registerCounter(

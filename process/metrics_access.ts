@@ -7,7 +7,7 @@ import { trustProxy } from '#config/trusted_proxies'
 
 const isLoopback = compile('loopback')
 
-/** Headers with which proxies name the client that they forward. */
+/** Headers that proxies add to the requests that they forward. */
 const FORWARDING_HEADER = /^(via|forwarded|x-forwarded.*|.*real-ip|.*client-ip|.*connecting-ip)$/
 
 /**

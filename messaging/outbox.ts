@@ -16,6 +16,13 @@ const ITEMS_PER_MESSAGE = 50
 /** Readings that this process has published since it started. */
 export const announced = { readings: 0 }
 
+interface PendingRevocation {
+  id: number
+  user_id: number | null
+  city_id: number | null
+  sign_in_id: number | null
+}
+
 interface PendingCity {
   id: number
   enabled: boolean
@@ -48,13 +55,17 @@ export async function announcePending() {
 /** Deletes revocations only after they are published, so that none is lost if the bus fails. */
 async function announceRevocations() {
   for (;;) {
-    const pending = await pendingRevocations()
+    const pending: PendingRevocation[] = await db
+      .from('pending_revocations')
+      .orderBy('id')
+      .limit(BATCH_SIZE)
+      .timeout(QUERY_TIMEOUT_MS)
     if (pending.length === 0) {
       return
     }
 
     const bus = await currentBus()
-    const chunks = chunked(pending.map(toRevocation))
+    const chunks = chunked(await toRevocations(pending))
     await bus.publish(chunks.map((revocations) => ['revocations', revocations]))
     const ids = pending.map(({ id }) => id)
     await db.from('pending_revocations').whereIn('id', ids).timeout(QUERY_TIMEOUT_MS).delete()
@@ -62,22 +73,23 @@ async function announceRevocations() {
 }
 
 /**
- * `signed_out` is false after a change of role: all connections of the account end, but its
+ * Looks up which accounts are active only if there is a revocation: this query would otherwise slow
+ * down every reading. All connections of an account end after a change of role, too, but its
  * sign-ins stay valid.
  */
-function pendingRevocations() {
-  return db
-    .from('pending_revocations AS pending')
-    .leftJoin('users', 'users.id', 'pending.user_id')
-    .select('pending.*')
-    .select(
-      db.raw(
-        `city_id IS NULL AND (sign_in_id IS NOT NULL OR users.active IS NOT TRUE) AS signed_out`
-      )
-    )
-    .orderBy('pending.id')
-    .limit(BATCH_SIZE)
+async function toRevocations(pending: PendingRevocation[]): Promise<Revocation[]> {
+  const userIds = pending.flatMap(({ user_id: id }) => id ?? [])
+  const rows = await db
+    .from('users')
+    .select('id')
+    .whereRaw('id = ANY(?)', [userIds])
+    .where('active', true)
     .timeout(QUERY_TIMEOUT_MS)
+  const active = new Set(rows.map(({ id }) => id))
+  return pending.map(({ user_id: userId, city_id: cityId, sign_in_id: signInId }) => {
+    const signedOut = cityId === null && (signInId !== null || !active.has(userId))
+    return { userId, cityId, signInId, signedOut }
+  })
 }
 
 /** @returns whether all rows were marked. Rows that another transaction has locked are not marked. */
@@ -156,17 +168,4 @@ function chunked<T>(items: T[]) {
   return Array.from({ length: count }, (_, n) =>
     items.slice(n * ITEMS_PER_MESSAGE, (n + 1) * ITEMS_PER_MESSAGE)
   )
-}
-
-interface RevocationRow {
-  id: number
-  user_id: number | null
-  city_id: number | null
-  sign_in_id: number | null
-  signed_out: boolean
-}
-
-function toRevocation(row: RevocationRow): Revocation {
-  const { user_id: userId, city_id: cityId, sign_in_id: signInId, signed_out: signedOut } = row
-  return { userId, cityId, signInId, signedOut }
 }

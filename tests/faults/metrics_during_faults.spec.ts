@@ -3,6 +3,7 @@ import { flood, floodMessages, tcpSocketOf } from '#tests/support/flood_bus'
 import { findLeader } from '#tests/support/find_leader'
 import { fetchMetrics } from '#tests/support/fetch_metrics'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
+import { lockTable } from '#tests/support/table_lock'
 import { TcpProxy } from '#tests/support/tcp_proxy'
 import { createDatabase, redisUrl } from '#tests/support/start_services'
 import { buses, Stack, type BusName } from '#tests/support/stack'
@@ -310,17 +311,22 @@ test.group('Metrics of a hub', () => {
     await until('a silent socket', async () => (await ended('silent')) === 1, 30_000)
     assert.isAbove(Date.now() - silentSince, 40_000, 'it had enough time to answer')
 
-    // A stuck socket delays the end of the hub, so that the metrics can still be read.
-    const last = await lastMember.connect()
-    await lastMember.connect()
-    tcpSocketOf(last).pause()
-    const { process } = stack.hubs[0]
-    process.kill('SIGTERM')
-    let drained = 0
-    while (process.exitCode === null) {
-      drained = (await ended('drained').catch(() => drained)) ?? drained
-    }
-    assert.equal(drained, 2)
+    // A request that waits for the database is answered only after the drain.
+    const lastSockets = [await lastMember.connect(), await lastMember.connect()]
+    const unlock = await lockTable(stack, 'feed_runs')
+    let drained = Promise.resolve<number | undefined>(0)
+    await until('a request that waits for the database', async () => {
+      drained = ended('drained')
+      const [{ waiting }] = await sql(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      )
+      return waiting > 0
+    })
+    stack.hubs[0].process.kill('SIGTERM')
+    await until('the end of both sockets', () => lastSockets.every((each) => each.disconnected))
+    await unlock()
+    assert.equal(await drained, 2)
     for (const member of members) member.leave()
     await stack.stop()
   }).timeout(240_000)

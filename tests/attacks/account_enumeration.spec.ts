@@ -3,7 +3,8 @@ import { notices } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+/** Other work on the machine makes single requests slower, but not the fastest of many. */
+const fastest = (milliseconds: number[]) => Math.min(...milliseconds)
 
 /**
  * Returns a visitor and three e-mails: of an account, of an account without a password, of no
@@ -46,7 +47,7 @@ test.group('Finding out whether an e-mail has an account', () => {
     // The server hashes a password for every e-mail. Otherwise, sign-ins with these two e-mails
     // would be ten times as fast as with the known e-mail.
     for (const which of ['unknown', 'passwordless']) {
-      const ratio = median(milliseconds[which]) / median(milliseconds.known)
+      const ratio = fastest(milliseconds[which]) / fastest(milliseconds.known)
       assert.isAbove(ratio, 0.5, which)
       assert.isBelow(ratio, 2, which)
     }
@@ -72,7 +73,7 @@ test.group('Finding out whether an e-mail has an account', () => {
     }
 
     for (const which of ['unknown', 'passwordless']) {
-      const ratio = median(milliseconds[which]) / median(milliseconds.known)
+      const ratio = fastest(milliseconds[which]) / fastest(milliseconds.known)
       assert.isAbove(ratio, 0.5, which)
       assert.isBelow(ratio, 2, which)
     }

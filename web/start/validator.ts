@@ -26,7 +26,6 @@ vine.messagesProvider = new SimpleMessagesProvider(
     password_confirmation: 'password again',
     current_password: 'current password',
     temperature_unit: 'unit',
-    distance_unit: 'distance unit',
     locale: 'language of dates and numbers',
     expires_in: 'number of days',
     city_id: 'city',

@@ -100,7 +100,6 @@ export const settingsValidator = vine.withMetaData<AccountOwner>().create(
         filter: (query, _, { meta }) => void query.whereNot('id', (meta as AccountOwner).user.id),
       }),
       temperature_unit: vine.enum(['C', 'F']),
-      distance_unit: vine.enum(['km', 'mi']).optional(),
       locale: vine.enum(Object.keys(locales)).optional(),
       theme: vine.enum(['auto', 'light', 'dark']).optional(),
       current_password: vine.string().use(currentPasswordForNewEmail()).optional(),

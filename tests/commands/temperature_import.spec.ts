@@ -335,7 +335,7 @@ test.group('temperature:import', () => {
       action: 'import.applied',
       kind: 'readings',
       added: 1,
-      changes: { 'readings of 1 cities, added': { to: 1 } },
+      changes: { 'readings of 1 city, added': { to: 1 } },
     })
   })
 })

@@ -12,5 +12,7 @@ export function formatTemperature(celsius: number | null, unit: Unit, locale: st
   const degrees = unit === 'F' ? celsius * 1.8 + 32 : celsius
   // `+ 0` turns -0 into 0, so that nobody reads "-0.0".
   const rounded = Math.round(degrees * 10) / 10 + 0
-  return `${formats(locale).format(rounded)}\u00a0°${unit}`
+  // Most locales format negative numbers with a hyphen. Pages show a real minus sign.
+  const digits = formats(locale).format(rounded).replace('-', '\u2212')
+  return `${digits}\u00a0°${unit}`
 }

@@ -91,7 +91,7 @@ function paintTime(element: HTMLElement, { measuredAt }: Reading) {
 
   if (measuredAt) time.setAttribute('datetime', measuredAt)
   else time.removeAttribute('datetime')
-  time.textContent = relativeTime(measuredAt, locale())
+  time.textContent = relativeTime(measuredAt)
 }
 
 function highlight(element: HTMLElement) {

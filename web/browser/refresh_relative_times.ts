@@ -1,10 +1,9 @@
 import { relativeTime } from './relative_time.js'
-import { locale } from './locale_and_theme.js'
 
 /** Keeps relative times ("3 minutes ago") true while the page is open. */
 export function refreshTimes() {
   for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-age]')) {
-    const text = relativeTime(time.getAttribute('datetime'), locale())
+    const text = relativeTime(time.getAttribute('datetime'))
     if (time.textContent !== text) time.textContent = text
   }
 }

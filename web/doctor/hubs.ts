@@ -1,5 +1,6 @@
 import { type Finding, failed, ok, warning } from '#doctor/finding'
 import { queryHubs } from '#hub/query_hubs'
+import { pluralize } from '#support/pluralize'
 
 export async function hubs(): Promise<Finding[]> {
   const statuses = await queryHubs().catch(() => undefined)
@@ -13,7 +14,7 @@ export async function hubs(): Promise<Finding[]> {
       ),
     ]
   }
-  const message = `${statuses.length} ${statuses.length === 1 ? 'answers' : 'answer'}`
+  const message = pluralize(statuses.length, 'answers', 'answer')
   if (statuses.some(({ leads }) => leads)) return [ok('hubs', message)]
   return [
     warning(

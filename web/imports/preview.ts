@@ -13,10 +13,14 @@ export interface PreviewRow {
   reason: string | null
 }
 
+/** Like `celsiusText`, in SQL. */
+const celsiusSql = (column: string) =>
+  `coalesce(replace(${column}::text, '-', '\u2212') || ' °C', 'no reading')`
+
 /** SQL expressions that describe what is stored or changed. */
 const descriptions: Record<ImportTypeName, string> = {
-  readings: `CASE WHEN outcome = 'changed' THEN coalesce(was::text || ' °C', 'no reading') || ' → ' ELSE '' END
-    || coalesce(rows.celsius::text || ' °C', 'no reading')
+  readings: `CASE WHEN outcome = 'changed' THEN ${celsiusSql('was')} || ' → ' ELSE '' END
+    || ${celsiusSql('rows.celsius')}
     || to_char(rows.measured_at AT TIME ZONE 'UTC', ' · YYYY-MM-DD HH24:MI:SS "UTC"')`,
   cities: `CASE WHEN outcome = 'changed' THEN (
       SELECT string_agg(format('%s from %s to %s', key, value->>'from', value->>'to'), ', ')

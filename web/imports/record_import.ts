@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Counts } from '#imports/staging'
+import { pluralize } from '#support/pluralize'
 
 interface ImportRecord {
   /** Id of the import if it was staged on a page. */
@@ -32,7 +33,8 @@ export async function recordImport(
 }
 
 function auditChanges(kind: string, { added, changed, cities }: Partial<Counts>) {
-  const subject = kind === 'readings' ? `${kind} of ${cities} cities` : kind
+  const subject =
+    kind === 'readings' ? `${kind} of ${pluralize(cities ?? 0, 'city', 'cities')}` : kind
   return {
     [`${subject}, added`]: { to: added },
     ...(changed && { [`${subject}, changed`]: { to: changed } }),

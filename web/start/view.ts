@@ -1,12 +1,14 @@
 import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
 import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
-import { DateTime } from 'luxon'
+import type { DateTime } from 'luxon'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature, type Unit } from '#browser/format_temperature'
 import { providers } from '#config/ally'
 import board from '#config/board'
 import hub from '#config/hub'
+import { formatDate } from '#support/format_date'
+import { pluralize } from '#support/pluralize'
 import { queryString } from '#support/query_string'
 import imports from '#config/imports'
 import { confirmationQuestion, summary } from '#imports/summary'
@@ -52,9 +54,6 @@ edge.global('defaultLocale', defaultLocale)
 edge.global('temperature', (celsius: number | null, unit: Unit, locale = defaultLocale) =>
   formatTemperature(celsius, unit, locale)
 )
-edge.global('ago', (at: DateTime | null, locale = defaultLocale) =>
-  relativeTime(at?.toISO() ?? null, locale)
-)
-edge.global('date', (at: DateTime, locale = defaultLocale) =>
-  at.setLocale(locale).toLocaleString(DateTime.DATE_MED)
-)
+edge.global('ago', (at: DateTime | null) => relativeTime(at?.toISO() ?? null))
+edge.global('date', (at: DateTime, locale = defaultLocale) => formatDate(at, locale))
+edge.global('pluralize', pluralize)

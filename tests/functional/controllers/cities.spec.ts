@@ -132,7 +132,7 @@ test.group('List of cities', () => {
     const { stack, member } = await memberVisit()
     const city = await stack.city('Secretive', -41.7)
     await member.subscribe(city)
-    assert.include((await member.get(`/cities/${city}`)).body, '-41.7')
+    assert.include((await member.get(`/cities/${city}`)).body, '−41.7')
     assert.notInclude((await search(member, 'secretive')).body, '41.7')
   })
 })
@@ -145,7 +145,7 @@ test.group('Page of a city', () => {
 
     const { status, body } = await member.get(`/cities/${city}`)
     assert.equal(status, 200)
-    assert.include(pageText(body), '-17.3 °C')
+    assert.include(pageText(body), '−17.3 °C')
     assert.match(body, /<path d="M/)
     assert.include(body, 'Stop watching Chartres')
   })

@@ -6,7 +6,8 @@ test.group('Formatting temperatures', () => {
   for (const { celsius, unit, locale, words } of [
     { celsius: 20, unit: 'C', locale: 'en-GB', words: '20.0\u00a0°C' },
     { celsius: -0.04, unit: 'C', locale: 'en-GB', words: '0.0\u00a0°C' },
-    { celsius: -3.5, unit: 'C', locale: 'de-DE', words: '-3,5\u00a0°C' },
+    { celsius: -3.5, unit: 'C', locale: 'de-DE', words: '\u22123,5\u00a0°C' },
+    { celsius: -3.5, unit: 'C', locale: 'sv-SE', words: '\u22123,5\u00a0°C' },
     { celsius: 20, unit: 'F', locale: 'fr-FR', words: '68,0\u00a0°F' },
     { celsius: null, unit: 'C', locale: 'de-DE', words: 'no reading' },
   ] as const) {
@@ -18,16 +19,15 @@ test.group('Formatting temperatures', () => {
 
 test.group('Relative times', () => {
   const at = Date.parse('2026-11-24T12:00:00Z')
-  for (const { measuredAt, locale, words } of [
-    { measuredAt: null, locale: 'de-DE', words: 'never' },
-    { measuredAt: '2026-11-24T11:59:55Z', locale: 'en-US', words: 'just now' },
-    { measuredAt: '2026-11-24T12:01:00Z', locale: 'de-DE', words: 'jetzt' },
-    { measuredAt: '2026-11-24T11:58:00Z', locale: 'en-GB', words: '2 minutes ago' },
-    { measuredAt: '2026-11-24T11:58:00Z', locale: 'de-DE', words: 'vor 2 Minuten' },
-    { measuredAt: '2026-11-22T12:00:00Z', locale: 'fr-FR', words: 'il y a 2 jours' },
+  for (const { measuredAt, words } of [
+    { measuredAt: null, words: 'never' },
+    { measuredAt: '2026-11-24T11:59:55Z', words: 'just now' },
+    { measuredAt: '2026-11-24T12:01:00Z', words: 'just now' },
+    { measuredAt: '2026-11-24T11:58:00Z', words: '2 minutes ago' },
+    { measuredAt: '2026-11-22T12:00:00Z', words: '2 days ago' },
   ]) {
-    test(`turns ${measuredAt} into "${words}" in ${locale}`, ({ assert }) => {
-      assert.equal(relativeTime(measuredAt, locale, at), words)
+    test(`turns ${measuredAt} into "${words}"`, ({ assert }) => {
+      assert.equal(relativeTime(measuredAt, at), words)
     })
   }
 })

@@ -5,6 +5,7 @@ import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
 import Reading from '#models/reading'
 import type User from '#models/user'
+import { celsiusText } from '#support/celsius_text'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
 
 /**
@@ -31,6 +32,7 @@ export const cityReadingAdded: ActionDefinition = {
   describe: {
     label: 'Reading added',
     verb: 'added a reading of',
-    changes: ({ celsius, measured }) => `${celsius.to} °C, measured ${inUtc(measured.to)}`,
+    changes: ({ celsius, measured }) =>
+      `${celsiusText(celsius.to)}, measured ${inUtc(measured.to)}`,
   },
 }

@@ -5,6 +5,7 @@ import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
 import Reading from '#models/reading'
 import type User from '#models/user'
+import { celsiusText } from '#support/celsius_text'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
 
 /** Adds a reading with the current time, which becomes the temperature of the city. */
@@ -20,13 +21,11 @@ export async function recordTemperature(by: User, { id }: City, celsius: number)
   )
 }
 
-const inDegrees = (celsius: unknown) => (celsius === null ? 'no reading' : `${celsius} °C`)
-
 export const cityTemperatureRecorded: ActionDefinition = {
   describe: {
     label: 'Temperature recorded',
     verb: 'set the temperature of',
-    changes: ({ celsius }) => `${inDegrees(celsius.from)} → ${inDegrees(celsius.to)}`,
+    changes: ({ celsius }) => `${celsiusText(celsius.from)} → ${celsiusText(celsius.to)}`,
   },
   undo: {
     recordedAs: 'city.temperature_recorded',

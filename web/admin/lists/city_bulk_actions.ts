@@ -24,7 +24,9 @@ export const disable: BulkAction = {
     const { enabled, members } = await totals(selected)
     return [
       `Members can no longer watch ${pluralize(enabled, 'city', 'cities')}.`,
-      `${pluralize(members, 'subscription is', 'subscriptions are')} hidden at once, but not deleted.`,
+      members
+        ? `${pluralize(members, 'subscription is', 'subscriptions are')} hidden at once, but not deleted.`
+        : 'No member watches any of them.',
     ]
   },
   perform: disableCities,

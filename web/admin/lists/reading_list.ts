@@ -3,6 +3,7 @@ import { List } from '#admin/lists/list'
 import { ofCity } from '#admin/lists/id_filter_labels'
 import { remove } from '#admin/lists/reading_bulk_actions'
 import Reading from '#models/reading'
+import { celsiusText } from '#support/celsius_text'
 import { dayOrNothing, idOrNothing } from '#validators/list'
 
 interface Filter {
@@ -59,7 +60,7 @@ export const readings = new List<typeof Reading, Filter>({
         query.whereRaw(`readings.measured_at < ?::timestamptz + interval '1 day'`, [`${to}T00:00Z`])
       ),
   title: ({ city, celsius, measuredAt }) =>
-    `${city.title}: ${celsius === null ? 'no reading' : `${celsius} °C`}, ${measuredAt.toUTC().toFormat('yyyy-MM-dd HH:mm')} UTC`,
+    `${city.title}: ${celsiusText(celsius)}, ${measuredAt.toUTC().toFormat('yyyy-MM-dd HH:mm')} UTC`,
   actions: { remove },
   columns: readingColumns,
 })

@@ -77,8 +77,9 @@ export default class BulkActionsController {
       const error = 'The selection has changed. Please review it again.'
       throw rejected(error, `${list.path}/bulk/create${query}`)
     }
-    const counted = pluralize(changed, ...list.definition.noun)
-    session.flash('success', `${counted} ${changed === 1 ? 'is' : 'are'} ${action.done}.`)
+    const [singular, plural] = list.definition.noun
+    const changedRows = pluralize(changed, `${singular} is`, `${plural} are`)
+    session.flash('success', `${changedRows} ${action.done}.`)
     const canUndo =
       changed && !action.irreversible && (await bouncer.with('UserPolicy').allows('viewAudit'))
     if (canUndo) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })

@@ -5,6 +5,7 @@ import { renderList } from '#admin/lists/render_list'
 import { addReading } from '#admin/actions/city_reading_added'
 import { recordTemperature } from '#admin/actions/city_temperature_recorded'
 import City from '#models/city'
+import { celsiusText } from '#support/celsius_text'
 import { readingValidator } from '#validators/reading'
 
 export default class ReadingsController {
@@ -24,11 +25,11 @@ export default class ReadingsController {
     if (at) {
       const newest = await addReading(auth.user!, city, celsius, at)
       const note = newest ? '' : ' It is only in the history: the city has a newer reading.'
-      session.flash('success', `${city.title} has a reading of ${celsius} °C.${note}`)
+      session.flash('success', `${city.title} has a reading of ${celsiusText(celsius)}.${note}`)
       return response.redirect(`/admin/readings?city=${city.id}`)
     }
     await recordTemperature(auth.user!, city, celsius)
-    session.flash('success', `${city.title} now has ${celsius} °C.`)
+    session.flash('success', `${city.title} now has ${celsiusText(celsius)}.`)
     return response.redirect().withQs().back()
   }
 }

@@ -28,7 +28,7 @@ async function visit(name: string) {
   return { stack, admin, cities, filter, shown }
 }
 
-const [cold, ten, twenty, none] = ['-5.5 °C', '10.0 °C', '20.0 °C', 'no reading']
+const [cold, ten, twenty, none] = ['−5.5 °C', '10.0 °C', '20.0 °C', 'no reading']
 
 test.group('The list of readings', () => {
   test('is searched by city, filtered by source, value and time, and sorted', async ({

@@ -136,7 +136,7 @@ test.group('The audit log', () => {
     assert.match(lines[0], new RegExp(`^Vera Visitor deleted city ${id}: name: Audited`))
     assert.match(lines[0], /latitude: 1\.5/)
     assert.deepEqual(lines.slice(1), [
-      `Vera Visitor set the temperature of city ${id}: no reading → -4.5 °C`,
+      `Vera Visitor set the temperature of city ${id}: no reading → −4.5 °C`,
       `Vera Visitor disabled city ${id}`,
       `Vera Visitor changed city ${id}: latitude 1 → 1.5`,
       `Vera Visitor created city ${id}: name: Audited, X`,

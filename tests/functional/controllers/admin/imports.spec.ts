@@ -112,7 +112,7 @@ test.group('Importing a file as an admin', () => {
       [importId(path)]
     )
     assert.deepEqual(entries, [
-      { action: 'import.applied', changes: { 'readings of 1 cities, added': { to: 2 } } },
+      { action: 'import.applied', changes: { 'readings of 1 city, added': { to: 2 } } },
     ])
     assert.include(pageText((await admin.get('/admin/audit')).body), 'imported club.csv')
   })

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { notices, cityRow, pageText } from '#tests/support/page_text'
+import { celsiusText } from '#support/celsius_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -22,9 +23,9 @@ const readings = ({ stack, cities }: Awaited<ReturnType<typeof visit>>) =>
 
 test.group('A new temperature in the row of a city', () => {
   for (const [celsius, shown] of [
-    ['-3.5', '-3.5 °C'],
+    ['-3.5', '−3.5 °C'],
     ['60', '60.0 °C'],
-    ['-90', '-90.0 °C'],
+    ['-90', '−90.0 °C'],
     ['0', '0.0 °C'],
     [' 21.50 ', '21.5 °C'],
   ]) {
@@ -35,7 +36,7 @@ test.group('A new temperature in the row of a city', () => {
       const page = await set(celsius)
 
       assert.equal(page.path.replaceAll('%20', '+'), from)
-      assert.include(notices(page.body), `now has ${Number(celsius)} °C.`)
+      assert.include(notices(page.body), `now has ${celsiusText(Number(celsius))}.`)
       assert.include(pageText(cityRow(page.body, cities[0])!), shown)
       assert.include(pageText(cityRow(page.body, cities[1])!), '20.0 °C')
       assert.deepEqual(await readings(visited), [

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const isInstalled = existsSync(new URL('node_modules/.package-lock.json', import.meta.url))
 
 if (isInstalled && Number.parseInt(process.versions.node) >= 24) {
-  await import('@poppinss/ts-exec')
+  await import('./bin/typescript_loader.js')
   await import('./bin/console.js')
 } else {
   const node = fileURLToPath(new URL('bin/node', import.meta.url))

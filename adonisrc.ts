@@ -5,6 +5,7 @@ import { defineConfig } from '@adonisjs/core/app'
 export default defineConfig({
   commands: [() => import('@adonisjs/core/commands'), () => import('@adonisjs/lucid/commands')],
 
+  // Commands load only what most of them need. startProvider() starts the others on demand.
   providers: [
     () => import('@adonisjs/core/providers/app_provider'),
     () => import('@adonisjs/core/providers/hash_provider'),
@@ -15,11 +16,14 @@ export default defineConfig({
     () => import('@adonisjs/core/providers/vinejs_provider'),
     {
       file: () => import('@adonisjs/core/providers/edge_provider'),
-      environment: ['web', 'console', 'test'],
+      environment: ['web', 'test'],
     },
     () => import('@adonisjs/lucid/database_provider'),
-    () => import('@adonisjs/redis/redis_provider'),
-    () => import('@adonisjs/session/session_provider'),
+    () => import('#start/lazy_redis_provider'),
+    {
+      file: () => import('@adonisjs/session/session_provider'),
+      environment: ['web', 'test'],
+    },
     {
       file: () => import('@adonisjs/vite/vite_provider'),
       environment: ['web'],
@@ -32,15 +36,21 @@ export default defineConfig({
       file: () => import('@adonisjs/static/static_provider'),
       environment: ['web', 'test'],
     },
-    () => import('@adonisjs/auth/auth_provider'),
-    () => import('@adonisjs/bouncer/bouncer_provider'),
+    {
+      file: () => import('@adonisjs/auth/auth_provider'),
+      environment: ['web', 'test'],
+    },
+    {
+      file: () => import('@adonisjs/bouncer/bouncer_provider'),
+      environment: ['web', 'test'],
+    },
     {
       file: () => import('@adonisjs/ally/ally_provider'),
       environment: ['web', 'test'],
     },
     {
       file: () => import('@adonisjs/mail/mail_provider'),
-      environment: ['web', 'console', 'test'],
+      environment: ['web', 'test'],
     },
     {
       file: () => import('@adonisjs/limiter/limiter_provider'),

@@ -58,7 +58,7 @@ async function openSockets(stack: Stack, cityId: number) {
 async function startWriter(stack: Stack) {
   const writer = fork('bench/reading_writer_process.ts', {
     env: { ...process.env, ...stack.env },
-    execArgv: ['--import=@poppinss/ts-exec'],
+    execArgv: ['--import=./bin/typescript_loader.js'],
   })
   for await (const [message] of on(writer, 'message')) {
     if (message === 'writer ready') {

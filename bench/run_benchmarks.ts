@@ -23,6 +23,10 @@ const benchmarks: Record<string, () => Promise<void>> = {
     const { adminLists } = await import('./admin_lists.js')
     await adminLists()
   },
+  commands: async () => {
+    const { commandCpuTime } = await import('./command_cpu_time.js')
+    await commandCpuTime()
+  },
   rolling: async () => {
     const { rolling } = await import('./rolling_restart.js')
     await rolling()

@@ -49,7 +49,7 @@ class Run {
   }
 
   async execute() {
-    const args = ['--import=@poppinss/ts-exec', 'bin/test.ts', ...this.#args]
+    const args = ['--import=./bin/typescript_loader.js', 'bin/test.ts', ...this.#args]
     const child = launch({ args }, ['ignore', 'pipe', 'pipe'])
     for (const pipe of [child.stdout!, child.stderr!]) pipe.on('data', (text) => this.#append(text))
     const closed = once(child, 'close')

@@ -1,4 +1,3 @@
-import { defineConfig, services } from '@adonisjs/ally'
 import type { InferSocialProviders } from '@adonisjs/ally/types'
 import { configProvider } from '@adonisjs/core'
 import { Exception } from '@adonisjs/core/exceptions'
@@ -12,14 +11,18 @@ const githubUrl = baseUrl('GITHUB_URL')
 const issuer = baseUrl('OIDC_ISSUER') ?? ''
 
 const drivers = {
-  google: services.google({
-    ...clientSettings('google', 'GOOGLE'),
-    scopes: ['openid', 'email', 'profile'],
-    ...(googleUrl && {
-      authorizeUrl: `${googleUrl}/o/oauth2/v2/auth`,
-      accessTokenUrl: `${googleUrl}/token`,
-      userInfoUrl: `${googleUrl}/oauth2/v3/userinfo`,
-    }),
+  google: configProvider.create(async (application) => {
+    const { services } = await import('@adonisjs/ally')
+    const google = services.google({
+      ...clientSettings('google', 'GOOGLE'),
+      scopes: ['openid', 'email', 'profile'],
+      ...(googleUrl && {
+        authorizeUrl: `${googleUrl}/o/oauth2/v2/auth`,
+        accessTokenUrl: `${googleUrl}/token`,
+        userInfoUrl: `${googleUrl}/oauth2/v3/userinfo`,
+      }),
+    })
+    return google.resolver(application)
   }),
   github: configProvider.create(async () => {
     const { Github } = await import('#accounts/providers/github')
@@ -109,9 +112,11 @@ function baseUrl(name: 'GOOGLE_URL' | 'GITHUB_URL' | 'OIDC_ISSUER') {
   return url
 }
 
-const allyConfig = defineConfig(
-  Object.fromEntries(providers.map(({ name }) => [name, drivers[name]])) as typeof drivers
-)
+const allyConfig = configProvider.create(async (application) => {
+  const { defineConfig } = await import('@adonisjs/ally')
+  const configured = Object.fromEntries(providers.map(({ name }) => [name, drivers[name]]))
+  return defineConfig(configured as typeof drivers).resolver(application)
+})
 
 export default allyConfig
 

@@ -1,23 +1,24 @@
-import { defineConfig } from '@adonisjs/auth'
-import { sessionGuard } from '@adonisjs/auth/session'
 import type { Authenticators, InferAuthEvents, InferAuthenticators } from '@adonisjs/auth/types'
 import { configProvider } from '@adonisjs/core'
 import env from '#config/env'
 
-const authConfig = defineConfig({
-  default: 'web',
-  guards: {
-    web: sessionGuard({
-      useRememberMeTokens: true,
-      rememberMeTokensAge: env.get('SESSION_AGE'),
-      // A session contains the id of a sign-in, not the id of a user, so ending the sign-in ends
-      // the session.
-      provider: configProvider.create(async () => {
-        const { SignInProvider } = await import('#accounts/session_user_provider')
-        return new SignInProvider()
+const authConfig = configProvider.create(async (app) => {
+  const { defineConfig } = await import('@adonisjs/auth')
+  const { sessionGuard } = await import('@adonisjs/auth/session')
+  const { SignInProvider } = await import('#accounts/session_user_provider')
+  const config = defineConfig({
+    default: 'web',
+    guards: {
+      web: sessionGuard({
+        useRememberMeTokens: true,
+        rememberMeTokensAge: env.get('SESSION_AGE'),
+        // A session contains the id of a sign-in, not the id of a user, so ending the sign-in ends
+        // the session.
+        provider: new SignInProvider(),
       }),
-    }),
-  },
+    },
+  })
+  return config.resolver(app)
 })
 
 export default authConfig

@@ -1,16 +1,20 @@
-import { defineConfig, stores } from '@adonisjs/limiter'
+import { configProvider } from '@adonisjs/core'
 import type { InferLimiters } from '@adonisjs/limiter/types'
 import env from '#config/env'
 
-const limiterConfig = defineConfig({
-  default: env.get('REDIS_URL') ? 'redis' : 'database',
-  stores: {
-    redis: stores.redis({ connectionName: 'main' }),
-    database: stores.database({ tableName: 'rate_limits' }),
-    // Replaces the default store while that store is down. Otherwise, an attacker who overloads the
-    // default store could guess passwords without limit.
-    memory: stores.memory({}),
-  },
+const limiterConfig = configProvider.create(async (app) => {
+  const { defineConfig, stores } = await import('@adonisjs/limiter')
+  const config = defineConfig({
+    default: env.get('REDIS_URL') ? 'redis' : 'database',
+    stores: {
+      redis: stores.redis({ connectionName: 'main' }),
+      database: stores.database({ tableName: 'rate_limits' }),
+      // Replaces the default store while that store is down. Otherwise, an attacker who overloads
+      // the default store could guess passwords without limit.
+      memory: stores.memory({}),
+    },
+  })
+  return config.resolver(app)
 })
 
 export default limiterConfig

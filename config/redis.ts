@@ -1,11 +1,11 @@
-import { defineConfig } from '@adonisjs/redis'
-import type { InferConnections } from '@adonisjs/redis/types'
+import type { InferConnections, RedisConnectionsList } from '@adonisjs/redis/types'
 import env from '#config/env'
 
 const url = new URL(env.get('REDIS_URL') ?? 'redis://127.0.0.1:6379')
 
-const redisConfig = defineConfig({
-  connection: 'main',
+// Not defineConfig(): its import would load the Redis client in processes that do not use Redis.
+const redisConfig = {
+  connection: 'main' as const,
   connections: {
     main: {
       host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -17,8 +17,8 @@ const redisConfig = defineConfig({
       keyPrefix: 'fairweather:',
       maxRetriesPerRequest: 1,
     },
-  },
-})
+  } satisfies RedisConnectionsList,
+}
 
 export default redisConfig
 

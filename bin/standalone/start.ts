@@ -21,7 +21,9 @@ const hub = new SupervisedProcess(
   hubStopTimeoutMs
 )
 const web = new SupervisedProcess('The web server', () => ({
-  args: dev ? ['ace.js', 'serve', '--hmr'] : ['--import=@poppinss/ts-exec', 'bin/server.ts'],
+  args: dev
+    ? ['ace.js', 'serve', '--hmr']
+    : ['--import=./bin/typescript_loader.js', 'bin/server.ts'],
 }))
 const scheduler = new SupervisedProcess('The scheduler', () => ({
   args: ['ace.js', 'schedule:run'],

@@ -8,6 +8,7 @@ import { Session } from '@adonisjs/session'
 import type { ResolvedSessionConfig } from '@adonisjs/session/types'
 import type { ExtendedError } from 'socket.io'
 import { UNAUTHORISED } from '#messaging/contract'
+import { startProvider } from '#process/start_provider'
 import { reject } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
 import { sessionStore } from '#hub/connections/session_store'
@@ -52,9 +53,20 @@ async function httpContextOf({ request }: HubSocket) {
     app.container.createResolver()
   )
   ctx.session = await readSession(ctx)
-  const manager = await app.container.make('auth.manager')
+  authManager ??= startAuthManager()
+  const manager = await authManager
   ctx.auth = manager.createAuthenticator(ctx)
   return ctx
+}
+
+let authManager: ReturnType<typeof startAuthManager> | undefined
+
+/** A hub is a command, and commands start without this provider. */
+async function startAuthManager() {
+  if (!app.container.hasBinding('auth.manager')) {
+    await startProvider(() => import('@adonisjs/auth/auth_provider'))
+  }
+  return app.container.make('auth.manager')
 }
 
 /**

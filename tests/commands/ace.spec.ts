@@ -73,6 +73,30 @@ test.group(`Ace, started by Node.js ${version}`, () => {
 })
 
 test.group('Ace', () => {
+  for (const args of [
+    ['temperature:set', '--help'],
+    ['-h', 'temperature:set'],
+    ['help', 'temperature:set'],
+  ]) {
+    test(`shows the help of a command with "${args.join(' ')}", without a database`, async ({
+      assert,
+    }) => {
+      const stack = await stackOn()
+      const env = {
+        ...stack.env,
+        DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/x`,
+      }
+      const { stdout, stderr, status } = spawnSync(process.execPath, ['ace.js', ...args], {
+        env: { ...process.env, ...env },
+        encoding: 'utf8',
+      })
+      assert.equal(stderr, '')
+      assert.equal(status, 0)
+      assert.include(stdout, 'Set the temperature of a city')
+      assert.include(stdout, 'Exit code: 0')
+    })
+  }
+
   test('reports an unknown command in one line', async ({ assert }) => {
     const { exitCode, stderr } = await (await stackOn()).ace('temperature:boil')
     assert.equal(exitCode, 1)

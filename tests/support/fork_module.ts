@@ -13,5 +13,5 @@ export const { BUILT } = process.env
 export function forkModule(path: string, args: string[] = [], options: ForkOptions = {}) {
   return BUILT
     ? fork(`${path}.js`, args, { cwd: BUILT, execArgv: [], ...options })
-    : fork(`${path}.ts`, args, { execArgv: ['--import=@poppinss/ts-exec'], ...options })
+    : fork(`${path}.ts`, args, { execArgv: ['--import=./bin/typescript_loader.js'], ...options })
 }

@@ -11,7 +11,7 @@ export type BusName = 'postgres' | 'redis'
 /** The buses that can be tested on this machine. */
 export const buses: BusName[] = redisUrl ? ['postgres', 'redis'] : ['postgres']
 
-const SERVER = BUILT ? ['bin/server.js'] : ['--import=@poppinss/ts-exec', 'bin/server.ts']
+const SERVER = BUILT ? ['bin/server.js'] : ['--import=./bin/typescript_loader.js', 'bin/server.ts']
 
 /** The suites register and sign in very often from one address. */
 const UNLIMITED = Object.fromEntries(

@@ -1,6 +1,5 @@
 import { BaseCommand, args, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import Reading from '#models/reading'
 
 export default class TemperatureSet extends BaseCommand {
   static commandName = 'temperature:set'
@@ -28,6 +27,7 @@ export default class TemperatureSet extends BaseCommand {
   async run() {
     const { plainText } = await import('#support/plain_text')
     const { default: City } = await import('#models/city')
+    const { default: Reading } = await import('#models/reading')
     const { readingValidator } = await import('#validators/reading')
 
     const { celsius, at } = await readingValidator.validate({ celsius: this.celsius, at: this.at })

@@ -1,12 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
+import { startProvider } from '#process/start_provider'
 import type ShortMail from '#mails/short_mail'
 
 /** How long a process that shuts down waits for background tasks. */
 const SHUTDOWN_TIMEOUT_MS = 2000
 
 const pendingTasks = new Set<Promise<void>>()
+
+let mailProvider: ReturnType<typeof startMailProvider> | undefined
+
+/** A command starts the mailer and its templates only when it sends a mail. */
+async function startMailProvider() {
+  if (app.container.hasBinding('mail.manager')) return
+  if (!app.usingEdgeJS) await startProvider(() => import('@adonisjs/core/providers/edge_provider'))
+  return startProvider(() => import('@adonisjs/mail/mail_provider'))
+}
 
 /**
  * Runs a task without making the response wait for it, so that the response time does not show
@@ -25,6 +35,7 @@ export function runInBackground(failure: string, task: () => Promise<unknown>) {
 /** Sends a mail in the background. */
 export function sendMail(mail: ShortMail) {
   runInBackground(`sending the mail "${mail.subject}" to ${mail.recipient} failed`, async () => {
+    await (mailProvider ??= startMailProvider())
     const { default: mailer } = await import('@adonisjs/mail/services/main')
     await mailer.send(mail)
   })
@@ -37,4 +48,6 @@ app.terminating(async () => {
     const finished = Promise.all(pendingTasks).then(() => true)
     if (!(await Promise.race([finished, deadline]))) return
   }
+  const provider = await mailProvider
+  await provider?.shutdown?.()
 })

@@ -38,6 +38,18 @@ test.group('Every command', () => {
       assert.match(guide, new RegExp(`^\\| \`node ace ${commandName}[ \`].*\\| [^|]{10,} \\|`, 'm'))
     })
 
+    test(`${name} imports our modules only when it runs`, ({ assert }) => {
+      const source = readFileSync(at(`web/commands/${name}.ts`), 'utf8')
+      const imported = [...source.matchAll(/^import (?!type ).* from '#(.+)'$/gm)].map(
+        ([, path]) => path
+      )
+      const light = /^(support\/|imports\/import_command$)/
+      assert.deepEqual(
+        imported.filter((path) => !light.test(path)),
+        []
+      )
+    })
+
     if (/_(list|status)$/.test(name)) {
       test(`${name} can print JSON`, async ({ assert }) => {
         const { flags } = await command(name)

@@ -3,6 +3,7 @@ import { defineConfig } from '@adonisjs/lucid'
 import pg from 'pg'
 import { dataDir } from '#config/app'
 import { findPostgres } from '#support/find_running_postgres'
+import { applySessionSettings } from '#support/postgres_client'
 import env from '#config/env'
 
 // node-postgres returns NUMERIC and BIGINT as strings. Our values (temperatures, ids) fit into numbers exactly.
@@ -34,7 +35,16 @@ export default defineConfig({
       client: 'pg',
       // Without a URL, node-postgres would connect to any PostgreSQL that runs on this machine.
       connection: { connectionString: url ?? 'postgres://no-database.invalid' },
-      pool: { min: 0, max: 10 },
+      pool: {
+        min: 0,
+        max: 10,
+        afterCreate: (client: pg.Client, done: (error: unknown, client: pg.Client) => void) => {
+          applySessionSettings(client).then(
+            () => done(null, client),
+            (error) => done(error, client)
+          )
+        },
+      },
       migrations: { naturalSort: true, paths: ['web/database/migrations'] },
       seeders: { paths: ['web/database/seeders'] },
       schemaGeneration: {

@@ -16,4 +16,4 @@ fi
 
 pg_restore --no-owner --no-privileges --exit-on-error --single-transaction --dbname="$url" "$1"
 # Hides the warnings about system tables that this user may not analyse.
-PGOPTIONS='-c client_min_messages=error' psql --no-psqlrc -qc ANALYZE "$url"
+PGOPTIONS='-c client_min_messages=error -c statement_timeout=0' psql --no-psqlrc -qc ANALYZE "$url"

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
 import config from '#config/bus'
 import { closeClient } from '#support/close_postgres_client'
 import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts'
+import { createClient } from '#support/postgres_client'
 import { currentBus } from '#messaging/current_bus'
 import type { HubStatus } from '#hub/status'
 
@@ -25,12 +25,11 @@ export function queryHubs() {
 async function collectStatuses() {
   const hubs: HubStatus[] = []
   const channel = `status_${randomBytes(8).toString('hex')}`
-  const client = new pg.Client({
+  const client = createClient({
     connectionString: config.databaseUrl,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
   })
-  client.on('error', () => {})
   await client.connect()
   try {
     client.on('notification', ({ payload }) => hubs.push(JSON.parse(payload!)))

@@ -7,6 +7,7 @@ import { MessageType } from 'socket.io-adapter'
 import { ECHO_TIMEOUT_MS, type Bus, type BusMessage } from '#messaging/bus'
 import { closeClient } from '#support/close_postgres_client'
 import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts'
+import { applySessionSettings, createClient } from '#support/postgres_client'
 
 const NAMESPACE = '/'
 
@@ -38,8 +39,7 @@ export class PostgresBus implements Bus {
   /** Opens a new connection each time, because an old connection may be dead although it looks open. */
   async echo() {
     const channel = `echo_${randomUUID().replaceAll('-', '')}`
-    const client = new pg.Client({ ...this.#options, connectionTimeoutMillis: ECHO_TIMEOUT_MS })
-    client.on('error', () => {})
+    const client = createClient({ ...this.#options, connectionTimeoutMillis: ECHO_TIMEOUT_MS })
     this.#echoClient = client
     const send = async () => {
       await client.connect()
@@ -54,7 +54,7 @@ export class PostgresBus implements Bus {
   }
 
   adapter(onInterruption: () => void) {
-    this.#pool = new pg.Pool({ ...this.#options, max: 2 })
+    this.#pool = new pg.Pool({ ...this.#options, max: 2, onConnect: applySessionSettings })
     // Without these two listeners, a restart of PostgreSQL would cause an unhandled error, which
     // ends the hub.
     this.#pool.on('error', () => {})
@@ -84,8 +84,7 @@ export class PostgresBus implements Bus {
    */
   async #listen(onInterruption: () => void) {
     this.#closeListener()
-    const client = new pg.Client(this.#options)
-    client.on('error', () => {})
+    const client = createClient(this.#options)
     client.once('end', onInterruption)
     this.#listener = client
     await client.connect()

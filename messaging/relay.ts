@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
-import pg from 'pg'
+import type pg from 'pg'
 import config from '#config/bus'
 import { announce } from '#messaging/announce'
 import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts'
+import { createClient } from '#support/postgres_client'
 
 /**
  * The number of the advisory lock that the leader holds. Nothing else in this database uses this
@@ -65,7 +66,7 @@ export class Relay {
     while (!this.#stopping.signal.aborted) {
       // `config.databaseUrl` connects directly to PostgreSQL, not through a pooler, because LISTEN
       // and the advisory lock belong to one session.
-      const client = new pg.Client({
+      const client = createClient({
         connectionString: config.databaseUrl,
         application_name: `fairweather relay ${process.pid}`,
         keepAlive: true,
@@ -75,7 +76,6 @@ export class Relay {
         options: KEEPALIVE_OPTIONS,
       })
       const closed = new Promise<void>((resolve) => client.once('end', resolve))
-      client.on('error', () => {})
       try {
         await client.connect()
         await this.#lead(client)

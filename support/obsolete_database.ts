@@ -21,13 +21,12 @@ interface Place {
 export async function appliedMigrations(url: string, timeoutMs: number): Promise<Set<string>> {
   // Imported here and not at the top of the file: `npm start` loads this file and first checks
   // whether the packages are installed.
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({
+  const { createClient } = await import('./postgres_client.ts')
+  const client = createClient({
     connectionString: url,
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,
   })
-  client.on('error', () => {})
   try {
     await client.connect()
     const { rows } = await client.query('SELECT name FROM adonis_schema')

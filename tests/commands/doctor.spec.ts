@@ -42,7 +42,18 @@ test.group('doctor', () => {
     assert.isEmpty(problems)
     assert.includeMembers(
       findings.map(({ about }) => about),
-      ['APP_KEY', 'database', 'clock', 'LISTEN', 'migrations', 'triggers', 'outbox', 'bus', 'hubs']
+      [
+        'APP_KEY',
+        'database',
+        'settings',
+        'clock',
+        'LISTEN',
+        'migrations',
+        'triggers',
+        'outbox',
+        'bus',
+        'hubs',
+      ]
     )
   }).timeout(60_000)
 

@@ -1,11 +1,13 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { directUrl, requireDatabase, url } from '#config/database'
 import { closeClient } from '#support/close_postgres_client'
+import { createClient } from '#support/postgres_client'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { clock } from '#doctor/clock'
 import { receivesNotifications } from '#doctor/listen_notify'
 import { migrations } from '#doctor/migrations'
 import { outbox } from '#doctor/outbox'
+import { sessionSettings } from '#doctor/session_settings'
 import { triggers } from '#doctor/triggers'
 import { operatorMessage } from '#exceptions/operator_message'
 
@@ -19,7 +21,12 @@ export async function database(): Promise<Finding[]> {
   const { client, problem } = await connect(url)
   if (!client) return [failed('database', problem, 'Start it, or correct DATABASE_URL.')]
   try {
-    const findings = [await version(client), await clock(client), await listen(client)]
+    const findings = [
+      await version(client),
+      await sessionSettings(client),
+      await clock(client),
+      await listen(client),
+    ]
     const migrated = await migrations()
     findings.push(migrated)
     if (migrated.state === 'ok') findings.push(await triggers(client), await outbox(client))
@@ -59,12 +66,11 @@ async function listen(client: pg.Client) {
 async function connect(connectionString?: string) {
   try {
     requireDatabase()
-    const client = new pg.Client({
+    const client = createClient({
       connectionString,
       connectionTimeoutMillis: TIMEOUT_MS,
       query_timeout: TIMEOUT_MS,
     })
-    client.on('error', () => {})
     await client.connect()
     return { client, problem: '' }
   } catch (error) {

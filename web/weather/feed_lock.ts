@@ -1,7 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
-import pg from 'pg'
+import type pg from 'pg'
 import { directUrl } from '#config/database'
 import { closeClient } from '#support/close_postgres_client'
+import { createClient } from '#support/postgres_client'
 import { FeedError } from '#weather/feed'
 
 /** First key of the advisory locks. No other lock of this database may use it. */
@@ -14,7 +15,7 @@ const LOCK_NAMESPACE = 746_234
  * process may now lock the feed.
  */
 export async function lockFeed(feed: string) {
-  const client = new pg.Client({
+  const client = createClient({
     connectionString: directUrl,
     application_name: `fairweather feed ${feed}`,
     keepAlive: true,

@@ -43,8 +43,8 @@ test.group('An admin at the list of cities in a browser', () => {
     const { stack, page, other, disabled, close } = await atWork('Daily')
     await waitForTurboLoad(page, () => page.getByRole('searchbox').fill('daily'))
     assert.isFalse(await page.getByText('Not of it').isVisible())
-    await waitForTurboLoad(page, () => page.getByLabel('Enabled or disabled').selectOption('yes'))
-    assert.match(page.url(), /offered=yes/)
+    await waitForTurboLoad(page, () => page.getByLabel('Enabled or not').selectOption('yes'))
+    assert.match(page.url(), /enabled=yes/)
 
     await page.getByLabel('Select all on this page').check()
     await page.getByText('25 selected').waitFor()

@@ -2,6 +2,7 @@ import { config } from '@hotwired/turbo'
 import { refreshTimes } from './refresh_relative_times.js'
 import { confirm } from './confirm_dialog.js'
 import { forgetVersions } from './live_city_elements.js'
+import { addLocalTimes } from './add_local_times.js'
 import { placeFocus } from './place_focus.js'
 import { pollHubs } from './hub_dashboard.js'
 import { connectSession } from './hub_session.js'
@@ -29,6 +30,9 @@ addEventListener('turbo:before-visit', cancelLateVisit)
 addEventListener('turbo:load', connectSession)
 addEventListener('turbo:frame-load', connectSession)
 addEventListener('turbo:load', placeFocus)
+addEventListener('turbo:render', addLocalTimes)
+addEventListener('turbo:load', addLocalTimes)
+addEventListener('turbo:frame-load', addLocalTimes)
 addEventListener('turbo:load', () => showSelection())
 addEventListener(
   'turbo:frame-load',

@@ -42,6 +42,17 @@ test.group('Every page', (group) => {
     }
   })
 
+  test('of the admin pages says so in its title, and has its navigation in the same place', ({
+    assert,
+  }) => {
+    const adminPages = pages.filter(({ path }) => path.startsWith('/admin'))
+    assert.isAtLeast(adminPages.length, 12)
+    for (const { path, body } of adminPages) {
+      assert.match(body, /<title>[^<]+ · Admin · Fairweather<\/title>/, path)
+      assert.match(body, /<\/template>\s*<nav class="site-nav admin-nav"/, path)
+    }
+  })
+
   test('shows temperatures with a real minus sign', ({ assert }) => {
     for (const { path, body } of pages) {
       assert.notMatch(body, /-\d[\d.,]*\s*°/, path)

@@ -5,7 +5,7 @@ import City from '#models/city'
 
 interface Filter {
   search?: string
-  offered?: 'yes' | 'no'
+  enabled?: 'yes' | 'no'
   reading?: 'none' | 'old'
   watched?: 'yes' | 'no'
 }
@@ -28,20 +28,20 @@ export const cities = new List<typeof City, Filter>({
   },
   defaultSort: 'name',
   choices: {
-    offered: { label: 'Enabled or disabled', options: { yes: 'Enabled', no: 'Disabled' } },
+    enabled: { label: 'Enabled or not', options: { yes: 'Enabled', no: 'Disabled' } },
     reading: { label: 'Any reading', options: { none: 'No reading', old: 'Older than a day' } },
     watched: { label: 'Watched or not', options: { yes: 'Watched', no: 'Watched by nobody' } },
   },
-  find: ({ search, offered, reading, watched }) =>
+  find: ({ search, enabled, reading, watched }) =>
     City.matching(search)
       .withScopes((query) => query.withMemberCount())
-      .if(offered, (query) => query.where('enabled', offered === 'yes'))
+      .if(enabled, (query) => query.where('enabled', enabled === 'yes'))
       .if(reading === 'none', (query) => query.whereRaw(`${CELSIUS} = '-Infinity'`))
       .if(reading === 'old', (query) =>
         query.whereRaw(`${MEASURED_AT} < now() - interval '1 day' AND ${MEASURED_AT} > '-infinity'`)
       )
       .if(watched, (query) => query.where('members', watched === 'yes' ? '>' : '=', 0)),
   title: (city) => city.title,
-  actions: { offer: enable, disable, remove },
+  actions: { enable, disable, remove },
   columns: cityColumns,
 })

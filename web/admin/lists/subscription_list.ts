@@ -9,7 +9,7 @@ interface Filter {
   search?: string
   city?: number
   member?: number
-  offered?: 'yes' | 'no'
+  enabled?: 'yes' | 'no'
 }
 
 export const subscriptions = new List<typeof Subscription, Filter>({
@@ -23,26 +23,26 @@ export const subscriptions = new List<typeof Subscription, Filter>({
   },
   defaultSort: '-since',
   choices: {
-    offered: {
-      label: 'Enabled or disabled',
+    enabled: {
+      label: 'Enabled or not',
       options: { yes: 'City is enabled', no: 'City is disabled' },
     },
   },
   fields: { city: idOrNothing(), member: idOrNothing() },
   filterLabels: { city: ofCity, member: ofMember },
-  find: ({ search, city, member, offered }) =>
+  find: ({ search, city, member, enabled }) =>
     Subscription.matching(search)
       .select('subscriptions.*')
       .preload('user')
       .preload('city')
       .if(city, (query) => query.where('city_id', city!))
       .if(member, (query) => query.where('user_id', member!))
-      .if(offered, (query) =>
+      .if(enabled, (query) =>
         query.whereIn(
           'city_id',
           City.query()
             .select('id')
-            .where('enabled', offered === 'yes')
+            .where('enabled', enabled === 'yes')
         )
       ),
   title: ({ user, city }) => `${user.name}: ${city.title}`,

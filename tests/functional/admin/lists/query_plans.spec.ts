@@ -13,7 +13,7 @@ const LARGE_TABLES = ['cities', 'readings', 'users', 'subscriptions', 'audit_ent
 
 /** Search and field filters to test. `requests` adds every option of every choice. */
 const FIELDS: Record<string, object[]> = {
-  cities: [{}, { search: 'berg stein' }, { search: 'kirk', offered: 'no' }],
+  cities: [{}, { search: 'berg stein' }, { search: 'kirk', enabled: 'no' }],
   members: [{}, { search: 'lund ville' }, { search: 'large77@', active: 'yes' }],
   readings: [{}, { city: 77 }, { search: 'berg stein' }],
   subscriptions: [{}, { city: 77 }, { member: 77 }],

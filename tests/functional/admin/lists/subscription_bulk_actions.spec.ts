@@ -53,8 +53,8 @@ test.group('The list of subscriptions', () => {
     assert.deepEqual(await shown(`city=${cities[0]}&member=${members[1]}`), ['Bea Aa'])
 
     await stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [cities[1]])
-    assert.deepEqual(await shown('search=listable&offered=no'), ['Ada Bb'])
-    assert.sameMembers(await shown('search=listable&offered=yes'), ['Ada Aa', 'Bea Aa'])
+    assert.deepEqual(await shown('search=listable&enabled=no'), ['Ada Bb'])
+    assert.sameMembers(await shown('search=listable&enabled=yes'), ['Ada Aa', 'Bea Aa'])
 
     assert.deepEqual(await shown('search=listable&sort=member'), ['Ada Aa', 'Ada Bb', 'Bea Aa'])
     assert.deepEqual(await shown('search=listable&sort=-city'), ['Ada Bb', 'Bea Aa', 'Ada Aa'])

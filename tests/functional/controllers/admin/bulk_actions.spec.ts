@@ -142,7 +142,7 @@ test.group('A bulk action', () => {
     const preview = async (path: string) =>
       pageText((await admin.open(`/admin/${path}&all=yes`)).body)
     assert.include(
-      await preview('cities/bulk/create?action=remove&search=narrowed&offered=yes'),
+      await preview('cities/bulk/create?action=remove&search=narrowed&enabled=yes'),
       'All cities that match these filters: search “narrowed”; Enabled.'
     )
     const [{ id }] = await stack.sql(`SELECT id FROM cities WHERE name = 'Narrowed'`)

@@ -133,11 +133,11 @@ test.group('The list of cities for admins', () => {
       return [watched, disabled, silent].filter((id) => cityRow(body, id))
     }
     assert.deepEqual(await found(''), [watched, disabled, silent])
-    assert.deepEqual(await found('offered=yes'), [watched, silent])
-    assert.deepEqual(await found('offered=yes&reading=none'), [silent])
+    assert.deepEqual(await found('enabled=yes'), [watched, silent])
+    assert.deepEqual(await found('enabled=yes&reading=none'), [silent])
     assert.deepEqual(await found('watched=yes&reading='), [watched, silent])
     assert.deepEqual(await found('watched=no'), [disabled])
-    assert.deepEqual(await found('offered=no&watched=yes'), [])
+    assert.deepEqual(await found('enabled=no&watched=yes'), [])
   })
 
   test('counts the members who watch a city', async ({ assert }) => {

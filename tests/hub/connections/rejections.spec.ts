@@ -38,13 +38,14 @@ test.group('A hub', () => {
     await member.connect()
     await assert.rejects(() => member.connect(), TOO_MANY)
 
-    // invalid, unknown, throttled
-    assert.isFalse((await watch(socket, [1, 2, 3, 4])).ok)
+    // invalid, unknown, throttled. All messages are sent at once, because the hub counts them in
+    // windows of one second.
+    const messages = [[1, 2, 3, 4], [1], [2], [3]].map((ids) => watch(socket, ids))
     ;(socket.emit as (event: string) => void)('nonsense')
-    const answers = await Promise.all([1, 2, 3, 4].map((id) => watch(socket, [id])))
+    const answers = await Promise.all([...messages, watch(socket, [4])])
     assert.deepEqual(
       answers.map((answer) => answer.ok),
-      [true, true, true, false]
+      [false, true, true, true, false]
     )
     assert.containsSubset(answers.at(-1), { error: { code: 'throttled' } })
     member.leave()
@@ -69,9 +70,11 @@ test.group('A hub', () => {
 
     // handshakes
     const elsewhere = { ...stranger.handshake, 'x-forwarded-for': '203.0.113.7' }
-    for (let n = 0; n < 20; n++) {
-      await assert.rejects(() => stranger.connect(elsewhere), UNAUTHORISED)
-    }
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        assert.rejects(() => stranger.connect(elsewhere), UNAUTHORISED)
+      )
+    )
     await assert.rejects(() => stranger.connect(elsewhere), 'websocket error')
 
     const refused = await rejectionCounts(stack)

@@ -29,11 +29,11 @@ const PAGES = ['/', '/dashboard', '/cities', '/cities?search=a', '/settings']
  */
 export async function steadyLoad(hours: number) {
   const services = await startServices()
-  const { buses, stopStacks } = await import('#tests/support/stack')
+  const { availableBuses, stopStacks } = await import('#tests/support/stack')
   const { World: Worlds, stopPostgresServer } =
     await import('#tests/support/faults/breakable_stack')
   const { Visitor } = await import('#tests/support/visitor')
-  const world = await Worlds.start(buses.at(-1)!)
+  const world = await Worlds.start(availableBuses.at(-1)!)
   await world.writer.resume()
   const visitor = await Visitor.registered(world.stack)
 

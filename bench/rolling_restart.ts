@@ -1,4 +1,4 @@
-import { hasNginx } from '#tests/support/nginx'
+import { without } from '#tests/support/programs'
 import { rollingRestart } from '#tests/support/deploy/rolling_restart'
 import { summary } from './latency_summary.js'
 
@@ -12,7 +12,8 @@ const AIM_MS = 5000
  * requests fail, and how long open pages are without a hub.
  */
 export async function rolling() {
-  if (!hasNginx()) return
+  const [skip, reason] = without('nginx', 'openssl')
+  if (skip) return console.log(`Skipped: the rolling restart ${reason}.`)
   const { outagesMs, failures, breaches, ...counts } = await rollingRestart(SOCKETS, 2)
   const { median, p99 } = summary(outagesMs)
   const max = Math.max(...outagesMs)

@@ -2,7 +2,9 @@ import { cpSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { buildAssets } from './standalone/build_assets.ts'
 import { stopping, stopTasks, runQuietly, onStopRequest } from './standalone/child_processes.ts'
+import { showElapsedTime } from './elapsed_time.ts'
 import { runSuites } from './run_suites.ts'
+import { printReports } from './test_report.ts'
 
 /**
  * The suites of one entry run in the same process, with the same services. The slowest entries come
@@ -24,16 +26,13 @@ const BUILT = resolve(import.meta.dirname, '../tmp/built')
 /** `npm test`: lint, types and a build, then the suites, then the total of passed and failed tests. */
 async function check() {
   const testArgs = process.argv.slice(2)
-  const [runs] = await Promise.all([
+  const [reports] = await Promise.all([
     build().then(() => runSuites(testArgs.length > 0 ? [testArgs] : SUITES)),
     runQuietly('eslint', { args: ['node_modules/.bin/eslint', '.', '--max-warnings=0'] }),
   ]).catch(giveUp)
   if (stopping.signal.aborted) return
 
-  const passed = runs.reduce((sum, run) => sum + run.passed, 0)
-  const failed = runs.reduce((sum, run) => sum + run.failed, 0)
-  console.log(`\n${passed} passed, ${failed} failed`)
-  process.exit(failed ? 1 : 0)
+  process.exit(printReports(reports) ? 0 : 1)
 }
 
 /**
@@ -41,15 +40,19 @@ async function check() {
  * as long as starting them from TypeScript.
  */
 async function build() {
-  console.log('Checking style and types…')
-  rmSync(BUILT, { recursive: true, force: true })
-  const tsc = 'node_modules/.bin/tsc'
-  await Promise.all([
-    runQuietly('The type check', { args: [tsc, '--noEmit', 'false', '--outDir', BUILT] }),
-    runQuietly('The type check of the pages', { args: [tsc, '--noEmit', '-p', 'web/browser'] }),
-  ])
-  await buildAssets(console.log)
-  completeBuild()
+  const elapsed = showElapsedTime('Checking style and types…')
+  try {
+    rmSync(BUILT, { recursive: true, force: true })
+    const tsc = 'node_modules/.bin/tsc'
+    await Promise.all([
+      runQuietly('The type check', { args: [tsc, '--noEmit', 'false', '--outDir', BUILT] }),
+      runQuietly('The type check of the pages', { args: [tsc, '--noEmit', '-p', 'web/browser'] }),
+    ])
+    await buildAssets(elapsed.start)
+    completeBuild()
+  } finally {
+    elapsed.end()
+  }
 }
 
 /** Adds the files of a build that are not TypeScript. */

@@ -38,6 +38,8 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     await run()
     await app.terminate()
     await services.stop()
+    const { deliverReport } = await import('../tests/support/collect_report.js')
+    await deliverReport()
     // The fault tests may leave connections open, which would keep the process alive.
     process.exit()
   })

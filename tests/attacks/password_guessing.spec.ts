@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { waitForMail } from '#tests/support/mailbox'
 import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_text'
 import { startRedisOn, freePort } from '#tests/support/start_services'
-import { buses, Stack, type BusName } from '#tests/support/stack'
+import { buses, skipWithoutBus, Stack, type BusName } from '#tests/support/stack'
 import { Visitor, type Page } from '#tests/support/visitor'
 
 const LIMITS = {
@@ -37,6 +37,7 @@ async function start(bus: BusName) {
 
 for (const bus of buses) {
   test.group(`Guessing passwords, with rate limits in ${bus}`, (group) => {
+    skipWithoutBus(group, bus)
     let world: Awaited<ReturnType<typeof start>>
     group.setup(async () => {
       world = await start(bus)

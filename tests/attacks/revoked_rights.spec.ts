@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { waitForMail } from '#tests/support/mailbox'
-import { buses, Stack, type BusName } from '#tests/support/stack'
+import { buses, skipWithoutBus, Stack, type BusName } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
 
 /** After this time, every hub must have revoked a right that has ended. */
@@ -38,6 +38,7 @@ function collectRevoked(socket: HubClient) {
 
 for (const bus of buses) {
   test.group(`A right that ends, with two hubs and the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     let world: Awaited<ReturnType<typeof open>>
     group.setup(async () => {
       world = await open(bus)

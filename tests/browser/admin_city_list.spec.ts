@@ -1,10 +1,11 @@
 import { test } from '@japa/runner'
 import { chromium, signIn } from '#tests/support/chromium'
-import { buses, stackOn } from '#tests/support/stack'
+import { buses, skipWithoutBus, stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 for (const bus of buses) {
-  test.group(`The admin list of cities in a browser, with the ${bus} bus`, () => {
+  test.group(`The admin list of cities in a browser, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('shows changes in place, also after a visit to the board, and keeps deleted rows', async ({
       assert,
     }) => {

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
 import { chromium, signIn } from '#tests/support/chromium'
-import { buses, stackOn, type Stack } from '#tests/support/stack'
+import { buses, skipWithoutBus, stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 /** Marks the window of the page. A full reload of the page removes the mark. */
@@ -32,7 +32,8 @@ async function watchOnPage(page: Page, name: string) {
 }
 
 for (const bus of buses) {
-  test.group(`The board in a browser, with the ${bus} bus`, () => {
+  test.group(`The board in a browser, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('shows changes without a single reload, from registration to the next sign-in', async ({
       assert,
     }) => {

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
 import { chromium, signIn } from '#tests/support/chromium'
-import { buses, stackOn, type Stack } from '#tests/support/stack'
+import { buses, skipWithoutBus, stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 /** Opens the board of a new member with these cities, and waits until it is live. */
@@ -38,7 +38,8 @@ const highlights = (page: Page) =>
   )
 
 for (const bus of buses) {
-  test.group(`A changed city on an open board, with the ${bus} bus`, () => {
+  test.group(`A changed city on an open board, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('is not highlighted when the same value is written again', async ({ assert }) => {
       const stack = await stackOn(bus)
       const [city, other] = [await stack.city('Same', 20), await stack.city('Witness', 0)]

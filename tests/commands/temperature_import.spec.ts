@@ -248,7 +248,7 @@ test.group('temperature:import', () => {
     assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, '1 rejected, but /dev/full cannot be written: the disk is full')
     assert.lengthOf(await readings(), 1)
-  }).skip(!existsSync('/dev/full'))
+  }).skip(!existsSync('/dev/full'), 'needs /dev/full')
 
   test('can write rejected rows to the file that it imports', async ({ assert }) => {
     const { stack, readings } = await scene('Overwritten')
@@ -269,7 +269,7 @@ test.group('temperature:import', () => {
     assert.equal(exitCode, 1)
     assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, '/proc/self/mem cannot be read: EIO')
-  }).skip(!existsSync('/proc/self/mem'))
+  }).skip(!existsSync('/proc/self/mem'), 'needs /proc/self/mem')
 
   test('reports in one line that a file does not exist', async ({ assert }) => {
     const { exitCode, stderr } = await (await stackOn()).ace('temperature:import', '/no/such/file')

@@ -13,17 +13,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { chromium, signIn } from '#tests/support/chromium'
-import { DebianPostgres, hasDebianPostgres } from '#tests/support/deploy/debian_postgres'
+import { DebianPostgres } from '#tests/support/deploy/debian_postgres'
+import { skipWithout } from '#tests/support/programs'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { stopProcess } from '#tests/support/start_services'
 import { Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 test.group('A backup', (group) => {
-  if (!hasDebianPostgres()) return
-  const postgres = new DebianPostgres()
-  const folder = mkdtempSync(join(tmpdir(), 'fairweather-backup-'))
-  group.setup(() => postgres.start())
+  skipWithout(group, 'pg_dump')
+  let postgres: DebianPostgres
+  let folder: string
+  group.setup(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'fairweather-backup-'))
+    postgres = new DebianPostgres()
+    await postgres.start()
+  })
   group.teardown(async () => {
     await postgres.stop()
     rmSync(folder, { recursive: true })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from '@japa/runner'
 import pg from 'pg'
 import { looksRandom } from '#support/secrets'
+import { skipWithout } from '#tests/support/programs'
 import { createDatabase, redisUrl } from '#tests/support/start_services'
 import { readCompose, ComposeContainers } from '#tests/support/deploy/compose'
 import { shutdownSeconds, knownSettings, readText } from '#tests/support/deploy/repository_files'
@@ -111,105 +112,102 @@ test.group('The compose file', () => {
   })
 })
 
-if (redisUrl) {
-  test.group('The installation that the compose file starts', (group) => {
-    let containers: ComposeContainers
-    group.setup(async () => {
-      containers = new ComposeContainers(
-        { 'redis://redis:6379': redisUrl! },
-        { SERVER_NAME, METRICS_TOKEN }
-      )
-    })
-    group.teardown(() => containers.stop())
-
-    test('has random secrets, which are created only once', ({ assert }) => {
-      const key = containers.secret('app_key')
-      const password = containers.secret('postgres_password')
-      assert.isTrue(looksRandom(key))
-      assert.isTrue(looksRandom(password))
-      const url = new URL(containers.secret('database_url'))
-      const { environment } = containers.file.services.postgres
-      assert.equal(url.password, password)
-      assert.equal(url.username, environment.POSTGRES_USER)
-      assert.equal(url.pathname, `/${environment.POSTGRES_DB}`)
-      assert.equal(url.hostname, 'postgres')
-      assert.equal(statSync(join(containers.folder, 'secrets')).mode & 0o777, 0o700)
-
-      execFileSync('sh', [join(containers.folder, 'deploy/make_secrets.sh')])
-      assert.equal(containers.secret('app_key'), key)
-    })
-
-    test('gets a self-signed certificate, which never replaces a real one', async ({ assert }) => {
-      const path = (name: string) => join(containers.folder, 'secrets/tls', name)
-      const read = (name: string) => readFileSync(path(name), 'utf8')
-      const script = join(containers.folder, 'deploy/make_secrets.sh')
-      const certificate = new X509Certificate(read('fullchain.pem'))
-      assert.equal(certificate.checkHost(SERVER_NAME), SERVER_NAME)
-      assert.isTrue(certificate.checkPrivateKey(createPrivateKey(read('privkey.pem'))))
-      assert.equal(statSync(path('privkey.pem')).mode & 0o777, 0o644)
-
-      writeFileSync(path('fullchain.pem'), 'a real one')
-      rmSync(path('privkey.pem'))
-      execFileSync('sh', [script])
-      assert.equal(read('fullchain.pem'), 'a real one')
-      assert.isFalse(existsSync(path('privkey.pem')))
-
-      rmSync(path('fullchain.pem'))
-      rmSync(join(containers.folder, '.env'))
-      const { status, stderr } = spawnSync('sh', [script], { encoding: 'utf8' })
-      assert.equal(status, 1)
-      assert.equal(
-        stderr,
-        'SERVER_NAME is missing in .env. Set it to your domain name, such as weather.example.org\n'
-      )
-      execFileSync('sh', [script], { env: { ...process.env, SERVER_NAME: 'other.example.org' } })
-      assert.isDefined(new X509Certificate(read('fullchain.pem')).checkHost('other.example.org'))
-    })
-
-    test('can write only to its volume and its temporary files', async ({ assert }) => {
-      const folders = ['data', 'tmp', 'secrets', '.']
-      const writable = await Promise.all(
-        folders.map((folder) => containers.canWrite('web', folder))
-      )
-      assert.deepEqual(writable, [true, true, false, false])
-    })
-
-    test('migrates an empty database, becomes healthy and stops in time', async ({ assert }) => {
-      const database = await emptyDatabase()
-      writeFileSync(join(containers.folder, 'secrets/database_url'), database)
-      const migrate = await containers.start('migrate')
-      assert.equal(await migrate.ended, 0, migrate.output())
-
-      const started = []
-      for (const name of ['web', 'web', 'hub', 'hub', 'scheduler']) {
-        started.push({ name, ...(await containers.start(name)) })
-      }
-      const [web, , hub] = started
-      assert.notEqual(await web.check(), 0, 'not healthy before it serves')
-      for (const service of started.slice(0, 4)) await service.untilHealthy()
-      assert.match(hub.output(), /bus: Redis/)
-
-      for (const { url } of [web, hub]) {
-        const fetchMetrics = (authorization: string) =>
-          fetch(`${url}/metrics`, { headers: { authorization } })
-        assert.equal((await fetchMetrics('Bearer something-else')).status, 404)
-        assert.equal((await fetchMetrics(`Bearer ${METRICS_TOKEN}`)).status, 200)
-      }
-
-      await Promise.all(
-        started.map(async ({ name, process, ended, output }) => {
-          const startedAt = Date.now()
-          process.kill('SIGTERM')
-          assert.equal(await ended, 0, `${name}: ${output()}`)
-          const grace = seconds(containers.file.services[name].stop_grace_period)
-          assert.isBelow(Date.now() - startedAt, 1000 * grace, name)
-        })
-      )
-      assert.match(started[4].output(), /Nothing is scheduled/)
-      assert.notEqual(await web.check(), 0, 'not healthy after it has stopped')
-    })
+test.group('The installation that the compose file starts', (group) => {
+  skipWithout(group, 'redis-server')
+  let containers: ComposeContainers
+  group.setup(async () => {
+    containers = new ComposeContainers(
+      { 'redis://redis:6379': redisUrl! },
+      { SERVER_NAME, METRICS_TOKEN }
+    )
   })
-}
+  group.teardown(() => containers.stop())
+
+  test('has random secrets, which are created only once', ({ assert }) => {
+    const key = containers.secret('app_key')
+    const password = containers.secret('postgres_password')
+    assert.isTrue(looksRandom(key))
+    assert.isTrue(looksRandom(password))
+    const url = new URL(containers.secret('database_url'))
+    const { environment } = containers.file.services.postgres
+    assert.equal(url.password, password)
+    assert.equal(url.username, environment.POSTGRES_USER)
+    assert.equal(url.pathname, `/${environment.POSTGRES_DB}`)
+    assert.equal(url.hostname, 'postgres')
+    assert.equal(statSync(join(containers.folder, 'secrets')).mode & 0o777, 0o700)
+
+    execFileSync('sh', [join(containers.folder, 'deploy/make_secrets.sh')])
+    assert.equal(containers.secret('app_key'), key)
+  })
+
+  test('gets a self-signed certificate, which never replaces a real one', async ({ assert }) => {
+    const path = (name: string) => join(containers.folder, 'secrets/tls', name)
+    const read = (name: string) => readFileSync(path(name), 'utf8')
+    const script = join(containers.folder, 'deploy/make_secrets.sh')
+    const certificate = new X509Certificate(read('fullchain.pem'))
+    assert.equal(certificate.checkHost(SERVER_NAME), SERVER_NAME)
+    assert.isTrue(certificate.checkPrivateKey(createPrivateKey(read('privkey.pem'))))
+    assert.equal(statSync(path('privkey.pem')).mode & 0o777, 0o644)
+
+    writeFileSync(path('fullchain.pem'), 'a real one')
+    rmSync(path('privkey.pem'))
+    execFileSync('sh', [script])
+    assert.equal(read('fullchain.pem'), 'a real one')
+    assert.isFalse(existsSync(path('privkey.pem')))
+
+    rmSync(path('fullchain.pem'))
+    rmSync(join(containers.folder, '.env'))
+    const { status, stderr } = spawnSync('sh', [script], { encoding: 'utf8' })
+    assert.equal(status, 1)
+    assert.equal(
+      stderr,
+      'SERVER_NAME is missing in .env. Set it to your domain name, such as weather.example.org\n'
+    )
+    execFileSync('sh', [script], { env: { ...process.env, SERVER_NAME: 'other.example.org' } })
+    assert.isDefined(new X509Certificate(read('fullchain.pem')).checkHost('other.example.org'))
+  })
+
+  test('can write only to its volume and its temporary files', async ({ assert }) => {
+    const folders = ['data', 'tmp', 'secrets', '.']
+    const writable = await Promise.all(folders.map((folder) => containers.canWrite('web', folder)))
+    assert.deepEqual(writable, [true, true, false, false])
+  })
+
+  test('migrates an empty database, becomes healthy and stops in time', async ({ assert }) => {
+    const database = await emptyDatabase()
+    writeFileSync(join(containers.folder, 'secrets/database_url'), database)
+    const migrate = await containers.start('migrate')
+    assert.equal(await migrate.ended, 0, migrate.output())
+
+    const started = []
+    for (const name of ['web', 'web', 'hub', 'hub', 'scheduler']) {
+      started.push({ name, ...(await containers.start(name)) })
+    }
+    const [web, , hub] = started
+    assert.notEqual(await web.check(), 0, 'not healthy before it serves')
+    for (const service of started.slice(0, 4)) await service.untilHealthy()
+    assert.match(hub.output(), /bus: Redis/)
+
+    for (const { url } of [web, hub]) {
+      const fetchMetrics = (authorization: string) =>
+        fetch(`${url}/metrics`, { headers: { authorization } })
+      assert.equal((await fetchMetrics('Bearer something-else')).status, 404)
+      assert.equal((await fetchMetrics(`Bearer ${METRICS_TOKEN}`)).status, 200)
+    }
+
+    await Promise.all(
+      started.map(async ({ name, process, ended, output }) => {
+        const startedAt = Date.now()
+        process.kill('SIGTERM')
+        assert.equal(await ended, 0, `${name}: ${output()}`)
+        const grace = seconds(containers.file.services[name].stop_grace_period)
+        assert.isBelow(Date.now() - startedAt, 1000 * grace, name)
+      })
+    )
+    assert.match(started[4].output(), /Nothing is scheduled/)
+    assert.notEqual(await web.check(), 0, 'not healthy after it has stopped')
+  })
+})
 
 async function emptyDatabase() {
   const url = new URL(await createDatabase())

@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util'
 import { test } from '@japa/runner'
 import { SECRETS } from '#support/secrets'
 import { shutdownSeconds, knownSettings, readText } from '#tests/support/deploy/repository_files'
+import { without } from '#tests/support/programs'
 import { imageHasCommand } from '#tests/support/deploy/built_image'
 
 const FOLDER = 'deploy/systemd'
@@ -31,15 +32,6 @@ function parseUnit(text: string) {
 function settingsOf({ Environment }: Record<string, string[]>) {
   const assignments = Environment.flatMap((line) => line.split(' '))
   return Object.fromEntries(assignments.map((assignment) => assignment.split(/=(.*)/s)))
-}
-
-/** @throws in CI if systemd-analyze is not installed */
-function hasSystemd() {
-  if (!spawnSync('systemd-analyze', ['--version']).error) return true
-  const sentence = 'systemd-analyze not found on the PATH, so systemd did not verify the units.'
-  if (process.env.CI) throw new Error(sentence)
-  console.warn(`\n  SKIPPED  ${sentence}\n`)
-  return false
 }
 
 /** Returns whether a unit is one of ours, or an instance of a template of ours. */
@@ -143,5 +135,5 @@ test.group('The systemd units', () => {
     writeFileSync(join(folder, 'wrong.service'), '[Service]\nExecStart=/no/such/program\n')
     assert.notEqual(verify('wrong.service').status, 0, 'premise: it finds errors')
     rmSync(folder, { recursive: true })
-  }).skip(!hasSystemd())
+  }).skip(...without('systemd-analyze'))
 })

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { buses } from '#tests/support/stack'
+import { availableBuses } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 import { heldMegabytes } from '#tests/support/held_memory'
 import { prove, worldOn } from '#tests/support/faults/prove_recovery'
@@ -17,7 +17,7 @@ async function load({ proxies }: World) {
 }
 
 async function megabytesOfHubs() {
-  const worlds = await Promise.all(buses.map(worldOn))
+  const worlds = await Promise.all(availableBuses.map(worldOn))
   const hubs = worlds.flatMap(({ stack }) => stack.hubs)
   const megabytes = await Promise.all(hubs.map(({ process }) => heldMegabytes(process)))
   return megabytes.reduce((sum, each) => sum + each)

@@ -6,7 +6,7 @@ import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { lockTable } from '#tests/support/table_lock'
 import { TcpProxy } from '#tests/support/tcp_proxy'
 import { createDatabase, redisUrl } from '#tests/support/start_services'
-import { buses, Stack, type BusName } from '#tests/support/stack'
+import { buses, skipWithoutBus, Stack, type BusName } from '#tests/support/stack'
 import { TcpClient } from '#tests/support/tcp_client'
 import { collectReadings, TIMEOUT_FACTOR, until, Visitor, watch } from '#tests/support/visitor'
 import { RawWebSocket } from '#tests/support/raw_websocket'
@@ -69,6 +69,7 @@ const TERMINATE_LISTENERS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activ
 
 for (const bus of buses) {
   test.group(`The metrics of hubs during faults, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     let world: Awaited<ReturnType<typeof startBreakableStack>>
     group.setup(async () => {
       world = await startBreakableStack(bus)

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { until } from '#tests/support/visitor'
-import { buses } from '#tests/support/stack'
+import { availableBuses } from '#tests/support/stack'
 import { prove, type Fault } from '#tests/support/faults/prove_recovery'
 import { size } from '#tests/support/faults/fault_suite_sizes'
 import { postgresServer, type World } from '#tests/support/faults/breakable_stack'
@@ -20,7 +20,7 @@ function together(act: () => Promise<unknown>): Fault {
   const done = Promise.withResolvers<void>()
   let ready = 0
   return async () => {
-    if (++ready === buses.length) act().then(() => done.resolve(), done.reject)
+    if (++ready === availableBuses.length) act().then(() => done.resolve(), done.reject)
     await done.promise
   }
 }

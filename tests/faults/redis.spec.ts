@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
-import { buses } from '#tests/support/stack'
+import { skipWithoutBus } from '#tests/support/stack'
 import { TIMEOUT_FACTOR, Visitor } from '#tests/support/visitor'
 import { prove as proveOn, type Fault } from '#tests/support/faults/prove_recovery'
 import { size } from '#tests/support/faults/fault_suite_sizes'
@@ -13,41 +13,39 @@ const MAX_SAVE_MS = 1000
 const prove = (name: string, aimMs: number, fault: Fault) => proveOn(name, aimMs, fault, ['redis'])
 
 test.group('Pages on the Redis bus show the newest', (group) => {
-  if (!buses.includes('redis')) {
-    group.tap((each) => each.skip(true, 'redis-server not found on the PATH'))
-  }
+  skipWithoutBus(group, 'redis')
 
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     test(`after Redis ended by ${signal} and started again`, async () => {
       await prove(`Redis ended by ${signal}, started again`, 5000, async ({ redis }) => {
-        await redis.end(signal)
+        await redis!.end(signal)
         await pause(size.faultMs)
-        await redis.start()
+        await redis!.start()
       })
     })
   }
 
   test('after the connections to Redis were half-open', async () => {
     await prove('Redis half-open', 10_000, async ({ proxies }) => {
-      proxies.redis.halfOpen()
+      proxies.redis!.halfOpen()
       await pause(size.faultMs)
     })
   })
 
   test('after Redis hung and answers again', async () => {
     await prove('Redis hangs, then answers again', 5000, async ({ proxies }) => {
-      proxies.redis.freeze()
+      proxies.redis!.freeze()
       await pause(4 * size.faultMs)
-      proxies.redis.thaw()
+      proxies.redis!.thaw()
     })
   })
 
   test('after readings were saved quickly while Redis was down', async ({ assert }) => {
     await prove('saved while Redis is down', 5000, async (world) => {
       const admin = await Visitor.admin(world.stack)
-      await world.redis.end()
+      await world.redis!.end()
       await assertSavedQuickly(assert, world, admin)
-      await world.redis.start()
+      await world.redis!.start()
     })
   })
 })

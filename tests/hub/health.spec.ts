@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { fetchHealth } from '#tests/support/fetch_health'
 import { TcpProxy } from '#tests/support/tcp_proxy'
 import { createDatabase, stopProcess, freePort, startRedisOn } from '#tests/support/start_services'
-import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
+import { buses, skipWithoutBus, Stack, stackOn, type BusName } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
 const healthy = { ready: true, database: 'ok', bus: 'ok' }
@@ -56,7 +56,8 @@ const stacksWithOutage: Record<BusName, () => Promise<StackWithOutage>> = {
 }
 
 for (const bus of buses) {
-  test.group(`The health of a hub, with the ${bus} bus`, () => {
+  test.group(`The health of a hub, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('reports live and ready at exactly two URLs', async ({ assert }) => {
       const { hubUrl } = await stackOn(bus)
 

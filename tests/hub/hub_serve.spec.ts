@@ -1,8 +1,9 @@
 import { test } from '@japa/runner'
-import { buses, stackOn } from '#tests/support/stack'
+import { buses, skipWithoutBus, stackOn } from '#tests/support/stack'
 
 for (const bus of buses) {
-  test.group(`hub:serve, with the ${bus} bus`, () => {
+  test.group(`hub:serve, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('fails with one sentence if its port is taken', async ({ assert }) => {
       const stack = await stackOn(bus)
 

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import {
   chromium as playwright,
   type Browser,
   type LaunchOptions,
   type Page,
 } from 'playwright-core'
+import { findProgram } from '#tests/support/programs'
 import type { Visitor } from '#tests/support/visitor'
 
 let browser: Promise<Browser> | undefined
@@ -54,14 +54,9 @@ async function launch() {
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
 
 function installedOnMachine(): LaunchOptions | undefined {
-  const name = ['chromium', 'chromium-browser', 'google-chrome'].find(
-    (command) => !spawnSync(command, ['--version']).error
-  )
-  return name ? { executablePath: pathOf(name) } : undefined
-}
-
-function pathOf(name: string) {
-  return spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim()
+  const names = ['chromium', 'chromium-browser', 'google-chrome']
+  const executablePath = names.map(findProgram).find(Boolean)
+  return executablePath ? { executablePath } : undefined
 }
 
 async function installedByNpm(): Promise<LaunchOptions> {

@@ -1,4 +1,5 @@
 import { fork, type ForkOptions } from 'node:child_process'
+import { hideOutputOf } from '#tests/support/test_output'
 
 /**
  * The folder with the build of `npm test`. If this variable is not set, the suites start the
@@ -11,7 +12,13 @@ export const { BUILT } = process.env
  * @param path without the extension
  */
 export function forkModule(path: string, args: string[] = [], options: ForkOptions = {}) {
-  return BUILT
-    ? fork(`${path}.js`, args, { cwd: BUILT, execArgv: [], ...options })
-    : fork(`${path}.ts`, args, { execArgv: ['--import=./bin/typescript_loader.js'], ...options })
+  const child = BUILT
+    ? fork(`${path}.js`, args, { cwd: BUILT, execArgv: [], silent: true, ...options })
+    : fork(`${path}.ts`, args, {
+        execArgv: ['--import=./bin/typescript_loader.js'],
+        silent: true,
+        ...options,
+      })
+  hideOutputOf(child)
+  return child
 }

@@ -13,6 +13,7 @@ import { join, resolve } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { parseEnv } from 'node:util'
 import { stopProcess, freePort } from '#tests/support/start_services'
+import { hideOutputOf } from '#tests/support/test_output'
 import { until } from '#tests/support/visitor'
 
 const FOLDER = resolve('deploy/nginx')
@@ -20,19 +21,6 @@ const FOLDER = resolve('deploy/nginx')
 const hasIPv6 = Object.values(networkInterfaces())
   .flat()
   .some((each) => each?.address === '::1')
-
-/** @throws in CI if nginx or openssl is not installed */
-export function hasNginx() {
-  const programs = { nginx: '-v', openssl: 'version' }
-  const missing = Object.entries(programs)
-    .filter(([name, flag]) => spawnSync(name, [flag]).error)
-    .map(([name]) => name)
-  if (!missing.length) return true
-  const sentence = `${missing.join(' and ')} not found on the PATH, so nothing was tested behind nginx.`
-  if (process.env.CI) throw new Error(sentence)
-  console.warn(`\n  SKIPPED  ${sentence}\n`)
-  return false
-}
 
 /** An nginx with the deployed configuration, on free ports, with a self-signed certificate. */
 export class Nginx {
@@ -79,8 +67,9 @@ export class Nginx {
         '-g',
         globals,
       ],
-      { stdio: ['ignore', 'inherit', 'inherit'] }
+      { stdio: ['ignore', 'pipe', 'pipe'] }
     )
+    hideOutputOf(this.#process)
     process.once('exit', () => this.#process?.kill())
     await until('nginx to serve', async () => {
       if (this.#process!.exitCode !== null) throw new Error(this.errors)

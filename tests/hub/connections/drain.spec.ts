@@ -10,7 +10,14 @@ import { lockTable } from '#tests/support/table_lock'
 import { TcpProxy } from '#tests/support/tcp_proxy'
 import { EventLog } from '#tests/support/event_log'
 import { createDatabase } from '#tests/support/start_services'
-import { buses, Stack, twoHubsOn, type BusName, type Hub } from '#tests/support/stack'
+import {
+  buses,
+  skipWithoutBus,
+  Stack,
+  twoHubsOn,
+  type BusName,
+  type Hub,
+} from '#tests/support/stack'
 import { TIMEOUT_FACTOR, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
 import { RawWebSocket } from '#tests/support/raw_websocket'
 
@@ -88,7 +95,8 @@ function exitOf({ hub }: { hub: Stack['hubs'][0]['process'] }) {
 }
 
 for (const bus of buses) {
-  test.group(`A hub that gets SIGTERM, with the ${bus} bus`, () => {
+  test.group(`A hub that gets SIGTERM, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('closes its sockets in batches, and the others still get readings', async ({ assert }) => {
       const world = await open(bus, SOCKETS)
       const { stack, city, hub, record } = world

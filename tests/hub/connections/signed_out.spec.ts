@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { EventLog } from '#tests/support/event_log'
-import { buses, stackOn, type Stack } from '#tests/support/stack'
+import { buses, skipWithoutBus, stackOn, type Stack } from '#tests/support/stack'
 import { lockTable } from '#tests/support/table_lock'
 import { until, Visitor, watch, type HubClient } from '#tests/support/visitor'
 
@@ -100,6 +100,7 @@ async function endingsOf(
 
 for (const bus of buses) {
   test.group(`The bye event when a sign-in ends, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     let stack: Stack
     let city: number
     group.setup(async () => {

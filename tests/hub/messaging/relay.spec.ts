@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import pg from 'pg'
 import { findLeader } from '#tests/support/find_leader'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
-import { buses, twoHubsOn, type BusName } from '#tests/support/stack'
+import { buses, skipWithoutBus, twoHubsOn, type BusName } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 async function open(bus: BusName) {
@@ -20,6 +20,7 @@ async function open(bus: BusName) {
 
 for (const bus of buses) {
   test.group(`The relay of two hubs, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     let world: Awaited<ReturnType<typeof open>>
     group.setup(async () => {
       world = await open(bus)

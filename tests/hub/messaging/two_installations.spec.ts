@@ -1,10 +1,11 @@
 import { test } from '@japa/runner'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
-import { buses, stackOn, twoHubsOn } from '#tests/support/stack'
+import { buses, skipWithoutBus, stackOn, twoHubsOn } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
-  test.group(`Two installations on one machine, with the ${bus} bus`, () => {
+  test.group(`Two installations on one machine, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('do not receive each other’s readings', async ({ assert }) => {
       const [ours, theirs] = await Promise.all([stackOn(bus), twoHubsOn(bus)])
       if (bus === 'redis') {

@@ -1,10 +1,11 @@
 import { test } from '@japa/runner'
 import { freePort } from '#tests/support/start_services'
-import { buses, Stack } from '#tests/support/stack'
+import { buses, skipWithoutBus, Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
-  test.group(`Two web servers and two hubs behind one address, with the ${bus} bus`, () => {
+  test.group(`Two web servers and two hubs behind one address, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('share sessions, and a reading saved on one reaches both hubs', async ({ assert }) => {
       const port = String(await freePort())
       // In development, the name of the session cookie contains the port. The two web servers have

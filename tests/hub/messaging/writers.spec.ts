@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { forkModule } from '#tests/support/fork_module'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
-import { buses, twoHubsOn, type BusName, type Stack } from '#tests/support/stack'
+import { buses, skipWithoutBus, twoHubsOn, type BusName, type Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 import type { Reading } from '#messaging/contract'
 
@@ -156,6 +156,7 @@ const newest = (readings: Reading[], cityId: number) =>
 
 for (const bus of buses) {
   test.group(`Two hubs, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     let world: Awaited<ReturnType<typeof open>>
     group.setup(async () => {
       world = await open(bus)

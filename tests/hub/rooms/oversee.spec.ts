@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
-import { buses, stackOn, twoHubsOn, type Stack } from '#tests/support/stack'
+import { buses, skipWithoutBus, stackOn, twoHubsOn, type Stack } from '#tests/support/stack'
 import {
   collectReadings,
   oversee,
@@ -23,7 +23,8 @@ const untilLast = (readings: { celsius: number | null }[], celsius: number) =>
   until(`${celsius} degrees`, () => readings.at(-1)?.celsius === celsius)
 
 for (const bus of buses) {
-  test.group(`Overseeing a city, with the ${bus} bus`, () => {
+  test.group(`Overseeing a city, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('brings an admin readings of a city that nobody watches, at every hub', async ({
       assert,
     }) => {

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { EventLog } from '#tests/support/event_log'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { stopProcess, freePort, startRedisOn } from '#tests/support/start_services'
-import { buses, Stack, stackOn, type BusName } from '#tests/support/stack'
+import { buses, skipWithoutBus, Stack, stackOn, type BusName } from '#tests/support/stack'
 import { collectReadings, oversee, until, Visitor, watch } from '#tests/support/visitor'
 
 interface StackWithOutage {
@@ -57,6 +57,7 @@ const stacksWithOutage: Record<BusName, () => Promise<StackWithOutage>> = {
 
 for (const bus of buses) {
   test.group(`A hub after an outage of its ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     let world: StackWithOutage
     group.setup(async () => {
       world = await stacksWithOutage[bus]()

@@ -1,9 +1,10 @@
 import { test } from '@japa/runner'
-import { buses, stackOn } from '#tests/support/stack'
+import { buses, skipWithoutBus, stackOn } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 for (const bus of buses) {
-  test.group(`Watching a city, with the ${bus} bus`, () => {
+  test.group(`Watching a city, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('returns its reading if it is on the board, and then sends each new one', async ({
       assert,
     }) => {

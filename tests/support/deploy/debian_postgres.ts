@@ -10,22 +10,16 @@ import { until } from '#tests/support/visitor'
 const HOME = '/usr/lib/postgresql'
 
 /**
- * The folder with the programs of the newest PostgreSQL that Debian has installed on this machine.
+ * Returns the folder with the programs of the newest PostgreSQL that Debian has installed on this
+ * machine.
  */
-const folder = existsSync(HOME)
-  ? readdirSync(HOME)
-      .sort((a, b) => Number(b) - Number(a))
-      .map((version) => join(HOME, version, 'bin'))
-      .find((bin) => existsSync(join(bin, 'initdb')) && existsSync(join(bin, 'pg_dump')))
-  : undefined
-
-/** @throws in CI if Debian's PostgreSQL is not installed */
-export function hasDebianPostgres() {
-  if (folder) return true
-  const sentence = 'Debian’s PostgreSQL is not installed, so the backup was not tested.'
-  if (process.env.CI) throw new Error(sentence)
-  console.warn(`\n  SKIPPED  ${sentence}\n`)
-  return false
+function findPostgresFolder() {
+  const folder = readdirSync(HOME)
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join(HOME, version, 'bin'))
+    .find((bin) => existsSync(join(bin, 'initdb')) && existsSync(join(bin, 'pg_dump')))
+  if (!folder) throw new Error(`${HOME} contains no PostgreSQL server. Install "postgresql".`)
+  return folder
 }
 
 /** A server of Debian's PostgreSQL on a free port, with its data in a temporary folder. */
@@ -35,21 +29,21 @@ export class DebianPostgres {
   #server?: ChildProcess
   #port = 0
 
-  readonly bin = folder!
+  readonly bin = findPostgresFolder()
   /** A PATH that finds pg_dump and pg_restore of the same version as the server. */
-  readonly path = `${folder}:${process.env.PATH}`
+  readonly path = `${this.bin}:${process.env.PATH}`
 
   async start() {
     if (this.#user) chownSync(this.#data, this.#user.uid, this.#user.gid)
     const flags = ['--auth=trust', '--encoding=UTF8', '--username=postgres']
-    execFileSync(join(folder!, 'initdb'), ['-D', this.#data, ...flags], {
+    execFileSync(join(this.bin, 'initdb'), ['-D', this.#data, ...flags], {
       ...this.#user,
       stdio: 'pipe',
       cwd: '/',
     })
     this.#port = await freePort()
     const options = ['-D', this.#data, '-p', `${this.#port}`, '-h', '127.0.0.1', '-k', this.#data]
-    this.#server = spawn(join(folder!, 'postgres'), options, {
+    this.#server = spawn(join(this.bin, 'postgres'), options, {
       ...this.#user,
       stdio: 'ignore',
       cwd: '/',

@@ -1,5 +1,5 @@
 import { Nginx } from '#tests/support/nginx'
-import { buses, Stack } from '#tests/support/stack'
+import { availableBuses, Stack } from '#tests/support/stack'
 
 export type NginxStack = Awaited<ReturnType<typeof behindNginx>>
 
@@ -11,7 +11,7 @@ export async function behindNginx(
 ) {
   const nginx = await Nginx.prepare()
   const stack = await Stack.start(
-    buses.at(-1)!,
+    availableBuses.at(-1)!,
     { NODE_ENV: 'production', ...settings },
     { web: false, hubs: 2, publicUrl: nginx.url, capturesLog }
   )

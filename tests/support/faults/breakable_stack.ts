@@ -37,9 +37,9 @@ export async function stopPostgresServer() {
 }
 
 /**
- * A stack in which everything can be broken: a web server, two hubs behind a balancer, and Redis and
- * PostgreSQL behind proxies. A crowd watches and a writer writes. The writer and the ledger connect to
- * PostgreSQL without a proxy.
+ * A stack in which everything can be broken: a web server, two hubs behind a balancer, PostgreSQL
+ * behind a proxy, and Redis behind a proxy if it is the bus. A crowd watches and a writer writes. The
+ * writer and the ledger connect to PostgreSQL without a proxy.
  */
 export class World {
   readonly cities: number[] = []
@@ -47,10 +47,10 @@ export class World {
   static async start(bus: BusName) {
     const server = await postgresServer()
     const databaseUrl = await server.createDatabase()
-    const redis = await RedisServer.start()
+    const redis = bus === 'redis' ? await RedisServer.start() : undefined
     const counter = await countQueries(databaseUrl)
     const postgresProxy = await TcpProxy.inFrontOf(counter.url)
-    const redisProxy = await TcpProxy.to(redis.port)
+    const redisProxy = redis && (await TcpProxy.to(redis.port))
     const stack = await Stack.start(
       bus,
       {
@@ -59,7 +59,7 @@ export class World {
         ...HEAP_PROBE_SETTINGS,
         DATABASE_URL: postgresProxy.urlThrough(databaseUrl),
         SESSION_DRIVER: 'database',
-        ...(bus === 'redis' && { REDIS_URL: redisProxy.urlThrough('redis://localhost') }),
+        ...(redisProxy && { REDIS_URL: redisProxy.urlThrough('redis://localhost') }),
       },
       { hubs: 2 }
     )
@@ -69,8 +69,8 @@ export class World {
       stack,
       { postgres: postgresProxy, redis: redisProxy, balancer },
       counter,
-      redis,
-      databaseUrl
+      databaseUrl,
+      redis
     )
     await world.#open()
     return world
@@ -84,10 +84,10 @@ export class World {
   private constructor(
     readonly bus: BusName,
     readonly stack: Stack,
-    readonly proxies: { postgres: TcpProxy; redis: TcpProxy; balancer: TcpProxy },
+    readonly proxies: { postgres: TcpProxy; redis?: TcpProxy; balancer: TcpProxy },
     readonly counter: Awaited<ReturnType<typeof countQueries>>,
-    readonly redis: RedisServer,
-    databaseUrl: string
+    databaseUrl: string,
+    readonly redis?: RedisServer
   ) {
     this.db = new pg.Pool({ connectionString: databaseUrl })
     this.db.on('error', () => {})
@@ -158,9 +158,9 @@ export class World {
     this.crowd?.stop()
     this.writer?.stop()
     await this.stack.stop()
-    for (const proxy of Object.values(this.proxies)) proxy.close()
+    for (const proxy of Object.values(this.proxies)) proxy?.close()
     this.counter.close()
-    await this.redis.end()
+    await this.redis?.end()
     await this.db.end()
   }
 }

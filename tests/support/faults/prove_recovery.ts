@@ -1,4 +1,4 @@
-import { buses, type BusName } from '#tests/support/stack'
+import { availableBuses, type BusName } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 import { reportFault, type FaultFigures } from './fault_report.js'
 import { isSoak } from './fault_suite_sizes.js'
@@ -28,7 +28,7 @@ export type Fault = (world: World) => Promise<void | (() => Promise<unknown>)>
  * as long on a slow machine), although the writer keeps writing. No page gets a reading twice,
  * shows an older reading after a newer one, or gets a reading without the right to it.
  */
-export async function prove(name: string, aimMs: number, fault: Fault, on = buses) {
+export async function prove(name: string, aimMs: number, fault: Fault, on = availableBuses) {
   const proofs = await Promise.allSettled(
     on.map(async (bus) => {
       const world = await worldOn(bus)
@@ -52,7 +52,7 @@ export async function prove(name: string, aimMs: number, fault: Fault, on = buse
  */
 export async function proveOneBusAtATime(name: string, aimMs: number, fault: Fault) {
   if (!isSoak) return prove(name, aimMs, fault)
-  for (const bus of buses) await prove(name, aimMs, fault, [bus])
+  for (const bus of availableBuses) await prove(name, aimMs, fault, [bus])
 }
 
 async function proveIn(world: World, name: string, aimMs: number, fault: Fault) {

@@ -5,7 +5,7 @@ import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { notices, pageText } from '#tests/support/page_text'
 import { TcpProxy } from '#tests/support/tcp_proxy'
 import { createDatabase, freePort } from '#tests/support/start_services'
-import { buses, Stack, stackOn, twoHubsOn } from '#tests/support/stack'
+import { buses, skipWithoutBus, Stack, stackOn, twoHubsOn } from '#tests/support/stack'
 import { oversee, until, Visitor } from '#tests/support/visitor'
 
 /** Matches only the hubs page and its JSON. */
@@ -20,7 +20,8 @@ const delivered = ({ hubs }: { hubs: HubStatus[] }) =>
   hubs.reduce((sum, { counts }) => sum + counts.delivered, 0)
 
 for (const bus of buses) {
-  test.group(`The hubs page, with the ${bus} bus`, () => {
+  test.group(`The hubs page, with the ${bus} bus`, (group) => {
+    skipWithoutBus(group, bus)
     test('shows each running hub, its sockets, and which one leads', async ({ assert }) => {
       const stack = await twoHubsOn(bus)
       const admin = await Visitor.admin(stack)

@@ -35,6 +35,7 @@ export type ScannedRoutes = {
     'deletions.store': { paramsTuple?: []; params?: {} }
     'identities.store': { paramsTuple?: []; params?: {} }
     'identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'email_changes.store': { paramsTuple?: []; params?: {} }
     'email_changes.destroy': { paramsTuple?: []; params?: {} }
     'email_changes.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_changes.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
@@ -205,6 +206,7 @@ export type ScannedRoutes = {
     'access_tokens.store': { paramsTuple?: []; params?: {} }
     'deletions.store': { paramsTuple?: []; params?: {} }
     'identities.store': { paramsTuple?: []; params?: {} }
+    'email_changes.store': { paramsTuple?: []; params?: {} }
     'email_changes.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.store': { paramsTuple?: []; params?: {} }
     'email_verifications.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }

@@ -155,24 +155,18 @@ for (const bus of buses) {
       const member = from(newAddress(), await Visitor.registered(world.stack))
       const change = (current: string) =>
         member.submit(
-          '/settings?_method=PUT',
-          {
-            form: 'profile',
-            name: 'Renamed',
-            email: `new.${member.email}`,
-            temperature_unit: 'C',
-            current_password: current,
-          },
+          '/settings/email',
+          { form: 'email', email: `new.${member.email}`, current_password: current },
           '/settings'
         )
       for (let i = 0; i < 2; i++) {
         const page = await change('a guess of no use')
-        assert.exists(fieldError(page.body, 'profile-current_password'))
+        assert.exists(fieldError(page.body, 'email-current_password'))
       }
       const page = await change(member.password)
       assert.equal(page.path, '/settings')
       assert.match(notices(page.body), /^There were too many attempts\. .* in 15 minutes\./)
-      assert.equal(fieldValue(page.body, 'profile-name'), 'Renamed')
+      assert.equal(fieldValue(page.body, 'email-email'), `new.${member.email}`)
       assert.notInclude(pageText(page.body), 'is waiting for confirmation')
     })
 

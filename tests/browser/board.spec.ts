@@ -107,7 +107,7 @@ for (const bus of buses) {
       await page.waitForURL('/login')
       await page.locator('html:not([data-live])').waitFor()
       await page.getByLabel('E-mail').fill(visitor.email)
-      await page.getByLabel('Password').fill(visitor.password)
+      await page.getByLabel('Password', { exact: true }).fill(visitor.password)
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.waitForURL('/dashboard')
       await isLive(page)

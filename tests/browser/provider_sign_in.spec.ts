@@ -80,7 +80,7 @@ test.group('Signing in by Google in a browser', () => {
     const section = page.getByRole('region', { name: 'Linked sign-ins' })
     await section.getByRole('button', { name: 'Link Google', exact: true }).click()
     await section.getByText('Please fill in the current password').waitFor()
-    await section.getByLabel('Current password').fill(member.password)
+    await section.getByLabel('Current password', { exact: true }).fill(member.password)
     await section.getByRole('button', { name: 'Link Google', exact: true }).click()
     await allow(page, 'lena')
     await page.waitForURL('/settings')
@@ -126,7 +126,7 @@ test.group('Signing in by Google in a browser', () => {
       await page.waitForURL('/login')
       await page.getByRole('alert').getByText(sentence).waitFor()
       assert.isTrue(
-        await page.getByLabel('Password').isVisible(),
+        await page.getByLabel('Password', { exact: true }).isVisible(),
         'the form for a password is shown'
       )
       assert.isEmpty(forbidden)

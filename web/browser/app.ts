@@ -9,6 +9,7 @@ import { connectSession } from './hub_session.js'
 import { checkFile } from './upload_size_limit.js'
 import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
 import { dismiss } from './notices.js'
+import { hidePasswords, revealPassword } from './reveal_password.js'
 import { applyTheme } from './locale_and_theme.js'
 import { showSelection, updateSelection } from './row_selection.js'
 import { cancelLateVisit, dropLateResponse, leaveSearch, searchAsTyped } from './search_as_typed.js'
@@ -19,6 +20,9 @@ config.forms.confirm = confirm
 config.forms.submitter = 'aria-disabled'
 
 addEventListener('click', dismiss)
+addEventListener('click', revealPassword)
+addEventListener('submit', hidePasswords)
+addEventListener('turbo:before-cache', hidePasswords)
 addEventListener('click', updateSelection)
 addEventListener('input', searchAsTyped)
 addEventListener('submit', searchAsTyped)

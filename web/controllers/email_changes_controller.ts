@@ -2,10 +2,37 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { explainDatabaseError } from '#exceptions/database_errors'
 import InvalidLinkException from '#exceptions/invalid_link_exception'
 import UserFacingException from '#exceptions/user_facing_exception'
-import { changeEmail } from '#accounts/email_change'
+import { changeEmail, requestEmailChange } from '#accounts/email_change'
+import {
+  SignInThrottle,
+  throttleMails,
+  throttleRegistration,
+  rawEmail,
+} from '#accounts/sign_in_throttle'
 import MailLink from '#models/mail_link'
+import { emailChangeValidator } from '#validators/user'
 
 export default class EmailChangesController {
+  /** Sends a link to the new address. */
+  async store({ auth, request, response, session }: HttpContext) {
+    const user = auth.user!
+    const throttle = new SignInThrottle(user.email, request.ip())
+    // The response shows whether an e-mail is taken, so the rate limit of registrations applies here too.
+    const newEmail = rawEmail(request.input('email'))
+    if (newEmail && newEmail !== user.email) await throttleRegistration(newEmail, request.ip())
+    const { email } = await request.validateUsing(emailChangeValidator, {
+      meta: { user, throttle },
+    })
+    if (email === user.email) {
+      session.flash('success', `Your e-mail is ${email} already.`)
+    } else {
+      await throttleMails('member', request.ip(), user.email, email)
+      await requestEmailChange(user, email)
+      session.flash('success', `To use ${email}, open the link that we are sending there.`)
+    }
+    return response.redirect('/settings')
+  }
+
   async edit({ auth, params, view }: HttpContext) {
     const link = await MailLink.findByToken('change', params.token, auth.user!)
     if (!link) throw new InvalidLinkException()

@@ -51,6 +51,7 @@ router
     router.post('/settings/deletion', [controllers.Deletions, 'store'])
     router.post('/settings/identities', [controllers.Identities, 'store'])
     router.delete('/settings/identities/:id', [controllers.Identities, 'destroy'])
+    router.post('/settings/email', [controllers.EmailChanges, 'store'])
     router.delete('/settings/email', [controllers.EmailChanges, 'destroy'])
     router.get('/confirm-email/:token', [controllers.EmailChanges, 'edit'])
     router.post('/confirm-email/:token', [controllers.EmailChanges, 'update'])

@@ -90,22 +90,25 @@ async function isCurrentPassword({ meta }: FieldContext, value: unknown) {
   return isCorrect
 }
 
-export const settingsValidator = vine.withMetaData<AccountOwner>().create(
+export const settingsValidator = vine.create(
   vine
     .object({
       name: name(),
-      email: email().unique({
-        table: 'users',
-        column: 'email',
-        filter: (query, _, { meta }) => void query.whereNot('id', (meta as AccountOwner).user.id),
-      }),
       temperature_unit: vine.enum(['C', 'F']),
       locale: vine.enum(Object.keys(locales)).optional(),
       theme: vine.enum(['auto', 'light', 'dark']).optional(),
-      current_password: vine.string().use(currentPasswordForNewEmail()).optional(),
     })
     .toCamelCase()
 )
+
+export const emailChangeValidator = vine.withMetaData<AccountOwner>().create({
+  email: email().unique({
+    table: 'users',
+    column: 'email',
+    filter: (query, _, { meta }) => void query.whereNot('id', (meta as AccountOwner).user.id),
+  }),
+  current_password: vine.string().use(currentPasswordForNewEmail()).optional(),
+})
 
 /** Requires the current password or, if the account has no password, its e-mail. */
 export const deletionValidator = vine.withMetaData<AccountOwner>().create({

@@ -14,14 +14,8 @@ async function account({ stack }: Visitor, email: string) {
 
 const requestChange = (member: Visitor, email: string, password = member.password) =>
   member.submit(
-    '/settings?_method=PUT',
-    {
-      form: 'profile',
-      name: member.name,
-      temperature_unit: 'C',
-      email,
-      current_password: password,
-    },
+    '/settings/email',
+    { form: 'email', email, current_password: password },
     '/settings'
   )
 
@@ -39,7 +33,8 @@ test.group('Changing the e-mail', () => {
     const { member, email, page, mail } = await changeRequested()
     assert.include(notices(page.body), `To use ${email}, open the link that we are sending there.`)
     assert.include(pageText(page.body), `${email} is waiting for confirmation`)
-    assert.equal(fieldValue(page.body, 'profile-email'), member.email)
+    assert.equal(fieldValue(page.body, 'email-email'), member.email)
+    assert.match(mail.text, /\n\nUse this e-mail: http\S+\n\nThe link works once/)
     const notice = await waitForMail(member.email, 'A change of your e-mail was requested')
     assert.include(notice.text, email)
 
@@ -121,7 +116,7 @@ test.group('Changing the e-mail', () => {
     const { email } = new Visitor(member.stack)
     const page = await requestChange(member, email, 'correct horse batterie')
     assert.equal(
-      fieldError(page.body, 'profile-current_password'),
+      fieldError(page.body, 'email-current_password'),
       'Enter your current password to change your e-mail'
     )
     const links = await member.stack.sql('SELECT FROM mail_links WHERE email = $1', [email])

@@ -70,7 +70,7 @@ test.group('E-mail of a new account', () => {
     const settings = await member.open(mail.path)
     assert.equal(settings.path, '/settings')
     assert.equal(notices(settings.body), INVALID_LINK)
-    assert.include(settings.body, 'Send it again')
+    assert.include(settings.body, 'Send a link')
     await confirm(member, second.path)
     assert.isTrue(await isVerified(member))
   })

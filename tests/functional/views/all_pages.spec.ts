@@ -53,6 +53,14 @@ test.group('Every page', (group) => {
     }
   })
 
+  test('lets people see a password that they type', ({ assert }) => {
+    for (const { path, body } of pages) {
+      for (const [, id] of body.matchAll(/<input [^>]*id="([^"]*)"[^>]*type="password"/g)) {
+        assert.include(body, `data-reveal="${id}"`, path)
+      }
+    }
+  })
+
   test('shows temperatures with a real minus sign', ({ assert }) => {
     for (const { path, body } of pages) {
       assert.notMatch(body, /-\d[\d.,]*\s*°/, path)

@@ -1,0 +1,23 @@
+const fieldOf = (button: HTMLElement) =>
+  document.getElementById(button.dataset.reveal!) as HTMLInputElement
+
+/** Shows or hides the password beside the button that was clicked. */
+export function revealPassword({ target }: Event) {
+  const button = (target as Element).closest<HTMLElement>('[data-reveal]')
+  if (button) show(button, fieldOf(button).type === 'password')
+}
+
+/**
+ * Hides all passwords, before a form is sent or Turbo caches the page: browsers and Turbo keep the
+ * text of every other field.
+ */
+export function hidePasswords() {
+  for (const button of document.querySelectorAll<HTMLElement>('[data-reveal]')) show(button, false)
+}
+
+function show(button: HTMLElement, visible: boolean) {
+  fieldOf(button).type = visible ? 'text' : 'password'
+  const text = visible ? 'Hide' : 'Show'
+  button.textContent = text
+  button.setAttribute('aria-label', button.getAttribute('aria-label')!.replace(/^\w+/, text))
+}

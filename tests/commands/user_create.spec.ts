@@ -52,6 +52,23 @@ test.group('user:create', () => {
     assert.equal((await visitor.get('/admin/cities')).status, 200)
   })
 
+  test('stores the e-mail and the password in the form that a browser sends', async ({
+    assert,
+  }) => {
+    const { stack, visitor } = await scene()
+    const name = visitor.email.split('@')[0]
+    const { exitCode, stderr } = await stack.ace(
+      'user:create',
+      '--name=Nora  Ne\u0301wcomer',
+      `--email=${name}@müller.example`,
+      '--password=  blanks and Gru\u0308ße '
+    )
+    assert.equal(exitCode, 0, stderr)
+    const page = await visitor.signIn('blanks and Grüße', `${name}@xn--mller-kva.example`)
+    assert.equal(page.path, '/dashboard')
+    assert.include(page.body, 'Nora Néwcomer')
+  })
+
   for (const { input, flags, message } of [
     {
       input: 'an unknown role',

@@ -20,7 +20,7 @@ const hasher = new Hash(new Scrypt({}))
 const hashes = new Map<string, Promise<string>>()
 
 /** Hashes each password only once, because hashing is slow on purpose. */
-function hashOf(password: string) {
+export function hashOf(password: string) {
   if (!hashes.has(password)) hashes.set(password, hasher.make(password))
   return hashes.get(password)!
 }

@@ -1,4 +1,5 @@
 import limits from '#config/rate_limits'
+import { canonicalEmail } from '#support/canonical_text'
 import { clientNetwork } from '#support/client_network'
 import { reset, refund, consume, type LimitedKey } from '#accounts/rate_limit'
 
@@ -43,7 +44,7 @@ export class SignInThrottle {
 
 /** Turns an e-mail that is not validated yet into the key of a rate limit. */
 export function rawEmail(email: unknown) {
-  return typeof email === 'string' ? email.toLowerCase() : ''
+  return typeof email === 'string' ? canonicalEmail(email) : ''
 }
 
 /**

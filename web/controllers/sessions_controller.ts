@@ -2,8 +2,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { signIn, signOut } from '#accounts/sign_in'
 import { SignInThrottle } from '#accounts/sign_in_throttle'
+import { verifyCredentials } from '#accounts/verify_password'
 import { DEACTIVATED_MESSAGE } from '#models/sign_in'
-import User from '#models/user'
 import { signInValidator } from '#validators/user'
 
 export default class SessionsController {
@@ -16,7 +16,7 @@ export default class SessionsController {
     const { email, password, remember } = await request.validateUsing(signInValidator)
     const throttle = new SignInThrottle(email, request.ip())
     await throttle.begin()
-    const user = await User.verifyCredentials(email, password)
+    const user = await verifyCredentials(email, password)
     await throttle.succeeded()
     if (!user.active) {
       throw new UserFacingException(DEACTIVATED_MESSAGE, { status: 403, redirectTo: '/login' })

@@ -1,5 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
-import { replaceControlCharacters } from '#support/plain_text'
+import { replaceHiddenCharacters } from '#support/plain_text'
 
 /** A row of a file: its values by field. */
 export interface Row {
@@ -33,7 +33,7 @@ export function mapHeader(header: string[], columns: ImportColumns) {
   const fields = header.map((column) => fieldOf(column, columns))
   const missing = columns.required.find((group) => !group.some((field) => fields.includes(field)))
   if (!missing) return fields
-  const quote = (name: string) => `"${replaceControlCharacters(name.trim().slice(0, 40))}"`
+  const quote = (name: string) => `"${replaceHiddenCharacters(name.trim().slice(0, 40))}"`
   throw new UnreadableFileException(
     `The first line must name the columns: ${missing.map(quote).join(' or ')} is missing. It has ${header.slice(0, 10).map(quote).join(', ')}`
   )

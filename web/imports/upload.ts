@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import config from '#config/imports'
-import { replaceControlCharacters } from '#support/plain_text'
+import { replaceHiddenCharacters } from '#support/plain_text'
 
 /** A file or pasted text. It is kept in memory, so that an interrupted request leaves no file behind. */
 export interface Upload {
@@ -38,7 +38,7 @@ export async function readUpload({ request }: HttpContext): Promise<Upload> {
 async function readFile({ multipart }: HttpContext['request']) {
   const upload: Upload = { name: '', chunks: [] }
   multipart.onFile('file', {}, async (part, reportChunk) => {
-    upload.name = replaceControlCharacters(part.file.clientName.slice(-100))
+    upload.name = replaceHiddenCharacters(part.file.clientName.slice(-100))
     for await (const chunk of part) {
       upload.chunks.push(chunk as Buffer)
       await reportChunk(chunk as Buffer)

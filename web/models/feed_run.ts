@@ -3,7 +3,7 @@ import { belongsTo } from '@adonisjs/lucid/orm'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import { DateTime } from 'luxon'
 import { FeedRunSchema } from '#database/schema'
-import { replaceControlCharacters } from '#support/plain_text'
+import { replaceHiddenCharacters } from '#support/plain_text'
 import User from '#models/user'
 
 export type Starter = 'admin' | 'command' | 'schedule'
@@ -79,7 +79,7 @@ export default class FeedRun extends FeedRunSchema {
    * contains it.
    */
   addProblem(text: string) {
-    const sentence = replaceControlCharacters(text)
+    const sentence = replaceHiddenCharacters(text)
     const problem = this.problem ?? ''
     if (problem.includes(sentence) || problem.length > MAX_PROBLEM_LENGTH) return
     this.problem = `${problem} ${sentence}`.trim()

@@ -10,6 +10,7 @@ import { announceAfter } from '#messaging/announce'
 import { UserSchema } from '#database/schema'
 import UnknownMemberException from '#exceptions/unknown_member_exception'
 import City from '#models/city'
+import { canonicalEmail } from '#support/canonical_text'
 import { contains } from '#support/search_text'
 
 /** Lets secret scanners recognise a token that was published by mistake. */
@@ -43,7 +44,7 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
    * @throws UnknownMemberException if no account has this e-mail
    */
   static async findByEmailOrFail(email: string) {
-    const user = await this.findBy('email', email.trim().toLowerCase())
+    const user = await this.findBy('email', canonicalEmail(email))
     if (!user) throw UnknownMemberException.of(email)
     return user
   }

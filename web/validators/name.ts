@@ -1,11 +1,27 @@
 import vine from '@vinejs/vine'
+import { canonicalText } from '#support/canonical_text'
+import { isVisible, visibleText } from '#support/plain_text'
 
-/** Control characters can change what a terminal shows, and break lines of logs and lists. */
-const printable = vine.createRule((value, _, field) => {
-  if (!/\p{Cc}/u.test(String(value))) return
-  const message = 'The {{ field }} must not contain tabs, line breaks or other control characters'
-  field.report(message, 'printable', field)
+/**
+ * Hidden characters can change what a terminal shows, break lines, make a sentence read backwards,
+ * or let two names look the same.
+ */
+export const printable = vine.createRule((value, _, field) => {
+  const text = String(value)
+  if (/\p{Cc}/u.test(text)) {
+    const message = 'The {{ field }} must not contain tabs, line breaks or other control characters'
+    field.report(message, 'printable', field)
+  } else if (visibleText(text) !== text) {
+    field.report('The {{ field }} must not contain invisible characters', 'printable', field)
+  } else if (!isVisible(text)) {
+    field.report('The {{ field }} needs at least one letter, digit or sign', 'visible', field)
+  }
 })
 
 /** The name of a person or a thing. */
-export const name = () => vine.string().maxLength(100).use(printable())
+export const name = () =>
+  vine
+    .string()
+    .parse((text) => (typeof text === 'string' ? canonicalText(text) : text))
+    .maxLength(100)
+    .use(printable())

@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
 import type User from '#models/user'
+import { canonicalPassword } from '#support/canonical_text'
 
 const MIN_LENGTH = 10
 const MAX_LENGTH = 128
@@ -17,7 +18,12 @@ function loadCommonPasswords() {
 }
 
 const lettersAndDigits = (value: unknown) =>
-  typeof value === 'string' ? value.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') : ''
+  typeof value === 'string'
+    ? value
+        .normalize('NFC')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]/gu, '')
+    : ''
 
 /**
  * Words that must not be the password: the name and the e-mail from the form and from the account,
@@ -46,9 +52,19 @@ const hardToGuess = vine.createRule(
   { isAsync: true }
 )
 
-export const newPassword = () =>
-  vine.string().minLength(MIN_LENGTH).maxLength(MAX_LENGTH).use(hardToGuess())
+const canonical = (value: unknown) => (typeof value === 'string' ? canonicalPassword(value) : value)
+
+/** A password that somebody enters to sign in. */
+export const password = () => vine.string().parse(canonical).maxLength(MAX_LENGTH)
+
+export const newPassword = () => password().minLength(MIN_LENGTH).use(hardToGuess())
 
 /** A new password that must be repeated in a second field. */
 export const newPasswordTwice = () =>
-  newPassword().confirmed({ confirmationField: 'password_confirmation' })
+  newPassword()
+    .parse((value, { parent }) => {
+      // `confirmed` compares the two as they are.
+      parent.password_confirmation = canonical(parent.password_confirmation)
+      return canonical(value)
+    })
+    .confirmed({ confirmationField: 'password_confirmation' })

@@ -1,13 +1,21 @@
-import hash from '@adonisjs/core/services/hash'
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
 import type { SignInThrottle } from '#accounts/sign_in_throttle'
+import { isPasswordOf } from '#accounts/verify_password'
 import { locales } from '#config/locales'
 import type User from '#models/user'
-import { name } from '#validators/name'
-import { newPassword, newPasswordTwice } from '#validators/password'
+import { canonicalEmail } from '#support/canonical_text'
+import { name, printable } from '#validators/name'
+import { newPassword, newPasswordTwice, password } from '#validators/password'
 
-export const email = () => vine.string().toLowerCase().email().maxLength(254)
+/** An e-mail as somebody enters it, in its canonical form. */
+const enteredEmail = () =>
+  vine
+    .string()
+    .parse((value) => (typeof value === 'string' ? canonicalEmail(value) : value))
+    .maxLength(254)
+
+export const email = () => enteredEmail().email().use(printable())
 export const newEmail = () => email().unique({ table: 'users', column: 'email' })
 
 export const registrationValidator = vine.create({
@@ -30,8 +38,8 @@ export const commandPasswordValidator = vine
   .create({ password: newPassword() })
 
 export const signInValidator = vine.create({
-  email: vine.string().toLowerCase().maxLength(254),
-  password: vine.string().maxLength(128),
+  email: enteredEmail(),
+  password: password(),
   remember: vine.accepted().optional(),
 })
 
@@ -85,7 +93,7 @@ async function isCurrentPassword({ meta }: FieldContext, value: unknown) {
   if (typeof value !== 'string' || user.password === null) return false
 
   await throttle.begin()
-  const isCorrect = await hash.verify(user.password, value)
+  const isCorrect = await isPasswordOf(user, value)
   if (isCorrect) await throttle.succeeded()
   return isCorrect
 }
@@ -113,9 +121,7 @@ export const emailChangeValidator = vine.withMetaData<AccountOwner>().create({
 /** Requires the current password or, if the account has no password, its e-mail. */
 export const deletionValidator = vine.withMetaData<AccountOwner>().create({
   current_password: vine.string().use(currentPassword()).optional().requiredWhen(hasPassword),
-  email: vine
-    .string()
-    .toLowerCase()
+  email: enteredEmail()
     .use(ownEmail())
     .optional()
     .requiredWhen(({ meta }) => (meta as AccountOwner).user.password === null),

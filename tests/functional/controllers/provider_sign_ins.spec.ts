@@ -92,6 +92,14 @@ test.group('Signing in with a provider', () => {
     assert.equal(account.name, 'Stella Stranger')
   })
 
+  test('uses the e-mail if the name is invisible', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    const { login, email } = createProfile({ name: '\u202e\u3164' })
+    assert.equal((await signInWith(visitor, 'oidc', login)).path, '/dashboard')
+    const [account] = await accounts(visitor.stack, email)
+    assert.equal(account.name, email.split('@')[0])
+  })
+
   test('changes the session id', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
     const back = await completeAtProvider(

@@ -74,6 +74,24 @@ test.group('Registering', () => {
       sentence: 'The name must not contain tabs, line breaks or other control characters',
     })),
     {
+      what: 'a name that reverses the rest of the line',
+      fields: { name: 'Ann\u202enimda' },
+      field: 'name',
+      sentence: 'The name must not contain invisible characters',
+    },
+    {
+      what: 'a name that nobody can see',
+      fields: { name: '\u3164' },
+      field: 'name',
+      sentence: 'The name must not contain invisible characters',
+    },
+    {
+      what: 'an invisible character in its e-mail',
+      fields: { email: 'rita\u202e@example.org' },
+      field: 'email',
+      sentence: 'The e-mail must not contain invisible characters',
+    },
+    {
       what: 'no e-mail',
       fields: { email: '' },
       field: 'email',

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
-import { Visitor } from '#tests/support/visitor'
+import { Visitor, hashOf } from '#tests/support/visitor'
 
 const signIns = (visitor: Visitor) =>
   visitor.stack.sql(
@@ -26,6 +26,46 @@ test.group('Signing in', () => {
     assert.equal(page.path, '/dashboard')
     assert.equal(page.status, 200)
     assert.include(pageText(page.body), 'Vera Visitor')
+  })
+
+  test('accepts a password in both Unicode forms, and with blanks at its ends', async ({
+    assert,
+  }) => {
+    const visitor = new Visitor(await stackOn())
+    const password = 'Grüße vom Bodensee'
+    await visitor.register({ password, password_confirmation: password.normalize('NFD') })
+    for (const entered of [password, password.normalize('NFD'), `  ${password} `]) {
+      await visitor.submit('/logout')
+      const page = await visitor.signIn(entered)
+      assert.equal(page.path, '/dashboard', JSON.stringify(entered))
+    }
+  })
+
+  test('accepts a password whose other Unicode form an earlier version has hashed', async ({
+    assert,
+  }) => {
+    const member = await signedOutMember()
+    const password = 'Grüße vom Bodensee'
+    await member.stack.sql('UPDATE users SET password = $2 WHERE email = $1', [
+      member.email,
+      await hashOf(password.normalize('NFD')),
+    ])
+    assert.equal((await member.signIn('Grüße vom Bodense')).path, '/login')
+    assert.equal((await member.signIn(password)).path, '/dashboard')
+  })
+
+  test('accepts both forms of an e-mail with an international domain', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    const name = visitor.email.split('@')[0]
+    await visitor.register({ email: `${name}@müller.example` })
+    const [{ email }] = await visitor.stack.sql('SELECT email FROM users WHERE email LIKE $1', [
+      `${name}@%`,
+    ])
+    assert.equal(email, `${name}@xn--mller-kva.example`)
+    for (const entered of [email, `${name}@MÜLLER.example`, `${name}@mu\u0308ller.example`]) {
+      await visitor.submit('/logout')
+      assert.equal((await visitor.signIn(visitor.password, entered)).path, '/dashboard', entered)
+    }
   })
 
   test('continues to the page that was requested', async ({ assert }) => {

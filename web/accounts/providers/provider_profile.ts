@@ -3,7 +3,8 @@ import type { AllyUserContract, Oauth2AccessToken } from '@adonisjs/ally/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import vine from '@vinejs/vine'
 import { providers, type Provider } from '#config/ally'
-import { plainText } from '#support/plain_text'
+import { canonicalEmail, canonicalText } from '#support/canonical_text'
+import { isVisible, plainText, visibleText } from '#support/plain_text'
 import ProviderException from '#exceptions/provider_exception'
 
 const PROVIDER_TIMEOUT_MS = 10_000
@@ -102,10 +103,12 @@ function subjectFrom(id: unknown) {
 }
 
 function emailFrom(value: unknown) {
-  const email = typeof value === 'string' ? value.trim().toLowerCase() : ''
-  return vine.helpers.isEmail(email) && email.length <= 254 ? email : null
+  const email = typeof value === 'string' ? canonicalEmail(value) : ''
+  const isUsable = vine.helpers.isEmail(email) && visibleText(email) === email
+  return isUsable && email.length <= 254 ? email : null
 }
 
 function nameFrom(value: unknown) {
-  return typeof value === 'string' ? plainText(value).trim().slice(0, 100) : ''
+  const name = typeof value === 'string' ? canonicalText(plainText(value)).slice(0, 100) : ''
+  return isVisible(name) ? name : ''
 }

@@ -1,0 +1,26 @@
+import { domainToASCII } from 'node:url'
+
+/**
+ * One form of a text for every way in: letters with their accents as one character (NFC), plain
+ * blanks, none at the ends. Otherwise the same text from two keyboards would be two texts.
+ */
+export function canonicalText(text: string) {
+  return text
+    .normalize('NFC')
+    .replace(/\p{Zs}+/gu, ' ')
+    .trim()
+}
+
+/** Keeps blanks within the password as they are. Forms have always removed those at the ends. */
+export function canonicalPassword(password: string) {
+  return password.normalize('NFC').trim()
+}
+
+/** Lower case, with the domain as in DNS: browsers send müller.example as xn--mller-kva.example. */
+export function canonicalEmail(text: string) {
+  const email = text.normalize('NFC').trim().toLowerCase()
+  const at = email.lastIndexOf('@') + 1
+  const domain = email.slice(at)
+  if (!at || /^[\x21-\x7e]*$/.test(domain)) return email
+  return email.slice(0, at) + (domainToASCII(domain) || domain)
+}

@@ -1,0 +1,30 @@
+import { test } from '@japa/runner'
+import vine from '@vinejs/vine'
+import { name } from '#validators/name'
+
+const form = vine.create({ name: name() })
+
+test.group('A name', () => {
+  test('is stored with joined accents and single blanks', async ({ assert }) => {
+    assert.deepEqual(await form.validate({ name: ' E\u0301mile\u00a0 Zola' }), {
+      name: 'Émile Zola',
+    })
+  })
+
+  for (const [what, value, message] of [
+    [
+      'a line break',
+      'A\nnn',
+      'The name must not contain tabs, line breaks or other control characters',
+    ],
+    ['a direction mark', 'Ann\u202enimda', 'The name must not contain invisible characters'],
+    ['only a filler', '\u3164', 'The name must not contain invisible characters'],
+    ['only an accent', '\u0301', 'The name needs at least one letter, digit or sign'],
+    ['nothing', ' ', 'The name needs at least one letter, digit or sign'],
+  ]) {
+    test(`with ${what} is refused`, async ({ assert }) => {
+      const [error] = await form.tryValidate({ name: value })
+      assert.equal(error?.messages[0].message, message)
+    })
+  }
+})

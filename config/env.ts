@@ -59,16 +59,47 @@ function limit(defaultValue: number) {
   }, String(defaultValue))
 }
 
+/** A URL may contain a user name and a password, in which special characters are encoded. */
 function url(name: string, value?: string) {
   if (value && !URL.canParse(value)) {
     throw invalid(name, 'a URL, as described in .env.example')
   }
+  if (value && !hasValidCredentials(new URL(value))) {
+    throw invalid(name, 'a URL in whose user name and password % is written as %25')
+  }
   return value
 }
 
+function hasValidCredentials({ username, password }: URL) {
+  try {
+    return Boolean([username, password].map(decodeURIComponent))
+  } catch {
+    return false
+  }
+}
+
 function webUrl(name: string, value?: string): string {
-  if (!value || /^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value!
+  if (!value || isWebUrl(value)) return url(name, value)!
   throw invalid(name, 'a URL that starts with http:// or https://')
+}
+
+function isWebUrl(value: string) {
+  return /^https?:$/.test(URL.parse(value)?.protocol ?? '')
+}
+
+/** An address that browsers open. */
+function publicUrl(name: string, value?: string) {
+  const { username, password } = URL.parse(value ?? '') ?? {}
+  if (username || password) {
+    throw invalid(name, 'a URL without a user name and a password, because browsers see it')
+  }
+  return schema.string.optional({ format: 'url', tld: false, protocol: true })(name, value)
+}
+
+/** The address of a provider, to which paths are added. */
+function providerUrl(name: string, value?: string) {
+  if (!value || (isWebUrl(value) && !/[?#]/.test(value))) return publicUrl(name, value)
+  throw invalid(name, 'a URL that starts with http:// or https:// and contains no ? and no #')
 }
 
 function schedule(name: string, value?: string) {
@@ -80,7 +111,7 @@ function smtpUrl(name: string, value?: string) {
   if (value && !/^smtps?:$/.test(URL.parse(value)?.protocol ?? '')) {
     throw invalid(name, 'a URL such as smtps://user:password@host:port')
   }
-  return value
+  return url(name, value)
 }
 
 function duration(name: string, value?: string) {
@@ -104,12 +135,12 @@ const env = await Env.create(new URL('../', import.meta.url), {
 
   HOST: fallback(schema.string({ format: 'host' }), '127.0.0.1'),
   PORT: fallback(schema.number(), '3333'),
-  APP_URL: optional(schema.string.optional({ format: 'url', tld: false, protocol: true })),
+  APP_URL: optional(publicUrl),
   APP_KEY: orInFile(appKey),
   APP_KEY_BEFORE: orInFile(appKeyBefore),
 
   HUB_PORT: fallback(schema.number(), '3334'),
-  HUB_URL: optional(schema.string.optional({ format: 'url', tld: false, protocol: true })),
+  HUB_URL: optional(publicUrl),
 
   HUB_STUCK_AFTER: fallback(schema.number(), '20'),
   HUB_DRAIN_TIME: fallback(schema.number(), '10'),
@@ -144,20 +175,20 @@ const env = await Env.create(new URL('../', import.meta.url), {
 
   GOOGLE_CLIENT_ID: optional(schema.string.optional()),
   GOOGLE_CLIENT_SECRET: orInFile(schema.secret.optional()),
-  GOOGLE_URL: optional(url),
+  GOOGLE_URL: optional(providerUrl),
   GITHUB_CLIENT_ID: optional(schema.string.optional()),
   GITHUB_CLIENT_SECRET: orInFile(schema.secret.optional()),
-  GITHUB_URL: optional(url),
+  GITHUB_URL: optional(providerUrl),
   OIDC_NAME: fallback(schema.string(), 'single sign-on'),
-  OIDC_ISSUER: optional(url),
+  OIDC_ISSUER: optional(providerUrl),
   OIDC_CLIENT_ID: optional(schema.string.optional()),
   OIDC_CLIENT_SECRET: orInFile(schema.secret.optional()),
 
-  WEATHER_API_URL: fallback(webUrl, 'https://api.open-meteo.com'),
+  WEATHER_API_URL: orInFile(fallback(webUrl, 'https://api.open-meteo.com')),
   WEATHER_API_KEY: orInFile(schema.secret.optional()),
   WEATHER_SCHEDULE: optional(schedule),
   WEATHER_TIMEOUT: limit(10),
-  STATION_URL: optional(webUrl),
+  STATION_URL: orInFile(optional(webUrl)),
 
   CITIES_PER_MEMBER: fallback(schema.number(), '5'),
   READINGS_KEPT: optional(duration),

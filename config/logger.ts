@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig, syncDestination, targets } from '@adonisjs/core/logger'
 import type { InferLoggers } from '@adonisjs/core/types'
-import { redactLine } from '#config/log_redaction'
+import { redactLine, redactSecretsInLine } from '#config/redaction'
 import env from '#config/env'
 
 const loggerConfig = defineConfig({
@@ -12,9 +12,9 @@ const loggerConfig = defineConfig({
       name: 'fairweather',
       level: env.get('LOG_LEVEL'),
       destination: app.inProduction ? undefined : await syncDestination(),
-      // Secrets are removed only in production. In development no mails are sent, and the log must
-      // show the links in the mails.
-      hooks: app.inProduction ? { streamWrite: redactLine } : {},
+      // Personal data is removed only in production. In development no mails are sent, and the log
+      // must show the links in the mails.
+      hooks: { streamWrite: app.inProduction ? redactLine : redactSecretsInLine },
       transport: { targets: [targets.file({ destination: 1 })] },
     },
   },

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { prettyPrintError } from '@adonisjs/core'
+import { redactError, redactPatterns } from '#support/redact_patterns'
 
 /** A database that does not answer must not keep a process from ending. */
 const TERMINATION_TIMEOUT_MS = 4000
@@ -65,8 +66,8 @@ export async function reportFailure(error: Error) {
   const { operatorMessage } = await import('#exceptions/operator_message')
   const sentence = operatorMessage(error)
   if (sentence) {
-    console.error(sentence)
+    console.error(redactPatterns(sentence))
   } else {
-    await prettyPrintError(error)
+    await prettyPrintError(redactError(error))
   }
 }

@@ -16,6 +16,8 @@ export const SECRETS = [
   'GITHUB_CLIENT_SECRET',
   'OIDC_CLIENT_SECRET',
   'WEATHER_API_KEY',
+  'WEATHER_API_URL',
+  'STATION_URL',
 ]
 
 /**

@@ -1,4 +1,4 @@
-import { redactUrls } from '#support/secrets'
+import { redact } from '#config/redaction'
 import { addresses } from '#doctor/public_urls'
 import { bus } from '#doctor/bus'
 import { database } from '#doctor/database'
@@ -14,7 +14,7 @@ const CHECKS: Record<string, Check> = { secrets, addresses, disk, database, bus,
 export async function* examine(): AsyncGenerator<Finding> {
   for (const [name, check] of Object.entries(CHECKS)) {
     for (const finding of await run(name, check)) {
-      yield { ...finding, message: redactUrls(finding.message) }
+      yield { ...finding, message: redact(finding.message) }
     }
   }
 }

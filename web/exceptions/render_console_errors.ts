@@ -1,5 +1,6 @@
 import { errors, type Kernel } from '@adonisjs/core/ace'
 import { plainText } from '#support/plain_text'
+import { redactError, redactPatterns } from '#support/redact_patterns'
 import { operatorMessage } from '#exceptions/operator_message'
 
 /**
@@ -10,8 +11,8 @@ export function renderErrorsInOneLine({ errorHandler }: Kernel) {
   const render = errorHandler.render.bind(errorHandler)
   errorHandler.render = async (error, kernel) => {
     const sentence = operatorMessage(error) ?? unknownCommandMessage(error, kernel)
-    if (!sentence) return render(error, kernel)
-    kernel.ui.logger.error(plainText(sentence))
+    if (!sentence) return render(redactError(error), kernel)
+    kernel.ui.logger.error(plainText(redactPatterns(sentence)))
   }
 }
 

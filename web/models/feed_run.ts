@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { belongsTo } from '@adonisjs/lucid/orm'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import { DateTime } from 'luxon'
+import { redact } from '#config/redaction'
 import { FeedRunSchema } from '#database/schema'
 import { replaceHiddenCharacters } from '#support/plain_text'
 import User from '#models/user'
@@ -79,7 +80,7 @@ export default class FeedRun extends FeedRunSchema {
    * contains it.
    */
   addProblem(text: string) {
-    const sentence = replaceHiddenCharacters(text)
+    const sentence = replaceHiddenCharacters(redact(text))
     const problem = this.problem ?? ''
     if (problem.includes(sentence) || problem.length > MAX_PROBLEM_LENGTH) return
     this.problem = `${problem} ${sentence}`.trim()
@@ -113,10 +114,11 @@ export default class FeedRun extends FeedRunSchema {
 
   async addFailures(failures: { cityId: number; reason: string }[]) {
     if (!failures.length) return
+    const rows = failures.map(({ cityId, reason }) => ({ cityId, reason: redact(reason) }))
     await db.rawQuery(
       `INSERT INTO feed_failures (run_id, city_id, reason)
        SELECT ?, "cityId", reason FROM jsonb_to_recordset(?::jsonb) AS failed ("cityId" integer, reason text)`,
-      [this.id, JSON.stringify(failures)]
+      [this.id, JSON.stringify(rows)]
     )
   }
 

@@ -52,6 +52,8 @@ interface FeedErrorOptions {
   retryAfterMs?: number
   /** Whether the run must not send any more requests. */
   stopsRun?: boolean
+  /** Whether the server may refuse the request because of only some of its places. */
+  mayDependOnPlaces?: boolean
 }
 
 /** A failed request. The message is a sentence for admins. */
@@ -59,20 +61,24 @@ export class FeedError extends Error {
   readonly retryable: boolean
   readonly retryAfterMs: number
   readonly stopsRun: boolean
+  readonly mayDependOnPlaces: boolean
 
-  constructor(
-    message: string,
-    { retryable = false, retryAfterMs = 0, stopsRun = false }: FeedErrorOptions = {}
-  ) {
+  constructor(message: string, options: FeedErrorOptions = {}) {
     super(message)
-    this.retryable = retryable
-    this.retryAfterMs = retryAfterMs
-    this.stopsRun = stopsRun
+    this.retryable = options.retryable ?? false
+    this.retryAfterMs = options.retryAfterMs ?? 0
+    this.stopsRun = options.stopsRun ?? false
+    this.mayDependOnPlaces = options.mayDependOnPlaces ?? false
   }
 }
 
 /** Returns the error of a request whose run was stopped by this signal. */
 export function abortError({ reason }: AbortSignal) {
   if (reason instanceof FeedError) return reason
+  if (reason instanceof DOMException && reason.name === 'TimeoutError') {
+    const message =
+      'The run took too long. The next run starts with the cities that have waited longest.'
+    return new FeedError(message, { stopsRun: true })
+  }
   return new FeedError('The run was stopped before a response arrived.', { stopsRun: true })
 }

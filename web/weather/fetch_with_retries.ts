@@ -1,18 +1,38 @@
 import pRetry from 'p-retry'
 import { setTimeout as pause } from 'node:timers/promises'
+import { certificateProblem } from '#support/certificate_problem'
 import { abortError, FeedError } from '#weather/feed'
 
 /** If the server asks for a longer pause, the run stops instead of waiting. */
 const MAX_RETRY_AFTER_MS = 60_000
 const MAX_RESPONSE_BYTES = 4_000_000
 
+const MINUTE_MS = 60_000
+
 const TOO_MANY_REQUESTS = 429
 const RETRYABLE_STATUSES = new Set([408, TOO_MANY_REQUESTS, 500, 502, 503, 504])
+/** The server does not accept this client, so it would refuse all further requests, too. */
+const CLIENT_REFUSED_STATUSES = new Set([401, 403, 407])
+const REFUSED_CONTENT_STATUSES = new Set([400, 422])
+
+/** Errors of a connection that another attempt may overcome. */
+const TEMPORARY_ERRORS = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_SOCKET',
+])
 
 const NETWORK_ERRORS: Record<string, string> = {
   ENOTFOUND: 'The host name was not found. Is this machine connected to the internet?',
   EAI_AGAIN: 'The host name cannot be resolved now. Is this machine connected to the internet?',
   ECONNREFUSED: 'The server refused the connection.',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'The server does not use HTTPS on this port.',
 }
 
 interface Options {
@@ -23,8 +43,9 @@ interface Options {
 
 /**
  * Returns the body of the response. Makes up to four attempts. The pauses between them are random
- * and grow, and are at least as long as `Retry-After` says.
- * @throws FeedError. Its message never contains the URL, which may contain an API key.
+ * and grow, and are at least as long as the server asks for.
+ * @param url a user name and a password in it are sent as a header
+ * @throws FeedError. Its message never contains the URL, which may contain a password or a key.
  */
 export async function requestText(url: URL, { timeoutMs, signal }: Options) {
   try {
@@ -52,9 +73,9 @@ async function waitAsRequested(error: Error, retriesLeft: number, signal: AbortS
 async function attempt(url: URL, timeoutMs: number, signal: AbortSignal) {
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
-    const response = await fetch(url, {
+    const response = await fetch(withoutCredentials(url), {
       redirect: 'manual',
-      headers: { accept: 'application/json, text/csv' },
+      headers: { accept: 'application/json, text/csv', ...basicAuth(url) },
       signal: AbortSignal.any([timeout, signal]),
     })
     const body = await readBody(response)
@@ -66,10 +87,21 @@ async function attempt(url: URL, timeoutMs: number, signal: AbortSignal) {
     if (timeout.aborted) {
       throw new FeedError(`No response within ${timeoutMs / 1000} s.`, { retryable: true })
     }
-    const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException
-    const reason = NETWORK_ERRORS[code!] ?? `The connection failed: ${code ?? message}.`
-    throw new FeedError(reason, { retryable: true })
+    throw connectionError(error as Error)
   }
+}
+
+function withoutCredentials(url: URL) {
+  const address = new URL(url)
+  address.username = address.password = ''
+  return address
+}
+
+/** RFC 7617. `fetch` refuses a URL with a user name or a password. */
+function basicAuth({ username, password }: URL) {
+  if (!username && !password) return {}
+  const credentials = [username, password].map(decodeURIComponent).join(':')
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
 }
 
 async function readBody({ body }: Response) {
@@ -85,18 +117,39 @@ async function readBody({ body }: Response) {
   return Buffer.concat(chunks).toString()
 }
 
-function statusError({ status, headers }: Response, body: string) {
+/** A problem that another attempt cannot overcome would be the same in every request of the run. */
+function connectionError(error: Error) {
+  const cause = (error.cause ?? error) as NodeJS.ErrnoException
+  const code = cause.code ?? ''
+  const retryable = TEMPORARY_ERRORS.has(code)
+  const reason =
+    NETWORK_ERRORS[code] ??
+    certificateProblem(cause) ??
+    `The connection failed: ${code || cause.message}.`
+  return new FeedError(reason, { retryable, stopsRun: !retryable })
+}
+
+/** Returns the error for a response whose status is not 2xx. */
+export function statusError({ status, headers }: Response, body: string) {
   if (status >= 300 && status < 400) {
     return new FeedError(`The server redirects (${status}). Redirects are not followed.`)
   }
-  const retryable = RETRYABLE_STATUSES.has(status)
-  const retryAfterMs = parseRetryAfter(headers.get('retry-after'))
-  if (retryable && retryAfterMs > MAX_RETRY_AFTER_MS) {
-    const seconds = Math.ceil(retryAfterMs / 1000)
-    return new FeedError(`The server asks to wait ${seconds} s (${status}).`, { stopsRun: true })
+  const reason = reasonIn(body)
+  const retryAfterMs = parseRetryAfter(headers.get('retry-after')) || waitFor(reason)
+  const message = `The server responded with ${status}${reason && `: ${reason}`}.`
+  if (!RETRYABLE_STATUSES.has(status)) {
+    return new FeedError(message, {
+      stopsRun: CLIENT_REFUSED_STATUSES.has(status),
+      mayDependOnPlaces: REFUSED_CONTENT_STATUSES.has(status),
+    })
   }
-  return new FeedError(`The server responded with ${status}${reasonIn(body)}.`, {
-    retryable,
+  if (retryAfterMs > MAX_RETRY_AFTER_MS) {
+    const seconds = Math.ceil(retryAfterMs / 1000)
+    const tooLong = `The server asks to wait ${seconds} s (${status}).`
+    return new FeedError(retryAfterMs < Infinity ? tooLong : message, { stopsRun: true })
+  }
+  return new FeedError(message, {
+    retryable: true,
     retryAfterMs,
     stopsRun: status === TOO_MANY_REQUESTS,
   })
@@ -109,11 +162,20 @@ function parseRetryAfter(header: string | null) {
   return Math.max(0, wait || 0)
 }
 
+/**
+ * Open-Meteo sends no Retry-After. Its reason names the limit: "Minutely API request limit
+ * exceeded", "Hourly …" or "Daily …".
+ */
+function waitFor(reason: string) {
+  if (!/limit exceeded/i.test(reason)) return 0
+  return /^minutely/i.test(reason) ? MINUTE_MS : Infinity
+}
+
 /** Open-Meteo describes an error as `{ "reason": "…" }`. */
 function reasonIn(body: string) {
   try {
     const { reason } = JSON.parse(body)
-    return typeof reason === 'string' ? `: ${reason.slice(0, 200).replace(/\.$/, '')}` : ''
+    return typeof reason === 'string' ? reason.slice(0, 200).replace(/\.$/, '') : ''
   } catch {
     return ''
   }

@@ -19,6 +19,16 @@ test.group('Invalid setting', () => {
       sentence: 'Set GITHUB_CLIENT_SECRET too',
     },
     { name: 'GOOGLE_URL', value: 'nowhere', sentence: 'must be a URL' },
+    {
+      name: 'OIDC_ISSUER',
+      value: 'https://club:S3cretPlum@issuer.example',
+      sentence: 'without a user name and a password',
+    },
+    {
+      name: 'STATION_URL',
+      value: 'https://garden:100%S3cretPlum@station.example/x.csv',
+      sentence: '% is written as %25',
+    },
     { name: 'SMTP_URL', value: 'http://mail', sentence: 'smtps://user:password@host:port' },
     { name: 'MAIL_FROM', value: 'Our Club', sentence: 'weather@example.org' },
     { name: 'SIGN_IN_FAILURES', value: '0', sentence: 'a whole number above 0' },
@@ -37,6 +47,7 @@ test.group('Invalid setting', () => {
       assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
       assert.include(stderr, name)
       assert.include(stderr, sentence)
+      assert.notInclude(stderr, 'S3cretPlum')
     })
   }
 })

@@ -1,7 +1,8 @@
 import { test } from '@japa/runner'
-import { redactLine } from '#config/log_redaction'
+import { redact, redactLine, redactSecretsInLine } from '#config/redaction'
+import { redactError } from '#support/redact_patterns'
 
-const redact = (line: object) => JSON.parse(redactLine(`${JSON.stringify(line)}\n`))
+const redacted = (line: object) => JSON.parse(redactLine(`${JSON.stringify(line)}\n`))
 
 test.group('Log line', () => {
   for (const [secret, text] of Object.entries({
@@ -19,14 +20,14 @@ test.group('Log line', () => {
     'only-for-the-tests-of-fairweather': 'the key only-for-the-tests-of-fairweather is ours',
   })) {
     test(`does not contain ${secret}`, ({ assert }) => {
-      const line = redact({ level: 50, msg: `a\n${text}`, err: { stack: [text] } })
+      const line = redacted({ level: 50, msg: `a\n${text}`, err: { stack: [text] } })
       assert.notInclude(JSON.stringify(line), secret)
       assert.match(line.msg, /^a\n/)
     })
   }
 
   test('contains no value whose name marks it as a secret', ({ assert }) => {
-    const line = redact({
+    const line = redacted({
       headers: {
         'cookie': 'a=b',
         'Authorization': 'x',
@@ -37,17 +38,16 @@ test.group('Log line', () => {
       password: 1,
       reset_token: 'x',
     })
-    const redacted = '[redacted]'
     assert.deepEqual(line, {
       headers: {
-        'cookie': redacted,
-        'Authorization': redacted,
-        'set-cookie': redacted,
+        'cookie': '[redacted]',
+        'Authorization': '[redacted]',
+        'set-cookie': '[redacted]',
         'accept': 'text/html',
       },
-      err: { detail: redacted },
-      password: redacted,
-      reset_token: redacted,
+      err: { detail: '[redacted]' },
+      password: '[redacted]',
+      reset_token: '[redacted]',
     })
   })
 
@@ -66,6 +66,38 @@ test.group('Log line', () => {
       msg: 'hub listens on port 3334\n at file:///app/node_modules/@adonisjs/http-server/build/index.js:1:2',
       city: { name: 'São Paulo', celsius: -3.5 },
     }
-    assert.deepEqual(redact(line), line)
+    assert.deepEqual(redacted(line), line)
+  })
+})
+
+test.group('Log line in development', () => {
+  test('contains no secret, but the links of mails, which are not sent', ({ assert }) => {
+    const msg =
+      'postgres://fairweather:hunter2@db/x, for vera@example.org: http://localhost/verify-email/dGhl'
+    const line = JSON.parse(redactSecretsInLine(JSON.stringify({ level: 40, msg })))
+    assert.deepEqual(line, { level: 40, msg: msg.replace('fairweather:hunter2', '[redacted]') })
+  })
+})
+
+test.group('Text of an error', () => {
+  test('contains neither the password of a URL nor a key in its query', ({ assert }) => {
+    const text = 'cannot fetch http://garden:S3cretPlum@10.0.0.1/x.csv?station=7&api_key=abc123.'
+    assert.equal(
+      redact(text),
+      'cannot fetch http://[redacted]@10.0.0.1/x.csv?station=7&api_key=[redacted]'
+    )
+  })
+
+  test('contains no secret in its stack and in its causes either', ({ assert }) => {
+    const secret = 'http://garden:S3cretPlum@10.0.0.1'
+    const error = new Error(secret, { cause: new TypeError(secret) })
+    assert.include(error.stack, 'S3cretPlum', 'premise')
+
+    const { message, stack, cause } = redactError(error) as Error & { cause: Error }
+
+    for (const text of [message, stack, cause.message, cause.stack]) {
+      assert.include(text, 'http://[redacted]@10.0.0.1')
+      assert.notInclude(text, 'S3cretPlum')
+    }
   })
 })

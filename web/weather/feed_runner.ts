@@ -4,7 +4,14 @@ import City from '#models/city'
 import FeedRun, { type Starter } from '#models/feed_run'
 import Reading from '#models/reading'
 import { DateTime } from 'luxon'
-import { abortError, FeedError, type Feed, type FetchResult, type Place } from '#weather/feed'
+import {
+  abortError,
+  FeedError,
+  type Failure,
+  type Feed,
+  type FetchResult,
+  type Place,
+} from '#weather/feed'
 import { lockFeed } from '#weather/feed_lock'
 
 interface StartedRun {
@@ -22,6 +29,23 @@ interface Options {
   onProgress?: (run: FeedRun) => void
 }
 
+/** A run while it fetches. */
+interface Fetching {
+  feed: Feed
+  run: FeedRun
+  signal: AbortSignal
+  /** How often a refused request may still be divided. */
+  divisionsLeft: number
+  /** The error after which the run must not send any more requests. */
+  stoppedBy?: FeedError
+}
+
+/**
+ * Finds about three refused cities. If the server refuses everything, a run sends at most 40 requests
+ * in vain.
+ */
+const MAX_DIVISIONS = 20
+
 /** Starts a run of this feed. Returns undefined if a run of the feed is already in progress. */
 export async function startRun(
   feed: Feed,
@@ -32,11 +56,16 @@ export async function startRun(
   if (!lock) return
   const { lost, release } = lock
   try {
-    const places = await City.query().where('enabled', true).orderBy('id')
+    // The source may not have the time, or may not allow enough requests, for all cities. So the
+    // cities that have waited longest come first.
+    const places = await City.query()
+      .where('enabled', true)
+      .orderByRaw('measured_at NULLS FIRST, id')
     const run = await FeedRun.begin(feed.name, starter, startedBy ?? null, places.length)
     const timeout = AbortSignal.timeout(config.runTimeoutMs)
     const stop = AbortSignal.any(signal ? [signal, timeout, lost] : [timeout, lost])
-    const ended = execute(feed, run, places, stop, onProgress).finally(release)
+    const fetching = { feed, run, signal: stop, divisionsLeft: MAX_DIVISIONS }
+    const ended = execute(fetching, places, onProgress).finally(release)
     return { run, ended }
   } catch (error) {
     await release()
@@ -44,25 +73,23 @@ export async function startRun(
   }
 }
 
-async function execute(
-  feed: Feed,
-  run: FeedRun,
-  places: Place[],
-  signal: AbortSignal,
-  onProgress: (run: FeedRun) => void
-) {
+async function execute(fetching: Fetching, places: Place[], onProgress: (run: FeedRun) => void) {
+  const { feed, run } = fetching
   try {
     const remaining = batches(places, feed.batchSize)
     for (let batch; (batch = remaining.shift());) {
-      const error = await fetchBatch(feed, run, batch, signal)
-      if (error?.stopsRun) run.failed += remaining.splice(0).flat().length
+      const error = await fetchBatch(fetching, batch)
+      if (error) run.failed += batch.length
+      const problem = fetching.stoppedBy ?? error
+      if (problem) run.addProblem(problem.message)
+      if (fetching.stoppedBy) run.failed += remaining.splice(0).flat().length
       await run.save()
       onProgress(run)
     }
     // Cities that were deleted meanwhile, or that the feed does not know, are not counted.
     run.cities = run.processed
   } catch (error) {
-    run.problem = `Stopped by an error: ${(error as Error).message}`
+    run.addProblem(`Stopped by an error: ${(error as Error).message}`)
     logger.error('feed %s: %s', feed.name, run.problem)
   }
   await finish(run).catch((error) => logger.error('feed %s: %s', feed.name, error.message))
@@ -75,29 +102,58 @@ async function finish(run: FeedRun) {
   await FeedRun.prune(config.runsKeptDays)
 }
 
-/** Fetches and stores the readings of some cities. Returns the error if the whole request failed. */
-async function fetchBatch(feed: Feed, run: FeedRun, places: Place[], signal: AbortSignal) {
-  const result = await request(feed, places, signal)
-  if (result instanceof FeedError) {
-    run.addProblem(result.message)
-    run.failed += places.length
-    return result
+/**
+ * Fetches and stores the readings of some cities. Returns the error if no reading could be fetched;
+ * its cities are not yet counted as failed.
+ */
+async function fetchBatch(fetching: Fetching, places: Place[]): Promise<FeedError | undefined> {
+  const result = fetching.stoppedBy ?? (await request(fetching, places))
+  if (!(result instanceof FeedError)) {
+    await store(fetching, result)
+    return
   }
-  const { readings, failures, note } = result
+  if (result.stopsRun) fetching.stoppedBy = result
+  const divisible = result.mayDependOnPlaces && places.length > 1 && fetching.divisionsLeft > 0
+  return divisible ? fetchHalves(fetching, places) : result
+}
+
+/**
+ * Fetches some cities by two requests. If only one of the requests fails, records its cities as
+ * failed. If both fail, the cities are probably not the reason: returns one of the errors.
+ */
+async function fetchHalves(fetching: Fetching, places: Place[]) {
+  fetching.divisionsLeft--
+  const halves = batches(places, Math.ceil(places.length / 2))
+  const errors: (FeedError | undefined)[] = []
+  for (const half of halves) errors.push(await fetchBatch(fetching, half))
+  if (errors.every(Boolean)) return errors.at(-1)
+  for (const [index, error] of errors.entries()) {
+    if (error) await addFailures(fetching.run, failuresOf(halves[index], error))
+  }
+}
+
+function failuresOf(places: Place[], { message }: FeedError) {
+  return places.map(({ id }) => ({ cityId: id, reason: message }))
+}
+
+async function store({ feed, run }: Fetching, { readings, failures, note }: FetchResult) {
   if (note) run.addProblem(note)
   if (readings.length) {
     const { accepted, stored } = await Reading.recordNew(readings, feed.name)
     run.stored += stored
     run.unchanged += accepted - stored
   }
+  await addFailures(run, failures)
+}
+
+async function addFailures(run: FeedRun, failures: Failure[]) {
   await run.addFailures(failures)
   run.failed += failures.length
 }
 
 async function request(
-  feed: Feed,
-  places: Place[],
-  signal: AbortSignal
+  { feed, signal }: Fetching,
+  places: Place[]
 ): Promise<FetchResult | FeedError> {
   try {
     const body = await feed.fetch(places, signal)

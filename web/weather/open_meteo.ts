@@ -1,6 +1,7 @@
 import { checkPlausibility, partition } from '#weather/plausibility'
 import { FeedError, type Feed, type Place } from '#weather/feed'
 import { requestText } from '#weather/fetch_with_retries'
+import { parseJson } from '#weather/parse_json'
 
 interface Settings {
   url: string
@@ -35,7 +36,8 @@ export function openMeteo({ url, key, timeoutMs }: Settings): Feed {
 }
 
 function requestUrl(baseUrl: string, places: Place[], key?: string) {
-  const url = new URL(`${baseUrl.replace(/\/+$/, '')}/v1/forecast`)
+  const url = new URL(baseUrl)
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/forecast`
   url.searchParams.set('latitude', places.map(({ latitude }) => latitude).join(','))
   url.searchParams.set('longitude', places.map(({ longitude }) => longitude).join(','))
   url.searchParams.set('current', 'temperature_2m')
@@ -57,7 +59,7 @@ export function parse(body: string, places: Place[]) {
 function parseForecasts(body: string): (Forecast | null)[] {
   let forecasts: Forecast[] | Forecast | string | null
   try {
-    forecasts = JSON.parse(body)
+    forecasts = parseJson(body) as typeof forecasts
   } catch {
     throw new FeedError('The response is not valid JSON.')
   }

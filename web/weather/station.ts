@@ -5,6 +5,9 @@ import { normalize } from '#support/search_text'
 import { checkPlausibility, partition } from '#weather/plausibility'
 import { FeedError, type Feed, type Place } from '#weather/feed'
 import { requestText } from '#weather/fetch_with_retries'
+import { parseJson } from '#weather/parse_json'
+
+const COLUMNS = ['city', 'celsius', 'measured_at']
 
 interface Row {
   city?: unknown
@@ -53,7 +56,7 @@ function parseRows(text: string): Row[] {
 
 function parseJsonRows(text: string) {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     throw new FeedError('The file is not valid JSON.')
   }
@@ -61,15 +64,24 @@ function parseJsonRows(text: string) {
 
 function parseCsvRows(text: string): Row[] {
   let rows: Record<string, string>[]
+  let header: string[] = []
   try {
-    rows = parseCsv(text, { columns: true, bom: true, trim: true, skip_empty_lines: true })
+    rows = parseCsv(text, {
+      columns: (names: string[]) => (header = names),
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      // A row with too few or too many cells must not make the other rows useless.
+      relax_column_count: true,
+      relax_quotes: true,
+    })
   } catch {
     throw new FeedError('The file is not valid CSV.')
   }
-  if (rows.length && !('city' in rows[0] && 'celsius' in rows[0] && 'measured_at' in rows[0])) {
-    throw new FeedError('The first line of the file must be city,celsius,measured_at.')
+  if (rows.length && !COLUMNS.every((name) => header.includes(name))) {
+    throw new FeedError(`The first line of the file must be ${COLUMNS.join(',')}.`)
   }
-  return rows.map((row) => ({ ...row, celsius: row.celsius === '' ? null : Number(row.celsius) }))
+  return rows.map((row) => ({ ...row, celsius: row.celsius ? Number(row.celsius) : null }))
 }
 
 /**

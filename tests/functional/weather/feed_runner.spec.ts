@@ -99,9 +99,9 @@ function status(code: number, headers = {}): Handler {
   }
 }
 
-function badRequest(reason: string): Handler {
+function notFound(reason: string): Handler {
   return (response) => {
-    response.writeHead(400).end(JSON.stringify({ reason }))
+    response.writeHead(404).end(JSON.stringify({ reason }))
   }
 }
 
@@ -117,6 +117,38 @@ function second(current: Partial<PlaceResult['current']>) {
     Object.assign(answers[1].current!, current)
     return answers
   })
+}
+
+/** Writes the second temperature as no JSON number, as Open-Meteo does if it has no value. */
+const bareNan: Handler = (response, answers) => {
+  const value = answers[1].current!.temperature_2m
+  response.end(JSON.stringify(answers).replace(`"temperature_2m":${value}`, '"temperature_2m":nan'))
+}
+
+/** Responds with 400 if one of these latitudes is requested. */
+function refuse(...latitudes: number[]): Handler {
+  return (response, answers, request) => {
+    const refused = answers.find(({ latitude }) => latitudes.includes(Math.floor(latitude)))
+    if (!refused) return respond(response, answers, request)
+    response.writeHead(400).end(JSON.stringify({ reason: 'Latitude is not in range.' }))
+  }
+}
+
+/**
+ * Responds with 429 after `places` places, as Open-Meteo does, and serves the next ones after a
+ * second.
+ */
+function limited(places: number): Handler {
+  let left = places
+  return (response, answers, request) => {
+    if (left < answers.length) {
+      left = places
+      response.writeHead(429, { 'retry-after': '1' })
+      return response.end('{"reason":"Minutely API request limit exceeded."}')
+    }
+    left -= answers.length
+    respond(response, answers, request)
+  }
 }
 
 test.group('weather:fetch', () => {
@@ -160,6 +192,11 @@ test.group('weather:fetch', () => {
       failure: 'a temperature is null',
       behave: second({ temperature_2m: null }),
       message: 'The temperature is missing.',
+    },
+    {
+      failure: 'a temperature is a bare nan',
+      behave: bareNan,
+      message: 'The temperature is not a number.',
     },
     {
       failure: 'a temperature is out of range',
@@ -225,15 +262,21 @@ test.group('weather:fetch', () => {
       attempts: 4,
     },
     {
-      failure: 'responds with 400',
-      behave: status(400),
-      message: 'The server responded with 400: Too much.',
+      failure: 'responds with 404',
+      behave: status(404),
+      message: 'The server responded with 404: Too much.',
       attempts: 1,
     },
     {
+      failure: 'responds with 400, also to requests for single cities',
+      behave: status(400),
+      message: 'The server responded with 400: Too much.',
+      attempts: 5,
+    },
+    {
       failure: 'gives a reason with control characters',
-      behave: badRequest('Too\0much\u{1b}[2J'),
-      message: 'The server responded with 400: Too\u{fffd}much\u{fffd}[2J.',
+      behave: notFound('Too\0much\u{1b}[2J'),
+      message: 'The server responded with 404: Too\u{fffd}much\u{fffd}[2J.',
       attempts: 1,
     },
     {
@@ -286,13 +329,53 @@ test.group('weather:fetch', () => {
     })
   }
 
+  test('stores the other cities if the server refuses two with 400, and names these', async ({
+    assert,
+  }) => {
+    const { stack, feed } = await scene(40)
+    feed.handleInTurn(refuse(7, 30))
+    const { exitCode, stdout, stderr } = await fetchNow(stack)
+    assert.equal(exitCode, 0)
+    assert.include(stdout + stderr, '38 stored, 0 unchanged, 2 failed')
+    for (const name of ['Town 7', 'Town 30']) {
+      assert.include(
+        stdout + stderr,
+        `${name}: The server responded with 400: Latitude is not in range.`
+      )
+    }
+    assert.lengthOf(await listedFailures(stack), 2)
+    assert.isAtMost(feed.requests.length, 30)
+  })
+
+  test('stores all cities although the server has a limit per minute', async ({ assert }) => {
+    const { stack, feed } = await scene(350)
+    feed.handleInTurn(limited(150))
+    const { exitCode, stdout, stderr } = await fetchNow(stack)
+    assert.equal(exitCode, 0, stderr)
+    assert.include(stdout, '350 stored, 0 unchanged, 0 failed')
+  })
+
+  test('fetches the cities first that have waited longest', async ({ assert }) => {
+    const { stack, feed } = await scene(250)
+    const daily: Handler = (response) => {
+      response.writeHead(429).end('{"reason":"Daily API request limit exceeded."}')
+    }
+    for (const stored of [200, 250]) {
+      feed.handleInTurn(respond, respond, daily)
+      await fetchNow(stack)
+      const fetched = (await celsius(stack)).filter((value) => value !== null)
+      assert.lengthOf(fetched, stored)
+    }
+    assert.lengthOf(feed.requests, 6, 'a limit per day is not tried again')
+  })
+
   test('stores one batch if another batch fails', async ({ assert }) => {
     const { stack, feed } = await scene(150)
-    feed.handleInTurn(status(400), respond)
+    feed.handleInTurn(status(404), respond)
     const { exitCode, stdout, stderr } = await fetchNow(stack)
     assert.equal(exitCode, 0)
     assert.include(stdout + stderr, '50 stored, 0 unchanged, 100 failed')
-    assert.include(stdout + stderr, 'The server responded with 400: Too much.')
+    assert.include(stdout + stderr, 'The server responded with 404: Too much.')
     const fetched = (await celsius(stack)).filter((value) => value !== null)
     assert.lengthOf(fetched, 50)
     assert.isEmpty(await listedFailures(stack))
@@ -300,12 +383,12 @@ test.group('weather:fetch', () => {
 
   test('shows each reason of failed requests once, and lists failed cities', async ({ assert }) => {
     const { stack, feed, admin } = await scene(450)
-    feed.handleInTurn(status(400), status(404), status(400), second({ temperature_2m: null }))
+    feed.handleInTurn(status(410), status(404), status(410), second({ temperature_2m: null }))
     const { exitCode, stdout, stderr } = await fetchNow(stack)
     assert.equal(exitCode, 0)
     assert.include(
       stdout + stderr,
-      '148 stored, 0 unchanged, 302 failed. The server responded with 400: Too much. The server responded with 404: Too much.'
+      '148 stored, 0 unchanged, 302 failed. The server responded with 410: Too much. The server responded with 404: Too much.'
     )
     assert.include(stdout + stderr, 'Town 302: The temperature is missing.')
     assert.notInclude(stdout + stderr, 'More failures:')
@@ -417,6 +500,58 @@ test.group('weather:fetch', () => {
     assert.equal(exitCode, 0, stderr)
     assert.include(stdout, '1 stored, 0 unchanged, 0 failed')
     assert.deepEqual(await celsius(stack), [null, null, -7.5])
+  })
+})
+
+test.group('The password in STATION_URL', () => {
+  const withPassword = ({ url }: FakeOpenMeteo, password: string) =>
+    `${url.replace('//', `//garden:${password}@`)}/file.csv?latitude=0&longitude=0&id=7fQz`
+
+  test('is sent to the station', async ({ assert }) => {
+    const { stack, feed } = await scene()
+    const file = `city,celsius,measured_at\nTown 3,-7.5,${new Date().toISOString()}`
+    let header: string | undefined
+    feed.handleInTurn((response, _, { headers }) => {
+      header = headers.authorization
+      response.end(file)
+    })
+    const settings = { STATION_URL: withPassword(feed, 'S3cret%25Plum') }
+    const { stdout, stderr } = await stack.aceWithSettings(
+      settings,
+      'weather:fetch',
+      '--feed=station'
+    )
+    assert.include(stdout, '1 stored', stderr)
+    assert.equal(header, `Basic ${Buffer.from('garden:S3cret%Plum').toString('base64')}`)
+  })
+
+  test('is shown to nobody, even if the response of the station contains it', async ({
+    assert,
+  }) => {
+    const { stack, feed, admin } = await scene()
+    feed.handleInTurn((response, _, { url }) => {
+      const reason = `garden, S3cret%25Plum, S3cret%Plum cannot get ${url}`
+      response.writeHead(401).end(JSON.stringify({ reason }))
+    })
+    const settings = { STATION_URL: withPassword(feed, 'S3cret%25Plum') }
+    const { exitCode, stdout, stderr } = await stack.aceWithSettings(
+      settings,
+      'weather:fetch',
+      '--feed=station'
+    )
+
+    assert.equal(exitCode, 1)
+    assert.lengthOf(feed.requests, 1, 'a wrong password stays wrong')
+    const { problem } = await latestRun(stack)
+    const page = pageText((await admin.get('/admin/feed')).body)
+    for (const text of [stdout + stderr, problem, page]) {
+      assert.notMatch(text, /S3cret|7fQz/)
+      assert.include(
+        text,
+        '401: garden, [redacted], [redacted] cannot get /file.csv[redacted].',
+        'premise: the response is shown'
+      )
+    }
   })
 })
 

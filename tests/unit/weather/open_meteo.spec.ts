@@ -92,6 +92,21 @@ test.group('A response of Open-Meteo', () => {
     })
   }
 
+  for (const value of ['nan', 'NaN', '-nan', 'inf', '-Infinity']) {
+    test(`with a bare ${value} for one place is used for the others`, ({ assert }) => {
+      const forecasts = [forecast(10), forecast(20), { ...forecast(30), note: 'a "nan" \\ nan' }]
+      forecasts[1].current.temperature_2m = 99
+      const body = JSON.stringify(forecasts).replace('99', value)
+      assert.include(body, `:${value}}`, 'premise')
+      const { readings, failures } = parse(body, places)
+      assert.deepEqual(
+        readings.map(({ cityId }) => cityId),
+        [1, 3]
+      )
+      assert.deepEqual(failures, [{ cityId: 2, reason: 'The temperature is not a number.' }])
+    })
+  }
+
   test('in another order gives no place the temperature of another', ({ assert }) => {
     const { cityIds, failures } = parsed([forecast(20), forecast(10), forecast(30)])
     assert.deepEqual(cityIds, [3])

@@ -33,6 +33,25 @@ test.group("A station's file", () => {
     assert.deepEqual(temperatures(json), [[1, 2.5]])
   })
 
+  test('may contain NaN, which JSON does not have, beside valid temperatures', ({ assert }) => {
+    const json = `[{"city": 1, "celsius": NaN, "measured_at": "${now}"},
+      {"city": 3, "celsius": 4, "measured_at": "${now}"}]`
+    const { failures } = parse(json, places)
+    assert.deepEqual(temperatures(json), [[3, 4]])
+    assert.deepEqual(failures, [{ cityId: 1, reason: 'The temperature is not a number.' }])
+  })
+
+  test('may have rows with too few or too many cells, which fail alone', ({ assert }) => {
+    const csv = `city,celsius,measured_at\n2\n1,12,5,${now}\n3,4,${now},x\nThe 5" wall,7,${now}`
+    const { failures, note } = parse(csv, places)
+    assert.deepEqual(temperatures(csv), [[3, 4]])
+    assert.deepEqual(failures, [
+      { cityId: 2, reason: 'The temperature is missing.' },
+      { cityId: 1, reason: 'The time is missing or invalid.' },
+    ])
+    assert.equal(note, '1 row names no enabled city: The 5" wall.')
+  })
+
   test('causes no failure for a city that it does not name', ({ assert }) => {
     const { readings, failures } = parse('city,celsius,measured_at\n', places)
     assert.isEmpty([...readings, ...failures])

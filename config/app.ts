@@ -1,6 +1,6 @@
 import { defineConfig } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
-import { trustProxy } from '#config/trusted_proxies'
+import { clientAddress, trustProxy } from '#config/trusted_proxies'
 import { respondToBadUrl } from '#support/respond_to_bad_url'
 import env from '#config/env'
 
@@ -22,6 +22,7 @@ export const http = defineConfig({
   qs: { parse: { comma: false } },
   redirect: { forwardQueryString: false },
   trustProxy,
+  getIp: ({ request }) => clientAddress(request),
   cookie: {
     path: '/',
     maxAge: '2h',

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 import { Exception } from '@adonisjs/core/exceptions'
-import { compile } from 'proxy-addr'
+import { all, compile } from 'proxy-addr'
 import env from '#config/env'
 
 /**
@@ -14,6 +16,21 @@ export const trustProxy = compile(
     .filter(Boolean)
     .map(assertValid)
 )
+
+/**
+ * Returns the address of the client. If a trusted proxy forwards a text that is no address, returns
+ * the address of that proxy: otherwise, each invented text would have a rate limit of its own.
+ */
+export function clientAddress(request: IncomingMessage, trusts = trustProxy) {
+  const addresses = all(request, (text, hop) => trusts(addressIn(text), hop))
+  return addresses.map(addressIn).findLast((address) => isIP(address)) ?? ''
+}
+
+/** Removes what some proxies add to an address: a port, brackets around IPv6, and quotes. */
+function addressIn(text = '') {
+  const [, bracketed, withPort] = /^"?(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)"?$/.exec(text) ?? []
+  return bracketed ?? withPort ?? text
+}
 
 /** @throws E_SETTING */
 function assertValid(proxy: string) {

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import logger from '@adonisjs/core/services/logger'
-import addressOf from 'proxy-addr'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import config from '#config/hub'
 import { clientNetwork } from '#support/client_network'
-import { trustProxy } from '#config/trusted_proxies'
+import { clientAddress } from '#config/trusted_proxies'
 import { HUB_PATH } from '#messaging/contract'
 import { reject } from '#hub/connections/rejections'
 import type { HubServer } from '#hub/types'
@@ -28,7 +27,7 @@ export async function allowRequest(request: IncomingMessage, decide: Decide) {
     reject('origin')
     return decide(null, false)
   }
-  if (await exceedsRateLimit(clientNetwork(addressOf(request, trustProxy)))) {
+  if (await exceedsRateLimit(clientNetwork(clientAddress(request)))) {
     reject('handshakes')
     return decide('Too many connections from your address: try again in a minute.', false)
   }

@@ -9,6 +9,7 @@ const LIMIT = 10
 async function startBehind(proxies: string) {
   const stack = await Stack.start('postgres', {
     HUB_HANDSHAKES_PER_MINUTE: String(LIMIT),
+    REGISTRATIONS_PER_IP: String(LIMIT),
     TRUSTED_PROXIES: proxies,
   })
   return { stack, stranger: new Visitor(stack) }
@@ -26,6 +27,21 @@ async function countNotThrottled(stranger: Visitor, forwardedFor: (n: number) =>
     return error instanceof Error && error.message === UNAUTHORISED
   })
   return (await Promise.all(handshakes)).filter(Boolean).length
+}
+
+/** Like `countNotThrottled`, with attempts to register. */
+async function countRegistrations(stranger: Visitor, forwardedFor: (n: number) => string) {
+  const body = { _csrf: await stranger.csrfToken() }
+  let count = 0
+  for (let n = 0; n < 2 * LIMIT; n++) {
+    const { status } = await stranger.request('/register', {
+      method: 'POST',
+      headers: { 'x-forwarded-for': forwardedFor(n) },
+      body: new URLSearchParams(body),
+    })
+    if (status !== 429) count++
+  }
+  return count
 }
 
 /**
@@ -62,6 +78,18 @@ test.group('Forwarded headers', () => {
     assert.equal(await redirectHost(stack), 'board.example')
     await stack.stop()
   })
+
+  for (const { texts, forwardedFor } of [
+    { texts: 'one address with many ports', forwardedFor: (n: number) => `[2001:db8::7]:${n}` },
+    { texts: 'many texts that are no addresses', forwardedFor: (n: number) => `unknown-${n}` },
+  ]) {
+    test(`with ${texts}, from a trusted proxy, count as one client`, async ({ assert }) => {
+      const { stack, stranger } = await startBehind('loopback')
+      assert.equal(await countNotThrottled(stranger, forwardedFor), LIMIT)
+      assert.equal(await countRegistrations(stranger, forwardedFor), LIMIT)
+      await stack.stop()
+    })
+  }
 
   test('from a trusted proxy do not open the hub to another site', async ({ assert }) => {
     const { stack } = await startBehind('loopback')

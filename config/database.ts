@@ -2,6 +2,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import { defineConfig } from '@adonisjs/lucid'
 import pg from 'pg'
 import { dataDir } from '#config/app'
+import { explicitSslMode } from '#support/explicit_ssl_mode'
 import { findPostgres } from '#support/find_running_postgres'
 import { applySessionSettings } from '#support/postgres_client'
 import env from '#config/env'
@@ -14,10 +15,14 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
  * The URL of the configured database. If none is configured, the URL of the embedded PostgreSQL
  * that runs in DATA_DIR, if it is running.
  */
-export const url = env.get('DATABASE_URL') ?? findPostgres(dataDir)
+export const url = inSslMode(env.get('DATABASE_URL')) ?? findPostgres(dataDir)
 
 /** The URL that bypasses a connection pooler: LISTEN and advisory locks need a connection of their own. */
-export const directUrl = env.get('DATABASE_DIRECT_URL') ?? url
+export const directUrl = inSslMode(env.get('DATABASE_DIRECT_URL')) ?? url
+
+function inSslMode(databaseUrl?: string) {
+  return databaseUrl && explicitSslMode(databaseUrl)
+}
 
 /** @throws E_NO_DATABASE if no database is configured and no embedded PostgreSQL is running */
 export function requireDatabase() {

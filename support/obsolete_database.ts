@@ -1,4 +1,5 @@
 import { closeClient } from './close_postgres_client.ts'
+import { explicitSslMode } from './explicit_ssl_mode.ts'
 import { redactUrls } from './secrets.ts'
 import { hasSqlState, SQL_STATE } from './sql_error_codes.ts'
 
@@ -23,7 +24,7 @@ export async function appliedMigrations(url: string, timeoutMs: number): Promise
   // whether the packages are installed.
   const { createClient } = await import('./postgres_client.ts')
   const client = createClient({
-    connectionString: url,
+    connectionString: explicitSslMode(url),
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,
   })

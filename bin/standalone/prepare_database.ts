@@ -2,6 +2,7 @@ import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 import { runQuietly } from './child_processes.ts'
 import { appliedMigrations, describeObsolete, isObsolete } from '../../support/obsolete_database.ts'
+import { certificateProblem } from '../../support/certificate_problem.ts'
 import { redactUrls } from '../../support/secrets.ts'
 import type { Settings } from './settings.ts'
 
@@ -38,6 +39,7 @@ async function migrationsOf(url: string) {
     return await appliedMigrations(url, 10_000)
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
-    throw new Error(`Cannot use the database at ${redactUrls(url)}: ${message || code}.`)
+    const reason = certificateProblem(error)
+    throw new Error(reason ?? `Cannot use the database at ${redactUrls(url)}: ${message || code}.`)
   }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { type Finding, failed, ok } from '#doctor/finding'
+import { certificateProblem } from '#support/certificate_problem'
 import env from '#config/env'
 
 const GREETING_TIMEOUT_MS = 5000
@@ -19,7 +20,8 @@ export async function mail(url = env.get('SMTP_URL')): Promise<Finding[]> {
     failed(
       'SMTP_URL',
       `${host}:${port} does not answer as a mail server (${describe(greeting)})`,
-      'Check host and port in SMTP_URL, and whether a firewall blocks the connection.'
+      certificateProblem(greeting) ??
+        'Check host and port in SMTP_URL, and whether a firewall blocks the connection.'
     ),
   ]
 }

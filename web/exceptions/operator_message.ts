@@ -1,22 +1,18 @@
 import { errors as vineErrors } from '@vinejs/vine'
 import { explainDatabaseError } from '#exceptions/database_errors'
 import UserFacingException from '#exceptions/user_facing_exception'
+import { certificateProblem } from '#support/certificate_problem'
 import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 
 /** Errors of a connection, from Node.js and PostgreSQL. Their messages are clear to operators. */
 const CONNECTION_CODES = new Set<string | undefined>([
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
   'EAI_AGAIN',
   'ECONNRESET',
   'EHOSTUNREACH',
   'ENETUNREACH',
   'ENOTFOUND',
   'EPIPE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
   'ETIMEDOUT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   SQL_STATE.adminShutdown,
   SQL_STATE.cannotConnectNow,
   SQL_STATE.diskFull,
@@ -81,6 +77,8 @@ export function operatorMessage(error: unknown): string | undefined {
   if (isOfAnotherVersion(error)) {
     return 'The database does not fit this version. Run "node ace migration:run".'
   }
+  const certificate = certificateProblem(error)
+  if (certificate) return certificate
   const isConnectionError = CONNECTION_MESSAGES.some((start) => message.startsWith(start))
   if (CONNECTION_CODES.has(code) || isConnectionError) {
     // Lucid puts the text of the query before the message of the error.

@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import { Env } from '@adonisjs/core/env'
 import { Exception } from '@adonisjs/core/exceptions'
+import { loadEnvFile } from '#support/env_file'
 import { DURATION_FORMAT, parseDuration } from '#support/duration'
 import { looksRandom, secretInFile } from '#support/secrets'
 import { isSchedule } from '#support/schedule'
@@ -126,7 +128,9 @@ function sender(name: string, value?: string) {
   return value
 }
 
-const env = await Env.create(new URL('../', import.meta.url), {
+loadEnvFile(process.env.ENV_PATH ?? fileURLToPath(new URL('../', import.meta.url)), process.env)
+
+const rules = Env.rules({
   NODE_ENV: fallback(schema.enum(['development', 'production', 'test'] as const), 'development'),
   LOG_LEVEL: fallback(
     schema.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const),
@@ -195,6 +199,7 @@ const env = await Env.create(new URL('../', import.meta.url), {
   READINGS_THINNED_AFTER: optional(duration),
   DEMO_FEED: fallback(schema.boolean(), 'false'),
 })
+const env = new Env(rules.validate({}))
 
 if (env.get('SESSION_DRIVER') === 'redis' && !env.get('REDIS_URL')) {
   throw new Exception(

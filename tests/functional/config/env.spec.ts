@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,6 +51,31 @@ test.group('Invalid setting', () => {
       assert.notInclude(stderr, 'S3cretPlum')
     })
   }
+})
+
+test.group('.env', () => {
+  test('is read by commands as it is written, without replacing $NAME', async ({ assert }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'fairweather-env-'))
+    writeFileSync(join(folder, '.env'), 'APP_URL=http://fells.example/$HOME')
+    const stack = await stackOn()
+    const env: NodeJS.ProcessEnv = { ...process.env, ...stack.env, ENV_PATH: folder }
+    delete env.APP_URL
+
+    const { stdout } = spawnSync(process.execPath, ['ace.js', 'doctor'], { env, encoding: 'utf8' })
+
+    assert.include(stdout, 'http://fells.example/$HOME has a path')
+  })
+
+  test('with a value that ends at a # is refused in one line', async ({ assert }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'fairweather-env-'))
+    writeFileSync(join(folder, '.env'), 'DATABASE_URL=postgres://ann:plum#1@127.0.0.1/x')
+    const stack = await stackOn()
+    const { exitCode, stderr } = await stack.aceWithSettings({ ENV_PATH: folder }, 'user:list')
+    assert.equal(exitCode, 1)
+    assert.lengthOf(stderr.trim().split('\n'), 1, stderr)
+    assert.include(stderr, `The value of DATABASE_URL in ${folder}/.env contains a #`)
+    assert.notInclude(stderr, 'plum')
+  })
 })
 
 test.group('Identity provider', () => {

@@ -3,7 +3,7 @@ import { indexEntities } from '@adonisjs/core'
 import { defineConfig } from '@adonisjs/core/app'
 
 export default defineConfig({
-  commands: [() => import('@adonisjs/core/commands'), () => import('@adonisjs/lucid/commands')],
+  commands: [() => import('#start/framework_commands')],
 
   // Commands load only what most of them need. startProvider() starts the others on demand.
   providers: [

@@ -51,16 +51,4 @@ test.group('On a database from before 0.1', () => {
       /^failed +migrations: are those .* cannot be upgraded\. Move DATA_DIR aside, or name/
     )
   }).timeout(60_000)
-
-  test('migration:fresh creates a new schema', async ({ assert }) => {
-    const stack = await stackOn()
-    const url = await obsoleteDatabase()
-    const { exitCode, stderr } = await stack.aceWithSettings(
-      { DATABASE_URL: url, NODE_ENV: 'test' },
-      'migration:fresh',
-      '--force'
-    )
-    assert.equal(exitCode, 0, stderr)
-    assert.include(await schemaOf(url), 'web/database/migrations/0001_users')
-  }).timeout(60_000)
 })

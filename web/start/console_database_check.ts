@@ -5,9 +5,6 @@ import { rejectObsoleteDatabase } from '#database/obsolete'
 /** This command reports problems of the database itself. */
 const DOCTOR = 'doctor'
 
-/** These commands empty the database, so they also work with an obsolete one. */
-const EMPTYING = ['db:wipe', 'migration:fresh']
-
 ace.executing(async (command) => {
   try {
     await needUsableDatabase(command.commandName)
@@ -22,5 +19,5 @@ ace.executing(async (command) => {
 async function needUsableDatabase(commandName: string) {
   if (commandName === DOCTOR) return
   requireDatabase()
-  if (!EMPTYING.includes(commandName)) await rejectObsoleteDatabase()
+  await rejectObsoleteDatabase()
 }

@@ -1,9 +1,15 @@
 import app from '@adonisjs/core/services/app'
 import { appUrl } from '#config/app'
 import hub from '#config/hub'
+import env from '#config/env'
 import { type Finding, failed, ok, warning } from '#doctor/finding'
+import { describeUnknownAddress } from '#support/public_address'
 
 interface Addresses {
+  host?: string
+  /** The setting APP_URL. */
+  appUrl?: string
+  /** APP_URL or its default. */
   pageUrl: string
   hubUrl?: string
   production: boolean
@@ -11,9 +17,20 @@ interface Addresses {
 
 /** Checks whether browsers can use the addresses of the pages and of the hub. */
 export function addresses(
-  settings: Addresses = { pageUrl: appUrl, hubUrl: hub.url, production: app.inProduction }
+  settings: Addresses = {
+    host: hub.host,
+    appUrl: env.get('APP_URL'),
+    pageUrl: appUrl,
+    hubUrl: hub.url,
+    production: app.inProduction,
+  }
 ) {
-  return [checkPageUrl(settings), checkHubUrl(settings)]
+  return [...checkHost(settings), checkPageUrl(settings), checkHubUrl(settings)]
+}
+
+function checkHost({ host = '127.0.0.1', appUrl: setting }: Addresses): Finding[] {
+  const problem = describeUnknownAddress(host, setting)
+  return problem ? [warning('HOST', problem.message, problem.fix)] : []
 }
 
 function checkPageUrl({ pageUrl, production }: Addresses): Finding {

@@ -57,6 +57,26 @@ test.group('The checks of the doctor', () => {
     })
   }
 
+  for (const { host, appUrl, subjects } of [
+    { host: '0.0.0.0', appUrl: undefined, subjects: ['HOST'] },
+    { host: '192.168.1.5', appUrl: undefined, subjects: ['HOST'] },
+    { host: '0.0.0.0', appUrl: 'http://fells.example', subjects: [] },
+    { host: '127.0.0.1', appUrl: undefined, subjects: [] },
+    { host: '::1', appUrl: undefined, subjects: [] },
+  ]) {
+    test(`yield ${subjects.length} warnings for HOST ${host} and APP_URL ${appUrl}`, ({
+      assert,
+    }) => {
+      const pageUrl = appUrl ?? 'http://localhost:3333'
+      const findings = addresses({ host, appUrl, pageUrl, production: false })
+      const warnings = findings.filter(({ state }) => state === 'warning')
+      assert.deepEqual(
+        warnings.map(({ subject }) => subject),
+        subjects
+      )
+    })
+  }
+
   for (const { mode, key, states } of [
     { mode: 0o600, key: KEY, states: ['ok', 'ok'] },
     { mode: 0o640, key: KEY, states: ['ok', 'ok'] },

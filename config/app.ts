@@ -13,6 +13,12 @@ export const appUrl = env.get('APP_URL') ?? `http://localhost:${env.get('PORT')}
  */
 export const dataDir = app.makePath(env.get('DATA_DIR'))
 
+/**
+ * True under `npm run dev`, which replaces changed modules. Only then may a page show a stack
+ * trace.
+ */
+export const isDevServer = 'hot' in import.meta
+
 export const http = defineConfig({
   generateRequestId: true,
   allowMethodSpoofing: true,

@@ -1,6 +1,7 @@
 import { ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
-import app from '@adonisjs/core/services/app'
 import type { HttpError, StatusPageRange, StatusPageRenderer } from '@adonisjs/core/types/http'
+import { isDevServer } from '#config/app'
+import { operatorMessage } from '#exceptions/operator_message'
 import { SECRET_FIELDS } from '#exceptions/secret_fields'
 import { detailOf, isApiRequest, sendProblem, wantsProblem } from '#exceptions/problem_details'
 import TooManyRequestsException from '#exceptions/too_many_requests_exception'
@@ -8,17 +9,25 @@ import { translateError } from '#exceptions/translate_error'
 
 /** Browsers get an error page, or a message on the previous page. Programs get problem details. */
 export default class HttpExceptionHandler extends ExceptionHandler {
-  protected debug = !app.inProduction
+  protected debug = isDevServer
   protected renderStatusPages = true
-  protected ignoreStatuses = [400, 401, 409, 410, 422]
+  protected ignoreStatuses = [400, 401, 404, 405, 409, 410, 413, 415, 422]
 
   protected statusPages: Record<StatusPageRange, StatusPageRenderer> = {
     '400..403': renderClientError,
     '404': (_, { view }) => view.render('pages/errors/not_found'),
     '405..499': renderClientError,
-    ...(app.inProduction && {
+    ...(!isDevServer && {
       '500..599': (_, { view }) => view.render('pages/errors/server_error'),
     }),
+  }
+
+  async report(error: unknown, ctx: HttpContext) {
+    const httpError = this.toHttpError(error)
+    const sentence = httpError.status >= 500 ? operatorMessage(error) : undefined
+    // A stack trace would hide the cause that an operator can remove.
+    if (sentence) ctx.logger.error(this.context(ctx), sentence)
+    else await super.report(error, ctx)
   }
 
   async handle(error: unknown, ctx: HttpContext) {

@@ -5,6 +5,7 @@ import type { DateTime } from 'luxon'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature, type Unit } from '#browser/format_temperature'
 import { providers } from '#config/ally'
+import { isDevServer } from '#config/app'
 import board from '#config/board'
 import hub from '#config/hub'
 import { formatDate } from '#support/format_date'
@@ -18,7 +19,7 @@ import { locales, defaultLocale } from '#config/locales'
 const entryPoints = ['web/browser/app.scss', 'web/browser/app.ts']
 
 // Templates are cached, except under `npm run dev`.
-edge.configure({ cache: !('hot' in import.meta) })
+edge.configure({ cache: !isDevServer })
 
 // Edge's own `html.attrs` (6.5.1) does not escape values, so the name of a city could inject a script.
 edge.global('html', {

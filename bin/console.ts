@@ -9,10 +9,13 @@ enableCompileCache(fileURLToPath(new URL('tmp/compile_cache', APP_ROOT)))
 
 await import('reflect-metadata')
 const { Ignitor } = await import('@adonisjs/core')
-const { shutDownOnSignals, reportFailure } = await import('../process/shutdown.js')
+const { ignoreClosedOutput, shutDownOnSignals, reportFailure } =
+  await import('../process/shutdown.js')
 
 const IMPORTER = (filePath: string) =>
   import(filePath.startsWith('.') ? new URL(filePath, APP_ROOT).href : filePath)
+
+ignoreClosedOutput()
 
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {

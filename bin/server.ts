@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { Ignitor } from '@adonisjs/core'
-import { shutDownOnSignals, reportFailure } from '../process/shutdown.js'
+import { ignoreClosedOutput, shutDownOnSignals, reportFailure } from '../process/shutdown.js'
 
 const APP_ROOT = new URL('../', import.meta.url)
 
@@ -19,6 +19,8 @@ function withRequestId(handler: RequestListener): RequestListener {
     handler(request, response)
   }
 }
+
+ignoreClosedOutput()
 
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {

@@ -1,8 +1,20 @@
 import app from '@adonisjs/core/services/app'
-import { defineConfig, syncDestination, targets } from '@adonisjs/core/logger'
+import { defineConfig, destination, destinations, targets } from '@adonisjs/core/logger'
 import type { InferLoggers } from '@adonisjs/core/types'
 import { redactLine, redactSecretsInLine } from '#config/redaction'
 import env from '#config/env'
+
+/** A person at a terminal gets readable lines. Programs get JSON. */
+function outputStream() {
+  if (process.stdout.isTTY) {
+    return destinations.pretty({
+      sync: true,
+      ignore: 'pid,hostname,name',
+      translateTime: 'SYS:HH:MM:ss',
+    })
+  }
+  return app.inProduction ? undefined : destination(1)
+}
 
 const loggerConfig = defineConfig({
   default: 'app',
@@ -11,7 +23,7 @@ const loggerConfig = defineConfig({
       enabled: true,
       name: 'fairweather',
       level: env.get('LOG_LEVEL'),
-      destination: app.inProduction ? undefined : await syncDestination(),
+      destination: await outputStream(),
       // Personal data is removed only in production. In development no mails are sent, and the log
       // must show the links in the mails.
       hooks: { streamWrite: app.inProduction ? redactLine : redactSecretsInLine },

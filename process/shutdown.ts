@@ -26,6 +26,18 @@ export function beforeShutdown(act: () => Promise<void>) {
 }
 
 /**
+ * Lets the process finish its work if nobody reads its output any more: a program such as `head`
+ * has ended, or the terminal was closed.
+ */
+export function ignoreClosedOutput() {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    })
+  }
+}
+
+/**
  * Ends the process on a signal, or when the parent process is gone. A second signal ends it at once.
  */
 export function shutDownOnSignals(app: Application) {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import pg from 'pg'
@@ -115,6 +116,54 @@ test.group('Ace', () => {
     assert.equal(child.status, 1, child.stdout)
     assert.lengthOf(outputLines(child.stderr), 1, child.stderr)
     assert.include(child.stderr, `127.0.0.1:${port}`)
+  })
+})
+
+test.group('Ace', () => {
+  test('lists no command that creates files of the framework or deletes all data', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const { exitCode, stdout } = await stack.ace('list')
+    assert.equal(exitCode, 0)
+    for (const name of ['temperature:set', 'migration:run', 'generate:key', 'build', 'test']) {
+      assert.include(stdout, name)
+    }
+    assert.notMatch(stdout, /make:|db:wipe|db:truncate|migration:(fresh|refresh|reset)|configure/)
+  })
+
+  for (const args of [['doctor'], ['list'], ['city:list'], ['user:list', '--json']]) {
+    test(`${args[0]} ends without an error if nobody reads its output`, async ({ assert }) => {
+      const stack = await stackOn()
+      const child = spawn(process.execPath, ['ace.js', ...args], {
+        env: { ...process.env, ...stack.env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      child.stdout.destroy()
+      let errors = ''
+      child.stderr.on('data', (text) => (errors += text))
+      const [exitCode] = await once(child, 'close')
+      assert.equal(errors, '')
+      assert.equal(exitCode, 0)
+    })
+  }
+
+  test('prints log lines for people on a terminal, and JSON elsewhere', async ({ assert }) => {
+    const stack = await stackOn()
+    const env = { ...process.env, ...stack.env, LOG_LEVEL: 'warn', WEATHER_SCHEDULE: '' }
+    const command = [process.execPath, 'ace.js', 'schedule:run']
+    const firstLine = async (file: string, args: string[]) => {
+      const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+      const [text] = await once(child.stdout, 'data')
+      child.kill()
+      await once(child, 'exit')
+      return String(text)
+    }
+    const [file, ...args] = command
+    assert.equal(JSON.parse(await firstLine(file, args)).level, 40)
+
+    const onTerminal = await firstLine('script', ['-qec', command.join(' '), '/dev/null'])
+    assert.match(stripVTControlCharacters(onTerminal), /^\[[\d:]{8}\] WARN: Nothing is scheduled\./)
   })
 })
 

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite'
 import adonisjs from '@adonisjs/vite/client'
+import { DIGEST_FILE, digestSources } from './bin/standalone/page_sources.ts'
 
 export default defineConfig({
   plugins: [
@@ -7,6 +8,13 @@ export default defineConfig({
       entryPoints: ['web/browser/app.ts', 'web/browser/app.scss'],
       reload: ['web/views/**/*.edge'],
     }),
+    {
+      name: 'digest-of-sources',
+      apply: 'build',
+      generateBundle() {
+        this.emitFile({ type: 'asset', fileName: DIGEST_FILE, source: digestSources() })
+      },
+    },
   ],
   build: { assetsInlineLimit: 0 },
   css: {

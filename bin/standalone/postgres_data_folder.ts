@@ -59,6 +59,7 @@ function findUser(name: string): User | undefined {
 }
 
 function createUser(name: string): User {
+  console.log(`Creating the system user "${name}", because PostgreSQL does not run as root…`)
   try {
     execFileSync('useradd', ['--system', '--user-group', '--no-create-home', name], {
       stdio: 'pipe',

@@ -1,6 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 import { runQuietly } from './child_processes.ts'
+import { announce } from './progress.ts'
 import { appliedMigrations, describeObsolete, isObsolete } from '../../support/obsolete_database.ts'
 import { certificateProblem } from '../../support/certificate_problem.ts'
 import { redactUrls } from '../../support/secrets.ts'
@@ -13,8 +14,7 @@ import type { Settings } from './settings.ts'
  */
 export async function prepareDatabase(
   url: string,
-  { production, dataDir, databaseUrl }: Pick<Settings, 'production' | 'dataDir' | 'databaseUrl'>,
-  announce: (line: string) => void
+  { production, dataDir, databaseUrl }: Pick<Settings, 'production' | 'dataDir' | 'databaseUrl'>
 ) {
   const applied = await migrationsOf(url)
   if (isObsolete(applied)) throw new Error(describeObsolete({ dataDir, databaseUrl }))
@@ -22,7 +22,9 @@ export async function prepareDatabase(
   const isNew = applied.size === 0
   if (knownMigrations().some((name) => !applied.has(name))) {
     announce('Preparing the database…')
-    await runQuietly('Migrating the database', { args: ['ace.js', 'migration:run', '--force'] })
+    // A start must not write into the checkout, which may be read-only.
+    const args = ['ace.js', 'migration:run', '--force', '--no-schema-generate']
+    await runQuietly('Migrating the database', { args })
   }
   if (!production && (isNew || !existsSync(join(dataDir, 'demo.json')))) {
     announce('Preparing the database…')

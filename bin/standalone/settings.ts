@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { loadEnvFile } from '../../support/env_file.ts'
+import { describeUnknownAddress } from '../../support/public_address.ts'
 import { SECRETS, secretInFile } from '../../support/secrets.ts'
 
 const DEFAULTS = {
@@ -17,22 +20,25 @@ export type Settings = ReturnType<typeof loadSettings>
 
 /** Reads the environment, .env and the defaults, in this order, and sets them for all child processes. */
 export function loadSettings() {
-  completeEnvFile()
-  process.loadEnvFile('.env')
+  loadEnvFile(process.cwd(), process.env)
+  if (!process.env.APP_KEY && !process.env.APP_KEY_FILE) {
+    generateAppKey()
+    loadEnvFile(process.cwd(), process.env)
+  }
   // Only the secrets of the database and Redis are read from their files. Every child process
   // inherits the environment, so the other secrets stay in their files.
   for (const name of SECRETS) if (/^(DATABASE|REDIS)_/.test(name)) readSecretFile(name)
   for (const [name, value] of Object.entries(DEFAULTS)) process.env[name] ||= value
   const { env } = process
   env.DATA_DIR = resolve(env.DATA_DIR!)
-  env.APP_URL ||= `http://localhost:${env.PORT}`
   return {
     production: env.NODE_ENV === 'production',
     host: env.HOST!,
     port: portFrom('PORT'),
     hubPort: portFrom('HUB_PORT'),
     dataDir: env.DATA_DIR,
-    appUrl: env.APP_URL,
+    appUrl: env.APP_URL || `http://localhost:${env.PORT}`,
+    unknownAddress: describeUnknownAddress(env.HOST!, env.APP_URL),
     hubUrl: env.HUB_URL || `ws://localhost:${env.HUB_PORT}/hub`,
     databaseUrl: urlFrom('DATABASE_URL'),
     redisUrl: urlFrom('REDIS_URL'),
@@ -60,15 +66,28 @@ export function hubStopTimeoutMs() {
   return 7_000 + 1_000 * Number(process.env.HUB_DRAIN_TIME)
 }
 
-/** Creates .env from .env.example, and generates APP_KEY if .env has no key. */
-function completeEnvFile() {
+/**
+ * Writes a new APP_KEY to .env, and creates .env from .env.example if there is none.
+ * @throws an error of one sentence if .env cannot be written
+ */
+function generateAppKey() {
   const text = readFileSync(existsSync('.env') ? '.env' : '.env.example', 'utf8')
-  const hasKeyElsewhere =
-    process.env.APP_KEY || process.env.APP_KEY_FILE || /^APP_KEY_FILE=\s*\S/m.test(text)
-  const lacksKey = /^APP_KEY=\s*$/m.test(text) && !hasKeyElsewhere
-  if (existsSync('.env') && !lacksKey) return
-  const key = hasKeyElsewhere ? '' : randomBytes(24).toString('base64url')
-  writeFileSync('.env', text.replace(/^APP_KEY=.*$/m, `APP_KEY=${key}`), { mode: 0o600 })
+  // An empty APP_KEY in the environment must not make the key in .env invalid.
+  if (parseEnv(text).APP_KEY) return
+
+  const line = `APP_KEY=${randomBytes(24).toString('base64url')}`
+  const emptyLine = /^APP_KEY=.*$/m
+  const completed = emptyLine.test(text)
+    ? text.replace(emptyLine, line)
+    : `${text.trimEnd()}\n${line}\n`
+  try {
+    writeFileSync('.env', completed, { mode: 0o600 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Error(
+      `Cannot write ${resolve('.env')} (${code}): start Fairweather as the user who owns this folder, or set APP_KEY and DATA_DIR in the environment.`
+    )
+  }
 }
 
 function portFrom(name: string) {

@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buildAssets } from './build_assets.ts'
+import { assertViteCanRun, buildAssets } from './build_assets.ts'
 import { SupervisedProcess } from './supervised_process.ts'
 import { prepareDatabase } from './prepare_database.ts'
 import { stopping, stopTasks, killAll, onStopRequest } from './child_processes.ts'
+import { announce, step } from './progress.ts'
 import { assertPortsFree, lockDataDir } from './data_dir_lock.ts'
 import { redactUrls } from '../../support/secrets.ts'
 import { hubStopTimeoutMs, loadSettings } from './settings.ts'
@@ -38,38 +39,33 @@ function postgresCommand() {
 let releaseLock = () => {}
 
 async function start() {
-  assertInstalled()
+  assertViteCanRun()
   const settings = loadSettings()
   const { tookOver, release } = lockDataDir(settings)
   releaseLock = release
-  await assertPortsFree(settings, tookOver)
+  await step('Waiting for the processes of the last start…', assertPortsFree(settings, tookOver))
 
   await Promise.all([dev || buildAssets(announce), startDatabase(settings)])
   const ready = Promise.all([untilReady(hub), dev ? untilPortAnswers(settings) : untilReady(web)])
   hub.start()
   web.start()
-  await ready
+  await step('Starting the web server and the hub…', ready)
   if (settings.scheduledTasks.length) scheduler.start()
   if (settings.demoFeed) feed.start()
   console.log(summary(settings))
 }
 
-function assertInstalled() {
-  if (existsSync('node_modules/@poppinss/ts-exec')) return
-  throw new Error('The packages are not installed: run "npm install" first.')
-}
-
 async function startDatabase(settings: Settings) {
   const url = settings.databaseUrl ?? (await startPostgres(settings))
   process.env.DATABASE_URL = url
-  await prepareDatabase(url, settings, announce)
+  await step('Preparing the database…', prepareDatabase(url, settings))
 }
 
 async function startPostgres({ dataDir }: Settings): Promise<string> {
   if (!existsSync(join(dataDir, 'postgres'))) announce('Preparing the database…')
   const firstMessage = once(postgres, 'message')
   postgres.start()
-  const [{ ready, url, reason }] = await firstMessage
+  const [{ ready, url, reason }] = await step('Starting PostgreSQL…', firstMessage)
   if (!ready) throw new Error(reason)
   postgres.on('message', onPostgresMessage)
   return url
@@ -113,13 +109,6 @@ async function untilPortAnswers({ host, port }: Settings) {
   }
 }
 
-const announced = new Set<string>()
-
-function announce(line: string) {
-  if (!announced.has(line)) console.log(line)
-  announced.add(line)
-}
-
 function summary(settings: Settings) {
   const { appUrl, hubUrl, dataDir, databaseUrl, redisUrl, demoFeed, scheduledTasks, sendsMail } =
     settings
@@ -128,8 +117,7 @@ function summary(settings: Settings) {
     ['Open', appUrl],
     ...demoAccounts(dataDir),
     ['Hub', hubUrl],
-    ['Database', databaseUrl ? redactUrls(databaseUrl) : process.env.DATABASE_URL!],
-    ...(databaseUrl ? [] : [['', `embedded PostgreSQL with its data in ${dataDir}`]]),
+    ['Database', databaseUrl ? redactUrls(databaseUrl) : `embedded PostgreSQL in ${dataDir}`],
     ['Bus', redisUrl ? `Redis at ${redactUrls(redisUrl)}` : 'PostgreSQL NOTIFY'],
     [
       'Schedule',
@@ -145,7 +133,12 @@ function summary(settings: Settings) {
     ['Demo feed', demoFeed ? 'on (set DEMO_FEED=false in .env to switch it off)' : 'off'],
   ]
   const table = lines.map(([title, value]) => `  ${title.padEnd(11)}${value}`).join('\n')
-  return `\nFairweather is ready after ${seconds} s.\n\n${table}\n\nPress Ctrl-C to stop.\n`
+  return `\nFairweather is ready after ${seconds} s.\n\n${table}\n\n${warnings(settings)}Press Ctrl-C to stop.\n`
+}
+
+function warnings({ unknownAddress }: Settings) {
+  if (!unknownAddress) return ''
+  return `Warning: HOST=${unknownAddress.message}. ${unknownAddress.fix}\n\n`
 }
 
 function demoAccounts(dataDir: string): string[][] {
@@ -160,10 +153,12 @@ function demoAccounts(dataDir: string): string[][] {
 
 async function shutDown(exitCode: number) {
   stopping.abort()
-  for (const child of [feed, scheduler, web, hub]) await child.stop()
+  for (const child of [feed, scheduler, web, hub]) {
+    await step(`${child.name} is stopping…`, child.stop())
+  }
   // Migrations and builds may be interrupted: PostgreSQL rolls back, and the next start repeats them.
   await stopTasks(500)
-  await postgres.stop()
+  await step('PostgreSQL is stopping…', postgres.stop())
   releaseLock()
   process.exit(exitCode)
 }
@@ -172,7 +167,10 @@ let interruptedAt = 0
 
 function interrupt() {
   interruptedAt ||= Date.now()
-  if (!stopping.signal.aborted) void shutDown(0)
+  if (!stopping.signal.aborted) {
+    console.log('Stopping…')
+    void shutDown(0)
+  }
   // The first Ctrl-C arrives twice, from the terminal and from npm.
   if (Date.now() - interruptedAt < 1_000) return
   killAll()

@@ -24,6 +24,11 @@ function orInFile<T>(rule: Rule<T>) {
     rule(name, secretInFile(name, process.env) ?? (value || undefined))
 }
 
+/** By convention, the names of these variables are in upper or lower case. */
+function orInLowerCase<T>(rule: Rule<T>) {
+  return (name: string, value?: string) => rule(name, value || process.env[name.toLowerCase()])
+}
+
 function invalid(name: string, accepted: string) {
   return new Error(`Value for environment variable "${name}" must be ${accepted}`)
 }
@@ -154,6 +159,11 @@ const rules = Env.rules({
   HUB_SOCKETS_PER_USER: limit(20),
   HUB_HANDSHAKES_PER_MINUTE: limit(600),
   HUB_JOIN_TIMEOUT: limit(10),
+
+  HTTP_PROXY: orInFile(orInLowerCase(optional(webUrl))),
+  HTTPS_PROXY: orInFile(orInLowerCase(optional(webUrl))),
+  NO_PROXY: orInLowerCase(optional(schema.string.optional())),
+  NODE_EXTRA_CA_CERTS: optional(schema.string.optional()),
 
   TRUSTED_PROXIES: fallback(schema.string.optional(), ''),
   METRICS_TOKEN: orInFile(metricsToken),

@@ -11,8 +11,8 @@ const SECRET_FIELDS =
 const MIN_PASSWORD_LENGTH = 6
 
 const secretValues = SECRETS.flatMap((name) => {
-  if (name.endsWith('_URL')) return secretsInUrl(env.get(name as 'DATABASE_URL'))
-  return (env.get(name as 'APP_KEY') as Secret<string> | undefined)?.release() ?? []
+  const value = env.get(name as 'APP_KEY') as Secret<string> | string | undefined
+  return typeof value === 'object' ? value.release() : secretsInUrl(value)
 })
 
 /** Personal data, and the links in mails. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 const path = (name: string) => fileURLToPath(new URL(`./tls/${name}`, import.meta.url))
 
 /**
- * A certificate of localhost and 127.0.0.1 from an authority that no machine knows, and the
+ * A certificate of localhost, 127.0.0.1 and station.invalid, from an authority that no machine knows, and the
  * certificate of that authority. The keys are public, so they protect nothing.
  */
 export const privateCa = {

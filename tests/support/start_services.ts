@@ -34,6 +34,10 @@ export async function startServices() {
   // running if its parent were killed.
   process.once('exit', () => children.forEach((child) => child.kill()))
 
+  for (const name of Object.keys(process.env)) {
+    if (/^(https?|no)_proxy$/i.test(name)) delete process.env[name]
+  }
+  delete process.env.NODE_EXTRA_CA_CERTS
   Object.assign(process.env, {
     NODE_ENV: 'test',
     ENV_PATH: folder,

@@ -29,9 +29,13 @@ const TEMPORARY_ERRORS = new Set([
 ])
 
 const NETWORK_ERRORS: Record<string, string> = {
-  ENOTFOUND: 'The host name was not found. Is this machine connected to the internet?',
-  EAI_AGAIN: 'The host name cannot be resolved now. Is this machine connected to the internet?',
+  ENOTFOUND:
+    'The host name was not found. Is this machine connected to the internet? If the network has a proxy, set HTTPS_PROXY.',
+  EAI_AGAIN:
+    'The host name cannot be resolved now. Is this machine connected to the internet? If the network has a proxy, set HTTPS_PROXY.',
   ECONNREFUSED: 'The server refused the connection.',
+  UND_ERR_CONNECT_TIMEOUT:
+    'The server does not respond. If the network has a proxy, set HTTPS_PROXY.',
   ERR_SSL_WRONG_VERSION_NUMBER: 'The server does not use HTTPS on this port.',
 }
 

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { dataDir } from '#config/app'
 import { explicitSslMode } from '#support/explicit_ssl_mode'
 import { findPostgres } from '#support/find_running_postgres'
+import { CONNECT_TIMEOUT_MS } from '#support/database_timeouts'
 import { applySessionSettings } from '#support/postgres_client'
 import env from '#config/env'
 
@@ -33,13 +34,19 @@ export function requireDatabase() {
   )
 }
 
+const connection = {
+  // Without a URL, node-postgres would connect to any PostgreSQL that runs on this machine.
+  connectionString: url ?? 'postgres://no-database.invalid',
+  // Without a limit, a process would wait for minutes for a database that does not answer.
+  connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+}
+
 export default defineConfig({
   connection: 'postgres',
   connections: {
     postgres: {
       client: 'pg',
-      // Without a URL, node-postgres would connect to any PostgreSQL that runs on this machine.
-      connection: { connectionString: url ?? 'postgres://no-database.invalid' },
+      connection,
       pool: {
         min: 0,
         max: 10,
@@ -64,6 +71,7 @@ export default defineConfig({
           'rate_limits',
           'feed_failures',
           'schedule_turns',
+          'leader',
         ],
       },
     },

@@ -16,6 +16,9 @@ const redisConfig = {
       tls: url.protocol === 'rediss:' ? {} : undefined,
       keyPrefix: 'fairweather:',
       maxRetriesPerRequest: 1,
+      // After a failover, the old server may become a replica and keep its connections. 2 means:
+      // connect again, and then send the command again.
+      reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? 2 : false),
     },
   } satisfies RedisConnectionsList,
 }

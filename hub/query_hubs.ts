@@ -4,7 +4,7 @@ import config from '#config/bus'
 import { closeClient } from '#support/close_postgres_client'
 import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import { createClient } from '#support/postgres_client'
-import { currentBus } from '#messaging/current_bus'
+import { STATUS_CHANNEL } from '#messaging/relay'
 import type { HubStatus } from '#hub/status'
 
 /** How long to wait for the answers. A hub that has not answered within this time is not healthy. */
@@ -19,8 +19,8 @@ export function queryHubs() {
 }
 
 /**
- * Asks the hubs through the bus, and receives their answers through PostgreSQL's NOTIFY. Every hub
- * is connected to PostgreSQL, even if the bus is Redis.
+ * Asks through PostgreSQL's NOTIFY, whichever bus the hubs use: every hub is connected to PostgreSQL,
+ * and also a hub on another bus must be found.
  */
 async function collectStatuses() {
   const hubs: HubStatus[] = []
@@ -34,8 +34,7 @@ async function collectStatuses() {
   try {
     client.on('notification', ({ payload }) => hubs.push(JSON.parse(payload!)))
     await client.query(`LISTEN ${channel}`)
-    const bus = await currentBus()
-    await bus.publish([['status', channel]])
+    await client.query('SELECT pg_notify($1, $2)', [STATUS_CHANNEL, channel])
     await pause(COLLECTION_TIME_MS)
   } finally {
     await closeClient(client)

@@ -8,6 +8,7 @@ import { authenticate } from '#hub/connections/authenticate'
 import { currentBus } from '#messaging/current_bus'
 import type { HubServer, HubSocket } from '#hub/types'
 import { BusHeartbeat } from '#messaging/bus_heartbeat'
+import { untilBusWorks } from '#hub/wait_for_bus'
 import { closeGracefully } from '#process/graceful_close'
 import { HUB_PATH, sessionRoom, userRoom } from '#messaging/contract'
 import { closeIfSignedOut } from '#hub/connections/close_if_signed_out'
@@ -43,7 +44,7 @@ const BACKLOG = 4096
 
 /**
  * Starts the hub on `port` once the bus works.
- * @throws EADDRINUSE if the port is taken
+ * @throws EADDRINUSE if the port is taken, E_BUS_DOWN if the bus does not work within a minute
  */
 export async function startHub(port = config.port) {
   const bus = await currentBus()
@@ -51,7 +52,7 @@ export async function startHub(port = config.port) {
     busEcho.observe(seconds)
   )
   const drain = new Drain()
-  const checks = { database: checkDatabase, bus: () => heartbeat.assertHealthy() }
+  const checks = { database: checkDatabase, bus: () => heartbeat.state() }
   const health = new Health(checks, () => drain.began)
   const refreshGauges = registerGauges(health)
   const http = closeGracefully(
@@ -83,19 +84,16 @@ export async function startHub(port = config.port) {
   })
 
   heartbeat.listen(hub)
-  await heartbeat.untilReceived()
+  await untilBusWorks(heartbeat)
   void heartbeat.watch({
     lost: () => fanout.hold(),
     catchUp: () => resync(hub, fanout),
     recovered: () => fanout.release(),
   })
-  const relay = new Relay(
-    () => heartbeat.healthy,
-    (seconds) => announceLag.observe(seconds)
-  )
+  const relay = new Relay(heartbeat, (seconds) => announceLag.observe(seconds))
+  relay.onStatusRequest = (channel) => void sendStatus(hub, relay, port, channel).catch(() => {})
   relay.start()
   registerHubMetrics(hub, relay)
-  hub.on('status', (channel) => void sendStatus(hub, relay, channel).catch(() => {}))
   const close = async () => {
     heartbeat.stop()
     await relay.stop()
@@ -105,7 +103,12 @@ export async function startHub(port = config.port) {
     await close()
     throw error
   })
-  return { port, bus: bus.name, drain: () => drain.run(hub, fanout, relay), close }
+  return {
+    address: `${config.host}:${port}`,
+    bus: bus.name,
+    drain: () => drain.run(hub, fanout, relay),
+    close,
+  }
 }
 
 async function onConnection(socket: HubSocket, fanout: Fanout) {

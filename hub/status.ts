@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { counters, type HubCounters } from '#hub/counters'
 import { announced, countPending } from '#messaging/outbox'
@@ -10,6 +11,11 @@ import type { Relay } from '#messaging/relay'
 export interface HubStatus {
   host: string
   pid: number
+  port: number
+  /** the name of its bus */
+  bus: string
+  /** the version of Fairweather */
+  version: string
   sockets: number
   /** rooms of cities, members and sign-ins */
   rooms: number
@@ -27,16 +33,16 @@ export interface HubStatus {
   uptime: number
 }
 
-/**
- * Sends this hub's status to the process that asked for it. Uses PostgreSQL's NOTIFY even if the
- * bus is Redis.
- */
-export async function sendStatus(hub: HubServer, relay: Relay, channel: string) {
+/** Sends this hub's status to the process that asked for it, through PostgreSQL's NOTIFY. */
+export async function sendStatus(hub: HubServer, relay: Relay, port: number, channel: string) {
   const { sockets, adapter } = hub.of('/')
   const rooms = [...adapter.rooms.keys()].filter((room) => room.includes(':'))
   const status: HubStatus = {
     host: hostname(),
     pid: process.pid,
+    port,
+    bus: relay.heartbeat.bus.name,
+    version: String(app.version),
     sockets: sockets.size,
     rooms: rooms.length,
     cities: rooms.filter((room) => room.startsWith('city:')).length,

@@ -1,6 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { describeOtherBus, findOtherBus } from '#messaging/leader'
 import { announcePending } from '#messaging/outbox'
 
 const LAST_ANNOUNCEMENT_TIMEOUT_MS = 1000
@@ -8,6 +9,13 @@ const LAST_ANNOUNCEMENT_TIMEOUT_MS = 1000
 let running: Promise<boolean> | undefined
 let requested = false
 let failing = false
+
+/** Pause between two comparisons of this process's bus with the leader's bus. */
+const COMPARISON_INTERVAL_MS = 3000
+
+/** 0 until the first announcement of this process, which is always followed by a comparison. */
+let comparedAt = 0
+let otherBus: string | undefined
 
 /**
  * Publishes everything that is pending, including changes by other processes. Callers do not say
@@ -62,6 +70,7 @@ async function tryToAnnounce() {
   try {
     const emptied = await announcePending()
     failing = false
+    if (!emptied || otherBus || !comparedAt) await compareBuses()
     return emptied
   } catch (error) {
     if (!failing && !app.isTerminating) {
@@ -69,5 +78,21 @@ async function tryToAnnounce() {
     }
     failing = true
     return false
+  }
+}
+
+/** Logs once that the leader uses another bus, and once that it does not any more. */
+async function compareBuses() {
+  if (Date.now() - comparedAt < COMPARISON_INTERVAL_MS) return
+  comparedAt = Date.now()
+  const before = otherBus
+  otherBus = await findOtherBus()
+  if (otherBus && otherBus !== before) {
+    logger.error(
+      '%s. Give all processes the same REDIS_URL. Until then, the leading hub announces what this process writes',
+      await describeOtherBus(otherBus)
+    )
+  } else if (before && !otherBus) {
+    logger.info('this process and the leading hub use the same bus again')
   }
 }

@@ -24,8 +24,6 @@ export interface HubToHub {
   readings: (readings: Reading[]) => void
   revocations: (revocations: Revocation[]) => void
   heartbeat: (message: string) => void
-  /** `channel` is the PostgreSQL channel to which each hub sends its status. */
-  status: (channel: string) => void
 }
 
 export type BusMessage = { [E in keyof HubToHub]: [E, ...Parameters<HubToHub[E]>] }[keyof HubToHub]
@@ -34,16 +32,20 @@ export const ECHO_TIMEOUT_MS = 2000
 
 /** Carries messages between processes. */
 export interface Bus {
+  /** For people, without any password. */
   readonly name: string
 
   /**
-   * Sends the messages to every hub, in the given order.
+   * Sends the messages to every hub on this bus, in the given order.
+   * @param ownToken the token of this hub if it leads. From then on, this bus is the leader's bus.
+   * @returns the token of the leader if the leader uses this bus, otherwise null. A message has
+   *   reached the hubs only if this is still the token in the table `leader` afterwards.
    * @throws within seconds if the messages could not be sent
    */
-  publish(messages: BusMessage[]): Promise<void>
+  publish(messages: BusMessage[], ownToken?: string): Promise<string | null>
 
   /**
-   * Sends a message and waits until it comes back.
+   * Sends a message and waits until it comes back. If it does not come back, renews the connections.
    * @throws if it does not come back within `ECHO_TIMEOUT_MS`
    */
   echo(): Promise<void>

@@ -6,6 +6,9 @@ import type { Bus, HubToHub } from '#messaging/bus'
 const CONNECTING_INTERVAL_MS = 50
 const HEARTBEAT_INTERVAL_MS = 1000
 
+/** How long a hub knows that it has heard a leader. */
+const LEADER_MEMORY_MS = 30_000
+
 /** The part of Socket.IO's `Server` that a heartbeat needs. */
 interface Receiver {
   on(event: 'heartbeat', listener: HubToHub['heartbeat']): unknown
@@ -21,13 +24,30 @@ interface Watcher {
   recovered(): void
 }
 
+/** The hub that leads, as the table `leader` names it. */
+export interface Leader {
+  token: string
+  /** The name of the leader's bus. */
+  bus: string
+}
+
 /**
  * Checks the bus with messages that a hub sends through the bus to itself. Only a message that
  * comes back proves that the bus works. A client library that reports "ready" does not prove it.
+ *
+ * The heartbeats of the leader contain its token. A hub that does not receive them uses another bus
+ * than the leader, and misses messages. It then reads from the database every second what it missed.
  */
 export class BusHeartbeat {
+  /** Why the last heartbeat could not be sent. */
+  problem?: string
   #nonce = randomUUID()
   #receivedAt = 0
+  #ownToken?: string
+  #leader?: Leader & { followedAt: number }
+  /** When the last heartbeat of each recent leader was received, by token. */
+  #leaderHeardAt = new Map<string, number>()
+  #missesLeader = false
   /** Number of interruptions of the bus since the hub last caught up. */
   #interruptions = 0
   #watcher?: Watcher
@@ -45,7 +65,10 @@ export class BusHeartbeat {
 
   listen(hub: Receiver) {
     hub.on('heartbeat', (message) => {
-      const [nonce, sentAt] = message.split(' ')
+      const [nonce, sentAt, token] = message.split(' ')
+      if (token) {
+        this.#hearLeader(token)
+      }
       if (nonce === this.#nonce) {
         this.#receivedAt = Date.now()
         this.observe((performance.now() - Number(sentAt)) / 1000)
@@ -58,11 +81,43 @@ export class BusHeartbeat {
     return this.#interruptions === 0 && !this.#isSilent
   }
 
-  /** @throws if the bus does not work, or the hub has not caught up yet */
-  async assertHealthy() {
+  /**
+   * @returns 'ok', or 'other' if the hub does not hear the leader but reads from the database instead
+   * @throws if the bus does not work, or the hub has not caught up yet
+   */
+  async state() {
+    if (this.#missesLeader && !this.#isSilent) {
+      return 'other'
+    }
     if (!this.healthy) {
       throw new Error('the bus does not carry')
     }
+    return 'ok'
+  }
+
+  /**
+   * Sends the token of this hub with each heartbeat from now on.
+   * @throws if the bus does not work
+   */
+  async lead(token: string) {
+    this.#ownToken = token
+    await this.#publish()
+    this.follow({ token, bus: this.bus.name })
+  }
+
+  /** @param leader undefined if it is unknown which hub leads */
+  follow(leader?: Leader) {
+    if (leader?.token !== this.#ownToken) {
+      this.#ownToken = undefined
+    }
+    if (leader?.token === this.#leader?.token) {
+      return
+    }
+    // The hub may have missed what the last leader has marked as published.
+    if (this.#leader && !this.#leaderHeardAt.has(this.#leader.token)) {
+      this.interrupted()
+    }
+    this.#leader = leader && { ...leader, followedAt: Date.now() }
   }
 
   /** Resolves when a heartbeat that was sent after this call has come back. */
@@ -101,6 +156,7 @@ export class BusHeartbeat {
         this.interrupted()
         this.bus.renew()
       }
+      this.#checkLeader()
       if (this.#interruptions > 0) {
         await this.#recover(watcher)
       }
@@ -127,13 +183,55 @@ export class BusHeartbeat {
     }
   }
 
+  #hearLeader(token: string) {
+    const now = Date.now()
+    for (const [other, heardAt] of this.#leaderHeardAt) {
+      if (now - heardAt > LEADER_MEMORY_MS) this.#leaderHeardAt.delete(other)
+    }
+    this.#leaderHeardAt.set(token, now)
+  }
+
+  /** The hub catches up every second while it does not hear the leader, and once more afterwards. */
+  #checkLeader() {
+    const missed = this.#missesLeader
+    this.#missesLeader = this.#isLeaderSilent
+    if (this.#missesLeader && !missed) {
+      logger.error(
+        'this hub does not hear the leading hub, which uses %s; this hub uses %s. Give all hubs and web servers the same REDIS_URL. Until then, this hub reads all changes from the database once a second',
+        this.#leader!.bus,
+        this.bus.name
+      )
+      // The address of the bus may lead to another server by now.
+      this.bus.renew()
+    }
+    if (missed && !this.#missesLeader) {
+      logger.info('this hub hears the leading hub through %s', this.bus.name)
+    }
+    if (missed || this.#missesLeader) {
+      this.interrupted()
+    }
+  }
+
+  get #isLeaderSilent() {
+    if (!this.#leader) return false
+    const { token, followedAt } = this.#leader
+    return Date.now() - (this.#leaderHeardAt.get(token) ?? followedAt) > this.timeoutMs
+  }
+
   get #isSilent() {
     return Date.now() - this.#receivedAt > this.timeoutMs
   }
 
   async #ping(pauseMs: number) {
-    const message = `${this.#nonce} ${performance.now()}`
-    await this.bus.publish([['heartbeat', message]]).catch(() => {})
+    await this.#publish().then(
+      () => (this.problem = undefined),
+      (error: Error) => (this.problem = error.message)
+    )
     await pause(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {})
+  }
+
+  #publish() {
+    const message = `${this.#nonce} ${performance.now()} ${this.#ownToken ?? ''}`
+    return this.bus.publish([['heartbeat', message]], this.#ownToken)
   }
 }

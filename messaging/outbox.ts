@@ -48,11 +48,15 @@ export async function countPending() {
  * @throws if the bus or the database is down
  */
 export async function announcePending() {
-  await announceRevocations()
-  return announceReadings()
+  const revocationsDone = await announceRevocations()
+  const readingsDone = await announceReadings()
+  return revocationsDone && readingsDone
 }
 
-/** Deletes revocations only after they are published, so that none is lost if the bus fails. */
+/**
+ * Deletes revocations only after they are published, so that none is lost if the bus fails.
+ * @returns false if they were not deleted
+ */
 async function announceRevocations() {
   for (;;) {
     const pending: PendingRevocation[] = await db
@@ -61,14 +65,21 @@ async function announceRevocations() {
       .limit(BATCH_SIZE)
       .timeout(QUERY_TIMEOUT_MS)
     if (pending.length === 0) {
-      return
+      return true
     }
 
     const bus = await currentBus()
     const chunks = chunked(await toRevocations(pending))
-    await bus.publish(chunks.map((revocations) => ['revocations', revocations]))
-    const ids = pending.map(({ id }) => id)
-    await db.from('pending_revocations').whereIn('id', ids).timeout(QUERY_TIMEOUT_MS).delete()
+    const token = await bus.publish(chunks.map((revocations) => ['revocations', revocations]))
+    const { rowCount } = await db
+      .rawQuery(
+        'DELETE FROM pending_revocations WHERE id = ANY(?) AND EXISTS (SELECT FROM leader WHERE token = ?)',
+        [pending.map(({ id }) => id), token]
+      )
+      .timeout(QUERY_TIMEOUT_MS)
+    if (rowCount === 0) {
+      return false
+    }
   }
 }
 
@@ -92,7 +103,10 @@ async function toRevocations(pending: PendingRevocation[]): Promise<Revocation[]
   })
 }
 
-/** @returns whether all rows were marked. Rows that another transaction has locked are not marked. */
+/**
+ * @returns whether all rows were marked. Rows that another transaction has locked are not marked. No
+ *   row is marked if the leader uses another bus.
+ */
 async function announceReadings() {
   let allMarked = true
   let lastId = 0
@@ -109,8 +123,8 @@ async function announceReadings() {
       return allMarked
     }
 
-    await publishReadings(pending.filter(({ enabled }) => enabled))
-    const marked = await mark(pending)
+    const token = await publishReadings(pending.filter(({ enabled }) => enabled))
+    const marked = await mark(pending, token)
     allMarked &&= marked === pending.length
     lastId = pending[pending.length - 1].id
   }
@@ -118,12 +132,11 @@ async function announceReadings() {
 
 /** Runs outside any transaction, so that no lock is held while this process waits for the bus. */
 async function publishReadings(cities: PendingCity[]) {
-  if (cities.length > 0) {
-    const bus = await currentBus()
-    const chunks = chunked(cities.map(readingOf))
-    await bus.publish(chunks.map((readings) => ['readings', readings]))
-    announced.readings += cities.length
-  }
+  const bus = await currentBus()
+  const chunks = chunked(cities.map(readingOf))
+  const token = await bus.publish(chunks.map((readings) => ['readings', readings]))
+  announced.readings += cities.length
+  return token
 }
 
 /**
@@ -131,11 +144,12 @@ async function publishReadings(cities: PendingCity[]) {
  * version that was committed after the select would never be published. Rows that another
  * transaction has locked stay pending: waiting for an import's locks could take long, or end in a
  * deadlock.
+ * @param token the token of the leader of the bus on which they were published
  * @returns the number of marked rows
  */
-async function mark(published: PendingCity[]) {
+async function mark(published: PendingCity[], token: string | null) {
   try {
-    return await markUnlocked(published)
+    return await markUnlocked(published, token)
   } catch (error) {
     // SKIP LOCKED cannot always skip a row that has just changed, so two processes that mark at the
     // same time may still deadlock.
@@ -146,7 +160,7 @@ async function mark(published: PendingCity[]) {
   }
 }
 
-async function markUnlocked(published: PendingCity[]) {
+async function markUnlocked(published: PendingCity[], token: string | null) {
   const marking = db.rawQuery(
     // `least` is needed after a restore from a backup, which may lower the city's version while
     // this process publishes. If announced_version were higher than the city's version, new
@@ -155,8 +169,9 @@ async function markUnlocked(published: PendingCity[]) {
        free AS (SELECT id FROM cities WHERE id IN (SELECT id FROM sent)
                 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
      UPDATE cities SET announced_version = least(cities.version, greatest(announced_version, sent.version))
-       FROM sent JOIN free USING (id) WHERE cities.id = sent.id`,
-    [published.map(({ id }) => id), published.map(({ version }) => version)]
+       FROM sent JOIN free USING (id)
+       WHERE cities.id = sent.id AND EXISTS (SELECT FROM leader WHERE token = ?)`,
+    [published.map(({ id }) => id), published.map(({ version }) => version), token]
   )
   const { rowCount } = await marking.timeout(QUERY_TIMEOUT_MS)
   return rowCount as number

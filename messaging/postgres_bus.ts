@@ -28,12 +28,14 @@ export class PostgresBus implements Bus {
   }
 
   async publish(messages: BusMessage[]) {
-    await db
-      .rawQuery('SELECT pg_notify(?, message) FROM unnest(?::text[]) AS message', [
-        `socket.io#${NAMESPACE}`,
-        messages.map(serialize),
-      ])
+    const { rows } = await db
+      .rawQuery(
+        `SELECT count(pg_notify(?, message)), (SELECT token FROM leader WHERE bus = ?)
+           FROM unnest(?::text[]) AS message`,
+        [`socket.io#${NAMESPACE}`, this.name, messages.map(serialize)]
+      )
       .timeout(QUERY_TIMEOUT_MS)
+    return rows[0].token as string | null
   }
 
   /** Opens a new connection each time, because an old connection may be dead although it looks open. */

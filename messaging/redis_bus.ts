@@ -4,20 +4,36 @@ import { Exception } from '@adonisjs/core/exceptions'
 import logger from '@adonisjs/core/services/logger'
 import { createAdapter } from '@socket.io/redis-adapter'
 import { Emitter } from '@socket.io/redis-emitter'
-import { Redis, type RedisOptions } from 'ioredis'
+import { Redis, type ChainableCommander, type RedisOptions } from 'ioredis'
 import config from '#config/bus'
 import { ECHO_TIMEOUT_MS, type Bus, type BusMessage } from '#messaging/bus'
 
 const PUBLISH_TIMEOUT_MS = 1000
 
+/** The leader sends a heartbeat every second, and sets its token with it. */
+const LEADER_TOKEN_TTL_MS = 3000
+
+/** Pause between two checks whether the address still leads to the server of the connections. */
+const ADDRESS_CHECK_INTERVAL_MS = 10_000
+
+/** Pause between two renewals of a publisher whose server the leader does not use. */
+const RENEWAL_INTERVAL_MS = 5000
+
+const LEADER_KEY = `${config.channelPrefix}:leader`
+const WRITE_PROBE_KEY = `${config.channelPrefix}:write-probe`
+
 export class RedisBus implements Bus {
-  readonly name = 'Redis'
+  readonly name: string
   #url: string
   #clients: Redis[] = []
   #publisher: Redis
+  #problem = ''
+  #publisherRenewedAt = Date.now()
+  #addressCheck?: NodeJS.Timeout
 
   constructor(url: string) {
     this.#url = url
+    this.name = `Redis at ${new URL(url).host}`
     // A command that Redis cannot run now must fail at once. Its readings then stay pending in the
     // database and are published later.
     this.#publisher = this.#connect({
@@ -25,31 +41,68 @@ export class RedisBus implements Bus {
       commandTimeout: PUBLISH_TIMEOUT_MS,
       socketTimeout: PUBLISH_TIMEOUT_MS,
     })
+    this.#publisher.on('error', ({ message }) => (this.#problem = message))
     logOutages(this.#publisher)
   }
 
-  async publish(messages: BusMessage[]) {
+  /**
+   * A Redis that has become a replica accepts PUBLISH, but passes nothing on to its new primary. It
+   * refuses the whole transaction because of the write.
+   */
+  async publish(messages: BusMessage[], ownToken?: string) {
     await this.#untilReady()
-    // The emitter ignores the results of `publish`. It is given a pipeline instead of the client,
-    // so that the results of all commands can be checked below.
-    const pipeline = this.#publisher.pipeline()
+    const transaction = this.#publisher.multi()
+    if (ownToken) {
+      transaction.set(LEADER_KEY, ownToken, 'PX', LEADER_TOKEN_TTL_MS)
+    } else {
+      transaction.del(WRITE_PROBE_KEY)
+    }
+    // The emitter ignores the results of `publish`. It is given a transaction instead of the client,
+    // so that the result can be checked.
     const emitter = new Emitter(
-      { publish: pipeline.publish.bind(pipeline) },
+      { publish: transaction.publish.bind(transaction) },
       { key: config.channelPrefix }
     )
     for (const message of messages) {
       emitter.serverSideEmit(...message)
     }
-    for (const [error] of (await pipeline.exec()) ?? []) {
-      if (error) {
-        throw error
-      }
+    const token = await this.#execute(transaction.get(LEADER_KEY))
+    if (token === null) {
+      this.#renewPublisher()
+    }
+    return token
+  }
+
+  /** @returns the result of the last command */
+  async #execute(transaction: ChainableCommander) {
+    try {
+      const results = (await transaction.exec())!
+      const failed = results.find(([error]) => error)
+      if (failed) throw failed[0]
+      return results.at(-1)![1] as string | null
+    } catch (error) {
+      // The error of the transaction does not say why Redis refused it.
+      const { previousErrors } = error as { previousErrors?: Error[] }
+      const reason = previousErrors?.[0] ?? (error as Error)
+      if (reason.message.startsWith('READONLY')) this.renew()
+      throw reason
+    }
+  }
+
+  /**
+   * The address may lead to another server by now. Existing connections stay with a server that has
+   * been replaced.
+   */
+  #renewPublisher() {
+    if (Date.now() - this.#publisherRenewedAt > RENEWAL_INTERVAL_MS) {
+      this.#publisherRenewedAt = Date.now()
+      this.#publisher.stream?.destroy()
     }
   }
 
   /**
    * Receives on a new connection each time, because an old connection may be dead although it looks
-   * open.
+   * open, or may belong to a server that has been replaced.
    */
   async echo() {
     const channel = `${config.channelPrefix}-echo-${randomUUID()}`
@@ -62,6 +115,9 @@ export class RedisBus implements Bus {
     try {
       const timeout = AbortSignal.timeout(ECHO_TIMEOUT_MS)
       await Promise.all([once(receiver, 'message', { signal: timeout }), send()])
+    } catch (error) {
+      this.renew()
+      throw error
     } finally {
       disconnect(receiver)
       this.#clients.splice(this.#clients.indexOf(receiver), 1)
@@ -74,6 +130,9 @@ export class RedisBus implements Bus {
     const subscriber = ignoreRejections(this.#connect(options))
     subscriber.on('close', onInterruption)
     const publisher = ignoreRejections(this.#connect(options))
+    this.#addressCheck = setInterval(() => {
+      if (this.#publisher.status === 'ready') this.echo().catch(() => {})
+    }, ADDRESS_CHECK_INTERVAL_MS).unref()
     return createAdapter(publisher, subscriber, { key: config.channelPrefix })
   }
 
@@ -84,6 +143,7 @@ export class RedisBus implements Bus {
   }
 
   async close() {
+    clearInterval(this.#addressCheck)
     this.#clients.forEach(disconnect)
   }
 
@@ -99,7 +159,8 @@ export class RedisBus implements Bus {
     if (this.#publisher.status === 'ready') return
     const timeout = AbortSignal.timeout(PUBLISH_TIMEOUT_MS)
     await once(this.#publisher, 'ready', { signal: timeout }).catch(() => {
-      throw new Exception('Redis does not respond', { code: 'E_REDIS_DOWN' })
+      const reason = this.#problem && ` (${this.#problem})`
+      throw new Exception(`${this.name} does not answer${reason}`, { code: 'E_REDIS_DOWN' })
     })
   }
 }

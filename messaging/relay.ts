@@ -1,16 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import type pg from 'pg'
 import config from '#config/bus'
 import { announce } from '#messaging/announce'
+import type { BusHeartbeat, Leader } from '#messaging/bus_heartbeat'
+import { LEADER_LOCK } from '#messaging/leader'
 import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import { createClient } from '#support/postgres_client'
-
-/**
- * The number of the advisory lock that the leader holds. Nothing else in this database uses this
- * number.
- */
-const LEADER_LOCK = 746_233
 
 /** Pause before this hub tries again to become the leader, or to announce after a failure. */
 const RETRY_INTERVAL_MS = 500
@@ -23,6 +20,12 @@ const POLL_INTERVAL_MS = 1000
  * otherwise the writer and the leader would publish the same change.
  */
 const WRITER_HEAD_START_MS = 5
+
+/**
+ * The PostgreSQL channel on which hubs are asked for their status. It reaches all hubs, even those
+ * that use different buses. The content names the channel for the answers.
+ */
+export const STATUS_CHANNEL = 'hub_status'
 
 /** Lets PostgreSQL end an unreachable leader's session within seconds, which releases the lock. */
 const KEEPALIVE_OPTIONS =
@@ -38,17 +41,18 @@ export class Relay {
   #stopping = new AbortController()
   #stopped?: Promise<void>
   #wake = () => {}
+  /** Is called with the name of a PostgreSQL channel when a process asks for the status of this hub. */
+  onStatusRequest = (_channel: string) => {}
   #notified = false
   /** Time of the first notification of a change that may still be pending. */
   #pendingSince?: number
 
   /**
-   * @param canLead returns whether this hub's bus works, because a hub that cannot announce must
-   *   not lead
+   * @param heartbeat a hub leads only while its bus works, because otherwise it cannot announce
    * @param observeLag receives the seconds from the first notification until nothing was pending
    */
   constructor(
-    readonly canLead: () => boolean,
+    readonly heartbeat: BusHeartbeat,
     readonly observeLag: (seconds: number) => void
   ) {}
 
@@ -78,11 +82,14 @@ export class Relay {
       const closed = new Promise<void>((resolve) => client.once('end', resolve))
       try {
         await client.connect()
+        client.on('notification', (notification) => this.#onNotification(notification))
+        await client.query(`LISTEN ${STATUS_CHANNEL}`)
         await this.#lead(client)
       } catch (error) {
         logger.warn('the relay connects again: %s', (error as Error).message)
       } finally {
         this.leads = false
+        this.heartbeat.follow(undefined)
         client.end().catch(() => {})
         await Promise.race([closed, pause(RETRY_INTERVAL_MS)])
       }
@@ -96,16 +103,25 @@ export class Relay {
       if (this.#stopping.signal.aborted) {
         return
       }
+      this.heartbeat.follow(await currentLeader(client))
     }
+    // The token is on the bus before it is in the database. Until it is in both, other processes
+    // leave their changes to this hub.
+    const token = randomUUID()
+    await this.heartbeat.lead(token)
+    await client.query(
+      `INSERT INTO leader (token, bus) VALUES ($1, $2)
+         ON CONFLICT (only_row) DO UPDATE SET token = excluded.token, bus = excluded.bus`,
+      [token, this.heartbeat.bus.name]
+    )
     this.leads = true
     this.#pendingSince = undefined
-    client.on('notification', () => this.#onNotification())
     await client.query('LISTEN pending')
-    await this.#relay(client)
+    await this.#relay(client, token)
   }
 
   async #tryToLead(client: pg.Client) {
-    if (!this.canLead()) {
+    if (!this.heartbeat.healthy) {
       return false
     }
     const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS locked', [LEADER_LOCK])
@@ -113,8 +129,8 @@ export class Relay {
   }
 
   /** Announces as soon as LISTEN is active, then after every notification, and at intervals. */
-  async #relay(client: pg.Client) {
-    while (!this.#stopping.signal.aborted && this.canLead()) {
+  async #relay(client: pg.Client, token: string) {
+    while (!this.#stopping.signal.aborted && this.heartbeat.healthy) {
       if (this.#notified) {
         await pause(WRITER_HEAD_START_MS)
       }
@@ -131,12 +147,19 @@ export class Relay {
         await this.#rest(emptied ? POLL_INTERVAL_MS : RETRY_INTERVAL_MS)
       }
       // Fails if PostgreSQL no longer answers this session. This hub must then stop leading, so
-      // that another hub can lead.
-      await client.query('SELECT 1')
+      // that another hub can lead. A restored backup contains the token of an earlier leader.
+      const leader = await currentLeader(client)
+      if (leader?.token !== token) {
+        return
+      }
     }
   }
 
-  #onNotification() {
+  #onNotification({ channel, payload }: pg.Notification) {
+    if (channel === STATUS_CHANNEL) {
+      this.onStatusRequest(payload!)
+      return
+    }
     this.#pendingSince ??= performance.now()
     this.#notified = true
     this.#wake()
@@ -154,4 +177,9 @@ export class Relay {
       }
     })
   }
+}
+
+async function currentLeader(client: pg.Client): Promise<Leader | undefined> {
+  const { rows } = await client.query('SELECT token, bus FROM leader')
+  return rows[0]
 }

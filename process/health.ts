@@ -5,11 +5,13 @@ import { ANSWER_TIMEOUT_MS, memoizeBriefly } from '#support/memoize_briefly'
 
 export const HEALTH_HEADERS = { 'Cache-Control': 'no-store', 'Allow': 'GET, HEAD' }
 
+const UNAVAILABLE = 'no answer'
+
 /**
- * The check of each service, by the name of the service. A check rejects if its service is not
- * available.
+ * The check of each service, by the name of the service. A check may return a state other than 'ok'
+ * in which the process can still work. It rejects if its service is not available.
  */
-type Checks = Record<string, () => Promise<unknown>>
+type Checks = Record<string, () => Promise<string | void>>
 
 /**
  * The health of this process: `/health/live` says that the process runs, and `/health/ready` says
@@ -22,11 +24,8 @@ export class Health {
 
   constructor(checks: Checks, isEnding: () => boolean) {
     this.#checks = Object.entries(checks).map(([name, check]) => {
-      const passes = memoizeBriefly(async () => {
-        await check()
-        return true
-      })
-      return async () => [name, (await passes()) ? 'ok' : 'no answer']
+      const state = memoizeBriefly(async () => (await check()) ?? 'ok')
+      return async () => [name, (await state()) ?? UNAVAILABLE]
     })
     this.#isEnding = isEnding
   }
@@ -43,7 +42,7 @@ export class Health {
     return path === '/health/live' ? { status: 200, body: { live: true } } : this.#ready()
   }
 
-  /** @returns 'ok' or 'no answer' for each service */
+  /** @returns the state of each service, such as 'ok' or 'no answer' */
   async states(): Promise<ReadonlyMap<string, string>> {
     return new Map(await Promise.all(this.#checks.map((check) => check())))
   }
@@ -53,7 +52,7 @@ export class Health {
     if (this.#isEnding()) {
       return { status: 503, body: { ready: false, process: 'ending' } }
     }
-    const ready = [...states.values()].every((state) => state === 'ok')
+    const ready = [...states.values()].every((state) => state !== UNAVAILABLE)
     return { status: ready ? 200 : 503, body: { ready, ...Object.fromEntries(states) } }
   }
 }

@@ -210,11 +210,6 @@ test.group('A command that cannot do its work says in one line', () => {
     await assertOneLine(assert, { DATABASE_URL }, args, 'node ace migration:run')
   })
 
-  test('that Redis is down', async ({ assert }) => {
-    const settings = { REDIS_URL: `redis://127.0.0.1:${await freePort()}` }
-    await assertOneLine(assert, settings, ['hub:status'], 'Redis does not respond')
-  })
-
   test('that the address to listen on is not of this machine', async ({ assert }) => {
     const settings = { HUB_HOST: '203.0.113.1', HOST: '203.0.113.1' }
     const args = ['hub:serve', `--port=${await freePort()}`]

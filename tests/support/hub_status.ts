@@ -1,19 +1,15 @@
 import { once } from 'node:events'
 import pg from 'pg'
 import type { HubStatus } from '#hub/status'
-import { BUS_CHANNEL, busNotification } from '#tests/support/bus_notification'
 import type { Stack } from '#tests/support/stack'
 
-/** Returns the status of the only hub of a stack on PostgreSQL's bus, like `node ace hub:status`. */
+/** Returns the status of the only hub of a stack, like `node ace hub:status`. */
 export async function hubStatus({ env }: Stack): Promise<HubStatus> {
   const client = new pg.Client(env.DATABASE_URL)
   await client.connect()
   await client.query('LISTEN status_of_one')
   const reply = once(client, 'notification')
-  await client.query('SELECT pg_notify($1, $2)', [
-    BUS_CHANNEL,
-    busNotification('status', 'status_of_one'),
-  ])
+  await client.query(`NOTIFY hub_status, 'status_of_one'`)
   const [{ payload }] = await reply
   await client.end()
   return JSON.parse(payload)

@@ -194,6 +194,17 @@ export class Stack {
     hub.process = await this.#serveHub(new URL(hub.url).port)
   }
 
+  /** Starts one more hub, with other settings. */
+  async addHub(settings: Record<string, string>) {
+    const port = String(await freePort())
+    const hub = {
+      url: `http://localhost:${port}`,
+      process: await this.#serveHub(port, settings),
+    }
+    this.hubs.push(hub)
+    return hub
+  }
+
   /** Starts one more web server, and returns its URL. */
   async addWeb() {
     const port = String(await freePort())
@@ -226,8 +237,9 @@ export class Stack {
     )
   }
 
-  async #serveHub(port: string) {
-    const { process, ready } = this.#spawn('hub', ['ace.js', 'hub:serve', `--port=${port}`])
+  async #serveHub(port: string, settings: Record<string, string> = {}) {
+    const args = ['ace.js', 'hub:serve', `--port=${port}`]
+    const { process, ready } = this.#spawn('hub', args, settings)
     await ready
     return process
   }

@@ -28,7 +28,9 @@ export default class HubServe extends BaseCommand {
     const hub = await startHub(this.port)
     beforeShutdown(() => hub.drain())
     this.app.terminating(() => hub.close())
-    logger.info(`hub listens on port ${hub.port}, bus: ${hub.bus}`)
+    const message = `hub listens on ${hub.address}, bus: ${hub.bus}`
+    if (logger.isLevelEnabled('info')) logger.info(message)
+    else if (!process.connected) console.log(message)
     this.app.notify({ isAdonisJS: true, environment: 'hub' })
   }
 

@@ -1,6 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import config from '#config/bus'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { currentBus } from '#messaging/current_bus'
+import { describeOtherBus, findOtherBus } from '#messaging/leader'
+
+/** When the leader has changed, the new leader is known on its bus and in the database within this time. */
+const LEADER_CHANGE_MS = 3000
 
 /** Sends a message to this process through the bus. */
 export async function bus(): Promise<Finding[]> {
@@ -9,11 +14,27 @@ export async function bus(): Promise<Finding[]> {
     const start = performance.now()
     await connectedBus.echo()
     const milliseconds = Math.ceil(performance.now() - start)
-    return [ok('bus', `a message came back through ${connectedBus.name} in ${milliseconds} ms`)]
+    const echo = ok('bus', `a message came back through ${connectedBus.name} in ${milliseconds} ms`)
+    return [echo, ...(await compareWithLeader())]
   } catch {
     const fix = config.redisUrl
       ? 'Check REDIS_URL, and that Redis is running. Readings wait in the database meanwhile.'
       : 'Check the database, and DATABASE_DIRECT_URL if there is a pooler.'
     return [failed('bus', 'no message came back', fix)]
   }
+}
+
+/** Compares twice, because the leader may be changing during the first time. */
+async function compareWithLeader() {
+  if (!(await findOtherBus())) return []
+  await pause(LEADER_CHANGE_MS)
+  const leaderBus = await findOtherBus()
+  if (!leaderBus) return []
+  return [
+    failed(
+      'bus',
+      await describeOtherBus(leaderBus),
+      'Set REDIS_URL here to the value that the hubs have, or start the hubs again with the value from here.'
+    ),
+  ]
 }

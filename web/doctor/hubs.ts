@@ -14,6 +14,16 @@ export async function hubs(): Promise<Finding[]> {
       ),
     ]
   }
+  const buses = [...new Set(statuses.map(({ bus }) => bus))]
+  if (buses.length > 1) {
+    return [
+      failed(
+        'hubs',
+        `they use different buses: ${buses.join(', ')}`,
+        'Give all hubs and web servers the same REDIS_URL, and start them again.'
+      ),
+    ]
+  }
   const message = pluralize(statuses.length, 'answers', 'answer')
   if (statuses.some(({ leads }) => leads)) return [ok('hubs', message)]
   return [

@@ -58,6 +58,8 @@ export function operatorMessage(error: unknown): string | undefined {
       return `${message}: ${help?.replace(/\s+/g, ' ').trim()}`
     case 'E_INSECURE_ENCRYPTER_KEY':
       return 'APP_KEY is too short. It needs at least 16 characters.'
+    case 'E_BUS_DOWN':
+      return `${message}. Check REDIS_URL, or DATABASE_DIRECT_URL if REDIS_URL is empty.`
     case 'E_REDIS_DOWN':
       return `${message}. Check REDIS_URL, and that Redis is running.`
     case 'EADDRINUSE':

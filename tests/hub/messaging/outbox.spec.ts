@@ -21,7 +21,7 @@ test.group('The outbox', () => {
     const publish = bus.publish.bind(bus)
     let restored = false
     bus.publish = async (messages) => {
-      await publish(messages)
+      const token = await publish(messages)
       // Disables the triggers, because a restore from a backup does not run them.
       await db.transaction(async (trx) => {
         await trx.rawQuery('ALTER TABLE cities DISABLE TRIGGER USER')
@@ -29,6 +29,7 @@ test.group('The outbox', () => {
         await trx.rawQuery('ALTER TABLE cities ENABLE TRIGGER USER')
       })
       restored = true
+      return token
     }
     await announcePending().finally(() => (bus.publish = publish))
     assert.isTrue(restored)

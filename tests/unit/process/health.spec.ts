@@ -8,7 +8,7 @@ const never = () => new Promise<never>(() => {})
 test.group('Readiness', () => {
   test('runs a check once for all requests within a second, and then again', async ({ assert }) => {
     let checks = 0
-    const health = new Health({ database: async () => checks++ }, () => false)
+    const health = new Health({ database: async () => void checks++ }, () => false)
 
     const responses = await Promise.all(Array.from({ length: 50 }, () => askReady(health)))
 

@@ -7,6 +7,9 @@ import { CHART_SPAN_MS, ratesPerSecond, type Counts } from './rates_and_chart_pa
 interface Hub {
   host: string
   pid: number
+  port: number
+  bus: string
+  version: string
   leads: boolean
   sockets: number
   rooms: number
@@ -103,6 +106,7 @@ function showHubs(hubs: Hub[] | null) {
   hide('unavailable', hubs !== null)
   hide('none', hubs?.length !== 0)
   hide('some', !hubs || !sightings.size)
+  hide('buses', new Set(hubs?.map(({ bus }) => bus)).size < 2)
   setText(find('answering')!, hubs?.length ? describeCount(hubs.length) : '')
 }
 
@@ -143,7 +147,9 @@ function rowOf(name: string) {
 function paint(row: HTMLElement, { hub, at, rates }: Sighting, now: number) {
   const gone = at < now
   setText(find('name', row)!, hub.host)
-  setText(find('pid', row)!, String(hub.pid))
+  for (const property of ['port', 'pid', 'bus', 'version'] as const) {
+    setText(find(property, row)!, String(hub[property]))
+  }
   find('leads', row)!.hidden = gone || !hub.leads
   find('ended', row)!.hidden = !gone
   setText(find('ended', row)!, gone ? `gone since ${time(at)}` : '')

@@ -4,7 +4,8 @@ import type { HubStatus } from '#hub/status'
 
 export default class HubStatusCommand extends BaseCommand {
   static commandName = 'hub:status'
-  static description = 'Show the running hubs: their sockets, their rooms, and which one leads'
+  static description =
+    'Show the running hubs: their ports, buses, versions and sockets, and which one leads'
   static help = [
     '```',
     '{{ binaryName }} hub:status',
@@ -33,7 +34,19 @@ export default class HubStatusCommand extends BaseCommand {
   }
 }
 
-function toRow({ host, pid, sockets, rooms, cities, refused, leads }: HubStatus) {
+function toRow(hub: HubStatus) {
+  const { host, port, pid, bus, version, sockets, rooms, cities, refused, leads } = hub
   const total = Object.values(refused).reduce((sum, count) => sum + count)
-  return { host, process: pid, sockets, rooms, citiesWatched: cities, refused: total, leads }
+  return {
+    host,
+    port,
+    process: pid,
+    bus,
+    version,
+    sockets,
+    rooms,
+    citiesWatched: cities,
+    refused: total,
+    leads,
+  }
 }

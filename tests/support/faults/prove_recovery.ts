@@ -8,8 +8,18 @@ const worlds = new Map<BusName, Promise<World>>()
 
 /** Returns the world with this bus. All faults share the world, until a proof fails in it. */
 export function worldOn(bus: BusName) {
-  if (!worlds.has(bus)) worlds.set(bus, World.start(bus))
+  if (!worlds.has(bus)) worlds.set(bus, startOn(bus))
   return worlds.get(bus)!
+}
+
+/** The next test starts another world if this start fails. */
+async function startOn(bus: BusName) {
+  try {
+    return await World.start(bus)
+  } catch (error) {
+    worlds.delete(bus)
+    throw error
+  }
 }
 
 export async function stopWorlds() {

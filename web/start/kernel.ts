@@ -6,6 +6,8 @@ import redis from '@adonisjs/redis/services/main'
 import '#messaging/announce'
 import '#mails/send_in_background'
 import '#start/request_metrics'
+// Changes where AdonisJS redirects back to.
+import '#support/form_page'
 
 // The Redis service would log every failed attempt to reconnect. Our own code logs once that Redis
 // is down.
@@ -25,6 +27,7 @@ router.use([
   () => import('@adonisjs/session/session_middleware'),
   () => import('@adonisjs/shield/shield_middleware'),
   () => import('@adonisjs/auth/initialize_auth_middleware'),
+  () => import('#middleware/form_page_middleware'),
   () => import('#middleware/silent_auth_middleware'),
   () => import('#middleware/initialize_bouncer_middleware'),
 ])

@@ -9,6 +9,7 @@ export type ScannedRoutes = {
     'registrations.store': { paramsTuple?: []; params?: {} }
     'sessions.create': { paramsTuple?: []; params?: {} }
     'sessions.store': { paramsTuple?: []; params?: {} }
+    'session': { paramsTuple?: []; params?: {} }
     'provider_sign_ins.create': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'password_resets.create': { paramsTuple?: []; params?: {} }
@@ -100,6 +101,7 @@ export type ScannedRoutes = {
     'readme': { paramsTuple?: []; params?: {} }
     'registrations.create': { paramsTuple?: []; params?: {} }
     'sessions.create': { paramsTuple?: []; params?: {} }
+    'session': { paramsTuple?: []; params?: {} }
     'provider_sign_ins.create': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'password_resets.create': { paramsTuple?: []; params?: {} }
@@ -150,6 +152,7 @@ export type ScannedRoutes = {
     'readme': { paramsTuple?: []; params?: {} }
     'registrations.create': { paramsTuple?: []; params?: {} }
     'sessions.create': { paramsTuple?: []; params?: {} }
+    'session': { paramsTuple?: []; params?: {} }
     'provider_sign_ins.create': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'password_resets.create': { paramsTuple?: []; params?: {} }

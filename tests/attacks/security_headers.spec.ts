@@ -49,6 +49,19 @@ test.group('Back button after signing out', () => {
     }
   })
 
+  test('shows nothing of a member after the document of a page for visitors, which is not cached', async ({
+    assert,
+  }) => {
+    const visitor = new Visitor(await stackOn())
+    const publicPages = ['/', ...forVisitors, '/forgot-password', '/nothing-here', '/dashboard']
+    for (const path of publicPages) {
+      const { headers } = await visitor.get(path)
+      assert.equal(headers.get('cache-control'), 'no-store', path)
+    }
+    const rejected = await visitor.submit('/login', { email: '' })
+    assert.equal(rejected.headers.get('cache-control'), 'no-store')
+  })
+
   test('shows nothing of a rejected form, which is not cached', async ({ assert }) => {
     const { admin } = await adminAndCity()
     const { headers } = await admin.submit('/settings?_method=PUT', { name: '' }, '/settings')

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import type { BrowserContext, Page } from 'playwright-core'
-import { chromium, signIn } from '#tests/support/chromium'
+import { chromium, signIn, waitForTurboLoad } from '#tests/support/chromium'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 /** A page that has lost its connection tries to reconnect within this time. */
 const RECONNECT_WAIT_MS = 3000
 
-const SENTENCE = 'You have been signed out. Sign in again'
+const SENTENCE = 'You have been signed out.'
 
 const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
 const status = (page: Page) => page.locator('#live-state').innerText()
@@ -84,11 +84,31 @@ test.group('The page of somebody who is signed out elsewhere', (group) => {
       await pause(RECONNECT_WAIT_MS)
       assert.deepEqual(await statuses(page), [SENTENCE])
       assert.isEmpty(opened)
+      assert.notInclude(await page.content(), member.name)
       await page.getByRole('link', { name: 'Sign in again' }).click()
       await page.waitForURL('/login')
       await page.locator('html:not([data-live])').waitFor()
     })
   }
+
+  test('shows no private page any more, not even after a click on Back', async ({ assert }) => {
+    const member = await Visitor.registered(stack)
+    const city = await stack.city('Secretville', 20)
+    await member.subscribe(city)
+    const page = await openBoard(member)
+    await page.getByRole('link', { name: 'Cities' }).click()
+    await page.waitForURL('/cities')
+    await page.getByRole('link', { name: 'Secretville' }).waitFor()
+
+    await stack.sql('DELETE FROM users WHERE email = $1', [member.email])
+
+    await page.getByRole('heading', { name: 'You have been signed out' }).waitFor()
+    assert.equal(await page.title(), 'Signed out · Fairweather')
+    assert.notInclude(await page.content(), 'Secretville')
+    await waitForTurboLoad(page, () => page.goBack())
+    await page.getByText('Please sign in first').waitFor()
+    assert.notInclude(await page.content(), 'Secretville')
+  })
 
   test('reconnects when only the role has changed, which ends no sign-in', async ({ assert }) => {
     const member = await Visitor.registered(stack)

@@ -48,10 +48,17 @@ export async function waitForTurboLoad(page: Page, act: () => Promise<unknown>) 
 }
 
 async function launch() {
-  return playwright.launch({ ...(installedOnMachine() ?? (await installedByNpm())), args })
+  return playwright.launch({
+    ...(installedOnMachine() ?? (await installedByNpm())),
+    args,
+    ignoreDefaultArgs,
+  })
 }
 
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
+
+/** Playwright switches the back-forward cache off, but the browsers of members use it. */
+const ignoreDefaultArgs = ['--disable-back-forward-cache']
 
 function installedOnMachine(): LaunchOptions | undefined {
   const names = ['chromium', 'chromium-browser', 'google-chrome']

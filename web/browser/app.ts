@@ -13,6 +13,7 @@ import { hidePasswords, revealPassword } from './reveal_password.js'
 import { applyTheme } from './locale_and_theme.js'
 import { showSelection, updateSelection } from './row_selection.js'
 import { cancelLateVisit, dropLateResponse, leaveSearch, searchAsTyped } from './search_as_typed.js'
+import { checkRestored, hideBeforeCaching } from './restored_page.js'
 import { repaint } from './watch_page_cities.js'
 
 config.forms.confirm = confirm
@@ -51,6 +52,9 @@ addEventListener('turbo:render', repaint)
 addEventListener('turbo:frame-render', repaint)
 addEventListener('turbo:render', refreshTimes)
 addEventListener('turbo:before-cache', forgetVersions)
+
+addEventListener('pagehide', hideBeforeCaching)
+addEventListener('pageshow', checkRestored)
 
 // The response may be another page, such as the sign-in page. Show it instead of an empty frame.
 addEventListener('turbo:frame-missing', (event) => {

@@ -1,9 +1,12 @@
+import { removePrivateContent } from './private_content.js'
+
 const texts = {
+  'checking': 'Checking whether you are still signed in…',
   'live': 'Live',
   'connecting': 'Connecting…',
   'reconnecting': 'Reconnecting… values may be out of date',
   'crowded': 'Open in too many tabs. Please close some.',
-  'signed-out': 'You have been signed out. ',
+  'signed-out': 'You have been signed out.',
 }
 
 /**
@@ -17,14 +20,6 @@ export function showStatus(state: keyof typeof texts | null) {
   if (state) root.dataset.live = state
   else delete root.dataset.live
 
-  const footer = document.querySelector('#live-state')!
-  footer.replaceChildren(state ? texts[state] : '')
-  if (state === 'signed-out') footer.append(signInLink())
-}
-
-function signInLink() {
-  const link = document.createElement('a')
-  link.href = '/login'
-  link.textContent = 'Sign in again'
-  return link
+  document.querySelector('#live-state')!.textContent = state ? texts[state] : ''
+  if (state === 'signed-out') removePrivateContent()
 }

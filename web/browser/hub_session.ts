@@ -1,5 +1,6 @@
 import { connect, disconnect, type Hub } from './hub_connection.js'
 import { showStatus } from './connection_status.js'
+import { meta } from './page_meta.js'
 import {
   forgetConnection,
   receive,
@@ -18,16 +19,23 @@ let signIn = ''
 export function connectSession() {
   const current = meta('sign-in')
   if (current !== signIn) {
+    closeSession()
     signIn = current
-    if (hub) disconnect(hub)
-    forgetConnection()
     hub = current ? open() : undefined
     if (!hub) showStatus(null)
   } else if (hub?.connected) {
     watchPage(hub)
   } else if (hub && !hub.active) {
+    showStatus('connecting')
     hub.connect()
   }
+}
+
+export function closeSession() {
+  if (hub) disconnect(hub)
+  forgetConnection()
+  hub = undefined
+  signIn = ''
 }
 
 function open() {
@@ -37,8 +45,4 @@ function open() {
   opened.on('reading', receive)
   opened.on('revoked', ({ cityId }) => watchAgain(opened, cityId))
   return opened
-}
-
-function meta(name: string) {
-  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
 }

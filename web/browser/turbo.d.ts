@@ -10,5 +10,7 @@ declare module '@hotwired/turbo' {
     forms: { confirm: Confirm; submitter: 'disabled' | 'aria-disabled' }
   }
 
+  export const cache: { clear(): void }
+
   export function visit(address: string, options?: { action?: 'advance' | 'replace' }): void
 }

@@ -17,11 +17,10 @@ export default class PasswordResetsController {
     return response.redirect('/forgot-password')
   }
 
-  async edit(ctx: HttpContext) {
-    const user = await userByResetToken(ctx.params.token)
+  async edit({ params, view }: HttpContext) {
+    const user = await userByResetToken(params.token)
     if (!user) throw invalidLink()
-    ctx.response.header('Cache-Control', 'no-store')
-    return ctx.view.render('pages/reset_password', { token: ctx.params.token, user })
+    return view.render('pages/reset_password', { token: params.token, user })
   }
 
   async update({ params, request, response, session }: HttpContext) {

@@ -11,6 +11,13 @@ export default class SessionsController {
     return view.render('pages/login')
   }
 
+  /** Tells a page whose sign-in this browser has now. */
+  async show({ auth, response, session }: HttpContext) {
+    // The messages are for the next page that the browser shows.
+    session.reflash()
+    return response.json({ signIn: auth.user?.signInId ?? null })
+  }
+
   async store(ctx: HttpContext) {
     const { request, response } = ctx
     const { email, password, remember } = await request.validateUsing(signInValidator)

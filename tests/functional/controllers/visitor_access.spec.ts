@@ -9,10 +9,15 @@ const publicPages = ['/', '/login', '/register', '/forgot-password']
 /** Public pages that need a mail link or a provider. Other files test these pages. */
 const needLinkOrProvider = /^\/(reset-password|auth)\//
 
+/** Tells a page whose sign-in the browser has. */
+const SESSION = '/session'
+
 const privatePages = () =>
   routes().filter(
     ({ method, pattern }) =>
-      method === 'GET' && !publicPages.includes(pattern) && !needLinkOrProvider.test(pattern)
+      method === 'GET' &&
+      ![...publicPages, SESSION].includes(pattern) &&
+      !needLinkOrProvider.test(pattern)
   )
 
 test.group('Visitor', () => {
@@ -24,6 +29,11 @@ test.group('Visitor', () => {
       assert.include(pageText(body), 'Sign in')
       assert.notInclude(pageText(body), 'Sign out')
     }
+  })
+
+  test('is told that this browser has no sign-in', async ({ assert }) => {
+    const { body } = await new Visitor(await stackOn()).get(SESSION)
+    assert.deepEqual(JSON.parse(body), { signIn: null })
   })
 
   test('is redirected from every other page to the sign-in page', async ({ assert }) => {

@@ -13,6 +13,7 @@ import { closeGracefully } from '#process/graceful_close'
 import { HUB_PATH, sessionRoom, userRoom } from '#messaging/contract'
 import { closeIfSignedOut } from '#hub/connections/close_if_signed_out'
 import { counters } from '#hub/counters'
+import { answerTime } from '#hub/connections/clock'
 import { Drain } from '#hub/connections/drain'
 import { endOnExpiry } from '#hub/connections/session_expiry'
 import { Fanout } from '#hub/rooms/fanout'
@@ -115,6 +116,7 @@ async function onConnection(socket: HubSocket, fanout: Fanout) {
   const { user } = socket.data
   socket.join([userRoom(user.id), sessionRoom(user.signInId!)])
   handleWatches(socket)
+  answerTime(socket)
   logConnection(socket)
 
   // The socket receives revocations only from now on. The sign-in may have ended between the

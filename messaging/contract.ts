@@ -52,6 +52,11 @@ export interface ClientToHub {
    */
   oversee: (cityIds: number[], ack: (answer: Answer) => void) => void
   unoversee: (cityIds: number[], ack: (answer: Answer) => void) => void
+  /**
+   * Returns the hub's time, ISO 8601 in UTC. Pages calculate ages by it, because the clock of a
+   * device may be wrong, and find out whether the connection still works.
+   */
+  time: (ack: (now: string) => void) => void
 }
 
 export interface HubToClient {

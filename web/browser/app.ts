@@ -5,15 +5,17 @@ import { forgetVersions } from './live_city_elements.js'
 import { addLocalTimes } from './add_local_times.js'
 import { placeFocus } from './place_focus.js'
 import { pollHubs } from './hub_dashboard.js'
-import { connectSession } from './hub_session.js'
+import { checkSession, connectSession } from './hub_session.js'
 import { checkFile } from './upload_size_limit.js'
 import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
+import { meta } from './page_meta.js'
 import { dismiss } from './notices.js'
 import { hidePasswords, revealPassword } from './reveal_password.js'
 import { applyTheme } from './locale_and_theme.js'
 import { showSelection, updateSelection } from './row_selection.js'
 import { cancelLateVisit, dropLateResponse, leaveSearch, searchAsTyped } from './search_as_typed.js'
 import { checkRestored, hideBeforeCaching } from './restored_page.js'
+import { setServerTime } from './server_clock.js'
 import { repaint } from './watch_page_cities.js'
 
 config.forms.confirm = confirm
@@ -63,4 +65,6 @@ addEventListener('turbo:frame-missing', (event) => {
   visit(response)
 })
 
+setServerTime(meta('server-time'))
 setInterval(refreshTimes, 1000)
+setInterval(checkSession, 1000)

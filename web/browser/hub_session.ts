@@ -1,3 +1,4 @@
+import { askTime, checkConnection, listen } from './connection_check.js'
 import { connect, disconnect, type Hub } from './hub_connection.js'
 import { showStatus } from './connection_status.js'
 import { meta } from './page_meta.js'
@@ -31,6 +32,11 @@ export function connectSession() {
   }
 }
 
+/** Notices that the connection is lost, although nobody has closed it. */
+export function checkSession() {
+  if (hub?.connected) void checkConnection(hub)
+}
+
 export function closeSession() {
   if (hub) disconnect(hub)
   forgetConnection()
@@ -41,7 +47,9 @@ export function closeSession() {
 function open() {
   showStatus('connecting')
   const opened = connect(meta('hub-url') || `//${location.hostname}:${meta('hub-port')}`)
+  listen(opened)
   opened.on('connect', () => startWatching(opened))
+  opened.on('connect', () => void askTime(opened))
   opened.on('reading', receive)
   opened.on('revoked', ({ cityId }) => watchAgain(opened, cityId))
   return opened

@@ -1,6 +1,7 @@
 import type { Reading } from '../../messaging/contract.js'
 import { relativeTime } from './relative_time.js'
 import { showNotice } from './notices.js'
+import { serverTime } from './server_clock.js'
 import { locale } from './locale_and_theme.js'
 import { formatTemperature, type Unit } from './format_temperature.js'
 
@@ -91,7 +92,7 @@ function paintTime(element: HTMLElement, { measuredAt }: Reading) {
 
   if (measuredAt) time.setAttribute('datetime', measuredAt)
   else time.removeAttribute('datetime')
-  time.textContent = relativeTime(measuredAt)
+  time.textContent = relativeTime(measuredAt, serverTime())
 }
 
 function highlight(element: HTMLElement) {

@@ -1,9 +1,10 @@
 import { relativeTime } from './relative_time.js'
+import { serverTime } from './server_clock.js'
 
 /** Keeps relative times ("3 minutes ago") true while the page is open. */
 export function refreshTimes() {
   for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-age]')) {
-    const text = relativeTime(time.getAttribute('datetime'))
+    const text = relativeTime(time.getAttribute('datetime'), serverTime())
     if (time.textContent !== text) time.textContent = text
   }
 }

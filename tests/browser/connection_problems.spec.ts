@@ -1,0 +1,82 @@
+import { test } from '@japa/runner'
+import type { BrowserContext, Page } from 'playwright-core'
+import { chromium, signIn } from '#tests/support/chromium'
+import { freePort } from '#tests/support/start_services'
+import { Stack } from '#tests/support/stack'
+import { TcpProxy } from '#tests/support/tcp_proxy'
+import { Visitor } from '#tests/support/visitor'
+
+/** The time within which a page promises to notice that its connection is lost. */
+const NOTICE_MS = 10_000
+
+const inState = (page: Page, name: string) => page.locator(`html[data-live=${name}]`).waitFor()
+
+test.group('A page', (group) => {
+  let stack: Stack
+  let proxy: TcpProxy
+  let context: BrowserContext
+  group.setup(async () => {
+    const HUB_PORT = await freePort()
+    proxy = await TcpProxy.to(HUB_PORT)
+    stack = await Stack.start('postgres', {
+      HUB_PORT: String(HUB_PORT),
+      HUB_URL: `http://localhost:${proxy.port}`,
+    })
+    return async () => {
+      proxy.close()
+      await stack.stop()
+    }
+  })
+  group.each.setup(() => () => context.close())
+
+  async function open(baseURL = stack.url) {
+    const browser = await chromium()
+    context = await browser.newContext({ baseURL })
+    context.setDefaultTimeout(15_000)
+    return context.newPage()
+  }
+
+  async function register(name: string) {
+    const member = await Visitor.registered(stack)
+    const city = await stack.city(name, 20)
+    await member.subscribe(city)
+    return { member, city }
+  }
+
+  test('notices within ten seconds that its connection is half-open, and reconnects', async ({
+    assert,
+  }) => {
+    const { member, city } = await register('Half')
+    const page = await open()
+    await signIn(page, member)
+    await inState(page, 'live')
+    const [opened] = await Promise.all([page.evaluate(() => performance.now()), proxy.halfOpen()])
+    await page.waitForFunction(
+      () => (globalThis as any).document.documentElement.dataset.live !== 'live'
+    )
+    const noticed = await page.evaluate(() => performance.now())
+    assert.isBelow(noticed - opened, NOTICE_MS)
+
+    await inState(page, 'live')
+    await stack.sql('UPDATE cities SET celsius = 21.5 WHERE id = $1', [city])
+    await page.getByText('21.5').waitFor()
+  })
+
+  test('shows ages by the clock of the server, although the clock of the device is wrong', async ({
+    assert,
+  }) => {
+    const { member, city } = await register('Late')
+    const page = await open()
+    await page.addInitScript(() => {
+      const now = Date.now
+      Date.now = () => now() + 10 * 60_000
+    })
+    await signIn(page, member)
+    await inState(page, 'live')
+    await stack.sql('UPDATE cities SET celsius = 21.5, measured_at = now() WHERE id = $1', [city])
+    const row = page.locator(`[data-city-id="${city}"]`)
+    await row.getByText('21.5').waitFor()
+    await page.waitForTimeout(1100)
+    assert.equal(await row.locator('time').innerText(), 'just now')
+  })
+})

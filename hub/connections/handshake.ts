@@ -6,6 +6,7 @@ import config from '#config/hub'
 import { clientNetwork } from '#support/client_network'
 import { clientAddress } from '#config/trusted_proxies'
 import { HUB_PATH } from '#messaging/contract'
+import { logForeignOrigin } from '#hub/connections/foreign_origins'
 import { reject } from '#hub/connections/rejections'
 import type { HubServer } from '#hub/types'
 
@@ -25,6 +26,7 @@ export async function allowRequest(request: IncomingMessage, decide: Decide) {
   // up the rate limit of the visitor's address.
   if (!isOurPage(request) && !isProgram(request)) {
     reject('origin')
+    void logForeignOrigin(request.headers.origin)
     return decide(null, false)
   }
   if (await exceedsRateLimit(clientNetwork(clientAddress(request)))) {

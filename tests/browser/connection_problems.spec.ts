@@ -79,4 +79,17 @@ test.group('A page', (group) => {
     await page.waitForTimeout(1100)
     assert.equal(await row.locator('time').innerText(), 'just now')
   })
+
+  test('says that live updates do not work at an address that the hub refuses, and links to the right one', async ({
+    assert,
+  }) => {
+    const { member } = await register('Elsewhere')
+    const page = await open(stack.url.replace('localhost', 'garden.localhost'))
+    await signIn(page, member)
+    await inState(page, 'wrong-address')
+    const status = page.locator('#live-state')
+    assert.include(await status.innerText(), 'Live updates do not work at this address.')
+    const link = status.getByRole('link', { name: `Open ${stack.url} instead` })
+    assert.equal(await link.getAttribute('href'), `${stack.url}/dashboard`)
+  })
 })

@@ -1,3 +1,4 @@
+import { allowedOrigins } from './allowed_origins.js'
 import { removePrivateContent } from './private_content.js'
 
 const texts = {
@@ -6,6 +7,7 @@ const texts = {
   'connecting': 'Connecting…',
   'reconnecting': 'Reconnecting… values may be out of date',
   'crowded': 'Open in too many tabs. Please close some.',
+  'wrong-address': 'Live updates do not work at this address. ',
   'signed-out': 'You have been signed out.',
 }
 
@@ -20,6 +22,16 @@ export function showStatus(state: keyof typeof texts | null) {
   if (state) root.dataset.live = state
   else delete root.dataset.live
 
-  document.querySelector('#live-state')!.textContent = state ? texts[state] : ''
+  const line = document.querySelector('#live-state')!
+  line.textContent = state ? texts[state] : ''
+  if (state === 'wrong-address') line.append(linkToRightAddress())
   if (state === 'signed-out') removePrivateContent()
+}
+
+function linkToRightAddress() {
+  const [origin] = allowedOrigins()
+  const link = document.createElement('a')
+  link.href = origin + location.pathname
+  link.textContent = `Open ${origin} instead`
+  return link
 }

@@ -6,6 +6,7 @@ import {
   type ClientToHub,
   type HubToClient,
 } from '../../messaging/contract.js'
+import { atWrongAddress } from './allowed_origins.js'
 import { showStatus } from './connection_status.js'
 
 export type Hub = Socket<HubToClient, ClientToHub>
@@ -83,7 +84,7 @@ function waitForRoom(hub: Hub) {
 }
 
 function reconnect(hub: Hub) {
-  showStatus('reconnecting')
+  showStatus(atWrongAddress() ? 'wrong-address' : 'reconnecting')
   // Socket.IO reconnects by itself, unless the hub closed or rejected the connection.
   if (!hub.active) retryLater(() => hub.connect())
 }

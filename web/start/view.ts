@@ -38,7 +38,7 @@ edge.global('queryString', queryString)
 edge.global('rowDigest', rowDigest)
 edge.global('board', board)
 edge.global('providers', providers)
-edge.global('hub', { url: hub.url, port: hub.port })
+edge.global('hub', { url: hub.url, port: hub.port, origins: hub.origins })
 edge.global('importStates', {
   checking: 'Being checked',
   staged: 'Not applied yet',

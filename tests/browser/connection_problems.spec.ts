@@ -92,4 +92,31 @@ test.group('A page', (group) => {
     const link = status.getByRole('link', { name: `Open ${stack.url} instead` })
     assert.equal(await link.getAttribute('href'), `${stack.url}/dashboard`)
   })
+
+  test('stays as it is and says that it is offline when a member follows a link or sends a form', async ({
+    assert,
+  }) => {
+    const { member } = await register('Offline')
+    const page = await open()
+    const errors: Error[] = []
+    page.on('pageerror', (error) => errors.push(error))
+    await signIn(page, member)
+    await inState(page, 'live')
+
+    await context.setOffline(true)
+    await page.getByRole('link', { name: 'Cities' }).click()
+    const notice = page.getByText('You are offline. Please try again when you are connected.')
+    await notice.waitFor()
+    assert.equal(new URL(page.url()).pathname, '/dashboard')
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    await page.getByRole('button', { name: 'Stop watching' }).click()
+    await notice.waitFor()
+    assert.isTrue(await page.getByRole('button', { name: 'Stop watching' }).isVisible())
+    assert.equal(await page.locator('.turbo-progress-bar').count(), 0)
+
+    await context.setOffline(false)
+    await page.getByRole('link', { name: 'Cities' }).click()
+    await page.waitForURL('/cities')
+    assert.isEmpty(errors)
+  })
 })

@@ -14,6 +14,7 @@ import { hidePasswords, revealPassword } from './reveal_password.js'
 import { applyTheme } from './locale_and_theme.js'
 import { showSelection, updateSelection } from './row_selection.js'
 import { cancelLateVisit, dropLateResponse, leaveSearch, searchAsTyped } from './search_as_typed.js'
+import { ignoreShownFailure, showFailure } from './request_failures.js'
 import { checkRestored, hideBeforeCaching } from './restored_page.js'
 import { setServerTime } from './server_clock.js'
 import { repaint } from './watch_page_cities.js'
@@ -54,6 +55,9 @@ addEventListener('turbo:render', repaint)
 addEventListener('turbo:frame-render', repaint)
 addEventListener('turbo:render', refreshTimes)
 addEventListener('turbo:before-cache', forgetVersions)
+
+addEventListener('turbo:fetch-request-error', showFailure)
+addEventListener('unhandledrejection', ignoreShownFailure)
 
 addEventListener('pagehide', hideBeforeCaching)
 addEventListener('pageshow', checkRestored)

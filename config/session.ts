@@ -5,6 +5,9 @@ import env from '#config/env'
 /** A sign-in expires after this time without a request. */
 export const sessionAgeMs = string.milliseconds.parse(env.get('SESSION_AGE'))
 
+/** How often a page that is live makes a visit, for members who asked to stay signed in. */
+export const visitIntervalMs = sessionAgeMs / 4
+
 export default configProvider.create(async (app) => {
   const { defineConfig, stores } = await import('@adonisjs/session')
   const config = defineConfig({

@@ -80,6 +80,25 @@ test.group('A page', (group) => {
     assert.equal(await row.locator('time').innerText(), 'just now')
   })
 
+  test('makes visits while it is live, for a member who chose to stay signed in', async ({
+    assert,
+  }) => {
+    const { member } = await register('Wall')
+    const page = await open()
+    await page.goto('/login')
+    await page.getByLabel('Keep me signed in on this device').check()
+    await page.getByLabel('E-mail').fill(member.email)
+    await page.getByLabel('Password', { exact: true }).fill(member.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await inState(page, 'live')
+    const intervalMeta = page.locator('meta[name=visit-interval]')
+    assert.equal(await intervalMeta.getAttribute('content'), String((14 * 24 * 3600 * 1000) / 4))
+
+    const asked = page.waitForRequest('/session')
+    await intervalMeta.evaluate((element: any) => (element.content = '1000'))
+    await asked
+  })
+
   test('says that live updates do not work at an address that the hub refuses, and links to the right one', async ({
     assert,
   }) => {

@@ -8,6 +8,7 @@ import { pollHubs } from './hub_dashboard.js'
 import { checkSession, connectSession } from './hub_session.js'
 import { checkFile } from './upload_size_limit.js'
 import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
+import { visitWhileLive } from './live_visits.js'
 import { meta } from './page_meta.js'
 import { dismiss } from './notices.js'
 import { hidePasswords, revealPassword } from './reveal_password.js'
@@ -72,3 +73,4 @@ addEventListener('turbo:frame-missing', (event) => {
 setServerTime(meta('server-time'))
 setInterval(refreshTimes, 1000)
 setInterval(checkSession, 1000)
+setInterval(visitWhileLive, 1000)

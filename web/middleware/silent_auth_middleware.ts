@@ -1,12 +1,15 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { extendRememberToken, keepsSignedIn } from '#accounts/remember_tokens'
+import { visitIntervalMs } from '#config/session'
 import SignIn from '#models/sign_in'
 
 /** Recognises a signed-in member on public pages too. */
 export default class SilentAuthMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {
     if (await ctx.auth.check()) {
-      await SignIn.touch(ctx.auth.user!)
+      if (await SignIn.touch(ctx.auth.user!)) await extendRememberToken(ctx)
+      if (keepsSignedIn(ctx)) ctx.view.share({ visitIntervalMs })
     }
     return next()
   }

@@ -60,12 +60,13 @@ export default class SignIn extends SignInSchema {
   /**
    * Updates the time of the last use, at most about once a minute, so that most page views do not
    * write to the database.
+   * @returns whether it wrote
    */
   static async touch({ signInId, $extras }: User) {
     const unusedMs = Date.now() - ($extras.last_used?.getTime() ?? 0)
-    if (unusedMs > Math.min(60_000, sessionAgeMs / 10)) {
-      await this.query().where('id', signInId!).update({ lastUsed: DateTime.utc() })
-    }
+    if (unusedMs <= Math.min(60_000, sessionAgeMs / 10)) return false
+    await this.query().where('id', signInId!).update({ lastUsed: DateTime.utc() })
+    return true
   }
 
   static async end(id: number) {

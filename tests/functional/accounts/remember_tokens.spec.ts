@@ -18,7 +18,7 @@ const isSignedIn = async (visitor: Visitor) => (await visitor.get('/dashboard'))
 
 const signIns = ({ stack, email }: Visitor) =>
   stack.sql(
-    `SELECT FROM sign_ins JOIN users ON users.id = user_id WHERE email = $1 AND ended_at IS NULL`,
+    `SELECT sign_ins.id FROM sign_ins JOIN users ON users.id = user_id WHERE email = $1 AND ended_at IS NULL`,
     [email]
   )
 
@@ -49,6 +49,42 @@ test.group('Closing the browser', () => {
       tabs.map(({ status }) => status),
       [200, 200, 200]
     )
+  })
+
+  test('keeps the sign-in if the last visit, not the start of the sign-in, was less than its age ago', async ({
+    assert,
+  }) => {
+    const { member } = await signInWith({ remember: 'on' })
+    const age = (days: number) =>
+      member.stack.sql(
+        `WITH token AS (
+           UPDATE remember_me_tokens SET expires_at = remember_me_tokens.expires_at - $2 * interval '1 day'
+             FROM sign_ins JOIN users ON users.id = user_id
+             WHERE tokenable_id = sign_ins.id AND email = $1)
+         UPDATE sign_ins SET last_used = last_used - $2 * interval '1 day' FROM users
+           WHERE users.id = user_id AND email = $1`,
+        [member.email, days]
+      )
+    await age(10)
+
+    const { headers, body } = await member.get('/session')
+
+    const [{ id }] = await signIns(member)
+    assert.deepEqual(JSON.parse(body), { signIn: id })
+    assert.include(headers.getSetCookie().join('; '), `Max-Age=${14 * 24 * 3600}`)
+    await age(10)
+    member.restartBrowser()
+    assert.isTrue(await isSignedIn(member))
+  })
+
+  test('tells the pages to make visits while they are live, only for a member who chose to stay signed in', async ({
+    assert,
+  }) => {
+    const interval = /name="visit-interval" content="(\d*)"/
+    const { page: remembered } = await signInWith({ remember: 'on' })
+    assert.equal(Number(interval.exec(remembered.body)![1]), (14 * 24 * 3600 * 1000) / 4)
+    const { page } = await signInWith({})
+    assert.equal(interval.exec(page.body)![1], '')
   })
 
   test('does not restore a sign-in that has ended, or after signing out', async ({ assert }) => {

@@ -49,6 +49,7 @@ test.group('doctor', () => {
         'clock',
         'LISTEN',
         'migrations',
+        'collation',
         'triggers',
         'outbox',
         'bus',

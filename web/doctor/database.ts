@@ -4,6 +4,7 @@ import { closeClient } from '#support/close_postgres_client'
 import { createClient } from '#support/postgres_client'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { clock } from '#doctor/clock'
+import { collation } from '#doctor/collation'
 import { receivesNotifications } from '#doctor/listen_notify'
 import { migrations } from '#doctor/migrations'
 import { outbox } from '#doctor/outbox'
@@ -29,7 +30,9 @@ export async function database(): Promise<Finding[]> {
     ]
     const migrated = await migrations()
     findings.push(migrated)
-    if (migrated.state === 'ok') findings.push(await triggers(client), await outbox(client))
+    if (migrated.state === 'ok') {
+      findings.push(await collation(client), await triggers(client), await outbox(client))
+    }
     return findings
   } finally {
     await closeClient(client)

@@ -1,6 +1,6 @@
 import lookUpZone from '@photostructure/tz-lookup'
+import { foldAll } from '#database/fold'
 import type { Row } from '#imports/row'
-import { normalize } from '#support/search_text'
 
 interface Place {
   name: string
@@ -32,10 +32,11 @@ export async function* geonames({ minPopulation, country }: Selection): AsyncGen
     .filter((place) => !country || place.country === country.toUpperCase())
     .toSorted((a, b) => b.population - a.population)
 
+  const keys = await foldAll(selected.map((place) => `${place.name}, ${place.country}`))
   const seen = new Set<string>()
   let line = 0
-  for (const { name, country: code, loc } of selected) {
-    const key = normalize(`${name}, ${code}`)
+  for (const [place, { name, country: code, loc }] of selected.entries()) {
+    const key = keys[place]
     if (seen.has(key)) continue
     seen.add(key)
     const [longitude, latitude] = loc.coordinates

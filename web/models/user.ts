@@ -11,7 +11,6 @@ import { UserSchema } from '#database/schema'
 import UnknownMemberException from '#exceptions/unknown_member_exception'
 import City from '#models/city'
 import { canonicalEmail } from '#support/canonical_text'
-import { contains } from '#support/search_text'
 
 /** Lets secret scanners recognise a token that was published by mistake. */
 export const TOKEN_PREFIX = 'fairweather_'
@@ -36,7 +35,9 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
    * empty, all accounts.
    */
   static matching(text = '') {
-    return this.query().if(text, (query) => query.where('users.folded', 'like', contains(text)))
+    return this.query().if(text, (query) =>
+      query.whereRaw('users.folded LIKE containing(?)', [text])
+    )
   }
 
   /**

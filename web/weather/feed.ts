@@ -27,8 +27,7 @@ export interface FetchResult {
 }
 
 /**
- * A source of readings. `fetch` sends one request. `parse` reads the response and has no side
- * effects.
+ * A source of readings. `fetch` sends one request. `parse` reads the response and changes nothing.
  */
 export interface Feed {
   /** Stored as the `source` of its readings, so it must never change. */
@@ -42,7 +41,7 @@ export interface Feed {
   fetch(places: Place[], signal: AbortSignal): Promise<string>
 
   /** @throws FeedError if no part of the response is usable */
-  parse(body: string, places: Place[]): FetchResult
+  parse(body: string, places: Place[]): FetchResult | Promise<FetchResult>
 }
 
 interface FeedErrorOptions {

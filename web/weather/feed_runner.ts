@@ -157,7 +157,7 @@ async function request(
 ): Promise<FetchResult | FeedError> {
   try {
     const body = await feed.fetch(places, signal)
-    return signal.aborted ? abortError(signal) : feed.parse(body, places)
+    return signal.aborted ? abortError(signal) : await feed.parse(body, places)
   } catch (error) {
     if (error instanceof FeedError) return error
     throw error

@@ -1,7 +1,7 @@
 import { parse as parseCsv } from 'csv-parse/sync'
 import { DateTime } from 'luxon'
+import { foldAll } from '#database/fold'
 import { pluralize } from '#support/pluralize'
-import { normalize } from '#support/search_text'
 import { checkPlausibility, partition } from '#weather/plausibility'
 import { FeedError, type Feed, type Place } from '#weather/feed'
 import { requestText } from '#weather/fetch_with_retries'
@@ -27,12 +27,14 @@ export function station({ url, timeoutMs }: { url: string; timeoutMs: number }):
 }
 
 /** If a city has several rows, the latest one counts. A city without a row is not a failure. */
-export function parse(text: string, places: Place[]) {
+export async function parse(text: string, places: Place[]) {
   const unknown: string[] = []
   const rowByCity = new Map<number, Row>()
-  const placeByName = indexByName(places)
-  for (const row of parseRows(text)) {
-    const place = placeByName.get(normalizeName(row?.city))
+  const placeByName = await indexByName(places)
+  const rows = parseRows(text)
+  const keys = await foldAll(rows.map((row) => String(row?.city ?? '')))
+  for (const [n, row] of rows.entries()) {
+    const place = placeByName.get(keys[n])
     if (!place) unknown.push(String(row?.city ?? '').slice(0, 50) || '(none)')
     else if (isLater(row, rowByCity.get(place.id))) rowByCity.set(place.id, row)
   }
@@ -88,18 +90,17 @@ function parseCsvRows(text: string): Row[] {
  * Maps ids, names and "name, country" to places. A name that several places share maps to
  * undefined.
  */
-function indexByName(places: Place[]) {
+async function indexByName(places: Place[]) {
   const index = new Map<string, Place | undefined>()
-  for (const place of places) {
-    for (const name of [`${place.id}`, place.name, `${place.name}, ${place.country}`]) {
-      const key = normalizeName(name)
-      index.set(key, index.has(key) ? undefined : place)
-    }
+  const names = places.flatMap((place) =>
+    [`${place.id}`, place.name, `${place.name}, ${place.country}`].map((name) => ({ name, place }))
+  )
+  const keys = await foldAll(names.map(({ name }) => name))
+  for (const [n, key] of keys.entries()) {
+    index.set(key, index.has(key) ? undefined : names[n].place)
   }
   return index
 }
-
-const normalizeName = (city: unknown) => normalize(String(city ?? '').trim())
 
 /** Rejects a time without a zone, because a station may be in any zone. */
 const zonedTime = (time: unknown) =>

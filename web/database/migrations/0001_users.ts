@@ -66,5 +66,6 @@ export default class extends BaseSchema {
   async down() {
     this.schema.raw('DROP TABLE mail_links, identities, users')
     this.schema.raw(dropSql('search'))
+    this.schema.raw('DROP COLLATION IF EXISTS alphabetical')
   }
 }

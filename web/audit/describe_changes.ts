@@ -1,6 +1,7 @@
 import { definitionOf } from '#admin/audit_actions'
 import type AuditEntry from '#models/audit_entry'
 import type { Changes } from '#models/audit_entry'
+import { isolated } from '#support/plain_text'
 
 /** Describes the changes of an entry: "name Lissabon → Lisbon, latitude 1 → 1.5". */
 export function describeChanges({ action, changes }: Pick<AuditEntry, 'action' | 'changes'>) {
@@ -30,5 +31,5 @@ function describeField([field, { from, to }]: [string, Changes[string]]) {
 function describeValue(field: string, value: unknown) {
   if (value === undefined) return undefined
   if (field === 'enabled') return value ? 'enabled' : 'disabled'
-  return value === null ? 'none' : String(value)
+  return value === null ? 'none' : isolated(String(value))
 }

@@ -59,6 +59,6 @@ function record(
   city: City,
   trx: TransactionClientContract
 ) {
-  const changes = { city: { to: city.title, id: city.id } }
+  const changes = { city: { to: `${city.name}, ${city.country}`, id: city.id } }
   return AuditEntry.record(by.id, action, member.id, changes, trx)
 }

@@ -1,6 +1,7 @@
 import board from '#config/board'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { pluralize } from '#support/pluralize'
+import { isolated } from '#support/plain_text'
 
 const LIMIT = pluralize(board.citiesPerMember, 'city', 'cities')
 
@@ -12,6 +13,6 @@ export default class BoardFullException extends UserFacingException {
 
   /** For an admin who acts on a member's board. */
   static for({ name }: { name: string }) {
-    return new this(`${name} already watches ${LIMIT}. Please remove one of them first.`)
+    return new this(`${isolated(name)} already watches ${LIMIT}. Please remove one of them first.`)
   }
 }

@@ -6,6 +6,7 @@ import { AuditEntrySchema } from '#database/schema'
 import City from '#models/city'
 import Import from '#models/import'
 import User from '#models/user'
+import { isolated } from '#support/plain_text'
 
 /** All codes of audit actions, each with the type of its subject. */
 export const SUBJECT_TYPES = {
@@ -139,13 +140,14 @@ export default class AuditEntry extends AuditEntrySchema {
 
   get actorName() {
     if (this.actorId === null) return 'Command line'
-    return this.actor?.name ?? `deleted account ${this.actorId}`
+    return this.actor ? isolated(this.actor.name) : `deleted account ${this.actorId}`
   }
 
   get subjectName() {
-    if (this.subjectType === 'city') return this.city?.name ?? `city ${this.subjectId}`
-    if (this.subjectType === 'import') return this.import?.file ?? `file ${this.subjectId}`
-    return this.member?.name ?? `deleted account ${this.subjectId}`
+    const { city, import: record, member, subjectType: type, subjectId: id } = this
+    if (type === 'city') return city ? isolated(city.name) : `city ${id}`
+    if (type === 'import') return record ? isolated(record.file) : `file ${id}`
+    return member ? isolated(member.name) : `deleted account ${id}`
   }
 
   get isUndone() {

@@ -9,6 +9,7 @@ import { isDevServer } from '#config/app'
 import board from '#config/board'
 import hub from '#config/hub'
 import { formatDate } from '#support/format_date'
+import { isolated } from '#support/plain_text'
 import { pluralize } from '#support/pluralize'
 import { queryString } from '#support/query_string'
 import imports from '#config/imports'
@@ -58,3 +59,4 @@ edge.global('temperature', (celsius: number | null, unit: Unit, locale = default
 edge.global('ago', (at: DateTime | null) => relativeTime(at?.toISO() ?? null))
 edge.global('date', (at: DateTime, locale = defaultLocale) => formatDate(at, locale))
 edge.global('pluralize', pluralize)
+edge.global('isolated', isolated)

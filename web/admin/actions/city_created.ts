@@ -11,7 +11,13 @@ type Fields = Partial<
 export async function createCity(by: User, fields: Fields) {
   return db.transaction(async (trx) => {
     const city = await City.create(fields, { client: trx })
-    await AuditEntry.record(by.id, 'city.created', city.id, { name: { to: city.title } }, trx)
+    await AuditEntry.record(
+      by.id,
+      'city.created',
+      city.id,
+      { name: { to: `${city.name}, ${city.country}` } },
+      trx
+    )
     return city
   })
 }

@@ -6,6 +6,7 @@ import { announceAfter } from '#messaging/announce'
 import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
 import type User from '#models/user'
+import { isolated } from '#support/plain_text'
 
 /**
  * Deletes a city. Records the audit entry first, because the city's version is copied into the
@@ -49,7 +50,7 @@ export const cityDeleted: ActionDefinition = {
   undo: {
     recordedAs: 'city.restored',
     question: ({ changes: { name, country } }) =>
-      `Restore ${name.from}, ${country.from}? Its readings and subscriptions do not come back.`,
+      `Restore ${isolated(String(name.from))}, ${isolated(String(country.from))}? Its readings and subscriptions do not come back.`,
     isComplete: ({ changes }) => 'latitude' in changes,
     lock: lockCities,
     // The city gets its old id, so that links and audit entries stay valid. It gets a higher

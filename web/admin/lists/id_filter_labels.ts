@@ -1,5 +1,6 @@
 import City from '#models/city'
 import User from '#models/user'
+import { isolated } from '#support/plain_text'
 
 // Labels for filters whose value is an id.
 
@@ -14,5 +15,5 @@ export const byMember = async (id: number) => `by ${await memberName(id)}`
 
 async function memberName(id: number) {
   const member = await User.find(id)
-  return member?.name ?? `deleted account ${id}`
+  return member ? isolated(member.name) : `deleted account ${id}`
 }

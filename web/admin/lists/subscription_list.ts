@@ -4,6 +4,7 @@ import { stopWatching } from '#admin/lists/subscription_bulk_actions'
 import City from '#models/city'
 import Subscription from '#models/subscription'
 import { idOrNothing } from '#validators/list'
+import { isolated } from '#support/plain_text'
 
 interface Filter {
   search?: string
@@ -45,6 +46,6 @@ export const subscriptions = new List<typeof Subscription, Filter>({
             .where('enabled', enabled === 'yes')
         )
       ),
-  title: ({ user, city }) => `${user.name}: ${city.title}`,
+  title: ({ user, city }) => `${isolated(user.name)}: ${city.title}`,
   actions: { stopWatching },
 })

@@ -8,6 +8,7 @@ import { readUpload } from '#imports/upload'
 import { runInBackground } from '#mails/send_in_background'
 import Import from '#models/import'
 import { importRowsValidator, importValidator } from '#validators/import'
+import { isolated } from '#support/plain_text'
 
 const LISTED_IMPORTS = 50
 
@@ -52,7 +53,10 @@ export default class ImportsController {
       const message = 'This import can no longer be discarded.'
       throw new UserFacingException(message, { status: 409, redirectTo: '/admin/imports' })
     }
-    session.flash('success', `The import of ${record.file} was discarded. Nothing was stored.`)
+    session.flash(
+      'success',
+      `The import of ${isolated(record.file)} was discarded. Nothing was stored.`
+    )
     return response.redirect('/admin/imports')
   }
 }

@@ -7,6 +7,7 @@ import City from '#models/city'
 import User from '#models/user'
 import { listValidator } from '#validators/list'
 import { newMemberValidator, profileValidator } from '#validators/member'
+import { isolated } from '#support/plain_text'
 
 export default class MembersController {
   async index(ctx: HttpContext) {
@@ -21,7 +22,7 @@ export default class MembersController {
     const { role = 'member', ...account } = await request.validateUsing(newMemberValidator)
     await bouncer.with('UserPolicy').authorize('createMember', role)
     const member = await createMember(auth.user!, { ...account, role })
-    session.flash('success', `${member.name} can now sign in as ${member.email}.`)
+    session.flash('success', `${isolated(member.name)} can now sign in as ${member.email}.`)
     return response.redirect('/admin/members')
   }
 
@@ -46,7 +47,7 @@ export default class MembersController {
     await bouncer.with('UserPolicy').authorize('editProfile', member)
     const profile = await request.validateUsing(profileValidator, { meta: { member } })
     await changeProfile(auth.user!, member, profile)
-    session.flash('success', `${profile.name} is saved.`)
+    session.flash('success', `${isolated(profile.name)} is saved.`)
     return response.redirect(`/admin/members/${member.id}`)
   }
 }

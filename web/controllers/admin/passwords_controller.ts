@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { setPassword } from '#admin/actions/member_password_set'
 import User from '#models/user'
 import { newPasswordValidator } from '#validators/member'
+import { isolated } from '#support/plain_text'
 
 export default class PasswordsController {
   async update({ auth, bouncer, params, request, response, session }: HttpContext) {
@@ -9,7 +10,10 @@ export default class PasswordsController {
     await bouncer.with('UserPolicy').authorize('setPassword', member)
     const { password } = await request.validateUsing(newPasswordValidator)
     await setPassword(auth.user!, member, password)
-    session.flash('success', `${member.name} has a new password and is signed out everywhere.`)
+    session.flash(
+      'success',
+      `${isolated(member.name)} has a new password and is signed out everywhere.`
+    )
     return response.redirect(`/admin/members/${member.id}`)
   }
 }

@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { changeRole } from '#admin/actions/member_role_changed'
 import User from '#models/user'
 import { roleValidator } from '#validators/member'
+import { isolated } from '#support/plain_text'
 
 export default class RolesController {
   async update({ auth, bouncer, params, request, response, session }: HttpContext) {
@@ -9,7 +10,7 @@ export default class RolesController {
     await bouncer.with('UserPolicy').authorize('changeRole', member)
     const { role } = await request.validateUsing(roleValidator)
     await changeRole(auth.user!, member, role)
-    session.flash('success', `${member.name} now has the role of ${role}.`)
+    session.flash('success', `${isolated(member.name)} now has the role of ${role}.`)
     // Admins who changed their own role may have lost the right to see the page of a member.
     const own = member.id === auth.user!.id
     return response.redirect(own ? '/dashboard' : `/admin/members/${member.id}`)

@@ -4,6 +4,7 @@ import { renderList } from '#admin/lists/render_list'
 import User from '#models/user'
 import { subscriptionValidator } from '#validators/subscription'
 import { unwatchCity, watchCity } from '#board/watch_city'
+import { isolated } from '#support/plain_text'
 
 /** Lists who watches what, and lets an admin watch and unwatch cities for a member. */
 export default class SubscriptionsController {
@@ -16,7 +17,7 @@ export default class SubscriptionsController {
     await bouncer.with('UserPolicy').authorize('actOnBehalfOf', member)
     const { city_id: cityId } = await request.validateUsing(subscriptionValidator)
     const city = await watchCity(member, cityId, auth.user)
-    session.flash('success', `${member.name} now watches ${city.name}.`)
+    session.flash('success', `${isolated(member.name)} now watches ${isolated(city.name)}.`)
     return response.redirect().withQs().back()
   }
 
@@ -25,7 +26,7 @@ export default class SubscriptionsController {
     await bouncer.with('UserPolicy').authorize('actOnBehalfOf', member)
     const city = await member.related('cities').query().where('cities.id', params.city_id).first()
     if (city && (await unwatchCity(member, city.id, auth.user))) {
-      session.flash('success', `${member.name} no longer watches ${city.name}.`)
+      session.flash('success', `${isolated(member.name)} no longer watches ${isolated(city.name)}.`)
     }
     return response.redirect().withQs().back()
   }

@@ -9,9 +9,10 @@ async function runSamples() {
   const child = forkModule('tests/support/sample_run/run')
   let output = ''
   for (const pipe of [child.stdout!, child.stderr!]) pipe.on('data', (text) => (output += text))
-  const closed = once(child, 'close')
-  const [{ report }] = (await once(child, 'message')) as [{ report: TestReport }]
-  const [exitCode] = await closed
+  let report: TestReport | undefined
+  child.on('message', (message: { report: TestReport }) => (report = message.report))
+  const [exitCode] = await once(child, 'close')
+  if (!report) throw new Error(`No report: ${output}`)
   return { report, output, exitCode }
 }
 

@@ -11,13 +11,12 @@ import { printReports } from './test_report.ts'
  * first.
  */
 const SUITES = [
-  ['functional'],
   ['faults'],
+  ['functional'],
   ['attacks'],
-  ['hub'],
-  ['browser', 'unit'],
+  ['hub', 'deploy'],
   ['commands'],
-  ['deploy'],
+  ['browser', 'unit'],
 ]
 
 /** This folder is within the checkout, so that the built modules find node_modules. */

@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { runToExit, launch } from './standalone/child_processes.ts'
 import type { TestReport } from './test_report.ts'
 
-/** The number of cores plus one, because a run often waits for other processes. */
-const MAX_PARALLEL_RUNS = availableParallelism() + 1
+/** Two for each core, because a run often waits: for a fault to pass, or for a process to start. */
+const MAX_PARALLEL_RUNS = 2 * availableParallelism()
 
 /** How many lines of a crashed run the report contains. */
 const MAX_CRASH_LINES = 20

@@ -66,10 +66,6 @@ test.group('readings:prune', () => {
 
   for (const { flag, settings = {}, message } of [
     {
-      flag: '--older-than=400',
-      message: '--older-than must be a whole number above 0 with h, d, w or y',
-    },
-    {
       flag: '--thin-after=-3d',
       message: '--thin-after must be a whole number above 0 with h, d, w or y',
     },

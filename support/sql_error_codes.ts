@@ -18,7 +18,9 @@ export const SQL_STATE = {
   diskFull: '53100',
   tooManyConnections: '53300',
   adminShutdown: '57P01',
+  crashShutdown: '57P02',
   cannotConnectNow: '57P03',
+  ioError: '58030',
 } as const
 
 export type SqlState = (typeof SQL_STATE)[keyof typeof SQL_STATE]

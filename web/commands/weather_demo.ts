@@ -27,15 +27,24 @@ export default class WeatherDemo extends BaseCommand {
       return this.terminate()
     }
     const { addDriftedReadings, deleteOldReadings } = await import('#weather/demo_feed')
+    const { plainText } = await import('#support/plain_text')
+    const { redact } = await import('#config/redaction')
+    const { causeOf, operatorMessage } = await import('#exceptions/operator_message')
     const shutdown = new AbortController()
     this.app.terminating(() => shutdown.abort())
 
+    let isFailing = false
     for (let round = 0; !shutdown.signal.aborted; round++) {
       try {
         if (round % 1000 === 0) await deleteOldReadings()
         await addDriftedReadings(this.cities)
+        isFailing = false
       } catch (error) {
-        this.logger.warning(`the demo feed will try again: ${(error as Error).message}`)
+        const reason = operatorMessage(error) ?? `${causeOf(error as Error)}.`
+        if (!isFailing) {
+          this.logger.warning(`The demo feed tries again. ${plainText(redact(reason))}`)
+        }
+        isFailing = true
       }
       await pause(this.every * 1000, undefined, { signal: shutdown.signal }).catch(() => {})
     }

@@ -15,8 +15,10 @@ const CONNECTION_CODES = new Set<string | undefined>([
   'ETIMEDOUT',
   SQL_STATE.adminShutdown,
   SQL_STATE.cannotConnectNow,
+  SQL_STATE.crashShutdown,
   SQL_STATE.diskFull,
   SQL_STATE.insufficientPrivilege,
+  SQL_STATE.ioError,
   SQL_STATE.invalidAuthorization,
   SQL_STATE.invalidCatalogName,
   SQL_STATE.invalidPassword,
@@ -83,9 +85,13 @@ export function operatorMessage(error: unknown): string | undefined {
   if (certificate) return certificate
   const isConnectionError = CONNECTION_MESSAGES.some((start) => message.startsWith(start))
   if (CONNECTION_CODES.has(code) || isConnectionError) {
-    // Lucid puts the text of the query before the message of the error.
-    return `The database cannot be used: ${message.replace(/^.* - /s, '').replace(/\.$/, '')}.`
+    return `The database cannot be used: ${causeOf(error)}.`
   }
+}
+
+/** Returns the message of an error without the text of the query, which Lucid puts before it. */
+export function causeOf({ message }: Error) {
+  return message.replace(/^.* - /s, '').replace(/\.$/, '')
 }
 
 function isOfAnotherVersion(error: Error) {

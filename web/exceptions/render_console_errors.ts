@@ -7,12 +7,20 @@ import { operatorMessage } from '#exceptions/operator_message'
  * Prints a failure in one line if an operator can fix it. Prints every other failure with its
  * stack.
  */
-export function renderErrorsInOneLine({ errorHandler }: Kernel) {
+export function renderErrorsInOneLine({ errorHandler, ui }: Kernel) {
   const render = errorHandler.render.bind(errorHandler)
   errorHandler.render = async (error, kernel) => {
     const sentence = operatorMessage(error) ?? unknownCommandMessage(error, kernel)
     if (!sentence) return render(redactError(error), kernel)
     kernel.ui.logger.error(plainText(redactPatterns(sentence)))
+  }
+
+  // The commands for migrations print their errors themselves.
+  const fatal = ui.logger.fatal.bind(ui.logger)
+  ui.logger.fatal = (error, ...options) => {
+    const sentence = operatorMessage(error)
+    if (sentence) ui.logger.error(plainText(redactPatterns(sentence)))
+    else fatal(redactError(error), ...options)
   }
 }
 

@@ -41,10 +41,22 @@ const connection = {
   connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
 }
 
+/** Options of Knex that Lucid's types lack. */
+const knexOptions = {
+  log: {
+    // Knex would log each failed connection with a stack trace. The code that needs the connection
+    // gets the error, and reports it in one line.
+    warn(message: string) {
+      if (!message.startsWith('Acquire connection error')) console.warn(message)
+    },
+  },
+}
+
 export default defineConfig({
   connection: 'postgres',
   connections: {
     postgres: {
+      ...knexOptions,
       client: 'pg',
       connection,
       pool: {

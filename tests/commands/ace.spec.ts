@@ -184,7 +184,7 @@ test.group('A command that cannot do its work says in one line', () => {
   }) => {
     for (const host of ['127.0.0.1', 'localhost']) {
       const port = await freePort()
-      const settings = { DATABASE_URL: `postgres://nobody@${host}:${port}/x` }
+      const settings = { DATABASE_URL: `postgres://nobody@${host}:${port}/x`, LOG_LEVEL: 'warn' }
       await assertOneLine(assert, settings, ['user:list'], `:${port}. Check that`)
     }
   })

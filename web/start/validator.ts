@@ -1,7 +1,5 @@
 import vine, { SimpleMessagesProvider } from '@vinejs/vine'
 
-const temperatureMessage = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
-
 /** Each message says in one sentence what is accepted. */
 vine.messagesProvider = new SimpleMessagesProvider(
   {
@@ -16,10 +14,6 @@ vine.messagesProvider = new SimpleMessagesProvider(
     'range': 'The {{ field }} must be from {{ min }} to {{ max }}',
     'enum': 'The {{ field }} must be one of {{ choices }}',
     'email.database.unique': 'An account with this e-mail already exists',
-    'celsius.required': temperatureMessage,
-    'celsius.number': temperatureMessage,
-    'celsius.range': temperatureMessage,
-    'celsius.decimal': temperatureMessage,
   },
   {
     email: 'e-mail',

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { IANAZone } from 'luxon'
+import { decimal } from '#validators/decimal'
 import { name } from '#validators/name'
 
 const knownTimezone = vine.createRule((value, _, field) => {
@@ -15,8 +16,8 @@ export const textFields = {
 
 const fields = {
   ...textFields,
-  latitude: vine.number().range([-90, 90]),
-  longitude: vine.number().range([-180, 180]),
+  latitude: decimal(-90, 90),
+  longitude: decimal(-180, 180),
 }
 
 export const cityValidator = vine.create({ ...fields, enabled: vine.boolean().optional() })

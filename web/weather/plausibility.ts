@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { parseTimestamp } from '#support/timestamp'
 import type { Failure, FetchedReading } from '#weather/feed'
 
 const MAX_AHEAD = { minutes: 5 }
@@ -7,7 +8,7 @@ const MAX_AGE = { days: 1 }
 /**
  * Returns the reading, with the temperature rounded to one decimal, or a failure if the temperature
  * or the time is not plausible.
- * @param time ISO 8601; UTC if it has no zone
+ * @param time ISO 8601 with date and time; UTC if it has no zone
  */
 export function checkPlausibility(
   cityId: number,
@@ -25,8 +26,9 @@ export function checkPlausibility(
   if (tenths < -90 || tenths > 60) {
     return { cityId, reason: `The temperature ${tenths} °C is not between -90 and 60 °C.` }
   }
-  const at = DateTime.fromISO(typeof time === 'string' ? time : '', { zone: 'utc' })
-  if (!at.isValid) return { cityId, reason: 'The time is missing or invalid.' }
+  const timestamp = parseTimestamp(time)
+  if (!timestamp) return { cityId, reason: 'The time is missing or invalid.' }
+  const at = DateTime.fromMillis(timestamp.milliseconds, { zone: 'utc' })
   if (at > DateTime.utc().plus(MAX_AHEAD)) {
     return { cityId, reason: `The time ${at.toISO()} is more than five minutes in the future.` }
   }

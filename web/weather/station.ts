@@ -1,7 +1,8 @@
 import { parse as parseCsv } from 'csv-parse/sync'
-import { DateTime } from 'luxon'
 import { foldAll } from '#database/fold'
+import { parseDecimal } from '#support/decimal'
 import { pluralize } from '#support/pluralize'
+import { parseTimestamp } from '#support/timestamp'
 import { checkPlausibility, partition } from '#weather/plausibility'
 import { FeedError, type Feed, type Place } from '#weather/feed'
 import { requestText } from '#weather/fetch_with_retries'
@@ -83,7 +84,10 @@ function parseCsvRows(text: string): Row[] {
   if (rows.length && !COLUMNS.every((name) => header.includes(name))) {
     throw new FeedError(`The first line of the file must be ${COLUMNS.join(',')}.`)
   }
-  return rows.map((row) => ({ ...row, celsius: row.celsius ? Number(row.celsius) : null }))
+  return rows.map((row) => ({
+    ...row,
+    celsius: row.celsius ? (parseDecimal(row.celsius) ?? row.celsius) : null,
+  }))
 }
 
 /**
@@ -103,11 +107,10 @@ async function indexByName(places: Place[]) {
 }
 
 /** Rejects a time without a zone, because a station may be in any zone. */
-const zonedTime = (time: unknown) =>
-  typeof time === 'string' && /(z|[+-]\d\d:?\d\d)$/i.test(time) ? time : undefined
+const zonedTime = (time: unknown) => (parseTimestamp(time)?.hasZone ? time : undefined)
 
 const isLater = (row: Row, other?: Row) => !other || timestamp(row) >= timestamp(other)
 
 /** Sorts an invalid time before all others, so that a valid row of the city wins. */
 const timestamp = (row: Row) =>
-  DateTime.fromISO(zonedTime(row.measured_at) ?? '').toMillis() || -Infinity
+  parseTimestamp(zonedTime(row.measured_at))?.milliseconds ?? -Infinity

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { notices, cityRow, pageText } from '#tests/support/page_text'
+import { notices, cityRow, fieldError, fieldValue, pageText } from '#tests/support/page_text'
 import { celsiusText } from '#support/celsius_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -28,20 +28,24 @@ test.group('A new temperature in the row of a city', () => {
     ['-90', '−90.0 °C'],
     ['0', '0.0 °C'],
     [' 21.50 ', '21.5 °C'],
+    ['2,5', '2.5 °C'],
+    ['-3,5', '−3.5 °C'],
+    ['−4.5', '−4.5 °C'],
   ]) {
     test(`becomes the temperature of the city: "${celsius}"`, async ({ assert }) => {
+      const number = Number(celsius.replace(',', '.').replace('\u2212', '-'))
       const visited = await visit(`Settable${celsius}`)
       const { cities, from, set } = visited
 
       const page = await set(celsius)
 
       assert.equal(page.path.replaceAll('%20', '+'), from)
-      assert.include(notices(page.body), `now has ${celsiusText(Number(celsius))}.`)
+      assert.include(notices(page.body), `now has ${celsiusText(number)}.`)
       assert.include(pageText(cityRow(page.body, cities[0])!), shown)
       assert.include(pageText(cityRow(page.body, cities[1])!), '20.0 °C')
       assert.deepEqual(await readings(visited), [
         { celsius: 20, source: 'sql' },
-        { celsius: Number(celsius), source: 'admin' },
+        { celsius: number, source: 'admin' },
       ])
     })
   }
@@ -56,7 +60,7 @@ test.group('A new temperature in the row of a city', () => {
     'Infinity',
     '1e-7',
     '1e3',
-    '20,5',
+    '20,55',
   ]) {
     test(`is rejected with an error in the row: "${celsius}"`, async ({ assert }) => {
       const visited = await visit('Rejectable')
@@ -71,4 +75,13 @@ test.group('A new temperature in the row of a city', () => {
       assert.deepEqual(await readings(visited), [{ celsius: 20, source: 'sql' }])
     })
   }
+  test('keeps the typed text if it is ambiguous', async ({ assert }) => {
+    const visited = await visit('Ambiguous')
+    const { body } = await visited.set('1.234,5')
+
+    const id = `celsius-${visited.cities[0]}`
+    assert.equal(fieldValue(body, id), '1.234,5')
+    assert.match(fieldError(body, id)!, /^It is not clear which number the temperature is/)
+    assert.deepEqual(await readings(visited), [{ celsius: 20, source: 'sql' }])
+  })
 })

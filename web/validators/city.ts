@@ -20,7 +20,11 @@ const fields = {
   longitude: decimal(-180, 180),
 }
 
-export const cityValidator = vine.create({ ...fields, enabled: vine.boolean().optional() })
+export const cityValidator = vine.create({
+  ...fields,
+  timezone: fields.timezone.clone().optional(),
+  enabled: vine.boolean().optional(),
+})
 
 export const cityChangeValidator = vine.create(
   vine.helpers.optional({ ...fields, enabled: vine.boolean() })

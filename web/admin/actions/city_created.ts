@@ -1,16 +1,18 @@
+import lookUpZone from '@photostructure/tz-lookup'
 import db from '@adonisjs/lucid/services/db'
 import type { ActionDefinition } from '#admin/audit_action_definition'
 import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
 import type User from '#models/user'
 
-type Fields = Partial<
-  Pick<City, 'name' | 'country' | 'latitude' | 'longitude' | 'timezone' | 'enabled'>
->
+type Fields = Pick<City, 'name' | 'country' | 'latitude' | 'longitude'> &
+  Partial<Pick<City, 'timezone' | 'enabled'>>
 
+/** Looks up the time zone at the coordinates if it is not given. */
 export async function createCity(by: User, fields: Fields) {
+  const timezone = fields.timezone ?? lookUpZone(fields.latitude, fields.longitude)
   return db.transaction(async (trx) => {
-    const city = await City.create(fields, { client: trx })
+    const city = await City.create({ ...fields, timezone }, { client: trx })
     await AuditEntry.record(
       by.id,
       'city.created',

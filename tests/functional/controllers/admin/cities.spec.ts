@@ -201,6 +201,16 @@ test.group('Adding a city', () => {
     assert.include(pageText((await admin.get('/cities?search=lyon')).body), 'Lyon France')
   })
 
+  test('looks up its time zone if that is left empty', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    assert.isUndefined(fieldValue((await admin.get('/admin/cities/create')).body, 'timezone'))
+    await add(admin, { name: 'Zoneless Lyon', latitude: '45,75', timezone: '' })
+    assert.containsSubset(await find(stack, 'Zoneless Lyon'), {
+      latitude: 45.75,
+      timezone: 'Europe/Paris',
+    })
+  })
+
   test('can leave it disabled', async ({ assert }) => {
     const { stack, admin } = await visit()
     await add(admin, { name: 'Hidden Lyon', enabled: 'false' })
@@ -244,6 +254,13 @@ test.group('Adding a city', () => {
       fields: { longitude: 'east' },
       field: 'longitude',
       sentence: 'The longitude must be a number',
+    },
+    {
+      what: 'an ambiguous latitude',
+      fields: { latitude: '1.234,5' },
+      field: 'latitude',
+      sentence:
+        'It is not clear which number the latitude is: leave out separators of thousands, and write a point before decimals',
     },
     {
       what: 'an endless longitude',

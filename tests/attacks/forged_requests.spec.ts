@@ -60,7 +60,6 @@ async function validRequest({ method, pattern, path }: Route) {
     celsius: '1',
     enabled: 'false',
     expires_in: '7',
-    kind: 'readings',
     text: 'city,celsius\nWatched,5\n',
     country: 'Forgery',
     latitude: '1',

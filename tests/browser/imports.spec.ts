@@ -53,7 +53,7 @@ test.group('An import in a browser', () => {
       )
       await page.getByLabel('CSV or JSON').setInputFiles(tempFile(`browserton ${width}.csv`, rows))
       await screenshot(page, `create-${width}`)
-      await page.getByRole('button', { name: 'Check the file' }).click()
+      await page.getByRole('button', { name: 'Preview' }).click()
       await page.getByText('Add 2 readings for 1 city?').waitFor()
       assert.equal(await horizontalOverflow(page), 0)
       await screenshot(page, `show-${width}`)
@@ -90,7 +90,7 @@ test.group('An import in a browser', () => {
     await page
       .getByLabel('CSV or JSON')
       .setInputFiles(tempFile('longton.csv', csv(rows.join('\n'))))
-    await page.getByRole('button', { name: 'Check the file' }).click()
+    await page.getByRole('button', { name: 'Preview' }).click()
     await page.getByRole('progressbar').waitFor()
     await screenshot(page, 'progress')
     await page.getByText('Add 150,000 readings for 1 city?').waitFor()

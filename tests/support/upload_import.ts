@@ -4,10 +4,9 @@ import { until, type Visitor } from '#tests/support/visitor'
 export async function uploadImport(
   admin: Visitor,
   content: string | Blob,
-  { kind = 'readings', name = 'club.csv' } = {}
+  { name = 'club.csv' } = {}
 ) {
   const form = new FormData()
-  form.set('kind', kind)
   form.set('file', content instanceof Blob ? content : new Blob([content]), name)
   form.set('text', '')
   const path = `/admin/imports?_csrf=${encodeURIComponent(await admin.csrfToken())}`
@@ -20,7 +19,7 @@ export async function uploadImport(
 /** Uploads an import that then waits for confirmation, and returns its id. */
 export async function stageImport(admin: Visitor) {
   const rows = 'name,country,latitude,longitude\nForgeton,Forgery,1,1\n'
-  const { path } = await uploadImport(admin, rows, { kind: 'cities' })
+  const { path } = await uploadImport(admin, rows)
   const id = Number(path.split('/').at(-1))
   await until('the import to be staged', async () => {
     const [{ state }] = await admin.stack.sql('SELECT state FROM imports WHERE id = $1', [id])

@@ -1,8 +1,6 @@
 import vine from '@vinejs/vine'
-import { importTypes, outcomes } from '#models/import'
+import { outcomes } from '#models/import'
 import { LIST } from '#validators/list'
-
-export const importValidator = vine.create({ kind: vine.enum(importTypes) })
 
 /** Query parameters of the preview. Invalid values are ignored. */
 export const importRowsValidator = vine.create({

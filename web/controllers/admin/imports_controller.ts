@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpContext } from '@adonisjs/core/http'
 import UserFacingException from '#exceptions/user_facing_exception'
 import config from '#config/imports'
+import { detectImportType } from '#imports/detect_type'
 import { stage } from '#imports/web_import'
 import { previewRows } from '#imports/preview'
 import { readUpload } from '#imports/upload'
 import { runInBackground } from '#mails/send_in_background'
 import Import from '#models/import'
-import { importRowsValidator, importValidator } from '#validators/import'
+import { importRowsValidator } from '#validators/import'
 import { isolated } from '#support/plain_text'
 
 const LISTED_IMPORTS = 50
@@ -19,14 +20,14 @@ export default class ImportsController {
     })
   }
 
-  async create({ request, view }: HttpContext) {
-    return view.render('pages/admin/imports/create', { kind: request.input('kind') })
+  async create({ view }: HttpContext) {
+    return view.render('pages/admin/imports/create')
   }
 
   async store(ctx: HttpContext) {
-    const { auth, request, response } = ctx
+    const { auth, response } = ctx
     const { name, chunks } = await readUpload(ctx)
-    const { kind } = await request.validateUsing(importValidator)
+    const kind = await detectImportType(chunks)
     await Import.discardOld()
     const bytes = chunks.reduce((sum, { length }) => sum + length, 0)
     const record = await Import.create({ kind, file: name, bytes, userId: auth.user!.id })

@@ -87,6 +87,17 @@ test.group('Importing a file as an admin', () => {
     assert.match(file.headers.get('content-disposition')!, /^attachment; filename="[\w-]+\.csv"$/)
   })
 
+  test('detects a file of cities by its columns', async ({ assert }) => {
+    const { admin } = await scene('Any')
+    const path = await stageFile(
+      admin,
+      'name;country;latitude;longitude\nDetectville;Testland;59,913;10,75\n'
+    )
+    const shown = pageText((await admin.get(path)).body)
+    assert.include(shown, 'Add 1 city?')
+    assert.include(shown, 'Added Detectville, Testland 59.913 · 10.75')
+  })
+
   test('stores the rows once, even if three admins apply them at the same time', async ({
     assert,
   }) => {
@@ -166,7 +177,7 @@ test.group('Importing a file as an admin', () => {
     ]
     const { path } = await admin.submit(
       '/admin/imports',
-      { kind: 'cities', text: JSON.stringify(rows) },
+      { text: JSON.stringify(rows) },
       '/admin/imports/create'
     )
     const page = await finishedPage(admin, path)
@@ -252,11 +263,7 @@ test.group('Importing a file as an admin', () => {
     assert,
   }) => {
     const { admin } = await scene('Any')
-    const page = await admin.submit(
-      '/admin/imports',
-      { kind: 'readings', text: '' },
-      '/admin/imports/create'
-    )
+    const page = await admin.submit('/admin/imports', { text: '' }, '/admin/imports/create')
     assert.equal(page.path, '/admin/imports/create')
     assert.equal(fieldError(page.body, 'file'), 'Please choose a file or paste its rows')
     assert.equal((await uploadImport(admin, '')).path, '/admin/imports/create')

@@ -64,7 +64,6 @@ test.group('Invalid query strings', () => {
       [`/admin/members/${member}`]: ['search', 'page'],
       '/admin/feed': ['before', 'after'],
       [`/admin/feed/runs/${run}`]: ['after'],
-      '/admin/imports/create': ['kind'],
       [`/admin/imports/${file}`]: ['page', 'outcome'],
     }
     for (const [path, names] of Object.entries(pages)) {

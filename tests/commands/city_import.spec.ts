@@ -91,6 +91,23 @@ test.group('city:import', () => {
     ])
   })
 
+  test('reads truth values and decimals as spreadsheets write them', async ({ assert }) => {
+    const { exitCode, stderr } = await run(
+      [
+        'name;country;latitude;longitude;enabled',
+        'Trueton;Testland;59,913;10,75;TRUE',
+        'Falseton;Testland;-33,869;\u22121,5;False',
+        'Wahrheim;Testland;1;2;WAHR',
+      ].join('\n')
+    )
+    assert.equal(exitCode, 0, stderr)
+    assert.containsSubset(await find('Trueton'), [{ latitude: 59.913, enabled: true }])
+    assert.containsSubset(await find('Falseton'), [
+      { latitude: -33.869, longitude: -1.5, enabled: false },
+    ])
+    assert.containsSubset(await find('Wahrheim'), [{ enabled: true }])
+  })
+
   test('rejects invalid rows with the same messages as the pages', async ({ assert }) => {
     const stack = await stackOn()
     for (const celsius of [1, 2]) await stack.city('Doubleton', celsius)

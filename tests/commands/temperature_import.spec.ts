@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
+import { parse } from 'csv-parse/sync'
 import { outputLines } from '#tests/support/output_lines'
 import { tempFile } from '#tests/support/temp_file'
 import { BUILT } from '#tests/support/fork_module'
@@ -118,12 +119,12 @@ test.group('temperature:import', () => {
     assert.equal(exitCode, 2)
     assert.include(stdout, '1 reading added to 1 city; 13 rejected.')
     assert.lengthOf(outputLines(stderr), 1)
-    assert.include(stderr, `13 rejected, written to ${rejected}`)
+    assert.include(stderr, `Rejected rows: written to ${rejected}`)
     assert.lengthOf(await readings(), 1)
     const temperature = '"A temperature is a number from -90 to 60 °C, with one decimal at most"'
     const time = '"A time must be ISO 8601, such as 2026-11-21T09:00:00Z"'
     assert.deepEqual(outputLines(readFileSync(rejected, 'utf8')), [
-      'city,city_id,celsius,measured_at,line,reason',
+      '\ufeffcity,city_id,celsius,measured_at,line,reason',
       `Strictham,,60.1,2020-01-01T00:00:00Z,3,${temperature}`,
       `Strictham,,1.25,2020-01-01T00:00:00Z,4,${temperature}`,
       `Strictham,,warm,2020-01-01T00:00:00Z,5,${temperature}`,
@@ -137,15 +138,121 @@ test.group('temperature:import', () => {
       'twinford,,1,2020-01-01T00:00:00+00:00,13,' +
         '"2 cities are called ""twinford"": add the country, or use the id"',
       ',,1,2020-01-01T00:00:00Z,14,Please fill in the city',
-      'Strictham,,1,,15,"The row has 2 fields, but the header has 3"',
+      'Strictham,,1,,15,Please fill in the measured_at',
     ])
 
     const corrected = readFileSync(rejected, 'utf8')
       .replace('60.1', '60')
-      .replace(/^(city|Strictham,,60).*|[^]/gm, (line) => (line.length > 1 ? `${line}\n` : ''))
+      .replace(/^(\ufeffcity|Strictham,,60).*|[^]/gm, (line) =>
+        line.length > 1 ? `${line}\n` : ''
+      )
     const again = await run(corrected)
     assert.equal(again.exitCode, 0, again.stderr)
     assert.include(again.stdout, '0 readings added to 1 city; 1 changed.')
+  })
+
+  test('reads times and values as spreadsheets and people write them', async ({ assert }) => {
+    const { run, readings } = await scene('Manyforms')
+    const { exitCode, stdout, stderr } = await run(
+      [
+        'sep=;',
+        'city;celsius;measured_at;;',
+        'Manyforms;1,60;2020-10-28 12:00:00Z;;',
+        'Manyforms;\u22122;2020-10-28 14:00+01;;',
+        ';;;;',
+        'Manyforms;null;2020-10-28 14:00',
+        'Manyforms;;2020-10-28T16:00:00+0100',
+      ].join('\r\n')
+    )
+    assert.equal(exitCode, 0, stderr)
+    assert.include(stdout, '4 readings added to 1 city.')
+    assert.deepEqual(
+      (await readings()).map(({ celsius, measured_at }) => [celsius, measured_at.getUTCHours()]),
+      [
+        [1.6, 12],
+        [-2, 13],
+        [null, 14],
+        [null, 15],
+      ]
+    )
+  })
+
+  test('rejects bare times and bare numbers as times', async ({ assert }) => {
+    const { run, readings } = await scene('Nodate')
+    const times = ['09:00', '07', '2026', '1930', '202611']
+    const rejected = tempFile('rejected_times.csv')
+    await run(csv(...times.map((time) => `Nodate,1,${time}`)), `--rejected=${rejected}`)
+    const rows: Record<string, string>[] = parse(readFileSync(rejected), {
+      bom: true,
+      columns: true,
+    })
+    assert.deepEqual(
+      rows.map(({ measured_at, reason }) => [measured_at, reason]),
+      times.map((time) => [time, 'A time must be ISO 8601, such as 2026-11-21T09:00:00Z'])
+    )
+    assert.isEmpty(await readings())
+  })
+
+  for (const { file, content } of [
+    {
+      file: 'a file without times',
+      content: 'city,celsius\nReimported,1000\nAtlantis,1\n',
+    },
+    {
+      file: 'JSON of which only some objects have a time',
+      content: JSON.stringify([
+        { city: 'Reimported', celsius: 1000 },
+        { city: 'Atlantis', celsius: 1, at: '2020-01-01T00:00:00Z' },
+      ]),
+    },
+  ]) {
+    test(`can import the rejected rows of ${file} after they are corrected`, async ({ assert }) => {
+      const { run } = await scene(`Reimported ${file}`)
+      const rejected = tempFile('rejected_again.csv')
+      const first = await run(content, `--rejected=${rejected}`)
+      assert.equal(first.exitCode, 1, 'the premise: both rows are rejected')
+
+      const corrected = readFileSync(rejected, 'utf8')
+        .replace('1000', '10')
+        .replace(/^(Reimported|Atlantis),/gm, `Reimported ${file},`)
+      const again = await run(corrected)
+      assert.equal(again.exitCode, 0, again.stderr)
+    })
+  }
+
+  test('writes the text of rows that it cannot read beside their values', async ({ assert }) => {
+    const { run } = await scene('Unread')
+    const rejected = tempFile('rejected_text.csv')
+    const rows = ['{"city":"Unread","celsius":{"C":1},"at":"2020-01-01T00:00:00Z"}', '{"city":']
+    await run(rows.join('\n'), `--rejected=${rejected}`)
+    const written: Record<string, string>[] = parse(readFileSync(rejected), {
+      bom: true,
+      columns: true,
+    })
+    assert.deepEqual(
+      written.map(({ city, row, reason }) => [city, row, reason]),
+      [
+        ['Unread', rows[0], 'The celsius must be a text or a number'],
+        ['', rows[1], 'The row is not valid JSON'],
+      ]
+    )
+  })
+
+  test('writes rejected rows to the standard output, and messages to the other one', async ({
+    assert,
+  }) => {
+    const { run, readings } = await scene('Outputton')
+    const { exitCode, stdout, stderr } = await run(
+      csv('Outputton,1,2020-01-01T00:00:00Z', 'Atlantis,1,2020-01-01T00:00:00Z'),
+      '--rejected=-'
+    )
+    assert.equal(exitCode, 2)
+    assert.deepEqual(outputLines(stdout), [
+      'city,city_id,celsius,measured_at,line,reason',
+      'Atlantis,,1,2020-01-01T00:00:00+00:00,3,"No city is called ""Atlantis"""',
+    ])
+    assert.include(stderr, '1 reading added to 1 city; 1 rejected.')
+    assert.lengthOf(await readings(), 1)
   })
 
   test('prints the same summary in a dry run, and stores nothing', async ({ assert }) => {
@@ -172,6 +279,8 @@ test.group('temperature:import', () => {
     assert.equal(exitCode, 0, stderr)
     assert.include(stdout, '2 readings added to 1 city.')
     assert.lengthOf(await readings(), 2)
+    const [{ file }] = await stack.sql('SELECT file FROM imports ORDER BY id DESC LIMIT 1')
+    assert.equal(file, 'standard input')
   })
 
   test('uses the current time if the file has no times', async ({ assert }) => {
@@ -246,7 +355,10 @@ test.group('temperature:import', () => {
     assert.equal(exitCode, 2)
     assert.include(stdout, '1 reading added to 1 city; 1 rejected.')
     assert.lengthOf(outputLines(stderr), 1, stderr)
-    assert.include(stderr, '1 rejected, but /dev/full cannot be written: the disk is full')
+    assert.include(
+      stderr,
+      'Rejected rows: not saved: /dev/full cannot be written: the disk is full'
+    )
     assert.lengthOf(await readings(), 1)
   }).skip(!existsSync('/dev/full'), 'needs /dev/full')
 

@@ -24,7 +24,9 @@ export default class TemperatureImport extends ImportCommand {
   @flags.boolean({ description: 'Only show what would be imported' })
   declare dryRun: boolean
 
-  @flags.string({ description: 'Write rejected rows to this CSV file, with the reasons' })
+  @flags.string({
+    description: 'Write rejected rows and reasons to this CSV file, or - for standard output',
+  })
   declare rejected?: string
 
   async run() {

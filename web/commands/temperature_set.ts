@@ -8,7 +8,7 @@ export default class TemperatureSet extends BaseCommand {
     'The city is a name, "name, country" or an id:',
     '```',
     '{{ binaryName }} temperature:set Lisbon 21.5',
-    '{{ binaryName }} temperature:set "Birmingham, United Kingdom" -3',
+    '{{ binaryName }} temperature:set "Tromsø, Norway" -3',
     '{{ binaryName }} temperature:set 7 18 --at=2026-11-21T09:00:00Z',
     '```',
     'Exit code: 0 on success, 1 if nothing was stored.',

@@ -1,5 +1,8 @@
 import { stringify } from 'csv-stringify/sync'
 
+/** The first character of a CSV file. Without it, Excel does not read the file as UTF-8. */
+export const BYTE_ORDER_MARK = '\ufeff'
+
 /** The start of a cell: a spreadsheet may use any of these characters as the separator of cells. */
 const CELL_START = String.raw`(?<=^|[;\t\r\n])`
 const FORMULA = String.raw`(?=[\s"']*[=+\-@\t\r])`

@@ -1,5 +1,6 @@
 import lookUpZone from '@photostructure/tz-lookup'
 import { errors } from '@vinejs/vine'
+import { parseBoolean } from '#imports/boolean'
 import { validationMessage, type ImportType } from '#imports/import_type'
 import { cityChangeValidator } from '#validators/city'
 
@@ -48,6 +49,7 @@ export function cityImport({ addOnly = false } = {}): ImportType {
       if (id !== null && !/^[1-9]\d{0,8}$/.test(String(id))) {
         return 'The id of a city must be a number'
       }
+      if ('enabled' in row) row.enabled = parseBoolean(row.enabled) ?? row.enabled
       try {
         const city: CityRow = {
           id: id as number | null,

@@ -6,29 +6,37 @@ import { mapHeader, MAX_ROW_LENGTH, type ImportColumns, type Row } from '#import
 
 const delimiters = [',', ';', '\t']
 
+/** Excel writes and reads this first line: it names the delimiter, and is no row. */
+const DELIMITER_LINE = /^"?sep=([,;\t])"?\s*$/i
+
 /**
  * Yields the rows of a CSV file.
  * @param start the beginning of the file, at least its first line, which shows the delimiter
  * @param text the whole file
  */
 export async function* csvRows(start: string, text: AsyncIterable<string>, columns: ImportColumns) {
-  const delimiter = detectDelimiter(start)
+  const firstLine = start.slice(0, start.search(/[\r\n]|$/))
+  const named = DELIMITER_LINE.exec(firstLine)?.[1]
+  const delimiter = named ?? detectDelimiter(firstLine)
   const parser = parse({
     delimiter,
     info: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
+    skip_records_with_empty_values: true,
     trim: true,
     max_record_size: MAX_ROW_LENGTH,
   })
   // The error can be ignored here, because the loop below throws the same error.
   pipeline(text, parser).catch(() => {})
   let header: Header | undefined
+  let isDelimiterLine = named !== undefined
   try {
     for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
       if (header) yield toRow(record, info.lines, header, delimiter)
-      else header = mapHeader(record, columns)
+      else if (!isDelimiterLine) header = mapHeader(record, columns)
+      isDelimiterLine = false
     }
   } catch (error) {
     throw error instanceof CsvError ? unreadable(error) : error
@@ -43,30 +51,32 @@ interface ParsedRecord {
   info: { lines: number }
 }
 
-function detectDelimiter(start: string) {
-  const header = start.slice(0, start.search(/[\r\n]|$/)).replace(/"[^"]*"/g, '')
+function detectDelimiter(firstLine: string) {
+  const header = firstLine.replace(/"[^"]*"/g, '')
   const count = (delimiter: string) => header.split(delimiter).length
   return delimiters.toSorted((a, b) => count(b) - count(a))[0]
 }
 
+/** Spreadsheets may leave out the last cells of a row if they are empty, or add empty cells. */
 function toRow(record: string[], line: number, header: Header, delimiter: string): Row {
   const values: Row['values'] = {}
-  for (const [i, text] of record.entries()) {
-    const field = header[i]
-    if (field) values[field] = parseField(text, delimiter)
+  for (const [i, field] of header.entries()) {
+    if (field) values[field] = parseField(record[i] ?? '', delimiter)
   }
-  if (record.length === header.length) return { line, values }
+  if (!record.slice(header.length).some(Boolean)) return { line, values }
   const problem = `The row has ${record.length} fields, but the header has ${header.length}`
-  return { line, values, problem }
+  return { line, values, problem, text: record.join(delimiter) }
 }
 
 /** Returns null for an empty field. */
 function parseField(field: string, delimiter: string) {
   const text = unescapeFormula(field.trim())
   if (text === '') return null
-  // In languages with a decimal comma, spreadsheets separate columns by semicolons.
-  return delimiter === ';' && /^[-+]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text
+  // If columns are not separated by commas, a comma separates decimals, even before three digits.
+  return delimiter !== ',' && DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text
 }
+
+const DECIMAL_COMMA = /^[-+\u2212]?\d+,\d+$/
 
 function unreadable({ code, lines }: CsvError & { lines?: number }) {
   const near = `near line ${lines ?? 1}`

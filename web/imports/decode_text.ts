@@ -34,5 +34,7 @@ function rejectCompressed(chunk: Buffer) {
   const [, format] =
     signatures.find(([bytes]) => chunk.subarray(0, bytes.length).equals(bytes)) ?? []
   if (!format) return
-  throw new UnreadableFileException(`The file is compressed (${format}): unpack it first`)
+  throw new UnreadableFileException(
+    `The file is compressed (${format}): unpack it first, or save the spreadsheet as CSV`
+  )
 }

@@ -24,6 +24,8 @@ export interface ImportType {
   store(classifiedTable: string): string[]
   /** Columns of the file of rejected rows. This file can be corrected and imported again. */
   inputFields: string[]
+  /** Values of fields that the file does not have. */
+  defaults?: Row['values']
 }
 
 /** Returns the messages of a validation error as one text. */

@@ -1,6 +1,6 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { jsonArrayElements } from '#imports/json_array'
-import { fieldOf, MAX_ROW_LENGTH, type ImportColumns, type Row } from '#imports/row'
+import { fieldOf, mapHeader, MAX_ROW_LENGTH, type ImportColumns, type Row } from '#imports/row'
 
 /** Yields the rows of an NDJSON file: one JSON object per line. */
 export async function* ndjsonRows(
@@ -38,25 +38,35 @@ async function* splitLines(text: AsyncIterable<string>) {
 }
 
 function parseRow(json: string, line: number, columns: ImportColumns): Row {
+  const row: Row = { line, values: {} }
+  let object: unknown
   try {
-    return toRow(JSON.parse(json), line, columns)
+    object = JSON.parse(json)
   } catch {
-    return { line, values: {}, problem: 'The row is not valid JSON' }
+    return { ...row, problem: 'The row is not valid JSON', text: json.trim() }
   }
-}
-
-function toRow(object: unknown, line: number, columns: ImportColumns): Row {
   if (object === null || typeof object !== 'object' || Array.isArray(object)) {
-    return { line, values: {}, problem: 'The row must be a JSON object' }
+    return { ...row, problem: 'The row must be a JSON object', text: json.trim() }
   }
-  const values: Row['values'] = {}
+  if (line === 1) checkFirstNames(Object.keys(object), columns)
+
   for (const [name, value] of Object.entries(object)) {
     const field = fieldOf(name, columns)
-    if (!field) continue
-    if (value !== null && typeof value === 'object') {
-      return { line, values: {}, problem: `The ${field} must be a text or a number` }
+    if (field && value !== null && typeof value === 'object') {
+      row.problem = `The ${field} must be a text or a number`
+      row.text = json.trim()
+    } else if (field) {
+      row.values[field] = typeof value === 'string' ? value.trim() : value
     }
-    values[field] = typeof value === 'string' ? value.trim() : value
   }
-  return { line, values }
+  return row
+}
+
+/**
+ * Checks the first object of a file: it may contain the rows instead of being one.
+ * @throws UnreadableFileException if the object has other names than those of the columns
+ */
+function checkFirstNames(names: string[], columns: ImportColumns) {
+  if (!names.length || names.some((name) => fieldOf(name, columns))) return
+  mapHeader(names, columns, 'Each JSON object must be a row')
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { fileError } from '#imports/file_error'
 import { ReadProgress } from '#imports/read_progress'
+import { STANDARD_STREAM } from '#imports/standard_stream'
 
 const CHUNK_BYTES = 262_144
 
@@ -11,7 +12,7 @@ const CHUNK_BYTES = 262_144
  * @throws UnreadableFileException
  */
 export async function openFile(path: string) {
-  if (path === '-') return withProgress('The standard input', process.stdin)
+  if (path === STANDARD_STREAM) return withProgress('The standard input', process.stdin)
   const stats = await stat(path).catch((error) => {
     if (error.code === 'ENOENT') throw new UnreadableFileException(`There is no file ${path}`)
     throw unreadable(path, error)

@@ -14,13 +14,33 @@ export async function* readRows(
 ): AsyncGenerator<Row> {
   const decoded = decodeText(bytes)
   const { start, text } = await peek(decoded)
-  if (start.startsWith('<')) {
+  const problem = formatProblem(start)
+  if (problem) {
     await decoded.return()
-    throw new UnreadableFileException('The file is neither CSV nor JSON')
+    throw new UnreadableFileException(problem)
   }
   if (start.startsWith('[')) yield* arrayRows(text, columns)
   else if (start.startsWith('{')) yield* ndjsonRows(text, columns)
   else yield* csvRows(start, text, columns)
+}
+
+/** Returns why the beginning of a file has no known format, or undefined if it has one. */
+function formatProblem(start: string) {
+  if (start.startsWith('<')) return 'The file is neither CSV nor JSON'
+  if (start.startsWith('{') && isObjectOfSeveralLines(start)) {
+    return 'The file must have one JSON object per line, or be one array of objects in [ ]'
+  }
+}
+
+function isObjectOfSeveralLines(start: string) {
+  const [firstLine] = start.split('\n', 1)
+  if (firstLine.length >= MAX_ROW_LENGTH) return false
+  try {
+    JSON.parse(firstLine)
+    return false
+  } catch {
+    return true
+  }
 }
 
 /**

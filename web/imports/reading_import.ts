@@ -25,6 +25,7 @@ export function readingImport(source: string, defaultTime = now()): ImportType {
       measured_at: 'timestamptz',
     },
     inputFields: ['city', 'city_id', 'celsius', 'measured_at'],
+    defaults: { measured_at: defaultTime },
 
     check({ city, city_id: id = null, celsius, measured_at: time = defaultTime }) {
       if (!/^[1-9]\d{0,8}$/.test(String(id ?? 1))) return 'The id of a city must be a number'

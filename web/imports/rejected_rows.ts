@@ -11,27 +11,31 @@ interface RejectedRow {
 
 /**
  * Yields the rejected rows as CSV, with line numbers and reasons. The file can be corrected and
- * imported again.
+ * imported again. Rows that cannot be read have their text in the column `row`.
  * @param query runs SQL on a connection that can read `classifiedTable`
  */
 export async function* rejectedRows(
   { inputFields }: ImportType,
   classifiedTable: string,
-  query: (sql: string) => Promise<{ rows: RejectedRow[] }>
+  query: (sql: string) => Promise<{ rows: any[] }>
 ) {
-  yield csvLine([...inputFields, 'line', 'reason'])
+  const unreadable = await query(
+    `SELECT FROM ${classifiedTable} WHERE outcome = 'refused' AND given::json->>'row' <> '' LIMIT 1`
+  )
+  const fields = unreadable.rows.length ? [...inputFields, 'row'] : inputFields
+  yield csvLine([...fields, 'line', 'reason'])
   for (let lastLine = 0; ;) {
-    const { rows } = await query(
+    const { rows }: { rows: RejectedRow[] } = await query(
       `SELECT line, reason, given FROM ${classifiedTable}
        WHERE outcome = 'refused' AND line > ${lastLine} ORDER BY line LIMIT ${BATCH_SIZE}`
     )
-    yield rows.map((row) => csvLine(toRecord(row, inputFields))).join('')
+    yield rows.map((row) => csvLine(toRecord(row, fields))).join('')
     if (rows.length < BATCH_SIZE) return
     lastLine = rows.at(-1)!.line
   }
 }
 
-function toRecord({ line, reason, given }: RejectedRow, inputFields: string[]) {
+function toRecord({ line, reason, given }: RejectedRow, fields: string[]) {
   const values = JSON.parse(given)
-  return [...inputFields.map((field) => values[field]), line, reason]
+  return [...fields.map((field) => values[field]), line, reason]
 }

@@ -7,6 +7,8 @@ export interface Row {
   values: Record<string, unknown>
   /** Why the row cannot be read. */
   problem?: string
+  /** The row as it is in the file, if it cannot be read. */
+  text?: string
 }
 
 export interface ImportColumns {
@@ -29,12 +31,16 @@ export function fieldOf(column: string, { names }: ImportColumns) {
  * Returns the field of each column; unknown columns are ignored.
  * @throws UnreadableFileException if a required column is missing
  */
-export function mapHeader(header: string[], columns: ImportColumns) {
+export function mapHeader(
+  header: string[],
+  columns: ImportColumns,
+  rule = 'The first line must name the columns'
+) {
   const fields = header.map((column) => fieldOf(column, columns))
   const missing = columns.required.find((group) => !group.some((field) => fields.includes(field)))
   if (!missing) return fields
   const quote = (name: string) => `"${replaceHiddenCharacters(name.trim().slice(0, 40))}"`
   throw new UnreadableFileException(
-    `The first line must name the columns: ${missing.map(quote).join(' or ')} is missing. It has ${header.slice(0, 10).map(quote).join(', ')}`
+    `${rule}: ${missing.map(quote).join(' or ')} is missing. It has ${header.slice(0, 10).map(quote).join(', ')}`
   )
 }

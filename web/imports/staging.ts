@@ -54,7 +54,7 @@ export class Staging {
       const checked = row.problem ?? this.type.check(row.values)
       // `await` on every row would take longer than the check, so only promises are awaited.
       const result = checked instanceof Promise ? await checked : checked
-      text += copyLine(toStagedRow(row, result), columns)
+      text += copyLine(this.#toStagedRow(row, result), columns)
       if (text.length < CHUNK_LENGTH) continue
       onProgress(count)
       yield Buffer.from(text)
@@ -112,9 +112,12 @@ export class Staging {
       await this.client.query(statement, statement.includes('$1') ? [actorId] : [])
     }
   }
-}
 
-function toStagedRow({ line, values }: Row, checked: StagedRow | string): StagedRow {
-  if (typeof checked !== 'string') return { line, ...checked }
-  return { line, problem: checked, given: JSON.stringify(values) }
+  /** For a rejected row, also stages its values in the file, so that it can be imported again. */
+  #toStagedRow({ line, values, text }: Row, checked: StagedRow | string): StagedRow {
+    if (typeof checked !== 'string') return { line, ...checked }
+    // The columns of the file come first.
+    const given = JSON.stringify({ ...values, ...this.type.defaults, ...values, row: text })
+    return { line, problem: checked, given }
+  }
 }

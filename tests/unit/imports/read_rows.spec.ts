@@ -47,6 +47,22 @@ test.group('A CSV file', () => {
       content: 'x\tcelsius\tcity\t__proto__\n1\t21.5\tKraków, Poland\t1\n2\t-3\tTromsø\t1',
     },
     {
+      format: 'with tabs and decimal commas, as pasted from a spreadsheet',
+      content: 'city\tcelsius\nKraków, Poland\t21,5\nTromsø\t-3',
+    },
+    {
+      format: 'with a first line that names the delimiter',
+      content: 'sep=;\r\ncity;celsius\r\nKraków, Poland;21,5\r\nTromsø;-3\r\n',
+    },
+    {
+      format: 'with rows that have only separators',
+      content: 'city;celsius\n;\nKraków, Poland;21,5\n ; \n"";""\nTromsø;-3\n;;;\n',
+    },
+    {
+      format: 'with extra separators at the end of lines',
+      content: 'city,celsius,,\n"Kraków, Poland",21.5,,\nTromsø,-3,,,,\n',
+    },
+    {
       format: 'with empty lines and blanks',
       content: '\n\ncity , celsius\n"Kraków, Poland" , 21.5 \n\nTromsø,-3\n\n',
     },
@@ -65,16 +81,40 @@ test.group('A CSV file', () => {
     assert.equal(found[0].values.city, 'New\nYork')
   })
 
-  test('may have single rows with too many or too few fields', async ({ assert }) => {
-    const found = await read('city,celsius\nOslo\nRome,1\nParis,1,2\n')
+  test('may leave out the last cells of a row if they are empty', async ({ assert }) => {
+    const values = await readValues('city,celsius,at\nOslo,1\nRome\n')
+    assert.deepEqual(values, [
+      { city: 'Oslo', celsius: '1', at: null },
+      { city: 'Rome', celsius: null, at: null },
+    ])
+  })
+
+  test('may have single rows with too many fields, whose text is kept', async ({ assert }) => {
+    const found = await read('city,celsius\nRome,1\nParis,1,2\n')
     assert.deepEqual(
-      found.map(({ problem }) => problem),
+      found.map(({ problem, text }) => [problem, text]),
       [
-        'The row has 1 fields, but the header has 2',
-        undefined,
-        'The row has 3 fields, but the header has 2',
+        [undefined, undefined],
+        ['The row has 3 fields, but the header has 2', 'Paris,1,2'],
       ]
     )
+  })
+
+  test('has decimal commas before three digits if commas do not separate columns', async ({
+    assert,
+  }) => {
+    const values = await readValues('city;celsius\nOslo;59,913\nRome;\u22121,5\n')
+    assert.deepEqual(
+      values.map(({ celsius }) => celsius),
+      ['59.913', '\u22121.5']
+    )
+  })
+
+  test('has the line numbers of the file if its first line names the delimiter', async ({
+    assert,
+  }) => {
+    const [row] = await read('sep=\t\ncity\tcelsius\nOslo\t1\n')
+    assert.equal(row.line, 3)
   })
 
   test('is read without the apostrophes that protect formulas', async ({ assert }) => {
@@ -114,12 +154,12 @@ test.group('A JSON file', () => {
   test('may have single rows that are not objects', async ({ assert }) => {
     const found = await read('{"city":"Oslo","celsius":1}\n{"city"\n[1]\n\n{"CITY":"Rome","x":{}}')
     assert.deepEqual(
-      found.map(({ line, problem }) => [line, problem]),
+      found.map(({ line, problem, text }) => [line, problem, text]),
       [
-        [1, undefined],
-        [2, 'The row is not valid JSON'],
-        [3, 'The row must be a JSON object'],
-        [5, undefined],
+        [1, undefined, undefined],
+        [2, 'The row is not valid JSON', '{"city"'],
+        [3, 'The row must be a JSON object', '[1]'],
+        [5, undefined, undefined],
       ]
     )
   })
@@ -130,6 +170,13 @@ test.group('A JSON file', () => {
     for (const size of [1, 1000]) {
       assert.deepEqual(await readValues(content, size), [{ city }, { city }])
     }
+  })
+
+  test('keeps the other values of a row that has an object as a value', async ({ assert }) => {
+    const [row] = await read('{"city":"Oslo","celsius":{"C":1}}')
+    assert.deepEqual(row.values, { city: 'Oslo' })
+    assert.equal(row.problem, 'The celsius must be a text or a number')
+    assert.equal(row.text, '{"city":"Oslo","celsius":{"C":1}}')
   })
 
   test('must not have objects as values', async ({ assert }) => {
@@ -179,6 +226,21 @@ test.group('An unreadable file', () => {
       problem: 'lacks a required column',
       content: 'town,celsius\nOslo,1\n',
       message: '"city" is missing. It has "town", "celsius"',
+    },
+    {
+      problem: 'is one object with rows in it, on several lines',
+      content: '{"data": [\n{"city":"Oslo","celsius":1},\n{"city":"Rome","celsius":2}\n]}',
+      message: 'must have one JSON object per line, or be one array of objects',
+    },
+    {
+      problem: 'is one object on several lines',
+      content: JSON.stringify({ city: 'Oslo', celsius: 1 }, null, 2),
+      message: 'must have one JSON object per line, or be one array of objects',
+    },
+    {
+      problem: 'is one object with rows in it, on one line',
+      content: '{"data":[{"city":"Oslo","celsius":1}]}',
+      message: 'Each JSON object must be a row: "city" is missing. It has "data"',
     },
     {
       problem: 'has a quote that is not closed',

@@ -1,4 +1,6 @@
 import { test } from '@japa/runner'
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
 import { tempFile } from '#tests/support/temp_file'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -8,6 +10,24 @@ const lines = (body: string) => body.split('\n').filter(Boolean)
 async function scene() {
   const stack = await stackOn()
   return { stack, admin: await Visitor.admin(stack) }
+}
+
+/** Returns a CSV file as a spreadsheet saves it that uses this delimiter and language. */
+function savedBySpreadsheet(csv: string, delimiter: string, language: 'en' | 'de') {
+  const words: Record<string, string> = language === 'en' ? { true: 'TRUE' } : { true: 'WAHR' }
+  const point = language === 'en' ? '.' : ','
+  const rows: string[][] = parse(csv, { bom: true })
+  const cells = rows.map((row) => [
+    ...row.map((cell) =>
+      /^-?\d+\.\d+$/.test(cell) ? cell.replace('.', point) : (words[cell] ?? cell)
+    ),
+    '',
+  ])
+  return stringify([...cells, cells[0].map(() => '')], {
+    delimiter,
+    bom: true,
+    record_delimiter: 'windows',
+  })
 }
 
 test.group('The export of cities', () => {
@@ -36,6 +56,21 @@ test.group('The export of cities', () => {
     ])
     const none = await admin.get('/admin/cities/export.json?search=nix')
     assert.deepEqual(JSON.parse(none.body), [])
+  })
+})
+
+test.group('An export as CSV', () => {
+  test('begins with a byte order mark, so that Excel reads it as UTF-8', async ({ assert }) => {
+    const { stack, admin } = await scene()
+    for (const [format, start] of [
+      ['csv', '\ufeff'],
+      ['json', '['],
+    ]) {
+      const url = new URL(`/admin/cities/export.${format}?search=nix`, stack.url)
+      const response = await fetch(url, { headers: { cookie: admin.cookie } })
+      const bytes = Buffer.from(await response.arrayBuffer())
+      assert.equal(bytes.toString('utf8')[0], start)
+    }
   })
 })
 
@@ -122,6 +157,36 @@ test.group('Importing an export', () => {
       const { stdout, stderr, exitCode } = await stack.ace('city:import', path)
       assert.equal(exitCode, 0, stderr)
       assert.match(stdout, /0 cities added; \d+ skipped\./)
+    })
+  }
+
+  for (const [delimiter, language] of [
+    [',', 'en'],
+    [';', 'de'],
+  ] as const) {
+    test(`changes nothing after a spreadsheet has saved it in "${language}" with ${JSON.stringify(delimiter)}`, async ({
+      assert,
+    }) => {
+      const { stack, admin } = await scene()
+      const id = await stack.city('Bogotá; D.C.', 20, `Spreadland ${language}`)
+      await stack.sql(
+        `UPDATE cities SET latitude = 4.711, longitude = -74.072 WHERE country LIKE 'Spreadland%'`
+      )
+      await stack.sql(
+        `INSERT INTO readings (city_id, celsius, measured_at) VALUES
+         ($1, -3.5, '2020-01-01 00:00:00.123456Z'), ($1, NULL, '2020-01-02Z')`,
+        [id]
+      )
+      for (const [command, path, result] of [
+        ['city:import', '/admin/cities/export.csv?search=spreadland', /0 cities added; \d skipped/],
+        ['temperature:import', `/admin/readings/export.csv?city=${id}`, /0 readings added; 3 skip/],
+      ] as const) {
+        const { body } = await admin.get(path)
+        const file = tempFile('saved.csv', savedBySpreadsheet(body, delimiter, language))
+        const { stdout, stderr } = await stack.ace(command, file)
+        assert.equal(stderr, '')
+        assert.match(stdout, result)
+      }
     })
   }
 })

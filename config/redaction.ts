@@ -7,13 +7,13 @@ import env from '#config/env'
 const SECRET_FIELDS =
   /^((set-)?cookie|(proxy-)?authorization|_csrf|e-?mail|to|recipient|detail|.*(password|token|secret).*)$/i
 
-/** Shorter passwords are not searched for: they would be found in harmless words. */
-const MIN_PASSWORD_LENGTH = 6
+/** Shorter secrets are not searched for: they would be found in harmless words. */
+const MIN_SECRET_LENGTH = 6
 
 const secretValues = SECRETS.flatMap((name) => {
   const value = env.get(name as 'APP_KEY') as Secret<string> | string | undefined
   return typeof value === 'object' ? value.release() : secretsInUrl(value)
-})
+}).filter(({ length }) => length >= MIN_SECRET_LENGTH)
 
 /** Personal data, and the links in mails. */
 const PERSONAL_DATA: [pattern: RegExp, replacement: string][] = [
@@ -72,9 +72,8 @@ function redactPersonalData(text: string) {
 function secretsInUrl(text?: string) {
   if (!text) return []
   const { username, password, search, protocol } = new URL(text)
-  const isPassword = password.length >= MIN_PASSWORD_LENGTH && password !== username
   return [
-    ...(isPassword ? [password, decodeURIComponent(password)] : []),
+    ...(password !== username ? [password, decodeURIComponent(password)] : []),
     // The query of a web address may be a key. The query of a database URL contains options.
     ...(search && protocol.startsWith('http') ? [search] : []),
   ]

@@ -3,6 +3,7 @@ import type { AllyUserContract, Oauth2AccessToken } from '@adonisjs/ally/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import vine from '@vinejs/vine'
 import { providers, type Provider } from '#config/ally'
+import { certificateProblem } from '#support/certificate_problem'
 import { canonicalEmail, canonicalText } from '#support/canonical_text'
 import { isVisible, plainText, visibleText } from '#support/plain_text'
 import ProviderException from '#exceptions/provider_exception'
@@ -87,7 +88,8 @@ async function withProviderErrors<T>(
     const { message, cause, code, response } = error as RequestError
     // The error object must not be logged: it contains the request, which contains the client
     // secret.
-    logger.warn(`signing in with ${title} failed: ${message} ${cause?.message ?? ''}`)
+    const reason = certificateProblem(cause) ?? cause?.message ?? ''
+    logger.warn(`signing in with ${title} failed: ${message} ${reason}`)
     const rejected = code === 'E_OAUTH_MISSING_TOKEN' || (response && response.status < 500)
     throw rejected ? ProviderException.unconfirmed(title) : ProviderException.away(title)
   }

@@ -1,6 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { currentBus } from '#messaging/current_bus'
 import { describeOtherBus, findOtherBus } from '#messaging/leader'
 import { announcePending } from '#messaging/outbox'
 
@@ -88,9 +89,10 @@ async function compareBuses() {
   const before = otherBus
   otherBus = await findOtherBus()
   if (otherBus && otherBus !== before) {
+    const { name } = await currentBus()
     logger.error(
       '%s. Give all processes the same REDIS_URL. Until then, the leading hub announces what this process writes',
-      await describeOtherBus(otherBus)
+      describeOtherBus(name, otherBus)
     )
   } else if (before && !otherBus) {
     logger.info('this process and the leading hub use the same bus again')

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import type { Bus, HubToHub } from '#messaging/bus'
+import { describeOtherBus } from '#messaging/leader'
 
 const CONNECTING_INTERVAL_MS = 50
 const HEARTBEAT_INTERVAL_MS = 1000
@@ -180,6 +181,10 @@ export class BusHeartbeat {
     if (interruptions === this.#interruptions) {
       this.#interruptions = 0
       watcher.recovered()
+      // During an outage of the bus the leader could not be heard either. It may have changed.
+      if (this.#leader && !this.#missesLeader) {
+        this.#leader.followedAt = Date.now()
+      }
     }
   }
 
@@ -194,12 +199,12 @@ export class BusHeartbeat {
   /** The hub catches up every second while it does not hear the leader, and once more afterwards. */
   #checkLeader() {
     const missed = this.#missesLeader
-    this.#missesLeader = this.#isLeaderSilent
+    // While the bus carries nothing at all, the hub cannot know whether it is the leader's bus.
+    this.#missesLeader = !this.#isSilent && this.#isLeaderSilent
     if (this.#missesLeader && !missed) {
       logger.error(
-        'this hub does not hear the leading hub, which uses %s; this hub uses %s. Give all hubs and web servers the same REDIS_URL. Until then, this hub reads all changes from the database once a second',
-        this.#leader!.bus,
-        this.bus.name
+        'this hub does not hear the leading hub: %s. Give all processes the same REDIS_URL. Until then, this hub reads all changes from the database once a second',
+        describeOtherBus(this.bus.name, this.#leader!.bus)
       )
       // The address of the bus may lead to another server by now.
       this.bus.renew()
@@ -215,7 +220,8 @@ export class BusHeartbeat {
   get #isLeaderSilent() {
     if (!this.#leader) return false
     const { token, followedAt } = this.#leader
-    return Date.now() - (this.#leaderHeardAt.get(token) ?? followedAt) > this.timeoutMs
+    const heardAt = this.#leaderHeardAt.get(token) ?? 0
+    return Date.now() - Math.max(heardAt, followedAt) > this.timeoutMs
   }
 
   get #isSilent() {

@@ -26,10 +26,9 @@ export async function findOtherBus(): Promise<string | undefined> {
   return rows[0]?.bus
 }
 
-/** Says what is wrong if `findOtherBus` has found a bus. */
-export async function describeOtherBus(leaderBus: string) {
-  const { name } = await currentBus()
-  return leaderBus === name
-    ? `${name} does not reach the leading hub, which has a connection to another server at this address`
-    : `the leading hub uses ${leaderBus}, but this process uses ${name}`
+/** Says how the bus of this process and the bus of the leader differ, by their names. */
+export function describeOtherBus(ownBus: string, leaderBus: string) {
+  return ownBus === leaderBus
+    ? `${ownBus} is another server than the one to which the leading hub is connected at this address`
+    : `the leading hub uses ${leaderBus}, but this process uses ${ownBus}`
 }

@@ -103,7 +103,6 @@ export class Relay {
       if (this.#stopping.signal.aborted) {
         return
       }
-      this.heartbeat.follow(await currentLeader(client))
     }
     // The token is on the bus before it is in the database. Until it is in both, other processes
     // leave their changes to this hub.
@@ -125,7 +124,11 @@ export class Relay {
       return false
     }
     const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS locked', [LEADER_LOCK])
-    return rows[0].locked as boolean
+    const locked = rows[0].locked as boolean
+    if (!locked) {
+      this.heartbeat.follow(await currentLeader(client))
+    }
+    return locked
   }
 
   /** Announces as soon as LISTEN is active, then after every notification, and at intervals. */

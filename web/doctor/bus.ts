@@ -30,10 +30,11 @@ async function compareWithLeader() {
   await pause(LEADER_CHANGE_MS)
   const leaderBus = await findOtherBus()
   if (!leaderBus) return []
+  const { name } = await currentBus()
   return [
     failed(
       'bus',
-      await describeOtherBus(leaderBus),
+      describeOtherBus(name, leaderBus),
       'Set REDIS_URL here to the value that the hubs have, or start the hubs again with the value from here.'
     ),
   ]

@@ -1,6 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { fetchHealth } from '#tests/support/fetch_health'
 import { RedisServer } from '#tests/support/faults/redis_server'
+import { redisUrl } from '#tests/support/start_services'
+import { TcpProxy } from '#tests/support/tcp_proxy'
 import { buses, skipWithoutBus, Stack, type Hub } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
@@ -39,6 +42,28 @@ async function assertAllLive(stack: Stack) {
   member.leave()
 }
 
+test.group('Hubs whose Redis hung', (group) => {
+  skipWithoutBus(group, 'redis')
+
+  test('do not say that they use different buses', async ({ assert }) => {
+    const proxy = await TcpProxy.inFrontOf(redisUrl!)
+    const settings = { SESSION_DRIVER: 'database', REDIS_URL: proxy.urlThrough(redisUrl!) }
+    const stack = await Stack.start('redis', settings, { hubs: 2, capturesLog: true })
+    await untilBusStates(stack, 'ok', 'ok')
+
+    proxy.freeze()
+    await untilBusStates(stack, 'no answer', 'no answer')
+    // The hubs have not heard the leader for longer than the timeout of a heartbeat, too.
+    await pause(4000)
+    proxy.thaw()
+    await untilBusStates(stack, 'ok', 'ok')
+
+    assert.notInclude(stack.log, 'does not hear the leading hub')
+    await stack.stop()
+    proxy.close()
+  })
+})
+
 test.group('Processes on different buses', (group) => {
   skipWithoutBus(group, 'redis')
   let stack: Stack
@@ -67,7 +92,10 @@ test.group('Processes on different buses', (group) => {
       const hub = await stack.addHub({ REDIS_URL: otherBuses[name] })
       await untilBusStates(stack, 'ok', 'other')
 
-      assert.include(stack.log, 'this hub does not hear the leading hub, which uses Redis at')
+      assert.include(
+        stack.log,
+        'this hub does not hear the leading hub: the leading hub uses Redis at'
+      )
       assert.equal((await fetchHealth(hub.url)).status, 200, 'a proxy may use the hub')
       await assertAllLive(stack)
       const { stdout } = await stack.ace('doctor', '--json')

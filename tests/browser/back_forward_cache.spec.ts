@@ -77,16 +77,16 @@ test.group('The Back button of a browser with a back-forward cache', (group) => 
     const page = await context.newPage()
     await ignoreNoStore(page)
     await openBoard(page, await register())
-    await page.getByRole('link', { name: 'Settings' }).click()
-    await page.getByLabel('Name').fill('Typed Name')
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Typed Name')
     await page.goto('/')
 
     await goBack(page)
 
     await page.waitForURL('/settings', { waitUntil: 'commit' })
     await isLive(page)
-    assert.equal(await page.getByLabel('Name').inputValue(), 'Typed Name')
-    assert.isTrue(await page.getByLabel('Name').isVisible())
+    assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Typed Name')
+    assert.isTrue(await page.getByLabel('Name', { exact: true }).isVisible())
   })
 
   test('hides the page of a member who has signed out, and shows the next member their own', async ({

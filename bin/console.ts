@@ -17,7 +17,8 @@ const IMPORTER = (filePath: string) =>
 
 ignoreClosedOutput()
 
-new Ignitor(APP_ROOT, { importer: IMPORTER })
+// Awaited, so that Node reports a command that never ends but has nothing to wait for.
+await new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
     app.booting(async () => {
       await import('#config/env')

@@ -7,7 +7,7 @@ export default defineConfig({
 
   // Commands load only what most of them need. startProvider() starts the others on demand.
   providers: [
-    () => import('@adonisjs/core/providers/app_provider'),
+    () => import('#start/quiet_app_provider'),
     () => import('@adonisjs/core/providers/hash_provider'),
     {
       file: () => import('@adonisjs/core/providers/repl_provider'),

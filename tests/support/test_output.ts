@@ -4,6 +4,9 @@ import type { Emitter, Runner } from '@japa/runner/core'
 /** How many lines of hidden output are printed with a failed test. */
 const MAX_LINES = 100
 
+/** How much hidden output is kept, because benchmarks run for hours. */
+const MAX_CHARACTERS = 200_000
+
 type Chunk = string | Uint8Array
 type Event = Parameters<Emitter['on']>[0]
 
@@ -60,7 +63,8 @@ function show() {
 }
 
 function keep(chunk: Chunk, ...rest: unknown[]) {
-  hidden += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
+  const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
+  hidden = (hidden + text).slice(-MAX_CHARACTERS)
   const callback = rest.at(-1)
   if (typeof callback === 'function') callback()
   return true

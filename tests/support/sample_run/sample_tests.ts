@@ -4,6 +4,9 @@ import { test } from '@japa/runner'
 import { skipWithout } from '#tests/support/programs'
 import { hideOutputOf } from '#tests/support/test_output'
 
+/** A text that the source does not contain, because errors are printed with their source. */
+const NOISE = 'noise'.repeat(2)
+
 /** Runs a process that prints a line. */
 async function runNoisyProcess(line: string) {
   const child = spawn('echo', [line], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -13,9 +16,9 @@ async function runNoisyProcess(line: string) {
 
 test.group('A group', () => {
   test('passes', async () => {
-    console.log('hidden line')
-    console.warn('hidden warning')
-    await runNoisyProcess('hidden line of a process')
+    console.log(NOISE)
+    console.warn(NOISE)
+    await runNoisyProcess(NOISE)
   })
 
   test('fails', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
 import { clientAddress, trustProxy } from '#config/trusted_proxies'
@@ -18,6 +19,11 @@ export const dataDir = app.makePath(env.get('DATA_DIR'))
  * trace.
  */
 export const isDevServer = 'hot' in import.meta
+
+/** The version of Fairweather. */
+export const version: string = JSON.parse(
+  readFileSync(app.makePath('package.json'), 'utf8')
+).version
 
 export const http = defineConfig({
   generateRequestId: true,

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
+import { version } from '#config/app'
 import { counters, type HubCounters } from '#hub/counters'
 import { announced, countPending } from '#messaging/outbox'
 import { rejections, type Rejections } from '#hub/connections/rejections'
@@ -42,7 +42,7 @@ export async function sendStatus(hub: HubServer, relay: Relay, port: number, cha
     pid: process.pid,
     port,
     bus: relay.heartbeat.bus.name,
-    version: String(app.version),
+    version,
     sockets: sockets.size,
     rooms: rooms.length,
     cities: rooms.filter((room) => room.startsWith('city:')).length,

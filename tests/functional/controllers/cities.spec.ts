@@ -15,7 +15,7 @@ const disable = (stack: Stack, id: number) =>
   stack.sql('UPDATE cities SET enabled = false WHERE id = $1', [id])
 
 const cityNames = (html: string) =>
-  [...html.matchAll(/<a href="\/cities\/\d+"[^>]*>([^<]*)</g)].map(([, name]) => name)
+  [...html.matchAll(/<a href="\/cities\/\d+"[^>]*><bdi>([^<]*)</g)].map(([, name]) => name)
 
 test.group('List of cities', () => {
   test('finds a city by name, ignoring accents and case', async ({ assert }) => {
@@ -43,12 +43,22 @@ test.group('List of cities', () => {
   }) => {
     const { stack, member } = await memberVisit()
     await stack.city('Plain', null, 'Signland')
-    for (const sign of ['%', '_', '\\', "'", '"', '--', ';']) {
+    for (const sign of ['%', '_', '\\', '"', ';']) {
       const city = await stack.city(`Sign ${sign} here`, null, 'Signland')
       const { status, body } = await search(member, `Sign ${sign} h`)
       assert.equal(status, 200, sign)
       assert.lengthOf(cityNames(body), 1, sign)
       assert.exists(cityRow(body, city), sign)
+    }
+  })
+
+  test('ignores apostrophes and hyphens, and treats them as no SQL', async ({ assert }) => {
+    const { stack, member } = await memberVisit()
+    const cities = [await stack.city("Mark ' here"), await stack.city('Mark -- here')]
+    for (const text of ["Mark ' h", 'Mark -- h', 'mark h']) {
+      const { status, body } = await search(member, text)
+      assert.equal(status, 200, text)
+      for (const city of cities) assert.exists(cityRow(body, city), text)
     }
   })
 

@@ -4,6 +4,7 @@ import { DateTime } from 'luxon'
 import board from '#config/board'
 import { dataDir } from '#config/app'
 import { demoCities } from '#database/demo_cities'
+import { causeOf, operatorMessage } from '#exceptions/operator_message'
 import City from '#models/city'
 import Reading from '#models/reading'
 import User from '#models/user'
@@ -18,6 +19,15 @@ export default class extends BaseSeeder {
   static environment = ['development', 'test']
 
   async run() {
+    try {
+      await this.#fill()
+    } catch (error) {
+      // AdonisJS prints this message, and Lucid begins it with the text of the query.
+      throw new Error(operatorMessage(error) ?? causeOf(error as Error), { cause: error })
+    }
+  }
+
+  async #fill() {
     await this.#addCities()
     const admin = await this.#addUser('admin@example.org', 'Ada Admin', 'admin')
     const member = await this.#addUser('member@example.org', 'Max Member', 'member')

@@ -13,9 +13,12 @@ export async function signIn(
   user: User,
   { remember = false } = {}
 ) {
-  await SignIn.start(user, request.header('user-agent'))
+  await SignIn.start(user, request.header('user-agent'), plainAddress(request.ip()))
   await auth.use('web').login(user, remember)
 }
+
+/** Removes the prefix that Node writes before the IPv4 addresses of a socket for both versions. */
+const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '')
 
 /** Ends the sign-in of this browser and deletes everything in its session. */
 export async function signOut(ctx: HttpContext) {

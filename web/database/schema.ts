@@ -197,10 +197,12 @@ export class ReadingSchema extends BaseModel {
 }
 
 export class SignInSchema extends BaseModel {
-  static $columns = ['accessTokenId', 'createdAt', 'device', 'endedAt', 'expiresAt', 'id', 'lastUsed', 'userId'] as const
+  static $columns = ['accessTokenId', 'address', 'createdAt', 'device', 'endedAt', 'expiresAt', 'id', 'lastUsed', 'userId'] as const
   $columns = SignInSchema.$columns
   @column()
   declare accessTokenId: number | null
+  @column()
+  declare address: string | null
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
   @column()

@@ -30,7 +30,7 @@ export default class SignIn extends SignInSchema {
    * @throws E_INVALID_CREDENTIALS if the password was changed, or the account deactivated, since
    *   the verification
    */
-  static async start(user: User, device = 'unknown') {
+  static async start(user: User, device = 'unknown', address?: string) {
     await db.transaction(async (trx) => {
       const verified = await User.query({ client: trx })
         .where({ id: user.id, password: user.password, active: true })
@@ -39,7 +39,7 @@ export default class SignIn extends SignInSchema {
       if (!verified) {
         throw new errors.E_INVALID_CREDENTIALS('Invalid user credentials')
       }
-      const fields = { userId: user.id, device: device.slice(0, 255) }
+      const fields = { userId: user.id, device: device.slice(0, 255), address }
       const signIn = await this.create(fields, { client: trx })
       user.signInId = signIn.id
     })

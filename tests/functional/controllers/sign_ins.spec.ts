@@ -36,6 +36,11 @@ test.group('List of sign-ins', () => {
 
     assert.match(entry(body, other)!, /Firefox on Linux.*Last used 2 hours ago.*Sign out/)
     assert.match(entry(body, own)!, /Unknown device.*This device.*Last used just now/)
+    assert.match(
+      entry(body, other)!,
+      /First seen just now From the address (127\.0\.0\.1|::1) Sign out/
+    )
+    assert.notInclude(entry(body, own)!, 'From the address', 'its address is not known')
     assert.notInclude(entry(body, own)!, 'Sign out')
   })
 

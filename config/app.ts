@@ -8,6 +8,9 @@ import env from '#config/env'
 /** The address of the application, as people type it into a browser. */
 export const appUrl = env.get('APP_URL') ?? `http://localhost:${env.get('PORT')}`
 
+/** The operator's own page with the imprint and the privacy policy. */
+export const legalUrl = env.get('LEGAL_URL')
+
 /**
  * Absolute path of the folder that contains the embedded database, the demo passwords and unsent
  * mails.

@@ -145,6 +145,7 @@ const rules = Env.rules({
   HOST: fallback(schema.string({ format: 'host' }), '127.0.0.1'),
   PORT: fallback(schema.number(), '3333'),
   APP_URL: optional(publicUrl),
+  LEGAL_URL: optional(webUrl),
   APP_KEY: orInFile(appKey),
   APP_KEY_BEFORE: orInFile(appKeyBefore),
 

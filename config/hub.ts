@@ -27,12 +27,25 @@ function socketSources() {
   return [hostname.startsWith('[') ? scheme : `${scheme}//${host}`]
 }
 
+/**
+ * The address of the hub for programs. Their client takes a path in the address for a namespace, so
+ * it has none.
+ */
+function programUrl() {
+  if (env.get('HUB_URL')) return new URL(env.get('HUB_URL')!).origin
+  const url = new URL(appUrl)
+  url.port = String(env.get('HUB_PORT'))
+  return url.origin
+}
+
 export default {
   host: env.get('HOST'),
   port: env.get('HUB_PORT'),
 
   /** The hub's address for browsers. If it is not set, browsers use the host of the page and `port`. */
   url: env.get('HUB_URL'),
+
+  programUrl: programUrl(),
 
   origins,
   socketSources: socketSources(),

@@ -37,10 +37,13 @@ export const controllers = {
   PasswordResets: () => import('#controllers/password_resets_controller'),
   Passwords: () => import('#controllers/passwords_controller'),
   ProviderSignIns: () => import('#controllers/provider_sign_ins_controller'),
-  Readme: () => import('#controllers/readme_controller'),
   Registrations: () => import('#controllers/registrations_controller'),
   Sessions: () => import('#controllers/sessions_controller'),
   Settings: () => import('#controllers/settings_controller'),
   SignIns: () => import('#controllers/sign_ins_controller'),
   Subscriptions: () => import('#controllers/subscriptions_controller'),
+  Documents: () => import('#controllers/documents_controller'),
+  api: {
+    Board: () => import('#controllers/api/board_controller'),
+  },
 }

@@ -1,6 +1,7 @@
 const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', amp: '&' }
 
-function decoded(html: string) {
+/** Replaces the entities of HTML by their characters. */
+export function decoded(html: string) {
   return html
     .replace(/&#x?([\da-f]+);/gi, (all, code) =>
       String.fromCodePoint(Number.parseInt(code, /^&#x/i.test(all) ? 16 : 10))

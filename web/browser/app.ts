@@ -11,6 +11,7 @@ import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
 import { visitWhileLive } from './live_visits.js'
 import { meta } from './page_meta.js'
 import { dismiss } from './notices.js'
+import { copyText } from './copy_text.js'
 import { hidePasswords, revealPassword } from './reveal_password.js'
 import { applyTheme } from './locale_and_theme.js'
 import { showSelection, updateSelection } from './row_selection.js'
@@ -25,6 +26,7 @@ config.forms.confirm = confirm
 config.forms.submitter = 'aria-disabled'
 
 addEventListener('click', dismiss)
+addEventListener('click', copyText)
 addEventListener('click', revealPassword)
 addEventListener('submit', hidePasswords)
 addEventListener('turbo:before-cache', hidePasswords)

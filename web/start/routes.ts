@@ -5,9 +5,12 @@ import { middleware } from '#start/kernel'
 
 router.where('id', router.matchers.number())
 router.where('city_id', router.matchers.number())
+router.where('name', /^[A-Za-z_-]+$/)
 router.where('provider', /^(google|github|oidc)$/)
 
-router.get('/', [controllers.Readme, 'show']).as('readme')
+router.get('/', [controllers.Documents, 'index']).as('readme')
+router.get('/docs/:name', [controllers.Documents, 'show'])
+router.get('/api/board', [controllers.api.Board, 'show'])
 
 router
   .group(() => {

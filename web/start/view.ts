@@ -4,8 +4,9 @@ import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import type { DateTime } from 'luxon'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature, type Unit } from '#browser/format_temperature'
+import { tokenSnippet } from '#accounts/token_snippet'
 import { providers } from '#config/ally'
-import { isDevServer } from '#config/app'
+import { isDevServer, legalUrl, version } from '#config/app'
 import board from '#config/board'
 import hub from '#config/hub'
 import { formatDate } from '#support/format_date'
@@ -38,6 +39,9 @@ edge.global('assets', async (nonce: string) => {
 edge.global('queryString', queryString)
 edge.global('rowDigest', rowDigest)
 edge.global('board', board)
+edge.global('legalUrl', legalUrl)
+edge.global('tokenSnippet', tokenSnippet)
+edge.global('version', version)
 edge.global('providers', providers)
 edge.global('hub', { url: hub.url, port: hub.port, origins: hub.origins })
 edge.global('importStates', {

@@ -11,6 +11,7 @@ test.group('Production server', (group) => {
       OIDC_ISSUER: 'https://127.0.0.1:1',
       OIDC_CLIENT_ID: 'fairweather',
       OIDC_CLIENT_SECRET: 'a secret',
+      LEGAL_URL: 'https://club.example/imprint',
     }
     stack = await Stack.start('postgres', { NODE_ENV: 'production', ...provider }, { hubs: 0 })
   })
@@ -40,6 +41,11 @@ test.group('Production server', (group) => {
     const policy = headers.get('content-security-policy')!
     const [, addresses] = /connect-src ([^;]*)/.exec(policy)!
     assert.equal(addresses, `'self' ws://localhost:${stack.env.HUB_PORT}`)
+  })
+
+  test('links to the imprint on every page', async ({ assert }) => {
+    const { body } = await new Visitor(stack).get('/login')
+    assert.match(body, /<a href="https:\/\/club\.example\/imprint"[^>]*>Imprint and privacy<\/a>/)
   })
 
   test('offers only configured providers, and says when one is down', async ({ assert }) => {

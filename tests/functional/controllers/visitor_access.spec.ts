@@ -4,7 +4,7 @@ import { routes } from '#tests/support/all_routes'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const publicPages = ['/', '/login', '/register', '/forgot-password']
+const publicPages = ['/', '/login', '/register', '/forgot-password', '/docs/using']
 
 /** Public pages that need a mail link or a provider. Other files test these pages. */
 const needLinkOrProvider = /^\/(reset-password|auth)\//
@@ -12,12 +12,16 @@ const needLinkOrProvider = /^\/(reset-password|auth)\//
 /** Tells a page whose sign-in the browser has. */
 const SESSION = '/session'
 
+/** Other files test the documents, which are public, and the API, which needs an access token. */
+const otherRoutes = /^\/(docs|api)\//
+
 const privatePages = () =>
   routes().filter(
     ({ method, pattern }) =>
       method === 'GET' &&
       ![...publicPages, SESSION].includes(pattern) &&
-      !needLinkOrProvider.test(pattern)
+      !needLinkOrProvider.test(pattern) &&
+      !otherRoutes.test(pattern)
   )
 
 test.group('Visitor', () => {
@@ -27,7 +31,9 @@ test.group('Visitor', () => {
       const { status, body } = await visitor.get(path)
       assert.equal(status, 200, path)
       assert.include(pageText(body), 'Sign in')
-      assert.notInclude(pageText(body), 'Sign out')
+      assert.notInclude(body, 'action="/logout"')
+      assert.match(body, /<meta name="description" content="[^"]{20,}"/, path)
+      assert.match(pageText(body), /Help About Fairweather \d+\.\d+\.\d+/, path)
     }
   })
 

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { posix } from 'node:path'
+import app from '@adonisjs/core/services/app'
+import markdown from 'markdown-it'
+
+const renderer = markdown({ html: false })
+
+// The documents are written for the repository. On pages, images are in public/, which the browser
+// sees as the root, and other documents are below /docs. Links to other files would lead nowhere,
+// so only their text remains.
+renderer.core.ruler.push('for_the_browser', ({ tokens, env }) => {
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === 'heading_open') token.attrSet('id', anchorOf(tokens[index + 1].content))
+  }
+  for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+    if (token.type === 'image') {
+      token.attrSet('src', String(token.attrGet('src')).replace(/^(\.\.\/)?public\//, '/'))
+    } else if (token.type === 'link_open') {
+      const href = addressOf(String(token.attrGet('href')), String(env.folder))
+      if (href) token.attrSet('href', href)
+      else token.attrs = []
+    }
+  }
+})
+
+/** Returns the anchor that GitHub gives to a heading. */
+function anchorOf(heading: string) {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+/** @param folder folder of the document, relative to the root of the application */
+function addressOf(href: string, folder: string) {
+  if (/^(https?:|#)/.test(href)) return href
+  const [file, anchor] = href.split('#')
+  const [, name] = /^(?:docs\/)?([\w-]+)\.md$/.exec(posix.join(folder, file)) ?? []
+  if (!name) return
+  return `${name === 'README' ? '/' : `/docs/${name}`}${anchor ? `#${anchor}` : ''}`
+}
+
+/**
+ * Returns a document as HTML, or null if there is none with this name.
+ * @param name name of a file in docs/ or in the root, without `.md`
+ */
+export async function renderDocument(name: string) {
+  const folder = ['docs', ''].find((each) => existsSync(app.makePath(each, `${name}.md`)))
+  if (folder === undefined) return null
+  const text = await readFile(app.makePath(folder, `${name}.md`), 'utf8')
+  return { html: renderer.render(text, { folder }), title: titleOf(text) }
+}
+
+const titleOf = (text: string) => /^# (.+)$/m.exec(text)?.[1] ?? 'Document'

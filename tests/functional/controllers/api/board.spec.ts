@@ -1,0 +1,60 @@
+import { test } from '@japa/runner'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
+
+const fetchBoard = ({ stack }: Visitor, authorization: string) =>
+  fetch(`${stack.url}/api/board`, { headers: { authorization } })
+
+interface ProgramCity {
+  id: number
+  measuredAt: string
+}
+
+async function withToken() {
+  const member = await Visitor.registered(await stackOn())
+  return { member, token: await member.createToken() }
+}
+
+test.group('The board for programs', () => {
+  test('has the name and the reading of each city on the board', async ({ assert }) => {
+    const { member, token } = await withToken()
+    const city = await member.stack.city('Programmed', -3.5)
+    const silent = await member.stack.city('Silent')
+    await member.stack.city('Not watched', 1)
+    await member.subscribe(city)
+    await member.subscribe(silent)
+
+    const response = await fetchBoard(member, `Bearer ${token}`)
+
+    assert.equal(response.status, 200)
+    assert.equal(response.headers.get('cache-control'), 'no-store')
+    const { cities } = (await response.json()) as { cities: ProgramCity[] }
+    assert.lengthOf(cities, 2)
+    const [first] = cities.filter(({ id }) => id === city)
+    assert.containsSubset(first, { name: 'Programmed', country: 'Testland', celsius: -3.5 })
+    assert.match(first.measuredAt, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+    assert.containsSubset(
+      cities.find(({ id }) => id === silent),
+      { celsius: null, measuredAt: null }
+    )
+  })
+
+  test('is refused with a reason without a valid token, also to a signed-in browser', async ({
+    assert,
+  }) => {
+    const { member, token } = await withToken()
+    await member.stack.sql('DELETE FROM auth_access_tokens WHERE tokenable_id = $1', [
+      (await member.account()).id,
+    ])
+    for (const authorization of ['', 'Bearer', 'Bearer x', `Basic ${token}`, `Bearer ${token}`]) {
+      const response = await fetchBoard(member, authorization)
+      assert.equal(response.status, 401, authorization)
+      assert.include(response.headers.get('content-type'), 'application/problem+json')
+      assert.match(
+        ((await response.json()) as { detail: string }).detail,
+        /^Send a valid access token/
+      )
+    }
+    assert.equal((await member.get('/api/board')).status, 401, 'a cookie is not enough')
+  })
+})

@@ -92,7 +92,7 @@ test.group('Signing in by Google in a browser', () => {
     await page.waitForURL('/dashboard')
     assert.include(await page.locator('header').innerText(), 'Lena Linked')
 
-    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
     await section.getByRole('button', { name: /^Unlink Google/ }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click()
     await page.getByText('Google is unlinked.').waitFor()

@@ -25,7 +25,6 @@ test.group('The settings in a browser', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await page.locator('html[data-bs-theme=dark]').waitFor()
     await page.getByText('Your settings are saved.').waitFor()
-    await page.locator('.alert:focus').waitFor()
     assert.notEqual(await background(), light)
     const password = page.locator('#password-password')
     await password.fill('shown on request')
@@ -40,7 +39,7 @@ test.group('The settings in a browser', () => {
     await page.getByText('21.5 °C').waitFor()
     await page.getByText('just now').waitFor()
 
-    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
     await page.waitForURL('/settings')
     await waitForTurboLoad(page, () => page.getByRole('link', { name: 'Access tokens' }).click())
     await page.getByRole('textbox', { name: 'Name' }).fill('display in the hall')
@@ -58,6 +57,9 @@ test.group('The settings in a browser', () => {
     await page.goBack()
     await page.getByRole('button', { name: 'Revoke display in the hall' }).waitFor()
     assert.equal(await shown.count(), 0, 'Back does not show it again')
+    await page.getByRole('button', { name: 'Revoke display in the hall' }).click()
+    await page.locator('dialog[open]').getByRole('button', { name: 'Revoke' }).click()
+    await page.locator('.alert:focus').getByText('The token is revoked.').waitFor()
 
     await page.getByRole('link', { name: 'Settings', exact: true }).first().click()
     await page.getByLabel('Colours').selectOption('Same as the system')

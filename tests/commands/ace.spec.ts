@@ -210,6 +210,15 @@ test.group('A command that cannot do its work says in one line', () => {
     await assertOneLine(assert, { DATABASE_URL }, args, 'node ace migration:run')
   })
 
+  test('that the database accepts connections but does not answer', async ({ assert }) => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const settings = { DATABASE_URL: `postgres://nobody@127.0.0.1:${port}/nothing` }
+    await assertOneLine(assert, settings, ['user:list'], 'The database cannot be used: timeout')
+    silent.close()
+  })
+
   test('that the address to listen on is not of this machine', async ({ assert }) => {
     const settings = { HUB_HOST: '203.0.113.1', HOST: '203.0.113.1' }
     const args = ['hub:serve', `--port=${await freePort()}`]

@@ -32,6 +32,7 @@ const CONNECTION_MESSAGES = [
   'Knex: Timeout acquiring a connection',
   'The server does not support SSL connections',
   'timeout exceeded when trying to connect',
+  'timeout expired',
 ]
 
 interface SystemError extends NodeJS.ErrnoException {

@@ -116,7 +116,7 @@ function schedule(name: string, value?: string) {
 
 function smtpUrl(name: string, value?: string) {
   if (value && !/^smtps?:$/.test(URL.parse(value)?.protocol ?? '')) {
-    throw invalid(name, 'a URL such as smtps://user:password@host:port')
+    throw invalid(name, 'a URL that starts with smtp:// or smtps://')
   }
   return url(name, value)
 }

@@ -27,6 +27,7 @@ async function collectStatuses() {
   const channel = `status_${randomBytes(8).toString('hex')}`
   const client = createClient({
     connectionString: config.databaseUrl,
+    application_name: `fairweather status ${process.pid}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
   })

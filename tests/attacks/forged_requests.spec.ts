@@ -65,6 +65,9 @@ async function validRequest({ method, pattern, path }: Route) {
     latitude: '1',
     longitude: '1',
     timezone: 'UTC',
+    ...(pattern === '/settings/email' && { email: `forged.${visitor.email}` }),
+    // A bulk action also receives the filters of its list, such as "enabled".
+    ...(pattern.endsWith('/bulk') && { enabled: '' }),
   }
   const purpose = purposes.find(([prefix]) => pattern.startsWith(prefix))?.[1]
   const address = path(purpose ? tokens[purpose] : id)

@@ -50,7 +50,7 @@ test.group('The board in a browser', () => {
     await page.getByLabel('Name').fill('Berta Browser')
     await page.getByLabel('E-mail').fill(visitor.email)
     await page.getByLabel('Password', { exact: true }).fill(visitor.password)
-    await page.getByLabel(/again/i).fill(visitor.password)
+    await page.getByRole('textbox', { name: 'again' }).fill(visitor.password)
     await page.getByRole('button', { name: 'Register' }).click()
 
     await page.waitForURL('/dashboard')

@@ -40,8 +40,9 @@ export async function countQueries(databaseUrl: string) {
         const size = typeLength + buffered.readUInt32BE(typeLength)
         if (buffered.length < size) return
         // Q ("Query") is a statement without parameters, and P ("Parse") is a statement with
-        // parameters.
-        if (typeLength && 'QP'.includes(String.fromCharCode(buffered[0]))) counter.queries++
+        // parameters. A new connection first sets its session, which no request asks for.
+        const isStatement = typeLength && 'QP'.includes(String.fromCharCode(buffered[0]))
+        if (isStatement && !buffered.subarray(0, size).includes('set_config(')) counter.queries++
         buffered = buffered.subarray(size)
         typeLength = 1
       }

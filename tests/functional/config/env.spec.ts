@@ -30,7 +30,7 @@ test.group('Invalid setting', () => {
       value: 'https://garden:100%S3cretPlum@station.example/x.csv',
       sentence: '% is written as %25',
     },
-    { name: 'SMTP_URL', value: 'http://mail', sentence: 'smtps://user:password@host:port' },
+    { name: 'SMTP_URL', value: 'http://mail', sentence: 'starts with smtp:// or smtps://' },
     { name: 'MAIL_FROM', value: 'Our Club', sentence: 'weather@example.org' },
     { name: 'SIGN_IN_FAILURES', value: '0', sentence: 'a whole number above 0' },
     { name: 'METRICS_TOKEN', value: 'too short', sentence: 'at least 16 characters' },

@@ -1,4 +1,6 @@
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
+import { formatDate } from '#support/format_date'
 import { fieldError, notices, pageText } from '#tests/support/page_text'
 import {
   completeAtProvider,
@@ -59,7 +61,7 @@ test.group('Linking a provider', () => {
 
     assert.equal(page.path, '/settings')
     assert.equal(notices(page.body), 'Google is linked. You can now sign in with it.')
-    const today = new Date().toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+    const today = formatDate(DateTime.utc(), 'en-GB')
     assert.include(pageText(page.body), `Google ${login}@provider.example, since ${today}`)
     await vera.submit('/logout')
     const board = await signInWith(vera, 'google', login)

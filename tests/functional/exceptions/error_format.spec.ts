@@ -392,7 +392,7 @@ test.group('The format of errors in development', () => {
   test('hides the cause of a failure, and the log names it in one line', async ({ assert }) => {
     const stack = await Stack.start('postgres', {}, { hubs: 0, capturesLog: true })
     const visitor = await Visitor.registered(stack)
-    await stack.sql('ALTER TABLE sign_ins RENAME TO gone')
+    await stack.sql('ALTER TABLE subscriptions RENAME TO gone')
 
     const answer = await visitor.request('/dashboard', { headers: JSON_TYPE })
     assert.equal(answer.status, 500)

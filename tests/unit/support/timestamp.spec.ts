@@ -31,6 +31,7 @@ test.group('A time', () => {
     assert.deepEqual(parseTimestamp('2026-10-28 11:00:00.123456\u221201:30'), {
       milliseconds: Date.parse('2026-10-28T12:30:00.123Z'),
       text: '2026-10-28T11:00:00.123456-01:30',
+      hasZone: true,
     })
     assert.equal(parseTimestamp('2026-10-28 11:00')?.text, '2026-10-28T11:00:00Z')
   })

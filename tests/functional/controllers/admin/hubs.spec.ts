@@ -93,8 +93,8 @@ test.group('The hubs page', () => {
     await stack.stop()
   })
 
-  test('names the doctor if the bus does not work', async ({ assert }) => {
-    const nowhere = { REDIS_URL: `redis://127.0.0.1:${await freePort()}` }
+  test('names the doctor if the hubs cannot be asked', async ({ assert }) => {
+    const nowhere = { DATABASE_DIRECT_URL: `postgres://127.0.0.1:${await freePort()}/nowhere` }
     const stack = await Stack.start('postgres', nowhere, { hubs: 0 })
     const admin = await Visitor.admin(stack)
 
@@ -144,7 +144,10 @@ test.group('The hubs page', () => {
     const stack = await stackOn()
     const admins = await Promise.all([1, 2, 3, 4].map(() => Visitor.admin(stack)))
     const listeners = () =>
-      stack.sql(`SELECT FROM pg_stat_activity WHERE query LIKE 'LISTEN status%'`)
+      stack.sql(
+        `SELECT FROM pg_stat_activity WHERE application_name LIKE 'fairweather status%'
+           AND datname = current_database()`
+      )
     assert.isEmpty(await listeners())
     let maximum = 0
     const timer = setInterval(async () => {

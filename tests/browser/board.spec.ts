@@ -84,7 +84,7 @@ test.group('The board in a browser', () => {
     await other.page.goto('/admin/cities?search=evora')
     await other.page.locator(`#celsius-${evora}`).fill('-7.5')
     await other.page.locator(`#celsius-${evora}`).press('Enter')
-    await page.locator(`[data-city-id="${evora}"]`).getByText('-7.5').waitFor()
+    await page.locator(`[data-city-id="${evora}"]`).getByText('−7.5').waitFor()
     await other.context.close()
 
     // The third city is not on the board, so its change must reach neither the page nor the

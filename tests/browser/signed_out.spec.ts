@@ -93,12 +93,12 @@ test.group('The page of somebody who is signed out elsewhere', (group) => {
 
   test('shows no private page any more, not even after a click on Back', async ({ assert }) => {
     const member = await Visitor.registered(stack)
-    const city = await stack.city('Secretville', 20)
+    const city = await stack.city('A Secretville', 20)
     await member.subscribe(city)
     const page = await openBoard(member)
     await page.getByRole('link', { name: 'Cities' }).click()
     await page.waitForURL('/cities')
-    await page.getByRole('link', { name: 'Secretville' }).waitFor()
+    await page.getByRole('link', { name: 'A Secretville' }).waitFor()
 
     await stack.sql('DELETE FROM users WHERE email = $1', [member.email])
 

@@ -56,7 +56,14 @@ async function build() {
 
 /** Adds the files of a build that are not TypeScript. */
 function completeBuild() {
-  for (const path of ['package.json', 'README.md', 'public']) {
+  for (const path of [
+    'package.json',
+    'README.md',
+    'CONTEXT.md',
+    'CHANGELOG.md',
+    'docs',
+    'public',
+  ]) {
     symlinkSync(resolve(path), join(BUILT, path))
   }
   for (const folder of ['web/views', 'web/database/sql']) {

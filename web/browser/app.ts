@@ -72,7 +72,7 @@ addEventListener('turbo:frame-missing', (event) => {
   visit(response)
 })
 
-setServerTime(meta('server-time'))
+setServerTime(Number(meta('server-time')))
 setInterval(refreshTimes, 1000)
 setInterval(checkSession, 1000)
 setInterval(visitWhileLive, 1000)

@@ -37,7 +37,7 @@ export async function askTime(hub: Hub) {
     .timeout(ANSWER_TIMEOUT_MS)
     .emitWithAck('time')
     .catch(() => undefined)
-  if (time) setServerTime(time)
+  if (time) setServerTime(Date.parse(time))
 }
 
 const silenceMs = () => performance.now() - heardAt

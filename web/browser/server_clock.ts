@@ -4,9 +4,9 @@
  */
 let offsetMs = 0
 
-/** @param time the server's time as ISO 8601, just received */
-export function setServerTime(time: string) {
-  offsetMs = Date.parse(time) - performance.now()
+/** @param ms the server's time in milliseconds since 1970, just received */
+export function setServerTime(ms: number) {
+  offsetMs = ms - performance.now()
 }
 
 /** Returns the server's time in milliseconds since 1970. */

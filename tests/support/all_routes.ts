@@ -8,21 +8,25 @@ export interface Route {
 }
 
 /**
- * Returns all routes of the pages, with one entry per method. The route for unknown addresses is
- * left out.
+ * Returns all routes of the pages, with one entry per method. The route for unknown addresses and the
+ * routes for programs are left out.
  */
 export function routes(): Route[] {
   router.commit()
   return Object.values(router.toJSON())
     .flat()
-    .filter(({ pattern }) => pattern !== '/*')
+    .filter(({ pattern }) => pattern !== '/*' && !pattern.startsWith('/api/'))
     .flatMap(({ methods, pattern }) =>
       methods
         .filter((method) => method !== 'HEAD')
         .map((method) => ({
           method,
           pattern,
-          path: (id: number) => pattern.replace(':provider', 'google').replace(/:\w+/g, String(id)),
+          path: (id: number) =>
+            pattern
+              .replace(':provider', 'google')
+              .replace('/docs/:name', '/docs/using')
+              .replace(/:\w+/g, String(id)),
         }))
     )
 }

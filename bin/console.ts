@@ -17,7 +17,7 @@ const IMPORTER = (filePath: string) =>
 
 ignoreClosedOutput()
 
-// Awaited, so that Node reports a command that never ends but has nothing to wait for.
+// With `await`, Node exits with an error if a command hangs with nothing left to do.
 await new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
     app.booting(async () => {

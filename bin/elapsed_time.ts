@@ -1,5 +1,5 @@
 /**
- * Prints a title. On a terminal, also prints the seconds since then, once a second, so that a person
+ * Prints a title. On a terminal, also prints the elapsed seconds, once a second, so that a person
  * sees that the work goes on.
  * @returns `start` ends this title and starts another one
  */

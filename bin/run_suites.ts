@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { runToExit, launch } from './standalone/child_processes.ts'
 import type { TestReport } from './test_report.ts'
 
-/** Two for each core, because a run often waits: for a fault to pass, or for a process to start. */
+/** Two per core, because runs often wait for processes and faults. */
 const MAX_PARALLEL_RUNS = 2 * availableParallelism()
 
 /** How many lines of a crashed run the report contains. */
@@ -58,7 +58,8 @@ class Run {
     const args = ['--import=./bin/typescript_loader.js', 'bin/test.ts', ...this.#args]
     const child = launch({ args }, ['ignore', 'pipe', 'pipe', 'ipc'])
     let isComplete = false
-    child.on('message', ({ report }: { report: TestReport }) => {
+    child.on('message', ({ report }: { report?: TestReport }) => {
+      if (!report) return
       this.report = report
       isComplete = true
     })

@@ -1,8 +1,8 @@
 import { domainToASCII } from 'node:url'
 
 /**
- * One form of a text for every way in: letters with their accents as one character (NFC), plain
- * blanks, none at the ends. Otherwise the same text from two keyboards would be two texts.
+ * The form in which every text is stored: letters with their accents as one character (NFC), plain
+ * blanks, and none at the ends. Otherwise the same text from two keyboards would be two texts.
  */
 export function canonicalText(text: string) {
   return text

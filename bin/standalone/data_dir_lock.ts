@@ -33,7 +33,7 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-/** Also finds out whether the data folder can be written. */
+/** @throws an error with one sentence if the data folder cannot be written */
 function writeHolder(path: string, holder: Holder) {
   try {
     mkdirSync(dirname(path), { recursive: true })
@@ -71,7 +71,11 @@ export async function assertPortsFree(settings: Settings, afterKill: boolean) {
       ...(await portProblems('HUB_PORT', hubPort, host)),
     ]
     if (problems.length === 0) return
-    if (Date.now() > deadline) throw new Error(problems.join('\n'))
+    // Only the processes of an earlier start free their ports by themselves.
+    const isHopeless = problems.some(({ code }) => code !== 'EADDRINUSE')
+    if (isHopeless || Date.now() > deadline) {
+      throw new Error(problems.map(({ sentence }) => sentence).join('\n'))
+    }
     await sleep(100)
   }
 }
@@ -79,11 +83,13 @@ export async function assertPortsFree(settings: Settings, afterKill: boolean) {
 /** Returns why a port cannot be used; an empty array if it can. */
 async function portProblems(name: string, port: number, host: string) {
   const code = await errorCodeOf(port, host)
-  if (code) return [describePortProblem(name, port, host, code)]
+  if (code) return [{ code, sentence: describePortProblem(name, port, host, code) }]
   // Browsers resolve "localhost" to either address. Another program at [::1] would get their requests.
   if (['127.0.0.1', '0.0.0.0', 'localhost'].includes(host)) {
-    const isTaken = (await errorCodeOf(port, '::1')) === 'EADDRINUSE'
-    if (isTaken) return [describePortProblem(name, port, '::1', 'EADDRINUSE')]
+    const taken = 'EADDRINUSE'
+    if ((await errorCodeOf(port, '::1')) === taken) {
+      return [{ code: taken, sentence: describePortProblem(name, port, '::1', taken) }]
+    }
   }
   return []
 }

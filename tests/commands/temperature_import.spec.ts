@@ -223,14 +223,20 @@ test.group('temperature:import', () => {
   test('writes the text of rows that it cannot read beside their values', async ({ assert }) => {
     const { run } = await scene('Unread')
     const rejected = tempFile('rejected_text.csv')
-    const rows = ['{"city":"Unread","celsius":{"C":1},"at":"2020-01-01T00:00:00Z"}', '{"city":']
+    const rows = [
+      '{"city":"Unread","celsius":{"C":1},"at":"2020-01-01T00:00:00Z"}',
+      '{"city":',
+      String.raw`{"city":"Unread\u0000","celsius":"x","at":"2020-01-01T00:00:00Z"}`,
+      String.raw`{"city":"\ud800","celsius":"x","at":"2020-01-01T00:00:00Z"}`,
+    ]
     await run(rows.join('\n'), `--rejected=${rejected}`)
     const written: Record<string, string>[] = parse(readFileSync(rejected), {
       bom: true,
       columns: true,
     })
+    assert.lengthOf(written, rows.length)
     assert.deepEqual(
-      written.map(({ city, row, reason }) => [city, row, reason]),
+      written.slice(0, 2).map(({ city, row, reason }) => [city, row, reason]),
       [
         ['Unread', rows[0], 'The celsius must be a text or a number'],
         ['', rows[1], 'The row is not valid JSON'],

@@ -45,7 +45,7 @@ async function openOnAllHubs(visitor: Visitor, city: number) {
   return { sockets, received: sockets.map(collectReadings) }
 }
 
-test.group('Pages show the newest after Redis failed over', (group) => {
+test.group('Pages show the newest readings after a failover of Redis', (group) => {
   skipWithoutBus(group, 'redis')
 
   for (const [name, demote] of Object.entries(oldPrimary)) {

@@ -3,7 +3,7 @@ import type { Config } from '@japa/runner/types'
 import { collectReport } from '#tests/support/collect_report'
 import { hideOutput, showReports } from '#tests/support/test_output'
 
-/** What the reporters print is visible only between the first and the last of them. */
+/** Output is visible only between the first and the last of these reporters. */
 const list = [
   { name: 'show', handler: showReports },
   spec(),

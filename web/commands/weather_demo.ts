@@ -42,7 +42,7 @@ export default class WeatherDemo extends BaseCommand {
       } catch (error) {
         const reason = operatorMessage(error) ?? `${causeOf(error as Error)}.`
         if (!isFailing) {
-          this.logger.warning(`The demo feed tries again. ${plainText(redact(reason))}`)
+          this.logger.warning(`${plainText(redact(reason))} The demo feed will try again.`)
         }
         isFailing = true
       }

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 
-/** Returns the texts as searches compare them, in the same order. */
+/** Returns the texts in the form that searches compare, in the same order. */
 export async function foldAll(texts: string[]): Promise<string[]> {
   const { rows } = await db.rawQuery(
     `SELECT folded(text) AS folded FROM unnest(?::text[]) WITH ORDINALITY AS given (text, place)

@@ -3,7 +3,7 @@ import { directUrl, url } from '#config/database'
 import { UNPOOLED_SETTINGS } from '#support/postgres_client'
 import { failed, ok } from '#doctor/finding'
 
-/** Settings that our connections cannot or must not change: an operator may want no more writes. */
+/** Fairweather does not change these: an operator may have made the database read-only. */
 const LEFT_ALONE = { default_transaction_read_only: 'off', session_replication_role: 'origin' }
 
 /**
@@ -18,7 +18,7 @@ export async function sessionSettings(client: pg.Client, usesPooler = url !== di
        WHERE reset_val <> needed ORDER BY name`,
     [Object.keys(needed), Object.values(needed)]
   )
-  if (rows.length === 0) return ok('settings', 'the defaults of the database work')
+  if (rows.length === 0) return ok('settings', 'the session defaults are fine')
   return failed(
     'settings',
     rows.map((row) => `${row.name} is ${row.value}, not ${row.needed}`).join(', '),

@@ -1,6 +1,6 @@
 /**
- * Spreadsheets write truth values in the language of the person who saves the file. English, German,
- * French, Spanish, Italian, Portuguese, Dutch, Swedish, Polish, Czech and Russian.
+ * Spreadsheets write truth values in the language of the person who saves the file. Supported:
+ * English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Polish, Czech and Russian.
  */
 const TRUE = /^(true|t|yes|1|wahr|vrai|verdadero|vero|verdadeiro|waar|sant|prawda|pravda|истина)$/i
 const FALSE = /^(false|f|no|0|falsch|faux|falso|onwaar|falskt|fałsz|nepravda|ложь)$/i

@@ -1,12 +1,13 @@
 import { pipeline } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
+import { stringify } from 'csv-stringify/sync'
 import { unescapeFormula } from '#exports/csv'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { mapHeader, MAX_ROW_LENGTH, type ImportColumns, type Row } from '#imports/row'
 
 const delimiters = [',', ';', '\t']
 
-/** Excel writes and reads this first line: it names the delimiter, and is no row. */
+/** Excel writes and reads this first line: it names the delimiter and is not a row. */
 const DELIMITER_LINE = /^"?sep=([,;\t])"?\s*$/i
 
 /**
@@ -65,7 +66,7 @@ function toRow(record: string[], line: number, header: Header, delimiter: string
   }
   if (!record.slice(header.length).some(Boolean)) return { line, values }
   const problem = `The row has ${record.length} fields, but the header has ${header.length}`
-  return { line, values, problem, text: record.join(delimiter) }
+  return { line, values, problem, text: stringify([record], { delimiter }).trimEnd() }
 }
 
 /** Returns null for an empty field. */

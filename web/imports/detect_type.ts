@@ -4,7 +4,7 @@ import { readRows } from '#imports/read_rows'
 import { importTypes, type ImportTypeName } from '#models/import'
 
 /**
- * Returns what a file contains: the type that knows more of its columns. Returns readings if the
+ * Returns the import type that knows most of the file's columns. Returns readings if the
  * file has no known columns or cannot be read; reading it as an import then shows why.
  */
 export async function detectImportType(chunks: Buffer[]): Promise<ImportTypeName> {
@@ -18,7 +18,7 @@ export async function detectImportType(chunks: Buffer[]): Promise<ImportTypeName
 const toOwnNames = (names: object) =>
   Object.fromEntries(Object.keys(names).map((name) => [name, name]))
 
-/** Returns those of the names that the first row has. */
+/** Returns the known names that the first row has. */
 async function columnsOf(chunks: Buffer[], names: Record<string, string>) {
   async function* bytes() {
     yield* chunks

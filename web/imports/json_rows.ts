@@ -63,8 +63,8 @@ function parseRow(json: string, line: number, columns: ImportColumns): Row {
 }
 
 /**
- * Checks the first object of a file: it may contain the rows instead of being one.
- * @throws UnreadableFileException if the object has other names than those of the columns
+ * Rejects a file whose first object contains the rows, such as `{ "data": […] }`.
+ * @throws UnreadableFileException if the object has none of the known names
  */
 function checkFirstNames(names: string[], columns: ImportColumns) {
   if (!names.length || names.some((name) => fieldOf(name, columns))) return

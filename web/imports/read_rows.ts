@@ -39,7 +39,8 @@ function isObjectOfSeveralLines(start: string) {
     JSON.parse(firstLine)
     return false
   } catch {
-    return true
+    // One line that is no JSON, such as a NaN from Python, does not make the whole file useless.
+    return !/\}\s*,?\s*$/.test(firstLine)
   }
 }
 

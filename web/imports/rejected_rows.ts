@@ -19,8 +19,10 @@ export async function* rejectedRows(
   classifiedTable: string,
   query: (sql: string) => Promise<{ rows: any[] }>
 ) {
+  // Not as JSON: PostgreSQL cannot read JSON that contains \u0000 or half of a character.
   const unreadable = await query(
-    `SELECT FROM ${classifiedTable} WHERE outcome = 'refused' AND given::json->>'row' <> '' LIMIT 1`
+    `SELECT FROM ${classifiedTable} WHERE outcome = 'refused' AND given LIKE '%"row":"%'
+       AND given NOT LIKE '%"row":""%' LIMIT 1`
   )
   const fields = unreadable.rows.length ? [...inputFields, 'row'] : inputFields
   yield csvLine([...fields, 'line', 'reason'])

@@ -113,10 +113,10 @@ export class Staging {
     }
   }
 
-  /** For a rejected row, also stages its values in the file, so that it can be imported again. */
+  /** Stages the original values of a rejected row, so that it can be corrected and imported again. */
   #toStagedRow({ line, values, text }: Row, checked: StagedRow | string): StagedRow {
     if (typeof checked !== 'string') return { line, ...checked }
-    // The columns of the file come first.
+    // Keeps the order of the file's columns.
     const given = JSON.stringify({ ...values, ...this.type.defaults, ...values, row: text })
     return { line, problem: checked, given }
   }

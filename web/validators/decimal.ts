@@ -8,7 +8,7 @@ const MESSAGES = {
 
 /** @param field the name of a field, in a sentence */
 export const ambiguousDecimal = (field: string) =>
-  `It is not clear which number the ${field} is: leave out separators of thousands, and write a point before decimals`
+  `The ${field} is ambiguous: write 1234.5, without separators of thousands`
 
 const withinRange = vine.createRule<{ min: number; max: number }>((value, range, field) => {
   const number = parseDecimal(value)

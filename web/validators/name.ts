@@ -14,7 +14,7 @@ export const printable = vine.createRule((value, _, field) => {
   } else if (visibleText(text) !== text) {
     field.report('The {{ field }} must not contain invisible characters', 'printable', field)
   } else if (!isVisible(text)) {
-    field.report('The {{ field }} needs at least one letter, digit or sign', 'visible', field)
+    field.report('The {{ field }} needs at least one letter, digit or symbol', 'visible', field)
   }
 })
 

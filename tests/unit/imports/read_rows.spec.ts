@@ -151,6 +151,14 @@ test.group('A JSON file', () => {
     })
   }
 
+  test('may begin with a line that is no JSON, such as a NaN from Python', async ({ assert }) => {
+    const found = await read('{"city":"Oslo","celsius":NaN}\n{"city":"Rome","celsius":2}\n')
+    assert.deepEqual(
+      found.map(({ problem }) => problem),
+      ['The row is not valid JSON', undefined]
+    )
+  })
+
   test('may have single rows that are not objects', async ({ assert }) => {
     const found = await read('{"city":"Oslo","celsius":1}\n{"city"\n[1]\n\n{"CITY":"Rome","x":{}}')
     assert.deepEqual(

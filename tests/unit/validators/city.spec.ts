@@ -28,8 +28,8 @@ test.group('Coordinates of a city', () => {
     ['0x10', 'The longitude must be a number'],
     ['1e1', 'The longitude must be a number'],
     [[5], 'The longitude must be a number'],
-    ['1.234,5', /^It is not clear which number the longitude is: leave out separators/],
-    ['1,234', /^It is not clear which number the longitude is: leave out separators/],
+    ['1.234,5', /^The longitude is ambiguous: write/],
+    ['1,234', /^The longitude is ambiguous: write/],
   ] as const) {
     test(`are rejected if they are ${JSON.stringify(longitude)}`, async ({ assert }) => {
       const found = await messageFor({ longitude })

@@ -19,8 +19,8 @@ test.group('A name', () => {
     ],
     ['a direction mark', 'Ann\u202enimda', 'The name must not contain invisible characters'],
     ['only a filler', '\u3164', 'The name must not contain invisible characters'],
-    ['only an accent', '\u0301', 'The name needs at least one letter, digit or sign'],
-    ['nothing', ' ', 'The name needs at least one letter, digit or sign'],
+    ['only an accent', '\u0301', 'The name needs at least one letter, digit or symbol'],
+    ['nothing', ' ', 'The name needs at least one letter, digit or symbol'],
   ]) {
     test(`with ${what} is refused`, async ({ assert }) => {
       const [error] = await form.tryValidate({ name: value })

@@ -1,6 +1,10 @@
 import { BaseSchema } from '@adonisjs/lucid/schema'
 import { canonicalEmail } from '#support/canonical_text'
 
+/** SQL for `canonicalText` of a column. */
+const canonical = (column: string) =>
+  `btrim(regexp_replace(normalize(${column}, NFC), '[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+', ' ', 'g'))`
+
 /** Names and e-mails in the form in which all input is stored now. */
 export default class extends BaseSchema {
   async up() {
@@ -12,7 +16,7 @@ export default class extends BaseSchema {
     ]) {
       const [table, name] = column.split('.')
       this.schema.raw(
-        `UPDATE ${table} SET ${name} = normalize(${name}, NFC) WHERE ${name} IS NOT NFC NORMALIZED`
+        `UPDATE ${table} SET ${name} = ${canonical(name)} WHERE ${name} <> ${canonical(name)}`
       )
     }
 

@@ -6,7 +6,7 @@ export default class extends BaseSchema {
   async up() {
     this.schema.raw(loadSql('search'))
     this.schema.raw(`
-      -- Each column that is generated from a name goes first, and its indexes with it.
+      -- Drops each column that is generated from a name, and with it the indexes of the column.
       ALTER TABLE users DROP COLUMN folded;
       ALTER TABLE users ALTER COLUMN name TYPE text COLLATE alphabetical;
       ALTER TABLE users

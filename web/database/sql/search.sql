@@ -1,16 +1,15 @@
 -- Guarantees that a search finds a text in any case, with or without its accents, and however its
 -- blanks, apostrophes and hyphens were typed.
 
--- Sorts as people expect, and knows the cases of all letters, in every database: the locale of a
--- database may be C.
+-- Sorts alphabetically and changes the case of all letters, even if the locale of the database is C.
 CREATE COLLATION IF NOT EXISTS alphabetical (provider = icu, locale = 'und');
 
 -- Lower case without accents; hyphens are blanks; apostrophes and invisible characters are left out.
 -- Unicode does not decompose the letters of `replace` and `translate`.
 --
 -- Generated columns and indexes keep the values of an earlier formula, so a migration that changes
--- this function must also create them again. The body is not a string: PostgreSQL parses it now, so
--- neither settings nor the search path of a later session change it.
+-- this function must also create them again. The body is not a string: PostgreSQL parses it when
+-- it creates the function, so later settings and search paths have no effect.
 CREATE OR REPLACE FUNCTION folded(text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql
 RETURN btrim(regexp_replace(translate(
   replace(replace(replace(replace(

@@ -259,8 +259,7 @@ test.group('Adding a city', () => {
       what: 'an ambiguous latitude',
       fields: { latitude: '1.234,5' },
       field: 'latitude',
-      sentence:
-        'It is not clear which number the latitude is: leave out separators of thousands, and write a point before decimals',
+      sentence: 'The latitude is ambiguous: write 1234.5, without separators of thousands',
     },
     {
       what: 'an endless longitude',

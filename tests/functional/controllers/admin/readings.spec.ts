@@ -81,7 +81,7 @@ test.group('A new temperature in the row of a city', () => {
 
     const id = `celsius-${visited.cities[0]}`
     assert.equal(fieldValue(body, id), '1.234,5')
-    assert.match(fieldError(body, id)!, /^It is not clear which number the temperature is/)
+    assert.match(fieldError(body, id)!, /^The temperature is ambiguous/)
     assert.deepEqual(await readings(visited), [{ celsius: 20, source: 'sql' }])
   })
 })

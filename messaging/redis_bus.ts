@@ -107,8 +107,10 @@ export class RedisBus implements Bus {
   async echo() {
     const channel = `${config.channelPrefix}-echo-${randomUUID()}`
     const receiver = this.#connect({ retryStrategy: () => null, commandTimeout: ECHO_TIMEOUT_MS })
+    let subscribed = false
     const send = async () => {
       await receiver.subscribe(channel)
+      subscribed = true
       await this.#untilReady()
       await this.#publisher.publish(channel, 'echo')
     }
@@ -116,7 +118,8 @@ export class RedisBus implements Bus {
       const timeout = AbortSignal.timeout(ECHO_TIMEOUT_MS)
       await Promise.all([once(receiver, 'message', { signal: timeout }), send()])
     } catch (error) {
-      this.renew()
+      // If even the new connection fails, that says nothing about the existing connections.
+      if (subscribed) this.renew()
       throw error
     } finally {
       disconnect(receiver)

@@ -24,10 +24,15 @@ export function redactPatterns(text: string) {
 }
 
 /** Redacts the messages and stacks of an error and of its causes, and returns the error. */
-export function redactError<T>(error: T): T {
-  if (!(error instanceof Error)) return error
-  error.message = redactPatterns(error.message)
-  error.stack = error.stack && redactPatterns(error.stack)
-  redactError(error.cause)
+export function redactError<T>(error: T, seen = new Set<unknown>()): T {
+  if (!(error instanceof Error) || seen.has(error)) return error
+  seen.add(error)
+  for (const property of ['message', 'stack'] as const) {
+    const value = redactPatterns(error[property] ?? '')
+    // Not an assignment: these properties of a DOMException have no setter.
+    Object.defineProperty(error, property, { value, configurable: true, writable: true })
+  }
+  redactError(error.cause, seen)
+  if (error instanceof AggregateError) error.errors.forEach((each) => redactError(each, seen))
   return error
 }

@@ -1,6 +1,6 @@
 import hash from '@adonisjs/core/services/hash'
 import User from '#models/user'
-import { canonicalPassword } from '#support/canonical_text'
+import { canonicalPassword, normalizeShort } from '#support/canonical_text'
 
 /**
  * The canonical form, and the form that an older version may have hashed: it hashed what the browser
@@ -8,7 +8,7 @@ import { canonicalPassword } from '#support/canonical_text'
  */
 function formsOf(password: string) {
   const canonical = canonicalPassword(password)
-  return [...new Set([canonical, canonical.normalize('NFD')])]
+  return [...new Set([canonical, normalizeShort(canonical, 'NFD')])]
 }
 
 /** Whether this is the password of an account that has one. */

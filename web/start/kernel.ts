@@ -37,4 +37,5 @@ export const middleware = router.named({
   guest: () => import('#middleware/guest_middleware'),
   auth: () => import('#middleware/auth_middleware'),
   admin: () => import('#middleware/admin_middleware'),
+  stateless: () => import('#middleware/stateless_middleware'),
 })

@@ -10,7 +10,7 @@ router.where('provider', /^(google|github|oidc)$/)
 
 router.get('/', [controllers.Documents, 'index']).as('readme')
 router.get('/docs/:name', [controllers.Documents, 'show'])
-router.get('/api/board', [controllers.api.Board, 'show'])
+router.get('/api/board', [controllers.api.Board, 'show']).use(middleware.stateless())
 
 router
   .group(() => {

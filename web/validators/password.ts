@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
 import type User from '#models/user'
-import { canonicalPassword } from '#support/canonical_text'
+import { canonicalPassword, normalizeShort } from '#support/canonical_text'
 
 const MIN_LENGTH = 10
 const MAX_LENGTH = 128
@@ -19,8 +19,7 @@ function loadCommonPasswords() {
 
 const lettersAndDigits = (value: unknown) =>
   typeof value === 'string'
-    ? value
-        .normalize('NFC')
+    ? normalizeShort(value, 'NFC')
         .toLowerCase()
         .replace(/[^\p{L}\p{N}]/gu, '')
     : ''

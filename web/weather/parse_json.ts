@@ -1,5 +1,8 @@
-/** A text in quotes, or a number that JSON does not have. */
-const TEXT_OR_NO_NUMBER = /"(?:[^"\\]|\\.)*"|-?\b(?:nan|inf(?:inity)?)\b/gi
+/**
+ * A text in quotes, or a number that JSON does not have. A text that does not end extends to the end
+ * of the input, so that the search does not begin again at each of its characters.
+ */
+const TEXT_OR_NO_NUMBER = /"(?:[^"\\]|\\.)*(?:"|$)|-?\b(?:nan|inf(?:inity)?)\b/gis
 
 /**
  * Parses JSON. Some servers write NaN or Infinity without quotes where they have no value; here,

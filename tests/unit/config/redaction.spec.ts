@@ -100,4 +100,15 @@ test.group('Text of an error', () => {
       assert.notInclude(text, 'S3cretPlum')
     }
   })
+
+  test('contains no secret in errors without setters, cyclic causes and collected errors', ({
+    assert,
+  }) => {
+    const aborted = new DOMException('no answer from redis://u:S3cretPlum@host', 'AbortError')
+    const error = new AggregateError([aborted], 'failed', {})
+    error.cause = error
+    redactError(error)
+    assert.notInclude(aborted.message + aborted.stack, 'S3cretPlum')
+    assert.include(aborted.message, 'no answer')
+  })
 })

@@ -10,6 +10,15 @@ test.group('canonicalText', () => {
     assert.equal(canonicalText('\u00a0New\u00a0 \u3000York '), 'New York')
   })
 
+  test('does not normalise a text that no field accepts, because that could take seconds', ({
+    assert,
+  }) => {
+    const long = 'e\u0301'.repeat(600)
+    assert.equal(canonicalText(long), long)
+    assert.equal(canonicalPassword(long), long)
+    assert.equal(canonicalEmail(long), long)
+  })
+
   test('keeps other white space, which validators refuse', ({ assert }) => {
     assert.equal(canonicalText('New\tYork'), 'New\tYork')
   })

@@ -57,4 +57,18 @@ test.group('The board for programs', () => {
     }
     assert.equal((await member.get('/api/board')).status, 401, 'a cookie is not enough')
   })
+
+  test('stores no session for a program, whether its token is valid or not', async ({ assert }) => {
+    const { member, token } = await withToken()
+    const countSessions = async () => {
+      const [{ count }] = await member.stack.sql('SELECT count(*)::int FROM sessions')
+      return count
+    }
+    const before = await countSessions()
+    assert.isAbove(before, 0)
+    assert.equal((await fetchBoard(member, `Bearer ${token}`)).status, 200)
+    assert.equal((await fetchBoard(member, 'Bearer wrong')).status, 401)
+    assert.equal(await countSessions(), before)
+    assert.equal((await member.get('/dashboard')).status, 200, 'the member is still signed in')
+  })
 })

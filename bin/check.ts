@@ -27,18 +27,22 @@ const BUILT = resolve(import.meta.dirname, '../tmp/built')
  * BUILT names the build of an earlier run, only runs the suites.
  */
 async function check() {
-  const testArgs = process.argv.slice(2)
   const isBuilt = Boolean(process.env.BUILT)
   const [reports] = await Promise.all([
-    (isBuilt ? Promise.resolve() : build()).then(() =>
-      runSuites(testArgs.length > 0 ? [testArgs] : SUITES)
-    ),
+    (isBuilt ? Promise.resolve() : build()).then(() => runSuites(argsOfRuns())),
     isBuilt ||
       runQuietly('eslint', { args: ['node_modules/.bin/eslint', '.', '--max-warnings=0'] }),
   ]).catch(giveUp)
   if (stopping.signal.aborted) return
 
   process.exit(printReports(reports) ? 0 : 1)
+}
+
+/** The arguments of each run. Suites that are named without options run in parallel. */
+function argsOfRuns() {
+  const args = process.argv.slice(2)
+  if (args.length === 0) return SUITES
+  return args.some((arg) => arg.startsWith('-')) ? [args] : args.map((suite) => [suite])
 }
 
 /**

@@ -11,9 +11,13 @@ const ANSWER_TIMEOUT_MS = 3500
 let heardAt = 0
 let checking = false
 
+/** Whether this connection has answered before: a hub of an earlier version never does. */
+let answers = false
+
 /** Keeps the time of the last packet from the hub. */
 export function listen(hub: Hub) {
   const heard = () => (heardAt = performance.now())
+  hub.on('connect', () => (answers = false))
   hub.io.on('packet', heard)
   hub.io.on('ping', heard)
 }
@@ -24,7 +28,7 @@ export function listen(hub: Hub) {
  * tabs cost nothing.
  */
 export async function checkConnection(hub: Hub) {
-  if (document.hidden || checking || silenceMs() < SILENCE_MS) return
+  if (document.hidden || checking || !answers || silenceMs() < SILENCE_MS) return
   checking = true
   await askTime(hub)
   checking = false
@@ -37,7 +41,9 @@ export async function askTime(hub: Hub) {
     .timeout(ANSWER_TIMEOUT_MS)
     .emitWithAck('time')
     .catch(() => undefined)
-  if (time) setServerTime(Date.parse(time))
+  if (!time) return
+  answers = true
+  setServerTime(Date.parse(time))
 }
 
 const silenceMs = () => performance.now() - heardAt

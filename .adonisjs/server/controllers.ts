@@ -26,9 +26,13 @@ export const controllers = {
     Subscriptions: () => import('#controllers/admin/subscriptions_controller'),
     Undos: () => import('#controllers/admin/undos_controller'),
   },
+  api: {
+    Board: () => import('#controllers/api/board_controller'),
+  },
   Cities: () => import('#controllers/cities_controller'),
   Dashboard: () => import('#controllers/dashboard_controller'),
   Deletions: () => import('#controllers/deletions_controller'),
+  Documents: () => import('#controllers/documents_controller'),
   EmailChanges: () => import('#controllers/email_changes_controller'),
   EmailVerifications: () => import('#controllers/email_verifications_controller'),
   Exports: () => import('#controllers/exports_controller'),
@@ -42,8 +46,4 @@ export const controllers = {
   Settings: () => import('#controllers/settings_controller'),
   SignIns: () => import('#controllers/sign_ins_controller'),
   Subscriptions: () => import('#controllers/subscriptions_controller'),
-  Documents: () => import('#controllers/documents_controller'),
-  api: {
-    Board: () => import('#controllers/api/board_controller'),
-  },
 }

@@ -24,7 +24,7 @@ function orInFile<T>(rule: Rule<T>) {
     rule(name, secretInFile(name, process.env) ?? (value || undefined))
 }
 
-/** By convention, the names of these variables are in upper or lower case. */
+/** These variables have names in upper or lower case, by convention. */
 function orInLowerCase<T>(rule: Rule<T>) {
   return (name: string, value?: string) => rule(name, value || process.env[name.toLowerCase()])
 }

@@ -47,7 +47,13 @@ const layers = [
   [['commands', 'Commands are loaded by Ace.']],
 ]
 
-const folders = { support: 'support', config: 'config', messaging: 'messaging', process: 'process', hub: 'hub' }
+const folders = {
+  support: 'support',
+  config: 'config',
+  messaging: 'messaging',
+  process: 'process',
+  hub: 'hub',
+}
 const names = layers.flat().map(([name]) => name)
 
 /**
@@ -71,7 +77,14 @@ const otherFolder = [
 
 const boundaries = layers.flatMap((layer, rank) =>
   layer.map(([name, why, { siblings = [] } = {}]) => {
-    const allowed = new Set([name, ...siblings, ...layers.slice(0, rank).flat().map(([lower]) => lower)])
+    const allowed = new Set([
+      name,
+      ...siblings,
+      ...layers
+        .slice(0, rank)
+        .flat()
+        .map(([lower]) => lower),
+    ])
     const forbidden = names.filter((each) => !allowed.has(each))
     return boundary(
       [`${folders[name] ?? `web/${name}`}/**`],
@@ -82,7 +95,7 @@ const boundaries = layers.flatMap((layer, rank) =>
 )
 
 export default configApp(
-  { ignores: ['data/**', 'public/**', 'web/database/schema.ts'] },
+  { ignores: ['data/**', 'public/**', 'tmp/**', 'web/database/schema.ts'] },
   {
     files: ['**/*.ts'],
     plugins: { 'import-x': importX },

@@ -53,7 +53,7 @@ async function build() {
   const elapsed = showElapsedTime('Checking style and types…')
   try {
     rmSync(BUILT, { recursive: true, force: true })
-    const tsc = 'node_modules/.bin/tsc'
+    const tsc = 'node_modules/typescript-7/bin/tsc'
     await Promise.all([
       runQuietly('The type check', { args: [tsc, '--noEmit', 'false', '--outDir', BUILT] }),
       runQuietly('The type check of the pages', { args: [tsc, '--noEmit', '-p', 'web/browser'] }),

@@ -225,9 +225,13 @@ function schemaErrors(checked: Manifest[]) {
   const path = join(folder, 'manifests.ts')
   writeFileSync(path, source.join('\n'))
   const flags = '--noEmit --ignoreConfig --strict --skipLibCheck --module nodenext'.split(' ')
-  const { stdout } = spawnSync(process.execPath, ['node_modules/.bin/tsc', ...flags, path], {
-    encoding: 'utf8',
-  })
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['node_modules/typescript-7/bin/tsc', ...flags, path],
+    {
+      encoding: 'utf8',
+    }
+  )
   rmSync(folder, { recursive: true })
   return stdout
 }

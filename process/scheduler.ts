@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
+import { causeOf } from '#support/error_cause'
 import { nextRun } from '#support/schedule'
 
 export interface Task {
@@ -32,7 +33,7 @@ export async function runOnSchedule({ name, schedule, run }: Task, ending: Abort
     try {
       if (await claim(name, runAt)) await run(ending)
     } catch (error) {
-      if (!ending.aborted) logger.error('%s failed: %s', name, (error as Error).message)
+      if (!ending.aborted) logger.error('%s failed: %s', name, causeOf(error))
     }
   }
 }

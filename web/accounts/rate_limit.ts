@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import { errors } from '@adonisjs/limiter'
 import limiter from '@adonisjs/limiter/services/main'
+import { causeOf } from '#support/error_cause'
 
 /**
  * Durations are in seconds. Once the limit is reached, requests are blocked for `blockDuration`, or
@@ -76,7 +77,7 @@ async function withCounter(
     if (!storeIsDown) {
       logger.error(
         'rate limits: the shared store failed (%s); each process counts on its own',
-        (error as Error).message
+        causeOf(error)
       )
     }
     storeIsDown = true

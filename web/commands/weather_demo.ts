@@ -29,7 +29,8 @@ export default class WeatherDemo extends BaseCommand {
     const { addDriftedReadings, deleteOldReadings } = await import('#weather/demo_feed')
     const { plainText } = await import('#support/plain_text')
     const { redact } = await import('#config/redaction')
-    const { causeOf, operatorMessage } = await import('#exceptions/operator_message')
+    const { operatorMessage } = await import('#exceptions/operator_message')
+    const { causeOf } = await import('#support/error_cause')
     const shutdown = new AbortController()
     this.app.terminating(() => shutdown.abort())
 
@@ -40,7 +41,7 @@ export default class WeatherDemo extends BaseCommand {
         await addDriftedReadings(this.cities)
         isFailing = false
       } catch (error) {
-        const reason = operatorMessage(error) ?? `${causeOf(error as Error)}.`
+        const reason = operatorMessage(error) ?? `${causeOf(error)}.`
         if (!isFailing) {
           this.logger.warning(`${plainText(redact(reason))} The demo feed will try again.`)
         }

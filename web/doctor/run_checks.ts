@@ -7,6 +7,7 @@ import { type Check, type Finding, failed } from '#doctor/finding'
 import { hubs } from '#doctor/hubs'
 import { mail } from '#doctor/mail'
 import { secrets } from '#doctor/secrets'
+import { causeOf } from '#support/error_cause'
 
 const CHECKS: Record<string, Check> = { secrets, addresses, disk, database, bus, hubs, mail }
 
@@ -23,6 +24,6 @@ async function run(name: string, check: Check) {
   try {
     return await check()
   } catch (error) {
-    return [failed(name, `the check failed: ${(error as Error).message}`, 'See the log.')]
+    return [failed(name, `the check failed: ${causeOf(error)}`, 'See the log.')]
   }
 }

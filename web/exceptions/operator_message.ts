@@ -2,6 +2,7 @@ import { errors as vineErrors } from '@vinejs/vine'
 import { explainDatabaseError } from '#exceptions/database_errors'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { certificateProblem } from '#support/certificate_problem'
+import { causeOf } from '#support/error_cause'
 import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 
 /** Errors of a connection, from Node.js and PostgreSQL. Their messages are clear to operators. */
@@ -88,11 +89,6 @@ export function operatorMessage(error: unknown): string | undefined {
   if (CONNECTION_CODES.has(code) || isConnectionError) {
     return `The database cannot be used: ${causeOf(error)}.`
   }
-}
-
-/** Returns the message of an error without the text of the query, which Lucid puts before it. */
-export function causeOf({ message }: Error) {
-  return message.replace(/^.* - /s, '').replace(/\.$/, '')
 }
 
 function isOfAnotherVersion(error: Error) {

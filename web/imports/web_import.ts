@@ -9,6 +9,7 @@ import { recordImport } from '#imports/record_import'
 import { readRows } from '#imports/read_rows'
 import { Staging, type Counts } from '#imports/staging'
 import Import from '#models/import'
+import { causeOf } from '#support/error_cause'
 
 const HEARTBEAT_MS = 1000
 const DAY_MS = 86_400_000
@@ -93,8 +94,7 @@ async function withHeartbeat(
     await withDedicatedConnection((client) => step(client, progress))
   } catch (error) {
     const isExpected = error instanceof UnreadableFileException
-    if (!isExpected)
-      logger.error({ err: error }, 'import %d: %s', record.id, (error as Error).message)
+    if (!isExpected) logger.error({ err: error }, 'import %d: %s', record.id, causeOf(error))
     const problem = isExpected
       ? error.message
       : 'Something went wrong. The log of the server has the details'

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import { startProvider } from '#process/start_provider'
+import { causeOf } from '#support/error_cause'
 import type ShortMail from '#mails/short_mail'
 
 /** How long a process that shuts down waits for background tasks. */
@@ -26,7 +27,7 @@ async function startMailProvider() {
 export function runInBackground(failure: string, task: () => Promise<unknown>) {
   const pending = task().then(
     () => {},
-    (error: Error) => logger.error({ err: error }, '%s: %s', failure, error.message)
+    (error: Error) => logger.error({ err: error }, '%s: %s', failure, causeOf(error))
   )
   pendingTasks.add(pending)
   void pending.finally(() => pendingTasks.delete(pending))

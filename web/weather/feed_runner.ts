@@ -3,6 +3,7 @@ import config from '#config/feeds'
 import City from '#models/city'
 import FeedRun, { type Starter } from '#models/feed_run'
 import Reading from '#models/reading'
+import { causeOf } from '#support/error_cause'
 import { DateTime } from 'luxon'
 import {
   abortError,
@@ -89,10 +90,10 @@ async function execute(fetching: Fetching, places: Place[], onProgress: (run: Fe
     // Cities that were deleted meanwhile, or that the feed does not know, are not counted.
     run.cities = run.processed
   } catch (error) {
-    run.addProblem(`Stopped by an error: ${(error as Error).message}`)
+    run.addProblem(`Stopped by an error: ${causeOf(error)}`)
     logger.error('feed %s: %s', feed.name, run.problem)
   }
-  await finish(run).catch((error) => logger.error('feed %s: %s', feed.name, error.message))
+  await finish(run).catch((error) => logger.error('feed %s: %s', feed.name, causeOf(error)))
   return run
 }
 

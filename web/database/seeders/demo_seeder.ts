@@ -4,7 +4,8 @@ import { DateTime } from 'luxon'
 import board from '#config/board'
 import { dataDir } from '#config/app'
 import { demoCities } from '#database/demo_cities'
-import { causeOf, operatorMessage } from '#exceptions/operator_message'
+import { operatorMessage } from '#exceptions/operator_message'
+import { causeOf } from '#support/error_cause'
 import City from '#models/city'
 import Reading from '#models/reading'
 import User from '#models/user'
@@ -23,7 +24,7 @@ export default class extends BaseSeeder {
       await this.#fill()
     } catch (error) {
       // AdonisJS prints this message, and Lucid begins it with the text of the query.
-      throw new Error(operatorMessage(error) ?? causeOf(error as Error), { cause: error })
+      throw new Error(operatorMessage(error) ?? causeOf(error), { cause: error })
     }
   }
 

@@ -106,6 +106,15 @@ export default configApp(
     },
     rules: {
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.object.name="logger"] MemberExpression[property.name="message"]',
+          message:
+            'The message of an error may quote queries, values and secrets; log causeOf(error).',
+        },
+      ],
       'no-restricted-properties': [
         'error',
         {

@@ -73,7 +73,7 @@ export function registerHubMetrics(hub: HubServer, relay: Relay) {
   )
   registerCounter(
     'fairweather_resyncs_total',
-    'Comparisons of all sockets with the database, after the bus was away',
+    'Comparisons of all sockets with the database, because messages may have been missed',
     () => counters.resyncs
   )
   registerLabelledCounter(

@@ -4,6 +4,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { currentBus } from '#messaging/current_bus'
 import { describeOtherBus, findOtherBus } from '#messaging/leader'
 import { announcePending } from '#messaging/outbox'
+import { causeOf } from '#support/error_cause'
 
 const LAST_ANNOUNCEMENT_TIMEOUT_MS = 1000
 
@@ -75,7 +76,7 @@ async function tryToAnnounce() {
     return emptied
   } catch (error) {
     if (!failing && !app.isTerminating) {
-      logger.warn('cannot announce (%s); trying again later', (error as Error).message)
+      logger.warn('cannot announce (%s); trying again later', causeOf(error))
     }
     failing = true
     return false
@@ -87,12 +88,12 @@ async function compareBuses() {
   if (Date.now() - comparedAt < COMPARISON_INTERVAL_MS) return
   comparedAt = Date.now()
   const before = otherBus
-  otherBus = await findOtherBus()
+  const bus = await currentBus()
+  otherBus = await findOtherBus(bus)
   if (otherBus && otherBus !== before) {
-    const { name } = await currentBus()
     logger.error(
       '%s. Give all processes the same REDIS_URL. Until then, the leading hub announces what this process writes',
-      describeOtherBus(name, otherBus)
+      describeOtherBus(bus.name, otherBus)
     )
   } else if (before && !otherBus) {
     logger.info('this process and the leading hub use the same bus again')

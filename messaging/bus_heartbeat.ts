@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import type { Bus, HubToHub } from '#messaging/bus'
+import { FollowedLeader, type Leader } from '#messaging/followed_leader'
 import { describeOtherBus } from '#messaging/leader'
+import { causeOf } from '#support/error_cause'
 
 const CONNECTING_INTERVAL_MS = 50
 const HEARTBEAT_INTERVAL_MS = 1000
-
-/** How long a hub knows that it has heard a leader. */
-const LEADER_MEMORY_MS = 30_000
 
 /** The part of Socket.IO's `Server` that a heartbeat needs. */
 interface Receiver {
@@ -25,34 +23,29 @@ interface Watcher {
   recovered(): void
 }
 
-/** The hub that leads, as the table `leader` names it. */
-export interface Leader {
-  token: string
-  /** The name of the leader's bus. */
-  bus: string
-}
-
 /**
  * Checks the bus with messages that a hub sends through the bus to itself. Only a message that
  * comes back proves that the bus works. A client library that reports "ready" does not prove it.
  *
- * The heartbeats of the leader contain its token. A hub that does not receive them uses another bus
- * than the leader, and misses messages. It then reads from the database every second what it missed.
+ * The heartbeats of the leader contain its token. A hub that does not hear them reads from the
+ * database every second what it missed.
  */
 export class BusHeartbeat {
   /** Why the last heartbeat could not be sent. */
   problem?: string
   #nonce = randomUUID()
+  /** 0 until a heartbeat that was sent after the last interruption has come back. */
   #receivedAt = 0
   #ownToken?: string
-  #leader?: Leader & { followedAt: number }
-  /** When the last heartbeat of each recent leader was received, by token. */
-  #leaderHeardAt = new Map<string, number>()
-  #missesLeader = false
-  /** Number of interruptions of the bus since the hub last caught up. */
-  #interruptions = 0
+  #leader: FollowedLeader
+  /** How often the hub may have missed messages since it last caught up. */
+  #gaps = 0
+  /** True after an interruption of the bus or a failed catch-up, until the hub has caught up. */
+  #behind = false
   #watcher?: Watcher
   #stopping = new AbortController()
+  /** Ends the current pause between two heartbeats. */
+  #wake = () => {}
 
   /**
    * @param timeoutMs time without a returned heartbeat after which the bus counts as lost
@@ -62,13 +55,15 @@ export class BusHeartbeat {
     readonly bus: Bus,
     readonly timeoutMs: number,
     readonly observe: (seconds: number) => void
-  ) {}
+  ) {
+    this.#leader = new FollowedLeader(timeoutMs)
+  }
 
   listen(hub: Receiver) {
     hub.on('heartbeat', (message) => {
       const [nonce, sentAt, token] = message.split(' ')
       if (token) {
-        this.#hearLeader(token)
+        this.#leader.hear(token, Date.now())
       }
       if (nonce === this.#nonce) {
         this.#receivedAt = Date.now()
@@ -77,9 +72,9 @@ export class BusHeartbeat {
     })
   }
 
-  /** True if the bus works and the hub has caught up, as far as this hub can tell. */
-  get healthy() {
-    return this.#interruptions === 0 && !this.#isSilent
+  /** True if the bus works, as far as this hub can tell. */
+  get works() {
+    return Date.now() - this.#receivedAt <= this.timeoutMs
   }
 
   /**
@@ -87,13 +82,13 @@ export class BusHeartbeat {
    * @throws if the bus does not work, or the hub has not caught up yet
    */
   async state() {
-    if (this.#missesLeader && !this.#isSilent) {
-      return 'other'
-    }
-    if (!this.healthy) {
+    if (!this.works) {
       throw new Error('the bus does not carry')
     }
-    return 'ok'
+    if (this.#behind) {
+      throw new Error('the hub has not caught up')
+    }
+    return this.#leader.missed ? 'other' : 'ok'
   }
 
   /**
@@ -103,28 +98,26 @@ export class BusHeartbeat {
   async lead(token: string) {
     this.#ownToken = token
     await this.#publish()
-    this.follow({ token, bus: this.bus.name })
   }
 
-  /** @param leader undefined if it is unknown which hub leads */
-  follow(leader?: Leader) {
-    if (leader?.token !== this.#ownToken) {
+  /** @param leader as the table `leader` names it now */
+  follow(leader: Leader) {
+    if (leader.token !== this.#ownToken) {
       this.#ownToken = undefined
     }
-    if (leader?.token === this.#leader?.token) {
-      return
+    if (this.#leader.follow(leader, Date.now())) {
+      this.#missMessages()
     }
-    // The hub may have missed what the last leader has marked as published.
-    if (this.#leader && !this.#leaderHeardAt.has(this.#leader.token)) {
-      this.interrupted()
-    }
-    this.#leader = leader && { ...leader, followedAt: Date.now() }
   }
 
-  /** Resolves when a heartbeat that was sent after this call has come back. */
+  /** Must be called when it becomes unknown which hub leads. This hub does not lead any more. */
+  loseLeader() {
+    this.#ownToken = undefined
+    this.#leader.loseSight()
+  }
+
+  /** Resolves when the bus works: a heartbeat that was sent after the last interruption came back. */
   async untilReceived() {
-    this.#nonce = randomUUID()
-    this.#receivedAt = 0
     let renewedAt = Date.now()
     let interval = CONNECTING_INTERVAL_MS
     while (!this.#receivedAt && !this.#stopping.signal.aborted) {
@@ -144,8 +137,10 @@ export class BusHeartbeat {
    * missed messages.
    */
   interrupted() {
-    this.#interruptions++
-    this.#watcher?.lost()
+    this.#nonce = randomUUID()
+    this.#receivedAt = 0
+    this.#behind = true
+    this.#missMessages()
   }
 
   /** Runs until `stop`; tells the watcher each time the bus fails and recovers. */
@@ -153,12 +148,14 @@ export class BusHeartbeat {
     this.#watcher = watcher
     while (!this.#stopping.signal.aborted) {
       await this.#ping(HEARTBEAT_INTERVAL_MS)
-      if (this.#isSilent) {
+      if (this.works) {
+        this.#checkLeader()
+      } else if (this.#receivedAt) {
+        // Nobody has reported an interruption, but no heartbeat comes back.
         this.interrupted()
         this.bus.renew()
       }
-      this.#checkLeader()
-      if (this.#interruptions > 0) {
+      if (this.#gaps > 0) {
         await this.#recover(watcher)
       }
     }
@@ -166,74 +163,72 @@ export class BusHeartbeat {
 
   stop() {
     this.#stopping.abort()
+    this.#wake()
+  }
+
+  #missMessages() {
+    this.#gaps++
+    this.#watcher?.lost()
+    this.#wake()
   }
 
   async #recover(watcher: Watcher) {
-    await this.untilReceived()
-    const interruptions = this.#interruptions
+    if (!this.#receivedAt) {
+      await this.untilReceived()
+      this.#leader.expectAgain(Date.now())
+    }
+    const gaps = this.#gaps
     try {
       await watcher.catchUp()
     } catch (error) {
-      logger.warn({ err: error }, 'could not catch up after the bus was away; trying again')
+      this.#behind = true
+      logger.warn({ err: error }, 'could not catch up with missed messages; trying again')
       return
     }
-    // If the bus was interrupted again during the catch-up, the hub has to catch up once more.
-    if (interruptions === this.#interruptions) {
-      this.#interruptions = 0
+    // If the hub may have missed more messages during the catch-up, it has to catch up once more.
+    if (gaps === this.#gaps) {
+      this.#gaps = 0
+      this.#behind = false
       watcher.recovered()
-      // During an outage of the bus the leader could not be heard either. It may have changed.
-      if (this.#leader && !this.#missesLeader) {
-        this.#leader.followedAt = Date.now()
-      }
     }
-  }
-
-  #hearLeader(token: string) {
-    const now = Date.now()
-    for (const [other, heardAt] of this.#leaderHeardAt) {
-      if (now - heardAt > LEADER_MEMORY_MS) this.#leaderHeardAt.delete(other)
-    }
-    this.#leaderHeardAt.set(token, now)
   }
 
   /** The hub catches up every second while it does not hear the leader, and once more afterwards. */
   #checkLeader() {
-    const missed = this.#missesLeader
-    // While the bus carries nothing at all, the hub cannot know whether it is the leader's bus.
-    this.#missesLeader = !this.#isSilent && this.#isLeaderSilent
-    if (this.#missesLeader && !missed) {
+    const before = this.#leader.missed
+    this.#leader.update(Date.now())
+    const { missed, bus } = this.#leader
+    if (missed && !before) {
       logger.error(
         'this hub does not hear the leading hub: %s. Give all processes the same REDIS_URL. Until then, this hub reads all changes from the database once a second',
-        describeOtherBus(this.bus.name, this.#leader!.bus)
+        describeOtherBus(this.bus.name, bus!)
       )
       // The address of the bus may lead to another server by now.
       this.bus.renew()
     }
-    if (missed && !this.#missesLeader) {
+    if (before && !missed) {
       logger.info('this hub hears the leading hub through %s', this.bus.name)
     }
-    if (missed || this.#missesLeader) {
-      this.interrupted()
+    if (before || missed) {
+      this.#missMessages()
     }
-  }
-
-  get #isLeaderSilent() {
-    if (!this.#leader) return false
-    const { token, followedAt } = this.#leader
-    const heardAt = this.#leaderHeardAt.get(token) ?? 0
-    return Date.now() - Math.max(heardAt, followedAt) > this.timeoutMs
-  }
-
-  get #isSilent() {
-    return Date.now() - this.#receivedAt > this.timeoutMs
   }
 
   async #ping(pauseMs: number) {
     await this.#publish().then(
       () => (this.problem = undefined),
-      (error: Error) => (this.problem = error.message)
+      (error: Error) => (this.problem = causeOf(error))
     )
-    await pause(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {})
+    await this.#pause(pauseMs)
+  }
+
+  async #pause(durationMs: number) {
+    if (this.#stopping.signal.aborted) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, durationMs)
+    this.#wake = resolve
+    await promise
+    clearTimeout(timer)
   }
 
   #publish() {

@@ -1,5 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
-import { currentBus } from '#messaging/current_bus'
+import type { Bus } from '#messaging/bus'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
 /**
@@ -9,18 +9,22 @@ import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 export const LEADER_LOCK = 746_233
 
 /**
- * Compares the bus of this process with the bus of the hub that leads.
- * @returns the name of the leader's bus if this process cannot reach the leader through its own bus
+ * Compares a bus of this process with the bus of the hub that leads. After the lock has moved to
+ * another hub, two hubs may lead for some seconds, because the earlier one does not know it yet. So
+ * only a bus without any leader counts as another bus.
+ * @returns the name of the leader's bus if this process cannot reach the leader through `bus`
  */
-export async function findOtherBus(): Promise<string | undefined> {
-  const bus = await currentBus()
+export async function findOtherBus(bus: Bus): Promise<string | undefined> {
   const token = await bus.publish([])
+  if (token !== null) {
+    return
+  }
   const { rows } = await db
     .rawQuery(
-      `SELECT bus FROM leader WHERE token IS DISTINCT FROM ?::uuid AND EXISTS (
+      `SELECT bus FROM leader WHERE EXISTS (
          SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
            WHERE datname = current_database() AND locktype = 'advisory' AND objid = ? AND granted)`,
-      [token, LEADER_LOCK]
+      [LEADER_LOCK]
     )
     .timeout(QUERY_TIMEOUT_MS)
   return rows[0]?.bus

@@ -7,6 +7,7 @@ import { Emitter } from '@socket.io/redis-emitter'
 import { Redis, type ChainableCommander, type RedisOptions } from 'ioredis'
 import config from '#config/bus'
 import { ECHO_TIMEOUT_MS, type Bus, type BusMessage } from '#messaging/bus'
+import { causeOf } from '#support/error_cause'
 
 const PUBLISH_TIMEOUT_MS = 1000
 
@@ -195,7 +196,7 @@ function logOutages(client: Redis) {
   client.on('error', (error) => {
     if (downSince) return
     downSince = new Date()
-    logger.warn('Redis is down (%s): readings wait in the database', error.message)
+    logger.warn('Redis is down (%s): readings wait in the database', causeOf(error))
   })
   client.on('ready', () => {
     if (downSince) logger.info('Redis is back; it was down since %s', downSince.toISOString())

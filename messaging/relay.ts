@@ -4,8 +4,10 @@ import logger from '@adonisjs/core/services/logger'
 import type pg from 'pg'
 import config from '#config/bus'
 import { announce } from '#messaging/announce'
-import type { BusHeartbeat, Leader } from '#messaging/bus_heartbeat'
+import type { BusHeartbeat } from '#messaging/bus_heartbeat'
+import type { Leader } from '#messaging/followed_leader'
 import { LEADER_LOCK } from '#messaging/leader'
+import { causeOf } from '#support/error_cause'
 import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import { createClient } from '#support/postgres_client'
 
@@ -86,10 +88,10 @@ export class Relay {
         await client.query(`LISTEN ${STATUS_CHANNEL}`)
         await this.#lead(client)
       } catch (error) {
-        logger.warn('the relay connects again: %s', (error as Error).message)
+        logger.warn('the relay connects again: %s', causeOf(error))
       } finally {
         this.leads = false
-        this.heartbeat.follow(undefined)
+        this.heartbeat.loseLeader()
         client.end().catch(() => {})
         await Promise.race([closed, pause(RETRY_INTERVAL_MS)])
       }
@@ -113,6 +115,8 @@ export class Relay {
          ON CONFLICT (only_row) DO UPDATE SET token = excluded.token, bus = excluded.bus`,
       [token, this.heartbeat.bus.name]
     )
+    // Until now, others could mark what they had published on the bus of the last leader.
+    this.heartbeat.follow({ token, bus: this.heartbeat.bus.name })
     this.leads = true
     this.#pendingSince = undefined
     await client.query('LISTEN pending')
@@ -120,20 +124,21 @@ export class Relay {
   }
 
   async #tryToLead(client: pg.Client) {
-    if (!this.heartbeat.healthy) {
+    if (!this.heartbeat.works) {
       return false
     }
     const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS locked', [LEADER_LOCK])
-    const locked = rows[0].locked as boolean
-    if (!locked) {
-      this.heartbeat.follow(await currentLeader(client))
+    // A hub that has just begun to lead must know the last leader: it may have missed its messages.
+    const leader = await currentLeader(client)
+    if (leader) {
+      this.heartbeat.follow(leader)
     }
-    return locked
+    return rows[0].locked as boolean
   }
 
   /** Announces as soon as LISTEN is active, then after every notification, and at intervals. */
   async #relay(client: pg.Client, token: string) {
-    while (!this.#stopping.signal.aborted && this.heartbeat.healthy) {
+    while (!this.#stopping.signal.aborted && this.heartbeat.works) {
       if (this.#notified) {
         await pause(WRITER_HEAD_START_MS)
       }

@@ -13,7 +13,7 @@ const echo = timed(busEcho, async () => {
 /** The leader announces what a web server on another bus writes, so the web server can still work. */
 async function checkBus() {
   await echo()
-  return (await findOtherBus()) ? 'other' : 'ok'
+  return (await findOtherBus(await currentBus())) ? 'other' : 'ok'
 }
 
 /** The health of a web server. */

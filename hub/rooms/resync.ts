@@ -13,9 +13,8 @@ const BATCH_SIZE = 500
 type Newest = Map<number, Reading>
 
 /**
- * Checks all connections of this hub against the database, because messages may have been missed
- * while the bus was away. Ends the rights and connections that are no longer valid, then sends the
- * newest readings.
+ * Checks all connections of this hub against the database, because the hub may have missed messages.
+ * Ends the rights and connections that are no longer valid, then sends the newest readings.
  */
 export async function resync(hub: HubServer, fanout: Fanout) {
   const sockets = [...hub.of('/').sockets.values()]

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import config from '#config/bus'
 import { type Finding, failed, ok } from '#doctor/finding'
+import type { Bus } from '#messaging/bus'
 import { currentBus } from '#messaging/current_bus'
 import { describeOtherBus, findOtherBus } from '#messaging/leader'
 
@@ -15,7 +16,7 @@ export async function bus(): Promise<Finding[]> {
     await connectedBus.echo()
     const milliseconds = Math.ceil(performance.now() - start)
     const echo = ok('bus', `a message came back through ${connectedBus.name} in ${milliseconds} ms`)
-    return [echo, ...(await compareWithLeader())]
+    return [echo, ...(await compareWithLeader(connectedBus))]
   } catch {
     const fix = config.redisUrl
       ? 'Check REDIS_URL, and that Redis is running. Readings wait in the database meanwhile.'
@@ -25,16 +26,15 @@ export async function bus(): Promise<Finding[]> {
 }
 
 /** Compares twice, because the leader may be changing during the first time. */
-async function compareWithLeader() {
-  if (!(await findOtherBus())) return []
+async function compareWithLeader(connectedBus: Bus) {
+  if (!(await findOtherBus(connectedBus))) return []
   await pause(LEADER_CHANGE_MS)
-  const leaderBus = await findOtherBus()
+  const leaderBus = await findOtherBus(connectedBus)
   if (!leaderBus) return []
-  const { name } = await currentBus()
   return [
     failed(
       'bus',
-      describeOtherBus(name, leaderBus),
+      describeOtherBus(connectedBus.name, leaderBus),
       'Set REDIS_URL here to the value that the hubs have, or start the hubs again with the value from here.'
     ),
   ]

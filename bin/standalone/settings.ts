@@ -48,7 +48,7 @@ export function loadSettings() {
   }
 }
 
-/** Returns a description of each task that `schedule:run` has with these settings. */
+/** Returns a description of each task that `jobs:work` has with these settings. */
 export function scheduledTasks(env: Record<string, string | undefined>) {
   const tasks: string[] = []
   if (env.WEATHER_SCHEDULE) tasks.push(`fetch the weather (${env.WEATHER_SCHEDULE})`)

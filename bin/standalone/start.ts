@@ -26,9 +26,7 @@ const web = new SupervisedProcess('The web server', () => ({
     ? ['ace.js', 'serve', '--hmr']
     : ['--import=./bin/typescript_loader.js', 'bin/server.ts'],
 }))
-const scheduler = new SupervisedProcess('The scheduler', () => ({
-  args: ['ace.js', 'schedule:run'],
-}))
+const jobs = new SupervisedProcess('The job worker', () => ({ args: ['ace.js', 'jobs:work'] }))
 const feed = new SupervisedProcess('The demo feed', () => ({ args: ['ace.js', 'weather:demo'] }))
 
 function postgresCommand() {
@@ -50,7 +48,7 @@ async function start() {
   hub.start()
   web.start()
   await step('Starting the web server and the hub…', ready)
-  if (settings.scheduledTasks.length) scheduler.start()
+  jobs.start()
   if (settings.demoFeed) feed.start()
   console.log(summary(settings))
 }
@@ -84,7 +82,7 @@ function onPostgresMessage({
   if (!ready || url === process.env.DATABASE_URL) return
   console.error('PostgreSQL has a new port, so the processes that use it start again.')
   process.env.DATABASE_URL = url
-  for (const child of [feed, scheduler, web, hub]) void child.stop()
+  for (const child of [feed, jobs, web, hub]) void child.stop()
 }
 
 function untilReady(child: SupervisedProcess) {
@@ -153,7 +151,7 @@ function demoAccounts(dataDir: string): string[][] {
 
 async function shutDown(exitCode: number) {
   stopping.abort()
-  for (const child of [feed, scheduler, web, hub]) {
+  for (const child of [feed, jobs, web, hub]) {
     await step(`${child.name} is stopping…`, child.stop())
   }
   // Migrations and builds may be interrupted: PostgreSQL rolls back, and the next start repeats them.

@@ -150,8 +150,8 @@ test.group('Ace', () => {
 
   test('prints log lines for people on a terminal, and JSON elsewhere', async ({ assert }) => {
     const stack = await stackOn()
-    const env = { ...process.env, ...stack.env, LOG_LEVEL: 'warn', WEATHER_SCHEDULE: '' }
-    const command = [process.execPath, 'ace.js', 'schedule:run']
+    const env = { ...process.env, ...stack.env, LOG_LEVEL: 'info', WEATHER_SCHEDULE: '1h' }
+    const command = [process.execPath, 'ace.js', 'jobs:work']
     const firstLine = async (file: string, args: string[]) => {
       const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
       const [text] = await once(child.stdout, 'data')
@@ -160,10 +160,10 @@ test.group('Ace', () => {
       return String(text)
     }
     const [file, ...args] = command
-    assert.equal(JSON.parse(await firstLine(file, args)).level, 40)
+    assert.equal(JSON.parse(await firstLine(file, args)).level, 30)
 
     const onTerminal = await firstLine('script', ['-qec', command.join(' '), '/dev/null'])
-    assert.match(stripVTControlCharacters(onTerminal), /^\[[\d:]{8}\] WARN: Nothing is scheduled\./)
+    assert.match(stripVTControlCharacters(onTerminal), /^\[[\d:]{8}\] INFO: weather /)
   })
 })
 

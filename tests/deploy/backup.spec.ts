@@ -57,6 +57,8 @@ test.group('A backup', (group) => {
     await page.locator('html[data-live=live]').waitFor()
     await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
     await untilNothingPending(stack)
+    await stack.sql(`SELECT pgboss.create_queue('mail', '{"policy": "standard"}')`)
+    await stack.sql(`INSERT INTO pgboss.job (name) VALUES ('mail')`)
 
     const file = join(folder, 'club.dump')
     const backup = run('backup', file, 'club')
@@ -75,6 +77,8 @@ test.group('A backup', (group) => {
     await postgres.run('CREATE DATABASE club')
     const restored = run('restore', file, 'club')
     assert.equal(restored.status, 0, restored.stderr)
+    assert.lengthOf(await stack.sql('SELECT FROM pgboss.queue'), 1)
+    assert.isEmpty(await stack.sql('SELECT FROM pgboss.job'), 'no job is done again')
     await Promise.all([stack.startWeb(), ...stack.hubs.map((hub) => stack.restartHub(hub))])
 
     await row.getByText('21.5').waitFor()

@@ -20,4 +20,5 @@ export async function bootApp() {
   await app.init()
   await app.boot()
   await app.start(() => {})
+  return app
 }

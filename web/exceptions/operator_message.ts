@@ -54,6 +54,7 @@ export function operatorMessage(error: unknown): string | undefined {
   // Node.js tries every address of a host name, and collects the failures.
   const { address, port }: SystemError = error instanceof AggregateError ? error.errors[0] : error
   switch (code) {
+    case 'E_JOB_TABLES':
     case 'E_NO_DATABASE':
     case 'E_OBSOLETE_DATABASE':
     case 'E_SETTING':

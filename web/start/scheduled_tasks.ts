@@ -2,7 +2,7 @@ import feeds from '#config/feeds'
 import retention from '#config/reading_retention'
 import type { Task } from '#process/scheduler'
 
-/** The tasks of `node ace schedule:run`. */
+/** The tasks of `node ace jobs:work`. */
 export const tasks: Task[] = [
   {
     name: 'weather',

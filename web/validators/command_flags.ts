@@ -30,3 +30,15 @@ export function durationOf(text: string | undefined, flag: string) {
   if (!duration) throw new InvalidArgumentException(`${flag} must be ${DURATION_FORMAT}.`)
   return duration
 }
+
+/**
+ * Returns the known names, or only those that the flag contains.
+ * @param flag the name of the flag, for the error message
+ * @throws InvalidArgumentException if a name is not known
+ */
+export function namesOf<N extends string>(names: string[] | undefined, known: N[], flag: string) {
+  if (names?.every((name) => known.includes(name as N)) === false) {
+    throw new InvalidArgumentException(`${flag} can contain ${known.join(', ')}.`)
+  }
+  return (names as N[] | undefined) ?? known
+}

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { BUILT } from '#tests/support/fork_module'
 import { FakeOpenMeteo } from '#tests/support/fake_open_meteo'
+import { outputLines } from '#tests/support/output_lines'
 import { Stack } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
@@ -20,7 +21,7 @@ async function scene(settings: Record<string, string> = {}) {
 
 /** Starts the command in a separate process, and waits until it is ready. */
 async function startScheduler({ env }: Stack, settings: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['ace.js', 'schedule:run'], {
+  const child = spawn(process.execPath, ['ace.js', 'jobs:work'], {
     cwd: BUILT,
     env: { ...process.env, ...env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -59,7 +60,7 @@ async function stop(child: ChildProcess) {
   return exit
 }
 
-test.group('schedule:run', () => {
+test.group('jobs:work', () => {
   test('runs each scheduled time in one of two processes, and stops on SIGTERM', async ({
     assert,
   }) => {
@@ -119,29 +120,33 @@ test.group('schedule:run', () => {
     assert.lengthOf(feed.requests, runs.length)
   }).timeout(60_000)
 
-  test('keeps waiting, with a warning and without a connection, if nothing is scheduled', async ({
-    assert,
-  }) => {
+  test('keeps running if nothing is scheduled', async ({ assert }) => {
     const { feed, stack } = await scene({ LOG_LEVEL: 'warn' })
-    const { child, output } = await startScheduler(stack, withClock(clockAhead(0, 60_000)))
-    await until('the warning', () => output().includes('Nothing is scheduled'))
-    const isConnected = async () => {
-      const connections = await stack.sql(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database()
-           AND pid <> pg_backend_pid() AND backend_type = 'client backend'`
-      )
-      return connections.length > 0
-    }
-    await until('its connection', isConnected)
-    await until('its connection to close', async () => {
-      child.kill('SIGUSR2')
-      return !(await isConnected())
-    })
+    const { child, output } = await startScheduler(stack)
     await pause(2000)
     assert.isNull(child.exitCode)
     assert.deepEqual(await stop(child), [0, null])
+    assert.equal(output(), '')
     assert.isEmpty(feed.requests)
     feed.close()
+  })
+
+  test('says which queues exist if a queue is unknown', async ({ assert }) => {
+    const { feed, stack } = await scene()
+    feed.close()
+    const wrong = await stack.ace('jobs:work', '--queues=mail,post')
+    assert.equal(wrong.exitCode, 1)
+    assert.include(wrong.stderr, '--queues can contain mail, import, feed, prune.')
+  })
+
+  test('says that the tables for jobs are missing', async ({ assert }) => {
+    const { feed, stack } = await scene()
+    feed.close()
+    await stack.sql('DROP SCHEMA pgboss CASCADE')
+    const { exitCode, stderr } = await stack.ace('jobs:work')
+    assert.equal(exitCode, 1)
+    assert.lengthOf(outputLines(stderr), 1, stderr)
+    assert.include(stderr, 'run "node ace migration:run"')
   })
 
   test('rejects an invalid schedule with a message', async ({ assert }) => {

@@ -1,0 +1,98 @@
+import type { PgBoss, Queue, WorkOptions } from 'pg-boss'
+
+/** The data of a job, by the name of its queue. Backups and pages show it, so it contains no secret. */
+export interface Jobs {
+  mail: { letter: string; userId: number }
+  import: { importId: number }
+  feed: { starter: string }
+  prune: Record<string, never>
+}
+
+export type QueueName = keyof Jobs
+
+interface QueueDefinition {
+  queue: Omit<Queue, 'name'>
+  work: WorkOptions
+}
+
+/** Keeps the jobs that were given up, until somebody looks at them. No worker takes them. */
+export const DEAD = 'dead'
+
+const DAY_SECONDS = 86_400
+
+/** A worker that is killed stops its heartbeat, and another worker takes its jobs after this time. */
+const HEARTBEAT_SECONDS = 10
+
+/** Wakes workers with NOTIFY. A worker polls as well, because NOTIFY does not pass every pooler. */
+const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
+
+const common = { notify: true, heartbeatSeconds: HEARTBEAT_SECONDS, deadLetter: DEAD }
+
+export const QUEUES: Record<QueueName, QueueDefinition> = {
+  mail: {
+    // A mail server may be unreachable for two days before a mail is given up.
+    queue: {
+      ...common,
+      retryLimit: 300,
+      retryDelay: 5,
+      retryBackoff: true,
+      retryDelayMax: 600,
+      expireInSeconds: 90,
+      deleteAfterSeconds: 3600,
+    },
+    // A slow mail delays its whole batch, so several batches are in work at the same time.
+    work: { ...POLLING, batchSize: 10, localConcurrency: 2, burstWhenBatchFull: true },
+  },
+  import: {
+    queue: {
+      ...common,
+      policy: 'exclusive',
+      retryLimit: 3,
+      retryDelay: 5,
+      retryBackoff: true,
+      expireInSeconds: 3600,
+      deleteAfterSeconds: DAY_SECONDS,
+    },
+    work: POLLING,
+  },
+  feed: {
+    queue: {
+      ...common,
+      policy: 'exclusive',
+      retryLimit: 2,
+      retryDelay: 5,
+      retryBackoff: true,
+      expireInSeconds: 3600,
+      deleteAfterSeconds: DAY_SECONDS,
+    },
+    work: POLLING,
+  },
+  prune: {
+    queue: {
+      ...common,
+      policy: 'exclusive',
+      retryLimit: 3,
+      retryDelay: 60,
+      retryBackoff: true,
+      expireInSeconds: 3600,
+      deleteAfterSeconds: DAY_SECONDS,
+    },
+    work: POLLING,
+  },
+}
+
+export const queueNames = Object.keys(QUEUES) as QueueName[]
+
+/** Creates the queues that do not exist yet. Several processes may do so at the same time. */
+export async function createQueues(boss: PgBoss) {
+  await boss.createQueue(DEAD, { retryLimit: 0, deleteAfterSeconds: 30 * DAY_SECONDS })
+  for (const name of queueNames) await boss.createQueue(name, QUEUES[name].queue)
+}
+
+/** Applies changed options to the queues that an earlier version has created. */
+export async function updateQueues(boss: PgBoss) {
+  for (const name of queueNames) {
+    const { policy, partition, ...options } = QUEUES[name].queue
+    await boss.updateQueue(name, options)
+  }
+}

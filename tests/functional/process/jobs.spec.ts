@@ -1,0 +1,205 @@
+import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import type { SendOptions } from 'pg-boss'
+import { enqueue } from '#process/jobs/enqueue'
+import { forkModule } from '#tests/support/fork_module'
+import { until } from '#tests/support/visitor'
+
+const workers = new Set<ChildProcess>()
+
+/** Starts a process that does jobs as tests/support/job_worker.ts describes. */
+async function startWorker() {
+  const worker = forkModule('tests/support/job_worker')
+  workers.add(worker)
+  await once(worker, 'message')
+  return worker
+}
+
+async function end(worker: ChildProcess, signal: NodeJS.Signals) {
+  const exit = once(worker, 'exit')
+  worker.kill(signal)
+  await exit
+  workers.delete(worker)
+}
+
+const add = (letter: string, options: SendOptions = {}) =>
+  enqueue('mail', { letter, userId: 1 }, options) as Promise<string>
+
+async function jobs(queue = 'mail') {
+  const { rows } = await db.rawQuery(
+    'SELECT * FROM pgboss.job WHERE name = ? ORDER BY created_on',
+    [queue]
+  )
+  return rows
+}
+
+const stateOf = async (id: string) => {
+  const all = await jobs()
+  return all.find((job: { id: string }) => job.id === id)?.state as string
+}
+
+const untilDone = (id: string, timeoutMs?: number) =>
+  until('the end of the job', async () => (await stateOf(id)) === 'completed', timeoutMs)
+
+const attemptsOf = (job: string) => db.from('attempts').where({ job }).orderBy('at')
+
+const untilStarted = (id: string) =>
+  until('the job to start', async () => (await attemptsOf(id)).length > 0, 20_000)
+
+test.group('A job', (group) => {
+  group.each.timeout(120_000)
+  group.setup(async () => {
+    await db.rawQuery(
+      'CREATE TABLE attempts (job uuid, pid integer, at timestamptz DEFAULT clock_timestamp())'
+    )
+    return () => db.rawQuery('DROP TABLE attempts')
+  })
+  group.each.setup(async () => {
+    await db.rawQuery('DELETE FROM pgboss.job')
+    return async () => {
+      await Promise.all([...workers].map((worker) => end(worker, 'SIGKILL')))
+    }
+  })
+
+  test('can be added before any worker has created its queue', async ({ assert }) => {
+    await db.rawQuery('DELETE FROM pgboss.queue')
+    await db.transaction((trx) => enqueue('mail', { letter: 'first', userId: 1 }, { trx }))
+    assert.lengthOf(await jobs(), 1)
+  })
+
+  test('exists once if its transaction commits, and not at all otherwise', async ({ assert }) => {
+    await db.transaction((trx) => enqueue('mail', { letter: 'committed', userId: 1 }, { trx }))
+    const failed = db.transaction(async (trx) => {
+      await enqueue('mail', { letter: 'rolled back', userId: 1 }, { trx })
+      throw new Error('undo')
+    })
+    await assert.rejects(() => failed, 'undo')
+    await db.transaction(async (trx) => {
+      const nested = await trx.transaction()
+      await enqueue('mail', { letter: 'nested, rolled back', userId: 1 }, { trx: nested })
+      await nested.rollback()
+      const second = await trx.transaction()
+      await enqueue('mail', { letter: 'nested, committed', userId: 1 }, { trx: second })
+      await second.commit()
+    })
+    const letters = (await jobs()).map(({ data }: { data: { letter: string } }) => data.letter)
+    assert.deepEqual(letters, ['committed', 'nested, committed'])
+  })
+
+  test('can be added by more transactions at once than there are connections', async ({
+    assert,
+  }) => {
+    const add20 = Array.from({ length: 20 }, (_, userId) =>
+      db.transaction(async (trx) => {
+        await trx.rawQuery('SELECT pg_sleep(0.01)')
+        return enqueue('mail', { letter: 'one of many', userId }, { trx })
+      })
+    )
+    assert.lengthOf(new Set(await Promise.all(add20)), 20)
+    assert.lengthOf(await jobs(), 20)
+  })
+
+  test('is one of a kind in an exclusive queue', async ({ assert }) => {
+    const options = { singletonKey: 'import:1' }
+    assert.isString(await enqueue('import', { importId: 1 }, options))
+    assert.isNull(await enqueue('import', { importId: 1 }, options))
+    assert.isString(await enqueue('import', { importId: 2 }, { singletonKey: 'import:2' }))
+  })
+
+  test('is done by a process that waits for jobs', async ({ assert }) => {
+    const worker = await startWorker()
+    const id = await add('works')
+    await untilDone(id, 20_000)
+    const attempts = await attemptsOf(id)
+    assert.deepEqual(
+      attempts.map(({ pid }) => pid),
+      [worker.pid]
+    )
+  })
+
+  test('that fails is tried again later and later, and ends in the queue of dead jobs', async ({
+    assert,
+  }) => {
+    await startWorker()
+    const id = await add('fails', { retryLimit: 2, retryDelay: 1 })
+    await until('the dead job', async () => (await jobs('dead')).length > 0, 40_000)
+
+    const times = (await attemptsOf(id)).map(({ at }) => at.getTime())
+    assert.lengthOf(times, 3)
+    assert.isAtLeast(times[1] - times[0], 500)
+    assert.isAtLeast(times[2] - times[1], 1000)
+    const [dead] = await jobs('dead')
+    assert.deepInclude(dead, {
+      source_name: 'mail',
+      source_id: id,
+      data: { letter: 'fails', userId: 1 },
+    })
+    assert.deepEqual(dead.source_output, { message: 'no luck at postgres://[redacted]@host/db' })
+  })
+
+  test('that cannot succeed is given up at once', async ({ assert }) => {
+    await startWorker()
+    const id = await add('cannot succeed')
+    await until('the dead job', async () => (await jobs('dead')).length > 0, 20_000)
+    assert.lengthOf(await attemptsOf(id), 1)
+    assert.equal(await stateOf(id), 'failed')
+  })
+
+  test('of a killed process is done by the next one', async ({ assert }) => {
+    const first = await startWorker()
+    const id = await add('waits')
+    await untilStarted(id)
+    await end(first, 'SIGKILL')
+    await db.rawQuery(`UPDATE pgboss.job SET data = '{"letter": "works"}'`)
+    const second = await startWorker()
+    await untilDone(id, 30_000)
+    const pids = (await attemptsOf(id)).map(({ pid }) => pid)
+    assert.deepEqual(pids, [first.pid, second.pid])
+  })
+
+  for (const letter of ['waits', 'hangs']) {
+    test(`that ${letter} goes back to its queue when its process gets SIGTERM`, async ({
+      assert,
+    }) => {
+      const worker = await startWorker()
+      const id = await add(letter, { retryLimit: 0 })
+      await untilStarted(id)
+      await end(worker, 'SIGTERM')
+      assert.equal(worker.exitCode, 0)
+
+      const [job] = await jobs()
+      assert.equal(job.state, 'retry')
+      assert.isAtMost(job.start_after.getTime(), Date.now())
+      await db.rawQuery(`UPDATE pgboss.job SET data = '{"letter": "works"}'`)
+      await startWorker()
+      await untilDone(id, 20_000)
+      assert.lengthOf(await attemptsOf(id), 2)
+    })
+  }
+
+  test('is done once, even if several processes wait for jobs', async ({ assert }) => {
+    await Promise.all([startWorker(), startWorker(), startWorker()])
+    const ids = await Promise.all(Array.from({ length: 60 }, () => add('works')))
+    await until(
+      'the end of all jobs',
+      async () => {
+        const all = await jobs()
+        return all.every(({ state }: { state: string }) => state === 'completed')
+      },
+      20_000
+    )
+    for (const id of ids) assert.lengthOf(await attemptsOf(id), 1)
+  })
+})
+
+test.group('The tables for jobs', () => {
+  test('have the version that the package needs', async ({ assert }) => {
+    const { default: packageJson } = await import('pg-boss/package.json', {
+      with: { type: 'json' },
+    })
+    const { rows } = await db.rawQuery('SELECT version FROM pgboss.version')
+    assert.deepEqual(rows, [{ version: packageJson.pgboss.schema }])
+  })
+})

@@ -1,0 +1,26 @@
+import { bootApp } from '#tests/support/boot_app'
+
+/**
+ * A process that does the jobs of the queue `mail` in its own way: it records each attempt in the
+ * table `attempts`, and the letter of a job says what happens then.
+ */
+const app = await bootApp()
+const { default: db } = await import('@adonisjs/lucid/services/db')
+const { shutDownOnSignals } = await import('#process/shutdown')
+const { startWorkers, UnrecoverableJobError } = await import('#process/jobs/work')
+const { stop } = await startWorkers({
+  mail: async ({ id, data: { letter } }, signal) => {
+    await db.table('attempts').insert({ job: id, pid: process.pid })
+    if (letter === 'fails') throw new Error('no luck at postgres://user:secret@host/db')
+    if (letter === 'cannot succeed') throw new UnrecoverableJobError('no such address')
+    if (letter.startsWith('waits')) {
+      await new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason))
+      )
+    }
+    if (letter.startsWith('hangs')) await new Promise(() => {})
+  },
+})
+app.terminating(stop)
+shutDownOnSignals(app)
+process.send!('ready')

@@ -1,0 +1,4 @@
+import type { Handlers } from '#process/jobs/work'
+
+/** The handlers of `node ace jobs:work`. Each one is imported with its first job. */
+export const handlers: Handlers = {}

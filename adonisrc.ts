@@ -1,5 +1,3 @@
-import { indexPolicies } from '@adonisjs/bouncer'
-import { indexEntities } from '@adonisjs/core'
 import { defineConfig } from '@adonisjs/core/app'
 
 export default defineConfig({
@@ -7,13 +5,23 @@ export default defineConfig({
 
   // Commands load only what most of them need. startProvider() starts the others on demand.
   providers: [
-    () => import('#start/quiet_app_provider'),
+    {
+      file: () => import('#start/quiet_app_provider'),
+      environment: ['web', 'test', 'repl'],
+    },
+    {
+      file: () => import('#start/console_app_provider'),
+      environment: ['console'],
+    },
     () => import('@adonisjs/core/providers/hash_provider'),
     {
       file: () => import('@adonisjs/core/providers/repl_provider'),
       environment: ['repl', 'test'],
     },
-    () => import('@adonisjs/core/providers/vinejs_provider'),
+    {
+      file: () => import('@adonisjs/core/providers/vinejs_provider'),
+      environment: ['web', 'test'],
+    },
     {
       file: () => import('@adonisjs/core/providers/edge_provider'),
       environment: ['web', 'test'],
@@ -61,7 +69,7 @@ export default defineConfig({
   preloads: [
     { file: () => import('#start/routes'), environment: ['web', 'test'] },
     { file: () => import('#start/kernel'), environment: ['web', 'test'] },
-    () => import('#start/validator'),
+    { file: () => import('#validators/vine'), environment: ['web', 'test'] },
     { file: () => import('#start/console_database_check'), environment: ['console'] },
     { file: () => import('#start/view'), environment: ['web', 'test'] },
   ],
@@ -109,14 +117,7 @@ export default defineConfig({
   ],
 
   hooks: {
-    init: [
-      indexEntities({
-        controllers: { source: 'web/controllers' },
-        events: { enabled: false },
-        listeners: { enabled: false },
-      }),
-      indexPolicies({ source: 'web/policies' }),
-    ],
+    init: [() => import('#start/generate_indexes')],
     buildStarting: [() => import('@adonisjs/vite/build_hook')],
   },
 })

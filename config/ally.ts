@@ -1,5 +1,5 @@
 import type { InferSocialProviders } from '@adonisjs/ally/types'
-import { configProvider } from '@adonisjs/core'
+import { configProvider } from '@adonisjs/core/config'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'

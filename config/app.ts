@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { defineConfig } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
+import type { defineConfig } from '@adonisjs/core/http'
 import { clientAddress, trustProxy } from '#config/trusted_proxies'
 import { respondToBadUrl } from '#support/respond_to_bad_url'
 import env from '#config/env'
@@ -28,7 +28,8 @@ export const version: string = JSON.parse(
   readFileSync(app.makePath('package.json'), 'utf8')
 ).version
 
-export const http = defineConfig({
+/** QuietAppProvider adds the defaults. */
+export const http: Parameters<typeof defineConfig>[0] = {
   generateRequestId: true,
   allowMethodSpoofing: true,
   onBadUrl: respondToBadUrl,
@@ -45,4 +46,4 @@ export const http = defineConfig({
     secure: app.inProduction,
     sameSite: 'lax',
   },
-})
+}

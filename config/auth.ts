@@ -1,5 +1,5 @@
 import type { Authenticators, InferAuthEvents, InferAuthenticators } from '@adonisjs/auth/types'
-import { configProvider } from '@adonisjs/core'
+import { configProvider } from '@adonisjs/core/config'
 import env from '#config/env'
 
 const authConfig = configProvider.create(async (app) => {

@@ -1,8 +1,8 @@
-import { defineConfig } from '@adonisjs/core/bodyparser'
+import type { defineConfig } from '@adonisjs/core/bodyparser'
 
-// All forms are small. The form that uploads a file, to /admin/imports, is multipart: the body
+// QuietAppProvider adds the defaults. All forms are small. The form that uploads a file, to /admin/imports, is multipart: the body
 // parser does not read it, and web/imports/upload.ts streams it with a limit of its own.
-export default defineConfig({
+const bodyParserConfig: Parameters<typeof defineConfig>[0] = {
   allowedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
   form: {
     convertEmptyStringsToNull: true,
@@ -24,4 +24,6 @@ export default defineConfig({
     limit: '64kb',
     types: ['multipart/form-data'],
   },
-})
+}
+
+export default bodyParserConfig

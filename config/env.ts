@@ -40,6 +40,8 @@ function appKey(name: string, value = '') {
       'at least 32 random characters, such as the output of "node ace generate:key --show"'
     )
   }
+  // AdonisJS itself would notice this only when it first encrypts a value.
+  if (value && value.length < 16) throw invalid(name, 'at least 16 characters')
   return schema.secret()(name, value)
 }
 
@@ -132,6 +134,9 @@ function sender(name: string, value?: string) {
   }
   return value
 }
+
+/** Node.js itself reads NODE_EXTRA_CA_CERTS when it starts, but not from .env. */
+export const hasExtraCertificates = Boolean(process.env.NODE_EXTRA_CA_CERTS)
 
 loadEnvFile(process.env.ENV_PATH ?? fileURLToPath(new URL('../', import.meta.url)), process.env)
 

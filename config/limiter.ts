@@ -1,4 +1,4 @@
-import { configProvider } from '@adonisjs/core'
+import { configProvider } from '@adonisjs/core/config'
 import type { InferLimiters } from '@adonisjs/limiter/types'
 import env from '#config/env'
 

@@ -1,5 +1,5 @@
 import app from '@adonisjs/core/services/app'
-import { defineConfig, destination, destinations, targets } from '@adonisjs/core/logger'
+import { defineConfig, destination, destinations } from '@adonisjs/core/logger'
 import type { InferLoggers } from '@adonisjs/core/types'
 import { redactLine, redactSecretsInLine } from '#config/redaction'
 import env from '#config/env'
@@ -13,7 +13,9 @@ function outputStream() {
       translateTime: 'SYS:HH:MM:ss',
     })
   }
-  return app.inProduction ? undefined : destination(1)
+  // Writes in this thread, without waiting for the reader. AdonisJS's own target would start a
+  // worker thread in every process, which takes a tenth of the time of a command.
+  return destination(1)
 }
 
 const loggerConfig = defineConfig({
@@ -27,7 +29,6 @@ const loggerConfig = defineConfig({
       // Personal data is removed only in production. In development no mails are sent, and the log
       // must show the links in the mails.
       hooks: { streamWrite: app.inProduction ? redactLine : redactSecretsInLine },
-      transport: { targets: [targets.file({ destination: 1 })] },
     },
   },
 })

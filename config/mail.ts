@@ -1,4 +1,4 @@
-import { configProvider } from '@adonisjs/core'
+import { configProvider } from '@adonisjs/core/config'
 import type { InferMailers } from '@adonisjs/mail/types'
 import { appUrl, dataDir } from '#config/app'
 import env from '#config/env'

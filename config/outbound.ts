@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import tls from 'node:tls'
 import { Exception } from '@adonisjs/core/exceptions'
-import env from '#config/env'
+import env, { hasExtraCertificates } from '#config/env'
 
 // AdonisJS loads this file when it boots. Node.js itself reads these settings only from the
 // environment, and only when a process starts, so it does not see the ones in .env.
@@ -20,7 +20,11 @@ if (proxies.HTTP_PROXY || proxies.HTTPS_PROXY) {
 const caFile = env.get('NODE_EXTRA_CA_CERTS')
 
 if (caFile) {
-  tls.setDefaultCACertificates?.([...tls.getCACertificates('default'), readCertificates(caFile)])
+  const certificates = readCertificates(caFile)
+  // Takes as long as a tenth of a command, because OpenSSL reads all certificates again.
+  if (!hasExtraCertificates) {
+    tls.setDefaultCACertificates?.([...tls.getCACertificates('default'), certificates])
+  }
 }
 
 /** @throws E_SETTING */

@@ -1,4 +1,4 @@
-import { configProvider } from '@adonisjs/core'
+import { configProvider } from '@adonisjs/core/config'
 import string from '@adonisjs/core/helpers/string'
 import env from '#config/env'
 

@@ -65,7 +65,7 @@ export async function startHub(port = config.port) {
     path: HUB_PATH,
     serveClient: false,
     transports: ['websocket'],
-    adapter: bus.adapter(() => heartbeat.interrupted()),
+    adapter: await bus.adapter(() => heartbeat.interrupted()),
     maxHttpBufferSize: config.maxFrameBytes,
     allowRequest: (request, decide) =>
       drain.began ? drain.refuse(request) : void allowRequest(request, decide),

@@ -54,7 +54,7 @@ export interface Bus {
    * The Socket.IO adapter through which a hub receives messages.
    * @param onInterruption called when the connection was lost: the hub may have missed messages
    */
-  adapter(onInterruption: () => void): ServerOptions['adapter']
+  adapter(onInterruption: () => void): Promise<ServerOptions['adapter']>
 
   /**
    * Drops the current connections, so that new ones replace them. A connection that has gone silent

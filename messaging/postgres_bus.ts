@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import db from '@adonisjs/lucid/services/db'
-import { createAdapter } from '@socket.io/postgres-adapter'
 import pg from 'pg'
-import { MessageType } from 'socket.io-adapter'
+import type { MessageType } from 'socket.io-adapter'
 import { ECHO_TIMEOUT_MS, type Bus, type BusMessage } from '#messaging/bus'
 import { closeClient } from '#support/close_postgres_client'
 import { CONNECT_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '#support/database_timeouts'
@@ -55,7 +54,9 @@ export class PostgresBus implements Bus {
     }
   }
 
-  adapter(onInterruption: () => void) {
+  async adapter(onInterruption: () => void) {
+    // Imported here, so that commands that only publish do not load it.
+    const { createAdapter } = await import('@socket.io/postgres-adapter')
     this.#pool = new pg.Pool({ ...this.#options, max: 2, onConnect: applySessionSettings })
     // Without these two listeners, a restart of PostgreSQL would cause an unhandled error, which
     // ends the hub.
@@ -105,6 +106,7 @@ export class PostgresBus implements Bus {
  * ignores such messages.
  */
 function serialize(packet: BusMessage) {
-  const type = MessageType.SERVER_SIDE_EMIT
+  // A number, because the import of its name would load the adapter and its WebSocket library.
+  const type = 9 satisfies MessageType.SERVER_SIDE_EMIT
   return JSON.stringify({ uid: 'emitter', nsp: NAMESPACE, type, data: { packet } })
 }

@@ -128,7 +128,7 @@ export class RedisBus implements Bus {
     }
   }
 
-  adapter(onInterruption: () => void) {
+  async adapter(onInterruption: () => void) {
     // Both clients retry for ever, because a hub without a subscription receives nothing.
     const options = { maxRetriesPerRequest: null }
     const subscriber = ignoreRejections(this.#connect(options))

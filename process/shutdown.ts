@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { prettyPrintError } from '@adonisjs/core'
+import { prettyPrintError } from '@adonisjs/core/ignitor'
 import { redactError, redactPatterns } from '#support/redact_patterns'
 
 /** A database that does not answer must not keep a process from ending. */

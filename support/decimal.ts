@@ -23,4 +23,8 @@ export function isAmbiguousDecimal(value: unknown) {
   return typeof value === 'string' && AMBIGUOUS.test(plainMinus(value))
 }
 
+/** @param field the name of a field, in a sentence */
+export const ambiguousDecimal = (field: string) =>
+  `The ${field} is ambiguous: write 1234.5, without separators of thousands`
+
 const plainMinus = (text: string) => text.trim().replace('\u2212', '-')

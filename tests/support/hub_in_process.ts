@@ -12,7 +12,7 @@ import { Relay } from '#messaging/relay'
  */
 export async function startHubInProcess(bus: Bus, catchUp: () => Promise<unknown>) {
   const heartbeat = new BusHeartbeat(bus, 3000, () => {})
-  const hub = new Server({ adapter: bus.adapter(() => heartbeat.interrupted()) })
+  const hub = new Server({ adapter: await bus.adapter(() => heartbeat.interrupted()) })
   heartbeat.listen(hub)
   await heartbeat.untilReceived()
   void heartbeat.watch({

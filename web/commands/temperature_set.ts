@@ -28,9 +28,8 @@ export default class TemperatureSet extends BaseCommand {
     const { plainText } = await import('#support/plain_text')
     const { default: City } = await import('#models/city')
     const { default: Reading } = await import('#models/reading')
-    const { readingValidator } = await import('#validators/reading')
 
-    const { celsius, at } = await readingValidator.validate({ celsius: this.celsius, at: this.at })
+    const { celsius, at } = await this.#reading()
     const city = await City.findByNameOrId(this.city)
     await Reading.record(city.id, celsius, at, 'command')
     this.logger.success(plainText(`${city.title}: ${celsius} °C`))
@@ -39,5 +38,21 @@ export default class TemperatureSet extends BaseCommand {
     if (at && city.measuredAt! > at) {
       this.logger.info('Stored in the history only, because the city has a newer reading.')
     }
+  }
+
+  async #reading() {
+    const { DateTime } = await import('luxon')
+    const { checkCelsius, checkMeasuredAt } = await import('#validators/reading_values')
+    const { default: InvalidArgumentException } =
+      await import('#exceptions/invalid_argument_exception')
+
+    const celsius = checkCelsius(this.celsius)
+    const time = this.at === undefined ? undefined : checkMeasuredAt(this.at)
+    const problem = [celsius.problem, time?.problem].filter(Boolean).join('. ')
+    if (celsius.problem !== undefined || time?.problem !== undefined) {
+      throw new InvalidArgumentException(problem)
+    }
+    const at = time && DateTime.fromMillis(time.value.milliseconds, { zone: 'utc' })
+    return { celsius: celsius.value, at }
   }
 }

@@ -1,6 +1,6 @@
 import { errors } from '@adonisjs/core'
 import { errors as vineErrors } from '@vinejs/vine'
-import LastAdminException from '#exceptions/last_admin_exception'
+import { explainCheckViolation } from '#exceptions/last_admin_exception'
 import { SQL_STATE } from '#support/sql_error_codes'
 
 const emailTaken = {
@@ -21,7 +21,7 @@ export function explainDatabaseError(error: unknown) {
       if (constraint !== 'users_email_unique') return
       return new vineErrors.E_VALIDATION_ERROR([emailTaken])
     case SQL_STATE.checkViolation:
-      return constraint === 'users_keep_an_admin' ? new LastAdminException() : undefined
+      return explainCheckViolation(error)
     case SQL_STATE.numericValueOutOfRange: // an id above PostgreSQL's integers
     case SQL_STATE.invalidTextRepresentation: // an id so large that JavaScript writes 1e+21
     case SQL_STATE.characterNotInRepertoire: // a text with a zero byte

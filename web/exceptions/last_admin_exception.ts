@@ -7,3 +7,9 @@ export default class LastAdminException extends UserFacingException {
   static message = 'This is the last active admin. Please make another member an admin first.'
   title = 'Last admin'
 }
+
+/** Returns an error if PostgreSQL has rejected a change for this reason. */
+export function explainCheckViolation(error: unknown) {
+  const { constraint } = error as { constraint?: string }
+  return constraint === 'users_keep_an_admin' ? new LastAdminException() : undefined
+}

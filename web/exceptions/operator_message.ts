@@ -1,5 +1,4 @@
-import { errors as vineErrors } from '@vinejs/vine'
-import { explainDatabaseError } from '#exceptions/database_errors'
+import { explainCheckViolation } from '#exceptions/last_admin_exception'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { certificateProblem } from '#support/certificate_problem'
 import { causeOf } from '#support/error_cause'
@@ -44,9 +43,7 @@ interface SystemError extends NodeJS.ErrnoException {
 
 /** Returns one sentence for a failure that an operator can fix, or undefined for a bug. */
 export function operatorMessage(error: unknown): string | undefined {
-  if (error instanceof vineErrors.E_VALIDATION_ERROR) {
-    return error.messages.map(({ message }: { message: string }) => message).join('. ')
-  }
+  if (isValidationError(error)) return error.messages.map(({ message }) => message).join('. ')
   if (error instanceof UserFacingException) return error.message
   if (!(error instanceof Error)) return
 
@@ -61,8 +58,6 @@ export function operatorMessage(error: unknown): string | undefined {
       return message
     case 'E_INVALID_ENV_VARIABLES':
       return `${message}: ${help?.replace(/\s+/g, ' ').trim()}`
-    case 'E_INSECURE_ENCRYPTER_KEY':
-      return 'APP_KEY is too short. It needs at least 16 characters.'
     case 'E_BUS_DOWN':
       return `${message}. Check REDIS_URL, or DATABASE_DIRECT_URL if REDIS_URL is empty.`
     case 'E_REDIS_DOWN':
@@ -76,7 +71,7 @@ export function operatorMessage(error: unknown): string | undefined {
     case 'ECONNREFUSED':
       return `Nothing answers at ${address}:${port}. Check that the database is running.`
     case SQL_STATE.checkViolation:
-      return explainDatabaseError(error)?.message
+      return explainCheckViolation(error)?.message
   }
   if (code === 'EACCES' && syscall === 'listen') {
     return `Port ${port} needs more rights. Set a port from 1024 on.`
@@ -90,6 +85,11 @@ export function operatorMessage(error: unknown): string | undefined {
   if (CONNECTION_CODES.has(code) || isConnectionError) {
     return `The database cannot be used: ${causeOf(error)}.`
   }
+}
+
+/** Not `instanceof`: its import would load VineJS in commands that validate nothing. */
+function isValidationError(error: unknown): error is { messages: { message: string }[] } {
+  return error instanceof Error && 'code' in error && error.code === 'E_VALIDATION_ERROR'
 }
 
 function isOfAnotherVersion(error: Error) {

@@ -1,5 +1,5 @@
 import type { ImportType } from '#imports/import_type'
-import { checkCelsius, checkMeasuredAt } from '#validators/reading'
+import { checkCelsius, checkMeasuredAt } from '#validators/reading_values'
 
 const now = () => new Date().toISOString()
 

@@ -1,4 +1,4 @@
-import vine from '@vinejs/vine'
+import vine from '#validators/vine'
 import { IANAZone } from 'luxon'
 import { decimal } from '#validators/decimal'
 import { name } from '#validators/name'

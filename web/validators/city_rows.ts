@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import vine from '@vinejs/vine'
+import vine from '#validators/vine'
 import { textFields } from '#validators/city'
 
 /** Fields of a city that a row of the list shows and lets an admin edit. */

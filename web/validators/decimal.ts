@@ -1,14 +1,10 @@
-import vine from '@vinejs/vine'
-import { isAmbiguousDecimal, parseDecimal } from '#support/decimal'
+import vine from '#validators/vine'
+import { ambiguousDecimal, isAmbiguousDecimal, parseDecimal } from '#support/decimal'
 
 const MESSAGES = {
   number: 'The {{ field }} must be a number',
   range: 'The {{ field }} must be from {{ min }} to {{ max }}',
 }
-
-/** @param field the name of a field, in a sentence */
-export const ambiguousDecimal = (field: string) =>
-  `The ${field} is ambiguous: write 1234.5, without separators of thousands`
 
 const withinRange = vine.createRule<{ min: number; max: number }>((value, range, field) => {
   const number = parseDecimal(value)

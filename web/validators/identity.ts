@@ -1,4 +1,4 @@
-import vine from '@vinejs/vine'
+import vine from '#validators/vine'
 import { ownPassword, type AccountOwner } from '#validators/user'
 
 export const identityValidator = vine

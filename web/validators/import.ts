@@ -1,4 +1,4 @@
-import vine from '@vinejs/vine'
+import vine from '#validators/vine'
 import { outcomes } from '#models/import'
 import { LIST } from '#validators/list'
 

@@ -1,4 +1,4 @@
-import vine from '@vinejs/vine'
+import vine from '#validators/vine'
 import { canonicalText } from '#support/canonical_text'
 import { isVisible, visibleText } from '#support/plain_text'
 

@@ -1,4 +1,4 @@
-import vine from '@vinejs/vine'
+import vine from '#validators/vine'
 import type { FieldContext } from '@vinejs/vine/types'
 import type User from '#models/user'
 import { canonicalPassword, normalizeShort } from '#support/canonical_text'

@@ -1,4 +1,4 @@
-import vine from '@vinejs/vine'
+import vine from '#validators/vine'
 import { idOrNothing } from '#validators/list'
 
 /** The id of one entry, or a batch of entries. */

@@ -1,4 +1,4 @@
-import vine from '@vinejs/vine'
+import vine from '#validators/vine'
 import type { FieldContext } from '@vinejs/vine/types'
 import type { SignInThrottle } from '#accounts/sign_in_throttle'
 import { isPasswordOf } from '#accounts/verify_password'

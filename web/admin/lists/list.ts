@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
-import vine from '@vinejs/vine'
+import vine from '#validators/vine'
 import type { SchemaTypes } from '@vinejs/vine/types'
 import type { BulkAction } from '#admin/lists/bulk_action'
 import { decodeCursor, encodeCursor, type Cursor } from '#admin/lists/cursor'

@@ -1,4 +1,19 @@
+import app from '@adonisjs/core/services/app'
+import DatabaseProvider from '@adonisjs/lucid/database_provider'
+import db from '@adonisjs/lucid/services/db'
 import vine, { SimpleMessagesProvider } from '@vinejs/vine'
+
+class DatabaseRules extends DatabaseProvider {
+  add() {
+    return this.registerVineJSRules(db)
+  }
+}
+
+// Commands start without VineJS's provider, so Lucid has not added its rules, such as `unique`.
+if (!app.usingVineJS) {
+  app.usingVineJS = true
+  await new DatabaseRules(app).add()
+}
 
 /** Each message says in one sentence what is accepted. */
 vine.messagesProvider = new SimpleMessagesProvider(
@@ -26,3 +41,5 @@ vine.messagesProvider = new SimpleMessagesProvider(
     timezone: 'time zone',
   }
 )
+
+export default vine

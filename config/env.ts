@@ -189,6 +189,7 @@ const rules = Env.rules({
   REGISTRATIONS_PER_EMAIL: limit(10),
   MAIL_REQUESTS_PER_IP: limit(20),
   MAIL_REQUESTS_PER_EMAIL: limit(5),
+  API_REQUESTS_PER_IP: limit(300),
 
   SESSION_DRIVER: fallback(schema.enum(['database', 'redis'] as const), 'database'),
   SESSION_AGE: fallback(schema.string(), '14d'),

@@ -42,4 +42,6 @@ export default {
 
   mailsPerIp: { name: 'mail-ip', requests: env.get('MAIL_REQUESTS_PER_IP'), duration: HOUR },
   mailsPerEmail: { name: 'mail', requests: env.get('MAIL_REQUESTS_PER_EMAIL'), duration: HOUR },
+
+  apiRequestsPerIp: { name: 'api-ip', requests: env.get('API_REQUESTS_PER_IP'), duration: MINUTE },
 }

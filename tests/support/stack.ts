@@ -33,6 +33,7 @@ const UNLIMITED = Object.fromEntries(
     'REGISTRATIONS_PER_EMAIL',
     'MAIL_REQUESTS_PER_IP',
     'MAIL_REQUESTS_PER_EMAIL',
+    'API_REQUESTS_PER_IP',
   ].map((name) => [name, '1000000'])
 )
 

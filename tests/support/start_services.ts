@@ -90,6 +90,7 @@ export async function startServices() {
     REGISTRATIONS_PER_EMAIL: '',
     MAIL_REQUESTS_PER_IP: '',
     MAIL_REQUESTS_PER_EMAIL: '',
+    API_REQUESTS_PER_IP: '',
     ...Object.fromEntries(SECRETS.map((name) => [`${name}_FILE`, ''])),
   })
   try {

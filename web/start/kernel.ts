@@ -38,4 +38,5 @@ export const middleware = router.named({
   auth: () => import('#middleware/auth_middleware'),
   admin: () => import('#middleware/admin_middleware'),
   stateless: () => import('#middleware/stateless_middleware'),
+  apiThrottle: () => import('#middleware/api_throttle_middleware'),
 })

@@ -10,7 +10,9 @@ router.where('provider', /^(google|github|oidc)$/)
 
 router.get('/', [controllers.Documents, 'index']).as('readme')
 router.get('/docs/:name', [controllers.Documents, 'show'])
-router.get('/api/board', [controllers.api.Board, 'show']).use(middleware.stateless())
+router
+  .get('/api/board', [controllers.api.Board, 'show'])
+  .use([middleware.stateless(), middleware.apiThrottle()])
 
 router
   .group(() => {

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { stackOn } from '#tests/support/stack'
+import { Stack, stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 const fetchBoard = ({ stack }: Visitor, authorization: string) =>
@@ -70,5 +70,37 @@ test.group('The board for programs', () => {
     assert.equal((await fetchBoard(member, 'Bearer wrong')).status, 401)
     assert.equal(await countSessions(), before)
     assert.equal((await member.get('/dashboard')).status, 200, 'the member is still signed in')
+  })
+
+  test('is throttled for one address, with a valid and with an invalid token', async ({
+    assert,
+    cleanup,
+  }) => {
+    const settings = { API_REQUESTS_PER_IP: '4', TRUSTED_PROXIES: 'loopback' }
+    const stack = await Stack.start('postgres', settings, { hubs: 0 })
+    cleanup(() => stack.stop())
+    const member = await Visitor.registered(stack)
+    const token = await member.createToken()
+    const statusFrom = async (address: string, tokenSent: string) => {
+      const headers = { 'authorization': `Bearer ${tokenSent}`, 'x-forwarded-for': address }
+      const response = await fetch(`${stack.url}/api/board`, { headers })
+      return { response, status: response.status }
+    }
+
+    const statuses = []
+    for (const sent of [token, 'wrong', 'wrong', token, token, 'wrong']) {
+      statuses.push((await statusFrom('203.0.113.1', sent)).status)
+    }
+
+    assert.deepEqual(statuses, [200, 401, 401, 200, 429, 429])
+    const { response } = await statusFrom('203.0.113.1', token)
+    assert.equal(response.headers.get('content-type'), 'application/problem+json')
+    assert.match(response.headers.get('retry-after')!, /^([1-9]|[1-5]\d|60)$/)
+    assert.containsSubset(await response.json(), {
+      type: 'urn:problem-type:fairweather:too-many-requests',
+      status: 429,
+      detail: 'There were too many attempts. Please try again in a minute.',
+    })
+    assert.equal((await statusFrom('203.0.113.2', token)).status, 200, 'from another address')
   })
 })

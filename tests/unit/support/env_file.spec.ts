@@ -23,6 +23,11 @@ test.group('.env', () => {
     { line: 'A=\'it has "quotes", ${HOME} and #1\'', value: 'it has "quotes", ${HOME} and #1' },
     { line: 'A="it\'s #1"', value: "it's #1" },
     { line: 'A="first\nsecond"', value: 'first\nsecond' },
+    { line: 'A="first\nB=x#y"\nC=1', value: 'first\nB=x#y' },
+    { line: 'export A="#1" # a comment', value: '#1' },
+    { line: 'A="first\\nsecond"', value: 'first\nsecond' },
+    { line: "A='first\\nsecond'", value: 'first\\nsecond' },
+    { line: "A=it's", value: "it's" },
     { line: 'A=b=c&d?e', value: 'b=c&d?e' },
     { line: '  export A =  two words  ', value: 'two words' },
     { line: 'A=value # a comment', value: 'value' },
@@ -40,11 +45,19 @@ test.group('.env', () => {
     assert.deepEqual(read('A=1\nB=2\nC=3', { A: '9', B: '' }), { A: '9', B: '', C: '3' })
   })
 
-  for (const line of ['A=a#b', 'A = two words#3', 'B=1\n  export A=a#b#c']) {
+  for (const line of ['A=a#b', 'A=#b', 'A = two words#3', 'B=1\n  export A=a#b#c']) {
     test(`${JSON.stringify(line)} is refused, because the value would end at the #`, ({
       assert,
     }) => {
       assert.throws(() => read(line), /^The value of A in \S+\.env contains a #, .*quotes\.$/)
+    })
+  }
+
+  for (const line of ['A="a"b', 'A="a', "A='it's'", 'A="a\nB="b"']) {
+    test(`${JSON.stringify(line)} is refused, because its quote ends too early or not at all`, ({
+      assert,
+    }) => {
+      assert.throws(() => read(line), /^The value of A in \S+\.env begins with a quote that .*\.$/)
     })
   }
 

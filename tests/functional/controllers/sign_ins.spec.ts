@@ -44,6 +44,27 @@ test.group('List of sign-ins', () => {
     assert.notInclude(entry(body, own)!, 'Sign out')
   })
 
+  test('names each sign-in in its button, also two on the same device and address', async ({
+    assert,
+  }) => {
+    const { here, laptop } = await signedInTwice()
+    await new Visitor(here.stack).signIn(laptop.password, here.email)
+    await here.stack.sql(
+      `UPDATE sign_ins SET device = $2, created_at = now() - id * interval '1 s'
+         WHERE user_id = $1`,
+      [(await here.account()).id, FIREFOX]
+    )
+
+    const { body } = await here.get(PAGE)
+
+    const labels = Array.from(body.matchAll(/aria-label="(Sign out [^"]*)"/g), ([, label]) => label)
+    assert.lengthOf(labels, 2)
+    assert.notEqual(labels[0], labels[1])
+    for (const label of labels) {
+      assert.match(label, /^Sign out Firefox on Linux, .*first seen .*\d\d:\d\d:\d\d UTC$/)
+    }
+  })
+
   test('hides ended and expired sign-ins and access tokens', async ({ assert }) => {
     const { here, laptop, own, other } = await signedInTwice()
     await laptop.createToken('no device')

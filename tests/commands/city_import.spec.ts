@@ -7,7 +7,8 @@ import { stackOn } from '#tests/support/stack'
 let files = 0
 
 async function run(content: string, ...flags: string[]) {
-  return (await stackOn()).ace('city:import', tempFile(`cities${++files}`, content), ...flags)
+  const stack = await stackOn()
+  return stack.runCommand('city:import', tempFile(`cities${++files}`, content), ...flags)
 }
 
 const csv = (...rows: string[]) =>
@@ -34,7 +35,9 @@ async function history(id: number) {
 test.group('city:import', () => {
   test('adds cities, derives missing time zones, and skips existing cities', async ({ assert }) => {
     const content = csv('Bodø,Norway,67.28,14.4,,', 'Vardø,Norway,70.37,31.1,Europe/Oslo,false')
-    const { exitCode, stdout, stderr } = await run(content)
+    const stack = await stackOn()
+    const file = tempFile('cities.csv', content)
+    const { exitCode, stdout, stderr } = await stack.ace('city:import', file)
 
     assert.equal(exitCode, 0, stderr)
     assert.equal(stderr, '')
@@ -159,17 +162,17 @@ test.group('city:import', () => {
     const id = await stack.city('Tórshavn', 9, 'Faroe Islands')
     const args = ['city:import', '--geonames', '--country=fo', '--min-population=1000']
 
-    const dry = await stack.ace(...args, '--dry-run')
+    const dry = await stack.runCommand(...args, '--dry-run')
     assert.match(dry.stdout, /(\d+) cities added; 1 skipped\. Nothing was stored/)
     assert.isEmpty(await find('Klaksvík'))
 
-    const { exitCode, stderr } = await stack.ace(...args)
+    const { exitCode, stderr } = await stack.runCommand(...args)
     assert.equal(exitCode, 0, stderr)
     assert.containsSubset(await find('Klaksvík'), [
       { country: 'Faroe Islands', timezone: 'Atlantic/Faroe', enabled: true },
     ])
     assert.containsSubset(await find('Tórshavn'), [{ id, latitude: 0 }])
-    assert.match((await stack.ace(...args)).stdout, /0 cities added; \d+ skipped\./)
+    assert.match((await stack.runCommand(...args)).stdout, /0 cities added; \d+ skipped\./)
   })
 
   for (const { args, message } of [
@@ -191,7 +194,7 @@ test.group('city:import', () => {
     },
   ]) {
     test(`rejects the arguments "${args.join(' ')}" in one line`, async ({ assert }) => {
-      const { exitCode, stderr } = await (await stackOn()).ace('city:import', ...args)
+      const { exitCode, stderr } = await (await stackOn()).runCommand('city:import', ...args)
       assert.equal(exitCode, 1)
       assert.lengthOf(outputLines(stderr), 1, stderr)
       assert.include(stderr, message)

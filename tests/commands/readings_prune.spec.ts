@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { outputLines } from '#tests/support/output_lines'
-import { stackOn } from '#tests/support/stack'
+import { Stack, stackOn } from '#tests/support/stack'
 
 /**
  * Creates a city with four readings: one is 500 days old, two are 200 days old and in the same
@@ -29,15 +29,22 @@ async function history() {
   return { stack, left }
 }
 
+/** Returns commands with limits in their settings, on the database of `history`. */
+async function stackWithLimits() {
+  const { DATABASE_URL } = (await stackOn()).env
+  const settings = { DATABASE_URL, READINGS_KEPT: '400d', READINGS_THINNED_AFTER: '30d' }
+  return Stack.start('postgres', settings, { web: false, hubs: 0 })
+}
+
 test.group('readings:prune', () => {
   test('uses the settings', async ({ assert }) => {
-    const { stack, left } = await history()
-    const settings = { READINGS_KEPT: '400d', READINGS_THINNED_AFTER: '30d' }
-    const dry = await stack.aceWithSettings(settings, 'readings:prune', '--dry-run', '--json')
+    const { left } = await history()
+    const stack = await stackWithLimits()
+    const dry = await stack.runCommand('readings:prune', '--dry-run', '--json')
     assert.deepEqual(JSON.parse(dry.stdout), { expired: 1, thinned: 1, dryRun: true })
     assert.deepEqual(await left(), [1, 2, 3, 4])
 
-    const { exitCode, stdout, stderr } = await stack.aceWithSettings(settings, 'readings:prune')
+    const { exitCode, stdout, stderr } = await stack.ace('readings:prune')
 
     assert.equal(exitCode, 0, stderr)
     assert.include(stdout, 'deleted 1 expired reading and 1 thinned reading')
@@ -46,42 +53,32 @@ test.group('readings:prune', () => {
   })
 
   test('uses its flags instead of the settings', async ({ assert }) => {
-    const { stack, left } = await history()
-    const { exitCode, stderr } = await stack.aceWithSettings(
-      { READINGS_KEPT: '2y' },
-      'readings:prune',
-      '--older-than=8w'
-    )
+    const { left } = await history()
+    const stack = await stackWithLimits()
+    const { exitCode, stderr } = await stack.runCommand('readings:prune', '--older-than=8w')
     assert.equal(exitCode, 0, stderr)
     assert.deepEqual(await left(), [4])
   })
 
   test('keeps all readings by default, and says so', async ({ assert }) => {
     const { stack, left } = await history()
-    const { exitCode, stdout } = await stack.ace('readings:prune')
+    const { exitCode, stdout } = await stack.runCommand('readings:prune')
     assert.equal(exitCode, 0)
     assert.include(stdout, 'All readings are kept')
     assert.deepEqual(await left(), [1, 2, 3, 4])
   })
 
-  for (const { flag, settings = {}, message } of [
-    {
-      flag: '--thin-after=-3d',
-      message: '--thin-after must be a whole number above 0 with h, d, w or y',
-    },
-    {
-      flag: '--dry-run',
-      settings: { READINGS_KEPT: 'a year' },
-      message: '"READINGS_KEPT" must be a whole number above 0 with h, d, w or y',
-    },
-  ] as { flag: string; settings?: Record<string, string>; message: string }[]) {
-    test(`rejects ${flag} ${JSON.stringify(settings)} in one line`, async ({ assert }) => {
-      const { stack, left } = await history()
-      const { exitCode, stderr } = await stack.aceWithSettings(settings, 'readings:prune', flag)
+  test('rejects an invalid duration in a flag or a setting in one line', async ({ assert }) => {
+    const { stack, left } = await history()
+    const settings = { READINGS_KEPT: 'a year' }
+    for (const [{ exitCode, stderr }, name] of [
+      [await stack.runCommand('readings:prune', '--thin-after=-3d'), '--thin-after'],
+      [await stack.aceWithSettings(settings, 'readings:prune', '--dry-run'), '"READINGS_KEPT"'],
+    ] as const) {
       assert.equal(exitCode, 1)
       assert.lengthOf(outputLines(stderr), 1, stderr)
-      assert.include(stderr, message)
+      assert.include(stderr, `${name} must be a whole number above 0 with h, d, w or y`)
       assert.deepEqual(await left(), [1, 2, 3, 4])
-    })
-  }
+    }
+  })
 })

@@ -18,7 +18,7 @@ async function scene(city: string) {
     stack,
     id,
     run: (content: string, ...flags: string[]) =>
-      stack.ace('temperature:import', tempFile(`readings${++files}`, content), ...flags),
+      stack.runCommand('temperature:import', tempFile(`readings${++files}`, content), ...flags),
     readings: () =>
       stack.sql(
         `SELECT celsius::float, measured_at, source FROM readings
@@ -40,7 +40,8 @@ test.group('temperature:import', () => {
       `${id},,2020-02-01T00:00Z`
     )
 
-    const { exitCode, stdout, stderr } = await run(content)
+    const file = tempFile('readings.csv', content)
+    const { exitCode, stdout, stderr } = await stack.ace('temperature:import', file)
     assert.equal(exitCode, 0, stderr)
     assert.equal(stderr, '')
     assert.lengthOf(outputLines(stdout), 1, 'one line, because it is not a terminal')
@@ -374,7 +375,7 @@ test.group('temperature:import', () => {
       'overwritten.csv',
       csv('Overwritten,1,2020-01-01T00:00:00Z', 'Atlantis,1,')
     )
-    const { exitCode } = await stack.ace('temperature:import', path, `--rejected=${path}`)
+    const { exitCode } = await stack.runCommand('temperature:import', path, `--rejected=${path}`)
     assert.equal(exitCode, 2)
     assert.lengthOf(await readings(), 1)
     assert.lengthOf(outputLines(readFileSync(path, 'utf8')), 2)
@@ -383,14 +384,15 @@ test.group('temperature:import', () => {
 
   test('reports in one line that a file cannot be read', async ({ assert }) => {
     const stack = await stackOn()
-    const { exitCode, stderr } = await stack.ace('temperature:import', '/proc/self/mem')
+    const { exitCode, stderr } = await stack.runCommand('temperature:import', '/proc/self/mem')
     assert.equal(exitCode, 1)
     assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, '/proc/self/mem cannot be read: EIO')
   }).skip(!existsSync('/proc/self/mem'), 'needs /proc/self/mem')
 
   test('reports in one line that a file does not exist', async ({ assert }) => {
-    const { exitCode, stderr } = await (await stackOn()).ace('temperature:import', '/no/such/file')
+    const stack = await stackOn()
+    const { exitCode, stderr } = await stack.runCommand('temperature:import', '/no/such/file')
     assert.equal(exitCode, 1)
     assert.deepEqual(outputLines(stderr).length, 1, stderr)
     assert.include(stderr, 'There is no file /no/such/file')
@@ -429,12 +431,13 @@ test.group('temperature:import', () => {
   test('adds each reading once if the same file is imported three times at once', async ({
     assert,
   }) => {
-    const { run, readings } = await scene('Paralleltown')
+    const { stack, readings } = await scene('Paralleltown')
     const rows = Array.from({ length: 500 }, (_, i) => {
       const time = new Date(Date.UTC(2020, 0, 1) + i * 60_000)
       return `Paralleltown,1,${time.toISOString()}`
     })
-    const runs = await Promise.all([run(csv(...rows)), run(csv(...rows)), run(csv(...rows))])
+    const file = tempFile('parallel.csv', csv(...rows))
+    const runs = await Promise.all([1, 2, 3].map(() => stack.ace('temperature:import', file)))
     const exitCodes = runs.map(({ exitCode }) => exitCode)
     assert.deepEqual(exitCodes, [0, 0, 0])
     assert.lengthOf(await readings(), 500)

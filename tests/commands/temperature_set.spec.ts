@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { outputLines } from '#tests/support/output_lines'
 import { stackOn, type Stack } from '#tests/support/stack'
 
-const set = async (...args: string[]) => (await stackOn()).ace('temperature:set', ...args)
+const set = async (...args: string[]) => (await stackOn()).runCommand('temperature:set', ...args)
 
 async function city(name: string, country?: string) {
   const stack = await stackOn()
@@ -24,7 +24,7 @@ const readings = (stack: Stack, id: number) =>
 test.group('temperature:set', () => {
   test('finds a city by its name, without accents and capitals', async ({ assert }) => {
     const { stack, id } = await city('Reykjavík', 'Iceland')
-    const { exitCode, stdout, stderr } = await set('reykjavik', '21.5')
+    const { exitCode, stdout, stderr } = await stack.ace('temperature:set', 'reykjavik', '21.5')
 
     assert.equal(exitCode, 0)
     assert.equal(stderr, '')

@@ -10,7 +10,7 @@ async function scene() {
   const stack = await stackOn()
   const visitor = new Visitor(stack)
   const create = (...flags: string[]) =>
-    stack.ace('user:create', '--name=Nora Newcomer', `--email=${visitor.email}`, ...flags)
+    stack.runCommand('user:create', '--name=Nora Newcomer', `--email=${visitor.email}`, ...flags)
   const accounts = () =>
     stack.sql('SELECT name, role, active FROM users WHERE email = $1', [visitor.email])
   const entries = () =>
@@ -24,8 +24,12 @@ async function scene() {
 
 test.group('user:create', () => {
   test('creates a member, and prints a password that works', async ({ assert }) => {
-    const { visitor, create, accounts, entries } = await scene()
-    const { exitCode, stdout, stderr } = await create()
+    const { stack, visitor, accounts, entries } = await scene()
+    const { exitCode, stdout, stderr } = await stack.ace(
+      'user:create',
+      '--name=Nora Newcomer',
+      `--email=${visitor.email}`
+    )
 
     assert.equal(exitCode, 0)
     assert.equal(stderr, '')
@@ -57,7 +61,7 @@ test.group('user:create', () => {
   }) => {
     const { stack, visitor } = await scene()
     const name = visitor.email.split('@')[0]
-    const { exitCode, stderr } = await stack.ace(
+    const { exitCode, stderr } = await stack.runCommand(
       'user:create',
       '--name=Nora  Ne\u0301wcomer',
       `--email=${name}@müller.example`,
@@ -101,7 +105,11 @@ test.group('user:create', () => {
     const { stack, visitor, accounts } = await scene()
     await visitor.register()
     const email = visitor.email.toUpperCase()
-    const { exitCode, stderr } = await stack.ace('user:create', '--name=Nora', `--email=${email}`)
+    const { exitCode, stderr } = await stack.runCommand(
+      'user:create',
+      '--name=Nora',
+      `--email=${email}`
+    )
 
     assert.equal(exitCode, 1)
     assert.lengthOf(outputLines(stderr), 1, stderr)
@@ -110,7 +118,7 @@ test.group('user:create', () => {
   })
 
   test('reports missing values in one line if there is no terminal', async ({ assert }) => {
-    const { exitCode, stderr } = await (await stackOn()).ace('user:create')
+    const { exitCode, stderr } = await (await stackOn()).runCommand('user:create')
     assert.equal(exitCode, 1)
     assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, 'Please fill in the name')

@@ -9,24 +9,27 @@ import { Visitor } from '#tests/support/visitor'
 async function member() {
   const stack = await stackOn()
   const visitor = await Visitor.registered(stack)
-  const folder = mkdtempSync(join(tmpdir(), 'fairweather-mails-'))
-  const change = (...args: string[]) =>
-    stack.aceWithSettings({ DATA_DIR: folder }, 'user:password', visitor.email, ...args)
+  const change = (flag: string) => stack.runCommand('user:password', visitor.email, flag)
   const entries = async () =>
     stack.sql(
       `SELECT actor_id, action, changes::text FROM audit_entries WHERE subject_type = 'user'
          AND subject_id = $1`,
       [(await visitor.account()).id]
     )
-  return { stack, visitor, folder, change, entries }
+  return { stack, visitor, change, entries }
 }
 
 test.group('user:password', () => {
   test('sets a random password, which it prints, and signs the account out', async ({ assert }) => {
-    const { visitor, folder, change, entries } = await member()
+    const { stack, visitor, entries } = await member()
     assert.equal((await visitor.get('/dashboard')).status, 200)
+    const folder = mkdtempSync(join(tmpdir(), 'fairweather-mails-'))
 
-    const { exitCode, stdout, stderr } = await change()
+    const { exitCode, stdout, stderr } = await stack.aceWithSettings(
+      { DATA_DIR: folder },
+      'user:password',
+      visitor.email
+    )
 
     assert.equal(exitCode, 0, stderr)
     assert.notEqual((await visitor.get('/dashboard')).status, 200)
@@ -82,7 +85,7 @@ test.group('user:password', () => {
 
   test('rejects an unknown e-mail in one line', async ({ assert }) => {
     const stack = await stackOn()
-    const { exitCode, stderr } = await stack.ace('user:password', 'nobody@example.org')
+    const { exitCode, stderr } = await stack.runCommand('user:password', 'nobody@example.org')
     assert.equal(exitCode, 1)
     assert.lengthOf(outputLines(stderr), 1, stderr)
     assert.include(stderr, 'No account has the e-mail "nobody@example.org"')

@@ -6,7 +6,7 @@ import { Visitor } from '#tests/support/visitor'
 async function member() {
   const stack = await stackOn()
   const visitor = await Visitor.registered(stack)
-  const change = (role: string, email = visitor.email) => stack.ace('user:role', email, role)
+  const change = (role: string, email = visitor.email) => stack.runCommand('user:role', email, role)
   const entries = async () =>
     stack.sql(
       `SELECT actor_id, action, changes FROM audit_entries WHERE subject_type = 'user'
@@ -18,10 +18,11 @@ async function member() {
 
 test.group('user:role', () => {
   test('makes a member an admin, whatever the case of the e-mail', async ({ assert }) => {
-    const { visitor, change, entries } = await member()
+    const { stack, visitor, entries } = await member()
     assert.equal((await visitor.get('/admin/cities')).status, 404)
 
-    const { exitCode, stdout, stderr } = await change('admin', visitor.email.toUpperCase())
+    const email = visitor.email.toUpperCase()
+    const { exitCode, stdout, stderr } = await stack.ace('user:role', email, 'admin')
 
     assert.equal(exitCode, 0, stderr)
     assert.include(stdout, `${visitor.name} <${visitor.email}> now has the role admin`)

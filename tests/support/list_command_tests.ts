@@ -5,7 +5,7 @@ import type { Stack } from '#tests/support/stack'
 /** Returns a function that runs the command with a search, and splits its lines into fields. */
 export function listCommand(stack: Stack, command: string, search: string) {
   return async (...flags: string[]) => {
-    const result = await stack.ace(command, `--search=${search}`, ...flags)
+    const result = await stack.runCommand(command, `--search=${search}`, ...flags)
     return { ...result, rows: outputLines(result.stdout).map((line) => line.split('\t')) }
   }
 }

@@ -4,7 +4,7 @@ import type { HubStatus } from '#hub/status'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { notices, pageText } from '#tests/support/page_text'
 import { TcpProxy } from '#tests/support/tcp_proxy'
-import { createDatabase, freePort } from '#tests/support/start_services'
+import { createDatabase } from '#tests/support/start_services'
 import { buses, skipWithoutBus, Stack, stackOn, twoHubsOn } from '#tests/support/stack'
 import { oversee, until, Visitor } from '#tests/support/visitor'
 
@@ -71,42 +71,6 @@ for (const bus of buses) {
 }
 
 test.group('The hubs page', () => {
-  test('explains how to start a hub if none answers, and shows what is pending', async ({
-    assert,
-  }) => {
-    const stack = await Stack.start('postgres', {}, { hubs: 0 })
-    const admin = await Visitor.admin(stack)
-    await stack.city('Pending', 20)
-    const gone = await stack.city('Gone', null)
-    await stack.sql('DELETE FROM cities WHERE id = $1', [gone])
-
-    const { status, body } = await admin.get('/admin/hub')
-
-    assert.equal(status, 200)
-    const shown = pageText(body)
-    assert.include(shown, 'No hub answers, so no page is live. Start one with npm start or')
-    assert.include(shown, 'Not announced yet: readings 1 and revocations 1')
-    assert.match(body, /data-none\s*>/)
-    assert.match(body, /data-some[^>]* hidden/)
-    const owed = { readings: 1, revocations: 1 }
-    assert.deepEqual(await fetchHubs(admin), { hubs: [], owed })
-    await stack.stop()
-  })
-
-  test('names the doctor if the hubs cannot be asked', async ({ assert }) => {
-    const nowhere = { DATABASE_DIRECT_URL: `postgres://127.0.0.1:${await freePort()}/nowhere` }
-    const stack = await Stack.start('postgres', nowhere, { hubs: 0 })
-    const admin = await Visitor.admin(stack)
-
-    const { status, body } = await admin.get('/admin/hub')
-
-    assert.equal(status, 200)
-    assert.match(body, /data-unavailable\s*>/)
-    assert.match(body, /data-none[^>]* hidden/)
-    assert.isNull((await fetchHubs(admin)).hubs)
-    await stack.stop()
-  })
-
   test('and its JSON are visible to admins only', async ({ assert }) => {
     const stack = await stackOn()
     const [admin, manager] = [await Visitor.admin(stack), await Visitor.manager(stack)]
@@ -162,13 +126,25 @@ test.group('The hubs page', () => {
     assert.deepEqual(counts, [1, 1, 1, 1])
     assert.equal(maximum, 1)
   })
+})
+
+test.group('The hubs page of a failing hub', (group) => {
+  let stack: Stack
+  let proxy: TcpProxy
+  let admin: Visitor
+  group.setup(async () => {
+    const url = await createDatabase()
+    proxy = await TcpProxy.inFrontOf(url)
+    const settings = { DATABASE_URL: url, DATABASE_DIRECT_URL: proxy.urlThrough(url) }
+    stack = await Stack.start('postgres', settings)
+    admin = await Visitor.admin(stack)
+    return async () => {
+      await stack.stop()
+      proxy.close()
+    }
+  })
 
   test('works again after a connection became half-open during a query', async ({ assert }) => {
-    const url = await createDatabase()
-    const proxy = await TcpProxy.inFrontOf(url)
-    const settings = { DATABASE_URL: url, DATABASE_DIRECT_URL: proxy.urlThrough(url) }
-    const stack = await Stack.start('postgres', settings)
-    const admin = await Visitor.admin(stack)
     assert.lengthOf((await fetchHubs(admin)).hubs, 1)
 
     const response = fetchHubs(admin)
@@ -177,7 +153,38 @@ test.group('The hubs page', () => {
     await response
 
     await until('the hub', async () => (await fetchHubs(admin)).hubs?.length === 1, 10_000)
-    await stack.stop()
-    proxy.close()
   }).timeout(60_000)
+
+  test('explains how to start a hub if none answers, and shows what is pending', async ({
+    assert,
+  }) => {
+    await stack.killHub(stack.hubs[0])
+    await stack.city('Pending', 20)
+    const gone = await stack.city('Gone', null)
+    await stack.sql('DELETE FROM cities WHERE id = $1', [gone])
+    await until('no hub', async () => (await fetchHubs(admin)).hubs?.length === 0)
+
+    const { status, body } = await admin.get('/admin/hub')
+
+    assert.equal(status, 200)
+    const shown = pageText(body)
+    assert.include(shown, 'No hub answers, so no page is live. Start one with npm start or')
+    assert.include(shown, 'Not announced yet: readings 1 and revocations 1')
+    assert.match(body, /data-none\s*>/)
+    assert.match(body, /data-some[^>]* hidden/)
+    const owed = { readings: 1, revocations: 1 }
+    assert.deepEqual(await fetchHubs(admin), { hubs: [], owed })
+  })
+
+  test('names the doctor if the hubs cannot be asked', async ({ assert }) => {
+    proxy.close()
+    await until('the failure', async () => (await fetchHubs(admin)).hubs === null)
+
+    const { status, body } = await admin.get('/admin/hub')
+
+    assert.equal(status, 200)
+    assert.match(body, /data-unavailable\s*>/)
+    assert.match(body, /data-none[^>]* hidden/)
+    assert.isNull((await fetchHubs(admin)).hubs)
+  })
 })

@@ -32,10 +32,16 @@ async function createOneOfEach() {
   return { stack, admin, member, run, file }
 }
 
-test.group('Invalid query strings', () => {
+test.group('Invalid query strings', (group) => {
+  let scene: Awaited<ReturnType<typeof createOneOfEach>>
+  group.setup(async () => {
+    scene = await createOneOfEach()
+    return () => scene.stack.stop()
+  })
+
   for (const [name, list] of Object.entries(lists)) {
     test(`do not break the list of ${name}`, async ({ assert }) => {
-      const { stack, admin } = await createOneOfEach()
+      const { admin } = scene
       const row = /name="ids\[\]"|id="entry-/
       assert.match((await admin.get(list.path)).body, row)
       const some = [...invalidQueries(list)].filter((_, n) => n % STEP === 0)
@@ -52,12 +58,11 @@ test.group('Invalid query strings', () => {
         : [...invalid('search'), ...invalid(Object.keys(list.definition.choices)[0])]) {
         assert.equal((await admin.get(`${list.path}/count?${query}`)).status, 200, query)
       }
-      await stack.stop()
     }).timeout(120_000)
   }
 
   test('do not break other pages with search or paging', async ({ assert }) => {
-    const { stack, admin, member, run, file } = await createOneOfEach()
+    const { admin, member, run, file } = scene
     const pages: Record<string, string[]> = {
       '/cities': ['search', 'page'],
       '/admin/cities': ['edit'],
@@ -72,6 +77,5 @@ test.group('Invalid query strings', () => {
         assert.equal(status, 200, `${path}?${query.slice(0, 100)}`)
       }
     }
-    await stack.stop()
   }).timeout(120_000)
 })

@@ -1,7 +1,7 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,9 @@ import pg from 'pg'
 import { SECRETS } from '#support/secrets'
 import { findProgram } from '#tests/support/programs'
 import { hideOutputOf } from '#tests/support/test_output'
+
+/** The data folder of a PostgreSQL with the schema in it, which prepare_postgres.ts has created. */
+export const MIGRATED_FOLDER = process.env.BUILT && join(process.env.BUILT, 'postgres')
 
 /** The URL of the suites' Redis, or undefined if Redis is not installed. */
 export let redisUrl: string | undefined
@@ -22,9 +25,7 @@ let postgresUrl: URL
  * new, migrated database. Settings from the environment and from .env are ignored.
  */
 export async function startServices() {
-  const folder = mkdtempSync(join(tmpdir(), 'fairweather-test-'))
-  // If root runs the tests, PostgreSQL runs as another user, which must be able to enter the folder.
-  chmodSync(folder, 0o755)
+  const folder = createDataFolder('fairweather-test-')
   const children: ChildProcess[] = []
   const stop = async () => {
     await Promise.all(children.map((child) => stopProcess(child)))
@@ -34,6 +35,30 @@ export async function startServices() {
   // running if its parent were killed.
   process.once('exit', () => children.forEach((child) => child.kill()))
 
+  isolateEnvironment(folder)
+  try {
+    ;[postgresUrl, redisUrl] = await Promise.all([
+      startPostgres(folder, children),
+      startRedis(folder, children),
+    ])
+    process.env.DATABASE_URL = await createDatabase()
+    return { stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Creates a temporary folder for the data of PostgreSQL. */
+export function createDataFolder(prefix: string) {
+  const folder = mkdtempSync(join(tmpdir(), prefix))
+  // If root runs the tests, PostgreSQL runs as another user, which must be able to enter the folder.
+  chmodSync(folder, 0o755)
+  return folder
+}
+
+/** Replaces the settings from the environment and from .env by those of the suites. */
+export function isolateEnvironment(folder: string) {
   for (const name of Object.keys(process.env)) {
     if (/^(https?|no)_proxy$/i.test(name)) delete process.env[name]
   }
@@ -93,18 +118,6 @@ export async function startServices() {
     API_REQUESTS_PER_IP: '',
     ...Object.fromEntries(SECRETS.map((name) => [`${name}_FILE`, ''])),
   })
-  try {
-    ;[postgresUrl, redisUrl] = await Promise.all([
-      startPostgres(folder, children),
-      startRedis(folder, children),
-    ])
-    migrate(postgresUrl.href)
-    process.env.DATABASE_URL = await createDatabase()
-    return { stop }
-  } catch (error) {
-    await stop()
-    throw error
-  }
 }
 
 /** Creates a database with the schema in it, and returns its URL. */
@@ -112,7 +125,8 @@ export async function createDatabase(server = postgresUrl) {
   const client = new pg.Client(databaseUrl(server, 'postgres'))
   const name = `test_${Math.random().toString(36).slice(2)}`
   await client.connect()
-  await client.query(`CREATE DATABASE ${name} TEMPLATE fairweather`)
+  // FILE_COPY takes half the CPU time of the default strategy, which writes each page to the log.
+  await client.query(`CREATE DATABASE ${name} TEMPLATE fairweather STRATEGY FILE_COPY`)
   await client.end()
   return databaseUrl(server, name)
 }
@@ -145,9 +159,18 @@ function databaseUrl(server: URL, database: string) {
 }
 
 async function startPostgres(folder: string, children: ChildProcess[]) {
-  const { child, url } = await startPostgresIn(folder, '--fast')
+  const { child, url } = await startMigratedPostgresIn(folder, '--fast')
   children.push(child)
   return url
+}
+
+/** Starts a PostgreSQL with the schema in it, and with its data in an empty folder. */
+export async function startMigratedPostgresIn(folder: string, ...flags: string[]) {
+  const isCopied = MIGRATED_FOLDER && existsSync(MIGRATED_FOLDER)
+  if (isCopied) execFileSync('cp', ['-a', `${MIGRATED_FOLDER}/.`, folder])
+  const server = await startPostgresIn(folder, ...flags)
+  if (!isCopied) migrate(server.url.href)
+  return server
 }
 
 /** Starts a PostgreSQL with its data in a folder. */

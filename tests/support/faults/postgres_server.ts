@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import type { ChildProcess } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   createDatabase,
-  stopProcess,
-  migrate,
+  createDataFolder,
+  startMigratedPostgresIn,
   startPostgresIn,
+  stopProcess,
 } from '#tests/support/start_services'
 
 /**
@@ -15,24 +15,24 @@ import {
  * the other suites, it loses no committed data in a crash.
  */
 export class PostgresServer {
-  #folder = mkdtempSync(join(tmpdir(), 'fairweather-faults-'))
+  #folder = createDataFolder('fairweather-faults-')
   #server?: ChildProcess
   #url?: URL
 
   static async start() {
     const postgres = new PostgresServer()
-    chmodSync(postgres.#folder, 0o755)
     // Sends SIGTERM, not SIGKILL: PostgreSQL is a child of `#server`, and would keep running if
     // `#server` were killed.
     process.once('exit', () => postgres.#server?.kill())
-    await postgres.start()
-    migrate(postgres.#url!.href)
+    postgres.#serve(await startMigratedPostgresIn(postgres.#folder))
     return postgres
   }
 
   async start() {
-    const port = this.#url ? [`--port=${this.#url.port}`] : []
-    const { child, url } = await startPostgresIn(this.#folder, ...port)
+    this.#serve(await startPostgresIn(this.#folder, `--port=${this.#url!.port}`))
+  }
+
+  #serve({ child, url }: { child: ChildProcess; url: URL }) {
     this.#server = child
     this.#url = url
   }

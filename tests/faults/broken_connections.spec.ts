@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { prove } from '#tests/support/faults/prove_recovery'
+import { proveOnOneBus } from '#tests/support/faults/prove_recovery'
 import { size } from '#tests/support/faults/fault_suite_sizes'
 
 test.group('Pages show the newest', () => {
   test('after their connections were cut every half second', async () => {
-    await prove('all connections cut every half second', 5000, async ({ proxies }) => {
+    const name = 'all connections cut every half second'
+    await proveOnOneBus('redis', name, 5000, async ({ proxies }) => {
       for (let elapsedMs = 0; elapsedMs < 3 * size.faultMs; elapsedMs += 500) {
         proxies.balancer.cut()
         await pause(500)
@@ -14,7 +15,8 @@ test.group('Pages show the newest', () => {
   })
 
   test('after no hub could be reached for a while', async () => {
-    await prove('no hub can be reached for a while', 7500, async ({ proxies }) => {
+    const name = 'no hub can be reached for a while'
+    await proveOnOneBus('postgres', name, 7500, async ({ proxies }) => {
       proxies.balancer.close()
       await pause(size.faultMs)
       await proxies.balancer.reopen()
@@ -22,7 +24,7 @@ test.group('Pages show the newest', () => {
   })
 
   test('after the line to the hubs stalled', async () => {
-    await prove('the line to the hubs stalls', 5000, async ({ proxies }) => {
+    await proveOnOneBus('redis', 'the line to the hubs stalls', 5000, async ({ proxies }) => {
       proxies.balancer.freeze()
       await pause(size.faultMs)
       proxies.balancer.thaw()

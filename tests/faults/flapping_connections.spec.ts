@@ -48,7 +48,8 @@ async function joinInGroups({ crowd, proxies: { balancer } }: World, members: Me
 
 test.group('Pages that are disconnected again and again', () => {
   test('show the newest in the end', async () => {
-    await proveOneBusAtATime('pages disconnected again and again', 7500, async (world) => {
+    const name = 'pages disconnected again and again'
+    await proveOneBusAtATime('redis', name, 7500, async (world) => {
       const members = await createMembers(world, clients, world.cities)
       await world.writer.pause()
       const proxies = await joinInGroups(world, members)

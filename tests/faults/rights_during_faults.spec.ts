@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
-import { availableBuses, buses, type BusName } from '#tests/support/stack'
-import { prove } from '#tests/support/faults/prove_recovery'
+import { availableBuses, type BusName } from '#tests/support/stack'
+import { busesFor, prove } from '#tests/support/faults/prove_recovery'
 import { endRights, joinVictims } from '#tests/support/faults/members_losing_rights'
 import type { World } from '#tests/support/faults/breakable_stack'
 
@@ -14,15 +14,16 @@ const WRITING_MS = 1800
 
 interface ParallelFault {
   name: string
-  on?: BusName[]
+  on: BusName[]
   /** Breaks something, and returns a function that ends the fault. */
   start: (world: World) => Promise<() => unknown>
 }
 
 const faults: ParallelFault[] = [
-  { name: 'with no other fault', start: async () => () => {} },
+  { name: 'with no other fault', on: busesFor('redis'), start: async () => () => {} },
   {
     name: 'during kill -9 of the leading hub',
+    on: busesFor('postgres'),
     async start(world) {
       const hub = await world.leader()
       await world.stack.killHub(hub)
@@ -50,6 +51,7 @@ const faults: ParallelFault[] = [
   },
   {
     name: 'while all connections are cut every half second',
+    on: busesFor('redis'),
     async start({ proxies }) {
       const timer = setInterval(() => proxies.balancer.cut(), 500)
       return () => clearInterval(timer)
@@ -81,7 +83,7 @@ async function endRightsDuring(start: ParallelFault['start'], world: World) {
 }
 
 test.group('No reading arrives more than a second after rights end', () => {
-  for (const { name, on = buses, start } of faults) {
+  for (const { name, on, start } of faults) {
     const available = on.filter((bus) => availableBuses.includes(bus))
     test(name, async () => {
       const fault = (world: World) => endRightsDuring(start, world)

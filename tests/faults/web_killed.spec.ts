@@ -1,10 +1,11 @@
 import { test } from '@japa/runner'
 import { Visitor } from '#tests/support/visitor'
-import { prove } from '#tests/support/faults/prove_recovery'
+import { proveOnOneBus } from '#tests/support/faults/prove_recovery'
 
 test.group('Pages show the newest', () => {
   test('after the web server was killed while it saved readings', async () => {
-    await prove('kill -9 of the web process, started again', 5000, async ({ stack, cities }) => {
+    const name = 'kill -9 of the web process, started again'
+    await proveOnOneBus('redis', name, 5000, async ({ stack, cities }) => {
       const admin = await Visitor.admin(stack)
       const token = await admin.csrfToken()
       const saves = cities.map(async (id, n) => {

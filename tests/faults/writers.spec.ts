@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { forkModule } from '#tests/support/fork_module'
-import { prove } from '#tests/support/faults/prove_recovery'
+import { proveOnOneBus } from '#tests/support/faults/prove_recovery'
 import { size } from '#tests/support/faults/fault_suite_sizes'
 import type { World } from '#tests/support/faults/breakable_stack'
 import { SteadyWriter } from '#tests/support/faults/steady_writer'
@@ -18,7 +18,8 @@ async function runKilledWriter({ stack, cities }: World, celsius: number) {
 
 test.group('Pages show the newest', () => {
   test('of many parallel, late, out-of-order and killed writers', async () => {
-    await prove('many writers, a killed command among them', 5000, async (world) => {
+    const name = 'many writers, a killed command among them'
+    await proveOnOneBus('postgres', name, 5000, async (world) => {
       const { db, cities, stack } = world
       const url = db.options.connectionString!
       const moreWriters = await Promise.all(

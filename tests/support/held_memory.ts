@@ -1,8 +1,14 @@
 import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { BUILT } from '#tests/support/fork_module'
+
+const HEAP_PROBE = BUILT
+  ? join(BUILT, 'tests/support/heap_probe.js')
+  : new URL('heap_probe.ts', import.meta.url)
 
 /** `heldMegabytes` needs a stack that was started with these settings. */
 export const HEAP_PROBE_SETTINGS = {
-  NODE_OPTIONS: `--import=${new URL('heap_probe.ts', import.meta.url)}`,
+  NODE_OPTIONS: `--import=${HEAP_PROBE}`,
 }
 
 /** Returns the megabytes that a process uses after a garbage collection. */

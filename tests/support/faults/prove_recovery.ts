@@ -57,12 +57,25 @@ export async function prove(name: string, aimMs: number, fault: Fault, on = avai
 }
 
 /**
- * Like `prove`, but at full size it proves one bus after the other, because all buses at the same
- * time would overload the machine.
+ * Like `prove`, for a fault that has nothing to do with the bus: at small size it proves only this
+ * bus, if it is available.
  */
-export async function proveOneBusAtATime(name: string, aimMs: number, fault: Fault) {
-  if (!isSoak) return prove(name, aimMs, fault)
-  for (const bus of availableBuses) await prove(name, aimMs, fault, [bus])
+export async function proveOnOneBus(bus: BusName, name: string, aimMs: number, fault: Fault) {
+  await prove(name, aimMs, fault, busesFor(bus))
+}
+
+/**
+ * Like `proveOnOneBus`, but at full size it proves one bus after the other, because all buses at the
+ * same time would overload the machine.
+ */
+export async function proveOneBusAtATime(bus: BusName, name: string, aimMs: number, fault: Fault) {
+  for (const each of busesFor(bus)) await prove(name, aimMs, fault, [each])
+}
+
+/** Returns the buses of a fault that has nothing to do with the bus: at small size only this bus. */
+export function busesFor(bus: BusName) {
+  if (isSoak) return availableBuses
+  return availableBuses.includes(bus) ? [bus] : availableBuses.slice(0, 1)
 }
 
 async function proveIn(world: World, name: string, aimMs: number, fault: Fault) {

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { Stack } from '#tests/support/stack'
+import { stackOn, type Stack } from '#tests/support/stack'
 import { rejectionCounts } from '#tests/support/hub_status'
 import {
   collectReadings,
@@ -18,11 +18,11 @@ test.group('Overseeing a city without the right', (group) => {
   let temperature = 20
 
   group.setup(async () => {
-    stack = await Stack.start('postgres')
+    stack = await stackOn()
     admin = await Visitor.admin(stack)
     city = await stack.city('Overseen', temperature)
   })
-  group.teardown(() => stack.stop())
+  group.teardown(() => admin.leave())
 
   const setTemperature = (celsius: number) =>
     stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius])

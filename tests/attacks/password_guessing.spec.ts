@@ -23,7 +23,7 @@ let addressCount = 0
 const newAddress = () => `203.0.113.${++addressCount}`
 
 async function start(bus: BusName) {
-  if (bus === 'postgres') return { stack: await Stack.start(bus, LIMITS) }
+  if (bus === 'postgres') return { stack: await Stack.start(bus, LIMITS, { hubs: 0 }) }
   // A test kills this Redis server. Therefore no other tests use it, and sessions are stored in the
   // database.
   const port = await freePort()
@@ -31,7 +31,11 @@ async function start(bus: BusName) {
   const REDIS_URL = `redis://127.0.0.1:${port}`
   return {
     redis,
-    stack: await Stack.start(bus, { ...LIMITS, REDIS_URL, SESSION_DRIVER: 'database' }),
+    stack: await Stack.start(
+      bus,
+      { ...LIMITS, REDIS_URL, SESSION_DRIVER: 'database' },
+      { hubs: 0 }
+    ),
   }
 }
 

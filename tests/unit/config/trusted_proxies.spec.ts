@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { test } from '@japa/runner'
 import { compile } from 'proxy-addr'
-import { clientAddress } from '#config/trusted_proxies'
+import { clientAddress, trustProxy } from '#config/trusted_proxies'
 
 const PROXY = '127.0.0.1'
 
@@ -47,4 +47,13 @@ test.group('The address of a client', () => {
   test('is the address of the connection if no trusted proxy forwards it', ({ assert }) => {
     assert.equal(clientAddress(request('203.0.113.7', '192.0.2.1'), trusts), '192.0.2.1')
   })
+
+  for (const proxy of ['127.0.0.1', '::1', '10.0.0.5', 'fc00::1', '203.0.113.9']) {
+    test(`is the address of the connection from ${proxy}, if TRUSTED_PROXIES is not set`, ({
+      assert,
+    }) => {
+      assert.isFalse(trustProxy(proxy, 0))
+      assert.equal(clientAddress(request('203.0.113.7', proxy)), proxy)
+    })
+  }
 })

@@ -4,6 +4,9 @@ import { chromium } from '#tests/support/chromium'
 import { twoHubsOn } from '#tests/support/stack'
 import { oversee, until, Visitor } from '#tests/support/visitor'
 
+/** Sizes of the window, in pixels. */
+const [PHONE, DESKTOP, HEIGHT] = [390, 1200, 800]
+
 async function scene(width: number, colorScheme: 'light' | 'dark') {
   const stack = await twoHubsOn('postgres')
   const admin = await Visitor.admin(stack)
@@ -11,7 +14,7 @@ async function scene(width: number, colorScheme: 'light' | 'dark') {
   const context = await browser.newContext({
     baseURL: stack.url,
     colorScheme,
-    viewport: { width, height: 800 },
+    viewport: { width, height: HEIGHT },
   })
   const [name, value] = admin.cookie.split('=')
   await context.addCookies([{ name, value, url: stack.url }])
@@ -23,73 +26,8 @@ const horizontalOverflow = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
 test.group('The hubs page in a browser', () => {
-  for (const [width, scheme] of [
-    [390, 'dark'],
-    [1200, 'light'],
-  ] as const) {
-    test(`updates deliveries, and shows which hub is gone, ${width} pixels wide`, async ({
-      assert,
-    }) => {
-      const { stack, admin, context, page } = await scene(width, scheme)
-      const city = await stack.city(`Hubton ${width}`, 20)
-      const [socket] = await admin.connectToAll()
-      await oversee(socket, [city])
-      const rows = stack.hubs.map(({ process: { pid } }) => page.locator(`tr[data-hub$=" ${pid}"]`))
-      const cell = (row: number, column: string) =>
-        rows[row].locator(`[data-column=${column}]`).innerText()
-
-      await page.goto('/admin/cities')
-      await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
-      await page.getByRole('link', { name: 'Hubs', exact: true }).click()
-      await page.getByText('2 hubs answer').waitFor()
-      await until('a first rate', async () => (await cell(0, 'delivered')) === '0')
-      assert.equal(await cell(1, 'delivered'), '0')
-
-      let celsius = 0
-      const writing = setInterval(
-        () =>
-          void stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius++ % 50]),
-        100
-      )
-      await until(
-        'deliveries by the hub that has the socket',
-        async () => Number(await cell(0, 'delivered')) > 1
-      )
-      assert.equal(await cell(1, 'delivered'), '0')
-      await page
-        .getByText(/^Now \d.*\. Last ten minutes: 0 to \d/)
-        .first()
-        .waitFor()
-      assert.equal(await page.locator('[data-chart] svg').count(), 2)
-      await screenshot(page, `hubs-${width}`)
-      assert.equal(await horizontalOverflow(page), 0)
-      clearInterval(writing)
-
-      await stack.killHub(stack.hubs[1])
-      await rows[1].getByText('gone since').waitFor({ timeout: 15_000 })
-      await page.getByText('1 hub answers').waitFor()
-      assert.equal(await cell(1, 'sockets'), '–')
-      await screenshot(page, `hub-gone-${width}`)
-
-      await stack.killHub(stack.hubs[0])
-      await page.getByText('No hub answers').waitFor()
-      assert.isTrue(await rows[0].getByText('gone since').isVisible())
-      await screenshot(page, `no-hub-${width}`)
-
-      await stack.restartHub(stack.hubs[0])
-      await page.getByText('No hub answers').waitFor({ state: 'hidden' })
-      await page.locator(`tr[data-hub$=" ${stack.hubs[0].process.pid}"]`).waitFor()
-      assert.isTrue(
-        await page.evaluate(() => 'marked' in globalThis),
-        'the page was never reloaded'
-      )
-      admin.leave()
-      await context.close()
-    }).timeout(180_000)
-  }
-
   test('disappears when the admin loses the role', async ({ assert }) => {
-    const { stack, admin, context, page } = await scene(1200, 'light')
+    const { stack, admin, context, page } = await scene(DESKTOP, 'light')
     await Visitor.admin(stack) // The last admin cannot lose the role.
     await page.goto('/admin/hub')
     await page.getByText('2 hubs answer').waitFor()
@@ -100,7 +38,7 @@ test.group('The hubs page in a browser', () => {
   })
 
   test('stops polling when the admin opens another page', async ({ assert }) => {
-    const { context, page } = await scene(1200, 'light')
+    const { context, page } = await scene(DESKTOP, 'light')
     let requests = 0
     page.on('request', (request) => {
       if (request.url().endsWith('hub.json')) requests++
@@ -114,6 +52,66 @@ test.group('The hubs page in a browser', () => {
     assert.isAtMost(requests, before)
     await context.close()
   })
+
+  // This test is the last one, because it ends both hubs.
+  test('updates deliveries, and shows which hub is gone, on a phone and on a wide screen', async ({
+    assert,
+  }) => {
+    const { stack, admin, context, page } = await scene(PHONE, 'dark')
+    const city = await stack.city('Hubton', 20)
+    const [socket] = await admin.connectToAll()
+    await oversee(socket, [city])
+    const rows = stack.hubs.map(({ process: { pid } }) => page.locator(`tr[data-hub$=" ${pid}"]`))
+    const cell = (row: number, column: string) =>
+      rows[row].locator(`[data-column=${column}]`).innerText()
+
+    await page.goto('/admin/cities')
+    await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
+    await page.getByRole('link', { name: 'Hubs', exact: true }).click()
+    await page.getByText('2 hubs answer').waitFor()
+    await until('a first rate', async () => (await cell(0, 'delivered')) === '0')
+    assert.equal(await cell(1, 'delivered'), '0')
+
+    let celsius = 0
+    const writing = setInterval(
+      () => void stack.sql('UPDATE cities SET celsius = $2 WHERE id = $1', [city, celsius++ % 50]),
+      100
+    )
+    await until(
+      'deliveries by the hub that has the socket',
+      async () => Number(await cell(0, 'delivered')) > 1
+    )
+    assert.equal(await cell(1, 'delivered'), '0')
+    await page
+      .getByText(/^Now \d.*\. Last ten minutes: 0 to \d/)
+      .first()
+      .waitFor()
+    assert.equal(await page.locator('[data-chart] svg').count(), 2)
+    for (const width of [DESKTOP, PHONE]) {
+      await page.setViewportSize({ width, height: HEIGHT })
+      await screenshot(page, `hubs-${width}`)
+      assert.equal(await horizontalOverflow(page), 0, `${width} pixels wide`)
+    }
+    clearInterval(writing)
+
+    await stack.killHub(stack.hubs[1])
+    await rows[1].getByText('gone since').waitFor({ timeout: 15_000 })
+    await page.getByText('1 hub answers').waitFor()
+    assert.equal(await cell(1, 'sockets'), '–')
+    await screenshot(page, 'hub-gone')
+
+    await stack.killHub(stack.hubs[0])
+    await page.getByText('No hub answers').waitFor()
+    assert.isTrue(await rows[0].getByText('gone since').isVisible())
+    await screenshot(page, 'no-hub')
+
+    await stack.restartHub(stack.hubs[0])
+    await page.getByText('No hub answers').waitFor({ state: 'hidden' })
+    await page.locator(`tr[data-hub$=" ${stack.hubs[0].process.pid}"]`).waitFor()
+    assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'the page was never reloaded')
+    admin.leave()
+    await context.close()
+  }).timeout(180_000)
 })
 
 /** Saves a screenshot in the folder that the environment variable SHOTS names, if it is set. */

@@ -59,14 +59,20 @@ function metricsToken(name: string, value?: string) {
   return schema.secret.optional()(name, value)
 }
 
-/** A limit of 0 would lock everybody out. */
-function limit(defaultValue: number) {
+function wholeNumber(defaultValue: number, min: number, max: number, accepted: string) {
   return fallback((name: string, value?: string) => {
     const number = Number(value)
-    if (Number.isInteger(number) && number > 0) return number
-    throw invalid(name, 'a whole number above 0')
+    if (Number.isInteger(number) && number >= min && number <= max) return number
+    throw invalid(name, accepted)
   }, String(defaultValue))
 }
+
+/** A limit of 0 would lock everybody out. */
+const limit = (defaultValue: number) =>
+  wholeNumber(defaultValue, 1, Infinity, 'a whole number above 0')
+
+const port = (defaultValue: number) =>
+  wholeNumber(defaultValue, 1, 65_535, 'a number from 1 to 65535')
 
 /** A URL may contain a user name and a password, in which special characters are encoded. */
 function url(name: string, value?: string) {
@@ -87,22 +93,47 @@ function hasValidCredentials({ username, password }: URL) {
   }
 }
 
+/** A URL with one of these protocols, such as `smtp`. */
+function urlOf(...protocols: string[]) {
+  return (name: string, value?: string) => {
+    if (!value || protocols.includes(protocolOf(value))) return url(name, value)
+    const starts = protocols.map((protocol) => `${protocol}://`).join(' or ')
+    throw invalid(name, `a URL that starts with ${starts}`)
+  }
+}
+
+const protocolOf = (value: string) => URL.parse(value)?.protocol.slice(0, -1) ?? ''
+
 function webUrl(name: string, value?: string): string {
   if (!value || isWebUrl(value)) return url(name, value)!
   throw invalid(name, 'a URL that starts with http:// or https://')
 }
 
 function isWebUrl(value: string) {
-  return /^https?:$/.test(URL.parse(value)?.protocol ?? '')
+  return /^https?$/.test(protocolOf(value))
 }
 
-/** An address that browsers open. */
+/** The address of the pages, which browsers open. */
+function pageUrl(name: string, value?: string) {
+  return publicUrl(name, webUrl(name, value))
+}
+
+/** The address of the hub, which browsers open. */
+function hubUrl(name: string, value?: string) {
+  assertNoCredentials(name, value)
+  return urlOf('wss', 'ws', 'https', 'http')(name, value)
+}
+
 function publicUrl(name: string, value?: string) {
+  assertNoCredentials(name, value)
+  return schema.string.optional({ format: 'url', tld: false, protocol: true })(name, value)
+}
+
+function assertNoCredentials(name: string, value?: string) {
   const { username, password } = URL.parse(value ?? '') ?? {}
   if (username || password) {
     throw invalid(name, 'a URL without a user name and a password, because browsers see it')
   }
-  return schema.string.optional({ format: 'url', tld: false, protocol: true })(name, value)
 }
 
 /** The address of a provider, to which paths are added. */
@@ -116,16 +147,15 @@ function schedule(name: string, value?: string) {
   throw invalid(name, 'an interval such as 15m or a cron expression such as */15 * * * *')
 }
 
-function smtpUrl(name: string, value?: string) {
-  if (value && !/^smtps?:$/.test(URL.parse(value)?.protocol ?? '')) {
-    throw invalid(name, 'a URL that starts with smtp:// or smtps://')
-  }
-  return url(name, value)
-}
-
 function duration(name: string, value?: string) {
   if (value && !parseDuration(value)) throw invalid(name, DURATION_FORMAT)
   return value
+}
+
+/** Without a unit, AdonisJS would take 14 for 14 milliseconds. */
+function sessionAge(name: string, value = '') {
+  if (/^[1-9]\d{0,4} ?(s|m|h|d|w|y|(second|minute|hour|day|week|year)s?)$/.test(value)) return value
+  throw invalid(name, 'a whole number above 0 with s, m, h, d, w or y, such as 14d')
 }
 
 function sender(name: string, value?: string) {
@@ -148,17 +178,17 @@ const rules = Env.rules({
   ),
 
   HOST: fallback(schema.string({ format: 'host' }), '127.0.0.1'),
-  PORT: fallback(schema.number(), '3333'),
-  APP_URL: optional(publicUrl),
+  PORT: port(3333),
+  APP_URL: optional(pageUrl),
   LEGAL_URL: optional(webUrl),
   APP_KEY: orInFile(appKey),
   APP_KEY_BEFORE: orInFile(appKeyBefore),
 
-  HUB_PORT: fallback(schema.number(), '3334'),
-  HUB_URL: optional(publicUrl),
+  HUB_PORT: port(3334),
+  HUB_URL: optional(hubUrl),
 
-  HUB_STUCK_AFTER: fallback(schema.number(), '20'),
-  HUB_DRAIN_TIME: fallback(schema.number(), '10'),
+  HUB_STUCK_AFTER: limit(20),
+  HUB_DRAIN_TIME: wholeNumber(10, 0, Infinity, 'a whole number'),
   HUB_MAX_FRAME: limit(4096),
   HUB_IDS_PER_MESSAGE: limit(100),
   HUB_EVENTS_PER_SECOND: limit(20),
@@ -175,11 +205,11 @@ const rules = Env.rules({
   METRICS_TOKEN: orInFile(metricsToken),
 
   DATA_DIR: fallback(schema.string(), './data'),
-  DATABASE_URL: orInFile(optional(url)),
-  DATABASE_DIRECT_URL: orInFile(optional(url)),
-  REDIS_URL: orInFile(optional(url)),
+  DATABASE_URL: orInFile(optional(urlOf('postgres', 'postgresql'))),
+  DATABASE_DIRECT_URL: orInFile(optional(urlOf('postgres', 'postgresql'))),
+  REDIS_URL: orInFile(optional(urlOf('redis', 'rediss'))),
 
-  SMTP_URL: orInFile(optional(smtpUrl)),
+  SMTP_URL: orInFile(optional(urlOf('smtp', 'smtps'))),
   MAIL_FROM: optional(sender),
 
   SIGN_IN_FAILURES: limit(5),
@@ -192,7 +222,7 @@ const rules = Env.rules({
   API_REQUESTS_PER_IP: limit(300),
 
   SESSION_DRIVER: fallback(schema.enum(['database', 'redis'] as const), 'database'),
-  SESSION_AGE: fallback(schema.string(), '14d'),
+  SESSION_AGE: fallback(sessionAge, '14d'),
 
   GOOGLE_CLIENT_ID: optional(schema.string.optional()),
   GOOGLE_CLIENT_SECRET: orInFile(schema.secret.optional()),
@@ -211,7 +241,7 @@ const rules = Env.rules({
   WEATHER_TIMEOUT: limit(10),
   STATION_URL: orInFile(optional(webUrl)),
 
-  CITIES_PER_MEMBER: fallback(schema.number(), '5'),
+  CITIES_PER_MEMBER: limit(5),
   READINGS_KEPT: optional(duration),
   READINGS_THINNED_AFTER: optional(duration),
   DEMO_FEED: fallback(schema.boolean(), 'false'),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { assertViteCanRun, buildAssets } from './build_assets.ts'
 import { SupervisedProcess } from './supervised_process.ts'
+import { checkSettings } from './check_settings.ts'
 import { prepareDatabase } from './prepare_database.ts'
 import { stopping, stopTasks, killAll, onStopRequest } from './child_processes.ts'
 import { announce, step } from './progress.ts'
@@ -43,7 +44,7 @@ async function start() {
   releaseLock = release
   await step('Waiting for the processes of the last start…', assertPortsFree(settings, tookOver))
 
-  await Promise.all([dev || buildAssets(announce), startDatabase(settings)])
+  await Promise.all([checkSettings(), dev || buildAssets(announce), startDatabase(settings)])
   const ready = Promise.all([untilReady(hub), dev ? untilPortAnswers(settings) : untilReady(web)])
   hub.start()
   web.start()

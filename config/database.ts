@@ -82,6 +82,7 @@ export default defineConfig({
           'remember_me_tokens',
           'rate_limits',
           'feed_failures',
+          'import_files',
           'schedule_turns',
           'leader',
         ],

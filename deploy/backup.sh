@@ -11,10 +11,11 @@ umask 077
 part=$1.part
 trap 'rm -f "$part"' EXIT
 
-# Leaves out the rows of imports that are not applied yet: their files can be uploaded again. Leaves out jobs:
-# a restore would do them again, for example send the same mails.
+# Leaves out the files and rows of imports that are not applied yet: they can be uploaded again. Leaves out
+# jobs: a restore would do them again, for example send the same mails.
 pg_dump --format=custom --no-owner --no-privileges \
-  --exclude-table='staging.*' --exclude-table-data='pgboss.job*' --exclude-table-data='pgboss.instance' \
+  --exclude-table='staging.*' --exclude-table-data='*.import_files' \
+  --exclude-table-data='pgboss.job*' --exclude-table-data='pgboss.instance' \
   --file="$part" "$url"
 pg_restore --list "$part" >/dev/null
 mv "$part" "$1"

@@ -3,7 +3,7 @@ import type { PgBoss, Queue, WorkOptions } from 'pg-boss'
 /** The data of a job, by the name of its queue. Backups and pages show it, so it contains no secret. */
 export interface Jobs {
   mail: { letter: string; userId: number }
-  import: { importId: number }
+  import: { importId: number; userId: number }
   feed: { starter: string }
   prune: Record<string, never>
 }
@@ -46,7 +46,6 @@ export const QUEUES: Record<QueueName, QueueDefinition> = {
   import: {
     queue: {
       ...common,
-      policy: 'exclusive',
       retryLimit: 3,
       retryDelay: 5,
       retryBackoff: true,

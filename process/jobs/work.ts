@@ -69,6 +69,8 @@ export async function startWorkers(handlers: Handlers, names = queueNames) {
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
     useListenNotify: true,
+    // A process that was killed counts as running until it has missed three of these.
+    instanceHeartbeatSeconds: 10,
   })
   logErrors(boss)
   const shutdown = new AbortController()

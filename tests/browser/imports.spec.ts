@@ -9,6 +9,7 @@ const csv = (...rows: string[]) => ['city,celsius,measured_at', ...rows].join('\
 
 async function scene(width: number, colorScheme: 'light' | 'dark') {
   const stack = await stackOn()
+  await stack.startJobs()
   const admin = await Visitor.admin(stack)
   const browser = await chromium()
   const context = await browser.newContext({

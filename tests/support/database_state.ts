@@ -18,12 +18,13 @@ export async function databaseState(stack: Stack) {
     // Only these columns, because the others change while a run makes progress.
     '(SELECT id, feed FROM feed_runs)',
     'imports',
+    'import_files',
   ]
   const hashes: string[] = []
   for (const table of tables) {
     const [{ hash }] = await stack.sql(
       `SELECT md5(string_agg(row, '' ORDER BY row)) AS hash FROM (
-         SELECT (to_jsonb(t) - 'announced_version' - 'last_used' - 'touched_at')::text AS row FROM ${table} t
+         SELECT (to_jsonb(t) - 'announced_version' - 'last_used')::text AS row FROM ${table} t
        ) rows`
     )
     hashes.push(`${table} ${hash}`)

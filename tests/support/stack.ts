@@ -100,6 +100,7 @@ export class Stack {
   #db: pg.Pool
   #children: ChildProcess[] = []
   #commands?: CommandProcess
+  #jobs?: Promise<ChildProcess>
 
   static async start(
     bus: BusName,
@@ -185,6 +186,19 @@ export class Stack {
   /** Runs an Ace command with another Node, from the sources. */
   aceWithNode(node: string, ...args: string[]) {
     return this.#ace(node, args)
+  }
+
+  /** Starts the process that does the jobs, such as sending mails, unless it runs already. */
+  startJobs() {
+    this.#jobs ??= this.startWorker()
+    return this.#jobs
+  }
+
+  /** Starts a process that does the jobs. */
+  async startWorker(settings: Record<string, string> = {}) {
+    const { process, ready } = this.#spawn('jobs', ['ace.js', 'jobs:work'], settings)
+    await ready
+    return process
   }
 
   async startWeb() {

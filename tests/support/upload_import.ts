@@ -6,6 +6,7 @@ export async function uploadImport(
   content: string | Blob,
   { name = 'club.csv' } = {}
 ) {
+  await admin.stack.startJobs()
   const form = new FormData()
   form.set('file', content instanceof Blob ? content : new Blob([content]), name)
   form.set('text', '')

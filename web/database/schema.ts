@@ -117,7 +117,7 @@ export class IdentitySchema extends BaseModel {
 }
 
 export class ImportSchema extends BaseModel {
-  static $columns = ['added', 'bytes', 'bytesRead', 'changed', 'cities', 'createdAt', 'file', 'id', 'kind', 'problem', 'refused', 'skipped', 'state', 'touchedAt', 'userId'] as const
+  static $columns = ['added', 'bytes', 'bytesRead', 'changed', 'cities', 'createdAt', 'file', 'id', 'jobId', 'kind', 'problem', 'refused', 'rowsRead', 'skipped', 'state', 'userId'] as const
   $columns = ImportSchema.$columns
   @column()
   declare added: number
@@ -136,17 +136,19 @@ export class ImportSchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: number
   @column()
+  declare jobId: string | null
+  @column()
   declare kind: 'readings' | 'cities'
   @column()
   declare problem: string | null
   @column()
   declare refused: number
   @column()
+  declare rowsRead: number
+  @column()
   declare skipped: number
   @column()
   declare state: 'checking' | 'staged' | 'applying' | 'applied' | 'discarded' | 'failed'
-  @column.dateTime()
-  declare touchedAt: DateTime
   @column()
   declare userId: number | null
 }

@@ -21,7 +21,7 @@ export async function recordImport(
      VALUES (coalesce($1::integer, nextval(pg_get_serial_sequence('imports', 'id'))), $2, $3, $4, 'applied',
        $5, $6, $7, $8, $9)
      ON CONFLICT (id) DO UPDATE SET state = 'applied', added = $5, changed = $6, skipped = $7,
-       refused = $8, cities = $9, touched_at = clock_timestamp()
+       refused = $8, cities = $9
      RETURNING id`,
     [id ?? null, kind, file, userId, added, changed, skipped, refused, cities]
   )

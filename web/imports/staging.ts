@@ -36,6 +36,7 @@ export class Staging {
     const { stagedColumns } = this.type
     const columns = ['line', 'problem', 'given', ...Object.keys(stagedColumns)]
     const definitions = Object.entries(stagedColumns).map((column) => column.join(' '))
+    await this.client.query(`DROP TABLE IF EXISTS ${this.stagedTable}`)
     await this.client.query(
       `${this.#create} ${this.stagedTable} (line integer, problem text, given text, ${definitions})`
     )
@@ -78,6 +79,14 @@ export class Staging {
   async createIndexes() {
     await this.client.query(`CREATE INDEX ON ${this.classifiedTable} (outcome, line)`)
     await this.client.query(`CREATE INDEX ON ${this.classifiedTable} (line)`)
+  }
+
+  /** Returns the number of staged rows: 0 if there is no table of them. */
+  async countStaged() {
+    const { rows } = await this.client.query('SELECT to_regclass($1) AS found', [this.stagedTable])
+    if (!rows[0].found) return 0
+    const counted = await this.client.query(`SELECT count(*) FROM ${this.stagedTable}`)
+    return counted.rows[0].count as number
   }
 
   async count(): Promise<Counts> {

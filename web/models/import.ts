@@ -1,8 +1,16 @@
 import { belongsTo } from '@adonisjs/lucid/orm'
 import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import { ImportSchema } from '#database/schema'
 import User from '#models/user'
+import {
+  failureOf,
+  isUnfinished,
+  isUnfinishedSql,
+  jobStatusSql,
+  type JobStatus,
+} from '#process/jobs/job_status'
 
 export const importTypes = ['readings', 'cities'] as const
 export type ImportTypeName = (typeof importTypes)[number]
@@ -11,11 +19,13 @@ export type ImportTypeName = (typeof importTypes)[number]
 export const outcomes = ['added', 'changed', 'skipped', 'refused'] as const
 export type Outcome = (typeof outcomes)[number]
 
-/** SQL: whether the process that reads or applies the import has stopped. */
-const IS_STALLED = `touched_at < clock_timestamp() - interval '30 seconds'`
+/** SQL: whether the job that checks or applies the import waits or is in work. */
+const HAS_JOB = isUnfinishedSql('import', 'imports.job_id')
 
 /** After this time, an import cannot be applied, and its rows cannot be viewed. */
 const LIFETIME = '1 day'
+
+const IS_OLD = `imports.created_at < now() - interval '${LIFETIME}'`
 
 /**
  * SQL: whether the import's rows are missing. A restored backup contains the import, but not its
@@ -28,105 +38,145 @@ export default class Import extends ImportSchema {
   @belongsTo(() => User)
   declare user: BelongsTo<typeof User>
 
-  /** Loads what `inProgress`, `hasRows` and `displayState` need. */
+  /** Loads what the getters below need. */
   static forDisplay() {
     return this.query()
       .select('imports.*')
-      .select(db.raw(`${IS_STALLED} AS stalled`))
-      .select(db.raw(`created_at < now() - interval '${LIFETIME}' OR ${HAS_NO_ROWS} AS rowless`))
+      .select(db.raw(`${jobStatusSql('import', 'imports.job_id')} AS job`))
+      .select(db.raw(`${IS_OLD} OR ${HAS_NO_ROWS} AS rowless`))
       .preload('user')
       .orderBy('id', 'desc')
   }
 
   /**
-   * Reserves the import for the caller, who then applies it. If another process has stopped while
-   * applying the import, the import can be reserved again.
+   * Reserves a staged import, so that the job with this id applies it. An import whose earlier job
+   * was given up can be reserved again.
    * @returns whether the import is reserved; of several parallel calls, only one returns true
    */
-  async claim() {
-    const claimed = await Import.query()
+  async claim(jobId: string, client: TransactionClientContract) {
+    // Without this lock, the update below would wait for a parallel call, and then not see its job.
+    await Import.query({ client }).where('id', this.id).forUpdate()
+    const [claimed] = await Import.query({ client })
       .where('id', this.id)
       .where((query) =>
         query
           .where('state', 'staged')
-          .orWhere((stalled) => stalled.where('state', 'applying').whereRaw(IS_STALLED))
+          .orWhere((givenUp) => givenUp.where('state', 'applying').whereRaw(`NOT ${HAS_JOB}`))
       )
-      .whereRaw(`created_at > now() - interval '${LIFETIME}'`)
+      .whereRaw(`NOT ${IS_OLD}`)
       .whereRaw(`NOT ${HAS_NO_ROWS}`)
-      .update({ state: 'applying', problem: null, touched_at: db.raw('clock_timestamp()') })
+      .update({ state: 'applying', problem: null, job_id: jobId })
     return Number(claimed) > 0
   }
 
   /**
-   * Deletes the rows of a staged or failed import. In any other state, does nothing and returns
-   * false: for example, if the import is being applied or was applied.
+   * Deletes the file and the rows of an import that is not applied. If the import is being applied
+   * or was applied, does nothing and returns false.
    */
   async discard() {
     const [discarded] = await Import.query()
       .where('id', this.id)
-      .whereIn('state', ['staged', 'failed'])
+      .where((query) =>
+        query
+          .whereIn('state', ['checking', 'staged', 'failed'])
+          .orWhere((givenUp) => givenUp.where('state', 'applying').whereRaw(`NOT ${HAS_JOB}`))
+      )
       .update({ state: 'discarded' })
-    if (Number(discarded)) await dropTables([this.id])
-    return Number(discarded) > 0
+    if (!Number(discarded)) return false
+    await db.from('import_files').where('import_id', this.id).delete()
+    await dropTables([this.id])
+    return true
   }
 
-  /** Records progress, so that the import does not count as stalled. */
-  async touch(bytesRead = this.bytesRead) {
+  /** Records how much of the file was read, while the import is in work. */
+  async saveProgress({ bytes, rows }: { bytes: number; rows: number }) {
     await Import.query()
       .where('id', this.id)
-      .update({ touched_at: db.raw('clock_timestamp()'), bytes_read: bytesRead })
+      .whereIn('state', ['checking', 'applying'])
+      .update({ bytes_read: bytes, rows_read: rows })
   }
 
-  /** Changes the state, but only if it is still `from`: another process may have changed it. */
-  async changeState(state: Import['state'], from: Import['state'], fields: object = {}) {
-    await Import.query()
-      .where({ id: this.id, state: from })
-      .update({ state, ...fields })
+  /** Records why the import cannot be checked or applied, and deletes its file. */
+  async fail(problem: string) {
+    const [failed] = await Import.query()
+      .where('id', this.id)
+      .whereIn('state', ['checking', 'applying'])
+      .update({ state: 'failed', problem })
+    if (Number(failed)) await db.from('import_files').where('import_id', this.id).delete()
   }
 
   /**
    * Discards imports that expired before they were applied, and imports whose rows are missing.
-   * Then deletes rows that are no longer needed.
+   * Then deletes files and rows that are no longer needed.
    */
   static async discardOld() {
     await this.query()
-      .whereIn('state', ['checking', 'staged', 'applying', 'failed'])
       .where((query) =>
         query
-          .whereRaw(`created_at < now() - interval '${LIFETIME}'`)
-          .orWhere((rowless) =>
-            rowless.whereIn('state', ['staged', 'applying']).whereRaw(HAS_NO_ROWS)
+          .where((expired) =>
+            expired.whereIn('state', ['checking', 'staged', 'failed']).whereRaw(IS_OLD)
+          )
+          .orWhere((rowless) => rowless.where('state', 'staged').whereRaw(HAS_NO_ROWS))
+          .orWhere((givenUp) =>
+            givenUp
+              .where('state', 'applying')
+              .whereRaw(`NOT ${HAS_JOB}`)
+              .whereRaw(`(${IS_OLD} OR ${HAS_NO_ROWS})`)
           )
       )
-      .whereRaw(IS_STALLED)
       .update({ state: 'discarded' })
+    await db.rawQuery(
+      `DELETE FROM import_files USING imports
+       WHERE imports.id = import_id AND state NOT IN ('checking', 'staged', 'applying')`
+    )
     const { rows } = await db.rawQuery(
       `SELECT DISTINCT substring(tablename FROM '\\d+$')::integer AS id FROM pg_tables
        WHERE schemaname = 'staging' AND NOT EXISTS (
          SELECT FROM imports WHERE imports.id = substring(tablename FROM '\\d+$')::integer
-           AND state <> 'discarded'
-           AND (created_at > now() - interval '${LIFETIME}' OR state IN ('checking', 'applying')))
+           AND state <> 'discarded' AND (NOT ${IS_OLD} OR state IN ('checking', 'applying')))
        LIMIT 50`
     )
     await dropTables(rows.map(({ id }: { id: number }) => id))
   }
 
+  /** The job that checks or applies the import, or did so last. Null if it was deleted. */
+  get job() {
+    return this.$extras.job as JobStatus | null
+  }
+
   get inProgress() {
-    return ['checking', 'applying'].includes(this.state) && !this.$extras.stalled
+    return ['checking', 'applying'].includes(this.state) && isUnfinished(this.job)
+  }
+
+  /** Whether the import's job waits for a worker. */
+  get isWaiting() {
+    return this.inProgress && this.job?.state !== 'active'
+  }
+
+  /** Whether the import was neither checked nor applied, because its job was given up. */
+  get isGivenUp() {
+    return ['checking', 'applying'].includes(this.state) && !this.inProgress
+  }
+
+  /** Why the last attempt of the import's job failed, if it did. */
+  get failure() {
+    return failureOf(this.job)
   }
 
   /** Whether the import's rows can be viewed. */
   get hasRows() {
-    return ['staged', 'applied'].includes(this.state) && !this.$extras.rowless
+    return ['staged', 'applied'].includes(this.displayState) && !this.$extras.rowless
   }
 
   /**
-   * The state that pages show: 'discarded' if the import can no longer be applied, because it has
-   * expired or its rows are missing.
+   * The state that pages show. An import whose job was given up counts as failed, or can be applied
+   * again. An import that has expired or whose rows are missing counts as discarded.
    */
   get displayState() {
-    const isUnapplied = this.state === 'staged' || (this.state === 'applying' && !this.inProgress)
-    return isUnapplied && this.$extras.rowless ? 'discarded' : this.state
+    if (this.state === 'checking' && this.isGivenUp) return 'failed'
+    const isUnapplied = this.state === 'staged' || (this.state === 'applying' && this.isGivenUp)
+    if (!isUnapplied) return this.state
+    return this.$extras.rowless ? 'discarded' : 'staged'
   }
 
   get total() {

@@ -14,6 +14,7 @@ import { isolated } from '#support/plain_text'
 import { pluralize } from '#support/pluralize'
 import { queryString } from '#support/query_string'
 import imports from '#config/imports'
+import { describeProgress } from '#imports/describe_progress'
 import { confirmationQuestion, summary } from '#imports/summary'
 import { rowDigest } from '#validators/city_rows'
 import { locales, defaultLocale } from '#config/locales'
@@ -52,6 +53,7 @@ edge.global('importStates', {
   discarded: 'Discarded',
   failed: 'Not readable',
 })
+edge.global('importProgress', describeProgress)
 edge.global('importSummary', summary)
 edge.global('importQuestion', confirmationQuestion)
 edge.global('pageLimitMb', imports.pageLimitBytes / 1024 / 1024)

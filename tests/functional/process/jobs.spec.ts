@@ -102,10 +102,9 @@ test.group('A job', (group) => {
   })
 
   test('is one of a kind in an exclusive queue', async ({ assert }) => {
-    const options = { singletonKey: 'import:1' }
-    assert.isString(await enqueue('import', { importId: 1 }, options))
-    assert.isNull(await enqueue('import', { importId: 1 }, options))
-    assert.isString(await enqueue('import', { importId: 2 }, { singletonKey: 'import:2' }))
+    assert.isString(await enqueue('prune', {}, { singletonKey: 'first' }))
+    assert.isNull(await enqueue('prune', {}, { singletonKey: 'first' }))
+    assert.isString(await enqueue('prune', {}, { singletonKey: 'second' }))
   })
 
   test('is done by a process that waits for jobs', async ({ assert }) => {

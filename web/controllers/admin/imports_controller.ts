@@ -1,13 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpContext } from '@adonisjs/core/http'
 import UserFacingException from '#exceptions/user_facing_exception'
 import config from '#config/imports'
 import { detectImportType } from '#imports/detect_type'
-import { stage } from '#imports/web_import'
 import { previewRows } from '#imports/preview'
+import { requestCheck } from '#imports/request_import'
 import { readUpload } from '#imports/upload'
-import { runInBackground } from '#mails/send_in_background'
 import Import from '#models/import'
+import { hasWorker } from '#process/jobs/has_worker'
 import { importRowsValidator } from '#validators/import'
 import { isolated } from '#support/plain_text'
 
@@ -26,14 +25,10 @@ export default class ImportsController {
 
   async store(ctx: HttpContext) {
     const { auth, response } = ctx
-    const { name, chunks } = await readUpload(ctx)
-    const kind = await detectImportType(chunks)
+    const upload = await readUpload(ctx)
+    const kind = await detectImportType(upload.chunks)
     await Import.discardOld()
-    const bytes = chunks.reduce((sum, { length }) => sum + length, 0)
-    const record = await Import.create({ kind, file: name, bytes, userId: auth.user!.id })
-    const staged = stage(record, chunks)
-    runInBackground('staging an import failed', () => staged)
-    await Promise.race([staged, pause(config.pageWaitMs)])
+    const record = await requestCheck(upload, kind, auth.user!.id)
     return response.redirect(`/admin/imports/${record.id}`)
   }
 
@@ -45,7 +40,8 @@ export default class ImportsController {
     if (page > list.lastPage) return response.redirect(`/admin/imports/${record.id}`)
 
     const rows = record.hasRows ? await previewRows(record, outcome, page) : []
-    return view.render('pages/admin/imports/show', { record, rows, list, outcome })
+    const lacksWorker = record.isWaiting && !(await hasWorker('import'))
+    return view.render('pages/admin/imports/show', { record, rows, list, outcome, lacksWorker })
   }
 
   async destroy({ params, response, session }: HttpContext) {

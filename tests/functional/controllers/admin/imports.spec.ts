@@ -9,6 +9,7 @@ const csv = (...rows: string[]) => ['city,celsius,measured_at', ...rows].join('\
 
 async function scene(city: string) {
   const stack = await stackOn()
+  await stack.startJobs()
   const admin = await Visitor.admin(stack)
   const id = await stack.city(city, 20)
   return { stack, admin, id }
@@ -42,6 +43,9 @@ async function stageFile(admin: Visitor, content: string) {
 
 const tablesOf = (stack: Stack, id: number) =>
   stack.sql('SELECT FROM pg_tables WHERE tablename LIKE $1', [`%_${id}`])
+
+const filesOf = (stack: Stack, id: number) =>
+  stack.sql('SELECT FROM import_files WHERE import_id = $1', [id])
 
 test.group('Importing a file as an admin', () => {
   test('shows the outcome of each row, and stores nothing', async ({ assert }) => {
@@ -165,6 +169,7 @@ test.group('Importing a file as an admin', () => {
     assert.include(notices(again.body), 'can no longer be applied')
     assert.isEmpty(await readings(stack, id))
     assert.isEmpty(await tablesOf(stack, importId(path)))
+    assert.isEmpty(await filesOf(stack, importId(path)))
   })
 
   test('accepts cities as pasted JSON, and their changes are undone as one', async ({ assert }) => {
@@ -220,8 +225,11 @@ test.group('Importing a file as an admin', () => {
     })
     const unlock = await lockTable(stack, 'readings')
     const uploaded = await uploadImport(admin, csv(...rows))
-    assert.include(uploaded.body, 'data-auto-refresh', 'the premise')
-    assert.match(uploaded.body, /<progress|being compared/)
+    assert.include(uploaded.body, 'data-auto-refresh')
+    await until('the number of rows', async () => {
+      const { body } = await admin.get(uploaded.path)
+      return body.includes('being compared') && body.includes('12,000 rows read')
+    })
     await unlock()
 
     const page = await finishedPage(admin, uploaded.path)
@@ -269,21 +277,15 @@ test.group('Importing a file as an admin', () => {
     assert.equal((await uploadImport(admin, '')).path, '/admin/imports/create')
   })
 
-  test('expires after a day, and the next import deletes the rows', async ({ assert }) => {
+  test('expires after a day', async ({ assert }) => {
     const { stack, admin, id } = await scene('Yesterday')
     const path = await stageFile(admin, csv(`${id},1,2020-01-01T00:00:00Z`))
-    const number = importId(path)
-    await stack.sql(
-      `UPDATE imports SET created_at = now() - interval '25 hours',
-         touched_at = now() - interval '25 hours' WHERE id = $1`,
-      [number]
-    )
+    await stack.sql(`UPDATE imports SET created_at = now() - interval '25 hours' WHERE id = $1`, [
+      importId(path),
+    ])
     assert.include(pageText((await admin.get(path)).body), 'was not applied within a day')
     const late = await admin.submit(`${path}/confirmation`, {}, path)
     assert.include(notices(late.body), 'can no longer be applied')
-
-    await uploadImport(admin, csv(`${id},2,2020-01-02T00:00:00Z`))
-    assert.isEmpty(await tablesOf(stack, number))
     assert.isEmpty(await readings(stack, id))
   })
 
@@ -299,10 +301,10 @@ test.group('Importing a file as an admin', () => {
         return /class="badge badge-(\w+)"/.exec(body)?.[1]
       }
       assert.equal(await firstBadge(), 'staged')
-      await stack.sql(
-        `UPDATE imports SET state = $2, touched_at = now() - interval '1 minute' WHERE id = $1`,
-        [number, restoredState]
-      )
+      await stack.sql('UPDATE imports SET state = $2, job_id = NULL WHERE id = $1', [
+        number,
+        restoredState,
+      ])
       await stack.sql(`DROP TABLE staging.given_${number}, staging.judged_${number}`)
 
       const page = await admin.get(path)
@@ -317,10 +319,6 @@ test.group('Importing a file as an admin', () => {
       const late = await admin.submit(`${path}/confirmation`, {}, path)
       assert.include(notices(late.body), 'can no longer be applied')
       assert.isEmpty(await readings(stack, id))
-
-      await uploadImport(admin, csv(`${id},2,2020-01-02T00:00:00Z`))
-      const [{ state }] = await stack.sql('SELECT state FROM imports WHERE id = $1', [number])
-      assert.equal(state, 'discarded')
     })
 
   test('is still shown as applied if a backup has restored it without its rows', async ({
@@ -343,26 +341,57 @@ test.group('Importing a file as an admin', () => {
     assert.equal((await admin.get(`${path}/rejected.csv`)).status, 404)
   })
 
-  test('shows that its server has stopped, and can be applied by another server', async ({
-    assert,
-  }) => {
-    const { stack, admin, id } = await scene('Leftover')
+  test('says why its job was given up, and can then be applied again', async ({ assert }) => {
+    const { stack, admin, id } = await scene('Givenup')
     const path = await stageFile(admin, csv(`${id},1,2020-01-01T00:00:00Z`))
-    const abandonIn = (state: string) =>
-      stack.sql(
-        `UPDATE imports SET state = $2, touched_at = now() - interval '1 minute' WHERE id = $1`,
-        [importId(path), state]
+    const number = importId(path)
+    const giveUpIn = async (state: string) => {
+      await stack.sql('UPDATE imports SET state = $2 WHERE id = $1', [number, state])
+      await stack.sql(
+        `UPDATE pgboss.job SET state = 'failed', output = '{"message": "the disk is full"}'
+         WHERE id = (SELECT job_id FROM imports WHERE id = $1)`,
+        [number]
       )
-    await abandonIn('checking')
+    }
+    await giveUpIn('checking')
     assert.include(
       pageText((await admin.get(path)).body),
-      'The server stopped while it was checking the file.'
+      'The file could not be checked: the disk is full. Please import it again. Nothing was stored.'
     )
 
-    await abandonIn('applying')
-    assert.include(pageText((await admin.get(path)).body), 'Add 1 reading for 1 city?')
+    await giveUpIn('applying')
+    const page = pageText((await admin.get(path)).body)
+    assert.include(
+      page,
+      'The rows could not be stored: the disk is full. Nothing was stored. You can apply the import again.'
+    )
+    assert.include(page, 'Add 1 reading for 1 city?')
     await admin.submit(`${path}/confirmation`, {}, path)
-    await finishedPage(admin, path)
+    const done = await finishedPage(admin, path)
+    assert.include(pageText(done.body), 'Done: 1 reading added to 1 city.')
     assert.lengthOf(await readings(stack, id), 1)
+    assert.isEmpty(await filesOf(stack, number))
+  })
+
+  test('leaves no job behind if its transaction is rolled back', async ({ assert }) => {
+    const { stack, admin } = await scene('Rolledback')
+    // Fails at the end of the transaction, after the job was added.
+    await stack.sql(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE 'refused'; END $$;
+      CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON imports
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()`)
+    const count = async () => {
+      const [counts] = await stack.sql(
+        `SELECT (SELECT count(*) FROM imports) AS imports,
+           (SELECT count(*) FROM import_files) AS files,
+           (SELECT count(*) FROM pgboss.job) AS jobs`
+      )
+      return counts
+    }
+    const before = await count()
+    await admin.submit('/admin/imports', { text: 'city,celsius\n1,1' }, '/admin/imports/create')
+    await stack.sql('DROP TRIGGER refuse ON imports; DROP FUNCTION refuse')
+    assert.deepEqual(await count(), before)
   })
 })

@@ -1,0 +1,21 @@
+import db from '@adonisjs/lucid/services/db'
+import { JOB_SCHEMA } from '#process/jobs/job_schema'
+import type { QueueName } from '#process/jobs/queues'
+
+/**
+ * Returns whether a process runs that does the jobs of this queue. A process that was killed counts
+ * for up to half a minute.
+ */
+export async function hasWorker(name: QueueName) {
+  const { rows } = await db.rawQuery(
+    `SELECT EXISTS (
+       SELECT FROM ${JOB_SCHEMA}.instance
+       WHERE stopped_on IS NULL
+         AND heartbeat_on > now() - 3 * heartbeat_seconds * interval '1 second'
+         -- A process that has just started has not listed its queues yet.
+         AND (workers = '[]' OR workers @> jsonb_build_array(jsonb_build_object('queue', :name::text)))
+     ) AS found`,
+    { name }
+  )
+  return rows[0].found as boolean
+}

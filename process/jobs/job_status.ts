@@ -1,0 +1,44 @@
+import { JOB_SCHEMA } from '#process/jobs/job_schema'
+import type { QueueName } from '#process/jobs/queues'
+
+/** How a job is getting on, for the page of what it works on. */
+export interface JobStatus {
+  state: 'created' | 'retry' | 'active' | 'completed' | 'cancelled' | 'failed'
+  /** Seconds since the start of this attempt. */
+  seconds: number | null
+  /** Why the last attempt failed. */
+  reason: string | null
+}
+
+/** Reasons of pg-boss in the words of our pages. */
+const reasons: Record<string, string> = {
+  'job heartbeat timeout': 'its worker was killed, or lost its connection to the database',
+  'job timed out': 'it took too long',
+}
+
+/**
+ * SQL: whether the job has neither succeeded nor been given up.
+ * @param id an SQL expression
+ */
+export const isUnfinishedSql = (name: QueueName, id: string) =>
+  `EXISTS (SELECT FROM ${JOB_SCHEMA}.job
+     WHERE name = '${name}' AND id = ${id} AND state IN ('created', 'retry', 'active'))`
+
+/**
+ * SQL: the `JobStatus` of a job as JSON, or NULL if there is no such job.
+ * @param id an SQL expression
+ */
+export const jobStatusSql = (name: QueueName, id: string) =>
+  `(SELECT jsonb_build_object(
+      'state', state,
+      'seconds', extract(epoch FROM clock_timestamp() - started_on),
+      'reason', coalesce(output->>'message', output->'value'->>'message'))
+    FROM ${JOB_SCHEMA}.job WHERE name = '${name}' AND id = ${id})`
+
+/** Returns whether the job is waiting or in work. */
+export const isUnfinished = (job: JobStatus | null) =>
+  job !== null && ['created', 'retry', 'active'].includes(job.state)
+
+/** Returns why a job failed, as a part of a sentence. */
+export const failureOf = (job: JobStatus | null) =>
+  job?.reason ? (reasons[job.reason] ?? job.reason) : undefined

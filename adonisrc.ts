@@ -57,10 +57,6 @@ export default defineConfig({
       environment: ['web', 'test'],
     },
     {
-      file: () => import('@adonisjs/mail/mail_provider'),
-      environment: ['web', 'test'],
-    },
-    {
       file: () => import('@adonisjs/limiter/limiter_provider'),
       environment: ['web', 'test'],
     },

@@ -6,7 +6,9 @@ import env from '#config/env'
  * APP_KEY signs and encrypts new values. APP_KEY_BEFORE only verifies and decrypts existing values,
  * so that APP_KEY can be replaced.
  */
-const keys = [env.get('APP_KEY'), env.get('APP_KEY_BEFORE')].filter((key) => key !== undefined)
+export const keys = [env.get('APP_KEY'), env.get('APP_KEY_BEFORE')].filter(
+  (key) => key !== undefined
+)
 
 const encryptionConfig = defineConfig({
   default: 'gcm',

@@ -1,8 +1,9 @@
 import type { PgBoss, Queue, WorkOptions } from 'pg-boss'
+import type { MailJob } from '#process/jobs/mail_job'
 
 /** The data of a job, by the name of its queue. Backups and pages show it, so it contains no secret. */
 export interface Jobs {
-  mail: { letter: string; userId: number }
+  mail: MailJob
   import: { importId: number; userId: number }
   feed: { starter: string }
   prune: Record<string, never>

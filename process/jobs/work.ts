@@ -15,6 +15,7 @@ import {
   type Jobs,
   type QueueName,
 } from '#process/jobs/queues'
+import { UnrecoverableJobError } from '#process/jobs/unrecoverable_job_error'
 import { causeOf } from '#support/error_cause'
 import { CONNECT_TIMEOUT_MS } from '#support/database_timeouts'
 import { applySessionSettings } from '#support/postgres_client'
@@ -24,9 +25,6 @@ const GRACE_MS = 2500
 
 /** process/shutdown.ts ends the process after four seconds. */
 const STOP_TIMEOUT_MS = 3000
-
-/** Thrown by a handler if no other attempt can succeed. The job is given up at once. */
-export class UnrecoverableJobError extends Error {}
 
 export interface Job<N extends QueueName> {
   /** The same in every attempt. */

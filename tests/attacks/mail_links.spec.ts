@@ -16,7 +16,7 @@ const requestLink = (member: Visitor) =>
 async function linkRequested() {
   const member = await Visitor.registered(await stackOn())
   await requestLink(member)
-  const { path } = await waitForMail(member.email, 'Set a new password')
+  const { path } = await waitForMail(member.stack, member.email, 'Set a new password')
   return { member, path, thief: new Visitor(member.stack) }
 }
 
@@ -81,7 +81,7 @@ test.group('Link to set a new password', () => {
   test('is refused after a newer one was sent', async ({ assert }) => {
     const { member, path, thief } = await linkRequested()
     await requestLink(member)
-    const newer = await waitForMail(member.email, 'Set a new password', 2)
+    const newer = await waitForMail(member.stack, member.email, 'Set a new password', 2)
     assert.notEqual(newer.path, path)
 
     assert.equal(await setPassword(thief, path, secondPassword), '/forgot-password')
@@ -110,7 +110,7 @@ test.group('Link to set a new password', () => {
   test('cannot be guessed or made from a link for another purpose', async ({ assert }) => {
     const { member, path, thief } = await linkRequested()
     await member.submit('/settings/verification', {}, '/settings')
-    const verification = await waitForMail(member.email, 'Confirm your e-mail')
+    const verification = await waitForMail(member.stack, member.email, 'Confirm your e-mail')
     const token = verification.path.split('/').at(-1)!
 
     const guesses = [token, path.slice(0, -1).split('/').at(-1), '%00', "'--", 'a'.repeat(5000)]

@@ -45,6 +45,7 @@ for (const bus of buses) {
     let world: Awaited<ReturnType<typeof start>>
     group.setup(async () => {
       world = await start(bus)
+      await world.stack.startJobs()
     })
     group.teardown(async () => {
       await world.stack.stop()
@@ -137,7 +138,7 @@ for (const bus of buses) {
       assert.include(notices(page.body), 'in a minute.')
 
       await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
-      const { path } = await waitForMail(member.email, 'Set a new password')
+      const { path } = await waitForMail(member.stack, member.email, 'Set a new password')
       const password = 'right horse battery'
       await member.submit(path, { password, password_confirmation: password }, path)
       assert.equal((await member.signIn(password)).path, '/dashboard')

@@ -10,6 +10,7 @@ const REVOCATION_TIMEOUT_MS = 1000
 async function open(bus: BusName) {
   // The rate limit is so high that no message of these tests is throttled.
   const stack = await Stack.start(bus, { HUB_EVENTS_PER_SECOND: '1000' }, { hubs: 2 })
+  await stack.startJobs()
   const city = await stack.city('Lisbon', 20)
   return { stack, city }
 }
@@ -121,7 +122,7 @@ for (const bus of buses) {
         async end({ stack, email }) {
           const elsewhere = new Visitor(stack)
           await elsewhere.submit('/forgot-password', { email }, '/forgot-password')
-          const { path } = await waitForMail(email, 'Set a new password')
+          const { path } = await waitForMail(stack, email, 'Set a new password')
           const changed = {
             password: 'another password',
             password_confirmation: 'another password',

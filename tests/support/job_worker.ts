@@ -7,9 +7,11 @@ import { bootApp } from '#tests/support/boot_app'
 const app = await bootApp()
 const { default: db } = await import('@adonisjs/lucid/services/db')
 const { shutDownOnSignals } = await import('#process/shutdown')
-const { startWorkers, UnrecoverableJobError } = await import('#process/jobs/work')
+const { startWorkers } = await import('#process/jobs/work')
+const { UnrecoverableJobError } = await import('#process/jobs/unrecoverable_job_error')
 const { stop } = await startWorkers({
-  mail: async ({ id, data: { letter } }, signal) => {
+  mail: async ({ id, data }, signal) => {
+    const letter: string = data.letter
     await db.table('attempts').insert({ job: id, pid: process.pid })
     if (letter === 'fails') throw new Error('no luck at postgres://user:secret@host/db')
     if (letter === 'cannot succeed') throw new UnrecoverableJobError('no such address')

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Stack } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
 export interface Mail {
@@ -20,11 +21,35 @@ export function mailsTo(email: string) {
     .map(parseMail)
 }
 
-/** Waits until there are `count` mails with a subject, and returns the newest one. */
-export async function waitForMail(email: string, subject: string, count = 1): Promise<Mail> {
+/**
+ * Sends the mails that the stack owes. Waits until there are `count` mails with a subject, and
+ * returns the newest one.
+ */
+export async function waitForMail(
+  stack: Stack,
+  email: string,
+  subject: string,
+  count = 1
+): Promise<Mail> {
+  await stack.startJobs()
   const found = () => mailsTo(email).filter((mail) => mail.subject === subject)
-  await until(`"${subject}" to ${email}`, () => found().length >= count)
+  await until(`"${subject}" to ${email}`, () => found().length >= count, 20_000)
   return found().at(-1)!
+}
+
+/** Waits until no mail waits to be sent. */
+export async function untilMailsAreSent(stack: Stack) {
+  await stack.startJobs()
+  await until(
+    'all mails',
+    async () => {
+      const waiting = await stack.sql(
+        `SELECT FROM pgboss.job WHERE name = 'mail' AND state IN ('created', 'retry', 'active')`
+      )
+      return waiting.length === 0
+    },
+    20_000
+  )
 }
 
 function files() {

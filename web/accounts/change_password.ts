@@ -1,9 +1,8 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { sendMail } from '#mails/send_in_background'
-import PasswordChanged from '#mails/password_changed'
 import MailLink from '#models/mail_link'
 import SignIn from '#models/sign_in'
 import type User from '#models/user'
+import { enqueue } from '#process/jobs/enqueue'
 
 /**
  * Sets a new password. Also ends all other sign-ins, all access tokens and a requested change of
@@ -13,7 +12,8 @@ export async function changePassword(user: User, password: string, trx: Transact
   await user.useTransaction(trx).merge({ password }).save()
   await MailLink.revoke(user, ['reset', 'change'], trx)
   await SignIn.endOthers(user, trx)
-  trx.after('commit', () => sendMail(new PasswordChanged(user.email)))
+  const { id: userId, email: to } = user
+  await enqueue('mail', { letter: 'password_changed', userId, to }, { trx })
 }
 
 /**

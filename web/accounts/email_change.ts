@@ -1,20 +1,20 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { sendMail } from '#mails/send_in_background'
-import ConfirmNewEmail from '#mails/confirm_new_email'
-import EmailChangeRequested from '#mails/email_change_requested'
-import EmailChanged from '#mails/email_changed'
+import { requestLink } from '#accounts/request_link'
 import MailLink from '#models/mail_link'
 import type User from '#models/user'
+import { enqueue } from '#process/jobs/enqueue'
 
 /**
  * Sends a link to the new address and a warning to the old one. The account keeps the old address
  * until the link is used.
  */
 export async function requestEmailChange(user: User, newEmail: string) {
-  const token = await MailLink.issue(user, 'change', newEmail)
-  sendMail(new ConfirmNewEmail(newEmail, token))
-  sendMail(new EmailChangeRequested(user.email, newEmail))
+  const notice = { userId: user.id, to: user.email, newEmail }
+  await db.transaction(async (trx) => {
+    await requestLink(user, 'change', newEmail, trx)
+    await enqueue('mail', { letter: 'email_change_requested', ...notice }, { trx })
+  })
 }
 
 /** The unconfirmed change of address, or null. */
@@ -37,7 +37,8 @@ export async function changeEmail(user: User, token: string) {
     const { email } = link
     await user.useTransaction(trx).merge({ email, emailVerifiedAt: DateTime.utc() }).save()
     await MailLink.revoke(user, ['verification', 'reset'], trx)
-    trx.after('commit', () => sendMail(new EmailChanged(oldEmail, email)))
+    const notice = { userId: user.id, to: oldEmail, newEmail: email }
+    await enqueue('mail', { letter: 'email_changed', ...notice }, { trx })
     return oldEmail
   })
 }

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
-import { runInBackground, sendMail } from '#mails/send_in_background'
-import VerifyEmail from '#mails/verify_email'
+import { requestLink } from '#accounts/request_link'
 import MailLink from '#models/mail_link'
 import User from '#models/user'
 
@@ -9,10 +9,8 @@ import User from '#models/user'
  * Sends a link to the user's address. If the user opens the link while signed in, this proves that
  * the address belongs to the user.
  */
-export function requestVerification(user: User) {
-  runInBackground('creating a verification link failed', async () => {
-    sendMail(new VerifyEmail(user.email, await MailLink.issue(user, 'verification', user.email)))
-  })
+export async function requestVerification(user: User, trx: TransactionClientContract) {
+  await requestLink(user, 'verification', user.email, trx)
 }
 
 /**

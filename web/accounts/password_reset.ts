@@ -1,21 +1,16 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { runInBackground, sendMail } from '#mails/send_in_background'
-import ResetPassword from '#mails/reset_password'
 import MailLink from '#models/mail_link'
 import { replacePassword } from '#accounts/change_password'
 import User from '#models/user'
+import { enqueue } from '#process/jobs/enqueue'
 
 /**
- * Sends a link if the e-mail belongs to an account. Runs in the background, so that the response
- * time does not reveal whether the account exists.
+ * Requests a link for the account with this e-mail. The job finds out whether there is one, so that
+ * the response time does not reveal it.
  */
-export function requestPasswordReset(email: string) {
-  runInBackground('creating a password reset link failed', async () => {
-    const user = await User.findBy({ email })
-    if (!user) return
-    sendMail(new ResetPassword(user.email, await MailLink.issue(user, 'reset', user.email)))
-  })
+export async function requestPasswordReset(email: string) {
+  await enqueue('mail', { letter: 'reset_requested', email })
 }
 
 /** Returns null if the link is not valid. */

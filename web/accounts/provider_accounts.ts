@@ -2,11 +2,10 @@ import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import type { ProviderProfile } from '#accounts/providers/provider_profile'
 import ProviderException from '#exceptions/provider_exception'
-import { sendMail } from '#mails/send_in_background'
-import SignInLinked from '#mails/sign_in_linked'
 import Identity from '#models/identity'
 import { DEACTIVATED_MESSAGE } from '#models/sign_in'
 import User from '#models/user'
+import { enqueue } from '#process/jobs/enqueue'
 import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 
 /**
@@ -62,18 +61,22 @@ async function linkOrRegister({ provider, subject, name, email, verified }: Prov
  * @throws ProviderException if the profile signs in to another account
  */
 export async function linkProvider(user: User, { provider, subject, email }: ProviderProfile) {
-  await db
-    .table(Identity.table)
-    .insert({ user_id: user.id, provider: provider.id, subject, email })
-    .onConflict(['provider', 'subject'])
-    .ignore()
-  const { userId } = await Identity.findByOrFail({ provider: provider.id, subject })
-  if (userId !== user.id) {
-    throw new ProviderException(
-      `This ${provider.title} account is already linked to another Fairweather account.`
-    )
-  }
-  sendMail(new SignInLinked(user.email, provider.title))
+  await db.transaction(async (trx) => {
+    await trx
+      .table(Identity.table)
+      .insert({ user_id: user.id, provider: provider.id, subject, email })
+      .onConflict(['provider', 'subject'])
+      .ignore()
+    const known = { provider: provider.id, subject }
+    const { userId } = await Identity.findByOrFail(known, { client: trx })
+    if (userId !== user.id) {
+      throw new ProviderException(
+        `This ${provider.title} account is already linked to another Fairweather account.`
+      )
+    }
+    const notice = { userId, to: user.email, provider: provider.title }
+    await enqueue('mail', { letter: 'sign_in_linked', ...notice }, { trx })
+  })
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import db from '@adonisjs/lucid/services/db'
 import { throttleMails } from '#accounts/sign_in_throttle'
 import { requestVerification, verifyEmail } from '#accounts/email_verification'
 import InvalidLinkException from '#exceptions/invalid_link_exception'
@@ -8,7 +9,7 @@ export default class EmailVerificationsController {
   async store({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
     await throttleMails('member', request.ip(), user.email)
-    requestVerification(user)
+    await db.transaction((trx) => requestVerification(user, trx))
     session.flash('success', `We are sending a link to ${user.email}.`)
     return response.redirect().back()
   }

@@ -1,18 +1,19 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { SignInThrottle, throttleMails } from '#accounts/sign_in_throttle'
+import { areMailsDelayed } from '#accounts/mail_delay'
 import { requestPasswordReset, resetPassword, userByResetToken } from '#accounts/password_reset'
 import { emailValidator, newPasswordValidator } from '#validators/user'
 
 export default class PasswordResetsController {
   async create({ view }: HttpContext) {
-    return view.render('pages/forgot_password')
+    return view.render('pages/forgot_password', { mailsDelayed: await areMailsDelayed() })
   }
 
   async store({ request, response, session }: HttpContext) {
     const { email } = await request.validateUsing(emailValidator)
     await throttleMails('anybody', request.ip(), email)
-    requestPasswordReset(email)
+    await requestPasswordReset(email)
     session.flash('success', `If ${email} has an account, we are sending a link to it.`)
     return response.redirect('/forgot-password')
   }

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import db from '@adonisjs/lucid/services/db'
 import { signIn } from '#accounts/sign_in'
 import { throttleRegistration, rawEmail } from '#accounts/sign_in_throttle'
 import { requestVerification } from '#accounts/email_verification'
@@ -13,9 +14,13 @@ export default class RegistrationsController {
   async store(ctx: HttpContext) {
     const { request, response, session } = ctx
     await throttleRegistration(rawEmail(request.input('email')), request.ip())
-    const user = await User.create(await request.validateUsing(registrationValidator))
+    const account = await request.validateUsing(registrationValidator)
+    const user = await db.transaction(async (trx) => {
+      const created = await User.create(account, { client: trx })
+      await requestVerification(created, trx)
+      return created
+    })
     await signIn(ctx, user)
-    requestVerification(user)
     session.flash(
       'success',
       `Welcome! To confirm your e-mail, open the link we send to ${user.email}.`

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { areMailsDelayed } from '#accounts/mail_delay'
 import { pendingEmailChange } from '#accounts/email_change'
 import Identity from '#models/identity'
 import { settingsValidator } from '#validators/user'
@@ -9,6 +10,7 @@ export default class SettingsController {
     return view.render('pages/settings', {
       identities: await Identity.of(user),
       pending: await pendingEmailChange(user),
+      mailsDelayed: await areMailsDelayed(),
     })
   }
 

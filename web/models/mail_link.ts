@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime, type DurationLike } from 'luxon'
+import { keys } from '#config/encryption'
 import { MailLinkSchema } from '#database/schema'
 import type User from '#models/user'
 
@@ -13,6 +14,18 @@ const LIFETIMES: Record<Purpose, DurationLike> = {
   change: { days: 1 },
 }
 
+const SENT_TO_CURRENT_EMAIL = `(purpose = 'change' OR email = (SELECT users.email FROM users WHERE users.id = user_id))`
+
+/**
+ * The token of a link is computed from the id of the job that sends it, so that a job which is
+ * repeated sends the same link. The key keeps everybody else from computing it.
+ */
+function tokenOf(jobId: string, key = keys[0]) {
+  return createHmac('sha256', key.release()).update(`mail link ${jobId}`).digest('base64url')
+}
+
+const expiry = (purpose: Purpose) => DateTime.utc().plus(LIFETIMES[purpose]).toJSDate()
+
 const hash = (token: string) => createHash('sha256').update(token).digest('hex')
 
 function conditions(purpose: Purpose, token: string, user?: User) {
@@ -22,19 +35,40 @@ function conditions(purpose: Purpose, token: string, user?: User) {
 /** A link in a mail. Using it proves access to the mailbox. It works once and expires. */
 export default class MailLink extends MailLinkSchema {
   /**
-   * Creates a link. It replaces an earlier link of the user for the same purpose.
-   * @returns the secret token for the URL; the database stores only its hash
+   * Creates a link, which replaces an earlier link of the user for the same purpose. The job sends
+   * it with `renew`.
    */
-  static async issue({ id }: User, purpose: Purpose, email: string) {
-    const token = randomBytes(32).toString('base64url')
-    const expiresAt = DateTime.utc().plus(LIFETIMES[purpose]).toJSDate()
-    await db.rawQuery(
+  static async issue(
+    { id }: User,
+    purpose: Purpose,
+    email: string,
+    { jobId, trx }: { jobId: string; trx: TransactionClientContract }
+  ) {
+    await trx.rawQuery(
       `INSERT INTO mail_links (user_id, purpose, email, hash, expires_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (user_id, purpose) DO UPDATE
          SET email = excluded.email, hash = excluded.hash, expires_at = excluded.expires_at`,
-      [id, purpose, email, hash(token), expiresAt]
+      [id, purpose, email, hash(tokenOf(jobId)), expiry(purpose)]
     )
-    return token
+  }
+
+  /**
+   * Makes the link of a job valid for its whole lifetime, however long the mail has waited.
+   * @returns the secret token for the URL, and the address; undefined if the link was used,
+   *   replaced or revoked
+   */
+  static async renew(purpose: Purpose, jobId: string) {
+    const tokens = new Map(
+      keys.map((key) => tokenOf(jobId, key)).map((token) => [hash(token), token])
+    )
+    const { rows } = await db.rawQuery(
+      `UPDATE mail_links SET expires_at = ?
+       WHERE purpose = ? AND hash = ANY(?) AND ${SENT_TO_CURRENT_EMAIL}
+       RETURNING email, hash`,
+      [expiry(purpose), purpose, [...tokens.keys()]]
+    )
+    const [link] = rows as { email: string; hash: string }[]
+    return link && { email: link.email, token: tokens.get(link.hash)! }
   }
 
   /**
@@ -44,9 +78,7 @@ export default class MailLink extends MailLinkSchema {
   static valid(trx?: TransactionClientContract) {
     return this.query({ client: trx })
       .where('expiresAt', '>', DateTime.utc().toJSDate())
-      .whereRaw(
-        `(purpose = 'change' OR email = (SELECT users.email FROM users WHERE users.id = user_id))`
-      )
+      .whereRaw(SENT_TO_CURRENT_EMAIL)
   }
 
   /**

@@ -6,4 +6,8 @@ export const handlers: Handlers = {
     const { runImportJob } = await import('#imports/import_job')
     await runImportJob(data, signal)
   },
+  mail: async (job) => {
+    const { deliverMail } = await import('#accounts/deliver_mail')
+    await deliverMail(job)
+  },
 }

@@ -1,10 +1,9 @@
 import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
 import redis from '@adonisjs/redis/services/main'
-// These modules are imported before the server listens, so that their shutdown hooks run after the
-// server has closed: its last requests may still announce changes or send mails.
+// Imported before the server listens, so that its shutdown hook runs after the server has closed:
+// the last requests may still announce changes.
 import '#messaging/announce'
-import '#mails/send_in_background'
 import '#start/request_metrics'
 // Changes where AdonisJS redirects back to.
 import '#support/form_page'

@@ -114,7 +114,7 @@ test.group('Production log', (group) => {
     const byToken = await visitor.connectWithToken(token)
     const byCookie = await visitor.connect()
     await visitor.submit('/forgot-password', { email: member.email }, '/forgot-password')
-    const { path } = await waitForMail(member.email, 'Set a new password')
+    const { path } = await waitForMail(member.stack, member.email, 'Set a new password')
     const cookies = [member.cookie, visitor.cookie]
     await visitor.submit(path, { password: newPassword, password_confirmation: newPassword }, path)
     await until('the end of all connections', () => !byToken.connected && !byCookie.connected)
@@ -158,5 +158,5 @@ test.group('Production log', (group) => {
     }
     assert.notMatch(stack.log, /\$scrypt|[\w.]+@example\.org/)
     assert.isAbove(requestLines(stack).length, 15)
-  })
+  }).timeout(120_000)
 })

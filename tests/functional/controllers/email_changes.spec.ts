@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { waitForMail, mailsTo } from '#tests/support/mailbox'
+import { mailsTo, untilMailsAreSent, waitForMail } from '#tests/support/mailbox'
 import { fieldError, notices, pageText, fieldValue } from '#tests/support/page_text'
-import { stackOn } from '#tests/support/stack'
+import { Stack, stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 const INVALID_LINK =
@@ -25,7 +25,12 @@ async function changeRequested() {
   const member = await Visitor.registered(await stackOn())
   const { email } = new Visitor(member.stack)
   const page = await requestChange(member, email.toUpperCase())
-  return { member, email, page, mail: await waitForMail(email, 'Confirm your new e-mail') }
+  return {
+    member,
+    email,
+    page,
+    mail: await waitForMail(member.stack, email, 'Confirm your new e-mail'),
+  }
 }
 
 test.group('Changing the e-mail', () => {
@@ -35,7 +40,11 @@ test.group('Changing the e-mail', () => {
     assert.include(pageText(page.body), `${email} is waiting for confirmation`)
     assert.equal(fieldValue(page.body, 'email-email'), member.email)
     assert.match(mail.text, /\n\nUse this e-mail: http\S+\n\nThe link works once/)
-    const notice = await waitForMail(member.email, 'A change of your e-mail was requested')
+    const notice = await waitForMail(
+      member.stack,
+      member.email,
+      'A change of your e-mail was requested'
+    )
     assert.include(notice.text, email)
 
     const form = await member.get(mail.path)
@@ -48,7 +57,7 @@ test.group('Changing the e-mail', () => {
     assert.notInclude(pageText(after.body), 'is waiting for confirmation')
     assert.isNotNull((await account(member, email)).email_verified_at)
     assert.isUndefined(await account(member, member.email))
-    await waitForMail(member.email, 'Your e-mail was changed')
+    await waitForMail(member.stack, member.email, 'Your e-mail was changed')
     await member.submit('/logout')
     assert.equal((await member.signIn(member.password, member.email)).path, '/login')
     assert.equal((await member.signIn(member.password, email)).path, '/dashboard')
@@ -94,7 +103,7 @@ test.group('Changing the e-mail', () => {
   test('makes links sent to the old address invalid', async ({ assert }) => {
     const { member, mail } = await changeRequested()
     await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
-    const reset = await waitForMail(member.email, 'Set a new password')
+    const reset = await waitForMail(member.stack, member.email, 'Set a new password')
     assert.equal((await member.open(reset.path)).path, reset.path)
     await confirm(member, mail.path)
     assert.equal((await member.open(reset.path)).path, '/forgot-password')
@@ -108,7 +117,21 @@ test.group('Changing the e-mail', () => {
 
     assert.notInclude(pageText(page.body), email)
     assert.equal(notices((await member.open(mail.path)).body), INVALID_LINK)
-    await waitForMail(member.email, 'Your password was changed')
+    await waitForMail(member.stack, member.email, 'Your password was changed')
+  })
+
+  test('cancelled before its mail was sent, stays cancelled', async ({ assert }) => {
+    const stack = await Stack.start('postgres', {}, { hubs: 0 })
+    const member = await Visitor.registered(stack)
+    const { email } = new Visitor(stack)
+    const page = await requestChange(member, email)
+    assert.include(pageText(page.body), `${email} is waiting for confirmation`)
+    await member.submit('/settings/email?_method=DELETE', {}, '/settings')
+
+    await untilMailsAreSent(stack)
+    assert.isEmpty(mailsTo(email))
+    assert.isEmpty(await stack.sql('SELECT FROM mail_links'))
+    await stack.stop()
   })
 
   test('sends no mail after a wrong password', async ({ assert }) => {
@@ -121,6 +144,7 @@ test.group('Changing the e-mail', () => {
     )
     const links = await member.stack.sql('SELECT FROM mail_links WHERE email = $1', [email])
     assert.isEmpty(links)
+    await untilMailsAreSent(member.stack)
     assert.isEmpty(mailsTo(email))
     assert.isEmpty(mailsTo(member.email))
   })

@@ -20,7 +20,7 @@ const requestLink = (visitor: Visitor) => visitor.submit('/settings/verification
 async function registered() {
   const member = new Visitor(await stackOn())
   const page = await member.register()
-  return { member, page, mail: await waitForMail(member.email, SUBJECT) }
+  return { member, page, mail: await waitForMail(member.stack, member.email, SUBJECT) }
 }
 
 test.group('E-mail of a new account', () => {
@@ -65,7 +65,7 @@ test.group('E-mail of a new account', () => {
     const page = await requestLink(member)
     assert.equal(page.path, '/settings')
     assert.include(notices(page.body), `We are sending a link to ${member.email}.`)
-    const second = await waitForMail(member.email, SUBJECT, 2)
+    const second = await waitForMail(member.stack, member.email, SUBJECT, 2)
 
     const settings = await member.open(mail.path)
     assert.equal(settings.path, '/settings')

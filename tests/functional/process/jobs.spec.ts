@@ -4,6 +4,7 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import type { SendOptions } from 'pg-boss'
 import { enqueue } from '#process/jobs/enqueue'
+import type { MailJob } from '#process/jobs/mail_job'
 import { forkModule } from '#tests/support/fork_module'
 import { until } from '#tests/support/visitor'
 
@@ -24,8 +25,11 @@ async function end(worker: ChildProcess, signal: NodeJS.Signals) {
   workers.delete(worker)
 }
 
-const add = (letter: string, options: SendOptions = {}) =>
-  enqueue('mail', { letter, userId: 1 }, options) as Promise<string>
+/** The data of a job that tests/support/job_worker.ts understands. */
+const letter = (name: string) => ({ letter: name, userId: 1 }) as unknown as MailJob
+
+const add = (name: string, options: SendOptions = {}) =>
+  enqueue('mail', letter(name), options) as Promise<string>
 
 async function jobs(queue = 'mail') {
   const { rows } = await db.rawQuery(
@@ -65,23 +69,23 @@ test.group('A job', (group) => {
 
   test('can be added before any worker has created its queue', async ({ assert }) => {
     await db.rawQuery('DELETE FROM pgboss.queue')
-    await db.transaction((trx) => enqueue('mail', { letter: 'first', userId: 1 }, { trx }))
+    await db.transaction((trx) => enqueue('mail', letter('first'), { trx }))
     assert.lengthOf(await jobs(), 1)
   })
 
   test('exists once if its transaction commits, and not at all otherwise', async ({ assert }) => {
-    await db.transaction((trx) => enqueue('mail', { letter: 'committed', userId: 1 }, { trx }))
+    await db.transaction((trx) => enqueue('mail', letter('committed'), { trx }))
     const failed = db.transaction(async (trx) => {
-      await enqueue('mail', { letter: 'rolled back', userId: 1 }, { trx })
+      await enqueue('mail', letter('rolled back'), { trx })
       throw new Error('undo')
     })
     await assert.rejects(() => failed, 'undo')
     await db.transaction(async (trx) => {
       const nested = await trx.transaction()
-      await enqueue('mail', { letter: 'nested, rolled back', userId: 1 }, { trx: nested })
+      await enqueue('mail', letter('nested, rolled back'), { trx: nested })
       await nested.rollback()
       const second = await trx.transaction()
-      await enqueue('mail', { letter: 'nested, committed', userId: 1 }, { trx: second })
+      await enqueue('mail', letter('nested, committed'), { trx: second })
       await second.commit()
     })
     const letters = (await jobs()).map(({ data }: { data: { letter: string } }) => data.letter)
@@ -91,10 +95,10 @@ test.group('A job', (group) => {
   test('can be added by more transactions at once than there are connections', async ({
     assert,
   }) => {
-    const add20 = Array.from({ length: 20 }, (_, userId) =>
+    const add20 = Array.from({ length: 20 }, () =>
       db.transaction(async (trx) => {
         await trx.rawQuery('SELECT pg_sleep(0.01)')
-        return enqueue('mail', { letter: 'one of many', userId }, { trx })
+        return enqueue('mail', letter('one of many'), { trx })
       })
     )
     assert.lengthOf(new Set(await Promise.all(add20)), 20)
@@ -158,12 +162,12 @@ test.group('A job', (group) => {
     assert.deepEqual(pids, [first.pid, second.pid])
   })
 
-  for (const letter of ['waits', 'hangs']) {
-    test(`that ${letter} goes back to its queue when its process gets SIGTERM`, async ({
+  for (const name of ['waits', 'hangs']) {
+    test(`that ${name} goes back to its queue when its process gets SIGTERM`, async ({
       assert,
     }) => {
       const worker = await startWorker()
-      const id = await add(letter, { retryLimit: 0 })
+      const id = await add(name, { retryLimit: 0 })
       await untilStarted(id)
       await end(worker, 'SIGTERM')
       assert.equal(worker.exitCode, 0)

@@ -1,0 +1,53 @@
+import db from '@adonisjs/lucid/services/db'
+import { requestLink } from '#accounts/request_link'
+import ConfirmNewEmail from '#mails/confirm_new_email'
+import EmailChangeRequested from '#mails/email_change_requested'
+import EmailChanged from '#mails/email_changed'
+import { sendMail } from '#mails/mailer'
+import PasswordChanged from '#mails/password_changed'
+import ResetPassword from '#mails/reset_password'
+import SignInLinked from '#mails/sign_in_linked'
+import VerifyEmail from '#mails/verify_email'
+import MailLink from '#models/mail_link'
+import User from '#models/user'
+import type { MailJob } from '#process/jobs/mail_job'
+import type { Job } from '#process/jobs/work'
+
+/** Sends the mail of a job, unless nobody needs it any more. */
+export async function deliverMail({ id, data }: Job<'mail'>) {
+  if (data.letter === 'reset_requested') return findAccount(data.email)
+  const mail = await compose(id, data)
+  if (mail) await sendMail(mail, id)
+}
+
+async function findAccount(email: string) {
+  await db.transaction(async (trx) => {
+    const user = await User.findBy({ email }, { client: trx })
+    if (user) await requestLink(user, 'reset', user.email, trx)
+  })
+}
+
+async function compose(id: string, data: Exclude<MailJob, { letter: 'reset_requested' }>) {
+  switch (data.letter) {
+    case 'verify_email':
+      return withLink(VerifyEmail, await MailLink.renew('verification', id))
+    case 'reset_password':
+      return withLink(ResetPassword, await MailLink.renew('reset', id))
+    case 'confirm_new_email':
+      return withLink(ConfirmNewEmail, await MailLink.renew('change', id))
+    case 'password_changed':
+      return new PasswordChanged(data.to)
+    case 'email_change_requested':
+      return new EmailChangeRequested(data.to, data.newEmail)
+    case 'email_changed':
+      return new EmailChanged(data.to, data.newEmail)
+    case 'sign_in_linked':
+      return new SignInLinked(data.to, data.provider)
+  }
+}
+
+type LinkMail = typeof VerifyEmail | typeof ResetPassword | typeof ConfirmNewEmail
+
+function withLink(Mail: LinkMail, link: { email: string; token: string } | undefined) {
+  return link && new Mail(link.email, link.token)
+}

@@ -8,7 +8,8 @@ const limiterConfig = configProvider.create(async (app) => {
     default: env.get('REDIS_URL') ? 'redis' : 'database',
     stores: {
       redis: stores.redis({ connectionName: 'main' }),
-      database: stores.database({ tableName: 'rate_limits' }),
+      // The job `cleanup` deletes expired rows, so that no web server needs timers for it.
+      database: stores.database({ tableName: 'rate_limits', clearExpiredByTimeout: false }),
       // Replaces the default store while that store is down. Otherwise, an attacker who overloads
       // the default store could guess passwords without limit.
       memory: stores.memory({}),

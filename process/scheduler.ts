@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { causeOf } from '#support/error_cause'
 import { nextRun } from '#support/schedule'
 
@@ -9,7 +10,8 @@ export interface Task {
   name: string
   /** An interval such as "15m", or a cron expression. Without it, the task never runs. */
   schedule?: string
-  run(ending: AbortSignal): Promise<unknown>
+  /** Adds the jobs of one scheduled time. They exist only if the transaction commits. */
+  enqueue(trx: TransactionClientContract): Promise<unknown>
 }
 
 /** Timers cannot wait for a month, and the machine may sleep during a long pause. */
@@ -19,10 +21,11 @@ const MAX_PAUSE_MS = 60_000
 const MAX_CLOCK_DIFFERENCE_SECONDS = 60
 
 /**
- * Runs a task at its scheduled times until `ending`. If several processes have the task, only one
- * of them runs it each time.
+ * Adds the jobs of a task at its scheduled times, until `ending`. If several processes have the
+ * task, only one of them adds the jobs of each time.
  */
-export async function runOnSchedule({ name, schedule, run }: Task, ending: AbortSignal) {
+export async function enqueueOnSchedule(task: Task, ending: AbortSignal) {
+  const { name, schedule } = task
   while (!ending.aborted) {
     const runAt = nextRun(schedule!, new Date())
     if (!runAt) return
@@ -31,7 +34,7 @@ export async function runOnSchedule({ name, schedule, run }: Task, ending: Abort
     // changed.
     if (ending.aborted || Date.now() < runAt.getTime()) continue
     try {
-      if (await claim(name, runAt)) await run(ending)
+      await enqueueOnce(task, runAt)
     } catch (error) {
       if (!ending.aborted) logger.error('%s failed: %s', name, causeOf(error))
     }
@@ -39,13 +42,26 @@ export async function runOnSchedule({ name, schedule, run }: Task, ending: Abort
 }
 
 /**
- * Claims a run for this process. A process whose clock is wrong must not keep the other processes
- * from running the task. So a run cannot be claimed more than a minute before its time by the
- * database's clock, and an existing claim that is more than a day ahead of that clock is ignored.
- * @returns true if this process may run the task; all other processes get false for the same run
+ * Claims a scheduled time and adds its jobs in the same transaction. If this process is killed, the
+ * time is still free for another process, or the jobs exist.
+ * @returns whether this process has claimed the time
  */
-async function claim(task: string, runAt: Date) {
-  const { rows } = await db.rawQuery(
+export function enqueueOnce({ name, enqueue }: Task, runAt: Date) {
+  return db.transaction(async (trx) => {
+    const isMine = await claim(name, runAt, trx)
+    if (isMine) await enqueue(trx)
+    return isMine
+  })
+}
+
+/**
+ * Claims a scheduled time for this process. A process whose clock is wrong must not keep the other processes
+ * from running the task. So a time cannot be claimed more than a minute in advance by the
+ * database's clock, and an existing claim that is more than a day ahead of that clock is ignored.
+ * @returns true in only one process for each time
+ */
+async function claim(task: string, runAt: Date, trx: TransactionClientContract) {
+  const { rows } = await trx.rawQuery(
     `WITH claimed AS (
        INSERT INTO schedule_turns AS known
        SELECT :task, :runAt::timestamptz

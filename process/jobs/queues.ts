@@ -5,8 +5,9 @@ import type { MailJob } from '#process/jobs/mail_job'
 export interface Jobs {
   mail: MailJob
   import: { importId: number; userId: number }
-  feed: { starter: string }
-  prune: Record<string, never>
+  feed: { feed: string; starter: 'admin' | 'schedule'; startedBy?: number }
+  prune: { recent: boolean }
+  cleanup: Record<string, never>
 }
 
 export type QueueName = keyof Jobs
@@ -59,19 +60,33 @@ export const QUEUES: Record<QueueName, QueueDefinition> = {
     queue: {
       ...common,
       policy: 'exclusive',
-      retryLimit: 2,
+      retryLimit: 5,
       retryDelay: 5,
       retryBackoff: true,
       expireInSeconds: 3600,
       deleteAfterSeconds: DAY_SECONDS,
     },
-    work: POLLING,
+    // A feed that somebody fetches by hand must not delay the other one.
+    work: { ...POLLING, localConcurrency: 2 },
   },
   prune: {
     queue: {
       ...common,
       policy: 'exclusive',
-      retryLimit: 3,
+      retryLimit: 5,
+      retryDelay: 60,
+      retryBackoff: true,
+      // The first prune of a large table takes long.
+      expireInSeconds: 6 * 3600,
+      deleteAfterSeconds: DAY_SECONDS,
+    },
+    work: POLLING,
+  },
+  cleanup: {
+    queue: {
+      ...common,
+      policy: 'exclusive',
+      retryLimit: 5,
       retryDelay: 60,
       retryBackoff: true,
       expireInSeconds: 3600,

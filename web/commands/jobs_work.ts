@@ -27,7 +27,7 @@ export default class JobsWork extends BaseCommand {
     const { handlers } = await import('#start/job_handlers')
     const { startWorkers } = await import('#process/jobs/work')
     const { tasks } = await import('#start/scheduled_tasks')
-    const { runOnSchedule } = await import('#process/scheduler')
+    const { enqueueOnSchedule } = await import('#process/scheduler')
     const { describeSchedule } = await import('#support/schedule')
     const { default: db } = await import('@adonisjs/lucid/services/db')
 
@@ -37,7 +37,7 @@ export default class JobsWork extends BaseCommand {
     await db.rawQuery('SELECT 1')
     const workers = await startWorkers(handlers, names)
     const shutdown = new AbortController()
-    const running = Promise.all(scheduled.map((task) => runOnSchedule(task, shutdown.signal)))
+    const running = Promise.all(scheduled.map((task) => enqueueOnSchedule(task, shutdown.signal)))
     this.app.terminating(async () => {
       shutdown.abort()
       await Promise.all([running, workers.stop()])

@@ -1,7 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { belongsTo } from '@adonisjs/lucid/orm'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
-import { DateTime } from 'luxon'
 import { redact } from '#config/redaction'
 import { FeedRunSchema } from '#database/schema'
 import { replaceHiddenCharacters } from '#support/plain_text'
@@ -39,7 +38,7 @@ export default class FeedRun extends FeedRunSchema {
     await this.query()
       .where({ feed })
       .whereNull('endedAt')
-      .update({ endedAt: DateTime.utc(), problem: INTERRUPTED })
+      .update({ endedAt: db.raw('clock_timestamp()'), problem: INTERRUPTED })
     const counts = { cities, stored: 0, unchanged: 0, failed: 0 }
     const run = await this.create({ feed, starter, startedBy, ...counts })
     return this.findOrFail(run.id)
@@ -66,7 +65,7 @@ export default class FeedRun extends FeedRunSchema {
   static async prune(days: number) {
     const old = this.query()
       .select('id')
-      .where('startedAt', '<', DateTime.utc().minus({ days }).toSQL())
+      .whereRaw(`started_at < now() - ? * interval '1 day'`, [days])
       .orderBy('id')
       .limit(PRUNE_BATCH)
     for (let batch = 0; batch < MAX_PRUNE_BATCHES; batch++) {

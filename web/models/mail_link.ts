@@ -106,6 +106,14 @@ export default class MailLink extends MailLinkSchema {
     return link
   }
 
+  /**
+   * Deletes links a month after they have expired. Until then, a mail that has waited, or that was
+   * given up and is sent again, needs its link.
+   */
+  static async deleteExpired() {
+    await this.query().whereRaw(`expires_at < now() - interval '31 days'`).delete()
+  }
+
   static async revoke({ id }: User, purposes: Purpose[], trx?: TransactionClientContract) {
     await this.query({ client: trx }).where('userId', id).whereIn('purpose', purposes).delete()
   }

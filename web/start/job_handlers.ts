@@ -10,4 +10,16 @@ export const handlers: Handlers = {
     const { deliverMail } = await import('#accounts/deliver_mail')
     await deliverMail(job)
   },
+  feed: async ({ data }, signal) => {
+    const { fetchFeed } = await import('#weather/fetch_feed')
+    await fetchFeed(data, signal)
+  },
+  prune: async ({ data: { recent } }, signal) => {
+    const { prune } = await import('#weather/prune_readings')
+    await prune(undefined, { recent, signal })
+  },
+  cleanup: async (_, signal) => {
+    const { cleanUp } = await import('#start/clean_up')
+    await cleanUp(signal)
+  },
 }

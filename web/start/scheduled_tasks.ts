@@ -1,26 +1,32 @@
 import feeds from '#config/feeds'
 import retention from '#config/reading_retention'
+import { enqueue } from '#process/jobs/enqueue'
 import type { Task } from '#process/scheduler'
+import { requestRun } from '#weather/requested_runs'
 
-/** The tasks of `node ace jobs:work`. */
+/** The tasks for which `node ace jobs:work` adds jobs at scheduled times. */
 export const tasks: Task[] = [
   {
     name: 'weather',
     schedule: feeds.schedule,
-    run: async (signal) => {
-      const { runAllFeeds } = await import('#weather/run_all_feeds')
-      await runAllFeeds('schedule', signal)
+    enqueue: async (trx) => {
+      for (const feed of feeds.names) await requestRun({ feed, starter: 'schedule' }, trx)
     },
   },
   {
     name: 'history',
     // Night in most of Europe. Any other time would do as well.
     schedule: retention.maxAgeMs || retention.thinAfterMs ? '17 3 * * *' : undefined,
-    run: async () => {
-      const { prune } = await import('#weather/prune_readings')
-      // On the first day of a month, checks all readings, because old readings may have been
-      // imported during the last month.
-      await prune(retention, { recent: new Date().getUTCDate() > 1 })
+    // On the first day of a month, checks all readings, because old readings may have been imported
+    // during the last month.
+    enqueue: (trx) => {
+      const recent = new Date().getUTCDate() > 1
+      return enqueue('prune', { recent }, { trx, singletonKey: 'prune' })
     },
+  },
+  {
+    name: 'cleanup',
+    schedule: '1h',
+    enqueue: (trx) => enqueue('cleanup', {}, { trx, singletonKey: 'cleanup' }),
   },
 ]

@@ -40,8 +40,11 @@ export interface Feed {
   /** @throws FeedError if there is no usable response */
   fetch(places: Place[], signal: AbortSignal): Promise<string>
 
-  /** @throws FeedError if no part of the response is usable */
-  parse(body: string, places: Place[]): FetchResult | Promise<FetchResult>
+  /**
+   * @param now the current time, to reject readings that are too old or in the future
+   * @throws FeedError if no part of the response is usable
+   */
+  parse(body: string, places: Place[], now: DateTime): FetchResult | Promise<FetchResult>
 }
 
 interface FeedErrorOptions {

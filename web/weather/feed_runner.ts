@@ -1,10 +1,10 @@
 import logger from '@adonisjs/core/services/logger'
 import config from '#config/feeds'
+import { currentTime } from '#database/current_time'
 import City from '#models/city'
 import FeedRun, { type Starter } from '#models/feed_run'
 import Reading from '#models/reading'
 import { causeOf } from '#support/error_cause'
-import { DateTime } from 'luxon'
 import {
   abortError,
   FeedError,
@@ -19,6 +19,8 @@ interface StartedRun {
   run: FeedRun
   /** Resolves when the run has ended. Never rejects. */
   ended: Promise<FeedRun>
+  /** After the end: the error that interrupted the run, if another run could avoid it. */
+  failure: () => unknown
 }
 
 interface Options {
@@ -39,6 +41,7 @@ interface Fetching {
   divisionsLeft: number
   /** The error after which the run must not send any more requests. */
   stoppedBy?: FeedError
+  failure?: unknown
 }
 
 /**
@@ -65,9 +68,12 @@ export async function startRun(
     const run = await FeedRun.begin(feed.name, starter, startedBy ?? null, places.length)
     const timeout = AbortSignal.timeout(config.runTimeoutMs)
     const stop = AbortSignal.any(signal ? [signal, timeout, lost] : [timeout, lost])
-    const fetching = { feed, run, signal: stop, divisionsLeft: MAX_DIVISIONS }
-    const ended = execute(fetching, places, onProgress).finally(release)
-    return { run, ended }
+    const fetching: Fetching = { feed, run, signal: stop, divisionsLeft: MAX_DIVISIONS }
+    const executed = execute(fetching, places, onProgress).finally(() => {
+      // Before the release, which also ends the connection.
+      if (lost.aborted) fetching.failure ??= lost.reason
+    })
+    return { run, ended: executed.finally(release), failure: () => fetching.failure }
   } catch (error) {
     await release()
     throw error
@@ -90,17 +96,20 @@ async function execute(fetching: Fetching, places: Place[], onProgress: (run: Fe
     // Cities that were deleted meanwhile, or that the feed does not know, are not counted.
     run.cities = run.processed
   } catch (error) {
+    fetching.failure = error
     run.addProblem(`Stopped by an error: ${causeOf(error)}`)
     logger.error('feed %s: %s', feed.name, run.problem)
   }
-  await finish(run).catch((error) => logger.error('feed %s: %s', feed.name, causeOf(error)))
+  await finish(run).catch((error) => {
+    fetching.failure ??= error
+    logger.error('feed %s: %s', feed.name, causeOf(error))
+  })
   return run
 }
 
 async function finish(run: FeedRun) {
-  run.endedAt = DateTime.utc()
+  run.endedAt = await currentTime()
   await run.save()
-  await FeedRun.prune(config.runsKeptDays)
 }
 
 /**
@@ -158,7 +167,8 @@ async function request(
 ): Promise<FetchResult | FeedError> {
   try {
     const body = await feed.fetch(places, signal)
-    return signal.aborted ? abortError(signal) : await feed.parse(body, places)
+    if (signal.aborted) return abortError(signal)
+    return await feed.parse(body, places, await currentTime())
   } catch (error) {
     if (error instanceof FeedError) return error
     throw error

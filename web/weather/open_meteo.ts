@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import { checkPlausibility, partition } from '#weather/plausibility'
 import { FeedError, type Feed, type Place } from '#weather/feed'
 import { requestText } from '#weather/fetch_with_retries'
@@ -46,14 +47,14 @@ function requestUrl(baseUrl: string, places: Place[], key?: string) {
 }
 
 /** Open-Meteo returns an object for one place, and an array in request order for several. */
-export function parse(body: string, places: Place[]) {
+export function parse(body: string, places: Place[], now: DateTime = DateTime.utc()) {
   const forecasts = parseForecasts(body)
   const byPlace = new Map<number, Forecast | null>()
   forecasts.forEach((forecast, position) => {
     const index = placeIndex(forecast, position, forecasts.length === places.length)
     if (index !== undefined) byPlace.set(index, forecast)
   })
-  return partition(places.map((place, index) => readingFrom(place, byPlace.get(index))))
+  return partition(places.map((place, index) => readingFrom(place, byPlace.get(index), now)))
 }
 
 function parseForecasts(body: string): (Forecast | null)[] {
@@ -78,7 +79,7 @@ function placeIndex(forecast: Forecast | null, position: number, complete: boole
   return complete || position === 0 ? position : undefined
 }
 
-function readingFrom(place: Place, forecast: Forecast | null | undefined) {
+function readingFrom(place: Place, forecast: Forecast | null | undefined, now: DateTime) {
   const { id: cityId } = place
   if (!forecast?.current) return { cityId, reason: 'The response has no data for this city.' }
   if (!isNear(place, forecast)) return { cityId, reason: 'The response is about another place.' }
@@ -86,7 +87,7 @@ function readingFrom(place: Place, forecast: Forecast | null | undefined) {
     return { cityId, reason: 'The temperature is not in °C.' }
   }
   if (forecast.utc_offset_seconds) return { cityId, reason: 'The time is not in UTC.' }
-  return checkPlausibility(cityId, forecast.current.temperature_2m, forecast.current.time)
+  return checkPlausibility(cityId, forecast.current.temperature_2m, forecast.current.time, now)
 }
 
 function isNear(place: Place, { latitude, longitude }: Forecast) {

@@ -13,7 +13,8 @@ const MAX_AGE = { days: 1 }
 export function checkPlausibility(
   cityId: number,
   celsius: unknown,
-  time: unknown
+  time: unknown,
+  now: DateTime
 ): FetchedReading | Failure {
   if (celsius === null || celsius === undefined || celsius === '') {
     return { cityId, reason: 'The temperature is missing.' }
@@ -29,10 +30,10 @@ export function checkPlausibility(
   const timestamp = parseTimestamp(time)
   if (!timestamp) return { cityId, reason: 'The time is missing or invalid.' }
   const at = DateTime.fromMillis(timestamp.milliseconds, { zone: 'utc' })
-  if (at > DateTime.utc().plus(MAX_AHEAD)) {
+  if (at > now.plus(MAX_AHEAD)) {
     return { cityId, reason: `The time ${at.toISO()} is more than five minutes in the future.` }
   }
-  if (at < DateTime.utc().minus(MAX_AGE)) {
+  if (at < now.minus(MAX_AGE)) {
     return { cityId, reason: `The time ${at.toISO()} is more than a day ago.` }
   }
   return { cityId, celsius: tenths, at }

@@ -26,6 +26,8 @@ export interface Pruned {
 
 interface Options {
   dryRun?: boolean
+  /** Aborting it stops the prune after the current batch. */
+  signal?: AbortSignal
   onProgress?: (pruned: Pruned) => void
 }
 
@@ -67,11 +69,12 @@ async function pruneFrom(
   time: string,
   limits: Limits,
   pruned: Pruned,
-  { dryRun, onProgress }: Options
+  { dryRun, signal, onProgress }: Options
 ) {
   if (!limits.maxAgeMs && !limits.thinAfterMs) return
   let batch: Batch | undefined
   do {
+    signal?.throwIfAborted()
     batch = await selectBatch(limits, batch?.cursor ?? [time, 0])
     if (!dryRun) await deleteReadings([...batch.expired, ...batch.thinned])
     pruned.expired += batch.expired.length

@@ -1,4 +1,5 @@
 import { parse as parseCsv } from 'csv-parse/sync'
+import { DateTime } from 'luxon'
 import { foldAll } from '#database/fold'
 import { parseDecimal } from '#support/decimal'
 import { pluralize } from '#support/pluralize'
@@ -28,7 +29,7 @@ export function station({ url, timeoutMs }: { url: string; timeoutMs: number }):
 }
 
 /** If a city has several rows, the latest one counts. A city without a row is not a failure. */
-export async function parse(text: string, places: Place[]) {
+export async function parse(text: string, places: Place[], now: DateTime = DateTime.utc()) {
   const unknown: string[] = []
   const rowByCity = new Map<number, Row>()
   const placeByName = await indexByName(places)
@@ -40,7 +41,7 @@ export async function parse(text: string, places: Place[]) {
     else if (isLater(row, rowByCity.get(place.id))) rowByCity.set(place.id, row)
   }
   const checked = Array.from(rowByCity, ([id, row]) =>
-    checkPlausibility(id, row.celsius, zonedTime(row.measured_at))
+    checkPlausibility(id, row.celsius, zonedTime(row.measured_at), now)
   )
   return { ...partition(checked), note: noteAbout(unknown) }
 }

@@ -106,9 +106,9 @@ test.group('A job', (group) => {
   })
 
   test('is one of a kind in an exclusive queue', async ({ assert }) => {
-    assert.isString(await enqueue('prune', {}, { singletonKey: 'first' }))
-    assert.isNull(await enqueue('prune', {}, { singletonKey: 'first' }))
-    assert.isString(await enqueue('prune', {}, { singletonKey: 'second' }))
+    assert.isString(await enqueue('prune', { recent: true }, { singletonKey: 'first' }))
+    assert.isNull(await enqueue('prune', { recent: true }, { singletonKey: 'first' }))
+    assert.isString(await enqueue('prune', { recent: true }, { singletonKey: 'second' }))
   })
 
   test('is done by a process that waits for jobs', async ({ assert }) => {

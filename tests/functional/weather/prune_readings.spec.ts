@@ -155,6 +155,20 @@ test.group('Pruning many readings', () => {
     })
   }).timeout(120_000)
 
+  test('stops after a batch if its process ends, and the next prune deletes the others', async ({
+    assert,
+  }) => {
+    await inRolledBackTransaction(async () => {
+      await createCitiesWithReadings(20, 600)
+      const limits = { maxAgeMs: HOUR }
+      const { expired: all } = await prune(limits, { dryRun: true })
+      const ending = new AbortController()
+      const options = { signal: ending.signal, onProgress: () => ending.abort(new Error('ending')) }
+      await assert.rejects(() => prune(limits, options), 'ending')
+      assert.deepEqual(await prune(limits), { expired: all - 5000, thinned: 0 })
+    })
+  })
+
   test('works in batches, each of which uses an index', async ({ assert }) => {
     await inRolledBackTransaction(async () => {
       // Each city has six readings per hour for two hundred hours.

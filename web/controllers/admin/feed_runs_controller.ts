@@ -1,13 +1,13 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import UserFacingException from '#exceptions/user_facing_exception'
 import config from '#config/feeds'
+import { hasWorker } from '#process/jobs/has_worker'
 import { feeds } from '#weather/feeds'
 import FeedRun, { INTERRUPTED } from '#models/feed_run'
 import { nextRun, describeSchedule } from '#support/schedule'
 import { feedRunValidator, failuresValidator, pageValidator } from '#validators/feed_run'
-import { trackRun, shutdownSignal } from '#weather/pending_runs'
 import { isLocked } from '#weather/feed_lock'
-import { startRun } from '#weather/feed_runner'
+import { requestedRuns, requestRun } from '#weather/requested_runs'
 
 const RUNS_PER_PAGE = 20
 const FAILURES_PER_PAGE = 100
@@ -20,11 +20,14 @@ export default class FeedRunsController {
     const runs = backwards ? found.slice(-RUNS_PER_PAGE) : found.slice(0, RUNS_PER_PAGE)
     const hasMore = found.length > RUNS_PER_PAGE
     const { schedule } = config
+    const requested = await requestedRuns()
     return view.render('pages/admin/feed/index', {
       runs,
       feeds,
       interrupted: INTERRUPTED,
       runningIds: await idsOfRunning(runs),
+      requested,
+      lacksWorker: requested.size > 0 && !(await hasWorker('feed')),
       newer: runs.length && (backwards ? hasMore : cursor.before) ? runs[0].id : undefined,
       older: runs.length && (backwards || hasMore) ? runs.at(-1)!.id : undefined,
       paged: cursor.before || cursor.after,
@@ -52,18 +55,14 @@ export default class FeedRunsController {
   async store({ auth, request, response, session }: HttpContext) {
     const { feed: name } = await request.validateUsing(feedRunValidator)
     const feed = feeds.find((each) => each.name === name) ?? feeds[0]
-    const started = await startRun(feed, 'admin', {
-      startedBy: auth.user!.id,
-      signal: shutdownSignal,
-    })
-    if (!started) {
+    const startedBy = auth.user!.id
+    if (!(await requestRun({ feed: feed.name, starter: 'admin', startedBy }))) {
       throw new UserFacingException(
-        `A run of ${feed.title} is already in progress. Please wait until it has ended.`,
+        `A run of ${feed.title} is already waiting or in progress. Please wait until it has ended.`,
         { status: 409, redirectTo: '/admin/feed' }
       )
     }
-    trackRun(started.ended)
-    session.flash('success', `Fetching from ${feed.title} has started.`)
+    session.flash('success', `A run of ${feed.title} was requested.`)
     return response.redirect('/admin/feed')
   }
 }

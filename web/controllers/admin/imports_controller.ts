@@ -27,7 +27,6 @@ export default class ImportsController {
     const { auth, response } = ctx
     const upload = await readUpload(ctx)
     const kind = await detectImportType(upload.chunks)
-    await Import.discardOld()
     const record = await requestCheck(upload, kind, auth.user!.id)
     return response.redirect(`/admin/imports/${record.id}`)
   }

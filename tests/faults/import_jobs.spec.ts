@@ -100,6 +100,17 @@ test.group('An import is done once', (group) => {
     await Promise.all([...workers].map((worker) => end(worker, 'SIGKILL')))
   })
 
+  test('if no worker runs when it is uploaded, and its page says so', async ({ assert }) => {
+    const imported = await upload('Waitington')
+    const page = await admin.get(imported.path)
+    assert.include(pageText(page.body), 'No worker is running, so this import waits.')
+    await startWorker()
+    await untilState(imported.id, 'staged')
+    await confirm(imported.path)
+    await untilState(imported.id, 'applied')
+    assert.deepEqual(await results(imported), ONCE)
+  })
+
   for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
     test(`if its worker gets ${signal} while it checks and while it stores`, async ({ assert }) => {
       let worker = await startWorker()

@@ -28,6 +28,12 @@ export default class ConsoleAppProvider {
       const encryption = await resolver.make('encryption')
       return encryption.use()
     })
+    // A process that bin/console.ts has not started, such as a benchmark, has no Ace yet.
+    container.singleton('ace', async (resolver) => {
+      const { default: QuietAppProvider } = await import('#start/quiet_app_provider')
+      new QuietAppProvider(this.app).registerAce()
+      return resolver.make('ace')
+    })
     for (const name of HTTP_BINDINGS) {
       container.singleton(name, async (resolver) => {
         await this.#registerHttp()

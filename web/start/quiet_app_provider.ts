@@ -21,6 +21,10 @@ export default class QuietAppProvider extends AppProvider {
     this.registerBodyParserMiddleware()
   }
 
+  registerAce() {
+    super.registerAce()
+  }
+
   /** Not in config/, because the imports would load the HTTP server in every command. */
   #addDefaults() {
     const { config } = this.app

@@ -14,7 +14,8 @@ const workers = new Set<ChildProcess>()
 async function startWorker() {
   const worker = forkModule('tests/support/job_worker')
   workers.add(worker)
-  await once(worker, 'message')
+  const [message] = await Promise.race([once(worker, 'message'), once(worker, 'exit')])
+  if (message !== 'ready') throw new Error('The worker ended before it was ready')
   return worker
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { runToExit, launch } from './standalone/child_processes.ts'
+import { runToExit, launch, stopping } from './standalone/child_processes.ts'
 import type { TestReport } from './test_report.ts'
 
 /** Two per core, because runs often wait for processes and faults. */
@@ -21,7 +21,7 @@ export async function runSuites(
   const runs = argsOfRuns.map((args) => new Run(args))
   const queue = [...runs]
   const work = async () => {
-    for (let run = queue.shift(); run; run = queue.shift()) await run.execute()
+    while (queue.length > 0 && !stopping.signal.aborted) await queue.shift()!.execute()
   }
   const working = Promise.all(Array.from({ length: MAX_PARALLEL_RUNS }, work))
   for (const run of runs) {

@@ -5,7 +5,8 @@ import { mayReadMetrics } from '#process/metrics_access'
 
 /** The metrics of this process. docs/metrics.md explains each of them. */
 export const register = new Registry()
-collectDefaultMetrics({ register })
+// prom-client's default of 10 ms would wake an idle process a hundred times per second.
+collectDefaultMetrics({ register, eventLoopMonitoringPrecision: 50 })
 
 const registers = [register]
 type Value = number | boolean | undefined

@@ -59,7 +59,7 @@ export async function startHub(port = config.port) {
   const http = closeGracefully(
     alsoOnIPv6Loopback(createServer(requestTimeouts, healthListener(health, refreshGauges)))
   )
-  http.on('upgrade', assignRequestId)
+  http.on('upgrade', (request) => assignRequestId(request))
   http.on('upgrade', destroyOtherUpgrades)
   const hub: HubServer = new Server(http, {
     path: HUB_PATH,

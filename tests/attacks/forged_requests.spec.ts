@@ -209,6 +209,12 @@ test.group('Forged requests (CSRF)', () => {
         'the premise that the request with a token changes something',
         async () => (await databaseState(stack)) !== before
       )
+      // The jobs of a test must not change the database during a later one.
+      await stack.startJobs()
+      await until('the end of its jobs', async () => {
+        const jobs = `SELECT FROM pgboss.job WHERE name IN ('import', 'mail') AND state < 'completed'`
+        return (await stack.sql(jobs)).length === 0
+      })
     })
   }
 })

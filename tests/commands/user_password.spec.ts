@@ -1,7 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from '@japa/runner'
+import { waitForMail } from '#tests/support/mailbox'
 import { outputLines } from '#tests/support/output_lines'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -23,13 +21,8 @@ test.group('user:password', () => {
   test('sets a random password, which it prints, and signs the account out', async ({ assert }) => {
     const { stack, visitor, entries } = await member()
     assert.equal((await visitor.get('/dashboard')).status, 200)
-    const folder = mkdtempSync(join(tmpdir(), 'fairweather-mails-'))
 
-    const { exitCode, stdout, stderr } = await stack.aceWithSettings(
-      { DATA_DIR: folder },
-      'user:password',
-      visitor.email
-    )
+    const { exitCode, stdout, stderr } = await stack.ace('user:password', visitor.email)
 
     assert.equal(exitCode, 0, stderr)
     assert.notEqual((await visitor.get('/dashboard')).status, 200)
@@ -40,9 +33,7 @@ test.group('user:password', () => {
       { actor_id: null, action: 'member.password_set', changes: '{}' },
     ])
 
-    const [mail] = readdirSync(join(folder, 'mails'))
-    const text = readFileSync(join(folder, 'mails', mail), 'utf8')
-    assert.include(text, visitor.email)
+    const { text } = await waitForMail(stack, visitor.email, 'Your password was changed')
     assert.include(text, 'was just changed')
     assert.notInclude(text, password)
   })

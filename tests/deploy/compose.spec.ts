@@ -204,7 +204,7 @@ test.group('The installation that the compose file starts', (group) => {
         assert.isBelow(Date.now() - startedAt, 1000 * grace, name)
       })
     )
-    assert.match(started[4].output(), /Nothing is scheduled/)
+    assert.match(started[4].output(), /cleanup every hour/)
     assert.notEqual(await web.check(), 0, 'not healthy after it has stopped')
   })
 })

@@ -59,7 +59,7 @@ async function redirectHost(stack: Stack) {
 }
 
 test.group('Forwarded headers', () => {
-  // By default no proxy is trusted at all. tests/unit/config/trusted_proxies.spec.ts tests this.
+  // tests/unit/config/trusted_proxies.spec.ts tests the default, which trusts no proxy.
   test('from a proxy that is not trusted are ignored', async ({ assert }) => {
     const { stack, stranger } = await startBehind('10.0.0.0/8, 192.0.2.1')
     assert.equal(await countNotThrottled(stranger, (n) => `203.0.113.${n}`), LIMIT)

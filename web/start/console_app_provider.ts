@@ -5,7 +5,7 @@ import type { ApplicationService, EventsList } from '@adonisjs/core/types'
 import encryptionConfig from '#config/encryption'
 import loggerConfig from '#config/logger'
 
-/** What AdonisJS's own provider registers for requests, by its name in the container. */
+/** Names in the container that AdonisJS's own provider registers for requests. */
 const HTTP_BINDINGS = ['dumper', 'router', 'server'] as const
 
 /**

@@ -13,7 +13,7 @@ import { imageHasCommand } from '#tests/support/deploy/built_image'
 
 const SERVER_NAME = 'weather.example.org'
 const { services, secrets, networks, volumes } = readCompose({ SERVER_NAME })
-const ours = ['migrate', 'web', 'hub', 'scheduler'].map((name) => [name, services[name]] as const)
+const ours = ['migrate', 'web', 'hub', 'worker'].map((name) => [name, services[name]] as const)
 const METRICS_TOKEN = 'the-token-of-prometheus'
 const seconds = (duration = '0s') => Number(/^(\d+)s$/.exec(duration)![1])
 
@@ -76,15 +76,15 @@ test.group('The compose file', () => {
   })
 
   test('fetches the weather every 15 minutes, unless .env says otherwise', ({ assert }) => {
-    const { environment } = services.scheduler
+    const { environment } = services.worker
     assert.equal(environment.WEATHER_SCHEDULE, '15m')
     for (const WEATHER_SCHEDULE of ['', '1h']) {
-      const { scheduler } = readCompose({ SERVER_NAME, WEATHER_SCHEDULE }).services
-      assert.equal(scheduler.environment.WEATHER_SCHEDULE, WEATHER_SCHEDULE)
+      const { worker } = readCompose({ SERVER_NAME, WEATHER_SCHEDULE }).services
+      assert.equal(worker.environment.WEATHER_SCHEDULE, WEATHER_SCHEDULE)
     }
   })
 
-  test('runs two hubs, and gives them enough time to drain', ({ assert }) => {
+  test('runs two hubs, and gives each process enough time to stop', ({ assert }) => {
     const { hub } = services
     assert.equal(hub.deploy?.replicas, 2)
     assert.isUndefined(hub.ports)
@@ -92,7 +92,9 @@ test.group('The compose file', () => {
       seconds(hub.stop_grace_period),
       shutdownSeconds(hub.environment.HUB_DRAIN_TIME)
     )
-    assert.isAbove(seconds(services.web.stop_grace_period), 4)
+    for (const name of ['web', 'worker']) {
+      assert.isAbove(seconds(services[name].stop_grace_period), 4, name)
+    }
   })
 
   test('sets all variables of the nginx template, and envsubst replaces no others', ({
@@ -180,7 +182,7 @@ test.group('The installation that the compose file starts', (group) => {
     assert.equal(await migrate.ended, 0, migrate.output())
 
     const started = []
-    for (const name of ['web', 'web', 'hub', 'hub', 'scheduler']) {
+    for (const name of ['web', 'web', 'hub', 'hub', 'worker']) {
       started.push({ name, ...(await containers.start(name)) })
     }
     const [web, , hub] = started

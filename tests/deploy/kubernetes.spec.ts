@@ -126,7 +126,7 @@ test.group('The Kubernetes manifests', () => {
 
   test('run existing commands of the image with few privileges', ({ assert }) => {
     const names = ours.map(({ metadata }) => metadata.name)
-    assert.sameMembers(names, ['migrate', 'web', 'hub', 'scheduler'])
+    assert.sameMembers(names, ['migrate', 'web', 'hub', 'worker'])
     for (const workload of ours) {
       const { command, securityContext } = containerOf(workload)
       assert.isTrue(imageHasCommand(command), command.join(' '))
@@ -196,6 +196,8 @@ test.group('The Kubernetes manifests', () => {
         template.spec.terminationGracePeriodSeconds - lifecycle!.preStop.sleep.seconds
       assert.isAtLeast(remaining, stopSeconds, name)
     }
+    const { spec } = manifest('Deployment', 'worker').spec.template
+    assert.isAbove(spec.terminationGracePeriodSeconds, 4)
   })
 })
 

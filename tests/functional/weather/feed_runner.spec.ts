@@ -632,6 +632,20 @@ test.group('/admin/feed', (group) => {
     assert.notInclude(done.body, 'data-auto-refresh')
   }).timeout(120_000)
 
+  test('shows that a run waits while no process does jobs, which can then end', async ({
+    assert,
+  }) => {
+    const { stack, admin } = await scene(3, '60')
+    await endWorker(stack, 'SIGTERM')
+    await admin.submit('/admin/feed/runs', {}, '/admin/feed')
+    const page = await admin.get('/admin/feed')
+    assert.include(pageText(page.body), 'waiting: node ace jobs:work is not running')
+    assert.include(page.body, 'data-auto-refresh')
+    workers.set(stack, await stack.startWorker())
+    await untilDone(stack)
+    assert.deepEqual(await celsius(stack), [1, 2, 3])
+  }).timeout(120_000)
+
   for (const { signal, problem } of [
     { signal: 'SIGKILL', problem: 'Interrupted: the process that ran it has ended.' },
     { signal: 'SIGTERM', problem: 'The run was stopped before a response arrived.' },
@@ -666,20 +680,6 @@ test.group('/admin/feed', (group) => {
       assert.lengthOf(await stack.sql('SELECT DISTINCT city_id FROM readings'), 150)
     }).timeout(120_000)
   }
-
-  test('shows that a run waits while no process does jobs, which can then end', async ({
-    assert,
-  }) => {
-    const { stack, admin } = await scene(3, '60')
-    await endWorker(stack, 'SIGTERM')
-    await admin.submit('/admin/feed/runs', {}, '/admin/feed')
-    const page = await admin.get('/admin/feed')
-    assert.include(pageText(page.body), 'waiting: node ace jobs:work is not running')
-    assert.include(page.body, 'data-auto-refresh')
-    workers.set(stack, await stack.startWorker())
-    await untilDone(stack)
-    assert.deepEqual(await celsius(stack), [1, 2, 3])
-  }).timeout(120_000)
 
   test('starts a requested run after the end of a run by hand', async ({ assert }) => {
     const { stack, feed, admin } = await scene(3, '60')

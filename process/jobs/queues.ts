@@ -20,15 +20,33 @@ interface QueueDefinition {
 /** Keeps the jobs that were given up, until somebody looks at them. No worker takes them. */
 export const DEAD = 'dead'
 
-const DAY_SECONDS = 86_400
+const HOUR_SECONDS = 3600
+const DAY_SECONDS = 24 * HOUR_SECONDS
 
-/** A worker that is killed stops its heartbeat, and another worker takes its jobs after this time. */
-const HEARTBEAT_SECONDS = 10
+const DEAD_QUEUE = {
+  retryLimit: 0,
+  // pg-boss deletes a job that no worker takes after this time. Its default is two weeks.
+  retentionSeconds: 30 * DAY_SECONDS,
+  deleteAfterSeconds: 30 * DAY_SECONDS,
+}
 
 /** Wakes workers with NOTIFY. A worker polls as well, because NOTIFY does not pass every pooler. */
 const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
 
-const common = { notify: true, heartbeatSeconds: HEARTBEAT_SECONDS, deadLetter: DEAD }
+const common = {
+  notify: true,
+  // A worker that is killed stops its heartbeat, and another worker takes its jobs after this time.
+  heartbeatSeconds: 10,
+  deadLetter: DEAD,
+  retryLimit: 5,
+  retryDelay: 5,
+  retryBackoff: true,
+  expireInSeconds: HOUR_SECONDS,
+  deleteAfterSeconds: DAY_SECONDS,
+}
+
+/** Has at most one unfinished job for each `singletonKey`. */
+const exclusive = { ...common, policy: 'exclusive' } as const
 
 export const QUEUES: Record<QueueName, QueueDefinition> = {
   mail: {
@@ -36,76 +54,35 @@ export const QUEUES: Record<QueueName, QueueDefinition> = {
     queue: {
       ...common,
       retryLimit: 300,
-      retryDelay: 5,
-      retryBackoff: true,
       retryDelayMax: 600,
       expireInSeconds: 90,
-      deleteAfterSeconds: 3600,
+      deleteAfterSeconds: HOUR_SECONDS,
     },
     // A slow mail delays its whole batch, so several batches are in work at the same time.
     work: { ...POLLING, batchSize: 10, localConcurrency: 2, burstWhenBatchFull: true },
   },
-  import: {
-    queue: {
-      ...common,
-      retryLimit: 3,
-      retryDelay: 5,
-      retryBackoff: true,
-      expireInSeconds: 3600,
-      deleteAfterSeconds: DAY_SECONDS,
-    },
-    work: POLLING,
-  },
-  feed: {
-    queue: {
-      ...common,
-      policy: 'exclusive',
-      retryLimit: 5,
-      retryDelay: 5,
-      retryBackoff: true,
-      expireInSeconds: 3600,
-      deleteAfterSeconds: DAY_SECONDS,
-    },
-    // A feed that somebody fetches by hand must not delay the other one.
-    work: { ...POLLING, localConcurrency: 2 },
-  },
+  import: { queue: { ...common, retryLimit: 3 }, work: POLLING },
+  // A feed that somebody fetches by hand must not delay the other one.
+  feed: { queue: exclusive, work: { ...POLLING, localConcurrency: 2 } },
   prune: {
-    queue: {
-      ...common,
-      policy: 'exclusive',
-      retryLimit: 5,
-      retryDelay: 60,
-      retryBackoff: true,
-      // The first prune of a large table takes long.
-      expireInSeconds: 6 * 3600,
-      deleteAfterSeconds: DAY_SECONDS,
-    },
+    // The first prune of a large table takes long.
+    queue: { ...exclusive, retryDelay: 60, expireInSeconds: 6 * HOUR_SECONDS },
     work: POLLING,
   },
-  cleanup: {
-    queue: {
-      ...common,
-      policy: 'exclusive',
-      retryLimit: 5,
-      retryDelay: 60,
-      retryBackoff: true,
-      expireInSeconds: 3600,
-      deleteAfterSeconds: DAY_SECONDS,
-    },
-    work: POLLING,
-  },
+  cleanup: { queue: { ...exclusive, retryDelay: 60 }, work: POLLING },
 }
 
 export const queueNames = Object.keys(QUEUES) as QueueName[]
 
 /** Creates the queues that do not exist yet. Several processes may do so at the same time. */
 export async function createQueues(boss: PgBoss) {
-  await boss.createQueue(DEAD, { retryLimit: 0, deleteAfterSeconds: 30 * DAY_SECONDS })
+  await boss.createQueue(DEAD, DEAD_QUEUE)
   for (const name of queueNames) await boss.createQueue(name, QUEUES[name].queue)
 }
 
 /** Applies changed options to the queues that an earlier version has created. */
 export async function updateQueues(boss: PgBoss) {
+  await boss.updateQueue(DEAD, DEAD_QUEUE)
   for (const name of queueNames) {
     const { policy, partition, ...options } = QUEUES[name].queue
     await boss.updateQueue(name, options)

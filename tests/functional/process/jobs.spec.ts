@@ -135,6 +135,7 @@ test.group('A job', (group) => {
     assert.isAtLeast(times[1] - times[0], 500)
     assert.isAtLeast(times[2] - times[1], 1000)
     const [dead] = await jobs('dead')
+    assert.equal(dead.keep_until - dead.created_on, 30 * 86_400_000)
     assert.deepInclude(dead, {
       source_name: 'mail',
       source_id: id,

@@ -1,12 +1,32 @@
 import db from '@adonisjs/lucid/services/db'
 
-/** Returns whether any mail has waited for more than a minute. This reveals no account. */
-export async function areMailsDelayed() {
+/**
+ * Returns whether mails are delayed: a mail is due for a minute but no worker takes it, or mails to
+ * several members fail while none is sent. Failing mails to a single member do not count, because
+ * the cause may be their mailbox, except for this member.
+ */
+export async function areMailsDelayed(userId?: number) {
   const { rows } = await db.rawQuery(
-    `SELECT EXISTS (
-       SELECT FROM pgboss.job WHERE name = 'mail' AND state IN ('created', 'retry')
-         AND created_on < now() - interval '1 minute'
-     ) AS delayed`
+    `WITH
+       sent AS (
+         -- The job of a request for a password sends no mail itself.
+         SELECT max(completed_on) AS at FROM pgboss.job
+         WHERE name = 'mail' AND state = 'completed' AND data->>'letter' <> 'reset_requested'
+       ),
+       late AS (
+         SELECT started_on, data->>'userId' AS user_id FROM pgboss.job
+         WHERE name = 'mail' AND state IN ('created', 'retry', 'active')
+           AND created_on < now() - interval '1 minute'
+       )
+     SELECT
+       EXISTS (
+         SELECT FROM pgboss.job WHERE name = 'mail' AND state IN ('created', 'retry')
+           AND start_after < now() - interval '1 minute'
+       )
+       OR EXISTS (SELECT FROM late WHERE user_id = :userId::text)
+       OR (SELECT count(DISTINCT user_id) > 1 FROM late, sent
+           WHERE started_on > coalesce(sent.at, '-infinity')) AS delayed`,
+    { userId: userId ?? null }
   )
   return rows[0].delayed as boolean
 }

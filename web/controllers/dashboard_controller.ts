@@ -6,7 +6,7 @@ export default class DashboardController {
     const user = auth.user!
     return view.render('pages/dashboard', {
       cities: await user.watchedCities(),
-      mailsDelayed: !user.emailVerifiedAt && (await areMailsDelayed()),
+      mailsDelayed: !user.emailVerifiedAt && (await areMailsDelayed(user.id)),
     })
   }
 }

@@ -10,7 +10,7 @@ export default class SettingsController {
     return view.render('pages/settings', {
       identities: await Identity.of(user),
       pending: await pendingEmailChange(user),
-      mailsDelayed: await areMailsDelayed(),
+      mailsDelayed: await areMailsDelayed(user.id),
     })
   }
 

@@ -2,8 +2,18 @@ import db from '@adonisjs/lucid/services/db'
 import config from '#config/feeds'
 import type { Health } from '#process/health'
 import { registerGauge, registerLabelledGauge } from '#process/metrics'
+import { queueStates, type QueueState } from '#process/jobs/queue_states'
 import { countPending } from '#messaging/outbox'
 import { ANSWER_TIMEOUT_MS, memoizeBriefly } from '#support/memoize_briefly'
+
+const QUEUE_GAUGES: [name: string, help: string, key: keyof QueueState][] = [
+  ['waiting', 'Jobs that are due, but not started', 'waiting'],
+  ['running', 'Jobs that a worker has taken', 'running'],
+  ['retrying', 'Jobs that have failed and are tried again later', 'retrying'],
+  ['oldest_wait_seconds', 'How long the oldest waiting job has been due', 'oldestWait'],
+  ['given_up', 'Jobs that were given up and that nobody has retried or cancelled', 'givenUp'],
+  ['workers', 'Processes that do the jobs of the queue', 'workers'],
+]
 
 /**
  * Registers the gauges that are read from the database and the bus when Prometheus asks.
@@ -47,7 +57,15 @@ export function registerGauges(health: Health) {
     'The longest time between two scheduled runs of the feeds; absent if nothing is scheduled',
     () => config.longestIntervalSeconds
   )
-  return () => Promise.all([health.states(), pending(), ages()])
+
+  const queues = memoizeBriefly(() => queueStates(ANSWER_TIMEOUT_MS))
+  for (const [name, help, key] of QUEUE_GAUGES) {
+    registerLabelledGauge(`fairweather_jobs_${name}`, help, 'queue', async () => {
+      const states = Object.entries((await queues()) ?? {})
+      return Object.fromEntries(states.map(([queue, state]) => [queue, state[key]]))
+    })
+  }
+  return () => Promise.all([health.states(), pending(), ages(), queues()])
 }
 
 /**

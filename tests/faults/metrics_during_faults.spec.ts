@@ -152,6 +152,8 @@ test.group('Metrics of a hub without its database', () => {
     const before = await fetchMetrics(url)
     assert.equal(before.value('fairweather_database_up'), 1)
     assert.equal(before.value('fairweather_owed_readings'), 0)
+    const waitingJobs = 'fairweather_jobs_waiting{queue="mail"}'
+    assert.isDefined(before.value(waitingJobs))
     const failedBefore = before.value('fairweather_watches_failed_total')!
 
     proxies.postgres.freeze()
@@ -165,6 +167,7 @@ test.group('Metrics of a hub without its database', () => {
     })
     assert.isUndefined(during!.value('fairweather_owed_readings'))
     assert.isUndefined(during!.value('fairweather_owed_revocations'))
+    assert.isUndefined(during!.value(waitingJobs))
     assert.isFalse((await watching).ok)
     proxies.postgres.thaw()
 

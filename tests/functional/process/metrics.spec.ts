@@ -114,12 +114,12 @@ test.group('An alert', () => {
 })
 
 test.group('The dashboard', () => {
-  test('has five rows, and describes each of its panels', ({ assert }) => {
+  test('has six rows, and describes each of its panels', ({ assert }) => {
     const { panels } = dashboard()
     const rows = panels.filter(({ type }: { type: string }) => type === 'row')
     assert.deepEqual(
       rows.map(({ title }: { title: string }) => title),
-      ['What members see', 'Hubs', 'Feed', 'Web', 'Resources']
+      ['What members see', 'Hubs', 'Feed', 'Jobs', 'Web', 'Resources']
     )
     assert.equal(new Set(panels.map(({ id }: { id: number }) => id)).size, panels.length)
     for (const { type, title, description, targets } of panels) {
@@ -197,6 +197,11 @@ test.group('The metrics of a web server', () => {
     const samples = await fetchMetrics(stack.url)
     assert.closeTo(age(samples)!, 1800, 60)
     assert.equal(samples.value('fairweather_feed_interval_seconds'), 900)
+    const workers = ['feed', 'mail'].map((queue) => `fairweather_jobs_workers{queue="${queue}"}`)
+    assert.deepEqual(
+      workers.map((series) => samples.value(series)),
+      [0, 0]
+    )
     assert.equal(samples.value('fairweather_database_up'), 1)
     assert.equal(samples.value('fairweather_bus_up'), 1)
     assert.isAbove(samples.value('fairweather_database_answer_seconds_count')!, 0)

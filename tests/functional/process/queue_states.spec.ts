@@ -1,0 +1,89 @@
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import { enqueue } from '#process/jobs/enqueue'
+import { queueStates } from '#process/jobs/queue_states'
+
+const EMPTY = { waiting: 0, running: 0, retrying: 0, oldestWait: 0, givenUp: 0, workers: 0 }
+
+/** Adds a job of the queue `import` in this state, which was due `secondsAgo`. */
+async function addJob(state: string, secondsAgo = 0) {
+  const id = await enqueue('import', { importId: 1, userId: 1 })
+  await db.rawQuery(
+    `UPDATE pgboss.job SET state = ?::pgboss.job_state, created_on = now() - interval '1 day',
+       start_after = now() - ? * interval '1 second' WHERE id = ?`,
+    [state, secondsAgo, id!]
+  )
+}
+
+/** Adds a running job worker whose last heartbeat was `secondsAgo`. */
+async function addWorker(queues: string[], { secondsAgo = 0, stopped = false } = {}) {
+  await db.rawQuery(
+    `INSERT INTO pgboss.instance (id, name, host, pid, version, node_version, heartbeat_seconds,
+       supervise, schedule, migrate, persist_queue_stats, persist_warnings, workers, heartbeat_on, stopped_on)
+     SELECT gen_random_uuid(), 'import', 'here', 1, '', '', 10, true, false, false, false, false,
+       ?::jsonb, now() - ? * interval '1 second', CASE WHEN ? THEN now() END`,
+    [JSON.stringify(queues.map((queue) => ({ queue }))), secondsAgo, stopped]
+  )
+}
+
+test.group('The state of a queue', (group) => {
+  group.each.setup(async () => {
+    await db.rawQuery('DELETE FROM pgboss.job')
+    return async () => {
+      await db.rawQuery('DELETE FROM pgboss.job')
+      await db.rawQuery('DELETE FROM pgboss.instance')
+    }
+  })
+
+  test('is known for each queue without a job', async ({ assert }) => {
+    const states = await queueStates(2000)
+    assert.deepEqual(Object.keys(states), ['mail', 'import', 'feed', 'prune', 'cleanup'])
+    for (const state of Object.values(states)) assert.deepEqual(state, EMPTY)
+  })
+
+  test('counts jobs that are due, that run, and that are tried again later', async ({ assert }) => {
+    await addJob('created', 1)
+    await addJob('retry', 1)
+    await addJob('active')
+    for (let n = 0; n < 3; n++) await addJob('retry', -60)
+    for (const ended of ['completed', 'failed', 'cancelled']) await addJob(ended)
+    const { import: state, mail } = await queueStates(2000)
+    assert.include(state, { waiting: 2, running: 1, retrying: 3 })
+    assert.deepEqual(mail, EMPTY)
+  })
+
+  test('measures a wait from the time when the job became due, not from its creation', async ({
+    assert,
+  }) => {
+    await addJob('retry', -60)
+    const { import: early } = await queueStates(2000)
+    assert.equal(early.oldestWait, 0, 'a job that is tried again later is not late')
+    await addJob('created', 90)
+    await addJob('retry', 300)
+    const { import: late } = await queueStates(2000)
+    assert.closeTo(late.oldestWait, 300, 10)
+  })
+
+  test('counts given-up jobs by their queue', async ({ assert }) => {
+    await addJob('created')
+    await db.rawQuery(
+      `INSERT INTO pgboss.job (name, source_name, data) VALUES
+         ('dead', 'mail', '{}'), ('dead', 'mail', '{}'), ('dead', 'feed', '{}')`
+    )
+    const { mail, feed, import: imports } = await queueStates(2000)
+    assert.deepEqual([mail.givenUp, feed.givenUp, imports.givenUp], [2, 1, 0])
+    assert.equal(mail.waiting, 0, 'they do not wait')
+  })
+
+  test('counts the running processes that take its jobs', async ({ assert }) => {
+    await addWorker(['mail', 'feed'])
+    await addWorker(['mail', 'mail'], { secondsAgo: 25 })
+    await addWorker(['mail'], { secondsAgo: 35 })
+    await addWorker(['mail'], { stopped: true })
+    const { mail, feed, import: imports } = await queueStates(2000)
+    assert.deepEqual([mail.workers, feed.workers, imports.workers], [2, 1, 0])
+    await addWorker([])
+    const { import: starting } = await queueStates(2000)
+    assert.equal(starting.workers, 1, 'a process that has not listed its queues yet')
+  })
+})

@@ -58,7 +58,8 @@ function redactField(name: string, value: unknown) {
   return typeof value === 'string' ? redactPersonalData(redact(value)) : value
 }
 
-function redactPersonalData(text: string) {
+/** Removes e-mail addresses and links of mails from a text. */
+export function redactPersonalData(text: string) {
   return PERSONAL_DATA.reduce(
     (result, [pattern, replacement]) => result.replace(pattern, replacement),
     text

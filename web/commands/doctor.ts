@@ -9,7 +9,7 @@ const COLOURS = { ok: 'green', warning: 'yellow', failed: 'red' } as const
 export default class Doctor extends BaseCommand {
   static commandName = 'doctor'
   static description =
-    'Check settings, database, bus, hubs and mail, and explain how to fix problems'
+    'Check settings, database, jobs, bus, hubs and mail, and explain how to fix problems'
   static help = [
     '```',
     '{{ binaryName }} doctor',

@@ -5,6 +5,7 @@ import { createClient } from '#support/postgres_client'
 import { type Finding, failed, ok } from '#doctor/finding'
 import { clock } from '#doctor/clock'
 import { collation } from '#doctor/collation'
+import { jobs } from '#doctor/jobs'
 import { receivesNotifications } from '#doctor/listen_notify'
 import { migrations } from '#doctor/migrations'
 import { outbox } from '#doctor/outbox'
@@ -32,6 +33,7 @@ export async function database(): Promise<Finding[]> {
     findings.push(migrated)
     if (migrated.state === 'ok') {
       findings.push(await collation(client), await triggers(client), await outbox(client))
+      findings.push(...(await jobs()))
     }
     return findings
   } finally {

@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { enqueue } from '#process/jobs/enqueue'
 import { queueStates } from '#process/jobs/queue_states'
+import { insertWorker } from '#tests/support/insert_worker'
 
 const EMPTY = { waiting: 0, running: 0, retrying: 0, oldestWait: 0, givenUp: 0, workers: 0 }
 
@@ -12,17 +13,6 @@ async function addJob(state: string, secondsAgo = 0) {
     `UPDATE pgboss.job SET state = ?::pgboss.job_state, created_on = now() - interval '1 day',
        start_after = now() - ? * interval '1 second' WHERE id = ?`,
     [state, secondsAgo, id!]
-  )
-}
-
-/** Adds a running job worker whose last heartbeat was `secondsAgo`. */
-async function addWorker(queues: string[], { secondsAgo = 0, stopped = false } = {}) {
-  await db.rawQuery(
-    `INSERT INTO pgboss.instance (id, name, host, pid, version, node_version, heartbeat_seconds,
-       supervise, schedule, migrate, persist_queue_stats, persist_warnings, workers, heartbeat_on, stopped_on)
-     SELECT gen_random_uuid(), 'import', 'here', 1, '', '', 10, true, false, false, false, false,
-       ?::jsonb, now() - ? * interval '1 second', CASE WHEN ? THEN now() END`,
-    [JSON.stringify(queues.map((queue) => ({ queue }))), secondsAgo, stopped]
   )
 }
 
@@ -76,13 +66,13 @@ test.group('The state of a queue', (group) => {
   })
 
   test('counts the running processes that take its jobs', async ({ assert }) => {
-    await addWorker(['mail', 'feed'])
-    await addWorker(['mail', 'mail'], { secondsAgo: 25 })
-    await addWorker(['mail'], { secondsAgo: 35 })
-    await addWorker(['mail'], { stopped: true })
+    await db.rawQuery(insertWorker(['mail', 'feed']))
+    await db.rawQuery(insertWorker(['mail', 'mail'], { secondsAgo: 25 }))
+    await db.rawQuery(insertWorker(['mail'], { secondsAgo: 35 }))
+    await db.rawQuery(insertWorker(['mail'], { stopped: true }))
     const { mail, feed, import: imports } = await queueStates(2000)
     assert.deepEqual([mail.workers, feed.workers, imports.workers], [2, 1, 0])
-    await addWorker([])
+    await db.rawQuery(insertWorker([]))
     const { import: starting } = await queueStates(2000)
     assert.equal(starting.workers, 1, 'a process that has not listed its queues yet')
   })

@@ -32,13 +32,15 @@ export function durationOf(text: string | undefined, flag: string) {
 }
 
 /**
- * Returns the known names, or only those that the flag contains.
+ * Returns the known names, or only those that the flag contains. The flag may be given several
+ * times, or once with commas.
  * @param flag the name of the flag, for the error message
  * @throws InvalidArgumentException if a name is not known
  */
-export function namesOf<N extends string>(names: string[] | undefined, known: N[], flag: string) {
-  if (names?.every((name) => known.includes(name as N)) === false) {
+export function namesOf<N extends string>(values: string[] | undefined, known: N[], flag: string) {
+  const names = values?.flatMap((value) => value.split(',')) as N[] | undefined
+  if (names?.every((name) => known.includes(name)) === false) {
     throw new InvalidArgumentException(`${flag} can contain ${known.join(', ')}.`)
   }
-  return (names as N[] | undefined) ?? known
+  return names ?? known
 }

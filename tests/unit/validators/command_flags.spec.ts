@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { durationOf, eitherOf, limitOf } from '#validators/command_flags'
+import { durationOf, eitherOf, limitOf, namesOf } from '#validators/command_flags'
 
 test.group('The flag --limit', () => {
   for (const limit of [1, 100_000]) {
@@ -42,4 +42,25 @@ test.group('The duration of a flag', () => {
       assert.throws(() => durationOf(text, '--older-than'), new RegExp(message))
     })
   }
+})
+
+test.group('The names of a flag', () => {
+  const known = ['mail', 'import', 'feed']
+
+  test('are all names if the flag is not given', ({ assert }) => {
+    assert.deepEqual(namesOf(undefined, known, '--queues'), known)
+  })
+
+  for (const values of [['mail', 'feed'], ['mail,feed']]) {
+    test(`can be given as --queues=${values.join(' --queues=')}`, ({ assert }) => {
+      assert.deepEqual(namesOf(values, known, '--queues'), ['mail', 'feed'])
+    })
+  }
+
+  test('must be known', ({ assert }) => {
+    assert.throws(
+      () => namesOf(['mail,post'], known, '--queues'),
+      '--queues can contain mail, import, feed.'
+    )
+  })
 })

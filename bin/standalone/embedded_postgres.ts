@@ -10,6 +10,13 @@ import { lastError, openCluster, type Cluster } from './postgres_data_folder.ts'
 import { tryPort } from '../../support/process_probe.ts'
 import { findPostgres, findPostmaster } from '../../support/find_running_postgres.ts'
 
+/**
+ * PostgreSQL's error at the first start after a crash in which its processes were still removing an
+ * unlogged table, such as those of an import. The next start succeeds, because the first one has
+ * restored the file by which PostgreSQL recognises such a table.
+ */
+const HALF_REMOVED_TABLE = /could not create file "base[^"]+": File exists/
+
 /** Runs PostgreSQL for bin/standalone/start.ts and the tests, and stops it when they end. */
 async function main() {
   const { values, positionals } = parseArgs({
@@ -39,21 +46,37 @@ async function serve(dataDir: string, fast: boolean, preferredPort: number, sign
   signal.throwIfAborted()
 
   const log = join(dataDir, 'postgres.log')
+  const flags = serverFlags(cluster.folder, port, fast)
+  const { exited } = await start(cluster, flags, log, signal)
+  send({ ready: true, url: findPostgres(dataDir) })
+  await exited
+  if (!signal.aborted) throw new Error(`PostgreSQL has ended: ${log} contains the reason.`)
+}
+
+/** @throws if PostgreSQL ends before it is ready */
+async function start(
+  cluster: Cluster,
+  flags: string[],
+  log: string,
+  signal: AbortSignal,
+  isSecondTry = false
+): Promise<{ exited: Promise<unknown> }> {
   const logStart = statSync(log, { throwIfNoEntry: false })?.size ?? 0
-  const server = spawnServer(cluster, serverFlags(cluster.folder, port, fast), log)
+  const server = spawnServer(cluster, flags, log)
   const exited = once(server, 'exit')
   signal.addEventListener('abort', () => server.kill('SIGINT'))
 
   while (!isReady(server, cluster.folder)) {
     if (hasExited(server)) {
       const newLines = readFileSync(log).subarray(logStart).toString()
+      if (!isSecondTry && HALF_REMOVED_TABLE.test(newLines)) {
+        return start(cluster, flags, log, signal, true)
+      }
       throw new Error(`PostgreSQL did not start: ${lastError(newLines)} (more in ${log}).`)
     }
     await Promise.race([exited, sleep(20)])
   }
-  send({ ready: true, url: findPostgres(dataDir) })
-  await exited
-  if (!signal.aborted) throw new Error(`PostgreSQL has ended: ${log} contains the reason.`)
+  return { exited }
 }
 
 /** Stops a PostgreSQL that still runs because the process that started it was ended with kill -9. */

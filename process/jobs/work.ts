@@ -92,9 +92,13 @@ export async function startWorkers(handlers: Handlers, names = queueNames) {
 
 async function work(boss: PgBoss, name: QueueName, handler: AnyHandler, shutdown: AbortSignal) {
   const options = { ...QUEUES[name].work, perJobResults: true, includeMetadata: true } as const
-  await boss.work(name, options, (jobs: JobWithMetadata<never>[]) =>
-    Promise.all(jobs.map((job) => attempt(boss, job, handler, shutdown)))
-  )
+  let workerId: string | undefined
+  workerId = await boss.work(name, options, async (jobs: JobWithMetadata<never>[]) => {
+    const results = await Promise.all(jobs.map((job) => attempt(boss, job, handler, shutdown)))
+    // Another job may be waiting. Without this, pg-boss would look for it only at its next poll.
+    if (workerId) boss.notifyWorker(workerId)
+    return results
+  })
 }
 
 async function attempt(

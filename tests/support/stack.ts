@@ -195,8 +195,8 @@ export class Stack {
   }
 
   /** Starts a process that does the jobs. */
-  async startWorker(settings: Record<string, string> = {}) {
-    const { process, ready } = this.#spawn('jobs', ['ace.js', 'jobs:work'], settings)
+  async startWorker(settings: Record<string, string> = {}, ...args: string[]) {
+    const { process, ready } = this.#spawn('jobs', ['ace.js', 'jobs:work', ...args], settings)
     await ready
     return process
   }

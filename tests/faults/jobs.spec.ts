@@ -1,0 +1,266 @@
+import type { Assert } from '@japa/assert'
+import { test } from '@japa/runner'
+import { currentMinute, respond, type Handler } from '#tests/support/fake_open_meteo'
+import { reportFigures } from '#tests/support/faults/fault_report'
+import { JobStack } from '#tests/support/faults/job_stack'
+import { identityOf, type Delivery } from '#tests/support/mail_server'
+import { pageText } from '#tests/support/page_text'
+import { lockTable } from '#tests/support/table_lock'
+import { until, Visitor } from '#tests/support/visitor'
+
+const ROWS = 500
+const IMPORTED_ONCE = { readings: ROWS, entries: 1, files: 0 }
+const FEED_CITIES = 150
+const MAILS = 30
+
+let jobs: JobStack
+
+const address = (n: number) => `${n}@many.example`
+
+/** Requests a mail with a link for each account. */
+async function requestMails() {
+  const visitor = new Visitor(jobs.stack)
+  const token = await visitor.csrfToken()
+  for (let n = 0; n < MAILS; n++) {
+    await visitor.send('/forgot-password', { email: address(n), _csrf: token }, '/forgot-password')
+  }
+}
+
+/** A run that is repeated in the next minute gets the same readings. */
+const respondAt =
+  (time: string): Handler =>
+  (response, answers, request) => {
+    for (const { current } of answers) current!.time = time
+    respond(response, answers, request)
+  }
+
+const requestRun = () => jobs.admin.submit('/admin/feed/runs', {}, '/admin/feed')
+
+/** Returns the mails to each account. */
+const mailsToEach = () =>
+  Array.from({ length: MAILS }, (_, n) => jobs.mails.deliveriesTo(address(n)))
+
+const readingsOfFeed = () =>
+  jobs.sql(`SELECT city_id FROM readings WHERE measured_at > now() - interval '1 day'`)
+
+/**
+ * Brings two workers into the middle of everything. The first fetches a feed and stores an import.
+ * The second sends mails and checks an import.
+ */
+async function startEverything() {
+  let holdsFeed = false
+  const answer = respondAt(currentMinute())
+  jobs.feed.handleInTurn(answer, () => (holdsFeed = true), answer)
+  await jobs.startWorker('--queues=feed,import')
+  await requestRun()
+  const stored = await jobs.upload('Storington', ROWS)
+  await jobs.untilImport(stored.id, 'staged')
+  await until('the second batch of the feed', () => holdsFeed, 20_000)
+  const unlockAudit = await lockTable(jobs.stack, 'audit_entries')
+  await jobs.confirm(stored)
+  await jobs.untilImportBlocked()
+
+  const checked = await jobs.upload('Checkford', ROWS)
+  const unlockFiles = await lockTable(jobs.stack, 'import_files')
+  await requestMails()
+  const held: Delivery[] = []
+  let accept = () => {}
+  const accepting = new Promise<void>((resolve) => (accept = resolve))
+  jobs.mails.beforeAccepting = (delivery) => {
+    if (jobs.mails.deliveries.length <= 5) return
+    held.push(delivery)
+    return accepting
+  }
+  await jobs.startWorker('--queues=mail,import')
+  await until('held mails', () => held.length > 10, 20_000)
+  await until('the copy of the staged rows', async () => {
+    const copies = await jobs.sql('SELECT FROM pg_stat_progress_copy')
+    return copies.length === 1
+  })
+  const sent = await jobs.sql(
+    `SELECT FROM pgboss.job WHERE data->>'letter' = 'reset_password' AND state = 'completed'`
+  )
+  return {
+    imports: [stored, checked],
+    sent: sent.length,
+    held,
+    unlock: () => Promise.allSettled([unlockAudit(), unlockFiles()]),
+    acceptMails() {
+      jobs.mails.beforeAccepting = () => {}
+      accept()
+    },
+  }
+}
+
+type Scene = Awaited<ReturnType<typeof startEverything>>
+
+/** Waits until everything is done. Returns how often it was done. */
+async function finishEverything({ imports: [stored, checked] }: Scene) {
+  await jobs.untilImport(checked.id, 'staged')
+  await jobs.confirm(checked)
+  await jobs.untilImport(stored.id, 'applied')
+  await jobs.untilImport(checked.id, 'applied')
+  await jobs.untilDone()
+  const feed = (await readingsOfFeed()).map(({ city_id: id }) => id)
+  return {
+    imports: await Promise.all([stored, checked].map((each) => jobs.importCounts(each))),
+    readings: feed.length,
+    cities: new Set(feed).size,
+    runs: await jobs.sql('SELECT problem FROM feed_runs ORDER BY id DESC'),
+    dead: await jobs.sql(`SELECT FROM pgboss.job WHERE name = 'dead' OR state = 'failed'`),
+    mails: mailsToEach(),
+  }
+}
+
+test.group('Jobs', (group) => {
+  group.each.timeout(240_000)
+  group.setup(async () => {
+    jobs = await JobStack.start()
+    await jobs.stack.sql(
+      `INSERT INTO users (name, email, password)
+       SELECT 'One of many', n || '@many.example', 'none' FROM generate_series(0, $1 - 1) n`,
+      [MAILS]
+    )
+    return () => jobs.stop()
+  })
+  group.each.setup(async () => {
+    await jobs.stack.sql('DELETE FROM pgboss.job')
+    await jobs.stack.sql('DELETE FROM pgboss.instance')
+    await jobs.stack.sql('TRUNCATE cities, feed_runs CASCADE')
+    await jobs.stack.sql(
+      `INSERT INTO cities (name, country, latitude, longitude)
+       SELECT 'Town ' || i, 'Testland', i % 50, i % 100 FROM generate_series(1, $1) i`,
+      [FEED_CITIES]
+    )
+    jobs.feed.handleInTurn(respond)
+    jobs.mails.deliveries.length = 0
+    return () => jobs.endWorkers('SIGKILL')
+  })
+
+  const faults = {
+    'their workers get SIGKILL in the middle': async (scene: Scene) => {
+      await jobs.endWorkers('SIGKILL')
+      scene.acceptMails()
+      await jobs.loseHeartbeats('mail', 'import', 'feed')
+      await scene.unlock()
+      await jobs.startWorker()
+      await jobs.skipRetryDelays(['mail', 'import', 'feed'], 3)
+    },
+    'their workers get SIGTERM in the middle': async (scene: Scene, assert: Assert) => {
+      const ended = jobs.endWorkers('SIGTERM')
+      scene.acceptMails()
+      await ended
+      const waiting = await jobs.stack.sql(
+        `SELECT name FROM pgboss.job WHERE state IN ('retry', 'active') ORDER BY name`
+      )
+      assert.deepEqual(
+        waiting.map(({ name }) => name),
+        ['feed', 'import', 'import']
+      )
+      await scene.unlock()
+      await jobs.startWorker()
+    },
+    'PostgreSQL is killed in the middle and started again': async (scene: Scene) => {
+      await jobs.restartPostgres(async () => scene.acceptMails())
+      await scene.unlock()
+      await jobs.loseHeartbeats('import', 'feed')
+      await jobs.skipRetryDelays(['import', 'feed'], 3)
+    },
+  }
+  for (const [fault, happen] of Object.entries(faults)) {
+    test(`are done once if ${fault}`, async ({ assert }) => {
+      const scene = await startEverything()
+      assert.isAtLeast(scene.sent, 1, 'some mails are done')
+      const started = Date.now()
+      await happen(scene, assert)
+      const found = await finishEverything(scene)
+
+      assert.deepEqual(found.imports, [IMPORTED_ONCE, IMPORTED_ONCE])
+      assert.equal(found.readings, FEED_CITIES + scene.imports.length)
+      assert.equal(found.cities, found.readings)
+      assert.isNull(found.runs[0].problem)
+      assert.isEmpty(found.dead)
+      const repeated = found.mails.filter(({ length }) => length > 1)
+      for (const mails of found.mails) {
+        assert.isAtLeast(mails.length, 1)
+        assert.lengthOf(new Set(mails.map(identityOf)), 1)
+      }
+      // SMTP cannot tell whether the server has accepted a mail if its answer was lost.
+      for (const [first] of repeated) assert.include(scene.held, first)
+      const again = await jobs.sql(
+        `SELECT extract(epoch FROM max(started_on))::float AS seconds FROM pgboss.job WHERE retry_count > 0`
+      )
+      reportFigures(fault, {
+        'taken again after': (again[0].seconds - started / 1000).toFixed(1),
+        'mails': MAILS,
+        'held': scene.held.length,
+        'mails sent twice': repeated.length,
+      })
+    })
+  }
+
+  for (const count of [2, 5]) {
+    test(`are done once by ${count} workers, even if imports are confirmed twice`, async ({
+      assert,
+    }) => {
+      await requestMails()
+      await requestRun()
+      await Promise.all(Array.from({ length: count }, () => jobs.startWorker()))
+      const imports = await Promise.all(['A', 'B', 'C', 'D'].map((name) => jobs.upload(name, ROWS)))
+      for (const { id } of imports) await jobs.untilImport(id, 'staged')
+      await Promise.all(imports.flatMap((each) => [jobs.confirm(each), jobs.confirm(each)]))
+      await jobs.untilDone()
+
+      for (const each of imports) assert.deepEqual(await jobs.importCounts(each), IMPORTED_ONCE)
+      for (const mails of mailsToEach()) assert.lengthOf(mails, 1)
+      const readings = await readingsOfFeed()
+      assert.isAtLeast(readings.length, FEED_CITIES)
+      assert.lengthOf(new Set(readings.map(({ city_id: id }) => id)), readings.length)
+      assert.lengthOf(await jobs.sql('SELECT FROM feed_runs'), 1)
+    })
+  }
+
+  test('of an import wait if no worker runs, and its page says so', async ({ assert }) => {
+    const imported = await jobs.upload('Waitington', ROWS)
+    const page = await jobs.admin.get(imported.path)
+    assert.include(pageText(page.body), 'No worker is running, so this import waits.')
+    await jobs.startWorker()
+    await jobs.untilImport(imported.id, 'staged')
+    await jobs.confirm(imported)
+    await jobs.untilImport(imported.id, 'applied')
+    assert.deepEqual(await jobs.importCounts(imported), IMPORTED_ONCE)
+  })
+
+  test('store an import once if a worker is stuck in the middle, and continues later', async ({
+    assert,
+  }) => {
+    const stuck = await jobs.startWorker()
+    const imported = await jobs.upload('Stuckville', ROWS)
+    await jobs.untilImport(imported.id, 'staged')
+    const unlock = await lockTable(jobs.stack, 'readings')
+    await jobs.confirm(imported)
+    await jobs.untilImportBlocked()
+    stuck.kill('SIGSTOP')
+    await unlock()
+    await jobs.loseHeartbeats('import')
+    await jobs.startWorker()
+    await jobs.skipRetryDelays(['import'], 1)
+    await jobs.untilImport(imported.id, 'applied')
+    stuck.kill('SIGCONT')
+    await jobs.end(stuck, 'SIGTERM')
+    assert.deepEqual(await jobs.importCounts(imported), IMPORTED_ONCE)
+  })
+
+  test('store an import once if PostgreSQL is killed after its check', async ({ assert }) => {
+    await jobs.startWorker()
+    const imported = await jobs.upload('Crashton', ROWS)
+    await jobs.untilImport(imported.id, 'staged')
+    await jobs.restartPostgres()
+    await jobs.untilImport(imported.id, 'staged')
+    const page = await jobs.admin.get(imported.path)
+    assert.include(pageText(page.body), 'The preview was lost when the database stopped.')
+    await jobs.confirm(imported)
+    await jobs.untilImport(imported.id, 'applied')
+    assert.deepEqual(await jobs.importCounts(imported), IMPORTED_ONCE)
+  })
+})

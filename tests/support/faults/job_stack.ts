@@ -1,0 +1,172 @@
+import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
+import { FakeOpenMeteo } from '#tests/support/fake_open_meteo'
+import { MailServer } from '#tests/support/mail_server'
+import { Stack } from '#tests/support/stack'
+import { until, Visitor } from '#tests/support/visitor'
+import { isSoak } from './fault_suite_sizes.js'
+import { PostgresServer } from './postgres_server.js'
+
+const TIMEOUT_MS = 60_000
+
+/**
+ * A web server whose jobs are done by workers that a test starts and ends, with a PostgreSQL that
+ * can be killed, a mail server and a feed.
+ */
+export class JobStack {
+  readonly workers = new Set<ChildProcess>()
+
+  static async start() {
+    const server = await PostgresServer.start()
+    const mails = await MailServer.start()
+    const feed = await FakeOpenMeteo.start()
+    const settings = {
+      DATABASE_URL: await server.createDatabase(),
+      SMTP_URL: mails.url,
+      WEATHER_API_URL: feed.url,
+      WEATHER_TIMEOUT: '60',
+      LOG_LEVEL: 'fatal',
+    }
+    const stack = await Stack.start('postgres', settings, { hubs: 0 })
+    return new JobStack(server, stack, mails, feed, await Visitor.admin(stack))
+  }
+
+  private constructor(
+    readonly server: PostgresServer,
+    readonly stack: Stack,
+    readonly mails: MailServer,
+    readonly feed: FakeOpenMeteo,
+    readonly admin: Visitor
+  ) {}
+
+  /** Returns the rows; none while the database is starting again. */
+  sql = (query: string, values: unknown[] = []) => this.stack.sql(query, values).catch(() => [])
+
+  async startWorker(...args: string[]) {
+    const worker = await this.stack.startWorker({}, ...args)
+    this.workers.add(worker)
+    return worker
+  }
+
+  async end(worker: ChildProcess, signal: NodeJS.Signals) {
+    this.workers.delete(worker)
+    const exit = once(worker, 'exit')
+    worker.kill(signal)
+    await exit
+  }
+
+  async endWorkers(signal: NodeJS.Signals) {
+    await Promise.all([...this.workers].map((worker) => this.end(worker, signal)))
+  }
+
+  async restartPostgres(meanwhile = async () => {}) {
+    await this.server.kill('SIGKILL')
+    await meanwhile()
+    await this.server.start()
+  }
+
+  /** Uploads readings of a new city. */
+  async upload(city: string, rows: number) {
+    const cityId = await this.stack.city(city)
+    const lines = Array.from({ length: rows }, (_, i) => {
+      const time = new Date(Date.UTC(2020, 0, 1) + i * 60_000)
+      return `${cityId},1,${time.toISOString()}`
+    })
+    const text = ['city,celsius,measured_at', ...lines].join('\n')
+    const { path } = await this.admin.submit('/admin/imports', { text }, '/admin/imports/create')
+    return { id: Number(path.split('/').at(-1)), cityId, path }
+  }
+
+  confirm = ({ path }: { path: string }) => this.admin.submit(`${path}/confirmation`, {}, path)
+
+  untilImport(id: number, state: string) {
+    return this.#until(`the state ${state}`, async () => {
+      const [found] = await this.sql('SELECT state FROM imports WHERE id = $1', [id])
+      return found?.state === state
+    })
+  }
+
+  /** Waits until an import waits for a table that the test has locked. */
+  untilImportBlocked() {
+    return this.#until('an import in work', async () => {
+      const blocked = await this.sql(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database()
+           AND application_name = 'fairweather import' AND wait_event_type = 'Lock'`
+      )
+      return blocked.length > 0
+    })
+  }
+
+  /** Waits until no job waits or is in work. */
+  untilDone() {
+    return this.#until('the end of all jobs', async () => {
+      const [jobs] = await this.sql(
+        `SELECT count(*)::integer AS left FROM pgboss.job WHERE state <= 'active' AND name <> 'dead'`
+      )
+      return jobs?.left === 0
+    })
+  }
+
+  #until(expected: string, condition: () => unknown) {
+    return until(expected, condition, TIMEOUT_MS)
+  }
+
+  /** Counts what exists once, and what is gone, after an import was applied. */
+  async importCounts({ id, cityId }: { id: number; cityId: number }) {
+    const [counts] = await this.stack.sql(
+      `SELECT (SELECT count(*)::integer FROM readings WHERE city_id = $2
+            AND measured_at < '2021-01-01') AS readings,
+         (SELECT count(*)::integer FROM audit_entries
+          WHERE subject_type = 'import' AND subject_id = $1) AS entries,
+         (SELECT count(*)::integer FROM import_files WHERE import_id = $1) AS files`,
+      [id, cityId]
+    )
+    return counts
+  }
+
+  /**
+   * Makes the jobs of ended workers look as if their heartbeat had stopped long ago, which saves the
+   * time until it has. `npm run soak` waits for it.
+   */
+  async loseHeartbeats(...queues: string[]) {
+    if (isSoak) return
+    await this.stack.sql(
+      `UPDATE pgboss.job SET heartbeat_on = heartbeat_on - interval '1 minute'
+       WHERE state = 'active' AND name = ANY($1)`,
+      [queues]
+    )
+  }
+
+  /** Ends the pause before the next attempt of a job, once the job has failed. */
+  async skipRetryDelays(queues: string[], count: number) {
+    if (isSoak) return
+    await this.#until('jobs to be tried again', async () => {
+      const failed = await this.sql(
+        `SELECT FROM pgboss.job WHERE state = 'retry' AND name = ANY($1)`,
+        [queues]
+      )
+      return failed.length >= count
+    })
+    await this.stack.sql(
+      `UPDATE pgboss.job SET start_after = now() WHERE state = 'retry' AND name = ANY($1)`,
+      [queues]
+    )
+    await this.wake(...queues)
+  }
+
+  /** Wakes the workers of queues, as a new job does. */
+  async wake(...queues: string[]) {
+    const channel = `'pgboss_' || left(encode(sha224('pgboss'), 'hex'), 24)`
+    await this.stack.sql(`SELECT pg_notify(${channel}, name) FROM unnest($1::text[]) name`, [
+      queues,
+    ])
+  }
+
+  async stop() {
+    await this.endWorkers('SIGKILL')
+    await this.stack.stop()
+    await this.mails.stop()
+    this.feed.close()
+    await this.server.stop()
+  }
+}

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { countWorkersSql } from '#process/jobs/has_worker'
 import { JOB_SCHEMA } from '#process/jobs/job_schema'
 import { DEAD, queueNames, type QueueName } from '#process/jobs/queues'
 
@@ -48,12 +49,7 @@ export async function queueStates(timeoutMs: number) {
          coalesce(retrying, 0)::integer AS retrying,
          coalesce(extract(epoch FROM now() - due_since), 0)::float8 AS "oldestWait",
          coalesce(given_up.count, 0)::integer AS "givenUp",
-         (SELECT count(*) FROM ${JOB_SCHEMA}.instance
-          WHERE stopped_on IS NULL
-            AND heartbeat_on > now() - 3 * heartbeat_seconds * interval '1 second'
-            -- A process that has just started has not listed its queues yet.
-            AND (workers = '[]' OR workers @> jsonb_build_array(jsonb_build_object('queue', queue.name)))
-         )::integer AS workers
+         ${countWorkersSql('queue.name')} AS workers
        FROM unnest(:names::text[]) AS queue(name)
        LEFT JOIN unfinished USING (name) LEFT JOIN given_up USING (name)`,
       { names: queueNames }

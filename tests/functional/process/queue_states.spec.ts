@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { enqueue } from '#process/jobs/enqueue'
+import { hasWorker } from '#process/jobs/has_worker'
 import { queueStates } from '#process/jobs/queue_states'
 import { insertWorker } from '#tests/support/insert_worker'
 
@@ -72,6 +73,7 @@ test.group('The state of a queue', (group) => {
     await db.rawQuery(insertWorker(['mail'], { stopped: true }))
     const { mail, feed, import: imports } = await queueStates(2000)
     assert.deepEqual([mail.workers, feed.workers, imports.workers], [2, 1, 0])
+    assert.deepEqual([await hasWorker('feed'), await hasWorker('import')], [true, false])
     await db.rawQuery(insertWorker([]))
     const { import: starting } = await queueStates(2000)
     assert.equal(starting.workers, 1, 'a process that has not listed its queues yet')

@@ -53,7 +53,7 @@ async function start(timeout: string) {
   return { stack, feed, admin: await Visitor.admin(stack) }
 }
 
-const fetchNow = (stack: Stack, ...flags: string[]) => stack.ace('weather:fetch', ...flags)
+const fetchNow = (stack: Stack, ...flags: string[]) => stack.runCommand('weather:fetch', ...flags)
 
 /** Returns the temperatures of all cities, ordered by city id. */
 async function celsius(stack: Stack) {

@@ -7,12 +7,14 @@ import { runSuites } from './run_suites.ts'
 import { printReports } from './test_report.ts'
 
 /**
- * The suites of one entry run in the same process, with the same services. The slowest entries come
- * first.
+ * The arguments of each run. Its suites, or its part of a suite, run in one process, with the same
+ * services. The slowest runs come first.
  */
-const SUITES = [
-  ['faults'],
-  ['functional'],
+const RUNS = [
+  ['faults', '--part=1/2'],
+  ['faults', '--part=2/2'],
+  ['functional', '--part=1/2'],
+  ['functional', '--part=2/2'],
   ['attacks'],
   ['hub', 'deploy'],
   ['browser', 'unit'],
@@ -41,7 +43,7 @@ async function check() {
 /** The arguments of each run. Suites that are named without options run in parallel. */
 function argsOfRuns() {
   const args = process.argv.slice(2)
-  if (args.length === 0) return SUITES
+  if (args.length === 0) return RUNS
   return args.some((arg) => arg.startsWith('-')) ? [args] : args.map((suite) => [suite])
 }
 

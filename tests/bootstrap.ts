@@ -3,11 +3,12 @@ import { assert } from '@japa/assert'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import type { Config } from '@japa/runner/types'
 import { closeChromium } from '#tests/support/chromium'
+import { onlyPart } from '#tests/support/only_part'
 import { stopWorlds } from '#tests/support/faults/prove_recovery'
 import { stopPostgresServer } from '#tests/support/faults/breakable_stack'
 import { stopStacks } from '#tests/support/stack'
 
-export const plugins: Config['plugins'] = [assert(), pluginAdonisJS(app)]
+export const plugins: Config['plugins'] = [assert(), pluginAdonisJS(app), onlyPart]
 
 export { reporters } from '#tests/support/reporters'
 

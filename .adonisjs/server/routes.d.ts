@@ -96,6 +96,9 @@ export type ScannedRoutes = {
     'admin.subscriptions.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'city_id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
     'admin.undos.store': { paramsTuple?: []; params?: {} }
+    'admin.jobs.index': { paramsTuple?: []; params?: {} }
+    'admin.jobs.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.job_attempts.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.hubs.index': { paramsTuple?: []; params?: {} }
     'admin.hubs.show': { paramsTuple?: []; params?: {} }
   }
@@ -149,6 +152,7 @@ export type ScannedRoutes = {
     'admin.members.create': { paramsTuple?: []; params?: {} }
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.jobs.index': { paramsTuple?: []; params?: {} }
     'admin.hubs.index': { paramsTuple?: []; params?: {} }
     'admin.hubs.show': { paramsTuple?: []; params?: {} }
   }
@@ -202,6 +206,7 @@ export type ScannedRoutes = {
     'admin.members.create': { paramsTuple?: []; params?: {} }
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
+    'admin.jobs.index': { paramsTuple?: []; params?: {} }
     'admin.hubs.index': { paramsTuple?: []; params?: {} }
     'admin.hubs.show': { paramsTuple?: []; params?: {} }
   }
@@ -232,6 +237,7 @@ export type ScannedRoutes = {
     'admin.activations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.undos.store': { paramsTuple?: []; params?: {} }
+    'admin.job_attempts.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   DELETE: {
     'subscriptions.destroy': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
@@ -244,6 +250,7 @@ export type ScannedRoutes = {
     'admin.imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.activations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'city_id': ParamValue} }
+    'admin.jobs.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PUT: {
     'settings.update': { paramsTuple?: []; params?: {} }

@@ -21,3 +21,12 @@ export async function hasWorker(name: QueueName) {
   })
   return rows[0].found as boolean
 }
+
+/** Returns those of the queues whose jobs a running process does. */
+export async function queuesWithWorker(names: QueueName[]) {
+  const { rows } = await db.rawQuery(
+    `SELECT queue FROM unnest(?::text[]) AS queue WHERE ${countWorkersSql('queue')} > 0`,
+    [names]
+  )
+  return rows.map(({ queue }: { queue: QueueName }) => queue) as QueueName[]
+}

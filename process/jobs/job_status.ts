@@ -39,6 +39,8 @@ export const jobStatusSql = (name: QueueName, id: string) =>
 export const isUnfinished = (job: JobStatus | null) =>
   job !== null && ['created', 'retry', 'active'].includes(job.state)
 
+/** Returns the reason of pg-boss as a part of a sentence. */
+export const describeReason = (reason: string) => reasons[reason] ?? reason
+
 /** Returns why a job failed, as a part of a sentence. */
-export const failureOf = (job: JobStatus | null) =>
-  job?.reason ? (reasons[job.reason] ?? job.reason) : undefined
+export const failureOf = (job: JobStatus | null) => job?.reason && describeReason(job.reason)

@@ -112,7 +112,7 @@ async function attempt(
     await Promise.race([handler(job, signal), endOfGrace(shutdown, job.signal)])
   } catch (error) {
     if (shutdown.aborted) return giveBack(boss, job)
-    return reportFailure(job, error)
+    return job.signal.aborted ? reportStop(job) : reportFailure(job, error)
   }
   await complete(boss, job)
   return { id: job.id, status: 'completed' }
@@ -157,6 +157,12 @@ async function giveBack(
     [name, id, retryCount]
   )
   return { id, status: 'completed' }
+}
+
+/** The job is not this worker's any more, so pg-boss ignores the result. */
+function reportStop({ id, name }: JobWithMetadata): JobResult {
+  logger.warn('job %s (%s) was stopped: it was cancelled, lost or took too long', id, name)
+  return { id, status: 'failed' }
 }
 
 function reportFailure(

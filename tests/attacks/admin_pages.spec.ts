@@ -11,12 +11,14 @@ const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false', r
 
 /** The admin routes that only admins may use, not managers. */
 const adminOnly = pages.filter(({ pattern }) =>
-  /^\/admin\/(cities|readings|audit|undos|feed|imports|hub)|\/role$|\/subscriptions/.test(pattern)
+  /^\/admin\/(cities|readings|audit|undos|feed|imports|jobs|hub)|\/role$|\/subscriptions/.test(
+    pattern
+  )
 )
 
 test.group('Admin pages', () => {
-  test('have at least 34 routes', ({ assert }) => {
-    assert.isAtLeast(pages.length, 34)
+  test('have at least 37 routes', ({ assert }) => {
+    assert.isAtLeast(pages.length, 37)
   })
 
   for (const { method, pattern, path } of pages) {
@@ -84,7 +86,7 @@ test.group('Admin pages', () => {
       assert.equal(status, 404)
       assert.notMatch(
         body,
-        /Administered|44\.4|href="\/admin\/(cities|subscriptions|readings|audit|imports|feed|hub)/
+        /Administered|44\.4|href="\/admin\/(cities|subscriptions|readings|audit|imports|feed|jobs|hub)/
       )
       assert.equal(await databaseState(stack), before)
     })

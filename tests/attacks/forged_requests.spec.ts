@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { test } from '@japa/runner'
 import { selectionDigest } from '#admin/lists/selection_digest'
-import { routes, type Route } from '#tests/support/all_routes'
-import { stackOn } from '#tests/support/stack'
+import { addJob } from '#tests/support/add_job'
+import { JOB_ID, routes, type Route } from '#tests/support/all_routes'
+import { stackOn, type Stack } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { stageImport } from '#tests/support/upload_import'
 import { until, Visitor } from '#tests/support/visitor'
@@ -45,6 +46,7 @@ async function validRequest({ method, pattern, path }: Route) {
   }
 
   const list = pattern.split('/')[2]
+  if (list === 'jobs') await giveUpJob(stack)
   const fields = {
     ...(pattern.endsWith('/bulk') && (await selectionOf(list, member, watched))),
     ...(pattern === '/admin/undos' && (await createUndoableEntry(member))),
@@ -78,6 +80,13 @@ async function validRequest({ method, pattern, path }: Route) {
     fields,
     path: isSubscription ? address.replace(/\d+$/, String(watched)) : address,
   }
+}
+
+async function giveUpJob(stack: Stack) {
+  // Creates the queues.
+  await stack.startJobs()
+  await stack.sql(`DELETE FROM pgboss.job WHERE $1 IN (id, source_id)`, [JOB_ID])
+  await addJob(stack, { queue: 'cleanup', data: {} }, { id: JOB_ID, state: 'given-up' })
 }
 
 /** Returns the fields of a bulk action on one row of a list. */

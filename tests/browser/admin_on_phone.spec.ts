@@ -24,7 +24,7 @@ test.group('Admin pages on a phone', () => {
       ...['cities', 'cities?edit=yes', 'cities/create', `cities/${city}/edit`],
       ...[`cities/${city}/readings/create`, `cities/bulk/create?action=remove&ids[]=${city}`],
       ...['members', 'members/create', `members/${id}`, 'subscriptions', 'readings'],
-      ...[`readings?city=${city}`, 'feed', 'imports', 'imports/create', 'audit'],
+      ...[`readings?city=${city}`, 'feed', 'imports', 'imports/create', 'audit', 'jobs'],
       `audit?actor=${id}`,
     ]) {
       await page.goto(`/admin/${path}`)

@@ -1,5 +1,8 @@
 import router from '@adonisjs/core/services/router'
 
+/** The id of the job in the paths of `routes()`. */
+export const JOB_ID = '00000000-0000-4000-8000-000000000000'
+
 export interface Route {
   method: string
   /** Returns the path, with `id` in place of each parameter. */
@@ -26,6 +29,7 @@ export function routes(): Route[] {
             pattern
               .replace(':provider', 'google')
               .replace('/docs/:name', '/docs/using')
+              .replace('/jobs/:id', `/jobs/${JOB_ID}`)
               .replace(/:\w+/g, String(id)),
         }))
     )

@@ -9,6 +9,8 @@ import { cityReadingsDeleted } from '#admin/actions/city_readings_deleted'
 import { cityRestored } from '#admin/actions/city_restored'
 import { cityTemperatureRecorded } from '#admin/actions/city_temperature_recorded'
 import { importApplied } from '#admin/actions/import_applied'
+import { jobCancelled } from '#admin/actions/job_cancelled'
+import { jobRetried } from '#admin/actions/job_retried'
 import { memberActivated } from '#admin/actions/member_activated'
 import { memberCityUnwatched } from '#admin/actions/member_city_unwatched'
 import { memberCityWatched } from '#admin/actions/member_city_watched'
@@ -41,6 +43,8 @@ export const auditActions: Record<AuditAction, ActionDefinition> = {
   'member.city_watched': memberCityWatched,
   'member.city_unwatched': memberCityUnwatched,
   'import.applied': importApplied,
+  'job.retried': jobRetried,
+  'job.cancelled': jobCancelled,
 }
 
 /**

@@ -50,6 +50,9 @@ function groupByAction(entries: AuditEntry[]): Group[] {
   })
 }
 
+/** Only entries of jobs have no id here, and they cannot be undone. */
+const subjectsOf = (entries: AuditEntry[]) => entries.map(({ subjectId }) => subjectId!)
+
 /**
  * Locks all subjects before any of them changes. If each group of entries locked only its own
  * subjects, the subjects of all groups would not be locked in id order, and transactions could
@@ -59,7 +62,7 @@ async function lockSubjects(groups: Group[], trx: TransactionClientContract) {
   for (const lock of new Set(groups.map(({ definition }) => definition.lock))) {
     const locked = groups.filter(({ definition }) => definition.lock === lock)
     await lock(
-      locked.flatMap(({ entries }) => entries.map(({ subjectId }) => subjectId)),
+      locked.flatMap(({ entries }) => subjectsOf(entries)),
       trx
     )
   }
@@ -85,10 +88,7 @@ async function undoGroup(
   const { rows } = await trx.rawQuery(`${ENTRIES}${definition.statement}`, { ids })
   const undone = new Set((rows as { id: string }[]).map(({ id }) => Number(id)))
   const subjects = entries.filter(({ id }) => undone.has(Number(id)))
-  await definition.after?.(
-    subjects.map(({ subjectId }) => subjectId),
-    trx
-  )
+  await definition.after?.(subjectsOf(subjects), trx)
   await AuditEntry.recordUndo(by.id, definition.recordedAs, [...undone], batch, trx)
   announceAfter(trx)
   return undone.size

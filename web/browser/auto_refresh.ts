@@ -8,7 +8,13 @@ let timer: ReturnType<typeof setTimeout> | undefined
 export function startAutoRefresh() {
   cancelAutoRefresh()
   if (!document.querySelector('[data-auto-refresh]')) return
-  timer = setTimeout(() => visit(location.href, { action: 'replace' }), INTERVAL_MS)
+  timer = setTimeout(refresh, INTERVAL_MS)
+}
+
+/** Waits while a dialog is open: a reload would close it. */
+function refresh() {
+  if (document.querySelector('dialog[open]')) startAutoRefresh()
+  else visit(location.href, { action: 'replace' })
 }
 
 /** Cancels the reload when the user goes to another page: the reload would bring the user back. */

@@ -23,7 +23,7 @@ export class AuditEntrySchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: bigint | number
   @column()
-  declare subjectId: number
+  declare subjectId: number | null
   @column()
   declare subjectType: string
   @column()

@@ -29,6 +29,8 @@ export const SUBJECT_TYPES = {
   'member.city_watched': 'user',
   'member.city_unwatched': 'user',
   'import.applied': 'import',
+  'job.retried': 'job',
+  'job.cancelled': 'job',
 } as const
 
 export type AuditAction = keyof typeof SUBJECT_TYPES
@@ -63,12 +65,13 @@ export default class AuditEntry extends AuditEntrySchema {
    * Records one action. Pass the transaction that performs the action: then both the action and its
    * entry are stored, or neither of them.
    * @param actorId null for the command line
+   * @param subjectId null for a job, whose id is a UUID
    * @param changes no secrets, and no names or e-mails of members, because entries outlive accounts
    */
   static async record(
     actorId: number | null,
     action: AuditAction,
-    subjectId: number,
+    subjectId: number | null,
     changes: Changes = {},
     trx?: TransactionClientContract
   ) {
@@ -144,7 +147,8 @@ export default class AuditEntry extends AuditEntrySchema {
   }
 
   get subjectName() {
-    const { city, import: record, member, subjectType: type, subjectId: id } = this
+    const { changes, city, import: record, member, subjectType: type, subjectId: id } = this
+    if (type === 'job') return `“${changes.job?.to}”`
     if (type === 'city') return city ? isolated(city.name) : `city ${id}`
     if (type === 'import') return record ? isolated(record.file) : `file ${id}`
     return member ? isolated(member.name) : `deleted account ${id}`

@@ -88,6 +88,23 @@ export default class Import extends ImportSchema {
     return true
   }
 
+  /**
+   * Takes back what a job that is cancelled was asked to do: an import that was being checked is
+   * discarded, and one that was being applied can be applied again. If the job still runs, it finds
+   * the new state before it commits, and stores nothing.
+   * @returns false if the job has already done its work
+   */
+  static async withdraw(id: number, jobId: string, client: TransactionClientContract) {
+    const record = await Import.query({ client }).where({ id, jobId }).forUpdate().first()
+    if (record?.state === 'staged' || record?.state === 'applied') return false
+    if (record?.state === 'checking') {
+      await record.merge({ state: 'discarded' }).save()
+      await client.from('import_files').where('import_id', id).delete()
+    }
+    if (record?.state === 'applying') await record.merge({ state: 'staged' }).save()
+    return true
+  }
+
   /** Records how much of the file was read, while the import is in work. */
   async saveProgress({ bytes, rows }: { bytes: number; rows: number }) {
     await Import.query()
@@ -156,6 +173,11 @@ export default class Import extends ImportSchema {
   /** Whether the import was neither checked nor applied, because its job was given up. */
   get isGivenUp() {
     return ['checking', 'applying'].includes(this.state) && !this.inProgress
+  }
+
+  /** Whether the job that applies the import was cancelled. */
+  get isCancelled() {
+    return this.state === 'staged' && this.job?.state === 'cancelled'
   }
 
   /** Why the last attempt of the import's job failed, if it did. */

@@ -15,6 +15,10 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin
   }
 
+  manageJobs(user: User) {
+    return user.isAdmin
+  }
+
   /**
    * The right to see the name, e-mail and role of all accounts, and whether they are active.
    * Managers see nothing else of other accounts.

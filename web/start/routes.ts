@@ -140,6 +140,17 @@ router
 
 router
   .group(() => {
+    router.get('/jobs', [controllers.admin.Jobs, 'index'])
+    router.delete('/jobs/:id', [controllers.admin.Jobs, 'destroy'])
+    router.post('/jobs/:id/attempts', [controllers.admin.JobAttempts, 'store'])
+  })
+  .prefix('/admin')
+  .as('admin')
+  .where('id', router.matchers.uuid())
+  .use([middleware.auth(), middleware.admin('manageJobs')])
+
+router
+  .group(() => {
     router.get('/hub', [controllers.admin.Hubs, 'index'])
     router.get('/hub.json', [controllers.admin.Hubs, 'show'])
   })

@@ -6,7 +6,7 @@ import { DateTime } from 'luxon'
  * matches the pattern and passes `isValid`. Otherwise it returns null: lists ignore invalid
  * parameters and show no error.
  */
-const ignoreUnless =
+export const ignoreUnless =
   (pattern: RegExp, isValid = (_: string) => true) =>
   (value: unknown) => {
     const isSingle = typeof value === 'string' || typeof value === 'number'

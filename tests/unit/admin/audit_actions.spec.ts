@@ -11,7 +11,7 @@ import City from '#models/city'
 const codes = Object.keys(auditActions) as AuditAction[]
 const actions = Object.entries(auditActions)
 
-const CODE = /'((?:city|member|import)\.[a-z_]+)'/g
+const CODE = /'((?:city|member|import|job)\.[a-z_]+)'/g
 
 /**
  * Returns the action codes that the sources under web/ contain, except in the files that list all

@@ -50,9 +50,10 @@ test.group('User policy', () => {
   test('allows cities, audit log and hubs to admins, and the members list also to managers', ({
     assert,
   }) => {
-    const rolesAllowed = (action: 'manageCities' | 'viewAudit' | 'viewHubs' | 'listMembers') =>
-      roles.map((role) => policy[action](userWith(role, 1)))
-    for (const action of ['manageCities', 'viewAudit', 'viewHubs'] as const) {
+    const rolesAllowed = (
+      action: 'manageCities' | 'viewAudit' | 'viewHubs' | 'manageJobs' | 'listMembers'
+    ) => roles.map((role) => policy[action](userWith(role, 1)))
+    for (const action of ['manageCities', 'viewAudit', 'viewHubs', 'manageJobs'] as const) {
       assert.deepEqual(rolesAllowed(action), [false, false, true])
     }
     assert.deepEqual(rolesAllowed('listMembers'), [false, true, true])

@@ -68,6 +68,7 @@ test.group('Invalid query strings', (group) => {
       '/admin/cities': ['edit'],
       [`/admin/members/${member}`]: ['search', 'page'],
       '/admin/feed': ['before', 'after'],
+      '/admin/jobs': ['state', 'queue', 'before', 'after'],
       [`/admin/feed/runs/${run}`]: ['after'],
       [`/admin/imports/${file}`]: ['page', 'outcome'],
     }

@@ -1,0 +1,151 @@
+import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
+import { redact } from '#config/redaction'
+import { describeJob, type JobData } from '#admin/jobs/describe_job'
+import { describeReason } from '#process/jobs/job_status'
+import { JOB_SCHEMA } from '#process/jobs/job_schema'
+import { DEAD, queueNames, type QueueName } from '#process/jobs/queues'
+import { replaceHiddenCharacters } from '#support/plain_text'
+
+export const jobStates = ['waiting', 'running', 'given-up'] as const
+export type JobState = (typeof jobStates)[number]
+
+export interface JobFilter {
+  state?: JobState
+  queue?: QueueName
+}
+
+/** A job, as pages and commands show it. */
+export interface ListedJob {
+  id: string
+  queue: QueueName
+  state: JobState
+  /** What the job does: "Import of club.csv". */
+  title: string
+  /** The page of what the job works on. */
+  href?: string
+  /** Whom the job is for: the member of a mail, or who started an import or a feed. */
+  person?: { name: string; email?: string; href?: string }
+  /** When the job was added, started or given up. */
+  since: DateTime
+  /** When a waiting job is tried next. */
+  nextTryAt: DateTime | null
+  /** Whether a waiting job can start now. */
+  isDue: boolean
+  /** The number of attempts, with the one that runs. */
+  attempts: number
+  /** Why the last attempt failed, as a part of a sentence. */
+  reason?: string
+  /** The position of the job in the list. */
+  cursor: string
+}
+
+type Row = JobData &
+  Pick<ListedJob, 'id' | 'state' | 'isDue' | 'attempts' | 'cursor'> & {
+    since: Date
+    nextTryAt: Date | null
+    reason: string | null
+    personId: number | null
+    name: string | null
+    email: string | null
+    file: string | null
+    runId: number | null
+  }
+
+const REASON = (output: string) => `coalesce(${output}->>'message', ${output}->'value'->>'message')`
+
+/** SQL: all jobs that have not ended well, with the time since when they are in their state. */
+const JOBS = `
+  SELECT id, name AS queue, data,
+    CASE state WHEN 'active' THEN 'running' ELSE 'waiting' END AS state,
+    CASE state WHEN 'active' THEN started_on ELSE created_on END AS since,
+    CASE WHEN state < 'active' THEN start_after END AS "nextTryAt",
+    retry_count + CASE state WHEN 'created' THEN 0 ELSE 1 END AS attempts, ${REASON('output')} AS reason
+  FROM ${JOB_SCHEMA}.job WHERE name = ANY(:queues) AND state <= 'active'
+  UNION ALL
+  SELECT source_id, source_name, data, 'given-up', created_on, NULL,
+    source_retry_count + 1, ${REASON('source_output')}
+  FROM ${JOB_SCHEMA}.job WHERE name = '${DEAD}' AND source_name = ANY(:queues)`
+
+/** SQL: with time zone and all digits, so that it can be compared with the column again. */
+const CURSOR = `to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '_' || page.id`
+
+/**
+ * Returns jobs, newest first: by the time when they were added, started or given up.
+ * @param cursor the list contains the next older jobs than `before` or, without `before`, the next
+ *   newer ones than `after`
+ */
+export async function listJobs(
+  { state, queue }: JobFilter,
+  { before, after }: { before?: string; after?: string },
+  limit: number
+): Promise<ListedJob[]> {
+  const isBackwards = after && !before
+  const [since = null, id = null] = (before ?? after ?? '').split('_').filter(Boolean)
+  const { rows } = await db.rawQuery(
+    `SELECT page.*, ${CURSOR} AS cursor, page."nextTryAt" <= now() AS "isDue",
+       users.id AS "personId", users.name, users.email, imports.file,
+       (SELECT max(feed_runs.id) FROM feed_runs
+        WHERE page.queue = 'feed' AND page.state = 'running'
+          AND feed = page.data->>'feed' AND started_at >= since) AS "runId"
+     FROM (
+       SELECT * FROM (${JOBS}) jobs
+       WHERE (:state::text IS NULL OR state = :state)
+         AND (:since::timestamptz IS NULL
+           OR (since, id) ${isBackwards ? '>' : '<'} (:since::timestamptz, :id::uuid))
+       ORDER BY since ${isBackwards ? 'ASC, id ASC' : 'DESC, id DESC'} LIMIT :limit
+     ) page
+     -- The typed address of a request is shown only if it belongs to an account.
+     LEFT JOIN users ON users.id = coalesce(
+       (data->>'userId')::integer, (data->>'startedBy')::integer,
+       (SELECT typed.id FROM users typed WHERE typed.email = data->>'email'))
+     LEFT JOIN imports ON page.queue = 'import' AND imports.id = (data->>'importId')::integer
+     ORDER BY since DESC, page.id DESC`,
+    { queues: queue ? [queue] : queueNames, state: state ?? null, since, id, limit }
+  )
+  return rows.map(toListed)
+}
+
+/** Counts the jobs in each state, up to `max`. */
+export async function countJobs({ queue }: JobFilter, max: number) {
+  const counts = jobStates.map(
+    (state) =>
+      `(SELECT count(*) FROM (SELECT FROM (${JOBS}) jobs WHERE state = '${state}' LIMIT :max) found)::integer AS "${state}"`
+  )
+  const { rows } = await db.rawQuery(`SELECT ${counts}`, {
+    queues: queue ? [queue] : queueNames,
+    max,
+  })
+  return rows[0] as Record<JobState, number>
+}
+
+function toListed(row: Row): ListedJob {
+  const { id, queue, state, since, nextTryAt, isDue, attempts, cursor, reason } = row
+  return {
+    id,
+    queue,
+    state,
+    attempts,
+    cursor,
+    since: DateTime.fromJSDate(since),
+    nextTryAt: nextTryAt && DateTime.fromJSDate(nextTryAt),
+    isDue: Boolean(isDue),
+    title: row.file ? `Import: ${row.file}` : describeJob(row),
+    href: hrefOf(row),
+    person: personOf(row),
+    reason: reason ? replaceHiddenCharacters(redact(describeReason(reason))) : undefined,
+  }
+}
+
+function hrefOf({ queue, data, file, runId }: Row) {
+  if (queue === 'import') return file ? `/admin/imports/${data.importId}` : undefined
+  if (queue === 'feed') return runId ? `/admin/feed/runs/${runId}` : '/admin/feed'
+}
+
+function personOf({ queue, data, personId, name, email }: Row): ListedJob['person'] {
+  if (personId) return { name: name!, email: email!, href: `/admin/members/${personId}` }
+  if (queue === 'mail' && 'email' in data) return { name: 'an address without an account' }
+  if (queue === 'feed' && data.starter === 'schedule') return { name: 'the schedule' }
+  const id = 'userId' in data ? data.userId : 'startedBy' in data ? data.startedBy : undefined
+  return id ? { name: `deleted account ${id}` } : undefined
+}

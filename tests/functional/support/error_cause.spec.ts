@@ -24,6 +24,34 @@ test.group('The cause of an error', () => {
     assert.equal(causeOf(error), 'duplicate key value violates unique constraint "leader_pkey"')
   })
 
+  const statements = [
+    'SELECT * FROM nowhere',
+    '\n  select * from nowhere',
+    '(SELECT 1 FROM nowhere) UNION SELECT 2',
+    'WITH one AS (SELECT 1) SELECT * FROM nowhere',
+    'INSERT INTO nowhere VALUES (1)',
+    'UPDATE nowhere SET id = 2 - 1',
+    'DELETE FROM nowhere',
+    'ALTER TABLE nowhere ADD id integer',
+    'DROP TABLE nowhere',
+  ]
+  for (const statement of statements) {
+    test(`does not contain the statement ${JSON.stringify(statement)}`, async ({ assert }) => {
+      const error = await db.rawQuery(statement).catch((failure: Error) => failure)
+      assert.include(error.message, statement, 'premise')
+      assert.match(causeOf(error), /^(relation|table) "nowhere" does not exist$/)
+    })
+  }
+
+  for (const message of [
+    '550-5.1.1 The email account does not exist. 41be03b00d2f7 - gsmtp',
+    "Can't send mail - all recipients were rejected: 550 no such mailbox",
+  ]) {
+    test(`is the whole message of an error without a statement: ${message}`, ({ assert }) => {
+      assert.equal(causeOf(new Error(message)), message)
+    })
+  }
+
   test('contains no secret', ({ assert }) => {
     const error = new Error('cannot connect to redis://:S3cretPlum@redis:6379.')
     assert.equal(causeOf(error), 'cannot connect to redis://[redacted]@redis:6379')

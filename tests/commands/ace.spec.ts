@@ -7,6 +7,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import pg from 'pg'
+import { BUILT } from '#tests/support/fork_module'
 import { outputLines } from '#tests/support/output_lines'
 import { createDatabase, freePort } from '#tests/support/start_services'
 import { stackOn } from '#tests/support/stack'
@@ -88,6 +89,7 @@ test.group('Ace', () => {
         DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/x`,
       }
       const { stdout, stderr, status } = spawnSync(process.execPath, ['ace.js', ...args], {
+        cwd: BUILT,
         env: { ...process.env, ...env },
         encoding: 'utf8',
       })
@@ -109,6 +111,7 @@ test.group('Ace', () => {
     const stack = await stackOn()
     const port = await freePort()
     const child = spawnSync(process.execPath, ['ace.js', 'temperature:set', 'Oslo', '1'], {
+      cwd: BUILT,
       env: { ...process.env, ...stack.env, DATABASE_URL: `postgres://nobody@127.0.0.1:${port}/x` },
       encoding: 'utf8',
       timeout: 10_000,
@@ -136,6 +139,7 @@ test.group('Ace', () => {
     test(`${args[0]} ends without an error if nobody reads its output`, async ({ assert }) => {
       const stack = await stackOn()
       const child = spawn(process.execPath, ['ace.js', ...args], {
+        cwd: BUILT,
         env: { ...process.env, ...stack.env },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
@@ -153,7 +157,7 @@ test.group('Ace', () => {
     const env = { ...process.env, ...stack.env, LOG_LEVEL: 'info', WEATHER_SCHEDULE: '1h' }
     const command = [process.execPath, 'ace.js', 'jobs:work']
     const firstLine = async (file: string, args: string[]) => {
-      const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+      const child = spawn(file, args, { cwd: BUILT, env, stdio: ['ignore', 'pipe', 'ignore'] })
       const [text] = await once(child.stdout, 'data')
       child.kill()
       await once(child, 'exit')

@@ -9,7 +9,7 @@ import { Visitor } from '#tests/support/visitor'
  * Every how many of the invalid query strings a test opens the page. All of them are tested without
  * a page in tests/functional/admin/lists/invalid_query_strings.spec.ts.
  */
-const STEP = 8
+const STEP = 25
 
 /** Starts a stack in which every admin list has at least one row. */
 async function createOneOfEach() {

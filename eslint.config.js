@@ -126,9 +126,9 @@ export default configApp(
     },
   },
   {
-    // config/env.ts reads the environment for all others. The other files here start processes and
+    // config/env.ts and its rules read the environment for all others. The other files here start processes and
     // pass the environment on.
-    files: ['config/env.ts', 'bin/**', 'tests/**', 'bench/**'],
+    files: ['config/env.ts', 'config/setting_rules.ts', 'bin/**', 'tests/**', 'bench/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

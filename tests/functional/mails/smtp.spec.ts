@@ -8,6 +8,7 @@ import { parseMail } from '#tests/support/mailbox'
 import { stopProcess } from '#tests/support/start_services'
 import { Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
+import { wakeWorkers } from '#tests/support/wake_workers'
 
 const DELAY = 'Mails are delayed at the moment.'
 
@@ -100,6 +101,7 @@ test.group('Mails through an SMTP server', (group) => {
 
     await mails.start()
     await stack.sql(`UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'`)
+    await wakeWorkers(stack.sql, 'mail')
     await until('the mail', () => deliveryTo(visitor.email), 20_000)
     const { path } = parseMail(deliveryTo(visitor.email)!.raw)
     assert.equal((await visitor.open(path)).path, path, 'the link works')
@@ -121,6 +123,7 @@ test.group('Mails through an SMTP server', (group) => {
        WHERE id = (SELECT id FROM pgboss.job WHERE name = 'mail' ORDER BY created_on DESC LIMIT 1)`
     )
     const both = () => mails.deliveriesTo(visitor.email)
+    await wakeWorkers(stack.sql, 'mail')
     await until('the second mail', () => both().length === 2, 20_000)
     const [first, second] = both().map(identityOf)
     assert.match(first, /^<[\w-]{36}@weather\.club\.example> \/verify-email\//)
@@ -138,6 +141,7 @@ test.group('Mails through an SMTP server', (group) => {
       `UPDATE pgboss.job SET state = 'retry', completed_on = NULL
        WHERE id = (SELECT id FROM pgboss.job WHERE name = 'mail' ORDER BY created_on DESC LIMIT 1)`
     )
+    await wakeWorkers(stack.sql, 'mail')
     await until(
       'the end of the job',
       async () => (await jobs('mail', 'retry')).length === 0,
@@ -160,5 +164,49 @@ test.group('Mails through an SMTP server', (group) => {
       .slice(before.length)
       .filter(({ data }: { data: { letter: string } }) => data.letter === 'reset_requested')
     assert.deepEqual(Object.keys(known.data), Object.keys(unknown.data))
+  })
+
+  // The last test, because it moves the clock of the jobs.
+  test('are all sent once if the server is down for an hour', async ({ assert }) => {
+    await stack.sql('DELETE FROM pgboss.job')
+    await mails.stop()
+    const members = await Promise.all(Array.from({ length: 5 }, () => Visitor.registered(stack)))
+    for (const { email } of members) {
+      await members[0].submit('/forgot-password', { email }, '/forgot-password')
+    }
+
+    const HOUR = 3600
+    const pauses: number[] = []
+    for (let ahead = 0; ahead < HOUR;) {
+      await until('a failed attempt of each mail', async () => {
+        const failed = await jobs('mail', 'retry')
+        const latest = failed.filter(({ retry_count: count }) => count === pauses.length)
+        return latest.length === members.length
+      })
+      const [{ seconds }] = await stack.sql(
+        `SELECT extract(epoch FROM max(start_after) - now())::float AS seconds
+         FROM pgboss.job WHERE name = 'mail' AND state = 'retry'`
+      )
+      pauses.push(seconds - ahead)
+      ahead = seconds
+      if (ahead >= HOUR) await mails.start()
+      await stack.sql(
+        `CREATE OR REPLACE FUNCTION pgboss.job_now() RETURNS timestamptz LANGUAGE sql STABLE
+           AS $$ SELECT now() + ${ahead} * interval '1 second' $$`
+      )
+      await wakeWorkers(stack.sql, 'mail')
+    }
+    assert.isAbove(pauses.length, 5)
+    assert.isBelow(pauses[0], 60)
+    assert.isAbove(pauses.at(-1)!, 300)
+    assert.isAtMost(Math.max(...pauses), 600)
+
+    await until(
+      'the end of all jobs',
+      async () => (await jobs('mail', 'completed')).length === 2 * members.length,
+      20_000
+    )
+    for (const { email } of members) assert.lengthOf(mails.deliveriesTo(email), 1)
+    assert.isEmpty(await jobs('dead'))
   })
 })

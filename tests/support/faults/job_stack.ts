@@ -4,6 +4,7 @@ import { FakeOpenMeteo } from '#tests/support/fake_open_meteo'
 import { MailServer } from '#tests/support/mail_server'
 import { Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
+import { wakeWorkers } from '#tests/support/wake_workers'
 import { isSoak } from './fault_suite_sizes.js'
 import { PostgresServer } from './postgres_server.js'
 
@@ -151,15 +152,7 @@ export class JobStack {
       `UPDATE pgboss.job SET start_after = now() WHERE state = 'retry' AND name = ANY($1)`,
       [queues]
     )
-    await this.wake(...queues)
-  }
-
-  /** Wakes the workers of queues, as a new job does. */
-  async wake(...queues: string[]) {
-    const channel = `'pgboss_' || left(encode(sha224('pgboss'), 'hex'), 24)`
-    await this.stack.sql(`SELECT pg_notify(${channel}, name) FROM unnest($1::text[]) name`, [
-      queues,
-    ])
+    await wakeWorkers(this.stack.sql, ...queues)
   }
 
   async stop() {

@@ -96,7 +96,7 @@ async function work(boss: PgBoss, name: QueueName, handler: AnyHandler, shutdown
   workerId = await boss.work(name, options, async (jobs: JobWithMetadata<never>[]) => {
     const results = await Promise.all(jobs.map((job) => attempt(boss, job, handler, shutdown)))
     // Another job may be waiting. Without this, pg-boss would look for it only at its next poll.
-    if (workerId) boss.notifyWorker(workerId)
+    if (workerId && !shutdown.aborted) boss.notifyWorker(workerId)
     return results
   })
 }

@@ -144,7 +144,7 @@ test.group('Jobs', (group) => {
       await jobs.loseHeartbeats('mail', 'import', 'feed')
       await scene.unlock()
       await jobs.startWorker()
-      await jobs.skipRetryDelays(['mail', 'import', 'feed'], 3)
+      await jobs.skipRetryDelays(3, 'mail', 'import', 'feed')
     },
     'their workers get SIGTERM in the middle': async (scene: Scene, assert: Assert) => {
       const ended = jobs.endWorkers('SIGTERM')
@@ -164,7 +164,7 @@ test.group('Jobs', (group) => {
       await jobs.restartPostgres(async () => scene.acceptMails())
       await scene.unlock()
       await jobs.loseHeartbeats('import', 'feed')
-      await jobs.skipRetryDelays(['import', 'feed'], 3)
+      await jobs.skipRetryDelays(3, 'import', 'feed')
     },
   }
   for (const [fault, happen] of Object.entries(faults)) {
@@ -244,7 +244,7 @@ test.group('Jobs', (group) => {
     await unlock()
     await jobs.loseHeartbeats('import')
     await jobs.startWorker()
-    await jobs.skipRetryDelays(['import'], 1)
+    await jobs.skipRetryDelays(1, 'import')
     await jobs.untilImport(imported.id, 'applied')
     stuck.kill('SIGCONT')
     await jobs.end(stuck, 'SIGTERM')

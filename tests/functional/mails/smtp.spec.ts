@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
+import { wakeWorkers } from '#tests/support/job_pauses'
 import { identityOf, MailServer } from '#tests/support/mail_server'
 import { parseMail } from '#tests/support/mailbox'
 import { stopProcess } from '#tests/support/start_services'
 import { Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
-import { wakeWorkers } from '#tests/support/wake_workers'
 
 const DELAY = 'Mails are delayed at the moment.'
 

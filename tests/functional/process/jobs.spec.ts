@@ -6,6 +6,7 @@ import type { SendOptions } from 'pg-boss'
 import { enqueue } from '#process/jobs/enqueue'
 import type { MailJob } from '#process/jobs/mail_job'
 import { forkModule } from '#tests/support/fork_module'
+import { loseHeartbeats, skipRetryDelays, wakeWorkers } from '#tests/support/job_pauses'
 import { until } from '#tests/support/visitor'
 
 const workers = new Set<ChildProcess>()
@@ -17,6 +18,13 @@ async function startWorker() {
   const [message] = await Promise.race([once(worker, 'message'), once(worker, 'exit')])
   if (message !== 'ready') throw new Error('The worker ended before it was ready')
   return worker
+}
+
+/** Returns the only worker. Starts one if no other test has left one. */
+async function onlyWorker() {
+  const [first, ...others] = workers
+  await Promise.all(others.map((worker) => end(worker, 'SIGKILL')))
+  return first ?? startWorker()
 }
 
 async function end(worker: ChildProcess, signal: NodeJS.Signals) {
@@ -50,6 +58,8 @@ const untilDone = (id: string, timeoutMs?: number) =>
 
 const attemptsOf = (job: string) => db.from('attempts').where({ job }).orderBy('at')
 
+const sql = (query: string) => db.rawQuery(query)
+
 const untilStarted = (id: string) =>
   until('the job to start', async () => (await attemptsOf(id)).length > 0, 20_000)
 
@@ -59,13 +69,13 @@ test.group('A job', (group) => {
     await db.rawQuery(
       'CREATE TABLE attempts (job uuid, pid integer, at timestamptz DEFAULT clock_timestamp())'
     )
-    return () => db.rawQuery('DROP TABLE attempts')
+    return async () => {
+      await Promise.all([...workers].map((worker) => end(worker, 'SIGKILL')))
+      await db.rawQuery('DROP TABLE attempts')
+    }
   })
   group.each.setup(async () => {
     await db.rawQuery('DELETE FROM pgboss.job')
-    return async () => {
-      await Promise.all([...workers].map((worker) => end(worker, 'SIGKILL')))
-    }
   })
 
   test('can be added before any worker has created its queue', async ({ assert }) => {
@@ -113,7 +123,7 @@ test.group('A job', (group) => {
   })
 
   test('is done by a process that waits for jobs', async ({ assert }) => {
-    const worker = await startWorker()
+    const worker = await onlyWorker()
     const id = await add('works')
     await untilDone(id, 20_000)
     const attempts = await attemptsOf(id)
@@ -126,9 +136,16 @@ test.group('A job', (group) => {
   test('that fails is tried again later and later, and ends in the queue of dead jobs', async ({
     assert,
   }) => {
-    await startWorker()
+    await onlyWorker()
     const id = await add('fails', { retryLimit: 2, retryDelay: 1 })
-    await until('the dead job', async () => (await jobs('dead')).length > 0, 40_000)
+    await until(
+      'the dead job',
+      async () => {
+        await wakeWorkers(sql, 'mail')
+        return (await jobs('dead')).length > 0
+      },
+      40_000
+    )
 
     const times = (await attemptsOf(id)).map(({ at }) => at.getTime())
     assert.lengthOf(times, 3)
@@ -145,7 +162,7 @@ test.group('A job', (group) => {
   })
 
   test('that cannot succeed is given up at once', async ({ assert }) => {
-    await startWorker()
+    await onlyWorker()
     const id = await add('cannot succeed')
     await until('the dead job', async () => (await jobs('dead')).length > 0, 20_000)
     assert.lengthOf(await attemptsOf(id), 1)
@@ -153,12 +170,15 @@ test.group('A job', (group) => {
   })
 
   test('of a killed process is done by the next one', async ({ assert }) => {
-    const first = await startWorker()
+    const first = await onlyWorker()
     const id = await add('waits')
     await untilStarted(id)
     await end(first, 'SIGKILL')
-    await db.rawQuery(`UPDATE pgboss.job SET data = '{"letter": "works"}'`)
+    await sql(`UPDATE pgboss.job SET data = '{"letter": "works"}'`)
+    // The fault tests wait for the heartbeat in `npm run soak`.
+    await loseHeartbeats(sql, 'mail')
     const second = await startWorker()
+    await skipRetryDelays(sql, 1, 'mail')
     await untilDone(id, 30_000)
     const pids = (await attemptsOf(id)).map(({ pid }) => pid)
     assert.deepEqual(pids, [first.pid, second.pid])
@@ -168,7 +188,7 @@ test.group('A job', (group) => {
     test(`that ${name} goes back to its queue when its process gets SIGTERM`, async ({
       assert,
     }) => {
-      const worker = await startWorker()
+      const worker = await onlyWorker()
       const id = await add(name, { retryLimit: 0 })
       await untilStarted(id)
       await end(worker, 'SIGTERM')
@@ -178,14 +198,14 @@ test.group('A job', (group) => {
       assert.equal(job.state, 'retry')
       assert.isAtMost(job.start_after.getTime(), Date.now())
       await db.rawQuery(`UPDATE pgboss.job SET data = '{"letter": "works"}'`)
-      await startWorker()
+      await onlyWorker()
       await untilDone(id, 20_000)
       assert.lengthOf(await attemptsOf(id), 2)
     })
   }
 
   test('is done once, even if several processes wait for jobs', async ({ assert }) => {
-    await Promise.all([startWorker(), startWorker(), startWorker()])
+    await Promise.all([onlyWorker(), startWorker(), startWorker()])
     const ids = await Promise.all(Array.from({ length: 60 }, () => add('works')))
     await until(
       'the end of all jobs',

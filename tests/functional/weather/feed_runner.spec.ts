@@ -10,6 +10,7 @@ import {
   type PlaceResult,
   type Handler,
 } from '#tests/support/fake_open_meteo'
+import { loseHeartbeats, skipRetryDelays } from '#tests/support/job_pauses'
 import { pageText } from '#tests/support/page_text'
 import { TcpProxy } from '#tests/support/tcp_proxy'
 import { Stack } from '#tests/support/stack'
@@ -663,10 +664,12 @@ test.group('/admin/feed', (group) => {
 
       const [job] = await unfinishedJobs(stack)
       assert.equal(job.state, signal === 'SIGTERM' ? 'retry' : 'active')
+      await loseHeartbeats(stack.sql, 'feed')
       await until('the lock to be released', async () => {
         return pageText((await admin.get('/admin/feed')).body).includes(problem)
       })
       workers.set(stack, await stack.startWorker())
+      if (signal === 'SIGKILL') await skipRetryDelays(stack.sql, 1, 'feed')
       await untilDone(stack)
 
       const next = await latestRun(stack)
@@ -718,6 +721,7 @@ test.group('/admin/feed', (group) => {
     assert.include(page, '100 stored, 0 unchanged, 50 failed')
     assert.include(page, 'The connection that holds the feed lock was lost.')
     feed.handleInTurn(respond)
+    await skipRetryDelays(stack.sql, 1, 'feed')
     await untilDone(stack)
     assert.include(await latestRun(stack), { failed: 0, problem: null })
     assert.isTrue((await celsius(stack)).every((value) => value !== null))

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import type { ChildProcess } from 'node:child_process'
 import { FakeOpenMeteo } from '#tests/support/fake_open_meteo'
+import { loseHeartbeats, skipRetryDelays } from '#tests/support/job_pauses'
 import { MailServer } from '#tests/support/mail_server'
 import { Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
-import { wakeWorkers } from '#tests/support/wake_workers'
 import { isSoak } from './fault_suite_sizes.js'
 import { PostgresServer } from './postgres_server.js'
 
@@ -125,34 +125,14 @@ export class JobStack {
     return counts
   }
 
-  /**
-   * Makes the jobs of ended workers look as if their heartbeat had stopped long ago, which saves the
-   * time until it has. `npm run soak` waits for it.
-   */
+  /** Saves the time until a heartbeat counts as lost. `npm run soak` waits for it. */
   async loseHeartbeats(...queues: string[]) {
-    if (isSoak) return
-    await this.stack.sql(
-      `UPDATE pgboss.job SET heartbeat_on = heartbeat_on - interval '1 minute'
-       WHERE state = 'active' AND name = ANY($1)`,
-      [queues]
-    )
+    if (!isSoak) await loseHeartbeats(this.stack.sql, ...queues)
   }
 
-  /** Ends the pause before the next attempt of a job, once the job has failed. */
-  async skipRetryDelays(queues: string[], count: number) {
-    if (isSoak) return
-    await this.#until('jobs to be tried again', async () => {
-      const failed = await this.sql(
-        `SELECT FROM pgboss.job WHERE state = 'retry' AND name = ANY($1)`,
-        [queues]
-      )
-      return failed.length >= count
-    })
-    await this.stack.sql(
-      `UPDATE pgboss.job SET start_after = now() WHERE state = 'retry' AND name = ANY($1)`,
-      [queues]
-    )
-    await wakeWorkers(this.stack.sql, ...queues)
+  /** Saves the pause before the next attempt of jobs that have failed. */
+  async skipRetryDelays(count: number, ...queues: string[]) {
+    if (!isSoak) await skipRetryDelays(this.sql, count, ...queues)
   }
 
   async stop() {

@@ -201,7 +201,7 @@ export async function startRedisOn(port: number, folder = tmpdir()) {
   return server
 }
 
-async function untilPortAnswers(port: number) {
+export async function untilPortAnswers(port: number) {
   for (let tries = 0; tries < 100; tries++) {
     const socket = connect(port, '127.0.0.1')
     const connected = await once(socket, 'connect').catch(() => undefined)

@@ -3,6 +3,7 @@ import { test } from '@japa/runner'
 import { selectionDigest } from '#admin/lists/selection_digest'
 import { addJob } from '#tests/support/add_job'
 import { JOB_ID, routes, type Route } from '#tests/support/all_routes'
+import { createJobQueues } from '#tests/support/create_job_queues'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { stageImport } from '#tests/support/upload_import'
@@ -83,8 +84,7 @@ async function validRequest({ method, pattern, path }: Route) {
 }
 
 async function giveUpJob(stack: Stack) {
-  // Creates the queues.
-  await stack.startJobs()
+  await createJobQueues(stack)
   await stack.sql(`DELETE FROM pgboss.job WHERE $1 IN (id, source_id)`, [JOB_ID])
   await addJob(stack, { queue: 'cleanup', data: {} }, { id: JOB_ID, state: 'given-up' })
 }

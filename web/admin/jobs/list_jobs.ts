@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { redact } from '#config/redaction'
+import { redact, redactPersonalData } from '#config/redaction'
 import { describeJob, type JobData } from '#admin/jobs/describe_job'
 import { describeReason } from '#process/jobs/job_status'
 import { JOB_SCHEMA } from '#process/jobs/job_schema'
@@ -54,14 +54,17 @@ type Row = JobData &
 
 const REASON = (output: string) => `coalesce(${output}->>'message', ${output}->'value'->>'message')`
 
-/** SQL: all jobs that have not ended well, with the time since when they are in their state. */
+/**
+ * SQL: all jobs that have not ended well, with the time since when they are in their state. There is
+ * an index for these states, so completed jobs cost nothing.
+ */
 const JOBS = `
   SELECT id, name AS queue, data,
     CASE state WHEN 'active' THEN 'running' ELSE 'waiting' END AS state,
     CASE state WHEN 'active' THEN started_on ELSE created_on END AS since,
     CASE WHEN state < 'active' THEN start_after END AS "nextTryAt",
     retry_count + CASE state WHEN 'created' THEN 0 ELSE 1 END AS attempts, ${REASON('output')} AS reason
-  FROM ${JOB_SCHEMA}.job WHERE name = ANY(:queues) AND state <= 'active'
+  FROM ${JOB_SCHEMA}.job WHERE name = ANY(:queues) AND state IN ('created', 'retry', 'active')
   UNION ALL
   SELECT source_id, source_name, data, 'given-up', created_on, NULL,
     source_retry_count + 1, ${REASON('source_output')}
@@ -133,9 +136,13 @@ function toListed(row: Row): ListedJob {
     title: row.file ? `Import: ${row.file}` : describeJob(row),
     href: hrefOf(row),
     person: personOf(row),
-    reason: reason ? replaceHiddenCharacters(redact(describeReason(reason))) : undefined,
+    reason: reason ? inPlainWords(reason) : undefined,
   }
 }
+
+/** The reason may quote what a mail server has said about an address. */
+const inPlainWords = (reason: string) =>
+  replaceHiddenCharacters(redactPersonalData(redact(describeReason(reason))))
 
 function hrefOf({ queue, data, file, runId }: Row) {
   if (queue === 'import') return file ? `/admin/imports/${data.importId}` : undefined

@@ -1,3 +1,4 @@
+import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { JOB_SCHEMA } from '#process/jobs/job_schema'
 import { DEAD, queueNames, type Jobs, type QueueName } from '#process/jobs/queues'
@@ -26,6 +27,16 @@ export async function lockUnfinished(
   return rows[0]
 }
 
+/** Returns the ids of the jobs that were given up, oldest first. */
+export async function givenUpIds(queue?: QueueName): Promise<string[]> {
+  const { rows } = await db.rawQuery(
+    `SELECT source_id AS id FROM ${JOB_SCHEMA}.job WHERE name = ? AND source_name = ANY(?)
+     ORDER BY created_on, id`,
+    [DEAD, queue ? [queue] : queueNames]
+  )
+  return rows.map(({ id }: { id: string }) => id)
+}
+
 /**
  * Removes a job from those that were given up. Of two parallel calls, only one gets the job.
  * @returns the job with its `singletonKey`
@@ -35,10 +46,14 @@ export async function takeGivenUp(
   trx: TransactionClientContract
 ): Promise<(SteerableJob & { singletonKey: string | null }) | undefined> {
   const { rows } = await trx.rawQuery(
-    `DELETE FROM ${JOB_SCHEMA}.job WHERE name = ? AND source_name = ANY(?) AND source_id = ?
+    // No index has the source_id. Jobs are retried oldest first, so the search ends early.
+    `DELETE FROM ${JOB_SCHEMA}.job WHERE name = :dead AND id = (
+       SELECT id FROM ${JOB_SCHEMA}.job
+       WHERE name = :dead AND source_name = ANY(:queueNames) AND source_id = :id
+       ORDER BY created_on LIMIT 1)
      RETURNING source_id AS id, source_name AS queue, data, singleton_key AS "singletonKey",
        'given-up' AS state`,
-    [DEAD, queueNames, id]
+    { dead: DEAD, queueNames, id }
   )
   return rows[0]
 }

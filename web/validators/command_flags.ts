@@ -1,6 +1,8 @@
 import { DURATION_FORMAT, parseDuration } from '#support/duration'
 import InvalidArgumentException from '#exceptions/invalid_argument_exception'
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
 const MAX_LIMIT = 100_000
 
 /** @throws InvalidArgumentException unless the limit is a whole number from 1 to `MAX_LIMIT` */
@@ -29,6 +31,26 @@ export function durationOf(text: string | undefined, flag: string) {
   const duration = parseDuration(text)
   if (!duration) throw new InvalidArgumentException(`${flag} must be ${DURATION_FORMAT}.`)
   return duration
+}
+
+/**
+ * Returns the value of a flag, or undefined if the flag is not given.
+ * @param flag the name of the flag, for the error message
+ * @throws InvalidArgumentException unless the value is one of the choices
+ */
+export function choiceOf<C extends string>(
+  value: string | undefined,
+  choices: readonly C[],
+  flag: string
+) {
+  if (value === undefined || choices.includes(value as C)) return value as C | undefined
+  throw new InvalidArgumentException(`${flag} must be one of: ${choices.join(', ')}.`)
+}
+
+/** @throws InvalidArgumentException unless the text is a UUID */
+export function jobIdOf(text: string) {
+  if (UUID.test(text)) return text
+  throw new InvalidArgumentException('The id of a job is a UUID: see "node ace jobs:list".')
 }
 
 /**

@@ -1,8 +1,11 @@
 import db from '@adonisjs/lucid/services/db'
+import JobUnavailableException from '#exceptions/job_unavailable_exception'
 import type { ActionDefinition } from '#admin/audit_action_definition'
 import { describeRecordedJob, recordJob } from '#admin/jobs/record_job'
 import type User from '#models/user'
 import { retryJob as retry } from '#process/jobs/retry_job'
+import type { QueueName } from '#process/jobs/queues'
+import { givenUpIds } from '#process/jobs/steerable_job'
 
 /**
  * Does a job again that was given up, or does a waiting job now.
@@ -15,6 +18,21 @@ export async function retryJob(by: User | null, id: string) {
     await recordJob(by?.id ?? null, 'job.retried', job, trx)
     return job
   })
+}
+
+/**
+ * Does all jobs again that were given up, on the command line.
+ * @returns how many are done again, and how many cannot be
+ */
+export async function retryGivenUp(queue?: QueueName) {
+  const counts = { retried: 0, refused: 0 }
+  for (const id of await givenUpIds(queue)) {
+    const retried = await retryJob(null, id).catch((error) => {
+      if (!(error instanceof JobUnavailableException)) throw error
+    })
+    counts[retried ? 'retried' : 'refused']++
+  }
+  return counts
 }
 
 export const jobRetried: ActionDefinition = {

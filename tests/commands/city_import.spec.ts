@@ -144,7 +144,7 @@ test.group('city:import', () => {
       '6 Please fill in the name',
       '7 Please fill in the country',
       '8 A new city needs a latitude and a longitude',
-      '9 The enabled must be true or false',
+      '9 "The field ""enabled"" must be true or false"',
       '10 "2 cities are called ""doubleton, Testland"": use the id"',
       '11 Line 2 has the same city',
     ])

@@ -133,13 +133,13 @@ test.group('temperature:import', () => {
       `Strictham,,1,yesterday,7,${time}`,
       'Strictham,,1,1899-12-31T00:00:00Z,8,A reading cannot be from before 1900',
       `Strictham,,1,${ahead},9,A reading cannot be more than five minutes ahead`,
-      'Strictham,,1,,10,Please fill in the measured_at',
+      'Strictham,,1,,10,Please fill in the time',
       'Atlantis,,1,2020-01-01T00:00:00+00:00,11,"No city is called ""Atlantis"""',
       `'=twinford,,1,2020-01-01T00:00:00+00:00,12,"No city is called ""=twinford"""`,
       'twinford,,1,2020-01-01T00:00:00+00:00,13,' +
         '"2 cities are called ""twinford"": add the country, or use the id"',
       ',,1,2020-01-01T00:00:00Z,14,Please fill in the city',
-      'Strictham,,1,,15,Please fill in the measured_at',
+      'Strictham,,1,,15,Please fill in the time',
     ])
 
     const corrected = readFileSync(rejected, 'utf8')
@@ -239,7 +239,7 @@ test.group('temperature:import', () => {
     assert.deepEqual(
       written.slice(0, 2).map(({ city, row, reason }) => [city, row, reason]),
       [
-        ['Unread', rows[0], 'The celsius must be a text or a number'],
+        ['Unread', rows[0], 'The field "celsius" must be text or a number'],
         ['', rows[1], 'The row is not valid JSON'],
       ]
     )

@@ -53,7 +53,7 @@ function parseRow(json: string, line: number, columns: ImportColumns): Row {
   for (const [name, value] of Object.entries(object)) {
     const field = fieldOf(name, columns)
     if (field && value !== null && typeof value === 'object') {
-      row.problem = `The ${field} must be a text or a number`
+      row.problem = `The field "${field}" must be text or a number`
       row.text = json.trim()
     } else if (field) {
       row.values[field] = typeof value === 'string' ? value.trim() : value

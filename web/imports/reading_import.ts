@@ -36,8 +36,8 @@ export function readingImport(source: string, defaultTime = now()): ImportType {
         return 'Please fill in the city'
       }
       const cityValues = { city: city as string, city_id: id as number | null }
-      if (celsius === undefined) return 'Please fill in the celsius'
-      if (typeof time !== 'string') return 'Please fill in the measured_at'
+      if (celsius === undefined) return 'Please fill in the temperature'
+      if (typeof time !== 'string') return 'Please fill in the time'
       const temperature = isNoReading(celsius) ? NO_READING : checkCelsius(celsius)
       const measuredAt = checkMeasuredAt(time)
       if (temperature.problem === undefined && measuredAt.problem === undefined) {

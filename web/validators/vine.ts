@@ -15,8 +15,16 @@ if (!app.usingVineJS) {
   await new DatabaseRules(app).add()
 }
 
-/** Each message says in one sentence what is accepted. */
-vine.messagesProvider = new SimpleMessagesProvider(
+class Messages extends SimpleMessagesProvider {
+  getMessage(...[text, rule, field, args]: Parameters<SimpleMessagesProvider['getMessage']>) {
+    const choices = args?.choices
+    const listed = Array.isArray(choices) ? { ...args, choices: choices.join(', ') } : args
+    return super.getMessage(text, rule, field, listed)
+  }
+}
+
+/** Each message says in one sentence what is accepted. It names a field as the page labels it. */
+vine.messagesProvider = new Messages(
   {
     'required': 'Please fill in the {{ field }}',
     'string': 'Please fill in the {{ field }}',
@@ -34,11 +42,13 @@ vine.messagesProvider = new SimpleMessagesProvider(
     email: 'e-mail',
     password_confirmation: 'password again',
     current_password: 'current password',
-    temperature_unit: 'unit',
-    locale: 'language of dates and numbers',
+    temperature_unit: 'unit of temperature',
+    locale: 'format of dates and numbers',
+    theme: 'colours',
     expires_in: 'number of days',
     city_id: 'city',
     timezone: 'time zone',
+    enabled: 'field "enabled"',
   }
 )
 

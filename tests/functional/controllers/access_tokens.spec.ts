@@ -165,7 +165,7 @@ test.group('Access tokens', () => {
       what: 'no expiry',
       fields: { expires_in: 'never' },
       field: 'expires_in',
-      sentence: 'The number of days must be one of 7,30,90,365',
+      sentence: 'The number of days must be one of 7, 30, 90, 365',
     },
   ]) {
     test(`with ${what} are refused with an error at the field, and the other input stays`, async ({

@@ -183,13 +183,13 @@ test.group('A JSON file', () => {
   test('keeps the other values of a row that has an object as a value', async ({ assert }) => {
     const [row] = await read('{"city":"Oslo","celsius":{"C":1}}')
     assert.deepEqual(row.values, { city: 'Oslo' })
-    assert.equal(row.problem, 'The celsius must be a text or a number')
+    assert.equal(row.problem, 'The field "celsius" must be text or a number')
     assert.equal(row.text, '{"city":"Oslo","celsius":{"C":1}}')
   })
 
   test('must not have objects as values', async ({ assert }) => {
     const [row] = await read(`[{"city":${'['.repeat(4900)}${']'.repeat(4900)},"celsius":1}]`)
-    assert.equal(row.problem, 'The city must be a text or a number')
+    assert.equal(row.problem, 'The field "city" must be text or a number')
   })
 })
 

@@ -12,18 +12,20 @@ import MailLink from '#models/mail_link'
 import User from '#models/user'
 import type { MailJob } from '#process/jobs/mail_job'
 import type { Job } from '#process/jobs/work'
+import { deriveUuid } from '#support/derive_uuid'
 
 /** Sends the mail of a job, unless nobody needs it any more. */
 export async function deliverMail({ id, data }: Job<'mail'>) {
-  if (data.letter === 'reset_requested') return findAccount(data.email)
+  if (data.letter === 'reset_requested') return findAccount(id, data.email)
   const mail = await compose(id, data)
   if (mail) await sendMail(mail, id)
 }
 
-async function findAccount(email: string) {
+/** @param id if this job is done again, it requests the same mail, so nothing is sent twice */
+async function findAccount(id: string, email: string) {
   await db.transaction(async (trx) => {
     const user = await User.findBy({ email }, { client: trx })
-    if (user) await requestLink(user, 'reset', user.email, trx)
+    if (user) await requestLink(user, 'reset', user.email, trx, deriveUuid(`reset ${id}`))
   })
 }
 

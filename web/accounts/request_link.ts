@@ -10,14 +10,17 @@ const LETTERS = {
   change: 'confirm_new_email',
 } as const
 
-/** Requests a mail with a link. The link replaces an earlier one for the same purpose. */
+/**
+ * Requests a mail with a link. The link replaces an earlier one for the same purpose.
+ * @param id of the job that sends the mail; if there is such a job, nothing is requested
+ */
 export async function requestLink(
   user: User,
   purpose: keyof typeof LETTERS,
   email: string,
-  trx: TransactionClientContract
+  trx: TransactionClientContract,
+  id = randomUUID() as string
 ) {
-  const id = randomUUID()
-  await MailLink.issue(user, purpose, email, { jobId: id, trx })
-  await enqueue('mail', { letter: LETTERS[purpose], userId: user.id }, { id, trx })
+  const job = await enqueue('mail', { letter: LETTERS[purpose], userId: user.id }, { id, trx })
+  if (job) await MailLink.issue(user, purpose, email, { jobId: id, trx })
 }

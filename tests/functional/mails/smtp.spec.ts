@@ -152,6 +152,27 @@ test.group('Mails through an SMTP server', (group) => {
     assert.isEmpty(await stack.sql('SELECT FROM mail_links'))
   })
 
+  test('for a forgotten password are sent once, even if the request is handled twice', async ({
+    assert,
+  }) => {
+    const member = await Visitor.registered(stack)
+    await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
+    await until('the mail', () => deliveryTo(member.email), 20_000)
+    const unfinished = () => stack.sql(`SELECT FROM pgboss.job WHERE state <= 'active'`)
+    await until('the end of all jobs', async () => (await unfinished()).length === 0)
+    const [link] = await stack.sql('SELECT * FROM mail_links ORDER BY id DESC LIMIT 1')
+    // As if the worker had been killed after its transaction was committed.
+    await stack.sql(
+      `UPDATE pgboss.job SET state = 'retry', completed_on = NULL WHERE data->>'email' = $1`,
+      [member.email]
+    )
+    assert.lengthOf(await unfinished(), 1)
+    await wakeWorkers(stack.sql, 'mail')
+    await until('the end of all jobs', async () => (await unfinished()).length === 0, 20_000)
+    assert.lengthOf(mails.deliveriesTo(member.email), 1)
+    assert.deepEqual(await stack.sql('SELECT * FROM mail_links ORDER BY id DESC LIMIT 1'), [link])
+  })
+
   test('for a forgotten password are requested by the same job, whether or not an account exists', async ({
     assert,
   }) => {

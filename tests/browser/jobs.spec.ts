@@ -1,0 +1,42 @@
+import { test } from '@japa/runner'
+import { addJob } from '#tests/support/add_job'
+import { chromium } from '#tests/support/chromium'
+import { createJobQueues } from '#tests/support/create_job_queues'
+import { stackOn } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
+
+test.group('The jobs page in a browser', () => {
+  test('refreshes itself, but keeps the question before a job is cancelled', async ({ assert }) => {
+    const stack = await stackOn()
+    await createJobQueues(stack)
+    const id = await addJob(stack, { queue: 'cleanup', data: {} }, { state: 'active' })
+    const admin = await Visitor.admin(stack)
+    const browser = await chromium()
+    const context = await browser.newContext({ baseURL: stack.url })
+    const [name, value] = admin.cookie.split('=')
+    await context.addCookies([{ name, value, url: stack.url }])
+    const page = await context.newPage()
+    await page.clock.install()
+    await page.goto('/admin/jobs?queue=cleanup')
+    const loads: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('/admin/jobs')) loads.push(request.method())
+    })
+
+    const refreshed = page.waitForResponse(/admin\/jobs/)
+    await page.clock.runFor(1500)
+    await refreshed
+    await page.locator(`#job-${id}`).getByRole('button', { name: 'Cancel' }).click()
+    const question = page.getByRole('dialog')
+    await question.getByText('It stops within a few seconds.').waitFor()
+    loads.length = 0
+    await page.clock.runFor(5000)
+    assert.isTrue(await question.isVisible())
+    assert.isEmpty(loads)
+
+    await question.getByRole('button', { name: 'Cancel job' }).click()
+    await page.getByText('“Clean-up: delete what has expired” was cancelled.').waitFor()
+    assert.equal(await page.locator(`#job-${id}`).count(), 0)
+    await context.close()
+  }).timeout(60_000)
+})

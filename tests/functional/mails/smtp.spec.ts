@@ -158,7 +158,8 @@ test.group('Mails through an SMTP server', (group) => {
     const member = await Visitor.registered(stack)
     await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
     await until('the mail', () => deliveryTo(member.email), 20_000)
-    const unfinished = () => stack.sql(`SELECT FROM pgboss.job WHERE state <= 'active'`)
+    const unfinished = () =>
+      stack.sql(`SELECT FROM pgboss.job WHERE name = 'mail' AND state <= 'active'`)
     await until('the end of all jobs', async () => (await unfinished()).length === 0)
     const [link] = await stack.sql('SELECT * FROM mail_links ORDER BY id DESC LIMIT 1')
     // As if the worker had been killed after its transaction was committed.

@@ -50,12 +50,13 @@ const exclusive = { ...common, policy: 'exclusive' } as const
 
 export const QUEUES: Record<QueueName, QueueDefinition> = {
   mail: {
-    // A mail server may be unreachable for two days before a mail is given up.
+    // A mail server may be unreachable for two days before a mail is given up. A slow one may use up
+    // all timeouts of config/mail.ts, and has still sent the mail.
     queue: {
       ...common,
       retryLimit: 300,
       retryDelayMax: 600,
-      expireInSeconds: 90,
+      expireInSeconds: 600,
       deleteAfterSeconds: HOUR_SECONDS,
     },
     // A slow mail delays its whole batch, so several batches are in work at the same time.

@@ -120,14 +120,17 @@ async function attempt(
 
 /**
  * Completes the job without waiting for the others of its batch: if the process is killed, only
- * the others are done again. Bridges a short outage of the database.
+ * the others are done again. A job that ends too late is done all the same, unless another attempt
+ * has started: pg-boss would try it again. Bridges a short outage of the database.
  */
-async function complete(boss: PgBoss, job: JobWithMetadata<never>) {
-  await pRetry(() => boss.complete(job.name, job), {
-    retries: 10,
-    minTimeout: 250,
-    maxTimeout: 1000,
-  }).catch(() => {})
+async function complete(boss: PgBoss, { id, name, retryCount }: JobWithMetadata<never>) {
+  const update = () =>
+    boss.getDb().executeSql(
+      `UPDATE ${JOB_SCHEMA}.job SET state = 'completed', completed_on = now(), output = NULL
+       WHERE name = $1 AND id = $2 AND retry_count = $3 AND state IN ('active', 'retry')`,
+      [name, id, retryCount]
+    )
+  await pRetry(update, { retries: 10, minTimeout: 250, maxTimeout: 1000 }).catch(() => {})
 }
 
 /** Rejects when the grace is over. Ends without a result if the job ends first. */

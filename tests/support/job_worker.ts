@@ -1,4 +1,5 @@
 import { bootApp } from '#tests/support/boot_app'
+import { until } from '#tests/support/visitor'
 
 /**
  * A process that does the jobs of the queue `mail` in its own way: it records each attempt in the
@@ -21,8 +22,17 @@ const { stop } = await startWorkers({
       )
     }
     if (letter.startsWith('hangs')) await new Promise(() => {})
+    if (letter.startsWith('overruns')) await untilTimedOut(id)
   },
 })
+
+async function untilTimedOut(id: string) {
+  await until('the timeout', async () => {
+    const job = await db.from('pgboss.job').where({ id }).first()
+    return job.state === 'retry'
+  })
+}
+
 app.terminating(stop)
 shutDownOnSignals(app)
 process.send!('ready')

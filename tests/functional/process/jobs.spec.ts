@@ -161,6 +161,13 @@ test.group('A job', (group) => {
     assert.deepEqual(dead.source_output, { message: 'no luck at postgres://[redacted]@host/db' })
   })
 
+  test('that ends after its time is done, and is not tried again', async ({ assert }) => {
+    await startWorker()
+    const id = await add('overruns', { expireInSeconds: 1 })
+    await untilDone(id, 30_000)
+    assert.lengthOf(await attemptsOf(id), 1)
+  })
+
   test('that cannot succeed is given up at once', async ({ assert }) => {
     await onlyWorker()
     const id = await add('cannot succeed')

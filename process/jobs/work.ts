@@ -3,7 +3,7 @@ import logger from '@adonisjs/core/services/logger'
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss'
 import pRetry from 'p-retry'
 import { directUrl } from '#config/database'
-import { redact } from '#config/redaction'
+import { redact, redactPersonalData } from '#config/redaction'
 import { explainMissingSchema, JOB_SCHEMA, JOB_SCHEMA_OPTIONS } from '#process/jobs/job_schema'
 import { logErrors } from '#process/jobs/log_errors'
 import { monotonicClock } from '#process/jobs/monotonic_clock'
@@ -172,8 +172,8 @@ function reportFailure(
   { id, name, retryCount, retryLimit }: JobWithMetadata,
   error: unknown
 ): JobResult {
-  // Pages and logs show the reason, so the rest of the error stays here.
-  const reason = redact(causeOf(error))
+  // Pages, logs and the database contain the reason. A mail server may quote the link of a mail.
+  const reason = redactPersonalData(redact(causeOf(error)))
   const isUnrecoverable = error instanceof UnrecoverableJobError
   if (isUnrecoverable || retryCount >= retryLimit) {
     logger.error('job %s (%s) was given up: %s', id, name, reason)

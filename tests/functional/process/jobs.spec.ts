@@ -158,7 +158,9 @@ test.group('A job', (group) => {
       source_id: id,
       data: { letter: 'fails', userId: 1 },
     })
-    assert.deepEqual(dead.source_output, { message: 'no luck at postgres://[redacted]@host/db' })
+    assert.deepEqual(dead.source_output, {
+      message: 'no luck at postgres://[redacted]@host/db: http://a.example/verify-email/[redacted]',
+    })
   })
 
   test('that ends after its time is done, and is not tried again', async ({ assert }) => {

@@ -8,8 +8,6 @@ import { getConstructionPlans } from 'pg-boss'
  */
 export default class extends BaseSchema {
   async up() {
-    // Without this, `migration:fresh` would find the types of the dropped database.
-    this.schema.raw('DROP SCHEMA IF EXISTS pgboss CASCADE')
     // Lucid already runs a transaction, and Knex would take a question mark for a parameter.
     const statements = getConstructionPlans('pgboss')
       .replace(/^\s*BEGIN;/, '')

@@ -3,18 +3,19 @@ import db from '@adonisjs/lucid/services/db'
 /**
  * Returns whether mails are delayed: a mail is due for a minute but no worker takes it, or mails to
  * several members fail while none is sent. Failing mails to a single member do not count, because
- * the cause may be their mailbox, except for this member.
+ * the cause may be their mailbox, except for this member. Mails for a forgotten password do not
+ * count either: whoever requests one must not find out whether the account exists.
  */
 export async function areMailsDelayed(userId?: number) {
   const { rows } = await db.rawQuery(
     `WITH
        sent AS (
-         -- The job of a request for a password sends no mail itself.
          SELECT max(completed_on) AS at FROM pgboss.job
-         WHERE name = 'mail' AND state = 'completed' AND data->>'letter' <> 'reset_requested'
+         WHERE name = 'mail' AND state = 'completed'
+           AND data->>'letter' NOT IN ('reset_requested', 'reset_password')
        ),
        late AS (
-         SELECT started_on, data->>'userId' AS user_id FROM pgboss.job
+         SELECT started_on, data->>'userId' AS user_id, data->>'letter' AS letter FROM pgboss.job
          WHERE name = 'mail' AND state IN ('created', 'retry', 'active')
            AND created_on < now() - interval '1 minute'
        )
@@ -25,7 +26,8 @@ export async function areMailsDelayed(userId?: number) {
        )
        OR EXISTS (SELECT FROM late WHERE user_id = :userId::text)
        OR (SELECT count(DISTINCT user_id) > 1 FROM late, sent
-           WHERE started_on > coalesce(sent.at, '-infinity')) AS delayed`,
+           WHERE letter <> 'reset_password'
+             AND started_on > coalesce(sent.at, '-infinity')) AS delayed`,
     { userId: userId ?? null }
   )
   return rows[0].delayed as boolean

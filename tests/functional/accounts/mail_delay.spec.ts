@@ -7,8 +7,12 @@ const MEMBER = 1
 const OTHERS = [2, 3]
 
 /** Adds the job of a mail to this member, in a state that the SQL assignments describe. */
-async function addMail(userId: number, assignments: string) {
-  const id = await enqueue('mail', { letter: 'verify_email', userId })
+async function addMail(
+  userId: number,
+  assignments: string,
+  letter: 'verify_email' | 'reset_password' = 'verify_email'
+) {
+  const id = await enqueue('mail', { letter, userId })
   await db.rawQuery(`UPDATE pgboss.job SET ${assignments} WHERE id = ?`, [id!])
 }
 
@@ -67,6 +71,15 @@ test.group('Mails', (group) => {
     const id = await enqueue('mail', { letter: 'reset_requested', email: 'a@example.org' })
     await db.rawQuery(`UPDATE pgboss.job SET ${sent(2)} WHERE id = ?`, [id!])
     assert.isTrue(await areMailsDelayed())
+  })
+
+  test('do not show by a delay that the account of a forgotten password exists', async ({
+    assert,
+  }) => {
+    await addMail(MEMBER, failing(3))
+    await addMail(OTHERS[0], failing(3), 'reset_password')
+    assert.isFalse(await areMailsDelayed())
+    assert.isTrue(await areMailsDelayed(OTHERS[0]), 'to the member')
   })
 
   test('are not delayed if their first attempts have just failed', async ({ assert }) => {

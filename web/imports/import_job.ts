@@ -124,6 +124,7 @@ async function store(step: Step, userId: number) {
     await inTransaction(client, () => fill(step))
   }
   await apply(staging, userId, async (counts) => {
+    await assertIsAdmin(client, userId)
     await assertApplicable(client, record, counts)
     await recordImport(
       client,
@@ -155,6 +156,21 @@ async function inTransaction(client: pg.Client, act: () => Promise<void>) {
     await client.query('ROLLBACK').catch(() => {})
     throw error
   }
+}
+
+/**
+ * The job may have waited for a worker. The admin may have lost the right in the meantime.
+ * @throws UnreadableFileException
+ */
+async function assertIsAdmin(client: pg.Client, userId: number) {
+  const { rows } = await client.query(
+    `SELECT FROM users WHERE id = $1 AND active AND role = 'admin'`,
+    [userId]
+  )
+  if (rows.length) return
+  throw new UnreadableFileException(
+    'Whoever applied this import is no longer an admin. Please import the file again'
+  )
 }
 
 /**

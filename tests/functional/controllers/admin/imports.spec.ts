@@ -172,6 +172,28 @@ test.group('Importing a file as an admin', () => {
     assert.isEmpty(await filesOf(stack, importId(path)))
   })
 
+  for (const [what, change] of [
+    ['is no longer an admin', `UPDATE users SET role = 'member'`],
+    ['was deactivated', 'UPDATE users SET active = false'],
+    ['was deleted', 'DELETE FROM users'],
+  ]) {
+    test(`stores nothing if whoever applied the import ${what} in the meantime`, async ({
+      assert,
+    }) => {
+      const { stack, admin: other, id } = await scene('Demoton')
+      const admin = await Visitor.admin(stack)
+      const path = await stageFile(admin, csv(`${id},1,2020-01-01T00:00:00Z`))
+      const unlock = await lockTable(stack, 'readings')
+      await admin.submit(`${path}/confirmation`, {}, path)
+      await stack.sql(`${change} WHERE email = $1`, [admin.email])
+      await unlock()
+
+      const page = pageText((await finishedPage(other, path)).body)
+      assert.include(page, 'Whoever applied this import is no longer an admin.')
+      assert.isEmpty(await readings(stack, id))
+    })
+  }
+
   test('accepts cities as pasted JSON, and their changes are undone as one', async ({ assert }) => {
     const { stack, admin, id } = await scene('Pasteburg')
     const otherId = await stack.city('Gluebridge')

@@ -111,7 +111,7 @@ test.group('Floods of messages', (group) => {
     { which: 'that are WebSocket pings', frame: webSocketFrame('x'.repeat(100), 9) },
     { which: 'that are WebSocket pongs', frame: webSocketFrame('', 10), joins: false },
   ]) {
-    test(`${which} close the connection, also on the TCP level`, async ({ assert }) => {
+    test(`${which} close the TCP connection`, async ({ assert }) => {
       const { stack, counter } = world
       const tcp = new TcpClient((await memberWithCity(stack)).member)
       await (joins ? tcp.join() : tcp.open())

@@ -75,7 +75,7 @@ test.group('Extra fields in forms', () => {
     assert.deepEqual(await other.account(), others)
   })
 
-  test('change nothing but the password with the form for it', async ({ assert }) => {
+  test('change nothing but the password in the form for a new password', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     await member.submit('/settings/password?_method=PUT', {
       ...extraFields,

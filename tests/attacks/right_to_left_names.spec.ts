@@ -5,7 +5,7 @@ import { Visitor } from '#tests/support/visitor'
 
 const NAME = 'דנה (2)'
 
-test.group('A name from right to left', () => {
+test.group('A name that is written from right to left', () => {
   test('does not reorder the sentences and rows of the admin pages', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)

@@ -72,9 +72,7 @@ test.group('The admin list of cities in a browser', () => {
     await context.close()
   }).timeout(60_000)
 
-  test('shows the current temperature of a restored city, not the one before', async ({
-    assert,
-  }) => {
+  test('shows a new temperature of a city that an undo has restored', async ({ assert }) => {
     const stack = await stackOn()
     const name = 'Restored'
     const city = await stack.city(name, 20)

@@ -118,8 +118,8 @@ test.group('An admin at the list of cities in a browser', () => {
   })
 })
 
-test.group('A search', () => {
-  test('does not return to its first page if the user follows a link while the result appears', async ({
+test.group('A search in an admin list', () => {
+  test('does not replace the page of a link that the user follows while the result appears', async ({
     assert,
   }) => {
     const { page, close } = await atWork('Hasty')

@@ -11,7 +11,7 @@ const NOTICE_MS = 10_000
 
 const inState = (page: Page, name: string) => page.locator(`html[data-live=${name}]`).waitFor()
 
-test.group('A page', (group) => {
+test.group('A page in a browser', (group) => {
   let stack: Stack
   let proxy: TcpProxy
   let context: BrowserContext
@@ -80,7 +80,7 @@ test.group('A page', (group) => {
     assert.equal(await row.locator('time').innerText(), 'just now')
   })
 
-  test('makes visits while it is live, for a member who chose to stay signed in', async ({
+  test('extends the sign-in of a member who chose to stay signed in, while it is live', async ({
     assert,
   }) => {
     const { member } = await register('Wall')

@@ -28,7 +28,7 @@ async function allow(page: Page, login: string) {
 const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
 
 test.group('Signing in by Google in a browser', () => {
-  test('leads from the button to the board, and to the same account again', async ({ assert }) => {
+  test('opens the board, and the next time signs in to the same account', async ({ assert }) => {
     const stack = await stackOn()
     const visitor = new Visitor(stack)
     profiles.set('berta', { email: visitor.email, email_verified: true, name: 'Berta Browser' })
@@ -63,7 +63,7 @@ test.group('Signing in by Google in a browser', () => {
     await context.close()
   })
 
-  test('leads to the account that was linked in the settings', async ({ assert }) => {
+  test('signs in to the account that was linked in the settings', async ({ assert }) => {
     const stack = await stackOn()
     const member = await Visitor.registered(stack)
     await stack.sql(
@@ -100,9 +100,7 @@ test.group('Signing in by Google in a browser', () => {
     await context.close()
   })
 
-  test('leads back to a page with the reason, and signs in to no account, when it is refused', async ({
-    assert,
-  }) => {
+  test('shows the reason and signs in to no account if it is refused', async ({ assert }) => {
     const stack = await stackOn()
     const [taken, gone] = [await Visitor.registered(stack), await Visitor.registered(stack)]
     await stack.sql('UPDATE users SET active = false, email_verified_at = now() WHERE email = $1', [

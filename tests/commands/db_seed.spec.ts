@@ -3,7 +3,7 @@ import { createDatabase } from '#tests/support/start_services'
 import { stackOn } from '#tests/support/stack'
 
 test.group('db:seed', () => {
-  test('names why the database cannot be filled, without SQL', async ({ assert }) => {
+  test('says why the database cannot be filled, without SQL', async ({ assert }) => {
     const stack = await stackOn()
     const url = new URL(await createDatabase())
     url.search = `?options=${encodeURIComponent('-c default_transaction_read_only=on')}`

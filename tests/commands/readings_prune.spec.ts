@@ -37,7 +37,7 @@ async function stackWithLimits() {
 }
 
 test.group('readings:prune', () => {
-  test('uses the settings', async ({ assert }) => {
+  test('deletes and thins what the settings say', async ({ assert }) => {
     const { left } = await history()
     const stack = await stackWithLimits()
     const dry = await stack.runCommand('readings:prune', '--dry-run', '--json')
@@ -52,7 +52,7 @@ test.group('readings:prune', () => {
     assert.deepEqual(await left(), [3, 4])
   })
 
-  test('uses its flags instead of the settings', async ({ assert }) => {
+  test('deletes and thins what its flags say, not the settings', async ({ assert }) => {
     const { left } = await history()
     const stack = await stackWithLimits()
     const { exitCode, stderr } = await stack.runCommand('readings:prune', '--older-than=8w')

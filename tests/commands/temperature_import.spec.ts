@@ -245,7 +245,7 @@ test.group('temperature:import', () => {
     )
   })
 
-  test('writes rejected rows to the standard output, and messages to the other one', async ({
+  test('writes rejected rows to the standard output, and messages to the standard error', async ({
     assert,
   }) => {
     const { run, readings } = await scene('Outputton')

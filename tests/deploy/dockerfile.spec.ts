@@ -58,7 +58,7 @@ function importsOf(source: string) {
   })
 }
 
-test.group('The image', () => {
+test.group('The Docker image', () => {
   test('uses pinned versions, and the Node version of package.json', ({ assert }) => {
     const names = stages.map(({ name }) => name)
     assert.deepEqual(names, ['build', 'nginx', 'fairweather'])

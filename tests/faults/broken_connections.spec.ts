@@ -3,7 +3,7 @@ import { test } from '@japa/runner'
 import { proveOnOneBus } from '#tests/support/faults/prove_recovery'
 import { size } from '#tests/support/faults/fault_suite_sizes'
 
-test.group('Pages show the newest', () => {
+test.group('Pages show the newest readings', () => {
   test('after their connections were cut every half second', async () => {
     const name = 'all connections cut every half second'
     await proveOnOneBus('redis', name, 5000, async ({ proxies }) => {

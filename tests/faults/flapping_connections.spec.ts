@@ -47,7 +47,7 @@ async function joinInGroups({ crowd, proxies: { balancer } }: World, members: Me
 }
 
 test.group('Pages that are disconnected again and again', () => {
-  test('show the newest in the end', async () => {
+  test('show the newest readings in the end', async () => {
     const name = 'pages disconnected again and again'
     await proveOneBusAtATime('redis', name, 7500, async (world) => {
       const members = await createMembers(world, clients, world.cities)

@@ -12,7 +12,7 @@ async function leads({ url }: Hub) {
 }
 
 test.group('Pages of a hub', () => {
-  test('show the newest after the leading hub is killed, and the metrics show that another hub leads', async ({
+  test('show the newest readings after the leading hub is killed, and the metrics show that another hub leads', async ({
     assert,
   }) => {
     await prove('kill -9 of the leading hub', 5000, async (world) => {
@@ -28,7 +28,7 @@ test.group('Pages of a hub', () => {
     })
   })
 
-  test('show the newest after a hub is killed that does not lead', async () => {
+  test('show the newest readings after a hub is killed that does not lead', async () => {
     await prove('kill -9 of another hub', 5000, async (world) => {
       const leader = await world.leader()
       const hub = world.stack.hubs.find((candidate) => candidate !== leader)!
@@ -37,7 +37,7 @@ test.group('Pages of a hub', () => {
     })
   })
 
-  test('get the newest, and nothing twice, after the hub was stopped and continued', async () => {
+  test('get the newest readings, and none twice, after the hub was stopped and continued', async () => {
     await prove('a hub is stopped (SIGSTOP) and continued', 5000, async ({ stack }) => {
       const [{ process: hub }] = stack.hubs
       hub.kill('SIGSTOP')

@@ -72,7 +72,7 @@ async function killHubOfManyPages(world: World, assert: Assert) {
   }
 }
 
-test.group('Another hub', () => {
+test.group('A hub', () => {
   test('takes all pages of a killed hub at once', async ({ assert }) => {
     const name = `kill -9 of a hub with ${clients} pages`
     await proveOneBusAtATime('postgres', name, 5000, (world) => killHubOfManyPages(world, assert))

@@ -39,7 +39,7 @@ async function terminate({ sql }: World, condition: string) {
   })
 }
 
-test.group('Pages show the newest', () => {
+test.group('Pages show the newest readings', () => {
   for (const signal of ['SIGQUIT', 'SIGKILL'] as const) {
     test(`after PostgreSQL ended by ${signal} and started again`, async () => {
       const restart = together(async () => {

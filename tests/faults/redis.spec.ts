@@ -12,7 +12,7 @@ const MAX_SAVE_MS = 1000
 
 const prove = (name: string, aimMs: number, fault: Fault) => proveOn(name, aimMs, fault, ['redis'])
 
-test.group('Pages on the Redis bus show the newest', (group) => {
+test.group('Pages on the Redis bus show the newest readings', (group) => {
   skipWithoutBus(group, 'redis')
 
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {

@@ -49,7 +49,7 @@ test.group('Pages show the newest readings after a failover of Redis', (group) =
   skipWithoutBus(group, 'redis')
 
   for (const [name, demote] of Object.entries(oldPrimary)) {
-    test(`and the old primary ${name}`, async ({ assert }) => {
+    test(`if the old primary ${name}`, async ({ assert }) => {
       const fault = async (world: World) => {
         const { cities, stack, sql } = world
         const admin = await Visitor.admin(stack)

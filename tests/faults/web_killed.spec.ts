@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { Visitor } from '#tests/support/visitor'
 import { proveOnOneBus } from '#tests/support/faults/prove_recovery'
 
-test.group('Pages show the newest', () => {
+test.group('Pages show the newest readings', () => {
   test('after the web server was killed while it saved readings', async () => {
     const name = 'kill -9 of the web process, started again'
     await proveOnOneBus('redis', name, 5000, async ({ stack, cities }) => {

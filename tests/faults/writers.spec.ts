@@ -16,7 +16,7 @@ async function runKilledWriter({ stack, cities }: World, celsius: number) {
   if (signal !== 'SIGKILL') throw new Error(`The writer ended by ${signal}, not by SIGKILL`)
 }
 
-test.group('Pages show the newest', () => {
+test.group('Pages show the newest readings', () => {
   test('of many parallel, late, out-of-order and killed writers', async () => {
     const name = 'many writers, a killed command among them'
     await proveOnOneBus('postgres', name, 5000, async (world) => {

@@ -25,7 +25,7 @@ const sent = (minutesAgo: number) =>
   `state = 'completed', created_on = now() - interval '1 hour',
    completed_on = now() - interval '${minutesAgo} minutes'`
 
-test.group('Mails', (group) => {
+test.group('According to the pages, mails', (group) => {
   group.each.setup(async () => {
     await db.rawQuery('DELETE FROM pgboss.job')
   })

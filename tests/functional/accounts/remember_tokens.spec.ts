@@ -22,15 +22,15 @@ const signIns = ({ stack, email }: Visitor) =>
     [email]
   )
 
-test.group('Closing the browser', () => {
-  test('ends the session of a member who did not choose to stay signed in', async ({ assert }) => {
+test.group('Staying signed in after the browser is closed', () => {
+  test('is not possible for a member who did not choose it', async ({ assert }) => {
     const { member, page } = await signInWith({})
     assert.equal(page.path, '/dashboard')
     member.restartBrowser()
     assert.isFalse(await isSignedIn(member))
   })
 
-  test('keeps the sign-in of a member who chose to stay signed in', async ({ assert }) => {
+  test('works for a member who chose it', async ({ assert }) => {
     const { member, page } = await signInWith({ remember: 'on' })
     assert.equal(page.path, '/dashboard')
     for (let times = 0; times < 2; times++) {
@@ -40,7 +40,7 @@ test.group('Closing the browser', () => {
     assert.lengthOf(await signIns(member), 1)
   })
 
-  test('keeps the sign-in when all tabs are restored at once', async ({ assert }) => {
+  test('works when all tabs are restored at once', async ({ assert }) => {
     const { member } = await signInWith({ remember: 'on' })
     member.restartBrowser()
     const headers = { cookie: member.cookie }
@@ -51,7 +51,7 @@ test.group('Closing the browser', () => {
     )
   })
 
-  test('keeps the sign-in if the last visit, not the start of the sign-in, was less than its age ago', async ({
+  test('works if the last visit, not the start of the sign-in, is recent enough', async ({
     assert,
   }) => {
     const { member } = await signInWith({ remember: 'on' })
@@ -77,7 +77,7 @@ test.group('Closing the browser', () => {
     assert.isTrue(await isSignedIn(member))
   })
 
-  test('tells the pages to make visits while they are live, only for a member who chose to stay signed in', async ({
+  test('makes live pages extend the sign-in, only for a member who chose it', async ({
     assert,
   }) => {
     const interval = /name="visit-interval" content="(\d*)"/
@@ -87,7 +87,7 @@ test.group('Closing the browser', () => {
     assert.equal(interval.exec(page.body)![1], '')
   })
 
-  test('does not restore a sign-in that has ended, or after signing out', async ({ assert }) => {
+  test('is not possible if the sign-in has ended, or after signing out', async ({ assert }) => {
     const { member: ended } = await signInWith({ remember: 'on' })
     await ended.stack.sql(
       `UPDATE sign_ins SET ended_at = now() FROM users
@@ -104,9 +104,7 @@ test.group('Closing the browser', () => {
     assert.equal(page.headers.get('location'), '/login')
   })
 
-  test('does not prevent a connection to the hub after the member has opened a page again', async ({
-    assert,
-  }) => {
+  test('works for the hub too, once the member has opened a page', async ({ assert }) => {
     const { member } = await signInWith({ remember: 'on' })
     member.restartBrowser()
     await assert.rejects(() => member.connect(), UNAUTHORISED)

@@ -20,7 +20,7 @@ test.group('Invalid setting', () => {
   })
 })
 
-test.group('Identity provider', () => {
+test.group('The setting of an identity provider', () => {
   for (const { problem, settings, sentence } of [
     {
       problem: 'without its secret',

@@ -120,7 +120,7 @@ test.group('Changing the e-mail', () => {
     await waitForMail(member.stack, member.email, 'Your password was changed')
   })
 
-  test('cancelled before its mail was sent, stays cancelled', async ({ assert }) => {
+  test('stays cancelled if it was cancelled before its mail was sent', async ({ assert }) => {
     const stack = await Stack.start('postgres', {}, { hubs: 0 })
     const member = await Visitor.registered(stack)
     const { email } = new Visitor(stack)

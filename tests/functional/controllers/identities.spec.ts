@@ -188,7 +188,7 @@ test.group('Unlinking a provider', () => {
   })
 })
 
-test.group('A link to a provider that was started', () => {
+test.group('Linking a provider that the member has started', () => {
   test('is cancelled if the member signs out before it is finished', async ({ assert }) => {
     const [vera, login] = [await verifiedMember(), createProfile()]
     await vera.submit('/settings/identities', {

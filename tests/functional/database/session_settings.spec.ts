@@ -7,7 +7,7 @@ import { Visitor, collectReadings, until, watch } from '#tests/support/visitor'
 
 const MEASURED_AT = '2026-02-03T04:05:06.000Z'
 
-test.group('an installation on a database with other session defaults', () => {
+test.group('An installation on a database with other session defaults', () => {
   test('registers a member, imports a reading and shows it live', async ({ assert, cleanup }) => {
     const url = await databaseWithDefaults(HOSTILE_DEFAULTS)
     const idle = new pg.Client(url)

@@ -3,7 +3,7 @@ import { sessionSettings } from '#doctor/session_settings'
 import { createClient } from '#support/postgres_client'
 import { databaseWithDefaults } from '#tests/support/hostile_defaults'
 
-test.group('the check of session settings', () => {
+test.group('The check of session settings', () => {
   test('reports a default that our connections do not change', async ({ assert, cleanup }) => {
     const { direct } = await check(
       { default_transaction_read_only: 'on', DateStyle: 'German' },

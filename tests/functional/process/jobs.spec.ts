@@ -116,7 +116,7 @@ test.group('A job', (group) => {
     assert.lengthOf(await jobs(), 20)
   })
 
-  test('is one of a kind in an exclusive queue', async ({ assert }) => {
+  test('is not added to an exclusive queue if the same job waits there', async ({ assert }) => {
     assert.isString(await enqueue('prune', { recent: true }, { singletonKey: 'first' }))
     assert.isNull(await enqueue('prune', { recent: true }, { singletonKey: 'first' }))
     assert.isString(await enqueue('prune', { recent: true }, { singletonKey: 'second' }))

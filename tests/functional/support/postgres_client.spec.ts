@@ -28,7 +28,7 @@ async function settingsOf(client: pg.ClientBase) {
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
 }
 
-test.group('a connection to a database with other defaults', (group) => {
+test.group('A connection to a database with other defaults', (group) => {
   let url: string
   group.setup(async () => {
     url = await databaseWithDefaults(HOSTILE_DEFAULTS)
@@ -71,7 +71,7 @@ test.group('a connection to a database with other defaults', (group) => {
   })
 })
 
-test.group('the sources', () => {
+test.group('The source files', () => {
   test('open every connection with the settings that our queries need', ({ assert }) => {
     const files = globSync('{config,hub,messaging,process,support,web}/**/*.ts')
     const opened = files.flatMap((file) =>

@@ -35,14 +35,14 @@ test.group('Every page', (group) => {
     pages = await allPages()
   })
 
-  test('separates words and the elements after them', ({ assert }) => {
+  test('has a blank between a word and the element after it', ({ assert }) => {
     assert.isAtLeast(pages.length, 20)
     for (const { path, body } of pages) {
       assert.deepEqual(body.match(GLUED) ?? [], [], path)
     }
   })
 
-  test('of the admin pages says so in its title, and has its navigation in the same place', ({
+  test('for admins has "Admin" in its title, and its navigation in the same place', ({
     assert,
   }) => {
     const adminPages = pages.filter(({ path }) => path.startsWith('/admin'))

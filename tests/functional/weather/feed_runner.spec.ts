@@ -633,7 +633,7 @@ test.group('/admin/feed', (group) => {
     assert.notInclude(done.body, 'data-auto-refresh')
   }).timeout(120_000)
 
-  test('shows that a run waits while no process does jobs, which can then end', async ({
+  test('shows that a run waits while no worker runs, and starts it when one does', async ({
     assert,
   }) => {
     const { stack, admin } = await scene(3, '60')
@@ -778,7 +778,7 @@ test.group('/admin/feed', (group) => {
     await until('its connection to close', async () => (await lockConnections(stack)).length === 0)
   })
 
-  test('has pages forwards and back', async ({ assert }) => {
+  test('can be paged to the oldest run and back', async ({ assert }) => {
     const { stack, admin } = await scene()
     await stack.sql('DELETE FROM feed_runs')
     await stack.sql(`

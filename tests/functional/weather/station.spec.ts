@@ -57,7 +57,7 @@ test.group("A station's file", () => {
     assert.deepEqual(failures, [{ cityId: 1, reason: 'The temperature is not a number.' }])
   })
 
-  test('may have rows with too few or too many cells, which fail alone', async ({ assert }) => {
+  test('may have rows with too few or too many cells, and only these fail', async ({ assert }) => {
     const csv = `city,celsius,measured_at\n2\n1,12,5,${now}\n3,4,${now},x\nThe 5" wall,7,${now}`
     const { failures, note } = await parse(csv, places)
     assert.deepEqual(await temperatures(csv), [[3, 4]])

@@ -69,7 +69,7 @@ test.group('The leader that a hub follows', () => {
     assert.isFalse(leader.missed)
   })
 
-  test('leaves a gap for the next leader only if the hub has not heard it', ({ assert }) => {
+  test('makes the next leader check its connections only if it was not heard', ({ assert }) => {
     const leader = new FollowedLeader(TIMEOUT_MS)
     assert.isFalse(leader.follow(first, 0), 'the hub has just started')
     assert.isFalse(leader.follow(first, 500), 'the same hub leads')

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { isLoopbackHost } from '#process/metrics_access'
 
-test.group('The name of this machine', () => {
+test.group('The Host header of a request to this machine', () => {
   for (const host of ['localhost', 'localhost:3333', '127.0.0.1:8080', '127.1.2.3', '[::1]:80']) {
     test(`may be ${host}`, ({ assert }) => {
       assert.isTrue(isLoopbackHost(host))

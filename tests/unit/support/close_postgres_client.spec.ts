@@ -9,7 +9,9 @@ const PROGRAM = `
 `
 
 test.group('closeClient', () => {
-  test('lets a process go on that waits for nothing else', ({ assert }) => {
+  test('ends although PostgreSQL does not confirm, also if the process waits for nothing else', ({
+    assert,
+  }) => {
     const args = ['--import=./bin/typescript_loader.js', '--input-type=module', '--eval', PROGRAM]
     const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
     assert.equal(stdout, 'closed\n', stderr)

@@ -71,7 +71,7 @@ for (const bus of buses) {
 }
 
 test.group('The hubs page', () => {
-  test('and its JSON are visible to admins only', async ({ assert }) => {
+  test('is visible to admins only, and so is its JSON', async ({ assert }) => {
     const stack = await stackOn()
     const [admin, manager] = [await Visitor.admin(stack), await Visitor.manager(stack)]
     for (const path of ['/admin/hub', '/admin/hub.json']) {

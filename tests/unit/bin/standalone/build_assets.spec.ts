@@ -6,7 +6,7 @@ import { assertViteCanRun } from '#bin/standalone/build_assets'
 import { digestSources } from '#bin/standalone/page_sources'
 
 test.group('The pages', () => {
-  test('are out of date after a change of content, but not after a touch', ({
+  test('are out of date if the content of a source changes, but not if only its time does', ({
     assert,
     cleanup,
   }) => {

@@ -93,7 +93,7 @@ test.group('The jobs page', (group) => {
 
     assert.match(
       entries[0],
-      /Mail: notice of a changed password Waiting for Vera Visitor \S+@example\.org since \S+ \S+ UTC · 2 attempts next attempt \S+ \S+ UTC The last attempt failed: connect ECONNREFUSED Retry now Cancel job/
+      /Mail: notice of a changed password Waiting for Vera Visitor · \S+@example\.org since \S+ \S+ UTC · 2 attempts next attempt \S+ \S+ UTC The last attempt failed: connect ECONNREFUSED Retry now Cancel job/
     )
     assert.match(
       entries[1],
@@ -108,6 +108,20 @@ test.group('The jobs page', (group) => {
     assert.notMatch(body, /@example\.net|secret@host/)
   })
 
+  test('names each button as it is labelled, and after its job', async ({ assert }) => {
+    await addJob(stack, MAIL, { state: 'retry', attempts: 1, delay: 300 })
+    await addJob(stack, FEED, { state: 'given-up', attempts: 6 })
+
+    const { body } = await admin.get('/admin/jobs')
+    const names = [...body.matchAll(/<button\s[^>]*aria-label="([^"]*)"/g)].map(([, name]) => name)
+    assert.includeMembers(names, [
+      'Retry now: Mail: request for a new password',
+      'Cancel job: Mail: request for a new password',
+      'Retry: Feed: Open-Meteo',
+      'Cancel job: Feed: Open-Meteo',
+    ])
+  })
+
   test('hides a typed address unless it belongs to an account', async ({ assert }) => {
     await addJob(stack, MAIL)
     const unknown = await admin.get('/admin/jobs')
@@ -119,7 +133,7 @@ test.group('The jobs page', (group) => {
 
     const { letter } = MAIL.data
     await addJob(stack, { queue: 'mail', data: { letter, email: admin.email } })
-    assert.include(await show(), `for Vera Visitor ${admin.email}`)
+    assert.include(await show(), `for Vera Visitor · ${admin.email}`)
   })
 
   test('links to the run of a feed and to an import', async ({ assert }) => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import pRetry from 'p-retry'
 import { causeOf } from '#support/error_cause'
 import { nextRun } from '#support/schedule'
 
@@ -22,7 +23,8 @@ const MAX_CLOCK_DIFFERENCE_SECONDS = 60
 
 /**
  * Adds the jobs of a task at its scheduled times, until `ending`. If several processes have the
- * task, only one of them adds the jobs of each time.
+ * task, only one of them adds the jobs of each time. If that fails, for example because the database
+ * restarts, tries again until the next time, which may be a day later.
  */
 export async function enqueueOnSchedule(task: Task, ending: AbortSignal) {
   const { name, schedule } = task
@@ -33,11 +35,15 @@ export async function enqueueOnSchedule(task: Task, ending: AbortSignal) {
     // The time of the run is computed again after each pause, because the clock may have been
     // changed.
     if (ending.aborted || Date.now() < runAt.getTime()) continue
-    try {
-      await enqueueOnce(task, runAt)
-    } catch (error) {
-      if (!ending.aborted) logger.error('%s failed: %s', name, causeOf(error))
-    }
+    await pRetry(() => enqueueOnce(task, runAt), {
+      retries: Infinity,
+      maxTimeout: MAX_PAUSE_MS,
+      signal: ending,
+      shouldRetry: () => Date.now() < Number(nextRun(schedule!, runAt) ?? Infinity),
+      onFailedAttempt: ({ error }) => {
+        if (!ending.aborted) logger.error('%s failed: %s', name, causeOf(error))
+      },
+    }).catch(() => {})
   }
 }
 

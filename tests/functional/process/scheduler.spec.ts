@@ -47,7 +47,36 @@ test.group('A scheduled time', (group) => {
   })
 })
 
-test.group('A scheduled task that fails', () => {
+test.group('A scheduled task that fails', (group) => {
+  group.each.setup(async () => {
+    await db.rawQuery('DELETE FROM schedule_turns')
+  })
+
+  test('is tried again, because its next time may be a day away', async ({ assert, cleanup }) => {
+    const ending = new AbortController()
+    const midnight = Date.parse('2026-01-02T00:00:00Z')
+    for (const level of ['error', 'warn'] as const) mock.method(logger, level, () => {})
+    mock.timers.enable({ apis: ['Date'], now: midnight - 1 })
+    cleanup(() => {
+      mock.timers.reset()
+      mock.restoreAll()
+    })
+    let attempts = 0
+    const task = {
+      name: 'planting',
+      schedule: '1d',
+      enqueue: async () => {
+        attempts++
+        if (attempts === 1) throw new Error('no luck')
+        ending.abort()
+      },
+    }
+    const running = enqueueOnSchedule(task, ending.signal)
+    mock.timers.setTime(midnight)
+    await running
+    assert.equal(attempts, 2)
+  })
+
   test('is logged without its query and the values of the query', async ({ assert, cleanup }) => {
     const ending = new AbortController()
     const logged = Promise.withResolvers<unknown[]>()

@@ -12,7 +12,7 @@ export interface Task {
   /** An interval such as "15m", or a cron expression. Without it, the task never runs. */
   schedule?: string
   /** Adds the jobs of one scheduled time. They exist only if the transaction commits. */
-  enqueue(trx: TransactionClientContract): Promise<unknown>
+  enqueue(trx: TransactionClientContract, runAt: Date): Promise<unknown>
 }
 
 /** Timers cannot wait for a month, and the machine may sleep during a long pause. */
@@ -55,7 +55,7 @@ export async function enqueueOnSchedule(task: Task, ending: AbortSignal) {
 export function enqueueOnce({ name, enqueue }: Task, runAt: Date) {
   return db.transaction(async (trx) => {
     const isMine = await claim(name, runAt, trx)
-    if (isMine) await enqueue(trx)
+    if (isMine) await enqueue(trx, runAt)
     return isMine
   })
 }

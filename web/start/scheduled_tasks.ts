@@ -19,8 +19,8 @@ export const tasks: Task[] = [
     schedule: retention.maxAgeMs || retention.thinAfterMs ? '17 3 * * *' : undefined,
     // On the first day of a month, checks all readings, because old readings may have been imported
     // during the last month.
-    enqueue: (trx) => {
-      const recent = new Date().getUTCDate() > 1
+    enqueue: (trx, runAt) => {
+      const recent = runAt.getUTCDate() > 1
       return enqueue('prune', { recent }, { trx, singletonKey: 'prune' })
     },
   },

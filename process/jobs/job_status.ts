@@ -11,10 +11,10 @@ export interface JobStatus {
 }
 
 /** Reasons of pg-boss in the words of our pages. */
-const reasons: Record<string, string> = {
-  'job heartbeat timeout': 'its worker was killed, or lost its connection to the database',
-  'job timed out': 'it took too long',
-}
+const reasons: [pattern: RegExp, words: string][] = [
+  [/^job heartbeat timeout$/, 'its worker was killed, or lost its connection to the database'],
+  [/^job timed out$|^handler execution exceeded \d+s$/, 'it took too long'],
+]
 
 /**
  * SQL: whether the job has neither succeeded nor been given up.
@@ -40,7 +40,8 @@ export const isUnfinished = (job: JobStatus | null) =>
   job !== null && ['created', 'retry', 'active'].includes(job.state)
 
 /** Returns the reason of pg-boss as a part of a sentence. */
-export const describeReason = (reason: string) => reasons[reason] ?? reason
+export const describeReason = (reason: string) =>
+  reasons.find(([pattern]) => pattern.test(reason))?.[1] ?? reason
 
 /** Returns why a job failed, as a part of a sentence. */
 export const failureOf = (job: JobStatus | null) => job?.reason && describeReason(job.reason)

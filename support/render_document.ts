@@ -24,6 +24,10 @@ renderer.core.ruler.push('for_the_browser', ({ tokens, env }) => {
   }
 })
 
+// Wide code scrolls, and not every browser lets the keyboard reach what scrolls.
+const { fence } = renderer.renderer.rules
+renderer.renderer.rules.fence = (...args) => fence!(...args).replace('<pre>', '<pre tabindex="0">')
+
 /** Returns the anchor that GitHub gives to a heading. */
 function anchorOf(heading: string) {
   return heading

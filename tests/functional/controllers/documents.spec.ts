@@ -25,6 +25,12 @@ test.group('The documents on pages', () => {
     }
   })
 
+  test('let the keyboard scroll wide code', async ({ assert }) => {
+    const { body } = await new Visitor(await stackOn()).get('/')
+    assert.include(body, '<pre tabindex="0"><code')
+    assert.notInclude(body, '<pre>')
+  })
+
   for (const name of ['nothing', '..%2Fpackage', 'package', '.env']) {
     test(`return 404 for ${name}`, async ({ assert }) => {
       const visitor = new Visitor(await stackOn())

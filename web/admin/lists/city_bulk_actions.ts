@@ -42,7 +42,7 @@ export const remove: BulkAction = {
       members
         ? `${pluralize(members, 'subscription ends', 'subscriptions end')} at once.`
         : 'No member watches any of them.',
-      'Their readings are deleted too. Undo does not bring these back.',
+      'The readings are deleted too. Undo does not bring them back.',
     ]
   },
   perform: deleteCities,

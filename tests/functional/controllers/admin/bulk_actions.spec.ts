@@ -273,7 +273,7 @@ test.group('Undo', () => {
       admin,
       address({ action: 'remove', search: 'restored' }, [id])
     )
-    assert.include(preview, 'Their readings are deleted too. Undo does not bring these back.')
+    assert.include(preview, 'The readings are deleted too. Undo does not bring them back.')
     assert.lengthOf(await enabled(stack, [id]), 0)
 
     await admin.submit('/admin/undos', { batch: batchOf(page.body) }, page.path)

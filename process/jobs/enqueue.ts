@@ -1,9 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { JobOptions, QueueOptions } from 'pg-boss'
-import { createQueues, type Jobs, type QueueName } from '#process/jobs/queues'
+import type { Jobs, QueueName } from '#process/jobs/queues'
 import { sender } from '#process/jobs/sender'
-
-const QUEUE_NOT_FOUND = 'PGBOSS_QUEUE_NOT_FOUND'
 
 type EnqueueOptions = JobOptions & QueueOptions & { trx?: TransactionClientContract }
 
@@ -18,13 +16,6 @@ export async function enqueue<N extends QueueName>(
   data: Jobs[N],
   { trx, ...options }: EnqueueOptions = {}
 ) {
-  const { boss, within } = await sender(trx)
-  const send = () => boss.send(name, data, { ...options, ...(trx && { db: within(trx) }) })
-  return send().catch(async (error: Error & { code?: string }) => {
-    if (error.code !== QUEUE_NOT_FOUND) throw error
-    // No `jobs:work` has run since this queue was added. pg-boss looks for the queue before it uses
-    // the transaction, so the transaction is still intact.
-    await createQueues(boss)
-    return send()
-  })
+  const { boss, within } = await sender()
+  return boss.send(name, data, { ...options, ...(trx && { db: within(trx) }) })
 }

@@ -17,7 +17,7 @@ export function describeProgress({ bytes, bytesRead, rowsRead, job }: Progress) 
     const secondsLeft = Math.ceil((bytes - bytesRead) / (bytesRead / seconds))
     parts.push(
       `${formatNumber(rowsRead / seconds)} per second`,
-      `${formatNumber(secondsLeft)} s left`
+      secondsLeft < 120 ? `${secondsLeft} s left` : `${Math.round(secondsLeft / 60)} min left`
     )
   }
   return parts.join(', ')

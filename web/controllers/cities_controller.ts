@@ -29,6 +29,7 @@ export default class CitiesController {
     return view.render('pages/cities/show', {
       city,
       watched,
+      full: cities.length >= board.citiesPerMember,
       readings: watched ? await Reading.lastDay(city.id) : [],
     })
   }

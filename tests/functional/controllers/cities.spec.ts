@@ -174,6 +174,25 @@ test.group('Page of a city', () => {
     assert.include(body, 'aria-label="Watch Vézelay"')
   })
 
+  test('offers no city to a full board, and says how to make room', async ({ assert }) => {
+    const { stack, member } = await memberVisit()
+    for (const name of ['One', 'Two', 'Three', 'Four'])
+      await member.subscribe(await stack.city(name))
+    const [last, other] = [await stack.city('Last'), await stack.city('Other')]
+    const watchButton = async () => {
+      const { body } = await member.get(`/cities/${other}`)
+      return /<button[^>]*aria-label="Watch Other[^>]*>/.exec(body)![0]
+    }
+
+    assert.notInclude(await watchButton(), 'disabled')
+    await member.subscribe(last)
+    assert.include(await watchButton(), 'disabled')
+    assert.include(
+      pageText((await member.get(`/cities/${other}`)).body),
+      'Your board is full. Stop watching a city to make room for another one.'
+    )
+  })
+
   test('says when there is no reading', async ({ assert }) => {
     const { stack, member } = await memberVisit()
     const city = await stack.city('Unmeasured')

@@ -136,8 +136,8 @@ export default class FeedRun extends FeedRunSchema {
   }
 
   get startedByName() {
-    if (this.starter === 'command') return 'Command line'
-    if (this.starter === 'schedule') return 'Schedule'
-    return this.admin?.name ?? 'deleted account'
+    if (this.starter === 'command') return 'the command line'
+    if (this.starter === 'schedule') return 'the schedule'
+    return this.admin?.name ?? 'a deleted account'
   }
 }

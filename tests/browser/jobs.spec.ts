@@ -33,6 +33,9 @@ test.group('The jobs page in a browser', () => {
     await page.clock.runFor(5000)
     assert.isTrue(await question.isVisible())
     assert.isEmpty(loads)
+    // "Cancel" next to "Cancel job" would be a riddle.
+    const answers = await question.getByRole('button').allInnerTexts()
+    assert.deepEqual(answers, ['Go back', 'Cancel job'])
 
     await question.getByRole('button', { name: 'Cancel job' }).click()
     await page.getByText('“Clean-up: delete what has expired” was cancelled.').waitFor()

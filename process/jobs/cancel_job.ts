@@ -12,7 +12,7 @@ export async function cancelJob(id: string, trx: TransactionClientContract): Pro
   const job = (await lockUnfinished(id, trx)) ?? (await takeGivenUp(id, trx))
   if (!job) throw new JobUnavailableException()
   if (job.state !== 'given-up') {
-    const { boss, within } = await sender()
+    const { boss, within } = await sender(trx)
     await boss.cancel(job.queue, id, { db: within(trx) })
   }
   return job

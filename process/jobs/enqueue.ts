@@ -16,6 +16,6 @@ export async function enqueue<N extends QueueName>(
   data: Jobs[N],
   { trx, ...options }: EnqueueOptions = {}
 ) {
-  const { boss, within } = await sender()
+  const { boss, within } = await sender(trx)
   return boss.send(name, data, { ...options, ...(trx && { db: within(trx) }) })
 }

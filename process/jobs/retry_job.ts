@@ -40,7 +40,7 @@ async function addAgain(id: string, trx: TransactionClientContract) {
 async function hasten(id: string, trx: TransactionClientContract) {
   const job = await lockUnfinished(id, trx, "state < 'active' AND start_after > clock_timestamp()")
   if (!job) return
-  const { boss, within } = await sender()
+  const { boss, within } = await sender(trx)
   await boss.update(job.queue, undefined, { id, startAfter: 0, db: within(trx) })
   return job
 }

@@ -5,6 +5,15 @@ import { Visitor } from '#tests/support/visitor'
 
 const LONG = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch'
 
+const VIEWPORT = { width: 390, height: 800 }
+
+async function openOnPhone(baseURL: string) {
+  const browser = await chromium()
+  const context = await browser.newContext({ baseURL, viewport: VIEWPORT })
+  context.setDefaultTimeout(30_000)
+  return { context, page: await context.newPage() }
+}
+
 test.group('Pages on a phone', () => {
   test('are never wider than the screen, even with very long names', async ({ assert }) => {
     const stack = await stackOn()
@@ -19,11 +28,7 @@ test.group('Pages on a phone', () => {
       `${LONG}@example.org`.toLowerCase(),
       memberId,
     ])
-    const browser = await chromium()
-    const viewport = { width: 390, height: 800 }
-    const context = await browser.newContext({ baseURL: stack.url, viewport })
-    context.setDefaultTimeout(30_000)
-    const page = await context.newPage()
+    const { context, page } = await openOnPhone(stack.url)
     await signIn(page, admin)
 
     for (const path of [
@@ -39,8 +44,26 @@ test.group('Pages on a phone', () => {
       await page.goto(`/${path}`)
       await page.getByRole('heading', { level: 1 }).waitFor()
       const width = await page.evaluate('document.documentElement.scrollWidth')
-      assert.equal(width, viewport.width, path)
+      assert.equal(width, VIEWPORT.width, path)
     }
+    await context.close()
+  }).timeout(60_000)
+
+  test('show the first invalid field below the header, with its label', async ({ assert }) => {
+    const stack = await stackOn()
+    const admin = await Visitor.admin(stack)
+    const { context, page } = await openOnPhone(stack.url)
+    const [name, value] = admin.cookie.split('=')
+    await context.addCookies([{ name, value, url: stack.url }])
+    await page.goto('/admin/cities/create')
+    await page.getByRole('button', { name: 'Add the city' }).click()
+    await page.locator('#name[aria-invalid="true"]:focus').waitFor()
+
+    const [label, header] = await Promise.all(
+      ['label[for="name"]', 'header'].map((selector) => page.locator(selector).boundingBox())
+    )
+    assert.isAbove(await page.evaluate<number>('scrollY'), 0)
+    assert.isAtLeast(label!.y, header!.y + header!.height)
     await context.close()
   }).timeout(60_000)
 })

@@ -8,6 +8,6 @@ export function addLocalTimes() {
     const local = document.createElement('span')
     local.className = 'below'
     local.textContent = text
-    element.append(local)
+    element.append(' ', local)
   }
 }

@@ -62,7 +62,7 @@ async function build() {
     ])
     await buildAssets(elapsed.start)
     completeBuild()
-    await preparePostgres()
+    await prepareServices()
   } finally {
     elapsed.end()
   }
@@ -89,12 +89,12 @@ function completeBuild() {
 }
 
 /**
- * Creates the data folder of a PostgreSQL with the schema in it. Each run starts with a copy, which
- * takes much less time than a new data folder and the migrations.
+ * Unpacks Chromium, and creates the data folder of a PostgreSQL with the schema in it. Each run
+ * starts with a copy of it, which takes much less time than a new data folder and the migrations.
  */
-function preparePostgres() {
-  const args = ['--import=./bin/typescript_loader.js', 'tests/support/prepare_postgres.ts']
-  return runQuietly('The preparation of PostgreSQL', { args })
+function prepareServices() {
+  const args = ['--import=./bin/typescript_loader.js', 'tests/support/prepare_services.ts']
+  return runQuietly('The preparation of PostgreSQL and Chromium', { args })
 }
 
 async function giveUp({ message, cause }: Error): Promise<never> {

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
-import type { BrowserContext, Page } from 'playwright-core'
-import { chromium, signIn, waitForTurboLoad } from '#tests/support/chromium'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { launchOrdinaryChromium, signIn, waitForTurboLoad } from '#tests/support/chromium'
+import { skipWithout } from '#tests/support/programs'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { lockTable } from '#tests/support/table_lock'
 import { Visitor } from '#tests/support/visitor'
@@ -29,13 +30,16 @@ async function ignoreNoStore(page: Page) {
 }
 
 test.group('The Back button of a browser with a back-forward cache', (group) => {
+  skipWithout(group, 'chromium')
   let stack: Stack
+  let browser: Browser
   let context: BrowserContext
   group.setup(async () => {
     stack = await stackOn()
+    browser = await launchOrdinaryChromium()
+    return () => browser.close()
   })
   group.each.setup(async () => {
-    const browser = await chromium()
     context = await browser.newContext({ baseURL: stack.url })
     context.setDefaultTimeout(15_000)
     return () => context.close()

@@ -5,14 +5,12 @@ import {
   type Page,
 } from 'playwright-core'
 import { findProgram } from '#tests/support/programs'
+import { canUnpackChromium, unpackChromium } from '#tests/support/unpack_chromium'
 import type { Visitor } from '#tests/support/visitor'
 
 let browser: Promise<Browser> | undefined
 
-/**
- * Starts Chromium once, and returns it: the Chromium on the PATH, or else the Chromium that npm
- * installed.
- */
+/** Starts Chromium once, and returns it. */
 export function chromium() {
   browser ??= launch()
   return browser
@@ -47,29 +45,28 @@ export async function waitForTurboLoad(page: Page, act: () => Promise<unknown>) 
   await loaded
 }
 
-async function launch() {
-  return playwright.launch({
-    ...(installedOnMachine() ?? (await installedByNpm())),
-    args,
-    ignoreDefaultArgs,
-  })
-}
-
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
 
-/** Playwright switches the back-forward cache off, but the browsers of members use it. */
-const ignoreDefaultArgs = ['--disable-back-forward-cache']
-
-function installedOnMachine(): LaunchOptions | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const executablePath = names.map(findProgram).find(Boolean)
-  return executablePath ? { executablePath } : undefined
+/**
+ * Starts the Chromium that npm installed. Without windows, it takes a third of the time of an
+ * ordinary Chromium.
+ */
+async function launch() {
+  return playwright.launch({ ...(await foundChromium()), args })
 }
 
-async function installedByNpm(): Promise<LaunchOptions> {
-  // If this variable is set before the import, the package also unpacks the system libraries that
-  // it contains.
-  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x'
-  const { default: packaged } = await import('@sparticuz/chromium')
-  return { executablePath: await packaged.executablePath() }
+async function foundChromium(): Promise<LaunchOptions> {
+  if (canUnpackChromium) return unpackChromium()
+  const names = ['chromium', 'chromium-browser', 'google-chrome']
+  return { executablePath: names.map(findProgram).find(Boolean) }
+}
+
+/** Starts the Chromium on the PATH. Only an ordinary Chromium has a back-forward cache. */
+export function launchOrdinaryChromium() {
+  return playwright.launch({
+    executablePath: findProgram('chromium'),
+    args,
+    // Playwright switches the back-forward cache off, but the browsers of members use it.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  })
 }

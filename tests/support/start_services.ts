@@ -11,7 +11,7 @@ import { SECRETS } from '#support/secrets'
 import { findProgram } from '#tests/support/programs'
 import { hideOutputOf } from '#tests/support/test_output'
 
-/** The data folder of a PostgreSQL with the schema in it, which prepare_postgres.ts has created. */
+/** The data folder of a PostgreSQL with the schema in it, which prepare_services.ts has created. */
 export const MIGRATED_FOLDER = process.env.BUILT && join(process.env.BUILT, 'postgres')
 
 /** The URL of the suites' Redis, or undefined if Redis is not installed. */

@@ -8,6 +8,7 @@ import {
   startPostgresIn,
   stopProcess,
 } from '#tests/support/start_services'
+import { canUnpackChromium, unpackChromium } from '#tests/support/unpack_chromium'
 
 /** Creates the data folder that `startMigratedPostgresIn` copies. */
 const folder = createDataFolder('fairweather-prepare-')
@@ -23,4 +24,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
+if (canUnpackChromium) await unpackChromium()
 process.exit()

@@ -47,6 +47,9 @@ const tablesOf = (stack: Stack, id: number) =>
 const filesOf = (stack: Stack, id: number) =>
   stack.sql('SELECT FROM import_files WHERE import_id = $1', [id])
 
+/** Returns the text of the newest import in the list of imports. */
+const firstImport = (body: string) => pageText(body.split('<li class="entry">')[1])
+
 test.group('Importing a file as an admin', () => {
   test('shows the outcome of each row, and stores nothing', async ({ assert }) => {
     const { stack, admin, id } = await scene('Previewtown')
@@ -154,6 +157,8 @@ test.group('Importing a file as an admin', () => {
 
     const page = await finishedPage(admin, path)
     assert.include(pageText(page.body), 'Done: 1 reading added to 1 city; 1 skipped; 1 rejected.')
+    const list = await admin.get('/admin/imports')
+    assert.include(firstImport(list.body), '1 reading added to 1 city; 1 skipped; 1 rejected.')
     assert.include(pageText(page.body), `No city is called "${gone}"`)
     assert.lengthOf(await readings(stack, id), 1)
   })
@@ -165,6 +170,8 @@ test.group('Importing a file as an admin', () => {
 
     assert.equal(page.path, '/admin/imports')
     assert.include(notices(page.body), 'The import of club.csv was discarded.')
+    assert.include(firstImport(page.body), 'Discarded readings, by Vera Visitor: 1 row')
+    assert.notInclude(firstImport(page.body), 'added')
     const again = await admin.submit(`${path}/confirmation`, {}, path)
     assert.include(notices(again.body), 'can no longer be applied')
     assert.isEmpty(await readings(stack, id))

@@ -27,6 +27,7 @@ export default defineConfig({
       environment: ['web', 'test'],
     },
     () => import('@adonisjs/lucid/database_provider'),
+    () => import('#start/commit_errors_provider'),
     () => import('#start/lazy_redis_provider'),
     {
       file: () => import('@adonisjs/session/session_provider'),

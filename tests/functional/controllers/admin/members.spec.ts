@@ -132,7 +132,7 @@ test.group('The list of members', () => {
     for (const sort of ['', '&sort=created', '&sort=-created']) {
       const { body } = await manager.get(page + sort)
       assert.equal(order(body)[0], '10', 'by name')
-      assert.notMatch(body, /Member since|<time|href="[^"]*sort=-?created/)
+      assert.notMatch(body, /Member since|<time|class="since"|href="[^"]*sort=-?created/)
       const [, cursor] = /after=([\w-]+)/.exec(body)!
       assert.equal(JSON.parse(Buffer.from(cursor, 'base64url').toString())[0], 'Since 34')
     }

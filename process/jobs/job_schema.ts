@@ -3,6 +3,9 @@ import { Exception } from '@adonisjs/core/exceptions'
 /** The schema of the database with the tables of pg-boss. Migration 0011 creates it. */
 export const JOB_SCHEMA = 'pgboss'
 
+/** SQL: the channel with which pg-boss tells workers that a queue has a job to take. */
+export const JOB_CHANNEL_SQL = `('pgboss_' || left(encode(sha224('${JOB_SCHEMA}'), 'hex'), 24))`
+
 /** Only a migration may change the schema, so that web servers need no right to do so. */
 export const JOB_SCHEMA_OPTIONS = { schema: JOB_SCHEMA, migrate: false, createSchema: false }
 

@@ -33,6 +33,9 @@ const DEAD_QUEUE = {
 /** Wakes workers with NOTIFY. A worker polls as well, because NOTIFY does not pass every pooler. */
 const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
 
+/** For a queue that gets a job an hour at most. */
+const RARE_POLLING = { pollingIntervalSeconds: 30, notifyPollingIntervalSeconds: 60 }
+
 const common = {
   notify: true,
   // A worker that is killed stops its heartbeat, and another worker takes its jobs after this time.
@@ -68,9 +71,9 @@ export const QUEUES: Record<QueueName, QueueDefinition> = {
   prune: {
     // The first prune of a large table takes long.
     queue: { ...exclusive, retryDelay: 60, expireInSeconds: 6 * HOUR_SECONDS },
-    work: POLLING,
+    work: RARE_POLLING,
   },
-  cleanup: { queue: { ...exclusive, retryDelay: 60 }, work: POLLING },
+  cleanup: { queue: { ...exclusive, retryDelay: 60 }, work: RARE_POLLING },
 }
 
 export const queueNames = Object.keys(QUEUES) as QueueName[]

@@ -4,7 +4,12 @@ import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss'
 import pRetry from 'p-retry'
 import { directUrl } from '#config/database'
 import { redact, redactPersonalData } from '#config/redaction'
-import { explainMissingSchema, JOB_SCHEMA, JOB_SCHEMA_OPTIONS } from '#process/jobs/job_schema'
+import {
+  explainMissingSchema,
+  JOB_CHANNEL_SQL,
+  JOB_SCHEMA,
+  JOB_SCHEMA_OPTIONS,
+} from '#process/jobs/job_schema'
 import { logErrors } from '#process/jobs/log_errors'
 import { monotonicClock } from '#process/jobs/monotonic_clock'
 import {
@@ -15,10 +20,13 @@ import {
   type Jobs,
   type QueueName,
 } from '#process/jobs/queues'
+import { recoverLostJobs } from '#process/jobs/recover_lost_jobs'
 import { UnrecoverableJobError } from '#process/jobs/unrecoverable_job_error'
 import { causeOf } from '#support/error_cause'
 import { CONNECT_TIMEOUT_MS } from '#support/database_timeouts'
 import { applySessionSettings } from '#support/postgres_client'
+
+const DAY_SECONDS = 86_400
 
 /** At shutdown, handlers get this time to end. Then their jobs go back to the queue. */
 const GRACE_MS = 2500
@@ -63,9 +71,11 @@ export async function startWorkers(handlers: Handlers, names = queueNames) {
     ...pool,
     clock: monotonicClock,
     schedule: false,
-    // Jobs of a process that was killed are found at these intervals.
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
+    // Jobs that were killed too often are given up at these intervals.
+    superviseIntervalSeconds: 30,
+    monitorIntervalSeconds: 30,
+    // No job depends on another one.
+    flowIntervalSeconds: DAY_SECONDS,
     useListenNotify: true,
     // A process that was killed counts as running until it has missed three of these.
     instanceHeartbeatSeconds: 10,
@@ -78,6 +88,7 @@ export async function startWorkers(handlers: Handlers, names = queueNames) {
   }
   try {
     await boss.start()
+    recoverLostJobs(boss, shutdown.signal)
     await createQueues(boss)
     await updateQueues(boss)
     for (const name of names) {
@@ -154,9 +165,11 @@ async function giveBack(
   { id, name, retryCount }: JobWithMetadata
 ): Promise<JobResult> {
   await boss.getDb().executeSql(
-    `UPDATE ${JOB_SCHEMA}.job SET state = 'retry', started_on = NULL, heartbeat_on = NULL,
-       start_after = now(), retry_count = retry_count + 1, retry_limit = retry_limit + 1
-     WHERE name = $1 AND id = $2 AND retry_count = $3 AND state = 'active'`,
+    `WITH given_back AS (
+       UPDATE ${JOB_SCHEMA}.job SET state = 'retry', started_on = NULL, heartbeat_on = NULL,
+         start_after = now(), retry_count = retry_count + 1, retry_limit = retry_limit + 1
+       WHERE name = $1 AND id = $2 AND retry_count = $3 AND state = 'active' RETURNING name)
+     SELECT pg_notify(${JOB_CHANNEL_SQL}, name) FROM given_back`,
     [name, id, retryCount]
   )
   return { id, status: 'completed' }

@@ -144,7 +144,6 @@ test.group('Jobs', (group) => {
       await jobs.loseHeartbeats('mail', 'import', 'feed')
       await scene.unlock()
       await jobs.startWorker()
-      await jobs.skipRetryDelays(3, 'mail', 'import', 'feed')
     },
     'their workers get SIGTERM in the middle': async (scene: Scene, assert: Assert) => {
       const ended = jobs.endWorkers('SIGTERM')
@@ -164,7 +163,6 @@ test.group('Jobs', (group) => {
       await jobs.restartPostgres(async () => scene.acceptMails())
       await scene.unlock()
       await jobs.loseHeartbeats('import', 'feed')
-      await jobs.skipRetryDelays(3, 'import', 'feed')
     },
   }
   for (const [fault, happen] of Object.entries(faults)) {
@@ -244,7 +242,6 @@ test.group('Jobs', (group) => {
     await unlock()
     await jobs.loseHeartbeats('import')
     await jobs.startWorker()
-    await jobs.skipRetryDelays(1, 'import')
     await jobs.untilImport(imported.id, 'applied')
     stuck.kill('SIGCONT')
     await jobs.end(stuck, 'SIGTERM')

@@ -6,7 +6,7 @@ import type { SendOptions } from 'pg-boss'
 import { enqueue } from '#process/jobs/enqueue'
 import type { MailJob } from '#process/jobs/mail_job'
 import { forkModule } from '#tests/support/fork_module'
-import { loseHeartbeats, skipRetryDelays, wakeWorkers } from '#tests/support/job_pauses'
+import { loseHeartbeats, wakeWorkers } from '#tests/support/job_pauses'
 import { until } from '#tests/support/visitor'
 
 const workers = new Set<ChildProcess>()
@@ -177,7 +177,6 @@ test.group('A job', (group) => {
     // The fault tests wait for the heartbeat in `npm run soak`.
     await loseHeartbeats(sql, 'mail')
     const second = await startWorker()
-    await skipRetryDelays(sql, 1, 'mail')
     await untilDone(id, 30_000)
     const pids = (await attemptsOf(id)).map(({ pid }) => pid)
     assert.deepEqual(pids, [first.pid, second.pid])

@@ -669,7 +669,6 @@ test.group('/admin/feed', (group) => {
         return pageText((await admin.get('/admin/feed')).body).includes(problem)
       })
       workers.set(stack, await stack.startWorker())
-      if (signal === 'SIGKILL') await skipRetryDelays(stack.sql, 1, 'feed')
       await untilDone(stack)
 
       const next = await latestRun(stack)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { ChildProcess } from 'node:child_process'
 import { FakeOpenMeteo } from '#tests/support/fake_open_meteo'
-import { loseHeartbeats, skipRetryDelays } from '#tests/support/job_pauses'
+import { loseHeartbeats } from '#tests/support/job_pauses'
 import { MailServer } from '#tests/support/mail_server'
 import { Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
@@ -128,11 +128,6 @@ export class JobStack {
   /** Saves the time until a heartbeat counts as lost. `npm run soak` waits for it. */
   async loseHeartbeats(...queues: string[]) {
     if (!isSoak) await loseHeartbeats(this.stack.sql, ...queues)
-  }
-
-  /** Saves the pause before the next attempt of jobs that have failed. */
-  async skipRetryDelays(count: number, ...queues: string[]) {
-    if (!isSoak) await skipRetryDelays(this.sql, count, ...queues)
   }
 
   async stop() {

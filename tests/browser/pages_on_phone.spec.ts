@@ -5,11 +5,12 @@ import { Visitor } from '#tests/support/visitor'
 
 const LONG = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch'
 
-const VIEWPORT = { width: 390, height: 800 }
+/** The smallest phones that are still in use. */
+const VIEWPORT = { width: 320, height: 800 }
 
 async function openOnPhone(baseURL: string) {
   const browser = await chromium()
-  const context = await browser.newContext({ baseURL, viewport: VIEWPORT })
+  const context = await browser.newContext({ baseURL, viewport: VIEWPORT, hasTouch: true })
   context.setDefaultTimeout(30_000)
   return { context, page: await context.newPage() }
 }
@@ -20,6 +21,11 @@ test.group('Pages on a phone', () => {
     const city = await stack.city(LONG, 20)
     const admin = await Visitor.admin(stack)
     await admin.subscribe(city)
+    const old = await stack.city('Old')
+    await stack.sql(
+      `INSERT INTO readings (city_id, celsius, measured_at) VALUES ($1, -20.5, '2020-01-01')`,
+      [old]
+    )
     const { id } = await admin.account()
     await stack.sql('UPDATE users SET name = $1 WHERE id = $2', [LONG, id])
     const member = await Visitor.registered(stack)
@@ -56,6 +62,9 @@ test.group('Pages on a phone', () => {
     const [name, value] = admin.cookie.split('=')
     await context.addCookies([{ name, value, url: stack.url }])
     await page.goto('/admin/cities/create')
+    // The header covers the field when the button is in view.
+    await page.setViewportSize({ width: 390, height: 800 })
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
     await page.getByRole('button', { name: 'Add the city' }).click()
     await page.locator('#name[aria-invalid="true"]:focus').waitFor()
 

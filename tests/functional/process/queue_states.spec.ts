@@ -18,12 +18,13 @@ async function addJob(state: string, secondsAgo = 0) {
 }
 
 test.group('The state of a queue', (group) => {
-  group.each.setup(async () => {
+  async function reset() {
     await db.rawQuery('DELETE FROM pgboss.job')
-    return async () => {
-      await db.rawQuery('DELETE FROM pgboss.job')
-      await db.rawQuery('DELETE FROM pgboss.instance')
-    }
+    await db.rawQuery('DELETE FROM pgboss.instance')
+  }
+  group.each.setup(async () => {
+    await reset()
+    return reset
   })
 
   test('is known for each queue without a job', async ({ assert }) => {

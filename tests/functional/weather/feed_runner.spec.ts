@@ -659,6 +659,7 @@ test.group('/admin/feed', (group) => {
       feed.handleInTurn(answer, () => {}, answer)
       await admin.submit('/admin/feed/runs', {}, '/admin/feed')
       await untilStored(stack, 100)
+      await until('the request without a response', () => feed.requests.length === 2)
       const first = await latestRun(stack)
       await endWorker(stack, signal)
 

@@ -1,8 +1,8 @@
 import type { Stack } from '#tests/support/stack'
 
 /**
- * Returns, as one string, all data that requests can change. Data that changes with time is left
- * out.
+ * Returns one string that differs whenever data differs that requests can change. Data that changes
+ * with time is left out.
  */
 export async function databaseState(stack: Stack) {
   const tables = [
@@ -20,14 +20,12 @@ export async function databaseState(stack: Stack) {
     '(SELECT id, name FROM pgboss.job)',
     'import_files',
   ]
-  const hashes: string[] = []
-  for (const table of tables) {
-    const [{ hash }] = await stack.sql(
-      `SELECT md5(string_agg(row, '' ORDER BY row)) AS hash FROM (
+  const hashes = tables.map(
+    (table) =>
+      `(SELECT md5(string_agg(row, '' ORDER BY row)) FROM (
          SELECT (to_jsonb(t) - 'announced_version' - 'last_used')::text AS row FROM ${table} t
-       ) rows`
-    )
-    hashes.push(`${table} ${hash}`)
-  }
-  return hashes.join(', ')
+       ) rows)`
+  )
+  const [{ state }] = await stack.sql(`SELECT jsonb_build_array(${hashes.join()})::text AS state`)
+  return state as string
 }

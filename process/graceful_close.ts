@@ -18,6 +18,7 @@ const LONG_TICK_MS = 1
  */
 export function closeGracefully(server: Server) {
   const openResponses = new Set<ServerResponse>()
+  let isClosing = false
   const closeIfDone = () => {
     if (!server.listening && openResponses.size === 0) {
       server.closeAllConnections()
@@ -26,7 +27,7 @@ export function closeGracefully(server: Server) {
 
   server.prependListener('request', (_, response) => {
     openResponses.add(response)
-    response.shouldKeepAlive &&= server.listening
+    response.shouldKeepAlive &&= !isClosing
     response.once('close', () => {
       openResponses.delete(response)
       closeIfDone()
@@ -35,6 +36,7 @@ export function closeGracefully(server: Server) {
 
   const close = server.close.bind(server)
   server.close = (done) => {
+    isClosing = true
     for (const response of openResponses) {
       response.shouldKeepAlive = false
     }

@@ -104,7 +104,7 @@ test.group('A web server that gets SIGTERM', () => {
       assert.match(page.text, /^HTTP\/1\.1 200 /)
       assert.include(page.text, '</html>')
       for (const { text } of [page, probe]) {
-        assert.match(text, /\r\nconnection: close\r\n/i)
+        assert.match(text, /\r\nconnection: close\r\n/i, text)
       }
       await stack.stop()
     })

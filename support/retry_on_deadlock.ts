@@ -9,7 +9,7 @@ const MAX_PAUSE_MS = 100
  * writer, such as an operator, updates the same cities in another order.
  * @param write runs a single statement, so it has written nothing if it fails
  */
-export async function retryOnDeadlock<T>(write: () => Promise<T>, tries = 5): Promise<T> {
+export async function retryOnDeadlock<T>(write: () => Promise<T>, tries = 10): Promise<T> {
   try {
     return await write()
   } catch (error) {

@@ -10,6 +10,8 @@ import type { PluginFn } from '@japa/runner/types'
 export const onlyPart: PluginFn = ({ config, cliArgs }) => {
   if (!cliArgs.part || !('suites' in config)) return
   const [part, parts] = String(cliArgs.part).split('/').map(Number)
+  // Otherwise a run without any test would pass.
+  if (!(part >= 1 && part <= parts)) throw new Error(`--part=${cliArgs.part} must be like 1/2.`)
   for (const suite of config.suites) {
     const patterns = suite.files as string[]
     suite.files = () =>

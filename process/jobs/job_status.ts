@@ -25,6 +25,13 @@ export const isUnfinishedSql = (name: QueueName, id: string) =>
      WHERE name = '${name}' AND id = ${id} AND state IN ('created', 'retry', 'active'))`
 
 /**
+ * SQL: why an attempt failed.
+ * @param output the column in which pg-boss stores the error, or a column with a copy of it
+ */
+export const reasonSql = (output: string) =>
+  `coalesce(${output}->>'message', ${output}->'value'->>'message')`
+
+/**
  * SQL: the `JobStatus` of a job as JSON, or NULL if there is no such job.
  * @param id an SQL expression
  */
@@ -32,7 +39,7 @@ export const jobStatusSql = (name: QueueName, id: string) =>
   `(SELECT jsonb_build_object(
       'state', state,
       'seconds', extract(epoch FROM clock_timestamp() - started_on),
-      'reason', coalesce(output->>'message', output->'value'->>'message'))
+      'reason', ${reasonSql('output')})
     FROM ${JOB_SCHEMA}.job WHERE name = '${name}' AND id = ${id})`
 
 /** Returns whether the job is waiting or in work. */

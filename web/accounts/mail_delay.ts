@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { JOB_SCHEMA } from '#process/jobs/job_schema'
 
 /**
  * Returns whether mails are delayed: a mail is due for a minute but no worker takes it, or mails to
@@ -10,18 +11,18 @@ export async function areMailsDelayed(userId?: number) {
   const { rows } = await db.rawQuery(
     `WITH
        sent AS (
-         SELECT max(completed_on) AS at FROM pgboss.job
+         SELECT max(completed_on) AS at FROM ${JOB_SCHEMA}.job
          WHERE name = 'mail' AND state = 'completed'
            AND data->>'letter' NOT IN ('reset_requested', 'reset_password')
        ),
        late AS (
-         SELECT started_on, data->>'userId' AS user_id, data->>'letter' AS letter FROM pgboss.job
+         SELECT started_on, data->>'userId' AS user_id, data->>'letter' AS letter FROM ${JOB_SCHEMA}.job
          WHERE name = 'mail' AND state IN ('created', 'retry', 'active')
            AND created_on < now() - interval '1 minute'
        )
      SELECT
        EXISTS (
-         SELECT FROM pgboss.job WHERE name = 'mail' AND state IN ('created', 'retry')
+         SELECT FROM ${JOB_SCHEMA}.job WHERE name = 'mail' AND state IN ('created', 'retry')
            AND start_after < now() - interval '1 minute'
        )
        OR EXISTS (SELECT FROM late WHERE user_id = :userId::text)

@@ -2,7 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { redact, redactPersonalData } from '#config/redaction'
 import { type Finding, ok, warning } from '#doctor/finding'
 import { JOB_SCHEMA } from '#process/jobs/job_schema'
-import { failureOf } from '#process/jobs/job_status'
+import { describeReason, reasonSql } from '#process/jobs/job_status'
 import { queueStates, type QueueState } from '#process/jobs/queue_states'
 import { DEAD } from '#process/jobs/queues'
 import { pluralize } from '#support/pluralize'
@@ -58,14 +58,13 @@ async function givenUp(queues: Queues) {
   if (count === 0) return []
   const { rows } = await db
     .rawQuery(
-      `SELECT source_name AS queue,
-         coalesce(source_output->>'message', source_output->'value'->>'message') AS reason
+      `SELECT source_name AS queue, ${reasonSql('source_output')} AS reason
        FROM ${JOB_SCHEMA}.job WHERE name = '${DEAD}' AND state = 'created'
        ORDER BY created_on DESC LIMIT 1`
     )
     .timeout(TIMEOUT_MS)
   const [{ queue, reason }] = rows
-  const cause = failureOf({ state: 'failed', seconds: null, reason }) ?? 'no reason is known'
+  const cause = reason ? describeReason(reason) : 'no reason is known'
   return [
     warning(
       'jobs',

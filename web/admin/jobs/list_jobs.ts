@@ -2,7 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import { redact, redactPersonalData } from '#config/redaction'
 import { describeJob, type JobData } from '#admin/jobs/describe_job'
-import { describeReason } from '#process/jobs/job_status'
+import { describeReason, reasonSql } from '#process/jobs/job_status'
 import { JOB_SCHEMA } from '#process/jobs/job_schema'
 import { DEAD, queueNames, type QueueName } from '#process/jobs/queues'
 import { replaceHiddenCharacters } from '#support/plain_text'
@@ -20,21 +20,21 @@ export interface ListedJob {
   id: string
   queue: QueueName
   state: JobState
-  /** What the job does: "Import of club.csv". */
+  /** A description such as "Import: club.csv". */
   title: string
   /** The page of what the job works on. */
   href?: string
-  /** Whom the job is for: the member of a mail, or who started an import or a feed. */
+  /** The member who gets the mail, or the person who started the import or the feed. */
   person?: { name: string; email?: string; href?: string }
-  /** When the job was added, started or given up. */
+  /** The time when the job was added, started or given up. */
   since: DateTime
-  /** When a waiting job is tried next. */
+  /** The time of the next attempt of a waiting job. */
   nextTryAt: DateTime | null
   /** Whether a waiting job can start now. */
   isDue: boolean
   /** The number of attempts, with the one that runs. */
   attempts: number
-  /** Why the last attempt failed, as a part of a sentence. */
+  /** The reason why the last attempt failed, as a part of a sentence. */
   reason?: string
   /** The position of the job in the list. */
   cursor: string
@@ -52,8 +52,6 @@ type Row = JobData &
     runId: number | null
   }
 
-const REASON = (output: string) => `coalesce(${output}->>'message', ${output}->'value'->>'message')`
-
 /**
  * SQL: all jobs that have not ended well, with the time since when they are in their state. There is
  * an index for these states, so completed jobs cost nothing.
@@ -63,11 +61,11 @@ const JOBS = `
     CASE state WHEN 'active' THEN 'running' ELSE 'waiting' END AS state,
     CASE state WHEN 'active' THEN started_on ELSE created_on END AS since,
     CASE WHEN state < 'active' THEN start_after END AS "nextTryAt",
-    retry_count + CASE state WHEN 'created' THEN 0 ELSE 1 END AS attempts, ${REASON('output')} AS reason
+    retry_count + CASE state WHEN 'created' THEN 0 ELSE 1 END AS attempts, ${reasonSql('output')} AS reason
   FROM ${JOB_SCHEMA}.job WHERE name = ANY(:queues) AND state IN ('created', 'retry', 'active')
   UNION ALL
   SELECT source_id, source_name, data, 'given-up', created_on, NULL,
-    source_retry_count + 1, ${REASON('source_output')}
+    source_retry_count + 1, ${reasonSql('source_output')}
   FROM ${JOB_SCHEMA}.job WHERE name = '${DEAD}' AND source_name = ANY(:queues)`
 
 /** SQL: with time zone and all digits, so that it can be compared with the column again. */

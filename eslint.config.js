@@ -22,9 +22,10 @@ const layers = [
   ],
   [['mails', 'A mail is text for one address; the folders by noun decide when to send it.']],
   [
-    ['accounts', 'Accounts know neither boards, feeds nor pages.'],
-    ['board', 'Boards know neither accounts, feeds nor pages.'],
-    ['weather', 'Feeds know neither accounts, boards nor pages.'],
+    ['accounts', 'Accounts know neither boards, feeds, training nor pages.'],
+    ['board', 'Boards know neither accounts, feeds, training nor pages.'],
+    ['weather', 'Feeds know neither accounts, boards, training nor pages.'],
+    ['training', 'Training knows neither accounts, boards, feeds nor pages.'],
   ],
   [
     ['validators', 'Validators check input for pages, commands and imports alike.'],

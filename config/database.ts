@@ -11,6 +11,8 @@ import env from '#config/env'
 // node-postgres returns NUMERIC and BIGINT as strings. Our values (temperatures, ids) fit into numbers exactly.
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+// A calendar day stays a text such as 2026-11-21. As a Date it would shift with the time zone of the process.
+pg.types.setTypeParser(pg.types.builtins.DATE, String)
 
 /**
  * The URL of the configured database. If none is configured, the URL of the embedded PostgreSQL
@@ -85,6 +87,8 @@ export default defineConfig({
           'import_files',
           'schedule_turns',
           'leader',
+          'deleted_entries',
+          'yearly_goals',
         ],
       },
     },

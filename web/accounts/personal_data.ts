@@ -13,6 +13,12 @@ const queries: Record<string, string> = {
   identities: `SELECT to_jsonb(identities) FROM identities WHERE user_id = :id ORDER BY id`,
   feed_runs: `SELECT to_jsonb(feed_runs) FROM feed_runs WHERE started_by = :id ORDER BY id`,
   imports: `SELECT to_jsonb(imports) FROM imports WHERE user_id = :id ORDER BY id`,
+  entries: `SELECT to_jsonb(entries) - 'folded' || jsonb_build_object('city', cities.name)
+    FROM entries LEFT JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY entries.id`,
+  tracks: `SELECT to_jsonb(tracks) FROM tracks JOIN entries ON entries.id = entry_id
+    WHERE user_id = :id ORDER BY entry_id`,
+  deleted_entries: `SELECT to_jsonb(deleted_entries) FROM deleted_entries WHERE user_id = :id ORDER BY id`,
+  yearly_goals: `SELECT to_jsonb(yearly_goals) FROM yearly_goals WHERE user_id = :id ORDER BY year`,
   audit_entries: `SELECT to_jsonb(audit_entries) FROM audit_entries
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,
 }

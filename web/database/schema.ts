@@ -72,6 +72,39 @@ export class CityMemberSchema extends BaseModel {
   declare members: number
 }
 
+export class EntrySchema extends BaseModel {
+  static $columns = ['cityId', 'createdAt', 'date', 'distanceM', 'distanceUnit', 'durationS', 'id', 'kind', 'note', 'source', 'startedAt', 'title', 'updatedAt', 'userId'] as const
+  $columns = EntrySchema.$columns
+  @column()
+  declare cityId: number | null
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare date: string
+  @column()
+  declare distanceM: number
+  @column()
+  declare distanceUnit: 'm' | 'km' | 'mi' | null
+  @column()
+  declare durationS: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare kind: 'run' | 'ride' | 'walk' | 'hike' | 'swim' | 'ski' | 'row' | 'other'
+  @column()
+  declare note: string | null
+  @column()
+  declare source: string
+  @column()
+  declare startedAt: string | null
+  @column()
+  declare title: string | null
+  @column.dateTime({ autoCreate: true, autoUpdate: true })
+  declare updatedAt: DateTime
+  @column()
+  declare userId: number
+}
+
 export class FeedRunSchema extends BaseModel {
   static $columns = ['cities', 'endedAt', 'failed', 'feed', 'id', 'problem', 'startedAt', 'startedBy', 'starter', 'stored', 'unchanged'] as const
   $columns = FeedRunSchema.$columns
@@ -234,8 +267,25 @@ export class SubscriptionSchema extends BaseModel {
   declare userId: number
 }
 
+export class TrackSchema extends BaseModel {
+  static $columns = ['createdAt', 'distanceM', 'elapsedS', 'entryId', 'movingS', 'points'] as const
+  $columns = TrackSchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare distanceM: number
+  @column()
+  declare elapsedS: number | null
+  @column({ isPrimary: true })
+  declare entryId: number
+  @column()
+  declare movingS: number | null
+  @column()
+  declare points: [latitude: number, longitude: number, elevation: number | null, distance: number][]
+}
+
 export class UserSchema extends BaseModel {
-  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'id', 'locale', 'name', 'password', 'role', 'temperatureUnit', 'theme', 'updatedAt'] as const
+  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'id', 'locale', 'name', 'paceKinds', 'password', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
   $columns = UserSchema.$columns
   @column()
   declare active: boolean
@@ -253,14 +303,22 @@ export class UserSchema extends BaseModel {
   declare locale: string
   @column()
   declare name: string
+  @column()
+  declare paceKinds: string[]
   @column({ serializeAs: null })
   declare password: string | null
   @column()
   declare role: 'member' | 'manager' | 'admin'
   @column()
+  declare shownInClub: boolean
+  @column()
   declare temperatureUnit: 'C' | 'F'
   @column()
   declare theme: 'auto' | 'light' | 'dark'
+  @column()
+  declare timeZone: string | null
   @column.dateTime({ autoCreate: true, autoUpdate: true })
   declare updatedAt: DateTime
+  @column()
+  declare yearlyReport: boolean
 }

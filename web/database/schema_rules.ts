@@ -17,6 +17,32 @@ export default {
   },
   tables: {
     cities: { skipColumns: ['folded'] },
-    users: { skipColumns: ['folded'] },
+    users: {
+      columns: { pace_kinds: { tsType: 'string[]', decorator: '@column()' } },
+      skipColumns: ['folded'],
+    },
+    entries: {
+      columns: {
+        id: { tsType: 'number', decorator: '@column({ isPrimary: true })' },
+        date: { tsType: 'string', decorator: '@column()' },
+        started_at: { tsType: 'string', decorator: '@column()' },
+        distance_unit: { tsType: `'m' | 'km' | 'mi'`, decorator: '@column()' },
+        kind: {
+          tsType: `'run' | 'ride' | 'walk' | 'hike' | 'swim' | 'ski' | 'row' | 'other'`,
+          decorator: '@column()',
+        },
+      },
+      skipColumns: ['folded'],
+    },
+    tracks: {
+      columns: {
+        entry_id: { tsType: 'number', decorator: '@column({ isPrimary: true })' },
+        points: {
+          tsType:
+            '[latitude: number, longitude: number, elevation: number | null, distance: number][]',
+          decorator: '@column()',
+        },
+      },
+    },
   },
 } satisfies SchemaRules

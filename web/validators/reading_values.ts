@@ -1,3 +1,4 @@
+import type { Checked } from '#support/checked'
 import { ambiguousDecimal, isAmbiguousDecimal, parseDecimal } from '#support/decimal'
 import { parseTimestamp, type Timestamp } from '#support/timestamp'
 
@@ -5,9 +6,6 @@ import { parseTimestamp, type Timestamp } from '#support/timestamp'
 
 const EARLIEST_MS = Date.UTC(1900)
 const MAX_AHEAD_MS = 5 * 60_000
-
-/** A temperature or a time, or why it is invalid. */
-type Checked<T> = { value: T; problem?: undefined } | { problem: string }
 
 const CELSIUS_FORMAT = 'A temperature is a number from -90 to 60 °C, with one decimal at most'
 

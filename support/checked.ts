@@ -1,0 +1,2 @@
+/** A valid value, or one sentence that says why the input is invalid. */
+export type Checked<T> = { value: T; problem?: undefined } | { problem: string }

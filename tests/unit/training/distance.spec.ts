@@ -1,0 +1,71 @@
+import { test } from '@japa/runner'
+import { checkDistance, distanceInput, formatDistance } from '#training/distance'
+
+test.group('Input of a distance', () => {
+  for (const [input, usual, metres, unit] of [
+    ['10', 'km', 10_000, null],
+    ['10', 'mi', 16_093, null],
+    ['10,5', 'km', 10_500, null],
+    ['10.5 km', 'km', 10_500, null],
+    ['10.5km', 'mi', 10_500, 'km'],
+    ['6.2 mi', 'mi', 9978, null],
+    ['6.2 miles', 'km', 9978, 'mi'],
+    ['800 m', 'km', 800, 'm'],
+    [' 800 Metres ', 'mi', 800, 'm'],
+    ['0.4', 'km', 400, null],
+    [5, 'km', 5000, null],
+  ] as const) {
+    test(`reads "${input}" as ${metres} m if the usual unit is ${usual}`, ({ assert }) => {
+      assert.deepEqual(checkDistance(input, usual), { value: { metres, unit } })
+    })
+  }
+
+  for (const input of ['', '0', '-3', 'NaN', 'Infinity', 'km', '10 yd', '10 km/h', '1e3', null]) {
+    test(`refuses "${input}" and says what is accepted`, ({ assert }) => {
+      assert.match(checkDistance(input, 'km').problem!, /^A distance is a number above 0 such as/)
+    })
+  }
+
+  test('refuses a distance that rounds to 0 m', ({ assert }) => {
+    assert.equal(checkDistance('0.0001', 'km').problem, 'A distance is at least 1 m')
+  })
+
+  test('refuses a number whose comma may separate thousands', ({ assert }) => {
+    assert.match(checkDistance('1,234 m', 'km').problem!, /^The distance is ambiguous/)
+  })
+})
+
+test.group('A distance', () => {
+  test('is shown with one decimal in its own unit', ({ assert }) => {
+    assert.equal(formatDistance(10_449, 'km', 'en-GB'), '10.4\u00a0km')
+    assert.equal(formatDistance(10_500, 'km', 'de-DE'), '10,5\u00a0km')
+    assert.equal(formatDistance(1_234_567, 'km', 'en-GB'), '1,234.6\u00a0km')
+    assert.equal(formatDistance(800, 'm', 'en-GB'), '800\u00a0m')
+  })
+
+  test('of 6.2 miles is shown as 6.2 miles', ({ assert }) => {
+    const { value } = checkDistance('6.2 mi', 'mi') as { value: { metres: number } }
+    assert.equal(formatDistance(value.metres, 'mi', 'en-GB'), '6.2\u00a0mi')
+    assert.equal(distanceInput(value.metres, 'mi'), '6.2 mi')
+  })
+
+  test('with up to two decimals is the same in a form as it was typed', ({ assert }) => {
+    for (const unit of ['km', 'mi'] as const) {
+      for (let hundredths = 1; hundredths <= 20_000; hundredths++) {
+        const typed = `${hundredths / 100} ${unit}`
+        const { value } = checkDistance(typed, unit) as { value: { metres: number } }
+        if (distanceInput(value.metres, unit) !== typed) assert.fail(`${typed} has changed`)
+      }
+    }
+  })
+
+  test('of any whole number of metres does not change when a form is saved', ({ assert }) => {
+    for (const unit of ['m', 'km', 'mi'] as const) {
+      for (let metres = 1; metres <= 50_000; metres += 7) {
+        const text = distanceInput(metres, unit)
+        const { value } = checkDistance(text, 'km') as { value: { metres: number } }
+        if (value.metres !== metres) assert.fail(`${metres} m became ${text}`)
+      }
+    }
+  })
+})

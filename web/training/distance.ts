@@ -1,0 +1,73 @@
+import type { Checked } from '#support/checked'
+import { ambiguousDecimal, isAmbiguousDecimal, parseDecimal } from '#support/decimal'
+import { formatDecimal } from '#training/format_decimal'
+
+/** The units in which members see distances. */
+export type DistanceUnit = 'km' | 'mi'
+
+/** The units in which a distance can be typed. */
+export type TypedUnit = DistanceUnit | 'm'
+
+/** The international mile has exactly 1609.344 m. */
+export const METRES = { m: 1, km: 1000, mi: 1609.344 }
+
+const UNITS: Record<string, TypedUnit> = {
+  m: 'm',
+  meter: 'm',
+  meters: 'm',
+  metre: 'm',
+  metres: 'm',
+  k: 'km',
+  km: 'km',
+  kms: 'km',
+  kilometer: 'km',
+  kilometers: 'km',
+  kilometre: 'km',
+  kilometres: 'km',
+  mi: 'mi',
+  mile: 'mi',
+  miles: 'mi',
+}
+
+const FORMAT = 'A distance is a number above 0 such as 10.5, 10.5 km, 6.2 mi or 800 m'
+
+/**
+ * Reads a distance as people type it.
+ * @param usual the unit of a number without a unit
+ * @returns whole metres, and the unit if it was typed and is not the usual one
+ */
+export function checkDistance(
+  input: unknown,
+  usual: DistanceUnit
+): Checked<{ metres: number; unit: TypedUnit | null }> {
+  const [, number, name] = /^([^a-z]*)([a-z]*)\.?$/i.exec(String(input).trim()) ?? []
+  const unit = name ? UNITS[name.toLowerCase()] : usual
+  const amount = parseDecimal(number)
+  if (isAmbiguousDecimal(number)) return { problem: ambiguousDecimal('distance') }
+  if (!unit || amount === undefined || amount <= 0) return { problem: FORMAT }
+
+  const metres = Math.round(amount * METRES[unit])
+  if (metres === 0) return { problem: 'A distance is at least 1 m' }
+  return { value: { metres, unit: unit === usual ? null : unit } }
+}
+
+/**
+ * Formats metres with one decimal: "10.5 km". Metres have no decimals.
+ * @param locale BCP 47 tag
+ */
+export function formatDistance(metres: number, unit: TypedUnit, locale: string) {
+  const digits = formatDecimal(metres / METRES[unit], unit === 'm' ? 0 : 1, locale)
+  return `${digits}\u00a0${unit}`
+}
+
+/**
+ * The shortest text that `checkDistance` reads as exactly these metres, for a form: 9978 m in miles
+ * are "6.2 mi", as they were typed, and not "6.19996 mi".
+ */
+export function distanceInput(metres: number, unit: TypedUnit) {
+  const amount = metres / METRES[unit]
+  const decimals = [0, 1, 2, 3, 4].find(
+    (count) => Math.round(Number(amount.toFixed(count)) * METRES[unit]) === metres
+  )
+  return `${Number(amount.toFixed(decimals))} ${unit}`
+}

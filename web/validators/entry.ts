@@ -1,0 +1,103 @@
+import vine from '#validators/vine'
+import { DateTime } from 'luxon'
+import { canonicalText } from '#support/canonical_text'
+import type { Checked } from '#support/checked'
+import { checkDistance, type DistanceUnit, type TypedUnit } from '#training/distance'
+import { checkDuration } from '#training/duration'
+import { KINDS, type Kind } from '#training/kinds'
+import { name } from '#validators/name'
+
+export interface EntryWriter {
+  /** The unit of a distance that is typed without one. */
+  unit: DistanceUnit
+  /** The member's calendar day, such as 2026-11-21. */
+  today: string
+}
+
+const MAX_METRES_PER_SECOND = 200 / 3.6
+
+const EARLIEST_DATE = '1900-01-01'
+
+/** Reads a calendar day that is not after `today`. */
+export function checkDate(input: unknown, today: string): Checked<string> {
+  const text = String(input).trim()
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(text)
+  if (!isDate) return { problem: 'A date looks like 2026-11-21' }
+  if (!DateTime.fromISO(text).isValid) return { problem: `The day ${text} does not exist` }
+  if (text < EARLIEST_DATE) return { problem: 'A date cannot be before 1900' }
+  if (text > today) return { problem: 'A date cannot be in the future' }
+  return { value: text }
+}
+
+/** Returns a sentence if nobody trains that fast, and undefined if the speed is possible. */
+export function speedProblem(metres: number, seconds: number) {
+  if (metres / seconds <= MAX_METRES_PER_SECOND) return undefined
+  return 'That is faster than 200 km/h: check the distance and the duration'
+}
+
+const checkedField = <T>(check: (input: unknown, writer: EntryWriter) => Checked<T>) =>
+  vine.createRule((input, _, field) => {
+    const checked = check(input, field.meta as EntryWriter)
+    if (checked.problem === undefined) field.mutate(checked.value, field)
+    else field.report(checked.problem, 'checked', field)
+  })
+
+const date = checkedField((input, { today }) => checkDate(input, today))
+const distance = checkedField((input, { unit }) => checkDistance(input, unit))
+const duration = checkedField((input) => checkDuration(input))
+
+const possibleSpeed = vine.createRule((seconds, _, field) => {
+  const distanceM = checkDistance(field.data.distance, (field.meta as EntryWriter).unit)
+  if (!field.isValid || distanceM.problem !== undefined) return
+  const problem = speedProblem(distanceM.value.metres, Number(seconds))
+  if (problem) field.report(problem, 'speed', field)
+})
+
+const clock = vine.createRule((input, _, field) => {
+  if (/^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(String(input))) return
+  field.report('A start time looks like 7:30 or 18:05', 'clock', field)
+})
+
+/** A text of several lines, without other control characters. */
+const printableLines = vine.createRule((value, _, field) => {
+  if (!/[^\P{Cc}\n]/u.test(String(value))) return
+  field.report('The {{ field }} must not contain control characters', 'printable', field)
+})
+
+const required = () => vine.any().parse((value) => value ?? '')
+
+export const entryValidator = vine.withMetaData<EntryWriter>().create({
+  date: required()
+    .use(date())
+    .transform((day): string => day),
+  distance: required()
+    .use(distance())
+    .transform((typed): { metres: number; unit: TypedUnit | null } => typed),
+  duration: required()
+    .use(duration())
+    .use(possibleSpeed())
+    .transform((seconds): number => seconds),
+  kind: vine.enum(Object.keys(KINDS) as Kind[]),
+  started_at: vine.string().trim().use(clock()).optional(),
+  city_id: vine
+    .number()
+    .withoutDecimals()
+    .range([1, 2 ** 31 - 1])
+    .exists({ table: 'cities', column: 'id' })
+    .optional(),
+  title: name().optional(),
+  note: vine
+    .string()
+    .parse((text) =>
+      typeof text === 'string'
+        ? text
+            .split(/\r\n?|\n/)
+            .map(canonicalText)
+            .join('\n')
+            .trim()
+        : text
+    )
+    .maxLength(1000)
+    .use(printableLines())
+    .optional(),
+})

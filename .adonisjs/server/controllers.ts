@@ -48,4 +48,5 @@ export const controllers = {
   Settings: () => import('#controllers/settings_controller'),
   SignIns: () => import('#controllers/sign_ins_controller'),
   Subscriptions: () => import('#controllers/subscriptions_controller'),
+  TrainingSettings: () => import('#controllers/training_settings_controller'),
 }

@@ -19,6 +19,7 @@ import { cancelLateVisit, dropLateResponse, leaveSearch, searchAsTyped } from '.
 import { ignoreShownFailure, showFailure } from './request_failures.js'
 import { checkRestored, hideBeforeCaching } from './restored_page.js'
 import { setServerTime } from './server_clock.js'
+import { sendTimeZone } from './time_zone_cookie.js'
 import { repaint } from './watch_page_cities.js'
 
 config.forms.confirm = confirm
@@ -58,6 +59,7 @@ addEventListener('turbo:render', repaint)
 addEventListener('turbo:frame-render', repaint)
 addEventListener('turbo:render', refreshTimes)
 addEventListener('turbo:before-cache', forgetVersions)
+addEventListener('turbo:load', sendTimeZone)
 
 addEventListener('turbo:fetch-request-error', showFailure)
 addEventListener('unhandledrejection', ignoreShownFailure)

@@ -16,6 +16,8 @@ import { queryString } from '#support/query_string'
 import imports from '#config/imports'
 import { describeProgress } from '#imports/describe_progress'
 import { confirmationQuestion, summary } from '#imports/summary'
+import { KINDS } from '#training/kinds'
+import { timeZoneChoices } from '#training/time_zone_choices'
 import { rowDigest } from '#validators/city_rows'
 import { locales, defaultLocale } from '#config/locales'
 
@@ -65,4 +67,6 @@ edge.global('temperature', (celsius: number | null, unit: Unit, locale = default
 edge.global('ago', (at: DateTime | null) => relativeTime(at?.toISO() ?? null))
 edge.global('date', (at: DateTime, locale = defaultLocale) => formatDate(at, locale))
 edge.global('pluralize', pluralize)
+edge.global('trainingKinds', KINDS)
+edge.global('timeZoneChoices', timeZoneChoices)
 edge.global('isolated', isolated)

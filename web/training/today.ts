@@ -1,3 +1,4 @@
+import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime, IANAZone } from 'luxon'
 
 /**
@@ -6,11 +7,22 @@ import { DateTime, IANAZone } from 'luxon'
  * @param browserZone what the browser says; nothing but a known IANA name is used
  */
 export function timeZoneOf(user: { timeZone: string | null }, browserZone?: unknown) {
-  const zones = [user.timeZone, browserZone]
-  return zones.find((zone) => typeof zone === 'string' && IANAZone.isValidZone(zone)) ?? 'UTC'
+  return [user.timeZone, browserZone].find(isKnownZone) ?? 'UTC'
+}
+
+function isKnownZone(name: unknown): name is string {
+  return typeof name === 'string' && IANAZone.isValidZone(name)
 }
 
 /** Returns the calendar day in a time zone, such as 2026-11-21. */
 export function todayIn(zone: string) {
   return DateTime.now().setZone(zone).toISODate()!
 }
+
+/** Returns the time zone of the member who makes a request. The browser sends its own in a cookie. */
+export function memberZone({ auth, request }: HttpContext) {
+  return timeZoneOf(auth.getUserOrFail(), request.plainCookie('time_zone', undefined, false))
+}
+
+/** Returns the calendar day of the member who makes a request, such as 2026-11-21. */
+export const memberToday = (ctx: HttpContext) => todayIn(memberZone(ctx))

@@ -1,17 +1,12 @@
 import vine from '#validators/vine'
-import { IANAZone } from 'luxon'
 import { decimal } from '#validators/decimal'
 import { name } from '#validators/name'
-
-const knownTimezone = vine.createRule((value, _, field) => {
-  if (typeof value === 'string' && IANAZone.isValidZone(value)) return
-  field.report('The time zone must be a name such as Europe/Lisbon', 'timezone', field)
-})
+import { timezone } from '#validators/timezone'
 
 export const textFields = {
   name: name(),
   country: name(),
-  timezone: vine.string().use(knownTimezone()),
+  timezone: timezone(),
 }
 
 const fields = {

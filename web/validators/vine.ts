@@ -48,6 +48,10 @@ vine.messagesProvider = new Messages(
     expires_in: 'number of days',
     city_id: 'city',
     timezone: 'time zone',
+    time_zone: 'time zone',
+    distance_unit: 'unit of distance',
+    pace_kinds: 'kinds with a pace',
+    started_at: 'start time',
     enabled: 'field "enabled"',
   }
 )

@@ -22,6 +22,67 @@ const changeEmail = (member: Visitor, email: string, password: string) =>
     '/settings'
   )
 
+const TRAINING = { form: 'training', distance_unit: 'km', time_zone: '' }
+
+const saveTraining = (member: Visitor, fields: Record<string, unknown>) =>
+  member.submit('/settings/training?_method=PUT', { ...TRAINING, ...fields }, '/settings')
+
+test.group('Training settings', () => {
+  test('store unit, time zone, paces and what the member has opted in to', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const page = await saveTraining(member, {
+      'distance_unit': 'mi',
+      'time_zone': 'Australia/Brisbane',
+      'pace_kinds[0]': 'run',
+      'pace_kinds[1]': 'swim',
+      'shown_in_club': 'true',
+      'yearly_report': 'true',
+    })
+
+    assert.equal(notices(page.body), 'Your training settings are saved.')
+    assert.containsSubset(await member.account(), {
+      distance_unit: 'mi',
+      time_zone: 'Australia/Brisbane',
+      pace_kinds: ['run', 'swim'],
+      shown_in_club: true,
+      yearly_report: true,
+    })
+    assert.match(page.body, /<option value="Australia\/Brisbane"\s+selected/)
+    assert.match(page.body, /value="swim" checked/)
+    assert.notMatch(page.body, /value="ride" checked/)
+  })
+
+  test('without a tick end the opt-ins, and the time zone is that of the browser', async ({
+    assert,
+  }) => {
+    const member = await Visitor.registered(await stackOn())
+    await member.stack.sql(
+      `UPDATE users SET time_zone = 'Asia/Tokyo', pace_kinds = '{run}', shown_in_club = true,
+       yearly_report = true WHERE email = $1`,
+      [member.email]
+    )
+    await saveTraining(member, {})
+
+    assert.containsSubset(await member.account(), {
+      time_zone: null,
+      pace_kinds: [],
+      shown_in_club: false,
+      yearly_report: false,
+    })
+  })
+
+  for (const [field, value, message] of [
+    ['time_zone', 'Mars/Olympus', 'The time zone must be a name such as Europe/Lisbon'],
+    ['distance_unit', 'yd', 'The unit of distance must be one of km, mi'],
+  ]) {
+    test(`refuse ${value} with one sentence`, async ({ assert }) => {
+      const member = await Visitor.registered(await stackOn())
+      const page = await saveTraining(member, { [field]: value })
+      assert.equal(fieldError(page.body, field), message)
+    })
+  }
+})
+
 test.group('Settings', () => {
   test('change name and unit, also on the board', async ({ assert }) => {
     const stack = await stackOn()

@@ -1,0 +1,10 @@
+import vine from '#validators/vine'
+import { IANAZone } from 'luxon'
+
+const knownTimezone = vine.createRule((value, _, field) => {
+  if (typeof value === 'string' && IANAZone.isValidZone(value)) return
+  field.report('The time zone must be a name such as Europe/Lisbon', 'timezone', field)
+})
+
+/** An IANA name. */
+export const timezone = () => vine.string().use(knownTimezone())

@@ -1,27 +1,20 @@
-import db from '@adonisjs/lucid/services/db'
 import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 import vine from '#validators/vine'
 import type { SchemaTypes } from '@vinejs/vine/types'
 import type { BulkAction } from '#admin/lists/bulk_action'
-import { decodeCursor, encodeCursor, type Cursor } from '#admin/lists/cursor'
+import type { Cursor } from '#database/cursor'
+import { keysetPage, sortedFrom, type PagePosition, type Sort } from '#database/keyset_page'
 import type { Columns } from '#exports/stream_export'
 import type User from '#models/user'
 import { queryString } from '#support/query_string'
 import { ADMIN_LIST, SELECTION, oneOf } from '#validators/list'
 
-interface Sort {
-  /**
-   * SQL expression that is never null. An index must contain this expression, followed by an id.
-   */
-  expression: string
-  type: 'text' | 'numeric' | 'integer' | 'boolean' | 'timestamptz' | 'bigint'
+interface ListSort extends Omit<Sort, 'id'> {
   label: string
-  /** The id column of that index. Default: the id column of the list. */
+  /** The id column of the index. Default: the id column of the list. */
   id?: string
   /** Default: everyone who may see the list. */
   allowed?: (by: User) => boolean
-  /** For an expression of another table: that table, and the column that references its id. */
-  join?: [table: string, foreignKey: string]
 }
 
 /** A filter with fixed options. `options` maps values to labels. */
@@ -36,7 +29,7 @@ interface Definition<Model extends LucidModel, Filter> {
   noun: [singular: string, plural: string]
   /** Unique column. Rows with equal sort values are sorted by it. */
   id: string
-  sorts: Record<string, Sort>
+  sorts: Record<string, ListSort>
   /** A key of `sorts`, with "-" before it for descending order. */
   defaultSort: string
   choices: Record<string, Choice>
@@ -54,22 +47,11 @@ interface Definition<Model extends LucidModel, Filter> {
   columns?: Columns
 }
 
-interface PageRequest {
+interface PageRequest extends PagePosition {
   sort?: string
-  after?: string
-  before?: string
 }
 
-const PAGE_SIZE = 25
-
-/** PostgreSQL error codes that begin with these digits say that a value is not valid. */
-const DATA_EXCEPTION = '22'
-
-/**
- * A list of the admin pages. Uses keyset pagination: a page starts after a certain row, not after a
- * number of rows. So the last page is as fast as the first:
- * https://use-the-index-luke.com/no-offset
- */
+/** A list of the admin pages. */
 export class List<Model extends LucidModel, Filter extends object> {
   /** Validates a query string. Invalid values are ignored. */
   readonly validator
@@ -88,35 +70,18 @@ export class List<Model extends LucidModel, Filter extends object> {
   }
 
   /** Returns one page of rows, and the other data that the template needs. */
-  async page(request: Filter & PageRequest, by: User) {
-    try {
-      return await this.#page(request, by)
-    } catch (error) {
-      // Only PostgreSQL knows whether the value in a cursor is a valid number or time.
-      if (!(error as { code?: string }).code?.startsWith(DATA_EXCEPTION)) throw error
-      return this.#page({ ...request, after: undefined, before: undefined }, by)
-    }
-  }
-
-  async #page({ after, before, sort: requested, ...filter }: Filter & PageRequest, by: User) {
+  async page({ after, before, sort: requested, ...filter }: Filter & PageRequest, by: User) {
     const sorts = this.#allowedSorts(by)
     const valid = requested && Object.hasOwn(sorts, requested.replace('-', ''))
     const sort = valid ? requested : this.definition.defaultSort
-    const cursor = decodeCursor(before ?? after)
-    const backwards = cursor !== undefined && before !== undefined
-    const found = await this.sorted(filter as Filter, sort, backwards, cursor).limit(PAGE_SIZE + 1)
-
-    // The query asks for one row more than a page has. This row shows that there is another page,
-    // without counting all rows.
-    const more = found.length > PAGE_SIZE
-    const rows = found.slice(0, PAGE_SIZE)
-    if (backwards) rows.reverse()
-    const [first, last] = [rows[0], rows.at(-1)]
+    const page = await keysetPage({ after, before }, (cursor, backwards) =>
+      this.sorted(filter as Filter, sort, backwards, cursor)
+    )
     const query = { ...filter, sort: requested && sort }
     return {
+      ...page,
       list: this.definition,
       path: this.path,
-      rows,
       filter,
       sorts,
       sort,
@@ -124,9 +89,6 @@ export class List<Model extends LucidModel, Filter extends object> {
       query,
       location: { ...query, after, before },
       firstPage: this.path + queryString(query),
-      /** Cursors for the links to the previous page (`before`) and the next page (`after`). */
-      previous: first && (backwards ? more : cursor) ? encodeCursor(first) : undefined,
-      next: last && (backwards || more) ? encodeCursor(last) : undefined,
       chips: await this.#chips(filter as Filter),
     }
   }
@@ -136,24 +98,9 @@ export class List<Model extends LucidModel, Filter extends object> {
    * `backwards` is set, in the reverse order.
    */
   sorted(filter: Filter, sort: string, backwards: boolean, cursor?: Cursor) {
-    const { sorts, id: ownId, find } = this.definition
-    const { expression, type, join, id = ownId } = sorts[sort.replace('-', '')]
+    const { sorts, id, find } = this.definition
     const descending = sort.startsWith('-') !== backwards
-    const [direction, beyond] = descending ? ['DESC', '<'] : ['ASC', '>']
-    return (
-      find(filter)
-        .if(join, (rows) => rows.join(join![0], `${join![0]}.id`, join![1]))
-        .select(db.raw(`(${expression})::text AS cursor`))
-        // PostgreSQL can use the index of the joined table for this condition. It cannot use that
-        // index for the next condition, because the index does not contain the list's ids.
-        .if(cursor && join, (rows) =>
-          rows.whereRaw(`${expression} ${beyond}= ?::${type}`, [cursor![0]])
-        )
-        .if(cursor, (rows) =>
-          rows.whereRaw(`(${expression}, ${id}) ${beyond} (?::${type}, ?)`, cursor!)
-        )
-        .orderByRaw(`${expression} ${direction}, ${id} ${direction}`)
-    )
+    return sortedFrom(find(filter), { id, ...sorts[sort.replace('-', '')] }, descending, cursor)
   }
 
   /**

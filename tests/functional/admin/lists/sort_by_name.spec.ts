@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { cities } from '#admin/lists/city_list'
-import { decodeCursor, encodeCursor, type Cursor } from '#admin/lists/cursor'
+import { decodeCursor, encodeCursor, type Cursor } from '#database/cursor'
 import City from '#models/city'
 
 const NAMES = ['Pagezoe', 'pageanna', 'PAGEÉMILE', 'pagebern', 'Pageanna', 'Page anna', 'pageemile']

@@ -18,13 +18,14 @@ import { describeProgress } from '#imports/describe_progress'
 import { confirmationQuestion, summary } from '#imports/summary'
 import { KINDS } from '#training/kinds'
 import { timeZoneChoices } from '#training/time_zone_choices'
+import { cacheTemplates } from '#start/cache_templates'
 import { rowDigest } from '#validators/city_rows'
 import { locales, defaultLocale } from '#config/locales'
 
 const entryPoints = ['web/browser/app.scss', 'web/browser/app.ts']
 
-// Templates are cached, except under `npm run dev`.
-edge.configure({ cache: !isDevServer })
+// Under `npm run dev`, a changed template is visible at once.
+if (!isDevServer) cacheTemplates(edge)
 
 // Edge's own `html.attrs` (6.5.1) does not escape values, so the name of a city could inject a script.
 edge.global('html', {

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
 import { stringify } from 'csv-stringify/sync'
-import { unescapeFormula } from '#exports/csv'
+import { unescapeFormula } from '#support/formula_cells'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { mapHeader, MAX_ROW_LENGTH, type ImportColumns, type Row } from '#imports/row'
 

@@ -1,0 +1,122 @@
+import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import type { Activity } from '#training/tracks/activity'
+import { readCsv, readJson, type ListOptions } from '#training/tracks/activity_list'
+import {
+  isGzip,
+  isZip,
+  openArchive,
+  tooLarge,
+  unpackGzip,
+  type Member,
+} from '#training/tracks/archive'
+import { isFit, readFit } from '#training/tracks/fit'
+import { readGpx } from '#training/tracks/gpx'
+import { inMegabytes, MAX_ARCHIVE_BYTES, MAX_FILE_BYTES } from '#training/tracks/limits'
+import { measure } from '#training/tracks/measure'
+import { readTcx } from '#training/tracks/tcx'
+import { encodingOf } from '#training/tracks/xml'
+
+/** An activity of a file, or why the file or one of its rows has none. */
+export type ReadResult = { file: string; line?: number } & (
+  { activity: Activity } | { problem: string }
+)
+
+/** What a zip may contain. Other files in it, such as pictures, are left out without a word. */
+const TRACK_NAME = /\.(gpx|tcx|fit|zip|csv|json)(\.gz)?$/i
+const LIST_NAME = /\.(csv|json)(\.gz)?$/i
+
+/**
+ * Reads the activities of a GPX, TCX or FIT file, of a list of activities in CSV or JSON, of a gzip
+ * of one of them, or of a zip of many of them. The content of a file shows its format, not its name.
+ *
+ * Nothing is thrown: a file that cannot be read is a result with one sentence that says why.
+ * @param name the name that results have; for files in a zip, it is followed by their own name
+ */
+export async function* readTrackFile(
+  name: string,
+  bytes: Buffer,
+  options: ListOptions
+): AsyncGenerator<ReadResult> {
+  yield* withProblems(name, () =>
+    isZip(bytes) ? readArchive(name, bytes, options) : readOne(name, bytes, options)
+  )
+}
+
+async function* withProblems(file: string, read: () => AsyncGenerator<ReadResult>) {
+  try {
+    yield* read()
+  } catch (error) {
+    if (!(error instanceof UnreadableFileException)) throw error
+    yield { file, problem: error.message }
+  }
+}
+
+async function* readArchive(archive: string, bytes: Buffer, options: ListOptions) {
+  const all = await openArchive(bytes)
+  const members = all.filter(({ name }) => isTrack(name))
+  if (!members.length) throw new UnreadableFileException('The zip has no GPX, TCX, FIT or CSV file')
+  const names = new Set(members.map(({ name }) => name))
+  const listOptions = { ...options, hasFile: (name: string) => names.has(name) }
+  let size = 0
+  for (const member of listsLast(members)) {
+    const file = `${archive}: ${member.name}`
+    yield* withProblems(file, async function* () {
+      const content = await readMember(member)
+      size += content.length
+      if (size > MAX_ARCHIVE_BYTES) {
+        throw new UnreadableFileException(
+          `The files of the zip have more than ${inMegabytes(MAX_ARCHIVE_BYTES)}: please import them in parts`
+        )
+      }
+      yield* readOne(file, content, listOptions)
+    })
+    if (size > MAX_ARCHIVE_BYTES) return
+  }
+}
+
+/** macOS adds a file of its own for each file, beside it or in a folder. */
+const isTrack = (name: string) => TRACK_NAME.test(name) && !/(^|\/)(__MACOSX\/|\._)/.test(name)
+
+const listsLast = (members: Member[]) =>
+  members.toSorted((a, b) => Number(LIST_NAME.test(a.name)) - Number(LIST_NAME.test(b.name)))
+
+async function readMember({ name, read }: Member) {
+  const content = await read()
+  if (isZip(content)) throw new UnreadableFileException('A zip inside a zip cannot be imported')
+  return isGzip(content) && /\.gz$/i.test(name) ? unpackGzip(content) : content
+}
+
+async function* readOne(
+  file: string,
+  bytes: Buffer,
+  options: ListOptions
+): AsyncGenerator<ReadResult> {
+  if (isGzip(bytes)) bytes = await unpackGzip(bytes)
+  if (bytes.length > MAX_FILE_BYTES) throw tooLarge()
+  const { recordings, rows } = await readByFormat(bytes, options)
+  for (const recording of recordings ?? []) yield { file, activity: measure(recording) }
+  for await (const row of rows ?? []) yield { file, ...row }
+}
+
+async function readByFormat(bytes: Buffer, options: ListOptions) {
+  if (isFit(bytes)) return { recordings: await readFit(bytes) }
+  const start = startOf(bytes)
+  if (!start) throw new UnreadableFileException('The file is empty')
+  if (start.startsWith('<')) return { recordings: await readXmlTrack(bytes, start) }
+  if (start.startsWith('[') || start.startsWith('{')) return { rows: readJson(bytes, options) }
+  if (/[\p{Cc}--[\t\r\n]]/v.test(start.slice(0, 200))) {
+    throw new UnreadableFileException('The file is neither GPX, TCX, FIT, CSV nor JSON')
+  }
+  return { rows: readCsv(bytes, options) }
+}
+
+async function readXmlTrack(bytes: Buffer, start: string) {
+  if (/<(\w+:)?gpx[\s>]/i.test(start)) return readGpx(bytes)
+  if (/<(\w+:)?TrainingCenterDatabase[\s>]/.test(start)) return readTcx(bytes)
+  throw new UnreadableFileException('The file is neither GPX nor TCX')
+}
+
+/** Returns the beginning of the text, without blanks. Characters that do not fit are replaced. */
+function startOf(bytes: Buffer) {
+  return new TextDecoder(encodingOf(bytes)).decode(bytes.subarray(0, 10_000)).trimStart()
+}

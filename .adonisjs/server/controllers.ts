@@ -39,6 +39,9 @@ export const controllers = {
   EmailVerifications: () => import('#controllers/email_verifications_controller'),
   Exports: () => import('#controllers/exports_controller'),
   Identities: () => import('#controllers/identities_controller'),
+  log: {
+    Weeks: () => import('#controllers/log/weeks_controller'),
+  },
   OtherSignIns: () => import('#controllers/other_sign_ins_controller'),
   PasswordResets: () => import('#controllers/password_resets_controller'),
   Passwords: () => import('#controllers/passwords_controller'),

@@ -44,6 +44,8 @@ router
     router.post('/subscriptions', [controllers.Subscriptions, 'store'])
     router.delete('/subscriptions/:city_id', [controllers.Subscriptions, 'destroy'])
 
+    router.get('/log/weeks', [controllers.log.Weeks, 'index'])
+
     router.get('/settings', [controllers.Settings, 'edit'])
     router.put('/settings', [controllers.Settings, 'update'])
     router.put('/settings/training', [controllers.TrainingSettings, 'update'])

@@ -65,6 +65,7 @@ test.group('Invalid query strings', (group) => {
     const { admin, member, run, file } = scene
     const pages: Record<string, string[]> = {
       '/cities': ['search', 'page'],
+      '/log/weeks': ['year', 'kind', 'compare'],
       '/admin/cities': ['edit'],
       [`/admin/members/${member}`]: ['search', 'page'],
       '/admin/feed': ['before', 'after'],

@@ -12,6 +12,7 @@ export const controllers = {
     Cities: () => import('#controllers/admin/cities_controller'),
     CityRows: () => import('#controllers/admin/city_rows_controller'),
     Counts: () => import('#controllers/admin/counts_controller'),
+    Entries: () => import('#controllers/admin/entries_controller'),
     FeedRuns: () => import('#controllers/admin/feed_runs_controller'),
     Home: () => import('#controllers/admin/home_controller'),
     Hubs: () => import('#controllers/admin/hubs_controller'),
@@ -40,6 +41,9 @@ export const controllers = {
   Exports: () => import('#controllers/exports_controller'),
   Identities: () => import('#controllers/identities_controller'),
   log: {
+    Copies: () => import('#controllers/log/copies_controller'),
+    Entries: () => import('#controllers/log/entries_controller'),
+    Restorations: () => import('#controllers/log/restorations_controller'),
     Weeks: () => import('#controllers/log/weeks_controller'),
   },
   OtherSignIns: () => import('#controllers/other_sign_ins_controller'),

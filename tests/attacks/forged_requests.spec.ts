@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { test } from '@japa/runner'
 import { selectionDigest } from '#admin/lists/selection_digest'
+import { addEntry, deleteEntry } from '#tests/support/add_entry'
 import { addJob } from '#tests/support/add_job'
 import { JOB_ID, routes, type Route } from '#tests/support/all_routes'
 import { createJobQueues } from '#tests/support/create_job_queues'
@@ -68,6 +69,14 @@ async function validRequest({ method, pattern, path }: Route) {
     latitude: '1',
     longitude: '1',
     timezone: 'UTC',
+    distance_unit: 'mi',
+    time_zone: '',
+    date: '2026-01-15',
+    distance: '5',
+    duration: '30m',
+    kind: 'swim',
+    ...(/\/log\b/.test(pattern) && { city_id: '' }),
+    ...(pattern === '/log/restorations' && { id: await deleteEntry(admin) }),
     ...(pattern === '/settings/email' && { email: `forged.${visitor.email}` }),
     // A bulk action also receives the filters of its list, such as "enabled".
     ...(pattern.endsWith('/bulk') && { enabled: '' }),
@@ -132,12 +141,13 @@ async function editedRow(admin: Visitor, city: number) {
 }
 
 /**
- * Creates the import, sign-in or token on which the route acts, as a row of the visitor. Returns
+ * Creates the import, entry, sign-in or token on which the route acts, as a row of the visitor. Returns
  * the id of the row.
  */
 async function createOwnRow(visitor: Visitor, pattern: string) {
   const { stack, email } = visitor
   if (pattern.startsWith('/admin/imports/')) return stageImport(visitor)
+  if (pattern.startsWith('/log/:id')) return addEntry(visitor)
   if (!/sign-ins|access-tokens/.test(pattern)) return
   const [{ id, token }] = await stack.sql(
     `WITH token AS (

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { routes } from '#tests/support/all_routes'
+import { addEntry } from '#tests/support/add_entry'
 import { stackOn } from '#tests/support/stack'
 import { stageImport } from '#tests/support/upload_import'
 import { Visitor } from '#tests/support/visitor'
@@ -16,12 +17,13 @@ async function adminAndCity() {
 }
 
 /**
- * Returns the id of a member, an import or a feed run with which to open a route of this pattern.
+ * Returns the id of a member, an import, an entry or a feed run with which to open a route of this pattern.
  * Returns undefined if the pattern needs no such id.
  */
 async function idFor(pattern: string, admin: Visitor): Promise<number | undefined> {
   if (pattern.startsWith('/admin/members')) return (await admin.account()).id
   if (pattern.startsWith('/admin/imports/:id')) return stageImport(admin)
+  if (pattern === '/log/:id/edit') return addEntry(admin)
   if (!pattern.startsWith('/admin/feed/runs')) return
   const [run] = await admin.stack.sql(
     `INSERT INTO feed_runs (feed, starter, ended_at) VALUES ('kept', 'command', now()) RETURNING id`

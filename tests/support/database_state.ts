@@ -19,6 +19,10 @@ export async function databaseState(stack: Stack) {
     '(SELECT id, state FROM imports)',
     '(SELECT id, name FROM pgboss.job)',
     'import_files',
+    'entries',
+    'tracks',
+    'deleted_entries',
+    'yearly_goals',
   ]
   const hashes = tables.map(
     (table) =>

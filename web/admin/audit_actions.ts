@@ -17,6 +17,7 @@ import { memberCityWatched } from '#admin/actions/member_city_watched'
 import { memberCreated } from '#admin/actions/member_created'
 import { memberDeactivated } from '#admin/actions/member_deactivated'
 import { memberDeleted } from '#admin/actions/member_deleted'
+import { memberEntryAdded } from '#admin/actions/member_entry_added'
 import { memberPasswordSet } from '#admin/actions/member_password_set'
 import { memberProfileChanged } from '#admin/actions/member_profile_changed'
 import { memberRoleChanged } from '#admin/actions/member_role_changed'
@@ -42,6 +43,7 @@ export const auditActions: Record<AuditAction, ActionDefinition> = {
   'member.deleted': memberDeleted,
   'member.city_watched': memberCityWatched,
   'member.city_unwatched': memberCityUnwatched,
+  'member.entry_added': memberEntryAdded,
   'import.applied': importApplied,
   'job.retried': jobRetried,
   'job.cancelled': jobCancelled,

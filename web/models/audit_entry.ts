@@ -28,6 +28,7 @@ export const SUBJECT_TYPES = {
   'member.deleted': 'user',
   'member.city_watched': 'user',
   'member.city_unwatched': 'user',
+  'member.entry_added': 'user',
   'import.applied': 'import',
   'job.retried': 'job',
   'job.cancelled': 'job',

@@ -11,6 +11,11 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin
   }
 
+  /** The right to see the training log of every member, and to add entries for them. */
+  viewLogs(user: User) {
+    return user.isAdmin
+  }
+
   viewHubs(user: User) {
     return user.isAdmin
   }

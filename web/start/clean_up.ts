@@ -3,12 +3,14 @@ import config from '#config/feeds'
 import FeedRun from '#models/feed_run'
 import Import from '#models/import'
 import MailLink from '#models/mail_link'
+import { purgeDeletedEntries } from '#training/deleted_entries'
 
 /** Each step deletes what has expired by the database's clock, and can be repeated at any time. */
 const STEPS = [
   () => Import.discardOld(),
   () => MailLink.deleteExpired(),
   () => FeedRun.prune(config.runsKeptDays),
+  purgeDeletedEntries,
   deleteRateLimits,
 ]
 

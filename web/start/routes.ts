@@ -44,6 +44,13 @@ router
     router.post('/subscriptions', [controllers.Subscriptions, 'store'])
     router.delete('/subscriptions/:city_id', [controllers.Subscriptions, 'destroy'])
 
+    router.get('/log', [controllers.log.Entries, 'index'])
+    router.post('/log', [controllers.log.Entries, 'store'])
+    router.get('/log/:id/edit', [controllers.log.Entries, 'edit'])
+    router.put('/log/:id', [controllers.log.Entries, 'update'])
+    router.delete('/log/:id', [controllers.log.Entries, 'destroy'])
+    router.post('/log/:id/copies', [controllers.log.Copies, 'store'])
+    router.post('/log/restorations', [controllers.log.Restorations, 'store'])
     router.get('/log/weeks', [controllers.log.Weeks, 'index'])
 
     router.get('/settings', [controllers.Settings, 'edit'])
@@ -131,6 +138,15 @@ router
   .prefix('/admin')
   .as('admin')
   .use([middleware.auth(), middleware.admin('listMembers')])
+
+router
+  .group(() => {
+    router.get('/members/:id/log', [controllers.admin.Entries, 'index'])
+    router.post('/members/:id/log', [controllers.admin.Entries, 'store'])
+  })
+  .prefix('/admin')
+  .as('admin')
+  .use([middleware.auth(), middleware.admin('viewLogs')])
 
 router
   .group(() => {

@@ -17,6 +17,7 @@ import imports from '#config/imports'
 import { describeProgress } from '#imports/describe_progress'
 import { confirmationQuestion, summary } from '#imports/summary'
 import { KINDS } from '#training/kinds'
+import { sourceLabel } from '#training/source_label'
 import { timeZoneChoices } from '#training/time_zone_choices'
 import { cacheTemplates } from '#start/cache_templates'
 import { rowDigest } from '#validators/city_rows'
@@ -69,5 +70,6 @@ edge.global('ago', (at: DateTime | null) => relativeTime(at?.toISO() ?? null))
 edge.global('date', (at: DateTime, locale = defaultLocale) => formatDate(at, locale))
 edge.global('pluralize', pluralize)
 edge.global('trainingKinds', KINDS)
+edge.global('entrySource', sourceLabel)
 edge.global('timeZoneChoices', timeZoneChoices)
 edge.global('isolated', isolated)

@@ -65,9 +65,24 @@ export function formatDistance(metres: number, unit: TypedUnit, locale: string) 
  * are "6.2 mi", as they were typed, and not "6.19996 mi".
  */
 export function distanceInput(metres: number, unit: TypedUnit) {
+  return `${typedAmount(metres, unit)} ${unit}`
+}
+
+/**
+ * Formats a distance as it was typed, with as many decimals: 6.25 mi stay "6.25 mi".
+ * @param locale BCP 47 tag
+ */
+export function formatTypedDistance(metres: number, unit: TypedUnit, locale: string) {
+  const decimals = String(typedAmount(metres, unit)).split('.')[1] ?? ''
+  const digits = formatDecimal(metres / METRES[unit], decimals.length, locale)
+  return `${digits}\u00a0${unit}`
+}
+
+/** Returns the number with the fewest decimals that is exactly these metres. */
+function typedAmount(metres: number, unit: TypedUnit) {
   const amount = metres / METRES[unit]
   const decimals = [0, 1, 2, 3, 4].find(
     (count) => Math.round(Number(amount.toFixed(count)) * METRES[unit]) === metres
   )
-  return `${Number(amount.toFixed(decimals))} ${unit}`
+  return Number(amount.toFixed(decimals))
 }

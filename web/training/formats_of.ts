@@ -1,5 +1,5 @@
 import type User from '#models/user'
-import { formatDistance } from '#training/distance'
+import { formatDistance, formatTypedDistance, type TypedUnit } from '#training/distance'
 import { formatDuration } from '#training/duration'
 import { formatDay, formatDays } from '#training/format_days'
 import type { Kind } from '#training/kinds'
@@ -11,6 +11,9 @@ export function formatsOf(user: Pick<User, 'distanceUnit' | 'paceKinds' | 'local
   const { distanceUnit, locale } = user
   return {
     distance: (metres: number) => formatDistance(metres, distanceUnit, locale),
+    /** A distance as it was typed, if its unit is not the member's usual one. */
+    typedDistance: (metres: number, unit: TypedUnit | null) =>
+      unit && unit !== distanceUnit ? formatTypedDistance(metres, unit, locale) : undefined,
     duration: formatDuration,
     /** A dash if there are no entries: they have no speed. */
     speed: (totals: Pick<Totals, 'distanceM' | 'durationS'>, kind?: Kind) =>

@@ -20,8 +20,11 @@ export function todayIn(zone: string) {
 }
 
 /** Returns the time zone of the member who makes a request. The browser sends its own in a cookie. */
-export function memberZone({ auth, request }: HttpContext) {
-  return timeZoneOf(auth.getUserOrFail(), request.plainCookie('time_zone', undefined, false))
+export const memberZone = (ctx: HttpContext) => zoneOf(ctx.auth.getUserOrFail(), ctx)
+
+/** Like `memberZone`, for a member for whom somebody else makes the request. */
+export function zoneOf(member: { timeZone: string | null }, { request }: HttpContext) {
+  return timeZoneOf(member, request.plainCookie('time_zone', undefined, false))
 }
 
 /** Returns the calendar day of the member who makes a request, such as 2026-11-21. */

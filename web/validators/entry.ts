@@ -5,6 +5,7 @@ import type { Checked } from '#support/checked'
 import { checkDistance, type DistanceUnit, type TypedUnit } from '#training/distance'
 import { checkDuration } from '#training/duration'
 import { KINDS, type Kind } from '#training/kinds'
+import { ignoreUnless } from '#validators/list'
 import { name } from '#validators/name'
 
 export interface EntryWriter {
@@ -12,6 +13,8 @@ export interface EntryWriter {
   unit: DistanceUnit
   /** The member's calendar day, such as 2026-11-21. */
   today: string
+  /** The ids of the cities that may be chosen. Default: none. */
+  cityIds?: number[]
 }
 
 const MAX_METRES_PER_SECOND = 200 / 3.6
@@ -58,6 +61,12 @@ const clock = vine.createRule((input, _, field) => {
   field.report('A start time looks like 7:30 or 18:05', 'clock', field)
 })
 
+const choosable = vine.createRule((id, _, field) => {
+  const { cityIds = [] } = field.meta as EntryWriter
+  if (cityIds.includes(Number(id))) return
+  field.report('Choose one of the cities on your board', 'choosable', field)
+})
+
 /** A text of several lines, without other control characters. */
 const printableLines = vine.createRule((value, _, field) => {
   if (!/[^\P{Cc}\n]/u.test(String(value))) return
@@ -79,12 +88,7 @@ export const entryValidator = vine.withMetaData<EntryWriter>().create({
     .transform((seconds): number => seconds),
   kind: vine.enum(Object.keys(KINDS) as Kind[]),
   started_at: vine.string().trim().use(clock()).optional(),
-  city_id: vine
-    .number()
-    .withoutDecimals()
-    .range([1, 2 ** 31 - 1])
-    .exists({ table: 'cities', column: 'id' })
-    .optional(),
+  city_id: vine.number().use(choosable()).optional(),
   title: name().optional(),
   note: vine
     .string()
@@ -99,5 +103,13 @@ export const entryValidator = vine.withMetaData<EntryWriter>().create({
     )
     .maxLength(1000)
     .use(printableLines())
+    .optional(),
+})
+
+/** The id of a deleted entry, or nothing. */
+export const restorationValidator = vine.create({
+  id: vine
+    .number()
+    .parse(ignoreUnless(/^[1-9]\d{0,15}$/))
     .optional(),
 })

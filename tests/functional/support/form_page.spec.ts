@@ -28,6 +28,22 @@ async function submitWithoutReferer(
   return { location, shown: await visitor.open(location) }
 }
 
+test.group('A form that a frame has loaded', () => {
+  test('leads back to its own page, not to the page around the frame', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const fields = { name: '', _csrf: await member.csrfToken(), _page: '/settings?from=frame' }
+    const answer = await member.send('/settings?_method=PUT', fields, '/dashboard')
+    assert.equal(answer.headers.get('location'), '/settings?from=frame')
+  })
+
+  test('leads back to the current search if both pages have the same path', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const fields = { city_id: 'x', _csrf: await member.csrfToken(), _page: '/cities' }
+    const answer = await member.send('/subscriptions', fields, '/cities?search=new')
+    assert.match(answer.headers.get('location')!, /\/cities\?search=new$/)
+  })
+})
+
 test.group('A form in a browser that sends no Referer', (group) => {
   let stack: Stack
   group.setup(async () => {

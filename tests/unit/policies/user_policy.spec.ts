@@ -47,13 +47,19 @@ test.group('User policy', () => {
     assert.deepEqual(creatable, [[], ['member'], [...roles]])
   })
 
-  test('allows cities, audit log and hubs to admins, and the members list also to managers', ({
+  test('allows cities, audit log, training logs and hubs to admins, and the members list also to managers', ({
     assert,
   }) => {
     const rolesAllowed = (
-      action: 'manageCities' | 'viewAudit' | 'viewHubs' | 'manageJobs' | 'listMembers'
+      action: 'manageCities' | 'viewAudit' | 'viewHubs' | 'viewLogs' | 'manageJobs' | 'listMembers'
     ) => roles.map((role) => policy[action](userWith(role, 1)))
-    for (const action of ['manageCities', 'viewAudit', 'viewHubs', 'manageJobs'] as const) {
+    for (const action of [
+      'manageCities',
+      'viewAudit',
+      'viewHubs',
+      'viewLogs',
+      'manageJobs',
+    ] as const) {
       assert.deepEqual(rolesAllowed(action), [false, false, true])
     }
     assert.deepEqual(rolesAllowed('listMembers'), [false, true, true])

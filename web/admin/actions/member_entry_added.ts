@@ -1,0 +1,41 @@
+import db from '@adonisjs/lucid/services/db'
+import type { ActionDefinition } from '#admin/audit_action_definition'
+import AuditEntry from '#models/audit_entry'
+import Entry from '#models/entry'
+import type User from '#models/user'
+import { formatDistance } from '#training/distance'
+import { formatDuration } from '#training/duration'
+import { entryFields, type EntryInput } from '#training/entry_fields'
+import { KINDS, type Kind } from '#training/kinds'
+
+/** Adds an entry to the log of a member. The member sees that an admin has added it. */
+export async function addEntryFor(by: User, { id: userId }: User, input: EntryInput) {
+  return db.transaction(async (trx) => {
+    const fields = { ...entryFields(input), userId, source: 'admin' }
+    const entry = await Entry.create(fields, { client: trx })
+    const { date, kind, distanceM, durationS } = entry
+    // No title and no note: the audit log outlives the account.
+    const changes = {
+      date: { to: date },
+      kind: { to: kind },
+      distance_m: { to: distanceM },
+      duration_s: { to: durationS },
+    }
+    await AuditEntry.record(by.id, 'member.entry_added', userId, changes, trx)
+    return entry
+  })
+}
+
+export const memberEntryAdded: ActionDefinition = {
+  describe: {
+    label: 'Entry added to a log',
+    verb: 'added an entry to the log of',
+    changes: ({ date, kind, distance_m: metres, duration_s: seconds }) =>
+      [
+        date.to,
+        KINDS[kind.to as Kind],
+        formatDistance(Number(metres.to), 'km', 'en'),
+        formatDuration(Number(seconds.to)),
+      ].join(', '),
+  },
+}

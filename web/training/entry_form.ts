@@ -1,0 +1,49 @@
+import type Entry from '#models/entry'
+import type User from '#models/user'
+import { distanceInput } from '#training/distance'
+import { formatDuration } from '#training/duration'
+import type { Kind } from '#training/kinds'
+import { placesOf } from '#training/places'
+
+/**
+ * Returns what a form for an entry needs: its values, and the places to choose from.
+ * @param member whose entry it is
+ * @param today the member's calendar day
+ * @param entry omitted for a new entry
+ * @param kind suggestion for a new entry
+ */
+export async function entryForm(member: User, today: string, entry?: Entry, kind?: Kind) {
+  const places = await placesOf(member, entry)
+  return {
+    id: entry?.id,
+    today,
+    unit: member.distanceUnit,
+    places: new Map([['', 'No place'], ...places.map(toOption)]),
+    values: entry ? valuesOf(entry, member) : { date: today, kind },
+  }
+}
+
+const toOption = ({ id, title }: { id: number; title: string }): [string, string] => [
+  String(id),
+  title,
+]
+
+/** The values as the member typed them. */
+function valuesOf(entry: Entry, { distanceUnit }: User) {
+  return {
+    date: entry.date,
+    kind: entry.kind,
+    distance: distanceInput(entry.distanceM, entry.distanceUnit ?? distanceUnit),
+    duration: formatDuration(entry.durationS),
+    started_at: entry.startedAt?.replace(/:00$/, ''),
+    city_id: String(entry.cityId ?? ''),
+    title: entry.title,
+    note: entry.note,
+  }
+}
+
+/** Returns the data with which a form for an entry is validated. */
+export async function entryWriter(member: User, today: string, entry?: Entry) {
+  const places = await placesOf(member, entry)
+  return { unit: member.distanceUnit, today, cityIds: places.map(({ id }) => id) }
+}

@@ -41,8 +41,11 @@ export const controllers = {
   Exports: () => import('#controllers/exports_controller'),
   Identities: () => import('#controllers/identities_controller'),
   log: {
+    Calendars: () => import('#controllers/log/calendars_controller'),
     Copies: () => import('#controllers/log/copies_controller'),
     Entries: () => import('#controllers/log/entries_controller'),
+    Goals: () => import('#controllers/log/goals_controller'),
+    Records: () => import('#controllers/log/records_controller'),
     Restorations: () => import('#controllers/log/restorations_controller'),
     Weeks: () => import('#controllers/log/weeks_controller'),
   },

@@ -6,6 +6,7 @@ import { middleware } from '#start/kernel'
 router.where('id', router.matchers.number())
 router.where('city_id', router.matchers.number())
 router.where('name', /^[A-Za-z_-]+$/)
+router.where('year', /^(19|[2-9]\d)\d\d$/)
 router.where('provider', /^(google|github|oidc)$/)
 
 router.get('/', [controllers.Documents, 'index']).as('readme')
@@ -52,6 +53,10 @@ router
     router.post('/log/:id/copies', [controllers.log.Copies, 'store'])
     router.post('/log/restorations', [controllers.log.Restorations, 'store'])
     router.get('/log/weeks', [controllers.log.Weeks, 'index'])
+    router.get('/log/calendar', [controllers.log.Calendars, 'show'])
+    router.get('/log/records', [controllers.log.Records, 'index'])
+    router.put('/log/goals/:year', [controllers.log.Goals, 'update'])
+    router.delete('/log/goals/:year', [controllers.log.Goals, 'destroy'])
 
     router.get('/settings', [controllers.Settings, 'edit'])
     router.put('/settings', [controllers.Settings, 'update'])

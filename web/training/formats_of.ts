@@ -1,5 +1,10 @@
 import type User from '#models/user'
-import { formatDistance, formatTypedDistance, type TypedUnit } from '#training/distance'
+import {
+  distanceInput,
+  formatDistance,
+  formatTypedDistance,
+  type TypedUnit,
+} from '#training/distance'
 import { formatDuration } from '#training/duration'
 import { formatDay, formatDays } from '#training/format_days'
 import type { Kind } from '#training/kinds'
@@ -14,6 +19,8 @@ export function formatsOf(user: Pick<User, 'distanceUnit' | 'paceKinds' | 'local
     /** A distance as it was typed, if its unit is not the member's usual one. */
     typedDistance: (metres: number, unit: TypedUnit | null) =>
       unit && unit !== distanceUnit ? formatTypedDistance(metres, unit, locale) : undefined,
+    /** The text of a field that contains the distance. */
+    distanceInput: (metres: number) => distanceInput(metres, distanceUnit),
     duration: formatDuration,
     /** A dash if there are no entries: they have no speed. */
     speed: (totals: Pick<Totals, 'distanceM' | 'durationS'>, kind?: Kind) =>

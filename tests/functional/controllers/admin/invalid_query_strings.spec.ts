@@ -66,6 +66,7 @@ test.group('Invalid query strings', (group) => {
     const pages: Record<string, string[]> = {
       '/cities': ['search', 'page'],
       '/log/weeks': ['year', 'kind', 'compare'],
+      '/log/calendar': ['year', 'kind'],
       '/admin/cities': ['edit'],
       [`/admin/members/${member}`]: ['search', 'page'],
       '/admin/feed': ['before', 'after'],

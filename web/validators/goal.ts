@@ -1,0 +1,24 @@
+import vine from '#validators/vine'
+import { checkDistance, type DistanceUnit } from '#training/distance'
+
+const MAX_METRES = 100_000_000
+
+const distance = vine.createRule((input, _, field) => {
+  const checked = checkDistance(input, (field.meta as { unit: DistanceUnit }).unit)
+  if (checked.problem !== undefined) {
+    field.report(checked.problem, 'distance', field)
+  } else if (checked.value.metres > MAX_METRES) {
+    field.report('A goal is at most 100000 km', 'distance', field)
+  } else {
+    field.mutate(checked.value.metres, field)
+  }
+})
+
+/** A yearly goal: a distance as people type it, in the unit of the member. Returns whole metres. */
+export const goalValidator = vine.withMetaData<{ unit: DistanceUnit }>().create({
+  distance: vine
+    .any()
+    .parse((value) => value ?? '')
+    .use(distance())
+    .transform((metres): number => metres),
+})

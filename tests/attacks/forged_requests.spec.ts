@@ -47,6 +47,7 @@ async function validRequest({ method, pattern, path }: Route) {
     await stack.sql('UPDATE users SET active = false WHERE id = $1', [id])
   }
 
+  if (method === 'DELETE' && pattern === '/log/goals/:year') await setGoal(admin)
   const list = pattern.split('/')[2]
   if (list === 'jobs') await giveUpJob(stack)
   const fields = {
@@ -96,6 +97,12 @@ async function giveUpJob(stack: Stack) {
   await createJobQueues(stack)
   await stack.sql(`DELETE FROM pgboss.job WHERE $1 IN (id, source_id)`, [JOB_ID])
   await addJob(stack, { queue: 'cleanup', data: {} }, { id: JOB_ID, state: 'given-up' })
+}
+
+async function setGoal({ stack, email }: Visitor) {
+  await stack.sql('INSERT INTO yearly_goals SELECT id, 2025, 1000 FROM users WHERE email = $1', [
+    email,
+  ])
 }
 
 /** Returns the fields of a bulk action on one row of a list. */

@@ -29,6 +29,7 @@ export function routes(): Route[] {
             pattern
               .replace(':provider', 'google')
               .replace('/docs/:name', '/docs/using')
+              .replace(':year', '2025')
               .replace('/jobs/:id', `/jobs/${JOB_ID}`)
               .replace(/:\w+/g, String(id)),
         }))

@@ -1,10 +1,26 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const PACKAGE = 'node_modules/@sparticuz/chromium'
 
 /** The package contains Chromium for this platform only. */
 export const canUnpackChromium = process.platform === 'linux' && process.arch === 'x64'
+
+/** The package's own file names folders of AWS Lambda. Without any font, Chromium crashes. */
+const FONTS_CONFIG = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+</fontconfig>
+`
 
 /**
  * Unpacks the Chromium that npm installed, unless an earlier run did so.
@@ -19,6 +35,7 @@ export async function unpackChromium() {
     // Other runs must never see a half unpacked Chromium, even if this process is killed.
     const unpacked = mkdtempSync(join(parent, 'unpacking-'))
     await unpackTo(unpacked)
+    writeFileSync(join(unpacked, 'fonts/fonts.conf'), FONTS_CONFIG)
     try {
       renameSync(unpacked, folder)
     } catch {

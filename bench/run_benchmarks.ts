@@ -23,6 +23,10 @@ const benchmarks: Record<string, () => Promise<void>> = {
     const { adminLists } = await import('./admin_lists.js')
     await adminLists()
   },
+  log: async () => {
+    const { trainingLog } = await import('./training_log.js')
+    await trainingLog()
+  },
   commands: async () => {
     const { commandCpuTime } = await import('./command_cpu_time.js')
     await commandCpuTime()

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { keysetPage, sortedFrom, type PagePosition, type Sort } from '#database/keyset_page'
 import type { Kind } from '#training/kinds'
+import Entry from '#models/entry'
 import { queryString } from '#support/query_string'
 import { temperaturesOf } from '#training/entry_temperatures'
 import { entriesOf, type LogFilter } from '#training/log'
@@ -8,7 +9,6 @@ import { TOTALS, type Totals } from '#training/totals'
 
 const id = 'entries.id'
 
-/** Only the entries of one member are sorted, so the index by date is enough. */
 const SORTS: Record<string, Sort & { label: string }> = {
   date: { id, expression: 'entries.date', type: 'date', label: 'Date' },
   distance: { id, expression: 'entries.distance_m', type: 'integer', label: 'Distance' },
@@ -40,17 +40,20 @@ export async function logPage(
 ) {
   const isValid = requested && Object.hasOwn(SORTS, requested.replace(/^-/, ''))
   const sort = isValid ? requested : DEFAULT_SORT
+  // Reads only ids here, so that the index by date is enough to sort thousands of entries.
   const page = await keysetPage({ after, before }, (cursor, backwards) =>
     sortedFrom(
-      entriesOf(member, filter).select('entries.*').preload('city'),
+      entriesOf(member, filter).select(id),
       SORTS[sort.replace(/^-/, '')],
       sort.startsWith('-') !== backwards,
       cursor
     )
   )
+  const rows = await withCities(page.rows)
   const query = { ...filter, sort: isValid ? sort : undefined }
   return {
     ...page,
+    rows,
     path,
     filter,
     isFiltered: Object.values(filter).some(Boolean),
@@ -61,8 +64,16 @@ export async function logPage(
     location: { ...query, after, before },
     firstPage: path + queryString(query),
     totals: await totalsOf(member, filter),
-    temperatures: await temperaturesOf(page.rows),
+    temperatures: await temperaturesOf(rows),
   }
+}
+
+/** Loads all columns of entries, and their cities. Keeps the order. */
+async function withCities(entries: Entry[]) {
+  const ids = entries.map((entry) => entry.id)
+  const loaded = await Entry.query().whereIn('id', ids).preload('city')
+  const byId = new Map(loaded.map((entry) => [entry.id, entry]))
+  return ids.flatMap((entryId) => byId.get(entryId) ?? [])
 }
 
 /** Returns the totals of the entries that match a filter. */

@@ -41,8 +41,21 @@ test.group('The filter of a log', () => {
     })
   }
 
+  test('finds a text of more bytes than fit into an index', async ({ assert }) => {
+    const member = await memberWithEntries()
+    const note = String.fromCodePoint(...Array.from({ length: 999 }, (_, n) => 0x4e00 + 7 * n))
+    const fields = { userId: member.id, distanceM: 10_000, durationS: 3000, kind: 'run' } as const
+    await Entry.create({ ...fields, date: '2026-11-04', note })
+    const found = await entriesOf(member, { search: note.slice(-2) })
+    assert.deepEqual(
+      found.map(({ date }) => date),
+      ['2026-11-04']
+    )
+  })
+
   test('finds nothing of another member', async ({ assert }) => {
     const [member] = [await memberWithEntries(), await memberWithEntries()]
     assert.lengthOf(await entriesOf(member), 3)
+    assert.lengthOf(await entriesOf(member, { search: 'tail' }), 1)
   })
 })

@@ -1,0 +1,64 @@
+import { fillLargeClub } from '#tests/support/fill_large_club'
+import { fillLargeLog, LARGE_LOG } from '#tests/support/fill_large_log'
+import { Stack } from '#tests/support/stack'
+import { Visitor } from '#tests/support/visitor'
+import { summary } from './latency_summary.js'
+
+const REPEATS = 11
+
+/** The highest accepted median response time of any page of a log. */
+const AIM_MS = 100
+
+const paths = [
+  '/log',
+  '/log?from=2020-01-01&to=2020-12-31',
+  '/log?kind=swim',
+  '/log?search=river',
+  '/log?search=nobody+at+all',
+  '/log?kind=run&from=2020-01-01&search=lap',
+  ...['date', 'distance', 'duration', 'speed', 'kind'].flatMap((sort) => [
+    `/log?sort=${sort}`,
+    `/log?sort=-${sort}`,
+  ]),
+  '/log/weeks',
+]
+
+/**
+ * Measures how long a member with a large log, among many others, waits for each page of it: every
+ * filter and order, on the first page and on the second. The baseline is a page without a list.
+ */
+export async function trainingLog() {
+  const stack = await Stack.start('postgres', {}, { hubs: 0 })
+  await fillLargeClub(stack.sql, { cities: 100, readings: 500_000, members: 100, entries: 0 })
+  const member = await Visitor.registered(stack)
+  const { id } = await member.account()
+  await fillLargeLog(stack.sql, id)
+  const baseline = await measure(member, '/settings/deletion')
+  const rows: Record<string, object> = { 'page without a list': summary(baseline) }
+  for (const path of paths) {
+    const { body } = await member.get(path)
+    const next = /rel="next"[^>]*href="([^"]*)"/s.exec(body)?.[1]?.replaceAll('&amp;', '&')
+    for (const [name, address] of Object.entries({ [path]: path, [`${path}, page 2`]: next })) {
+      if (!address) continue
+      const times = summary(await measure(member, address), baseline)
+      rows[name] = times
+      if (times.median > AIM_MS) process.exitCode = 1
+    }
+  }
+  console.log(
+    `\nTraining log (ms), ${LARGE_LOG.own} entries of the member, ${LARGE_LOG.all} in total`
+  )
+  console.table(rows)
+  await stack.stop()
+}
+
+async function measure(member: Visitor, path: string) {
+  const times = []
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    const start = performance.now()
+    const { status } = await member.get(path)
+    times.push(performance.now() - start)
+    if (status !== 200) throw new Error(`${path} returned ${status}`)
+  }
+  return times
+}

@@ -46,6 +46,7 @@ export const controllers = {
     Entries: () => import('#controllers/log/entries_controller'),
     Goals: () => import('#controllers/log/goals_controller'),
     Records: () => import('#controllers/log/records_controller'),
+    Reports: () => import('#controllers/log/reports_controller'),
     Restorations: () => import('#controllers/log/restorations_controller'),
     Weeks: () => import('#controllers/log/weeks_controller'),
   },

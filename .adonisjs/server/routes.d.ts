@@ -18,14 +18,30 @@ export type ScannedRoutes = {
     'password_resets.store': { paramsTuple?: []; params?: {} }
     'password_resets.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'password_resets.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'unsubscriptions.create': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'unsubscriptions.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'sessions.destroy': { paramsTuple?: []; params?: {} }
     'dashboard': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'subscriptions.store': { paramsTuple?: []; params?: {} }
     'subscriptions.destroy': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'entries.index': { paramsTuple?: []; params?: {} }
+    'entries.store': { paramsTuple?: []; params?: {} }
+    'entries.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'entries.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'entries.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'copies.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'restorations.store': { paramsTuple?: []; params?: {} }
+    'weeks.index': { paramsTuple?: []; params?: {} }
+    'calendars.show': { paramsTuple?: []; params?: {} }
+    'records.index': { paramsTuple?: []; params?: {} }
+    'goals.update': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
+    'goals.destroy': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
+    'reports.show': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
     'settings.edit': { paramsTuple?: []; params?: {} }
     'settings.update': { paramsTuple?: []; params?: {} }
+    'training_settings.update': { paramsTuple?: []; params?: {} }
     'passwords.update': { paramsTuple?: []; params?: {} }
     'sign_ins.index': { paramsTuple?: []; params?: {} }
     'sign_ins.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -94,6 +110,8 @@ export type ScannedRoutes = {
     'admin.activations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.destroy': { paramsTuple: [ParamValue,ParamValue]; params: {'id': ParamValue,'city_id': ParamValue} }
+    'admin.entries.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.entries.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
     'admin.undos.store': { paramsTuple?: []; params?: {} }
     'admin.jobs.index': { paramsTuple?: []; params?: {} }
@@ -113,9 +131,16 @@ export type ScannedRoutes = {
     'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'password_resets.create': { paramsTuple?: []; params?: {} }
     'password_resets.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'unsubscriptions.create': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'dashboard': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'entries.index': { paramsTuple?: []; params?: {} }
+    'entries.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'weeks.index': { paramsTuple?: []; params?: {} }
+    'calendars.show': { paramsTuple?: []; params?: {} }
+    'records.index': { paramsTuple?: []; params?: {} }
+    'reports.show': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
     'settings.edit': { paramsTuple?: []; params?: {} }
     'sign_ins.index': { paramsTuple?: []; params?: {} }
     'access_tokens.index': { paramsTuple?: []; params?: {} }
@@ -151,6 +176,7 @@ export type ScannedRoutes = {
     'admin.members.bulk': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.entries.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
     'admin.jobs.index': { paramsTuple?: []; params?: {} }
     'admin.hubs.index': { paramsTuple?: []; params?: {} }
@@ -167,9 +193,16 @@ export type ScannedRoutes = {
     'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'password_resets.create': { paramsTuple?: []; params?: {} }
     'password_resets.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'unsubscriptions.create': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'dashboard': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'entries.index': { paramsTuple?: []; params?: {} }
+    'entries.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'weeks.index': { paramsTuple?: []; params?: {} }
+    'calendars.show': { paramsTuple?: []; params?: {} }
+    'records.index': { paramsTuple?: []; params?: {} }
+    'reports.show': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
     'settings.edit': { paramsTuple?: []; params?: {} }
     'sign_ins.index': { paramsTuple?: []; params?: {} }
     'access_tokens.index': { paramsTuple?: []; params?: {} }
@@ -205,6 +238,7 @@ export type ScannedRoutes = {
     'admin.members.bulk': { paramsTuple?: []; params?: {} }
     'admin.members.create': { paramsTuple?: []; params?: {} }
     'admin.members.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.entries.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.audit.index': { paramsTuple?: []; params?: {} }
     'admin.jobs.index': { paramsTuple?: []; params?: {} }
     'admin.hubs.index': { paramsTuple?: []; params?: {} }
@@ -215,8 +249,12 @@ export type ScannedRoutes = {
     'sessions.store': { paramsTuple?: []; params?: {} }
     'password_resets.store': { paramsTuple?: []; params?: {} }
     'password_resets.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'unsubscriptions.store': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'sessions.destroy': { paramsTuple?: []; params?: {} }
     'subscriptions.store': { paramsTuple?: []; params?: {} }
+    'entries.store': { paramsTuple?: []; params?: {} }
+    'copies.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'restorations.store': { paramsTuple?: []; params?: {} }
     'access_tokens.store': { paramsTuple?: []; params?: {} }
     'deletions.store': { paramsTuple?: []; params?: {} }
     'identities.store': { paramsTuple?: []; params?: {} }
@@ -236,11 +274,14 @@ export type ScannedRoutes = {
     'admin.members.store': { paramsTuple?: []; params?: {} }
     'admin.activations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.subscriptions.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin.entries.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.undos.store': { paramsTuple?: []; params?: {} }
     'admin.job_attempts.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   DELETE: {
     'subscriptions.destroy': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
+    'entries.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'goals.destroy': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
     'sign_ins.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'other_sign_ins.destroy': { paramsTuple?: []; params?: {} }
     'access_tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -253,7 +294,10 @@ export type ScannedRoutes = {
     'admin.jobs.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PUT: {
+    'entries.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'goals.update': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
     'settings.update': { paramsTuple?: []; params?: {} }
+    'training_settings.update': { paramsTuple?: []; params?: {} }
     'passwords.update': { paramsTuple?: []; params?: {} }
     'admin.city_rows.update': { paramsTuple?: []; params?: {} }
     'admin.cities.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

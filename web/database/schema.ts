@@ -322,3 +322,20 @@ export class UserSchema extends BaseModel {
   @column()
   declare yearlyReport: boolean
 }
+
+export class YearlyReportSchema extends BaseModel {
+  static $columns = ['byHand', 'jobId', 'requestedAt', 'sentAt', 'userId', 'year'] as const
+  $columns = YearlyReportSchema.$columns
+  @column()
+  declare byHand: boolean
+  @column()
+  declare jobId: string
+  @column.dateTime()
+  declare requestedAt: DateTime
+  @column.dateTime()
+  declare sentAt: DateTime | null
+  @column({ isPrimary: true })
+  declare userId: number
+  @column()
+  declare year: number
+}

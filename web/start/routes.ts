@@ -57,6 +57,7 @@ router
     router.get('/log/records', [controllers.log.Records, 'index'])
     router.put('/log/goals/:year', [controllers.log.Goals, 'update'])
     router.delete('/log/goals/:year', [controllers.log.Goals, 'destroy'])
+    router.get('/log/report/:year', [controllers.log.Reports, 'show'])
 
     router.get('/settings', [controllers.Settings, 'edit'])
     router.put('/settings', [controllers.Settings, 'update'])

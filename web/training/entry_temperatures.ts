@@ -7,7 +7,7 @@ import { timeZoneOf } from '#training/today'
  * A reading counts for two hours. Feeds fetch more often, and old readings are thinned to one per
  * hour.
  */
-const MAX_AGE = { hours: 2 }
+export const MAX_READING_AGE = { hours: 2 }
 
 /**
  * Returns the temperatures of entries in one query, by the id of the entry: one value at the start
@@ -55,4 +55,4 @@ function periodOf({ id, date, startedAt, city }: Entry) {
   }
 }
 
-const beforeStart = (start: DateTime) => [start.minus(MAX_AGE), start]
+const beforeStart = (start: DateTime) => [start.minus(MAX_READING_AGE), start]

@@ -1,14 +1,9 @@
 import db from '@adonisjs/lucid/services/db'
 import { KINDS, type Kind } from '#training/kinds'
+import { MIN_FASTEST } from '#training/record_rules'
 import { findStreaks } from '#training/streak'
 import { TOTALS, type KindTotals } from '#training/totals'
 import { weekOf } from '#training/weeks'
-
-/**
- * An entry can be the fastest if it is at least this far or this long. In a shorter one, an error of a
- * few metres or seconds would be a record.
- */
-const MIN_FASTEST = { metres: 1000, seconds: 600 }
 
 interface EntryRecord {
   id: number

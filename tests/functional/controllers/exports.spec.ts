@@ -48,6 +48,10 @@ async function memberWithData() {
     'INSERT INTO yearly_goals (user_id, year, distance_m) VALUES ($1, 2026, 500000)',
     [id]
   )
+  await stack.sql(
+    'INSERT INTO yearly_reports (user_id, year, job_id) VALUES ($1, 2025, gen_random_uuid())',
+    [id]
+  )
   const { headers, body } = await member.get('/settings/export')
   return { stack, member, id, headers, body, exported: JSON.parse(body) }
 }

@@ -18,7 +18,10 @@ const secretValues = SECRETS.flatMap((name) => {
 /** Personal data, and the links in mails. */
 const PERSONAL_DATA: [pattern: RegExp, replacement: string][] = [
   [/[\p{L}\p{N}.!#$%&'*+?^_`{|}~-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/gu, '[e-mail]'],
-  [/\b((?:reset-password|confirm-email|verify-email)\/)[^\s/?:"'][^\s/?"']*/gi, `$1${REDACTED}`],
+  [
+    /\b((?:reset-password|confirm-email|verify-email|unsubscribe)\/)[^\s/?:"'][^\s/?"']*/gi,
+    `$1${REDACTED}`,
+  ],
 ]
 
 /**

@@ -21,7 +21,8 @@ export default defineConfig({
   },
   csrf: {
     enabled: true,
-    exceptRoutes: [],
+    // A mail program sends this request, with neither a session nor a page. The link is signed.
+    exceptRoutes: ['/unsubscribe/:token'],
     enableXsrfCookie: false,
     methods: ['POST', 'PUT', 'PATCH', 'DELETE'],
   },

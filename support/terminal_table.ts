@@ -9,7 +9,7 @@ export type Row = Record<string, unknown>
  * @param noRowsMessage printed on a terminal if there are no rows
  */
 export function printTable(
-  command: BaseCommand & { json: boolean },
+  command: BaseCommand & { json?: boolean },
   rows: Row[],
   noRowsMessage: string
 ) {

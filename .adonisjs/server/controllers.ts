@@ -60,4 +60,5 @@ export const controllers = {
   SignIns: () => import('#controllers/sign_ins_controller'),
   Subscriptions: () => import('#controllers/subscriptions_controller'),
   TrainingSettings: () => import('#controllers/training_settings_controller'),
+  Unsubscriptions: () => import('#controllers/unsubscriptions_controller'),
 }

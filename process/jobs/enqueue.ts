@@ -19,3 +19,16 @@ export async function enqueue<N extends QueueName>(
   const { boss, within } = await sender(trx)
   return boss.send(name, data, { ...options, ...(trx && { db: within(trx) }) })
 }
+
+/**
+ * Adds many jobs to a queue in one statement. They exist only if the transaction commits.
+ * @param jobs ids must be new
+ */
+export async function enqueueMany<N extends QueueName>(
+  name: N,
+  jobs: { id: string; data: Jobs[N]; priority?: number }[],
+  trx: TransactionClientContract
+) {
+  const { boss, within } = await sender(trx)
+  await boss.insert(name, jobs, { db: within(trx) })
+}

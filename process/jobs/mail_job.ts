@@ -14,3 +14,4 @@ export type MailJob =
       newEmail: string
     }
   | { letter: 'sign_in_linked'; userId: number; to: string; provider: string }
+  | { letter: 'yearly_report'; userId: number; year: number }

@@ -8,6 +8,8 @@ export interface Jobs {
   feed: { feed: string; starter: 'admin' | 'schedule'; startedBy?: number }
   prune: { recent: boolean }
   cleanup: Record<string, never>
+  /** Requests the yearly report for all members who get it. The queue `mail` sends it. */
+  report: { year: number }
 }
 
 export type QueueName = keyof Jobs
@@ -74,6 +76,7 @@ export const QUEUES: Record<QueueName, QueueDefinition> = {
     work: RARE_POLLING,
   },
   cleanup: { queue: { ...exclusive, retryDelay: 60 }, work: RARE_POLLING },
+  report: { queue: { ...exclusive, retryDelay: 60 }, work: RARE_POLLING },
 }
 
 export const queueNames = Object.keys(QUEUES) as QueueName[]

@@ -1,17 +1,21 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
+import { addJob } from '#tests/support/add_job'
 import { currentMinute, respond, type Handler } from '#tests/support/fake_open_meteo'
 import { reportFigures } from '#tests/support/faults/fault_report'
 import { JobStack } from '#tests/support/faults/job_stack'
+import { wakeWorkers } from '#tests/support/job_pauses'
 import { identityOf, type Delivery } from '#tests/support/mail_server'
 import { pageText } from '#tests/support/page_text'
-import { lockTable } from '#tests/support/table_lock'
+import { lockRow, lockTable } from '#tests/support/table_lock'
 import { until, Visitor } from '#tests/support/visitor'
 
 const ROWS = 500
 const IMPORTED_ONCE = { readings: ROWS, entries: 1, files: 0 }
 const FEED_CITIES = 150
 const MAILS = 30
+/** More than one batch of requests. */
+const REPORTS = 60
 
 let jobs: JobStack
 
@@ -198,6 +202,71 @@ test.group('Jobs', (group) => {
       })
     })
   }
+
+  test('send each yearly report once if the worker gets SIGKILL while it requests and sends them', async ({
+    assert,
+  }) => {
+    await jobs.startWorker()
+    const ids = await jobs.stack.sql(
+      `WITH added AS (
+         INSERT INTO users (name, email, yearly_report, email_verified_at)
+         SELECT 'Yearly', n || '@yearly.example', true, now() FROM generate_series(0, $1 - 1) n
+         RETURNING id)
+       INSERT INTO entries (user_id, date, distance_m, duration_s, kind)
+       SELECT id, '2024-06-01', 10000, 3600, 'run' FROM added RETURNING user_id AS id`,
+      [REPORTS]
+    )
+    const held: Delivery[] = []
+    let accept = () => {}
+    const accepting = new Promise<void>((resolve) => (accept = resolve))
+    jobs.mails.beforeAccepting = (delivery) => {
+      if (jobs.mails.deliveries.length <= 5) return
+      held.push(delivery)
+      return accepting
+    }
+    // The run requests the reports of the first members, and then waits for this row.
+    const unlockMember = await lockRow(jobs.stack, 'users', Math.max(...ids.map(({ id }) => id)))
+    await addJob(jobs.stack, { queue: 'report', data: { year: 2024 } })
+    await wakeWorkers(jobs.stack.sql, 'report')
+    await until('held mails', () => held.length > 10, 20_000)
+    const requested = () => jobs.sql('SELECT sent_at FROM yearly_reports')
+    const before = await requested()
+    assert.isAtLeast(before.length, held.length)
+    assert.isBelow(before.length, REPORTS)
+    const running = await jobs.sql(
+      `SELECT FROM pgboss.job WHERE name = 'report' AND state = 'active'`
+    )
+    assert.lengthOf(running, 1)
+
+    await jobs.endWorkers('SIGKILL')
+    jobs.mails.beforeAccepting = () => {}
+    accept()
+    await unlockMember()
+    await jobs.loseHeartbeats('mail', 'report')
+    await jobs.startWorker()
+    await jobs.untilDone()
+
+    const mails = Array.from({ length: REPORTS }, (_, n) =>
+      jobs.mails.deliveriesTo(`${n}@yearly.example`)
+    )
+    for (const each of mails) {
+      assert.isAtLeast(each.length, 1)
+      assert.lengthOf(new Set(each.map(identityOf)), 1)
+    }
+    // As with every mail: SMTP cannot tell whether the server has accepted it.
+    const repeated = mails.filter(({ length }) => length > 1)
+    for (const [first] of repeated) assert.include(held, first)
+    const after = await requested()
+    assert.lengthOf(after, REPORTS)
+    assert.isTrue(after.every(({ sent_at: at }) => at))
+    assert.isEmpty(await jobs.sql(`SELECT FROM pgboss.job WHERE name = 'dead' OR state = 'failed'`))
+    reportFigures('the worker gets SIGKILL while it sends yearly reports', {
+      'reports': REPORTS,
+      'requested before': before.length,
+      'held': held.length,
+      'mails sent twice': repeated.length,
+    })
+  })
 
   for (const count of [2, 5]) {
     test(`are done once by ${count} workers, even if imports are confirmed twice`, async ({

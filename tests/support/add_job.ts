@@ -28,10 +28,10 @@ export async function addJob(
   const since = new Date(Date.now() - age * 1000)
   await stack.sql(
     `INSERT INTO pgboss.job (id, name, data, state, created_on, started_on, start_after, completed_on,
-       retry_count, retry_limit, output, policy, singleton_key, dead_letter)
+       retry_count, retry_limit, output, policy, singleton_key, dead_letter, heartbeat_seconds)
      SELECT $1, name, $3, $4::pgboss.job_state, $5, CASE WHEN $4 <> 'created' THEN $5::timestamptz END,
        now() + $6 * interval '1 second', CASE WHEN $4 = 'failed' THEN $5::timestamptz END,
-       greatest($7 - 1, 0), 3, $8, policy, $9, 'dead'
+       greatest($7 - 1, 0), 3, $8, policy, $9, 'dead', heartbeat_seconds
      FROM pgboss.queue WHERE name = $2`,
     [
       id,

@@ -15,10 +15,14 @@ export const mailFolder = () => join(process.env.DATA_DIR!, 'mails')
 
 /** Returns the mails to an address, the oldest first. All stacks write their mails to one folder. */
 export function mailsTo(email: string) {
+  return rawMailsTo(email).map(parseMail)
+}
+
+/** Like `mailsTo`, but returns the mails as they were sent. */
+export function rawMailsTo(email: string) {
   return files()
     .map((name) => readFileSync(join(mailFolder(), name), 'utf8'))
     .filter((raw) => new RegExp(`^To: ${email}\r?$`, 'm').test(raw))
-    .map(parseMail)
 }
 
 /**
@@ -70,8 +74,10 @@ export function parseMail(raw: string): Mail {
 }
 
 function part(raw: string, type: string) {
-  const [, boundary] = /boundary="([^"]+)"/.exec(raw)!
-  const found = raw.split(`--${boundary}`).find((each) => each.includes(`text/${type}`)) ?? ''
+  // A mail with an image has a part with parts of its own.
+  const boundaries = Array.from(raw.matchAll(/boundary="([^"]+)"/g), ([, boundary]) => boundary)
+  const parts = raw.split(new RegExp(boundaries.map((each) => `--${each}`).join('|')))
+  const found = parts.find((each) => each.includes(`Content-Type: text/${type}`)) ?? ''
   const [headers, ...body] = found.split(/\r?\n\r?\n/)
   const content = body.join('\n\n')
   return /quoted-printable/i.test(headers) ? unquoted(content) : content

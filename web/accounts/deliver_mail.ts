@@ -11,11 +11,16 @@ import VerifyEmail from '#mails/verify_email'
 import MailLink from '#models/mail_link'
 import User from '#models/user'
 import type { MailJob } from '#process/jobs/mail_job'
-import type { Job } from '#process/jobs/work'
 import { deriveUuid } from '#support/derive_uuid'
 
-/** Sends the mail of a job, unless nobody needs it any more. */
-export async function deliverMail({ id, data }: Job<'mail'>) {
+/** The letters about accounts. */
+type AccountMail = Exclude<MailJob, { letter: 'yearly_report' }>
+
+/**
+ * Sends the mail of a job, unless nobody needs it any more.
+ * @param id of the job
+ */
+export async function deliverMail(id: string, data: AccountMail) {
   if (data.letter === 'reset_requested') return findAccount(id, data.email)
   const mail = await compose(id, data)
   if (mail) await sendMail(mail, id)
@@ -29,7 +34,7 @@ async function findAccount(id: string, email: string) {
   })
 }
 
-async function compose(id: string, data: Exclude<MailJob, { letter: 'reset_requested' }>) {
+async function compose(id: string, data: Exclude<AccountMail, { letter: 'reset_requested' }>) {
   switch (data.letter) {
     case 'verify_email':
       return withLink(VerifyEmail, await MailLink.renew('verification', id))

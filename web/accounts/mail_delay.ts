@@ -1,6 +1,9 @@
 import db from '@adonisjs/lucid/services/db'
 import { JOB_SCHEMA } from '#process/jobs/job_schema'
 
+/** Nobody waits for a yearly report, and sending all of them takes minutes. Other mails come first. */
+const IS_URGENT = `data->>'letter' <> 'yearly_report'`
+
 /**
  * Returns whether mails are delayed: a mail is due for a minute but no worker takes it, or mails to
  * several members fail while none is sent. Failing mails to a single member do not count, because
@@ -17,12 +20,12 @@ export async function areMailsDelayed(userId?: number) {
        ),
        late AS (
          SELECT started_on, data->>'userId' AS user_id, data->>'letter' AS letter FROM ${JOB_SCHEMA}.job
-         WHERE name = 'mail' AND state IN ('created', 'retry', 'active')
+         WHERE name = 'mail' AND state IN ('created', 'retry', 'active') AND ${IS_URGENT}
            AND created_on < now() - interval '1 minute'
        )
      SELECT
        EXISTS (
-         SELECT FROM ${JOB_SCHEMA}.job WHERE name = 'mail' AND state IN ('created', 'retry')
+         SELECT FROM ${JOB_SCHEMA}.job WHERE name = 'mail' AND state IN ('created', 'retry') AND ${IS_URGENT}
            AND start_after < now() - interval '1 minute'
        )
        OR EXISTS (SELECT FROM late WHERE user_id = :userId::text)

@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
+import type { BaseMail } from '@adonisjs/mail'
 import { appUrl } from '#config/app'
-import type ShortMail from '#mails/short_mail'
 import { UnrecoverableJobError } from '#process/jobs/unrecoverable_job_error'
 import { startProvider } from '#process/start_provider'
 import { causeOf } from '#support/error_cause'
@@ -23,7 +23,7 @@ async function startMailProvider() {
  * @param id the same in every attempt; receivers recognise a mail that was sent twice by it
  * @throws UnrecoverableJobError if the mail server rejects the recipient for good
  */
-export async function sendMail(mail: ShortMail, id: string) {
+export async function sendMail(mail: BaseMail, id: string) {
   await (provider ??= startMailProvider())
   const { default: mailer } = await import('@adonisjs/mail/services/main')
   mail.message.messageId(`<${id}@${new URL(appUrl).hostname}>`)

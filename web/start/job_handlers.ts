@@ -6,9 +6,14 @@ export const handlers: Handlers = {
     const { runImportJob } = await import('#imports/import_job')
     await runImportJob(data, signal)
   },
-  mail: async (job) => {
-    const { deliverMail } = await import('#accounts/deliver_mail')
-    await deliverMail(job)
+  mail: async ({ id, data }) => {
+    if (data.letter === 'yearly_report') {
+      const { deliverReport } = await import('#training/deliver_report')
+      await deliverReport(id, data)
+    } else {
+      const { deliverMail } = await import('#accounts/deliver_mail')
+      await deliverMail(id, data)
+    }
   },
   feed: async ({ data }, signal) => {
     const { fetchFeed } = await import('#weather/fetch_feed')
@@ -21,5 +26,9 @@ export const handlers: Handlers = {
   cleanup: async (_, signal) => {
     const { cleanUp } = await import('#start/clean_up')
     await cleanUp(signal)
+  },
+  report: async ({ data }, signal) => {
+    const { requestDueReports } = await import('#training/request_reports')
+    await requestDueReports(data.year, { signal })
   },
 }

@@ -37,6 +37,13 @@ router.post('/reset-password/:token', [controllers.PasswordResets, 'update'])
 
 router
   .group(() => {
+    router.get('/unsubscribe/:token', [controllers.Unsubscriptions, 'create'])
+    router.post('/unsubscribe/:token', [controllers.Unsubscriptions, 'store'])
+  })
+  .use(middleware.stateless())
+
+router
+  .group(() => {
     router.post('/logout', [controllers.Sessions, 'destroy'])
 
     router.get('/dashboard', [controllers.Dashboard, 'show']).as('dashboard')

@@ -29,4 +29,14 @@ export const tasks: Task[] = [
     schedule: '1h',
     enqueue: (trx) => enqueue('cleanup', {}, { trx, singletonKey: 'cleanup' }),
   },
+  {
+    name: 'report',
+    // On 2 January the year is over in every time zone. The days after it are for a worker that did not
+    // run then, and for members who opt in later. Nobody gets a report twice.
+    schedule: '0 6 2-31 1 *',
+    enqueue: (trx, runAt) => {
+      const year = runAt.getUTCFullYear() - 1
+      return enqueue('report', { year }, { trx, singletonKey: 'report' })
+    },
+  },
 ]

@@ -5,10 +5,26 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 const MAX_LIMIT = 100_000
 
+/** No entry is older. */
+const FIRST_YEAR = 1900
+
 /** @throws InvalidArgumentException unless the limit is a whole number from 1 to `MAX_LIMIT` */
 export function limitOf(limit: number) {
   if (Number.isInteger(limit) && limit > 0 && limit <= MAX_LIMIT) return limit
   throw new InvalidArgumentException(`--limit must be a whole number from 1 to ${MAX_LIMIT}.`)
+}
+
+/**
+ * Returns the year of a report; without a flag, the last one.
+ * @throws InvalidArgumentException unless the year is over
+ */
+export function pastYearOf(year: number | undefined) {
+  const last = new Date().getUTCFullYear() - 1
+  if (year === undefined) return last
+  if (Number.isInteger(year) && year >= FIRST_YEAR && year <= last) return year
+  throw new InvalidArgumentException(
+    `--year must be from ${FIRST_YEAR} to ${last}: a year that is over.`
+  )
 }
 
 /**

@@ -7,7 +7,7 @@ import { Visitor } from '#tests/support/visitor'
 const publicPages = ['/', '/login', '/register', '/forgot-password', '/docs/using']
 
 /** Public pages that need a mail link or a provider. Other files test these pages. */
-const needLinkOrProvider = /^\/(reset-password|auth)\//
+const needLinkOrProvider = /^\/(reset-password|unsubscribe|auth)\//
 
 /** Tells a page whose sign-in the browser has. */
 const SESSION = '/session'

@@ -196,6 +196,15 @@ test.group('Mails through an SMTP server', (group) => {
     for (const { email } of members) {
       await members[0].submit('/forgot-password', { email }, '/forgot-password')
     }
+    await stack.sql(
+      `WITH chosen AS (UPDATE users SET yearly_report = true, email_verified_at = now()
+         WHERE email = ANY($1) RETURNING id)
+       INSERT INTO entries (user_id, date, distance_m, duration_s, kind)
+         SELECT id, '2024-06-01', 10000, 3600, 'run' FROM chosen`,
+      [members.map(({ email }) => email)]
+    )
+    await stack.runCommand('report:yearly', '--all', '--year=2024')
+    const mailsEach = 2
 
     const HOUR = 3600
     const pauses: number[] = []
@@ -203,7 +212,7 @@ test.group('Mails through an SMTP server', (group) => {
       await until('a failed attempt of each mail', async () => {
         const failed = await jobs('mail', 'retry')
         const latest = failed.filter(({ retry_count: count }) => count === pauses.length)
-        return latest.length === members.length
+        return latest.length === mailsEach * members.length
       })
       const [{ seconds }] = await stack.sql(
         `SELECT extract(epoch FROM max(start_after) - now())::float AS seconds
@@ -225,10 +234,14 @@ test.group('Mails through an SMTP server', (group) => {
 
     await until(
       'the end of all jobs',
-      async () => (await jobs('mail', 'completed')).length === 2 * members.length,
+      async () => (await jobs('mail', 'completed')).length === 3 * members.length,
       20_000
     )
-    for (const { email } of members) assert.lengthOf(mails.deliveriesTo(email), 1)
+    for (const { email } of members) {
+      const subjects = mails.deliveriesTo(email).map(({ raw }) => parseMail(raw).subject)
+      assert.sameMembers(subjects, ['Set a new password', 'Your training in 2024'])
+    }
     assert.isEmpty(await jobs('dead'))
+    assert.isEmpty(await stack.sql('SELECT FROM yearly_reports WHERE sent_at IS NULL'))
   })
 })

@@ -11,6 +11,7 @@ export const queueLabels: Record<QueueName, string> = {
   feed: 'Feeds',
   prune: 'History',
   cleanup: 'Clean-up',
+  report: 'Yearly reports',
 }
 
 const letters: Record<Jobs['mail']['letter'], string> = {
@@ -22,6 +23,7 @@ const letters: Record<Jobs['mail']['letter'], string> = {
   email_change_requested: 'notice of a requested e-mail address',
   email_changed: 'notice of a changed e-mail address',
   sign_in_linked: 'notice of a linked sign-in',
+  yearly_report: 'yearly report',
 }
 
 /** Says what a job does: "Mail: link to choose a new password". Contains no personal data. */
@@ -37,5 +39,7 @@ export function describeJob({ queue, data }: JobData) {
       return data.recent ? 'History: prune what became old' : 'History: prune all readings'
     case 'cleanup':
       return 'Clean-up: delete what has expired'
+    case 'report':
+      return `Yearly reports of ${data.year}: find out who gets one`
   }
 }

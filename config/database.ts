@@ -89,6 +89,7 @@ export default defineConfig({
           'leader',
           'deleted_entries',
           'yearly_goals',
+          'yearly_totals',
         ],
       },
     },

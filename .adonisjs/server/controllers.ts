@@ -33,6 +33,7 @@ export const controllers = {
     Board: () => import('#controllers/api/board_controller'),
   },
   Cities: () => import('#controllers/cities_controller'),
+  Club: () => import('#controllers/club_controller'),
   Dashboard: () => import('#controllers/dashboard_controller'),
   Deletions: () => import('#controllers/deletions_controller'),
   Documents: () => import('#controllers/documents_controller'),

@@ -7,7 +7,14 @@ export default class AdminMiddleware {
   async handle(
     { bouncer, request }: HttpContext,
     next: NextFn,
-    needed: 'manageCities' | 'listMembers' | 'viewAudit' | 'viewHubs' | 'viewLogs' | 'manageJobs'
+    needed:
+      | 'manageCities'
+      | 'listMembers'
+      | 'viewAudit'
+      | 'viewHubs'
+      | 'viewLogs'
+      | 'viewClub'
+      | 'manageJobs'
   ) {
     if (await bouncer.with('UserPolicy').allows(needed)) return next()
     throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])

@@ -16,6 +16,11 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin
   }
 
+  /** The right to see the totals of the members who chose to be shown. Managers see no training. */
+  viewClub(user: User) {
+    return user.role !== 'manager'
+  }
+
   viewHubs(user: User) {
     return user.isAdmin
   }

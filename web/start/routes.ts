@@ -92,6 +92,10 @@ router
   .use(middleware.auth())
 
 router
+  .get('/club', [controllers.Club, 'show'])
+  .use([middleware.auth(), middleware.admin('viewClub')])
+
+router
   .group(() => {
     router.get('/cities', [controllers.admin.Cities, 'index'])
     router.put('/cities', [controllers.admin.CityRows, 'update'])

@@ -1,6 +1,6 @@
 import vine from '#validators/vine'
 import { KINDS, type Kind } from '#training/kinds'
-import { ignoreUnless, oneOf } from '#validators/list'
+import { ADMIN_LIST, ignoreUnless, oneOf } from '#validators/list'
 
 /** A year from 1900 on, or nothing. */
 const yearOrNothing = () =>
@@ -20,3 +20,6 @@ export const weeksValidator = vine.create({
 
 /** Query parameters of the calendar of a log. Invalid values are ignored. */
 export const calendarValidator = vine.create({ year: yearOrNothing(), kind: kind.clone() })
+
+/** Query parameters of the club page: a position in its list of members. */
+export const clubValidator = vine.create({ after: ADMIN_LIST.after, before: ADMIN_LIST.before })

@@ -64,4 +64,9 @@ test.group('User policy', () => {
     }
     assert.deepEqual(rolesAllowed('listMembers'), [false, true, true])
   })
+
+  test('shows the club to members and admins, and never to managers', ({ assert }) => {
+    const viewers = roles.filter((role) => policy.viewClub(userWith(role, 1)))
+    assert.deepEqual(viewers, ['member', 'admin'])
+  })
 })

@@ -67,6 +67,7 @@ test.group('Invalid query strings', (group) => {
       '/cities': ['search', 'page'],
       '/log/weeks': ['year', 'kind', 'compare'],
       '/log/calendar': ['year', 'kind'],
+      '/club': ['before', 'after'],
       '/admin/cities': ['edit'],
       [`/admin/members/${member}`]: ['search', 'page'],
       '/admin/feed': ['before', 'after'],

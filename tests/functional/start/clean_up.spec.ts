@@ -31,6 +31,22 @@ test.group('Cleaning up', (group) => {
     )
   })
 
+  test('deletes what members have deleted from their logs a day ago', async ({ assert }) => {
+    const member = await User.create({ name: 'Cleaned', email: 'log@clean.example' })
+    await db.rawQuery(
+      `INSERT INTO deleted_entries (id, user_id, entry, deleted_at) VALUES
+         (900000001, :id, '{}', now() - interval '25 hours'),
+         (900000002, :id, '{}', now() - interval '23 hours')`,
+      { id: member.id }
+    )
+    await cleanUp(goesOn)
+    const kept = await db.from('deleted_entries').where('user_id', member.id)
+    assert.deepEqual(
+      kept.map(({ id }) => id),
+      [900000002]
+    )
+  })
+
   test('deletes feed runs that are older than 90 days, and no others', async ({ assert }) => {
     await db.rawQuery(
       `INSERT INTO feed_runs (feed, starter, started_at, ended_at)

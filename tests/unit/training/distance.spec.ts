@@ -1,5 +1,10 @@
 import { test } from '@japa/runner'
-import { checkDistance, distanceInput, formatDistance } from '#training/distance'
+import {
+  checkDistance,
+  distanceInput,
+  formatDistance,
+  formatTypedDistance,
+} from '#training/distance'
 
 test.group('Input of a distance', () => {
   for (const [input, usual, metres, unit] of [
@@ -67,5 +72,24 @@ test.group('A distance', () => {
         if (value.metres !== metres) assert.fail(`${metres} m became ${text}`)
       }
     }
+  })
+})
+
+test.group('A distance as it was typed', () => {
+  for (const [typed, shown] of [
+    ['6.2 mi', '6.2\u00a0mi'],
+    ['6.25mi', '6.25\u00a0mi'],
+    ['26,2 miles', '26.2\u00a0mi'],
+    ['10 mi', '10\u00a0mi'],
+    ['800 m', '800\u00a0m'],
+  ]) {
+    test(`${typed} is shown as ${shown}`, ({ assert }) => {
+      const { value } = checkDistance(typed, 'km') as { value: { metres: number; unit: 'mi' } }
+      assert.equal(formatTypedDistance(value.metres, value.unit, 'en'), shown)
+    })
+  }
+
+  test('has the decimal separator of the locale', ({ assert }) => {
+    assert.equal(formatTypedDistance(9978, 'mi', 'de'), '6,2\u00a0mi')
   })
 })

@@ -34,11 +34,17 @@ test.group('Pages on a phone', () => {
       `${LONG}@example.org`.toLowerCase(),
       memberId,
     ])
+    await stack.sql(
+      `INSERT INTO entries (user_id, date, distance_m, duration_s, kind, started_at, city_id)
+       SELECT $1, date '2025-12-31' - n, 99999, 86399, 'other', '10:00', $2 FROM generate_series(0, 400) n`,
+      [id, city]
+    )
     const { context, page } = await openOnPhone(stack.url)
     await signIn(page, admin)
 
     for (const path of [
       ...['dashboard', 'cities', `cities/${city}`, 'settings', 'settings/sign-ins'],
+      'log/report/2025',
       ...['admin/cities', 'admin/cities?edit=yes', 'admin/cities/create'],
       ...[`admin/cities/${city}/edit`, `admin/cities/${city}/readings/create`],
       `admin/cities/bulk/create?action=remove&ids[]=${city}`,

@@ -20,7 +20,12 @@ const EXPENSIVE = [
 ]
 
 test.group('A command', () => {
-  for (const args of [['city:list'], ['temperature:set', 'Lightly', '20'], ['doctor', '--help']]) {
+  for (const args of [
+    ['city:list'],
+    ['temperature:set', 'Lightly', '20'],
+    ['report:yearly', '--all', '--dry-run'],
+    ['doctor', '--help'],
+  ]) {
     test(`loads no expensive package that it does not need: ${args.join(' ')}`, async ({
       assert,
     }) => {

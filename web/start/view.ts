@@ -19,6 +19,7 @@ import { confirmationQuestion, summary } from '#imports/summary'
 import { KINDS } from '#training/kinds'
 import { sourceLabel } from '#training/source_label'
 import { timeZoneChoices } from '#training/time_zone_choices'
+import { yearEverywhere } from '#training/today'
 import { cacheTemplates } from '#start/cache_templates'
 import { rowDigest } from '#validators/city_rows'
 import { locales, defaultLocale } from '#config/locales'
@@ -69,6 +70,7 @@ edge.global('temperature', (celsius: number | null, unit: Unit, locale = default
 edge.global('ago', (at: DateTime | null) => relativeTime(at?.toISO() ?? null))
 edge.global('date', (at: DateTime, locale = defaultLocale) => formatDate(at, locale))
 edge.global('pluralize', pluralize)
+edge.global('yearEverywhere', yearEverywhere)
 edge.global('trainingKinds', KINDS)
 edge.global('entrySource', sourceLabel)
 edge.global('timeZoneChoices', timeZoneChoices)

@@ -19,6 +19,9 @@ export function todayIn(zone: string) {
   return DateTime.now().setZone(zone).toISODate()!
 }
 
+/** Returns the year that has begun in every time zone: the last one begins twelve hours after UTC. */
+export const yearEverywhere = () => DateTime.utc().minus({ hours: 12 }).year
+
 /** Returns the time zone of the member who makes a request. The browser sends its own in a cookie. */
 export const memberZone = (ctx: HttpContext) => zoneOf(ctx.auth.getUserOrFail(), ctx)
 

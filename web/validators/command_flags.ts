@@ -1,5 +1,6 @@
 import { DURATION_FORMAT, parseDuration } from '#support/duration'
 import InvalidArgumentException from '#exceptions/invalid_argument_exception'
+import { yearEverywhere } from '#training/today'
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
@@ -19,7 +20,7 @@ export function limitOf(limit: number) {
  * @throws InvalidArgumentException unless the year is over
  */
 export function pastYearOf(year: number | undefined) {
-  const last = new Date().getUTCFullYear() - 1
+  const last = yearEverywhere() - 1
   if (year === undefined) return last
   if (Number.isInteger(year) && year >= FIRST_YEAR && year <= last) return year
   throw new InvalidArgumentException(

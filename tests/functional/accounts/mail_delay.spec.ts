@@ -82,6 +82,17 @@ test.group('According to the pages, mails', (group) => {
     assert.isTrue(await areMailsDelayed(OTHERS[0]), 'to the member')
   })
 
+  test('are not delayed if yearly reports wait or fail, because nobody waits for them', async ({
+    assert,
+  }) => {
+    for (const userId of [MEMBER, ...OTHERS]) {
+      const id = await enqueue('mail', { letter: 'yearly_report', userId, year: 2025 })
+      const state = userId === MEMBER ? `start_after = now() - interval '1 hour'` : failing(3)
+      await db.rawQuery(`UPDATE pgboss.job SET ${state} WHERE id = ?`, [id!])
+    }
+    assert.isFalse(await areMailsDelayed(MEMBER))
+  })
+
   test('are not delayed if their first attempts have just failed', async ({ assert }) => {
     for (const userId of OTHERS) {
       await addMail(

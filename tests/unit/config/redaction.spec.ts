@@ -14,6 +14,7 @@ test.group('Log line', () => {
     'eyJhbGciOi': 'Authorization: Bearer eyJhbGciOi.x.y',
     'fairweather_MQ.c2VjcmV0': 'the token fairweather_MQ.c2VjcmV0LXNlY3JldA is gone',
     'dGhlLWxpbms': 'GET /reset-password/dGhlLWxpbms?x=1',
+    'gcm.v1:0RzyJ': 'POST /unsubscribe/gcm.v1:0RzyJuRLTWTNVkbO1U3LVg.gWDRs2J3',
     'abc123': 'https://api.example/v1?latitude=1&apikey=abc123&hourly=t',
     's:eyJtZXNzYWdl': 'Cookie: fairweather=s:eyJtZXNzYWdlIjoi.c2lnbmF0dXJlcw; theme=dark',
     's%3AeyJtZXNzYWdl': 'found s%3AeyJtZXNzYWdlIjoi.c2lnbmF0dXJlcw by itself',

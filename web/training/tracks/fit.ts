@@ -1,7 +1,12 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import type { Recording, TrackPoint } from '#training/tracks/activity'
 import { kindOfSport } from '#training/tracks/kind_of_sport'
-import { inMegabytes, MAX_FIT_BYTES, MAX_POINTS } from '#training/tracks/limits'
+import {
+  inMegabytes,
+  MAX_FIT_BYTES,
+  MAX_FIT_MESSAGES,
+  MAX_FIT_SESSIONS,
+} from '#training/tracks/limits'
 
 type Message = Record<string, unknown>
 type Messages = Record<string, Message[] | undefined>
@@ -42,6 +47,9 @@ export async function readFit(bytes: Buffer): Promise<Recording[]> {
         : 'The FIT file has no activity'
     )
   }
+  if (sessions.length > MAX_FIT_SESSIONS) {
+    throw new UnreadableFileException(`The FIT file has more than ${MAX_FIT_SESSIONS} sessions`)
+  }
   const common = {
     creator: creatorOf(messages),
     utcOffsetMinutes: utcOffset(messages),
@@ -79,13 +87,13 @@ async function decode(bytes: Buffer) {
   const { Decoder, Stream } = await import('@garmin/fitsdk')
   let count = 0
   const tooMany = new UnreadableFileException(
-    `The FIT file has more than ${MAX_POINTS.toLocaleString('en')} messages`
+    `The FIT file has more than ${MAX_FIT_MESSAGES.toLocaleString('en')} messages`
   )
   const { messages, errors } = new Decoder(Stream.fromBuffer(bytes)).read({
     expandSubFields: false,
     mergeHeartRates: false,
     mesgListener: () => {
-      if (++count > MAX_POINTS) throw tooMany
+      if (++count > MAX_FIT_MESSAGES) throw tooMany
     },
   })
   if (errors.includes(tooMany)) throw tooMany

@@ -1,7 +1,7 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import type { Recording, TrackPoint } from '#training/tracks/activity'
 import { kindOfSport } from '#training/tracks/kind_of_sport'
-import { MAX_POINTS } from '#training/tracks/limits'
+import { MAX_ACTIVITIES, MAX_POINTS } from '#training/tracks/limits'
 import { parseNumber, parseTime } from '#training/tracks/times'
 import { readXml } from '#training/tracks/xml'
 
@@ -21,9 +21,13 @@ export async function readGpx(bytes: Buffer): Promise<Recording[]> {
       const name = path.at(-1)
       if (name === 'gpx') creator = attributes.creator ?? ''
       if (name === 'trk' || name === 'rte') {
+        if (recordings.length === MAX_ACTIVITIES) throw tooManyActivities()
         current = { kind: 'other', creator, segments: name === 'rte' ? [[]] : [], summary: {} }
       }
-      if (name === 'trkseg') current?.segments.push([])
+      if (name === 'trkseg') {
+        if (++pointCount > MAX_POINTS) throw tooManyPoints()
+        current?.segments.push([])
+      }
       if (name === 'trkpt' || name === 'rtept') {
         if (++pointCount > MAX_POINTS) throw tooManyPoints()
         point = {
@@ -73,3 +77,8 @@ function readStatistics({ summary }: Recording, name: string, text: string) {
 
 export const tooManyPoints = () =>
   new UnreadableFileException(`The file has more than ${MAX_POINTS.toLocaleString('en')} points`)
+
+export const tooManyActivities = () =>
+  new UnreadableFileException(
+    `The file has more than ${MAX_ACTIVITIES.toLocaleString('en')} activities`
+  )

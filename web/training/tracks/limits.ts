@@ -3,8 +3,13 @@ const MEGABYTE = 1024 * 1024
 /** A GPX file of a whole day, with a point each second, has about 30 MB. */
 export const MAX_FILE_BYTES = 50 * MEGABYTE
 
-/** A FIT file of a whole day, with a record each second, has about 5 MB. */
-export const MAX_FIT_BYTES = 10 * MEGABYTE
+/**
+ * The SDK decodes a FIT file without giving other work a turn, so a file must not take longer than some
+ * seconds. A file of a whole day, with a record each second, has 2 to 5 MB.
+ */
+export const MAX_FIT_BYTES = 6 * MEGABYTE
+export const MAX_FIT_MESSAGES = 250_000
+export const MAX_FIT_SESSIONS = 100
 
 /** Size of all files of a zip, unpacked. */
 export const MAX_ARCHIVE_BYTES = 500 * MEGABYTE
@@ -17,7 +22,10 @@ export const MAX_COMPRESSION_RATIO = 100
 /** Below this size, a file may shrink by any ratio. */
 export const UNCHECKED_RATIO_BYTES = MEGABYTE
 
-/** Points of a track, or messages of a FIT file. */
+/** Activities of one GPX or TCX file. */
+export const MAX_ACTIVITIES = 1000
+
+/** Points of all tracks of a file. */
 export const MAX_POINTS = 500_000
 
 export const MAX_XML_DEPTH = 32

@@ -1,8 +1,8 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import type { Recording, TrackPoint } from '#training/tracks/activity'
-import { tooManyPoints } from '#training/tracks/gpx'
+import { tooManyActivities, tooManyPoints } from '#training/tracks/gpx'
 import { kindOfSport } from '#training/tracks/kind_of_sport'
-import { MAX_POINTS } from '#training/tracks/limits'
+import { MAX_ACTIVITIES, MAX_POINTS } from '#training/tracks/limits'
 import { parseNumber, parseTime } from '#training/tracks/times'
 import { readXml } from '#training/tracks/xml'
 
@@ -28,6 +28,7 @@ export async function readTcx(bytes: Buffer): Promise<Recording[]> {
     open(path, attributes) {
       const name = path.at(-1)
       if (name === 'Activity') {
+        if (recordings.length === MAX_ACTIVITIES) throw tooManyActivities()
         const kind = kindOfSport(attributes.Sport)
         current = { kind, segments: [], summary: {}, laps: [] }
       }
@@ -35,9 +36,9 @@ export async function readTcx(bytes: Buffer): Promise<Recording[]> {
         current.laps.push({ startedAt: parseTime(attributes.StartTime ?? '') })
       }
       if (name === 'Track') current?.segments.push([])
-      if (name === 'Trackpoint') {
-        if (++pointCount > MAX_POINTS) throw tooManyPoints()
-        point = {}
+      if (name === 'Trackpoint') point = {}
+      if (['Trackpoint', 'Lap', 'Track'].includes(name!) && ++pointCount > MAX_POINTS) {
+        throw tooManyPoints()
       }
     },
     close(path, text) {

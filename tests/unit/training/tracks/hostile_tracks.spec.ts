@@ -71,6 +71,25 @@ test.group('A hostile XML file', () => {
   }).timeout(20_000)
 })
 
+test.group('A file of many activities', () => {
+  test('is rejected', async ({ assert }) => {
+    const tracks = '<trk/>'.repeat(1001)
+    assert.equal(
+      await problemWithin(40, `<gpx>${tracks}</gpx>`),
+      'The file has more than 1,000 activities'
+    )
+    const session = { start: 0, timerS: 60, elapsedS: 60, distanceM: 100 }
+    const sessions = Array.from({ length: 101 }, (_, i) => ({
+      ...session,
+      start: Date.UTC(2026, 0, 1) + i * 60_000,
+    }))
+    assert.equal(
+      await problemWithin(40, fitFile({ sessions })),
+      'The FIT file has more than 100 sessions'
+    )
+  })
+})
+
 test.group('A file that is too large', () => {
   test('is rejected before it is read', async ({ assert }) => {
     const file = Buffer.alloc(200 * MEGABYTE, ' ')
@@ -78,20 +97,20 @@ test.group('A file that is too large', () => {
     assert.equal(await problemWithin(40, file), 'The file is larger than 50 MB')
     assert.isBelow(performance.now() - started, 500)
     file.set(fitFile({ points: steadyPoints() }))
-    const fit = file.subarray(0, 11 * MEGABYTE)
-    assert.equal(await problemWithin(40, fit), 'The FIT file is larger than 10 MB')
+    const fit = file.subarray(0, 7 * MEGABYTE)
+    assert.equal(await problemWithin(40, fit), 'The FIT file is larger than 6 MB')
   })
 
   test('of FIT messages without content is rejected', async ({ assert }) => {
     // A definition of records without fields, and then a record in each byte.
     const definition = Buffer.from([0x40, 0, 0, 20, 0, 0])
-    const data = Buffer.concat([definition, Buffer.alloc(9 * MEGABYTE)])
+    const data = Buffer.concat([definition, Buffer.alloc(5 * MEGABYTE)])
     const header = Buffer.alloc(14)
     header.set([14, 0x20])
     header.writeUInt32LE(data.length, 4)
     header.write('.FIT', 8)
     const problem = await problemWithin(400, Buffer.concat([header, data, Buffer.alloc(2)]))
-    assert.equal(problem, 'The FIT file has more than 500,000 messages')
+    assert.equal(problem, 'The FIT file has more than 250,000 messages')
   }).timeout(20_000)
 })
 

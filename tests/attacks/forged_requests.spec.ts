@@ -7,6 +7,7 @@ import { JOB_ID, routes, type Route } from '#tests/support/all_routes'
 import { createJobQueues } from '#tests/support/create_job_queues'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
+import { stageLogImport } from '#tests/support/log_import'
 import { stageImport } from '#tests/support/upload_import'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -82,6 +83,7 @@ async function validRequest({ method, pattern, path }: Route) {
     duration: '30m',
     kind: 'swim',
     ...(/\/log\b/.test(pattern) && { city_id: '' }),
+    ...(pattern === '/log/imports/:id' && { time: 'elapsed' }),
     ...(pattern === '/log/restorations' && { id: await deleteEntry(admin) }),
     ...(pattern === '/settings/email' && { email: `forged.${visitor.email}` }),
     // A bulk action also receives the filters of its list, such as "enabled".
@@ -159,6 +161,7 @@ async function editedRow(admin: Visitor, city: number) {
 async function createOwnRow(visitor: Visitor, pattern: string) {
   const { stack, email } = visitor
   if (pattern.startsWith('/admin/imports/')) return stageImport(visitor)
+  if (pattern.startsWith('/log/imports/')) return stageLogImport(visitor)
   if (pattern.startsWith('/log/:id')) return addEntry(visitor)
   if (!/sign-ins|access-tokens/.test(pattern)) return
   const [{ id, token }] = await stack.sql(

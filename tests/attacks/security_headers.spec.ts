@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import { routes } from '#tests/support/all_routes'
 import { addEntry } from '#tests/support/add_entry'
 import { stackOn } from '#tests/support/stack'
+import { stageLogImport } from '#tests/support/log_import'
 import { stageImport } from '#tests/support/upload_import'
 import { Visitor } from '#tests/support/visitor'
 
@@ -23,7 +24,8 @@ async function adminAndCity() {
 async function idFor(pattern: string, admin: Visitor): Promise<number | undefined> {
   if (pattern.startsWith('/admin/members')) return (await admin.account()).id
   if (pattern.startsWith('/admin/imports/:id')) return stageImport(admin)
-  if (pattern === '/log/:id/edit') return addEntry(admin)
+  if (pattern.startsWith('/log/imports/:id')) return stageLogImport(admin)
+  if (pattern.startsWith('/log/:id')) return addEntry(admin)
   if (!pattern.startsWith('/admin/feed/runs')) return
   const [run] = await admin.stack.sql(
     `INSERT INTO feed_runs (feed, starter, ended_at) VALUES ('kept', 'command', now()) RETURNING id`

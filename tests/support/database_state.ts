@@ -16,7 +16,7 @@ export async function databaseState(stack: Stack) {
     'identities',
     // Without the rows and columns that a worker may write meanwhile.
     `(SELECT id, user_id, purpose, email, hash FROM mail_links WHERE purpose <> 'reset')`,
-    '(SELECT id, state FROM imports)',
+    '(SELECT id, state, choices FROM imports)',
     '(SELECT id, name FROM pgboss.job)',
     'import_files',
     'entries',

@@ -6,6 +6,7 @@ import { addLocalTimes } from './add_local_times.js'
 import { placeFocus } from './place_focus.js'
 import { pollHubs } from './hub_dashboard.js'
 import { checkSession, connectSession } from './hub_session.js'
+import { acceptDrop, showDrop } from './drop_zone.js'
 import { checkFile } from './upload_size_limit.js'
 import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
 import { visitWhileLive } from './live_visits.js'
@@ -54,6 +55,8 @@ addEventListener('turbo:load', startAutoRefresh)
 addEventListener('turbo:load', pollHubs)
 addEventListener('turbo:visit', cancelAutoRefresh)
 addEventListener('change', checkFile)
+addEventListener('dragover', showDrop)
+addEventListener('drop', acceptDrop)
 addEventListener('turbo:before-render', applyTheme)
 addEventListener('turbo:render', repaint)
 addEventListener('turbo:frame-render', repaint)

@@ -150,7 +150,7 @@ export class IdentitySchema extends BaseModel {
 }
 
 export class ImportSchema extends BaseModel {
-  static $columns = ['added', 'bytes', 'bytesRead', 'changed', 'cities', 'createdAt', 'file', 'id', 'jobId', 'kind', 'problem', 'refused', 'rowsRead', 'skipped', 'state', 'userId'] as const
+  static $columns = ['added', 'bytes', 'bytesRead', 'changed', 'choices', 'cities', 'createdAt', 'file', 'id', 'jobId', 'kind', 'ownerId', 'problem', 'refused', 'rowsRead', 'skipped', 'state', 'userId'] as const
   $columns = ImportSchema.$columns
   @column()
   declare added: number
@@ -160,6 +160,8 @@ export class ImportSchema extends BaseModel {
   declare bytesRead: number
   @column()
   declare changed: number
+  @column()
+  declare choices: Record<string, unknown>
   @column()
   declare cities: number
   @column.dateTime({ autoCreate: true })
@@ -171,7 +173,9 @@ export class ImportSchema extends BaseModel {
   @column()
   declare jobId: string | null
   @column()
-  declare kind: 'readings' | 'cities'
+  declare kind: 'readings' | 'cities' | 'entries'
+  @column()
+  declare ownerId: number | null
   @column()
   declare problem: string | null
   @column()

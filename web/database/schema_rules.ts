@@ -7,7 +7,8 @@ export default {
     distance_unit: { tsType: `'km' | 'mi'`, decorator: '@column()' },
     theme: { tsType: `'auto' | 'light' | 'dark'`, decorator: '@column()' },
     purpose: { tsType: `'verification' | 'reset' | 'change'`, decorator: '@column()' },
-    kind: { tsType: `'readings' | 'cities'`, decorator: '@column()' },
+    kind: { tsType: `'readings' | 'cities' | 'entries'`, decorator: '@column()' },
+    choices: { tsType: 'Record<string, unknown>', decorator: '@column()' },
     state: {
       tsType: `'checking' | 'staged' | 'applying' | 'applied' | 'discarded' | 'failed'`,
       decorator: '@column()',

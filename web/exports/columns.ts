@@ -18,3 +18,19 @@ export const readingColumns: Columns = {
   measured_at: `to_char(readings.measured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
   source: 'readings.source',
 }
+
+/**
+ * The columns that an import of entries reads: whole metres and seconds, so that nothing is rounded.
+ * The average speed is not among them, because it follows from them.
+ */
+export const entryColumns: Columns = {
+  date: 'entries.date::text',
+  started_at: 'entries.started_at::text',
+  kind: 'entries.kind',
+  distance_m: 'entries.distance_m',
+  duration_s: 'entries.duration_s',
+  distance_unit: 'entries.distance_unit',
+  city: `(SELECT name || ', ' || country FROM cities WHERE id = entries.city_id)`,
+  title: 'entries.title',
+  note: 'entries.note',
+}

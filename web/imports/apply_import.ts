@@ -8,9 +8,11 @@ import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
  */
 const RETRIED = [SQL_STATE.foreignKeyViolation, SQL_STATE.deadlockDetected]
 
+const APPLY_LOCK = `hashtext('fairweather imports')`
+
 /**
  * Classifies the staged rows again and stores them, in one transaction. Only one import is applied
- * at a time: if two imports contain the same rows, the second import skips them.
+ * at a time, or one of each member: if two imports contain the same rows, the second one skips them.
  * @param finish called at the end of the transaction; if it throws, nothing is stored
  */
 export async function apply(
@@ -22,7 +24,7 @@ export async function apply(
   const { client, type, stagedTable } = staging
   try {
     await client.query('BEGIN')
-    await client.query(`SELECT pg_advisory_xact_lock(hashtext('fairweather imports'))`)
+    await client.query(`SELECT pg_advisory_xact_lock(${type.applyLock ?? APPLY_LOCK})`)
     if (type.lock) await client.query(type.lock(stagedTable))
     const counts = await staging.classify()
     await staging.store(actorId)

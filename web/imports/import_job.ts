@@ -1,14 +1,16 @@
 import db from '@adonisjs/lucid/services/db'
-import type pg from 'pg'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { announce } from '#messaging/announce'
 import { apply } from '#imports/apply_import'
 import { withDedicatedConnection } from '#imports/dedicated_connection'
+import type { EntryChoices } from '#imports/entry_choices'
+import { entryImport } from '#imports/entry_import'
+import { entryRows } from '#imports/entry_rows'
 import { importTypeOf } from '#imports/import_types'
 import { recordImport } from '#imports/record_import'
 import { readRows } from '#imports/read_rows'
-import { Staging, type Counts } from '#imports/staging'
-import { storedFile } from '#imports/stored_file'
+import { Staging, type Counts, type SqlClient } from '#imports/staging'
+import { storedFile, storedFiles } from '#imports/stored_file'
 import Import from '#models/import'
 import type { Jobs } from '#process/jobs/queues'
 
@@ -48,8 +50,7 @@ export async function runImportJob(
       const save = () => void record.saveProgress(progress).catch(() => {})
       save()
       const timer = setInterval(save, PROGRESS_INTERVAL_MS)
-      const type = importTypeOf(record.kind, record.createdAt.toUTC().toISO()!)
-      const staging = new Staging(client, type, record.id)
+      const staging = new Staging(client, typeOf(record), record.id)
       try {
         await act({ record, staging, progress })
       } catch (error) {
@@ -63,6 +64,12 @@ export async function runImportJob(
   })
 }
 
+function typeOf(record: Import) {
+  return record.ownerId
+    ? entryImport(record.ownerId, record.choices as unknown as EntryChoices)
+    : importTypeOf(record.type, record.createdAt.toUTC().toISO()!)
+}
+
 interface Step {
   record: Import
   staging: Staging
@@ -73,7 +80,7 @@ interface Step {
  * Keeps other attempts of the import away until the connection ends. If an earlier attempt still
  * has a connection, ends that connection: its process was killed or is stuck.
  */
-async function takeOver(client: pg.Client, importId: number) {
+async function takeOver(client: SqlClient, importId: number) {
   const lock = `hashtext('fairweather import'), ${importId}`
   const { rows } = await client.query(`SELECT pg_try_advisory_lock(${lock}) AS taken`)
   if (rows[0].taken) return
@@ -86,7 +93,7 @@ async function takeOver(client: pg.Client, importId: number) {
   await client.query(`SELECT pg_advisory_lock(${lock})`)
 }
 
-/** Stages and classifies the rows of the file, so that an admin can review them. */
+/** Stages and classifies the rows of the file, so that they can be reviewed. */
 async function check(step: Step) {
   const { record, staging } = step
   await inTransaction(staging.client, async () => {
@@ -119,18 +126,17 @@ async function check(step: Step) {
  */
 async function store(step: Step, userId: number) {
   const { record, staging } = step
+  const { id, kind, file } = record
   const { client } = staging
   if ((await staging.countStaged()) !== record.total) {
     await inTransaction(client, () => fill(step))
   }
   await apply(staging, userId, async (counts) => {
-    await assertIsAdmin(client, userId)
+    if (record.ownerId) await assertIsActive(client, record.ownerId)
+    else await assertIsAdmin(client, userId)
     await assertApplicable(client, record, counts)
-    await recordImport(
-      client,
-      { id: record.id, kind: record.kind, file: record.file, userId },
-      counts
-    )
+    if (record.ownerId) await recordApplied(client, record, counts)
+    else await recordImport(client, { id, kind, file, userId }, counts)
     await client.query('DELETE FROM import_files WHERE import_id = $1', [record.id])
     await staging.createIndexes()
   })
@@ -139,7 +145,11 @@ async function store(step: Step, userId: number) {
 
 /** Stages the rows of the file. The rows that an earlier attempt has staged are deleted. */
 async function fill({ record, staging, progress }: Step) {
-  const rows = readRows(storedFile(record, progress), staging.type.columns)
+  const rows = record.ownerId
+    ? entryRows(await storedFiles(record), record.choices as unknown as EntryChoices, (bytes) => {
+        progress.bytes = bytes
+      })
+    : readRows(storedFile(record, progress), staging.type.columns)
   await staging.fill(rows, (count) => {
     progress.rows = count
   })
@@ -147,7 +157,7 @@ async function fill({ record, staging, progress }: Step) {
   if (progress.bytes !== record.bytes) throw new UnreadableFileException(LOST)
 }
 
-async function inTransaction(client: pg.Client, act: () => Promise<void>) {
+async function inTransaction(client: SqlClient, act: () => Promise<void>) {
   await client.query('BEGIN')
   try {
     await act()
@@ -158,11 +168,30 @@ async function inTransaction(client: pg.Client, act: () => Promise<void>) {
   }
 }
 
+/** @throws UnreadableFileException */
+async function assertIsActive(client: SqlClient, memberId: number) {
+  const { rows } = await client.query('SELECT FROM users WHERE id = $1 AND active', [memberId])
+  if (!rows.length) throw new UnreadableFileException('The account is not active')
+}
+
+/** What members do in their own log has no audit entry. */
+async function recordApplied(
+  client: SqlClient,
+  { id }: Import,
+  { added, changed, skipped, refused }: Counts
+) {
+  await client.query(
+    `UPDATE imports SET state = 'applied', added = $2, changed = $3, skipped = $4, refused = $5
+     WHERE id = $1`,
+    [id, added, changed, skipped, refused]
+  )
+}
+
 /**
  * The job may have waited for a worker. The admin may have lost the right in the meantime.
  * @throws UnreadableFileException
  */
-async function assertIsAdmin(client: pg.Client, userId: number) {
+async function assertIsAdmin(client: SqlClient, userId: number) {
   const { rows } = await client.query(
     `SELECT FROM users WHERE id = $1 AND active AND role = 'admin'`,
     [userId]
@@ -178,7 +207,7 @@ async function assertIsAdmin(client: pg.Client, userId: number) {
  * missing.
  * @throws UnreadableFileException if the import was already applied or rows are missing
  */
-async function assertApplicable(client: pg.Client, { id, total }: Import, counts: Counts) {
+async function assertApplicable(client: SqlClient, { id, total }: Import, counts: Counts) {
   const { rows } = await client.query('SELECT state FROM imports WHERE id = $1 FOR UPDATE', [id])
   if (rows[0]?.state !== 'applying') {
     throw new UnreadableFileException('This import was already applied')

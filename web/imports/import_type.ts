@@ -20,8 +20,10 @@ export interface ImportType {
    * row with the line, the outcome, the reason for the outcome, and the values.
    */
   classify(stagedTable: string): string
+  /** SQL: the key of the lock that only one import holds while it is applied. Default: one for all. */
+  applyLock?: string
   /** Statements that store the classified rows. $1 is the id of the user. */
-  store(classifiedTable: string): string[]
+  store(classifiedTable: string, stagedTable: string): string[]
   /** Columns of the file of rejected rows. This file can be corrected and imported again. */
   inputFields: string[]
   /** Values of fields that the file does not have. */

@@ -40,13 +40,13 @@ const cityTitles: Record<ImportTypeName, string> = {
  * @param page page number, starting at 1
  */
 export async function previewRows(
-  { id, kind }: { id: number; kind: ImportTypeName },
+  { id, type }: { id: number; type: ImportTypeName },
   outcome: Outcome | undefined,
   page: number
 ): Promise<PreviewRow[]> {
   const { rows } = await db.rawQuery(
-    `SELECT line, outcome, city_id, reason, ${cityTitles[kind]} AS city,
-       CASE WHEN outcome = 'refused' THEN given ELSE ${descriptions[kind]} END AS description
+    `SELECT line, outcome, city_id, reason, ${cityTitles[type]} AS city,
+       CASE WHEN outcome = 'refused' THEN given ELSE ${descriptions[type]} END AS description
      FROM (SELECT * FROM staging.judged_${id} WHERE outcome = ANY(:outcomes)
        ORDER BY line LIMIT :limit OFFSET :offset) AS rows
      LEFT JOIN cities ON cities.id = rows.city_id

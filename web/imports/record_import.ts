@@ -1,5 +1,4 @@
-import type pg from 'pg'
-import type { Counts } from '#imports/staging'
+import type { Counts, SqlClient } from '#imports/staging'
 import { pluralize } from '#support/pluralize'
 
 interface ImportRecord {
@@ -12,7 +11,7 @@ interface ImportRecord {
 
 /** Stores the outcome of an applied import, and its audit entry. */
 export async function recordImport(
-  client: pg.Client,
+  client: SqlClient,
   { id, kind, file, userId }: ImportRecord,
   { added, changed, skipped, refused, cities }: Counts
 ) {

@@ -11,6 +11,9 @@ const CHUNK_LENGTH = 65_536
 /** Numbers of rows by outcome, and the number of cities that are added or changed. */
 export type Counts = Record<Outcome | 'cities', number>
 
+/** A connection. Only `fill` needs more of it than queries without parameters. */
+export type SqlClient = Pick<pg.Client, 'query'>
+
 /**
  * One table with the staged rows of an import, and one with its classified rows. If the id of the
  * import is given, they are ordinary tables, which all connections can read. Otherwise they are
@@ -22,7 +25,7 @@ export class Staging {
   readonly #create: string
 
   constructor(
-    readonly client: pg.Client,
+    readonly client: SqlClient,
     readonly type: ImportType,
     id?: number
   ) {
@@ -83,7 +86,7 @@ export class Staging {
 
   /** Returns the number of staged rows: 0 if there is no table of them. */
   async countStaged() {
-    const { rows } = await this.client.query('SELECT to_regclass($1) AS found', [this.stagedTable])
+    const { rows } = await this.client.query(`SELECT to_regclass('${this.stagedTable}') AS found`)
     if (!rows[0].found) return 0
     const counted = await this.client.query(`SELECT count(*) FROM ${this.stagedTable}`)
     return counted.rows[0].count as number
@@ -117,7 +120,7 @@ export class Staging {
   }
 
   async store(actorId: number | null) {
-    for (const statement of this.type.store(this.classifiedTable)) {
+    for (const statement of this.type.store(this.classifiedTable, this.stagedTable)) {
       await this.client.query(statement, statement.includes('$1') ? [actorId] : [])
     }
   }

@@ -1,17 +1,18 @@
-import type { ImportTypeName } from '#models/import'
+import type Import from '#models/import'
 import type { Counts } from '#imports/staging'
 import { pluralize } from '#support/pluralize'
 
 const countOf = {
   readings: (count: number) => pluralize(count, 'reading', 'readings'),
   cities: (count: number) => pluralize(count, 'city', 'cities'),
+  entries: (count: number) => pluralize(count, 'entry', 'entries'),
 }
 
 const formatNumber = (count: number) => count.toLocaleString('en')
 
 /** Describes what an import has done or would do: "3 readings added to 1 city; 1 skipped." */
 export function summary(
-  type: ImportTypeName,
+  type: Import['kind'],
   { added, changed, skipped, refused, cities }: Counts
 ) {
   const where = type === 'readings' && cities ? ` to ${countOf.cities(cities)}` : ''
@@ -24,7 +25,7 @@ export function summary(
 
 /** Asks for confirmation of a staged import: "Add 3 readings and correct 1 reading for 2 cities?" */
 export function confirmationQuestion(
-  type: ImportTypeName,
+  type: Import['kind'],
   { added, changed, cities }: Pick<Counts, 'added' | 'changed' | 'cities'>
 ) {
   const verb = type === 'readings' ? 'correct' : 'change'

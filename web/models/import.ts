@@ -1,4 +1,5 @@
 import { belongsTo } from '@adonisjs/lucid/orm'
+import type { ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
@@ -12,6 +13,7 @@ import {
   type JobStatus,
 } from '#process/jobs/job_status'
 
+/** What admins import. The file shows which one it is. */
 export const importTypes = ['readings', 'cities'] as const
 export type ImportTypeName = (typeof importTypes)[number]
 
@@ -33,14 +35,27 @@ const IS_OLD = `imports.created_at < now() - interval '${LIFETIME}'`
  */
 const HAS_NO_ROWS = `to_regclass('staging.judged_' || imports.id) IS NULL`
 
-/** A file of readings or cities. Its rows are staged first, and stored when an admin applies them. */
+/**
+ * A file of readings or cities, or files of entries. The rows are staged first, and stored when an admin
+ * applies them, or the member whose entries they are.
+ */
 export default class Import extends ImportSchema {
   @belongsTo(() => User)
   declare user: BelongsTo<typeof User>
 
+  /** The imports of admins. Every query of the admin pages starts here: no member's import is found. */
+  static ofAdmins() {
+    return this.query().whereNull('imports.owner_id')
+  }
+
+  /** The imports into the log of one member. Nobody else's imports are found. */
+  static ofLog({ id }: { id: number }) {
+    return this.query().where('imports.owner_id', id)
+  }
+
   /** Loads what the getters below need. */
-  static forDisplay() {
-    return this.query()
+  static forDisplay(query: ModelQueryBuilderContract<typeof Import>) {
+    return query
       .select('imports.*')
       .select(db.raw(`${jobStatusSql('import', 'imports.job_id')} AS job`))
       .select(db.raw(`${IS_OLD} OR ${HAS_NO_ROWS} AS rowless`))
@@ -154,6 +169,11 @@ export default class Import extends ImportSchema {
        LIMIT 50`
     )
     await dropTables(rows.map(({ id }: { id: number }) => id))
+  }
+
+  /** The type of an import of an admin. */
+  get type() {
+    return this.kind as ImportTypeName
   }
 
   /** The job that checks or applies the import, or did so last. Null if it was deleted. */

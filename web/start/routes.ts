@@ -65,6 +65,16 @@ router
     router.put('/log/goals/:year', [controllers.log.Goals, 'update'])
     router.delete('/log/goals/:year', [controllers.log.Goals, 'destroy'])
     router.get('/log/report/:year', [controllers.log.Reports, 'show'])
+    router.get('/log/imports', [controllers.log.Imports, 'index'])
+    router.post('/log/imports', [controllers.log.Imports, 'store'])
+    router.get('/log/imports/:id', [controllers.log.Imports, 'show'])
+    router.put('/log/imports/:id', [controllers.log.Imports, 'update'])
+    router.delete('/log/imports/:id', [controllers.log.Imports, 'destroy'])
+    router.post('/log/imports/:id/confirmation', [controllers.log.ImportConfirmations, 'store'])
+    for (const format of ['csv', 'json']) {
+      router.get(`/log/export.${format}`, [controllers.log.Exports, 'show']).as(`log.${format}`)
+    }
+    router.get('/log/:id', [controllers.log.Tracks, 'show'])
 
     router.get('/settings', [controllers.Settings, 'edit'])
     router.put('/settings', [controllers.Settings, 'update'])

@@ -5,7 +5,7 @@ import Import from '#models/import'
 
 export default class ImportConfirmationsController {
   async store({ auth, params, response }: HttpContext) {
-    const record = await Import.findOrFail(params.id)
+    const record = await Import.ofAdmins().where('id', params.id).firstOrFail()
     const page = `/admin/imports/${record.id}`
     if (!(await requestApplication(record, auth.user!.id))) {
       const message = 'This import was already applied, or it can no longer be applied.'

@@ -15,7 +15,7 @@ const LISTED_IMPORTS = 50
 export default class ImportsController {
   async index({ view }: HttpContext) {
     return view.render('pages/admin/imports/index', {
-      imports: await Import.forDisplay().limit(LISTED_IMPORTS),
+      imports: await Import.forDisplay(Import.ofAdmins()).limit(LISTED_IMPORTS),
     })
   }
 
@@ -33,7 +33,7 @@ export default class ImportsController {
 
   async show({ params, request, response, view }: HttpContext) {
     const { page, outcome } = await request.validateUsing(importRowsValidator)
-    const record = await Import.forDisplay().where('id', params.id).firstOrFail()
+    const record = await Import.forDisplay(Import.ofAdmins()).where('id', params.id).firstOrFail()
     const total = outcome ? record[outcome] : record.total
     const list = { total, currentPage: page, lastPage: Math.ceil(total / config.rowsPerPage) || 1 }
     if (page > list.lastPage) return response.redirect(`/admin/imports/${record.id}`)
@@ -44,7 +44,7 @@ export default class ImportsController {
   }
 
   async destroy({ params, response, session }: HttpContext) {
-    const record = await Import.findOrFail(params.id)
+    const record = await Import.ofAdmins().where('id', params.id).firstOrFail()
     if (!(await record.discard())) {
       const message = 'This import can no longer be discarded.'
       throw new UserFacingException(message, { status: 409, redirectTo: '/admin/imports' })

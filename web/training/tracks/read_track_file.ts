@@ -21,9 +21,15 @@ export type ReadResult = { file: string; line?: number } & (
   { activity: Activity } | { problem: string }
 )
 
+export interface ReadOptions extends ListOptions {
+  /** Is told which share of a zip was read, from 0 to 1. */
+  onProgress?: (share: number) => void
+}
+
 /** What a zip may contain. Other files in it, such as pictures, are left out without a word. */
 const TRACK_NAME = /\.(gpx|tcx|fit|zip|csv|json)(\.gz)?$/i
-const LIST_NAME = /\.(csv|json)(\.gz)?$/i
+/** The names of lists of activities. */
+export const LIST_NAME = /\.(csv|json)(\.gz)?$/i
 
 /**
  * Reads the activities of a GPX, TCX or FIT file, of a list of activities in CSV or JSON, of a gzip
@@ -35,7 +41,7 @@ const LIST_NAME = /\.(csv|json)(\.gz)?$/i
 export async function* readTrackFile(
   name: string,
   bytes: Buffer,
-  options: ListOptions
+  options: ReadOptions
 ): AsyncGenerator<ReadResult> {
   yield* withProblems(name, () =>
     isZip(bytes) ? readArchive(name, bytes, options) : readOne(name, bytes, options)
@@ -51,14 +57,14 @@ async function* withProblems(file: string, read: () => AsyncGenerator<ReadResult
   }
 }
 
-async function* readArchive(archive: string, bytes: Buffer, options: ListOptions) {
+async function* readArchive(archive: string, bytes: Buffer, options: ReadOptions) {
   const all = await openArchive(bytes)
   const members = all.filter(({ name }) => isTrack(name))
   if (!members.length) throw new UnreadableFileException('The zip has no GPX, TCX, FIT or CSV file')
   const names = new Set(members.map(({ name }) => name))
   const listOptions = { ...options, hasFile: (name: string) => names.has(name) }
   let size = 0
-  for (const member of listsLast(members)) {
+  for (const [index, member] of listsLast(members).entries()) {
     const file = `${archive}: ${member.name}`
     yield* withProblems(file, async function* () {
       const content = await readMember(member)
@@ -71,6 +77,7 @@ async function* readArchive(archive: string, bytes: Buffer, options: ListOptions
       yield* readOne(file, content, listOptions)
     })
     if (size > MAX_ARCHIVE_BYTES) return
+    options.onProgress?.((index + 1) / members.length)
   }
 }
 

@@ -1,0 +1,131 @@
+import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import type { Row } from '#imports/row'
+import { localStart, type EntryChoices } from '#imports/entry_choices'
+import type { StagedRow } from '#imports/import_type'
+import type { StoredFile } from '#imports/stored_file'
+import { canonicalText } from '#support/canonical_text'
+import { isVisible, plainText } from '#support/plain_text'
+import { formatDistance } from '#training/distance'
+import { todayIn } from '#training/today'
+import type { Activity } from '#training/tracks/activity'
+import { LIST_NAME, readTrackFile, type ReadResult } from '#training/tracks/read_track_file'
+import { checkDate } from '#validators/entry'
+
+/** Of one import. */
+const MAX_ROWS = 50_000
+
+const MAX_TITLE_LENGTH = 100
+const MAX_NOTE_LENGTH = 1000
+const MAX_FILE_NAME_LENGTH = 200
+
+/** Nobody covers more in a day at 200 km/h. Larger values do not fit into the staged columns. */
+const MAX_DISTANCE_M = 4_800_000
+const MAX_DURATION_S = 2 ** 31 - 1
+
+/**
+ * Yields a row for each activity of the files, and for each file without one. Lists of activities come
+ * last, so that a list beside its tracks adds only what has no track.
+ * @throws UnreadableFileException if there are too many entries
+ * @param onProgress is told how many of all bytes were read
+ */
+export async function* entryRows(
+  files: StoredFile[],
+  { zone, unit }: EntryChoices,
+  onProgress: (bytes: number) => void
+): AsyncGenerator<Row> {
+  let [line, read] = [0, 0]
+  for (const { name, bytes, load } of listsLast(files)) {
+    const options = {
+      unit,
+      onProgress: (share: number) => onProgress(read + Math.floor(share * bytes)),
+    }
+    for await (const result of readTrackFile(name, await load(), options)) {
+      if (++line > MAX_ROWS) {
+        throw new UnreadableFileException(
+          `The files have more than ${MAX_ROWS.toLocaleString('en')} entries. Please import them in parts`
+        )
+      }
+      yield { line, ...toRow(result, zone) }
+    }
+    read += bytes
+    onProgress(read)
+  }
+}
+
+const listsLast = (files: StoredFile[]) =>
+  files.toSorted((a, b) => Number(LIST_NAME.test(a.name)) - Number(LIST_NAME.test(b.name)))
+
+function toRow(result: ReadResult, zone: string): Omit<Row, 'line'> {
+  const file = nameOf(result)
+  if ('problem' in result) return { values: { file }, problem: result.problem }
+  const { activity } = result
+  const start = localStart(activity, zone)
+  const problem = problemOf(activity, start, zone)
+  if (problem) return { values: { file, title: toTitle(activity.title), ...start }, problem }
+  return { values: toStaged(activity, file, start!) }
+}
+
+/** A row of a list also has the number of its line. */
+function nameOf({ file, line }: ReadResult) {
+  const name = plainText(file).slice(-MAX_FILE_NAME_LENGTH)
+  return line === undefined ? name : `${name}, line ${line}`
+}
+
+type Start = NonNullable<ReturnType<typeof localStart>>
+
+const CLOCK = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/
+
+/** Returns why the activity cannot become an entry. Some entries can still be added by hand. */
+function problemOf(activity: Activity, start: Start | undefined, zone: string) {
+  const { distanceM, movingS, elapsedS } = activity
+  const distance = distanceM ? ` It has ${formatDistance(distanceM, 'km', 'en')}.` : ''
+  if (!start) return `The track has no times, so its day and duration are unknown.${distance}`
+  const date = checkDate(start.date, todayIn(activity.zone ?? zone))
+  if (date.problem !== undefined) return date.problem
+  if (start.time !== null && !CLOCK.test(start.time)) return 'A start time looks like 7:30 or 18:05'
+  if (!elapsedS && !movingS) {
+    return `All times of the track are equal, so its duration is unknown.${distance}`
+  }
+  if (distanceM === undefined) return 'The file has neither a distance nor positions'
+  if (distanceM <= 0) return 'A distance is at least 1 m'
+  if (distanceM > MAX_DISTANCE_M) return 'Nobody covers that distance in a day'
+  if ((movingS ?? elapsedS)! <= 0) return 'A duration is at least one second'
+  return undefined
+}
+
+function toStaged(activity: Activity, file: string, { date, time }: Start): StagedRow {
+  const { movingS, elapsedS, route } = activity
+  return {
+    file,
+    date,
+    started_at: time,
+    recorded_kind: activity.kind,
+    distance_m: activity.distanceM!,
+    distance_unit: ['m', 'km', 'mi'].find((unit) => unit === activity.distanceUnit) ?? null,
+    moving_s: Math.min(movingS ?? elapsedS!, MAX_DURATION_S),
+    elapsed_s: Math.min(elapsedS ?? movingS!, MAX_DURATION_S),
+    track_m: activity.trackDistanceM ?? null,
+    title: toTitle(activity.title),
+    note: toNote(activity.note),
+    city: activity.city ?? null,
+    latitude: route?.[0][0] ?? null,
+    longitude: route?.[0][1] ?? null,
+    points: route ? JSON.stringify(route) : null,
+    remarks: activity.notes.join(' ') || null,
+    listed: activity.listed ?? false,
+  }
+}
+
+function toTitle(text = '') {
+  const title = canonicalText(plainText(text).slice(0, MAX_TITLE_LENGTH))
+  return isVisible(title) ? title : null
+}
+
+function toNote(text = '') {
+  const lines = text.slice(0, MAX_NOTE_LENGTH).split(/\r\n?|\n/)
+  const note = lines
+    .map((line) => canonicalText(plainText(line)))
+    .join('\n')
+    .trim()
+  return note || null
+}

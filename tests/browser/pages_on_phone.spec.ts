@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { addEntries } from '#tests/support/add_entries'
 import { chromium, signIn } from '#tests/support/chromium'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -27,7 +28,10 @@ test.group('Pages on a phone', () => {
       [old]
     )
     const { id } = await admin.account()
-    await stack.sql('UPDATE users SET name = $1 WHERE id = $2', [LONG, id])
+    await stack.sql('UPDATE users SET name = $1, shown_in_club = true WHERE id = $2', [LONG, id])
+    const today = new Date().toISOString().slice(0, 10)
+    const far = { date: today, metres: 4_000_000, seconds: 86_400 }
+    await addEntries(admin, far, ...['swim', 'other'].map((kind) => ({ ...far, kind })))
     const member = await Visitor.registered(stack)
     const { id: memberId } = await member.account()
     await stack.sql('UPDATE users SET email = $1 WHERE id = $2', [
@@ -44,7 +48,8 @@ test.group('Pages on a phone', () => {
 
     for (const path of [
       ...['dashboard', 'cities', `cities/${city}`, 'settings', 'settings/sign-ins'],
-      'log/report/2025',
+      ...['log/report/2025', 'log/weeks', 'log/weeks?compare=2025', 'log/calendar'],
+      ...['log/records', 'club'],
       ...['admin/cities', 'admin/cities?edit=yes', 'admin/cities/create'],
       ...[`admin/cities/${city}/edit`, `admin/cities/${city}/readings/create`],
       `admin/cities/bulk/create?action=remove&ids[]=${city}`,

@@ -1,9 +1,4 @@
-import {
-  chromium as playwright,
-  type Browser,
-  type LaunchOptions,
-  type Page,
-} from 'playwright-core'
+import type { Browser, LaunchOptions, Page } from 'playwright-core'
 import { findProgram } from '#tests/support/programs'
 import { canUnpackChromium, unpackChromium } from '#tests/support/unpack_chromium'
 import type { Visitor } from '#tests/support/visitor'
@@ -52,6 +47,7 @@ const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run
  * ordinary Chromium.
  */
 async function launch() {
+  const { chromium: playwright } = await import('playwright-core')
   return playwright.launch({ ...(await foundChromium()), args })
 }
 
@@ -62,7 +58,8 @@ async function foundChromium(): Promise<LaunchOptions> {
 }
 
 /** Starts the Chromium on the PATH. Only an ordinary Chromium has a back-forward cache. */
-export function launchOrdinaryChromium() {
+export async function launchOrdinaryChromium() {
+  const { chromium: playwright } = await import('playwright-core')
   return playwright.launch({
     executablePath: findProgram('chromium'),
     args,

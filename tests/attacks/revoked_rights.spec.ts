@@ -294,12 +294,16 @@ for (const bus of buses) {
       const { member } = await connectWatching(stack, city)
       const signIns = `UPDATE sign_ins SET ended_at = $2 FROM users
                        WHERE users.id = user_id AND email = $1`
+      const startedAt = Date.now()
+      const first = await member.connect()
+      const usualMs = Math.min(Date.now() - startedAt, 100)
+      first.disconnect()
       let [opened, rejected] = [0, 0]
       const rounds = bus === 'postgres' ? 150 : 60
       for (let round = 0; round < rounds; round++) {
         await stack.sql(signIns, [member.email, null])
         const endSignIn = async () => {
-          await pause(round % 30)
+          await pause(2 * usualMs * Math.random())
           await stack.sql(signIns, [member.email, new Date()])
         }
         const [socket] = await Promise.all([member.connect().catch(() => undefined), endSignIn()])
@@ -331,7 +335,9 @@ for (const bus of buses) {
       member.leave()
     })
 
-    test('leaves no socket in the room, even if it ends a thousand times at the moment of a `watch`', async ({
+    // The race is between the hub and the database. The bus only carries the revocation.
+    const races = bus === 'postgres' ? 1000 : 200
+    test(`leaves no socket in the room, even if it ends ${races} times at the moment of a \`watch\``, async ({
       assert,
     }) => {
       const { stack } = world
@@ -340,7 +346,7 @@ for (const bus of buses) {
       const unsubscribe = () => stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [city])
       let granted = 0
 
-      for (let round = 0; round < 1000; round++) {
+      for (let round = 0; round < races; round++) {
         const socket = sockets[round % 2]
         const actions = [
           async () => {
@@ -361,7 +367,7 @@ for (const bus of buses) {
       }
       await unsubscribe()
       assert.isAbove(granted, 0, 'some watches came before the end')
-      assert.isBelow(granted, 1000, 'some watches came after the end')
+      assert.isBelow(granted, races, 'some watches came after the end')
 
       await until('all revocations to be published', async () => {
         const pending = await stack.sql('SELECT FROM pending_revocations')

@@ -130,11 +130,16 @@ test.group('The dashboard', () => {
   })
 })
 
-test.group('The metrics of a web server', () => {
+test.group('The metrics of a web server', (group) => {
+  let stack: Stack
+  group.setup(async () => {
+    stack = await Stack.start('postgres', { WEATHER_SCHEDULE: '15m' })
+    return () => stack.stop()
+  })
+
   test('count requests by route pattern, also for unknown paths and methods', async ({
     assert,
   }) => {
-    const stack = await Stack.start('postgres', {}, { hubs: 0 })
     const member = await Visitor.registered(stack)
     const [one, two] = [await stack.city('One'), await stack.city('Two')]
     for (const city of [one, two])
@@ -161,13 +166,11 @@ test.group('The metrics of a web server', () => {
     )
     assert.sameMembers([...routes], ['/cities/:id', '/*', '/login', '/dashboard', 'none'])
     assert.notMatch(samples.text, /EVIL|nowhere|favicon|health|metrics/)
-    await stack.stop()
   })
 
   test('have the age and interval of the feeds, and the state of database and bus', async ({
     assert,
   }) => {
-    const stack = await Stack.start('postgres', { WEATHER_SCHEDULE: '15m' })
     const age = (samples: Awaited<ReturnType<typeof fetchMetrics>>, feed = 'open-meteo') =>
       samples.value(`fairweather_feed_age_seconds{feed="${feed}"}`)
     const run = (feed: string, minutes: number, stored: number) =>
@@ -206,7 +209,6 @@ test.group('The metrics of a web server', () => {
     assert.equal(samples.value('fairweather_bus_up'), 1)
     assert.isAbove(samples.value('fairweather_database_answer_seconds_count')!, 0)
     assert.isAbove(samples.value('fairweather_bus_echo_seconds_count')!, 0)
-    await stack.stop()
   })
 })
 

@@ -51,9 +51,9 @@ test.group('The chart of the months', () => {
   }) => {
     const bars = monthBars(reportOf({ 0: 50_000 }, { 0: 100_000 }))
     const png = PNG.sync.read(await drawChart(bars))
-    assert.deepEqual([png.width, png.height], [2 * CHART_WIDTH, 2 * CHART_HEIGHT])
+    assert.deepEqual([png.width, png.height], [CHART_WIDTH, CHART_HEIGHT])
     const pixel = (x: number, y: number) => {
-      const start = (2 * y * png.width + 2 * x) * 4
+      const start = (y * png.width + x) * 4
       return [...png.data.subarray(start, start + 4)]
     }
     const [before, january] = bars

@@ -59,6 +59,12 @@ test.group('A backup', (group) => {
     await untilNothingPending(stack)
     await stack.sql(`SELECT pgboss.create_queue('mail', '{"policy": "standard"}')`)
     await stack.sql(`INSERT INTO pgboss.job (name) VALUES ('mail')`)
+    await stack.sql(
+      `INSERT INTO yearly_reports (user_id, year, job_id, sent_at)
+       SELECT id, year, gen_random_uuid(), sent_at FROM users,
+         (VALUES (2024, now()), (2025, NULL)) AS reports(year, sent_at) WHERE email = $1`,
+      [member.email]
+    )
 
     const file = join(folder, 'club.dump')
     const backup = run('backup', file, 'club')
@@ -79,6 +85,11 @@ test.group('A backup', (group) => {
     assert.equal(restored.status, 0, restored.stderr)
     assert.lengthOf(await stack.sql('SELECT FROM pgboss.queue'), 1)
     assert.isEmpty(await stack.sql('SELECT FROM pgboss.job'), 'no job is done again')
+    assert.deepEqual(
+      await stack.sql('SELECT year FROM yearly_reports'),
+      [{ year: 2024 }],
+      'a report that was not sent can be requested again'
+    )
     await Promise.all([stack.startWeb(), ...stack.hubs.map((hub) => stack.restartHub(hub))])
 
     await row.getByText('21.5').waitFor()

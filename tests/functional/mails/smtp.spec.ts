@@ -241,6 +241,12 @@ test.group('Mails through an SMTP server', (group) => {
       const subjects = mails.deliveriesTo(email).map(({ raw }) => parseMail(raw).subject)
       assert.sameMembers(subjects, ['Set a new password', 'Your training in 2024'])
     }
+    const report = mails.deliveriesTo(members[0].email).find(({ raw }) => /Your training/.test(raw))
+    assert.match(
+      report!.raw,
+      /^List-Unsubscribe:\s+<https:\/\/weather\.club\.example\/unsubscribe\/[^>]+>\r$/m
+    )
+    assert.match(report!.raw, /^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m)
     assert.isEmpty(await jobs('dead'))
     assert.isEmpty(await stack.sql('SELECT FROM yearly_reports WHERE sent_at IS NULL'))
   })

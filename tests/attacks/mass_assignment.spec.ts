@@ -227,6 +227,53 @@ test.group('Extra fields in forms', () => {
     })
   }
 
+  test('change neither the member nor the source of an entry', async ({ assert }) => {
+    const stack = await stackOn()
+    const [member, other, admin] = await Promise.all([
+      Visitor.registered(stack),
+      Visitor.registered(stack),
+      Visitor.admin(stack),
+    ])
+    const [{ id: memberId }, { id: otherId }] = [await member.account(), await other.account()]
+    const fields = {
+      ...extraFields,
+      user_id: otherId,
+      userId: otherId,
+      source: 'admin',
+      distance_unit: 'mi',
+      distance_m: '1',
+      duration_s: '1',
+      folded: 'x',
+      date: '2026-01-15',
+      distance: '10',
+      duration: '50:00',
+      kind: 'run',
+    }
+    const entries = () =>
+      stack.sql('SELECT * FROM entries WHERE user_id = ANY($1) ORDER BY id', [[memberId, otherId]])
+    await member.submit('/log', fields, '/log')
+    const [added] = await entries()
+    assert.notEqual(Number(added.id), 1000001)
+    const expected = { user_id: memberId, source: 'page', distance_m: 10_000, distance_unit: null }
+    assert.containsSubset(added, { ...expected, folded: '' })
+
+    await member.submit(`/log/${added.id}?_method=PUT`, { ...fields, title: 'Changed' }, '/log')
+    await member.submit(`/log/${added.id}/copies`, fields, '/log')
+    await admin.submit(`/admin/members/${memberId}/log`, { ...fields, source: 'page' }, '/admin')
+    const rows = await entries()
+    assert.deepEqual(
+      rows.map(({ user_id: userId, source, title }) => [userId, source, title]),
+      [
+        [memberId, 'page', 'Changed'],
+        [memberId, 'page', 'Changed'],
+        [memberId, 'admin', null],
+      ]
+    )
+    for (const { created_at: createdAt } of rows) {
+      assert.closeTo(createdAt.getTime(), Date.now(), 60_000)
+    }
+  })
+
   test('do not change the time or city of a new reading', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)

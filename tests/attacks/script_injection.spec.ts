@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { addEntry } from '#tests/support/add_entry'
 import { chromium } from '#tests/support/chromium'
 import { pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
@@ -41,6 +42,14 @@ const structure = (html: string) =>
     [name, ...attributes.replace(/"[^"]*"|'[^']*'/g, '').matchAll(/[^\s=]+/g)].join(' ')
   )
 
+/** The fields of the form of an entry, all with this input. */
+const entryOf = (input: string) =>
+  Object.fromEntries(
+    ['date', 'distance', 'duration', 'kind', 'started_at', 'city_id', 'title', 'note'].map(
+      (name) => [name, input]
+    )
+  )
+
 test.group('Script injection', () => {
   for (const [number, script] of scripts.entries()) {
     test(`with ${script} in stored names shows it as text`, async ({ assert }) => {
@@ -50,6 +59,7 @@ test.group('Script injection', () => {
       const [plain, evil] = [await stack.city(name, 20), await stack.city(name, 20)]
       await admin.subscribe(plain, evil)
       const { id } = await admin.account()
+      const entry = await addEntry(admin, { city_id: evil, title: 'plain', note: 'plain' })
       await admin.submit(`/admin/cities/${evil}/readings`, { celsius: '20' }, '/dashboard')
       await admin.submit(`/admin/members/${id}/role?_method=PUT`, { role: 'admin' }, '/dashboard')
       const pages = [
@@ -71,6 +81,9 @@ test.group('Script injection', () => {
         `/admin/readings/bulk/create?city=${evil}&all=yes&action=remove`,
         `/admin/cities/${evil}/readings/create`,
         `/admin/members/bulk/create?ids[]=${id}&action=makeAdmin`,
+        `/log?kind=run`,
+        `/log/${entry}/edit`,
+        `/admin/members/${id}/log`,
         '/',
         '/nothing-here',
       ]
@@ -84,6 +97,7 @@ test.group('Script injection', () => {
         `UPDATE sign_ins SET device = $2 FROM users WHERE users.id = user_id AND email = $1`,
         [admin.email, script]
       )
+      await stack.sql('UPDATE entries SET title = $2, note = $2 WHERE id = $1', [entry, script])
       await stack.sql('UPDATE users SET name = $2 WHERE email = $1', [admin.email, script])
 
       for (const [i, { path, status, body }] of (await openAll()).entries()) {
@@ -142,6 +156,8 @@ test.group('Script injection', () => {
           { name: input, email: input, role: input },
           '/admin/members/create'
         ),
+        await admin.get(`/log?${new URLSearchParams({ search: input, kind: input, sort: input })}`),
+        await admin.submit('/log', { form: 'add', ...entryOf(input) }, '/log'),
         await admin.submit('/subscriptions', { city_id: input, undo: input, success: input }),
       ]
 

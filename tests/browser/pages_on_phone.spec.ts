@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { addEntries } from '#tests/support/add_entries'
+import { addEntry } from '#tests/support/add_entry'
 import { chromium, signIn } from '#tests/support/chromium'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -43,6 +44,8 @@ test.group('Pages on a phone', () => {
        SELECT $1, date '2025-12-31' - n, 99999, 86399, 'other', '10:00', $2 FROM generate_series(0, 400) n`,
       [id, city]
     )
+    const entry = await addEntry(admin, { city_id: city, title: LONG, note: LONG, source: 'gpx' })
+    await addEntry(admin, { city_id: old, title: LONG, distance_unit: 'mi', date: '2020-01-01' })
     const { context, page } = await openOnPhone(stack.url)
     await signIn(page, admin)
 
@@ -56,6 +59,7 @@ test.group('Pages on a phone', () => {
       ...['admin/members', 'admin/members/create', `admin/members/${id}`],
       ...[`admin/members/${memberId}`, 'admin/subscriptions', 'admin/readings'],
       ...[`admin/readings?city=${city}`, 'admin/feed', 'admin/imports', 'admin/imports/create'],
+      ...['log', `log/${entry}/edit`, `admin/members/${id}/log`],
       ...['admin/audit', `admin/audit?actor=${id}`, 'admin/jobs'],
     ]) {
       await page.goto(`/${path}`)

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { lists } from '#admin/lists/all_lists'
+import { addEntry } from '#tests/support/add_entry'
 import { invalid, invalidQueries } from '#tests/support/invalid_query_strings'
 import { Stack } from '#tests/support/stack'
 import { stageImport } from '#tests/support/upload_import'
@@ -18,6 +19,7 @@ async function createOneOfEach() {
   const city = await stack.city('Odd', 20)
   await admin.subscribe(city)
   const { id: member } = await admin.account()
+  await addEntry(admin)
   await stack.sql(
     `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
        VALUES ($1, 'member.activated', 'user', $1)`,
@@ -65,6 +67,7 @@ test.group('Invalid query strings', (group) => {
     const { admin, member, run, file } = scene
     const pages: Record<string, string[]> = {
       '/cities': ['search', 'page'],
+      '/log': ['from', 'to', 'kind', 'search', 'sort', 'after', 'before'],
       '/log/weeks': ['year', 'kind', 'compare'],
       '/log/calendar': ['year', 'kind'],
       '/club': ['before', 'after'],

@@ -10,6 +10,7 @@ const lists = [
   { path: '/admin/subscriptions?search=rowcount', row: /<tr[^>]*id="subscription-/g },
   { path: '/admin/readings?search=rowcount&sort=city', row: /<tr[^>]*id="reading-/g },
   { path: '/admin/audit', row: /<tr[^>]*id="entry-/g },
+  { path: '/log?search=rowcount', row: /<li id="entry-/g },
 ]
 
 /** Adds one row to each of the lists. */
@@ -22,12 +23,17 @@ async function addToEach(stack: Stack, name: string) {
   )
   const city = await stack.city(name, 20)
   await stack.sql(
+    `INSERT INTO entries (user_id, date, kind, distance_m, duration_s, city_id, title)
+       SELECT id, '2026-01-15', 'run', 9000, 3000, $1, $2 FROM users WHERE role = 'admin'`,
+    [city, name]
+  )
+  await stack.sql(
     'INSERT INTO subscriptions (user_id, city_id) SELECT id, $2 FROM users WHERE name = $1',
     [name, city]
   )
 }
 
-test.group('The lists of the admin pages', () => {
+test.group('The lists of the admin pages, and the training log,', () => {
   test('need as many queries for twenty rows as for one', async ({ assert }) => {
     const counter = await countQueries((await stackOn()).env.DATABASE_URL)
     const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })

@@ -25,19 +25,23 @@ export const isZip = (bytes: Buffer) => bytes.subarray(0, 4).toString('latin1') 
 export const isGzip = (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b
 
 /**
- * Returns the files of a zip. Compares what the zip says about its files with the limits before it
+ * Returns the wanted files of a zip. Compares what the zip says about them with the limits before it
  * unpacks any of them; a file that turns out larger than the zip says is rejected while it is read.
  * Nothing is written to a disk, so names are only names.
  * @throws UnreadableFileException
  */
-export async function openArchive(bytes: Buffer): Promise<Member[]> {
+export async function openArchive(
+  bytes: Buffer,
+  isWanted: (name: string) => boolean
+): Promise<Member[]> {
   const zip = await unpacking(fromBufferPromise(bytes, { validateEntrySizes: true }))
   if (zip.entryCount > MAX_ARCHIVE_FILES) {
     throw new UnreadableFileException(
       `The zip has more than ${MAX_ARCHIVE_FILES.toLocaleString('en')} files`
     )
   }
-  const entries = await unpacking(Array.fromAsync(zip.eachEntry()))
+  const all = await unpacking(Array.fromAsync(zip.eachEntry()))
+  const entries = all.filter(({ fileName }) => !fileName.endsWith('/') && isWanted(fileName))
   const size = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0)
   if (size > MAX_ARCHIVE_BYTES) {
     throw new UnreadableFileException(
@@ -45,9 +49,7 @@ export async function openArchive(bytes: Buffer): Promise<Member[]> {
     )
   }
   if (entries.some(isBomb)) throw shrinksTooMuch()
-  return entries
-    .filter(({ fileName }) => !fileName.endsWith('/'))
-    .map((entry) => ({ name: entry.fileName, read: () => readEntry(zip, entry) }))
+  return entries.map((entry) => ({ name: entry.fileName, read: () => readEntry(zip, entry) }))
 }
 
 const isBomb = ({ uncompressedSize, compressedSize }: Entry) =>

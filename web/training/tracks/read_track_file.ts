@@ -58,8 +58,7 @@ async function* withProblems(file: string, read: () => AsyncGenerator<ReadResult
 }
 
 async function* readArchive(archive: string, bytes: Buffer, options: ReadOptions) {
-  const all = await openArchive(bytes)
-  const members = all.filter(({ name }) => isTrack(name))
+  const members = await openArchive(bytes, isTrack)
   if (!members.length) throw new UnreadableFileException('The zip has no GPX, TCX, FIT or CSV file')
   const names = new Set(members.map(({ name }) => name))
   const listOptions = { ...options, hasFile: (name: string) => names.has(name) }
@@ -118,8 +117,8 @@ async function readByFormat(bytes: Buffer, options: ListOptions) {
 }
 
 async function readXmlTrack(bytes: Buffer, start: string) {
-  if (/<(\w+:)?gpx[\s>]/i.test(start)) return readGpx(bytes)
-  if (/<(\w+:)?TrainingCenterDatabase[\s>]/.test(start)) return readTcx(bytes)
+  if (/<(\w+:)?gpx[\s>/]/i.test(start)) return readGpx(bytes)
+  if (/<(\w+:)?TrainingCenterDatabase[\s>/]/.test(start)) return readTcx(bytes)
   throw new UnreadableFileException('The file is neither GPX nor TCX')
 }
 

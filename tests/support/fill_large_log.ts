@@ -1,16 +1,17 @@
 /** The size of a log, and of all logs together, with which pages must still be fast. */
-export const LARGE_LOG = { own: 20_000, all: 2_000_000, members: 1000 }
+export const LARGE_LOG = { own: 20_000, all: 2_000_000, members: 10_000 }
 
 type Sql = (statement: string, values?: unknown[]) => Promise<unknown>
 
 /**
  * Fills the log of a member and the logs of other members, with titles, places and sources. The
- * entries of all members are mixed in the table, as if they had been added over years.
+ * entries of all members are mixed in the table, as if they had been added over years. The other
+ * members are shown on the club page.
  */
 export async function fillLargeLog(sql: Sql, memberId: number, { own, all, members } = LARGE_LOG) {
   await sql(`
-    INSERT INTO users (name, email)
-      SELECT 'Logger ' || n, 'logger' || n || '@example.org' FROM generate_series(1, ${members}) n;
+    INSERT INTO users (name, email, shown_in_club)
+      SELECT 'Logger ' || n, 'logger' || n || '@example.org', true FROM generate_series(1, ${members}) n;
     WITH member AS (
       SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM users WHERE email LIKE 'logger%'),
     city AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM cities)
@@ -27,5 +28,4 @@ export async function fillLargeLog(sql: Sql, memberId: number, { own, all, membe
         JOIN member ON member.place = n % ${members}
         LEFT JOIN city ON city.place = n / 100 % (SELECT count(*) FROM city) AND n % 2 = 0;
   `)
-  await sql('VACUUM ANALYZE entries')
 }

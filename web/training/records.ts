@@ -21,52 +21,51 @@ type Row = EntryRecord & { record: 'longest' | 'fastest' }
  * @param today the member's calendar day
  */
 export async function findRecords(user: { id: number }, today: string) {
-  const [entries, weeks] = await Promise.all([recordEntries(user), weeksWithEntries(user)])
+  const [entries, weeks] = await Promise.all([recordEntries(user), bestAndAllWeeks(user)])
   const kinds = (Object.keys(KINDS) as Kind[]).flatMap((kind) => {
-    const find = (record: Row['record']) =>
+    const [longest, fastest] = (['longest', 'fastest'] as const).map((record) =>
       entries.find((entry) => entry.record === record && entry.kind === kind)
-    const longest = find('longest')
-    const week = mostIn(weeks.filter((each) => each.kind === kind))
-    return longest && week ? [{ kind, longest, fastest: find('fastest'), week }] : []
+    )
+    const best = weeks.find((week): week is BestWeek => week.kind === kind)
+    if (!longest || !best) return []
+    return [{ kind, longest, fastest, week: { ...best, week: weekOf(best.monday) } }]
   })
-  return {
-    kinds,
-    streaks: findStreaks(
-      weeks.map(({ monday }) => monday),
-      today
-    ),
-  }
+  const mondays = weeks.filter((week) => week.kind === null).map(({ monday }) => monday)
+  return { kinds, streaks: findStreaks(mondays, today) }
 }
 
 async function recordEntries({ id }: { id: number }) {
   const { rows } = await db.rawQuery<{ rows: Row[] }>(
-    `WITH mine AS (
-       SELECT id, date, kind, distance_m AS "distanceM", duration_s AS "durationS"
-         FROM entries WHERE user_id = :id)
-     (SELECT DISTINCT ON (kind) 'longest' AS record, * FROM mine
-       ORDER BY kind, "distanceM" DESC, date, id)
+    `WITH mine AS MATERIALIZED (
+       SELECT id, date, kind, distance_m AS "distanceM", duration_s AS "durationS",
+              CASE WHEN distance_m >= :metres OR duration_s >= :seconds
+                THEN distance_m::float8 / duration_s END AS speed
+         FROM entries WHERE user_id = :id),
+     best AS (
+       SELECT kind, max("distanceM") AS distance, max(speed) AS speed FROM mine GROUP BY kind)
+     (SELECT DISTINCT ON (kind) 'longest' AS record, mine.*
+       FROM mine JOIN best USING (kind) WHERE "distanceM" = distance ORDER BY kind, date, id)
      UNION ALL
-     (SELECT DISTINCT ON (kind) 'fastest', * FROM mine
-       WHERE "distanceM" >= :metres OR "durationS" >= :seconds
-       ORDER BY kind, "distanceM"::float8 / "durationS" DESC, date, id)`,
+     (SELECT DISTINCT ON (kind) 'fastest', mine.*
+       FROM mine JOIN best USING (kind) WHERE mine.speed = best.speed ORDER BY kind, date, id)`,
     { id, ...MIN_FASTEST }
   )
   return rows
 }
 
-async function weeksWithEntries({ id }: { id: number }) {
-  const { rows } = await db.rawQuery<{ rows: (KindTotals & { monday: string })[] }>(
-    `SELECT date - (extract(isodow FROM date)::integer - 1) AS monday, kind, ${TOTALS}
-       FROM entries WHERE user_id = ?
-       GROUP BY 1, kind ORDER BY 1`,
+type BestWeek = KindTotals & { monday: string }
+type AnyWeek = { kind: null; monday: string }
+
+/** Returns the best week of each kind, and each week with entries without a kind. */
+async function bestAndAllWeeks({ id }: { id: number }) {
+  const { rows } = await db.rawQuery<{ rows: (BestWeek | AnyWeek)[] }>(
+    `WITH weeks AS MATERIALIZED (
+       SELECT date - (extract(isodow FROM date)::integer - 1) AS monday, kind, ${TOTALS}
+         FROM entries WHERE user_id = ? GROUP BY 1, kind)
+     (SELECT DISTINCT ON (kind) * FROM weeks ORDER BY kind, "distanceM" DESC, monday)
+     UNION ALL
+     (SELECT DISTINCT monday, NULL, NULL::bigint, NULL::bigint, NULL::bigint FROM weeks)`,
     [id]
   )
   return rows
-}
-
-function mostIn(weeks: (KindTotals & { monday: string })[]) {
-  const [first, ...others] = weeks
-  if (!first) return undefined
-  const most = others.reduce((best, each) => (each.distanceM > best.distanceM ? each : best), first)
-  return { ...most, week: weekOf(most.monday) }
 }

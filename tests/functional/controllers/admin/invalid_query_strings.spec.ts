@@ -68,9 +68,9 @@ test.group('Invalid query strings', (group) => {
     const pages: Record<string, string[]> = {
       '/cities': ['search', 'page'],
       '/log': ['from', 'to', 'kind', 'search', 'sort', 'after', 'before'],
-      '/log/weeks': ['year', 'kind', 'compare'],
-      '/log/calendar': ['year', 'kind'],
-      '/club': ['before', 'after'],
+      '/log/weeks': ['year'],
+      '/log/calendar': ['kind'],
+      '/club': ['after'],
       '/admin/cities': ['edit'],
       [`/admin/members/${member}`]: ['search', 'page'],
       '/admin/feed': ['before', 'after'],

@@ -15,7 +15,7 @@ export interface EntryChoices {
   unit: DistanceUnit
   time: EntryTime
   /** Other choices for single rows, by line. */
-  rows: Record<string, { kind?: Kind; time?: EntryTime }>
+  rows: Record<string, { kind?: Kind; time?: EntryTime; leaveOut?: boolean }>
 }
 
 /**
@@ -34,7 +34,8 @@ export function localStart(activity: Activity, memberZone: string) {
 }
 
 /**
- * Returns what the form of the preview has chosen. Each row has the fields `kind_LINE` and `time_LINE`.
+ * Returns what the form of the preview has chosen. Each row has the field `kind_LINE`, and can have
+ * `time_LINE` and `leave_out_LINE`.
  * A value that is no choice is ignored.
  */
 export function submittedChoices(
@@ -43,7 +44,10 @@ export function submittedChoices(
   const rows: EntryChoices['rows'] = {}
   for (const [field, value] of Object.entries(body)) {
     const [, name, line] = /^(kind|time)_([1-9]\d{0,6})$/.exec(field) ?? []
-    if (name === 'kind' && isKind(value)) rows[line] = { ...rows[line], kind: value }
+    if (name === 'kind' && isKind(value)) {
+      const leaveOut = body[`leave_out_${line}`] === 'yes'
+      rows[line] = { ...rows[line], kind: value, leaveOut }
+    }
     // Without a choice, the row has the time of the whole import.
     if (name === 'time') rows[line] = { ...rows[line], time: isTime(value) ? value : undefined }
   }

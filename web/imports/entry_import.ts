@@ -44,6 +44,7 @@ export function entryImport(ownerId: number, { time, rows }: Pick<EntryChoices, 
           moving_s, elapsed_s, track_m, points IS NOT NULL AS has_route, title, note, city,
           latitude, longitude, remarks, listed, recorded_kind,
           coalesce(choice->>'kind', recorded_kind) AS kind,
+          coalesce((choice->>'leaveOut')::boolean, false) AS left_out,
           CASE coalesce(choice->>'time', ${literal(time)})
             WHEN 'elapsed' THEN elapsed_s ELSE moving_s END AS duration_s
         FROM ${staged} staged
@@ -61,7 +62,8 @@ export function entryImport(ownerId: number, { time, rows }: Pick<EntryChoices, 
       twins AS (
         SELECT later.line, min(earlier.line) AS line_before
         FROM chosen earlier JOIN chosen later USING (date)
-        WHERE earlier.line < later.line AND NOT earlier.listed AND ${isSame('earlier', 'later')}
+        WHERE earlier.line < later.line AND NOT earlier.listed AND NOT earlier.left_out
+          AND ${isSame('earlier', 'later')}
         GROUP BY later.line),
       compared AS (
         SELECT ranked.*, twins.line_before, logged.id AS entry_id,
@@ -96,10 +98,10 @@ export function entryImport(ownerId: number, { time, rows }: Pick<EntryChoices, 
         CASE WHEN NOT is_logged THEN line_before END AS line_before,
         CASE
           WHEN rejection IS NOT NULL THEN 'refused'
-          WHEN is_logged OR line_before IS NOT NULL THEN 'skipped'
+          WHEN left_out OR is_logged OR line_before IS NOT NULL THEN 'skipped'
           ELSE 'added'
         END AS outcome,
-        rejection AS reason
+        coalesce(rejection, CASE WHEN left_out THEN 'You leave it out' END) AS reason
       FROM compared`,
 
     store: (classified, staged) => [

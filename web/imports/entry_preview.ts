@@ -12,7 +12,7 @@ export interface PreviewedEntry {
   outcome: Outcome
   file: string
   title: string | null
-  /** Why the row is rejected. */
+  /** Why the row is rejected or left out. */
   reason: string | null
   /** What is uncertain about the row. */
   remarks: string | null
@@ -30,6 +30,7 @@ export interface PreviewedEntry {
     hasPauses: boolean
     /** What the member has chosen for this row; empty if it has the time of the whole import. */
     chosenTime: string
+    isLeftOut: boolean
     speed: string
     city: string | null
     hasRoute: boolean
@@ -121,6 +122,7 @@ function toEntry(
     elapsed: formats.duration(row.elapsed_s),
     hasPauses: row.moving_s !== row.elapsed_s,
     chosenTime: choices.rows[row.line]?.time ?? '',
+    isLeftOut: choices.rows[row.line]?.leaveOut ?? false,
     speed: formats.speed({ distanceM, durationS }, row.kind),
     city: row.city,
     hasRoute: row.has_route,

@@ -30,7 +30,7 @@ const MAX_DURATION_S = 2 ** 31 - 1
  */
 export async function* entryRows(
   files: StoredFile[],
-  { zone, unit }: EntryChoices,
+  { zone, unit }: Reading,
   onProgress: (bytes: number) => void
 ): AsyncGenerator<Row> {
   let [line, read] = [0, 0]
@@ -45,7 +45,7 @@ export async function* entryRows(
           `The files have more than ${MAX_ROWS.toLocaleString('en')} entries. Please import them in parts`
         )
       }
-      yield { line, ...toRow(result, zone) }
+      yield { line, ...toRow(result, { zone, unit }) }
     }
     read += bytes
     onProgress(read)
@@ -55,12 +55,12 @@ export async function* entryRows(
 const listsLast = (files: StoredFile[]) =>
   files.toSorted((a, b) => Number(LIST_NAME.test(a.name)) - Number(LIST_NAME.test(b.name)))
 
-function toRow(result: ReadResult, zone: string): Omit<Row, 'line'> {
+function toRow(result: ReadResult, member: Reading): Omit<Row, 'line'> {
   const file = nameOf(result)
   if ('problem' in result) return { values: { file }, problem: result.problem }
   const { activity } = result
-  const start = localStart(activity, zone)
-  const problem = problemOf(activity, start, zone)
+  const start = localStart(activity, member.zone)
+  const problem = problemOf(activity, start, member)
   if (problem) return { values: { file, title: toTitle(activity.title), ...start }, problem }
   return { values: toStaged(activity, file, start!) }
 }
@@ -71,14 +71,16 @@ function nameOf({ file, line }: ReadResult) {
   return line === undefined ? name : `${name}, line ${line}`
 }
 
+type Reading = Pick<EntryChoices, 'zone' | 'unit'>
+
 type Start = NonNullable<ReturnType<typeof localStart>>
 
 const CLOCK = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/
 
 /** Returns why the activity cannot become an entry. Some entries can still be added by hand. */
-function problemOf(activity: Activity, start: Start | undefined, zone: string) {
+function problemOf(activity: Activity, start: Start | undefined, { zone, unit }: Reading) {
   const { distanceM, movingS, elapsedS } = activity
-  const distance = distanceM ? ` It has ${formatDistance(distanceM, 'km', 'en')}.` : ''
+  const distance = distanceM ? ` It has ${formatDistance(distanceM, unit, 'en')}.` : ''
   if (!start) return `The track has no times, so its day and duration are unknown.${distance}`
   const date = checkDate(start.date, todayIn(activity.zone ?? zone))
   if (date.problem !== undefined) return date.problem

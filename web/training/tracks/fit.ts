@@ -97,6 +97,11 @@ async function decode(bytes: Buffer) {
     },
   })
   if (errors.includes(tooMany)) throw tooMany
+  if (errors.some(({ message }) => message.includes('compressed timestamp'))) {
+    throw new UnreadableFileException(
+      'The FIT file has compressed timestamps, which cannot be read. Please export the activity as TCX or GPX'
+    )
+  }
   const problem = errors.length
     ? 'The file is damaged or incomplete. It was read as far as possible.'
     : undefined

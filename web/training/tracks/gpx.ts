@@ -54,11 +54,9 @@ export async function readGpx(bytes: Buffer): Promise<Recording[]> {
       }
       if (current && (name === 'trk' || name === 'rte')) {
         const { sport, ...recording } = current
-        recordings.push({
-          ...recording,
-          kind: kindOfSport(sport),
-          title: recording.title || fileName,
-        })
+        const title = recording.title || fileName
+        // Some programs name the sport only in the title, such as "Morning Ride".
+        recordings.push({ ...recording, kind: kindOfSport(sport, title), title })
         current = undefined
       }
     },

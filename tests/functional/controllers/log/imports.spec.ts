@@ -126,6 +126,32 @@ test.group('Importing tracks', () => {
     )
   })
 
+  test('leaves out what the member does not want', async ({ assert }) => {
+    const { stack, member, id } = await scene()
+    const points = steadyPoints({ seconds: 600 })
+    const { path } = await previewTracks(member, {
+      'a.gpx': gpxFile([points], { type: 'running' }),
+      'b.tcx': tcxFile([{ start: START, timerS: 600, distanceM: 1800, points }]),
+      'c.gpx': gpxFile([steadyPoints({ start: START + 60 * MINUTE })]),
+    })
+    const fields = { kind_1: 'run', leave_out_1: 'yes', kind_3: 'walk', leave_out_3: 'yes' }
+    const preview = await member.submit(`${path}?_method=PUT`, fields, path)
+    const shown = pageText(preview.body)
+    assert.include(shown, 'Add 1 entry? 2 are skipped.')
+    assert.include(shown, 'a.gpx You leave it out')
+    // The second file has the same training as the first one, which is left out.
+    await member.submit(`${path}/confirmation`, { kind_3: 'walk' }, path)
+    await finishedImport(member, path)
+    const stored = await entriesOf(stack, id)
+    assert.deepEqual(
+      stored.map(({ kind, duration_s: duration }) => [kind, duration]),
+      [
+        ['run', 600],
+        ['walk', 60],
+      ]
+    )
+  })
+
   test('takes the nearest watched city within 25 km as the place', async ({ assert }) => {
     const { stack, member, id } = await scene()
     const [far, near, unwatched] = [

@@ -88,6 +88,28 @@ test.group('A GPX file', () => {
     assert.isUndefined(activity.startedAt)
   })
 
+  test('gets its kind from its type, or else from its title', async ({ assert }) => {
+    for (const [type, name, kind] of [
+      ['running', 'Ride home', 'run'],
+      ['Trail Running', undefined, 'run'],
+      ['VirtualRide', undefined, 'ride'],
+      ['mountain_biking', undefined, 'ride'],
+      ['open_water_swimming', undefined, 'swim'],
+      ['BackcountrySki', undefined, 'ski'],
+      ['snowboarding', undefined, 'ski'],
+      ['indoor_rowing', undefined, 'row'],
+      ['Mountaineering', undefined, 'hike'],
+      ['motorcycling', undefined, 'other'],
+      ['Workout', 'Browsing', 'other'],
+      [undefined, 'Morning Ride', 'ride'],
+      ['10', undefined, 'walk'],
+      [undefined, undefined, 'other'],
+    ]) {
+      const [activity] = await readActivities(gpxFile([points], { type, name }))
+      assert.equal(activity.kind, kind, `${type} ${name}`)
+    }
+  })
+
   test('keeps the instant of times with an offset', async ({ assert }) => {
     const [activity] = await readActivities(
       '<gpx><trk><trkseg><trkpt lat="1" lon="5"><time>2026-05-03T08:00:00.5+02:00</time></trkpt>' +

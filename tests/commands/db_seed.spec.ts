@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { createDatabase } from '#tests/support/start_services'
-import { stackOn } from '#tests/support/stack'
+import { Stack, stackOn } from '#tests/support/stack'
+import { tempFile } from '#tests/support/temp_file'
 
 test.group('db:seed', () => {
   test('says why the database cannot be filled, without SQL', async ({ assert }) => {
@@ -11,5 +12,23 @@ test.group('db:seed', () => {
     assert.equal(exitCode, 1)
     assert.match(stdout, /The database cannot be used: cannot execute .* read-only transaction\./)
     assert.notMatch(stdout, /insert into|\$1/)
+  })
+
+  test('fills the log of the demo member, and not twice if it runs again', async ({ assert }) => {
+    const stack = await Stack.start(
+      'postgres',
+      { DATA_DIR: tempFile('demo') },
+      { web: false, hubs: 0 }
+    )
+    const runs = [await stack.runCommand('db:seed'), await stack.runCommand('db:seed')]
+    assert.deepEqual(
+      runs.map(({ exitCode }) => exitCode),
+      [0, 0]
+    )
+    const rows = await stack.sql(
+      `SELECT email, count(*)::int FROM entries JOIN users ON users.id = user_id GROUP BY email`
+    )
+    assert.deepEqual(rows, [{ email: 'member@example.org', count: 36 }])
+    await stack.stop()
   })
 })

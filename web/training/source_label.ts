@@ -3,6 +3,7 @@ const LABELS: Record<string, string> = {
   page: '',
   admin: 'added by an admin',
   sql: 'added by SQL',
+  demo: 'demo',
 }
 
 /** Says where an entry came from. Empty for an entry that the member has typed. */

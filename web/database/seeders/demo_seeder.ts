@@ -7,13 +7,14 @@ import { demoCities } from '#database/demo_cities'
 import { operatorMessage } from '#exceptions/operator_message'
 import { causeOf } from '#support/error_cause'
 import City from '#models/city'
+import Entry from '#models/entry'
 import Reading from '#models/reading'
 import User from '#models/user'
 import { climate } from '#weather/demo_feed'
 import { randomPassword } from '#support/random_password'
 
 /**
- * Adds cities, a day of readings and two demo accounts. As its last step it writes their passwords to
+ * Adds cities, a day of readings, two demo accounts and a log. As its last step it writes their passwords to
  * demo.json in DATA_DIR: while that file is missing, `npm start` runs the seeder again.
  */
 export default class extends BaseSeeder {
@@ -33,6 +34,7 @@ export default class extends BaseSeeder {
     const admin = await this.#addUser('admin@example.org', 'Ada Admin', 'admin')
     const member = await this.#addUser('member@example.org', 'Max Member', 'member')
     await this.#fillBoard(member.email)
+    await this.#fillLog(member.email)
 
     await mkdir(dataDir, { recursive: true })
     await writeFile(`${dataDir}/demo.json`, JSON.stringify({ admin, member }), { mode: 0o600 })
@@ -68,5 +70,29 @@ export default class extends BaseSeeder {
       .whereIn('name', ['Lisbon', 'Chamonix', 'Nairobi', 'Kathmandu', 'Tromsø'])
       .limit(board.citiesPerMember)
     await member.related('cities').sync(favourites.map(({ id }) => id))
+  }
+
+  /** Adds three entries in each of the last twelve weeks. */
+  async #fillLog(email: string) {
+    const { id: userId } = await User.findByOrFail({ email })
+    const lisbon = await City.findByOrFail({ name: 'Lisbon' })
+    const week = [
+      { kind: 'run', distanceM: 8_200, durationS: 2_760, title: 'Along the river' },
+      { kind: 'ride', distanceM: 42_000, durationS: 5_900, title: null },
+      { kind: 'swim', distanceM: 1_500, durationS: 2_050, title: 'Pool' },
+    ] as const
+    const entries = Array.from({ length: 36 }, (_, n) => {
+      const { distanceM, ...training } = week[n % week.length]
+      const date = DateTime.utc().minus({ days: 1 + Math.floor((n * 7) / week.length) })
+      const fields = { userId, cityId: lisbon.id, source: 'demo' }
+      return {
+        ...fields,
+        ...training,
+        distanceM: distanceM + 20 * (n % 7),
+        date: date.toISODate(),
+      }
+    })
+    await Entry.query().where({ userId, source: 'demo' }).delete()
+    await Entry.createMany(entries)
   }
 }

@@ -10,7 +10,6 @@ const REVOCATION_TIMEOUT_MS = 1000
 async function open(bus: BusName) {
   // The rate limit is so high that no message of these tests is throttled.
   const stack = await Stack.start(bus, { HUB_EVENTS_PER_SECOND: '1000' }, { hubs: 2 })
-  await stack.startJobs()
   const city = await stack.city('Lisbon', 20)
   return { stack, city }
 }
@@ -128,6 +127,7 @@ for (const bus of buses) {
       {
         name: 'sets a new password with a mail link',
         async end({ stack, email }) {
+          await stack.startJobs()
           const elsewhere = new Visitor(stack)
           await elsewhere.submit('/forgot-password', { email }, '/forgot-password')
           const { path } = await waitForMail(stack, email, 'Set a new password')

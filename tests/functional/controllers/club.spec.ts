@@ -32,16 +32,14 @@ test.group('The club page', (group) => {
 
   test('shows the totals of the week and the year, by kind', async ({ assert }) => {
     const member = await createMember('Ann Shown')
-    const firstDay = `${today.slice(0, 4)}-01-01`
     await addEntries(member, { date: today }, { date: today, kind: 'ride', metres: 30_000 })
     await addEntries(await createMember('Bo Shown'), { date: today, seconds: 1800 })
-    await addEntries(member, { date: firstDay, kind: 'swim', metres: 1000, seconds: 1200 })
     const text = await clubText(member)
 
     assert.include(text, 'the totals of 2 members who have chosen to be shown')
     const club = /The whole club (.*?) You /.exec(text)?.[1] ?? ''
-    assert.match(club, /^50\.0 km in 2:30:00 Run 20\.0 km in 1:30:00 Ride 30\.0 km in 1:00:00/)
-    assert.match(club, /Swim 1\.0 km in 20:00 ?$/)
+    const totals = '50.0 km in 2:30:00 Run 20.0 km in 1:30:00 Ride 30.0 km in 1:00:00'
+    assert.equal(club, `${totals} ${totals}`)
     assert.match(text, /Ann Shown 40\.0 km in 2:00:00 Run 10\.0 km in 1:00:00/)
     assert.match(text, /Bo Shown 10\.0 km in 30:00/)
   })

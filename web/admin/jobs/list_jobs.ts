@@ -49,6 +49,8 @@ type Row = JobData &
     name: string | null
     email: string | null
     file: string | null
+    /** Whether the import is into the log of a member, and has no admin page. */
+    isOfLog: boolean | null
     runId: number | null
   }
 
@@ -86,6 +88,7 @@ export async function listJobs(
   const { rows } = await db.rawQuery(
     `SELECT page.*, ${CURSOR} AS cursor, page."nextTryAt" <= now() AS "isDue",
        users.id AS "personId", users.name, users.email, imports.file,
+       imports.owner_id IS NOT NULL AS "isOfLog",
        (SELECT max(feed_runs.id) FROM feed_runs
         WHERE page.queue = 'feed' AND page.state = 'running'
           AND feed = page.data->>'feed' AND started_at >= since) AS "runId"
@@ -142,8 +145,8 @@ function toListed(row: Row): ListedJob {
 const inPlainWords = (reason: string) =>
   replaceHiddenCharacters(redactPersonalData(redact(describeReason(reason))))
 
-function hrefOf({ queue, data, file, runId }: Row) {
-  if (queue === 'import') return file ? `/admin/imports/${data.importId}` : undefined
+function hrefOf({ queue, data, file, isOfLog, runId }: Row) {
+  if (queue === 'import') return file && !isOfLog ? `/admin/imports/${data.importId}` : undefined
   if (queue === 'feed') return runId ? `/admin/feed/runs/${runId}` : '/admin/feed'
 }
 

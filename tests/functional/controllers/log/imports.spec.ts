@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { addJob } from '#tests/support/add_job'
 import {
   previewTracks,
   finishedImport,
@@ -319,6 +320,18 @@ test.group('An import of tracks', () => {
     )
     assert.equal((await admin.get(`/log/imports/${importId}`)).status, 404)
     assert.notInclude((await admin.get('/log/imports')).body, 'cities.csv')
+  })
+
+  test('has no link on the page of jobs, where admins see that it waits', async ({ assert }) => {
+    const { stack, member, id } = await scene()
+    const { path } = await previewTracks(member, { 'waiting.gpx': withPause })
+    const importId = Number(path.split('/').at(-1))
+    const job = { queue: 'import' as const, data: { importId, userId: id } }
+    await addJob(stack, job, { state: 'given-up' })
+    const admin = await Visitor.admin(stack)
+    const { body } = await admin.get('/admin/jobs?state=given-up')
+    assert.include(body, 'Import: waiting.gpx')
+    assert.notInclude(body, `/admin/imports/${importId}`)
   })
 
   test('ends with the account', async ({ assert }) => {

@@ -57,6 +57,39 @@ test.group('An empty log', () => {
   })
 })
 
+test.group('The filters of a log', () => {
+  test('are in the links of the page: each period keeps the kind, the text and the order', async ({
+    assert,
+  }) => {
+    const member = await memberOf()
+    await addEntry(member, { date: today(), title: 'Lap' })
+    const { body } = await member.get('/log?kind=run&search=lap&sort=distance')
+    const year = `from=${today().slice(0, 4)}-01-01&to=${today().slice(0, 4)}-12-31`
+    const html = decoded(body)
+    for (const query of [year, 'sort=-distance', 'sort=speed']) {
+      const [address] = [...html.matchAll(/href="\/log\?([^"]*)"/g)]
+        .map(([, found]) => found)
+        .filter((found) => found.includes(query))
+      assert.include(address, 'kind=run', query)
+      assert.include(address, 'search=lap', query)
+    }
+    const shown = await member.get(`/log?${year}`)
+    assert.match(shown.body, /aria-current="page"\s*>\s*This year/)
+  })
+
+  test('shorten the list and its totals', async ({ assert }) => {
+    const member = await memberOf()
+    await addEntry(member, { title: 'Near', distance_m: 5000 })
+    await addEntry(member, { date: '2026-02-01', kind: 'ride', distance_m: 30_000 })
+    await addEntry(member, { date: '2026-02-02', title: 'Far', distance_m: 15_000 })
+    const { body } = await member.get('/log?kind=run&from=2026-01-01&to=2026-12-31')
+    assert.lengthOf(rows(body), 2)
+    assert.include(pageText(body), 'Entries 2 Distance 20.0 km Duration 1:40:00 Average 12.0 km/h')
+    assert.include(pageText((await member.get('/log')).body), 'Entries 3 Distance 50.0 km')
+    assert.lengthOf(rows((await member.get('/log?search=FAR')).body), 1)
+  })
+})
+
 test.group('Adding an entry', () => {
   test('stores metres, seconds and the calendar day, and shows the entry', async ({ assert }) => {
     const member = await memberOf()

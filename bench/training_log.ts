@@ -20,7 +20,7 @@ const paths = [
     `/log?sort=${sort}`,
     `/log?sort=-${sort}`,
   ]),
-  '/log/weeks',
+  ...['/log/weeks', '/log/calendar', '/log/records'],
   '/log/weeks?kind=run&compare=2020',
   '/log/calendar',
   '/log/calendar?year=2020&kind=run',

@@ -14,6 +14,9 @@ import { checkDate } from '#validators/entry'
 /** Of one import. */
 const MAX_ROWS = 50_000
 
+/** Each entry of an import is compared with all others of its day. */
+const MAX_ROWS_OF_A_DAY = 200
+
 const MAX_TITLE_LENGTH = 100
 const MAX_NOTE_LENGTH = 1000
 const MAX_FILE_NAME_LENGTH = 200
@@ -34,6 +37,7 @@ export async function* entryRows(
   onProgress: (bytes: number) => void
 ): AsyncGenerator<Row> {
   let [line, read] = [0, 0]
+  const limited = limitOfDay()
   for (const { name, bytes, load } of listsLast(files)) {
     const options = {
       unit,
@@ -45,7 +49,7 @@ export async function* entryRows(
           `The files have more than ${MAX_ROWS.toLocaleString('en')} entries. Please import them in parts`
         )
       }
-      yield { line, ...toRow(result, { zone, unit }) }
+      yield { line, ...limited(toRow(result, { zone, unit })) }
     }
     read += bytes
     onProgress(read)
@@ -63,6 +67,20 @@ function toRow(result: ReadResult, member: Reading): Omit<Row, 'line'> {
   const problem = problemOf(activity, start, member)
   if (problem) return { values: { file, title: toTitle(activity.title), ...start }, problem }
   return { values: toStaged(activity, file, start!) }
+}
+
+/** Returns a function that rejects the rows of a day that has had too many already. */
+function limitOfDay() {
+  const counts = new Map<unknown, number>()
+  return (row: Omit<Row, 'line'>): Omit<Row, 'line'> => {
+    if (row.problem) return row
+    const { date, file, title } = row.values
+    const count = (counts.get(date) ?? 0) + 1
+    counts.set(date, count)
+    if (count <= MAX_ROWS_OF_A_DAY) return row
+    const problem = `An import can have at most ${MAX_ROWS_OF_A_DAY} entries of one day`
+    return { values: { file, title }, problem }
+  }
 }
 
 /** A row of a list also has the number of its line. */

@@ -16,7 +16,7 @@ export async function entryForm(member: User, today: string, entry?: Entry, kind
   const places = await placesOf(member, entry)
   return {
     id: entry?.id,
-    today,
+    today: latestDate(today, entry),
     unit: member.distanceUnit,
     places: new Map([['', 'No place'], ...places.map(toOption)]),
     values: entry ? valuesOf(entry, member) : { date: today, kind },
@@ -45,5 +45,10 @@ function valuesOf(entry: Entry, { distanceUnit }: User) {
 /** Returns the data with which a form for an entry is validated. */
 export async function entryWriter(member: User, today: string, entry?: Entry) {
   const places = await placesOf(member, entry)
-  return { unit: member.distanceUnit, today, cityIds: places.map(({ id }) => id) }
+  const cityIds = places.map(({ id }) => id)
+  return { unit: member.distanceUnit, today: latestDate(today, entry), cityIds }
 }
+
+/** Whoever travels west meets the day of their last entry again. The entry can still be edited. */
+const latestDate = (today: string, entry?: Entry) =>
+  entry && entry.date > today ? entry.date : today

@@ -232,6 +232,23 @@ test.group('Editing an entry', () => {
     })
   })
 
+  test('keeps the day of an entry that was added further east, where it has begun already', async ({
+    assert,
+  }) => {
+    const inZone = (zone: string) => new Date().toLocaleDateString('sv-SE', { timeZone: zone })
+    const date = inZone('Pacific/Kiritimati')
+    const member = await memberOf({ time_zone: 'Pacific/Midway' })
+    assert.notEqual(date, inZone('Pacific/Midway'))
+    const id = await addEntry(member, { date })
+    const page = await member.submit(
+      `/log/${id}?_method=PUT`,
+      { ...fields(), date, title: 'After the flight' },
+      `/log/${id}/edit`
+    )
+    assert.include(notices(page.body), 'The entry is saved.')
+    assert.containsSubset((await stored(member))[0], { date, title: 'After the flight' })
+  })
+
   test('with an invalid field shows the sentence in that form and keeps the input', async ({
     assert,
   }) => {

@@ -118,7 +118,7 @@ test.group('A month of training on a phone', () => {
     await page.getByText('From the watch').waitFor()
     await totals(page, 'Entries 12')
 
-    await page.getByLabel('Every kind').selectOption('Swim')
+    await page.getByLabel('All kinds').selectOption('Swim')
     await page.waitForURL(/kind=swim/)
     await page.getByText('1.0 km').first().waitFor()
     await totals(page, 'Entries 4 Distance 4.0 km')

@@ -75,8 +75,8 @@ async function readFiles(
 
 /**
  * Returns the files of the form that imports entries. If there is none, returns the pasted text.
- * @throws E_VALIDATION_ERROR if there is neither, if there are too many files, or if they are too large or incomplete. If
- *   the Content-Length is too large, nothing is read
+ * @throws E_VALIDATION_ERROR if there is neither, if there are too many files, or if they are too large or
+ *   incomplete. If the Content-Length is too large, nothing is read
  */
 export async function readUploads({ request }: HttpContext): Promise<Upload[]> {
   const length = Number(request.header('content-length') ?? 0)

@@ -22,7 +22,7 @@ test.group('The settings in a browser', () => {
 
     await page.getByLabel('Colours').selectOption('Dark')
     await page.getByLabel('Dates and numbers').selectOption('Deutsch (Schweiz)')
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save' }).first().click()
     await page.locator('html[data-bs-theme=dark]').waitFor()
     await page.getByText('Your settings are saved.').waitFor()
     assert.notEqual(await background(), light)
@@ -63,7 +63,7 @@ test.group('The settings in a browser', () => {
 
     await page.getByRole('link', { name: 'Settings', exact: true }).first().click()
     await page.getByLabel('Colours').selectOption('Same as the system')
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save' }).first().click()
     await page.locator('html:not([data-bs-theme])').waitFor()
     assert.equal(await background(), light)
     assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'not one reload')

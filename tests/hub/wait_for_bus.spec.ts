@@ -1,3 +1,4 @@
+import logger from '@adonisjs/core/services/logger'
 import { test } from '@japa/runner'
 import { BusHeartbeat } from '#messaging/bus_heartbeat'
 import { RedisBus } from '#messaging/redis_bus'
@@ -5,7 +6,14 @@ import { untilBusWorks } from '#hub/wait_for_bus'
 import { freePort } from '#tests/support/start_services'
 
 test.group('A hub whose Redis does not answer', () => {
-  test('says what it waits for, without the password, and gives up', async ({ assert }) => {
+  test('says what it waits for, without the password, and gives up', async ({
+    assert,
+    cleanup,
+  }) => {
+    // The bus logs, too, that Redis is down.
+    const { level } = logger
+    logger.level = 'silent'
+    cleanup(() => void (logger.level = level))
     const address = `127.0.0.1:${await freePort()}`
     const bus = new RedisBus(`redis://:S3cretPlum@${address}`)
     const reports: string[] = []

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { announce } from '#messaging/announce'
 
 interface Statement {
   /** SQL with placeholders such as `$1`. */
@@ -8,6 +9,8 @@ interface Statement {
 
 /** Returns the statements that the application sends to the database during an action. */
 export async function statementsOf(act: () => Promise<unknown>) {
+  // An announcement of earlier changes would be counted, too.
+  await announce()
   const statements: Statement[] = []
   const { client } = db.manager.get('postgres')!.connection!
   const add = ({ sql, bindings }: Statement) => void statements.push({ sql, bindings })

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { announce } from '#messaging/announce'
 
 /** Returns how often PostgreSQL scans a whole table, instead of using an index, during an action. */
 export async function countFullScans(table: string, act: () => Promise<unknown>) {
@@ -13,8 +14,14 @@ export async function inRolledBackTransaction(act: () => Promise<void>) {
   try {
     await act()
   } finally {
-    await db.rollbackGlobalTransaction()
+    await rollBackAfterAnnouncing()
   }
+}
+
+/** Otherwise an announcement that still runs would fail, and log a warning among the results. */
+export async function rollBackAfterAnnouncing() {
+  await announce()
+  await db.rollbackGlobalTransaction()
 }
 
 /**

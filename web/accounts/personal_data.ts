@@ -19,6 +19,7 @@ const queries: Record<string, string> = {
     WHERE user_id = :id ORDER BY entry_id`,
   deleted_entries: `SELECT to_jsonb(deleted_entries) FROM deleted_entries WHERE user_id = :id ORDER BY id`,
   yearly_goals: `SELECT to_jsonb(yearly_goals) FROM yearly_goals WHERE user_id = :id ORDER BY year`,
+  yearly_totals: `SELECT to_jsonb(yearly_totals) FROM yearly_totals WHERE user_id = :id ORDER BY year, kind`,
   yearly_reports: `SELECT to_jsonb(yearly_reports) FROM yearly_reports WHERE user_id = :id ORDER BY year`,
   audit_entries: `SELECT to_jsonb(audit_entries) FROM audit_entries
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,

@@ -2,13 +2,14 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import User from '#models/user'
 import { cleanUp } from '#start/clean_up'
+import { rollBackAfterAnnouncing } from '#tests/support/table_scans'
 
 const goesOn = new AbortController().signal
 
 test.group('Cleaning up', (group) => {
   group.each.setup(async () => {
     await db.beginGlobalTransaction()
-    return () => db.rollbackGlobalTransaction()
+    return rollBackAfterAnnouncing
   })
 
   test('deletes links of mails a month after they have expired, because a waiting mail needs them', async ({

@@ -6,6 +6,7 @@ import { prune } from '#weather/prune_readings'
 import {
   createCitiesWithReadings,
   inRolledBackTransaction,
+  rollBackAfterAnnouncing,
   countFullScans,
 } from '#tests/support/table_scans'
 import Reading from '#models/reading'
@@ -19,6 +20,9 @@ const city = () => City.create({ name: 'Rome', country: 'Testland', latitude: 0,
 const ago = (days: number, minute: number) =>
   DateTime.utc().minus({ days }).startOf('hour').plus({ minutes: minute })
 
+/** Pruning handles all cities, so readings of earlier tests would be counted, too. */
+const deleteReadingsOfOtherTests = async () => void (await Reading.query().delete())
+
 async function left({ id }: City) {
   const readings = await db
     .from('readings')
@@ -31,7 +35,8 @@ async function left({ id }: City) {
 test.group('Pruning readings', (group) => {
   group.each.setup(async () => {
     await db.beginGlobalTransaction()
-    return () => db.rollbackGlobalTransaction()
+    await deleteReadingsOfOtherTests()
+    return rollBackAfterAnnouncing
   })
 
   test('deletes readings that are too old, and no others', async ({ assert }) => {
@@ -139,7 +144,9 @@ test.group('Pruning readings', (group) => {
   })
 })
 
-test.group('Pruning many readings', () => {
+test.group('Pruning many readings', (group) => {
+  group.each.setup(deleteReadingsOfOtherTests)
+
   test('with the option `recent` reads only the readings of a week', async ({ assert }) => {
     await inRolledBackTransaction(async () => {
       await createCitiesWithReadings(20, 24 * 6 * 30)

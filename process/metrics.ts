@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { announced } from '#messaging/outbox'
+import { announced } from '#messaging/pending_readings'
 import { mayReadMetrics } from '#process/metrics_access'
 
 /** The metrics of this process. docs/metrics.md explains each of them. */

@@ -1,0 +1,68 @@
+import db from '@adonisjs/lucid/services/db'
+import type { Revocation } from '#messaging/bus'
+import { currentBus } from '#messaging/current_bus'
+import { BATCH_SIZE, chunked, type Source } from '#messaging/outbox_source'
+import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
+
+interface PendingRevocation {
+  id: number
+  user_id: number | null
+  city_id: number | null
+  sign_in_id: number | null
+}
+
+export const pendingRevocations: Source<'revocations'> = {
+  name: 'revocations',
+  count: 'SELECT count(*) FROM pending_revocations',
+  announce: announceRevocations,
+}
+
+/**
+ * Deletes revocations only after they are published, so that none is lost if the bus fails.
+ * @returns false if they were not deleted
+ */
+async function announceRevocations() {
+  for (;;) {
+    const pending: PendingRevocation[] = await db
+      .from('pending_revocations')
+      .orderBy('id')
+      .limit(BATCH_SIZE)
+      .timeout(QUERY_TIMEOUT_MS)
+    if (pending.length === 0) {
+      return true
+    }
+
+    const bus = await currentBus()
+    const chunks = chunked(await toRevocations(pending))
+    const token = await bus.publish(chunks.map((revocations) => ['revocations', revocations]))
+    const { rowCount } = await db
+      .rawQuery(
+        'DELETE FROM pending_revocations WHERE id = ANY(?) AND EXISTS (SELECT FROM leader WHERE token = ?)',
+        [pending.map(({ id }) => id), token]
+      )
+      .timeout(QUERY_TIMEOUT_MS)
+    if (rowCount === 0) {
+      return false
+    }
+  }
+}
+
+/**
+ * Looks up which accounts are active only if there is a revocation: this query would otherwise slow
+ * down every reading. All connections of an account end after a change of role, too, but its
+ * sign-ins stay valid.
+ */
+async function toRevocations(pending: PendingRevocation[]): Promise<Revocation[]> {
+  const userIds = pending.flatMap(({ user_id: id }) => id ?? [])
+  const rows = await db
+    .from('users')
+    .select('id')
+    .whereRaw('id = ANY(?)', [userIds])
+    .where('active', true)
+    .timeout(QUERY_TIMEOUT_MS)
+  const active = new Set(rows.map(({ id }) => id))
+  return pending.map(({ user_id: userId, city_id: cityId, sign_in_id: signInId }) => {
+    const signedOut = cityId === null && (signInId !== null || !active.has(userId))
+    return { userId, cityId, signInId, signedOut }
+  })
+}

@@ -8,6 +8,7 @@ import {
 } from '#process/metrics'
 import { rejections, type RejectionReason } from '#hub/connections/rejections'
 import type { Relay } from '#messaging/relay'
+import { topics } from '#hub/topics/topics'
 import type { HubServer } from '#hub/types'
 
 /** Reasons to reject a connection before it has joined. All other reasons reject a message. */
@@ -91,9 +92,10 @@ export function registerHubMetrics(hub: HubServer, relay: Relay) {
 }
 
 function countByKind(rooms: Iterable<string>) {
-  const counts = { city: 0, user: 0, session: 0 }
+  const kinds = [...topics.map(({ name }) => name), 'user', 'session']
+  const counts = Object.fromEntries(kinds.map((kind) => [kind, 0]))
   for (const room of rooms) {
-    const kind = room.slice(0, room.indexOf(':')) as keyof typeof counts
+    const kind = room.slice(0, room.indexOf(':'))
     if (kind in counts) counts[kind]++
   }
   return counts

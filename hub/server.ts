@@ -34,7 +34,8 @@ import { resync } from '#hub/rooms/resync'
 import { revoke } from '#hub/rooms/revoke'
 import { sendStatus } from '#hub/status'
 import { queueJoin } from '#hub/connections/join_queue'
-import { handleWatches } from '#hub/rooms/watch_events'
+import { handleJoins } from '#hub/rooms/join_events'
+import { topics } from '#hub/topics/topics'
 
 /**
  * The most connections that may wait to be accepted; the operating system may have a lower limit.
@@ -79,7 +80,9 @@ export async function startHub(port = config.port) {
   hub.on('connection', limitEvents)
   const fanout = new Fanout(hub)
   hub.on('connection', (socket) => void onConnection(socket, fanout))
-  hub.on('readings', (readings) => fanout.send(readings))
+  for (const topic of topics) {
+    hub.on(topic.busMessage, (changes) => fanout.send(topic, changes))
+  }
   hub.on('revocations', (revocations) => {
     revocations.forEach((revocation) => revoke(hub, fanout, revocation))
   })
@@ -115,7 +118,7 @@ export async function startHub(port = config.port) {
 async function onConnection(socket: HubSocket, fanout: Fanout) {
   const { user } = socket.data
   socket.join([userRoom(user.id), sessionRoom(user.signInId!)])
-  handleWatches(socket)
+  handleJoins(socket)
   answerTime(socket)
   logConnection(socket)
 

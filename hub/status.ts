@@ -5,6 +5,8 @@ import { counters, type HubCounters } from '#hub/counters'
 import { countPending } from '#messaging/outbox'
 import { announced } from '#messaging/pending_readings'
 import { rejections, type Rejections } from '#hub/connections/rejections'
+import { cities } from '#hub/topics/cities'
+import { isRoomOf } from '#hub/topics/topic'
 import type { HubServer } from '#hub/types'
 import type { Relay } from '#messaging/relay'
 
@@ -46,7 +48,7 @@ export async function sendStatus(hub: HubServer, relay: Relay, port: number, cha
     version,
     sockets: sockets.size,
     rooms: rooms.length,
-    cities: rooms.filter((room) => room.startsWith('city:')).length,
+    cities: rooms.filter((room) => isRoomOf(cities, room)).length,
     leads: relay.leads,
     refused: rejections,
     counts: { ...counters, announced: announced.readings },

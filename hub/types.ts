@@ -2,16 +2,12 @@ import type { Server, Socket } from 'socket.io'
 import type { HubToHub } from '#messaging/bus'
 import type { ClientToHub, HubToClient } from '#messaging/contract'
 import type User from '#models/user'
-
-/** A socket stays in a city's room while it has at least one of these rights to the city. */
-export type Right = 'watched' | 'overseen'
-
-/** City ids by right. */
-export type Rights = Record<Right, Set<number>>
+import type { RightName } from '#hub/topics/topic'
 
 interface SocketData {
   user: User
-  rights: Rights
+  /** The ids to which the socket has each right. */
+  rights: Map<RightName, Set<number>>
 }
 
 export type HubSocket = Socket<ClientToHub, HubToClient, HubToHub, SocketData>

@@ -19,6 +19,8 @@ export interface Revocation {
   signedOut: boolean
 }
 
+export const endsConnections = ({ cityId }: Revocation) => cityId === null
+
 /** The messages that hubs receive through the bus. */
 export interface HubToHub {
   readings: (readings: Reading[]) => void

@@ -76,8 +76,5 @@ export interface HubToClient {
  */
 export type ByeReason = 'draining' | 'flood' | 'signed-out'
 
-export const cityRoom = (cityId: number) => `city:${cityId}`
-/** Returns the id of the city to which a room belongs, and NaN for a room of no city. */
-export const cityOf = (room: string) => Number(/^city:(\d+)$/.exec(room)?.[1])
 export const userRoom = (userId: number) => `user:${userId}`
 export const sessionRoom = (signInId: number) => `session:${signInId}`

@@ -1,23 +1,29 @@
-import { cityRoom } from '#messaging/contract'
-import type { HubSocket, Right, Rights } from '#hub/types'
+import { roomOf, type AnyRight, type AnyTopic } from '#hub/topics/topic'
+import type { HubSocket } from '#hub/types'
 
-export const noRights = (): Rights => ({ watched: new Set(), overseen: new Set() })
+/** The ids to which a socket has the right. */
+export function idsWith({ data }: HubSocket, right: AnyRight): ReadonlySet<number> {
+  return data.rights.get(right.name) ?? none
+}
 
-export async function join(socket: HubSocket, right: Right, cityIds: number[]) {
-  for (const id of cityIds) socket.data.rights[right].add(id)
-  await socket.join(cityIds.map(cityRoom))
+const none = new Set<number>()
+
+export async function join(socket: HubSocket, topic: AnyTopic, right: AnyRight, ids: number[]) {
+  const granted = socket.data.rights.get(right.name) ?? new Set()
+  socket.data.rights.set(right.name, granted)
+  for (const id of ids) granted.add(id)
+  await socket.join(ids.map((id) => roomOf(topic, id)))
 }
 
 /**
- * Takes a right to a city from a socket. If this was the socket's last right to the city, the
- * socket leaves the room.
+ * Takes a right to an id from a socket. If this was the socket's last right to the id, the socket
+ * leaves the room.
  * @returns whether the socket is outside the room now
  */
-export function release(socket: HubSocket, right: Right, cityId: number) {
-  const { watched, overseen } = socket.data.rights
-  socket.data.rights[right].delete(cityId)
-  if (watched.has(cityId) || overseen.has(cityId)) return false
+export function release(socket: HubSocket, topic: AnyTopic, right: AnyRight, id: number) {
+  socket.data.rights.get(right.name)?.delete(id)
+  if (topic.rights.some((other) => idsWith(socket, other).has(id))) return false
 
-  socket.leave(cityRoom(cityId))
+  socket.leave(roomOf(topic, id))
   return true
 }

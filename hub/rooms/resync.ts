@@ -1,79 +1,70 @@
-import type { Reading } from '#messaging/contract'
 import { counters } from '#hub/counters'
-import { keepNewest, type Fanout } from '#hub/rooms/fanout'
-import { revokeCity } from '#hub/rooms/revoke'
+import type { Fanout } from '#hub/rooms/fanout'
+import { idsWith } from '#hub/rooms/grants'
+import { revokeRights } from '#hub/rooms/revoke'
+import { topics } from '#hub/topics/topics'
+import type { AnyRight, AnyTopic } from '#hub/topics/topic'
 import type { HubServer, HubSocket } from '#hub/types'
-import { boardsOf, type Board } from '#board/boards_by_sign_in'
-import { overseenByRequest, type OverseenCity } from '#board/overseen_cities'
+import { validSignIns } from '#accounts/valid_sign_ins'
 
 /** The number of connections that are checked with one query. */
 const BATCH_SIZE = 500
 
-/** The newest reading of each city. */
-type Newest = Map<number, Reading>
-
 /**
  * Checks all connections of this hub against the database, because the hub may have missed messages.
- * Ends the rights and connections that are no longer valid, then sends the newest readings.
+ * Ends the rights and connections that are no longer valid, then sends the newest changes.
  */
 export async function resync(hub: HubServer, fanout: Fanout) {
   const sockets = [...hub.of('/').sockets.values()]
-  const sentBefore = fanout.sentVersions()
-  const newest: Newest = new Map()
-  while (sockets.length > 0) {
-    const batch = sockets.splice(0, BATCH_SIZE)
-    await checkWatched(batch, fanout, newest)
-    await checkOverseen(batch, fanout, newest)
-  }
-  // Readings are sent only after all batches are checked, because a room may contain sockets of a
-  // batch that is not checked yet.
-  fanout.catchUp([...newest.values()], sentBefore)
+  await inBatches(sockets, (batch) => endSignedOut(batch, fanout))
+  for (const topic of topics) await resyncTopic(topic, sockets, fanout)
   counters.resyncs++
 }
 
-async function checkWatched(sockets: HubSocket[], fanout: Fanout, newest: Newest) {
-  const boards = await boardsOf(sockets.map(signInIdOf))
+async function endSignedOut(sockets: HubSocket[], fanout: Fanout) {
+  const valid = await validSignIns(sockets.map(signInIdOf))
   for (const socket of sockets) {
-    const board = boards.get(signInIdOf(socket))
-    if (board) revokeUnwatched(socket, fanout, board, newest)
-    else fanout.end(socket, 'revoked', 'signed-out')
+    if (!valid.has(signInIdOf(socket))) fanout.end(socket, 'revoked', 'signed-out')
   }
 }
 
-function revokeUnwatched(socket: HubSocket, fanout: Fanout, { readings }: Board, newest: Newest) {
-  for (const cityId of socket.data.rights.watched) {
-    const reading = readings.get(cityId)
-    if (reading) keepNewest(newest, reading)
-    else revokeCity(socket, fanout, cityId, ['watched'])
+async function resyncTopic(topic: AnyTopic, sockets: HubSocket[], fanout: Fanout) {
+  const cursors = fanout.cursors(topic)
+  const newest: unknown[] = []
+  for (const right of topic.rights) {
+    const holders = sockets.filter((socket) => socket.connected && idsWith(socket, right).size)
+    await inBatches(holders, async (batch) => {
+      newest.push(...(await endRevoked(topic, right, batch, fanout)))
+    })
   }
+  // Changes are sent only after all batches are checked, because a room may contain sockets of a
+  // batch that is not checked yet.
+  fanout.catchUp(topic, newest, cursors)
 }
 
-async function checkOverseen(sockets: HubSocket[], fanout: Fanout, newest: Newest) {
-  const overseers = sockets.filter(({ data }) => data.rights.overseen.size)
-  if (overseers.length === 0) return
-
-  const requests = overseers.map((socket) => accessRequestOf(socket))
-  const overseen = await overseenByRequest(requests)
-  for (const [n, socket] of overseers.entries()) {
-    revokeUnoverseen(socket, fanout, overseen.get(requests[n])!, newest)
+/** @returns the newest changes of the ids to which the sockets still have the right */
+async function endRevoked(topic: AnyTopic, right: AnyRight, sockets: HubSocket[], fanout: Fanout) {
+  const newest: unknown[] = []
+  const requests = sockets.map((socket) => {
+    return { signInId: signInIdOf(socket), ids: [...idsWith(socket, right)] }
+  })
+  const allowed = await right.allowed(requests)
+  for (const [n, socket] of sockets.entries()) {
+    const { ids } = requests[n]
+    const contents = allowed.get(requests[n])!
+    for (const id of ids) {
+      const content = contents.get(id)
+      if (!content) revokeRights(socket, fanout, topic, id, [right])
+      else if (content.isLive) newest.push(content.newest)
+    }
   }
+  return newest
 }
 
-function revokeUnoverseen(
-  socket: HubSocket,
-  fanout: Fanout,
-  cities: Map<number, OverseenCity>,
-  newest: Newest
-) {
-  for (const cityId of socket.data.rights.overseen) {
-    const city = cities.get(cityId)
-    if (!city) revokeCity(socket, fanout, cityId, ['overseen'])
-    else if (city.enabled) keepNewest(newest, city.reading)
+async function inBatches(sockets: HubSocket[], check: (batch: HubSocket[]) => Promise<unknown>) {
+  for (let start = 0; start < sockets.length; start += BATCH_SIZE) {
+    await check(sockets.slice(start, start + BATCH_SIZE))
   }
 }
 
 const signInIdOf = (socket: HubSocket) => socket.data.user.signInId!
-
-function accessRequestOf(socket: HubSocket) {
-  return { signInId: signInIdOf(socket), cityIds: [...socket.data.rights.overseen] }
-}

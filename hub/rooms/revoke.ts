@@ -1,44 +1,53 @@
-import type { Revocation } from '#messaging/bus'
-import { cityRoom, sessionRoom, userRoom } from '#messaging/contract'
+import { endsConnections, type Revocation } from '#messaging/bus'
+import { sessionRoom, userRoom } from '#messaging/contract'
 import type { Fanout } from '#hub/rooms/fanout'
-import { release } from '#hub/rooms/grants'
-import type { HubServer, HubSocket, Right } from '#hub/types'
+import { idsWith, release } from '#hub/rooms/grants'
+import { topics } from '#hub/topics/topics'
+import { roomOf, type AnyRight, type AnyTopic } from '#hub/topics/topic'
+import type { HubServer, HubSocket } from '#hub/types'
 
 /** Applies a revocation to the sockets of this hub. In the database, the right has already ended. */
-export function revoke(
-  hub: HubServer,
-  fanout: Fanout,
-  { userId, cityId, signInId, signedOut }: Revocation
-) {
-  if (cityId !== null) {
-    // If a city is deleted or disabled, both rights to it end, for everybody. If the revocation
-    // names a member, only that member's right through the board ends.
-    const room = userId === null ? cityRoom(cityId) : userRoom(userId)
-    const rights: Right[] = userId === null ? ['watched', 'overseen'] : ['watched']
-    for (const socket of socketsIn(hub, room)) {
-      revokeCity(socket, fanout, cityId, rights)
-    }
-  } else {
-    const room = signInId === null ? userRoom(userId!) : sessionRoom(signInId)
-    for (const socket of socketsIn(hub, room)) {
-      fanout.end(socket, 'revoked', signedOut ? 'signed-out' : undefined)
-    }
+export function revoke(hub: HubServer, fanout: Fanout, revocation: Revocation) {
+  if (endsConnections(revocation)) endConnections(hub, fanout, revocation)
+  else for (const topic of topics) endRights(hub, fanout, topic, revocation)
+}
+
+function endConnections(hub: HubServer, fanout: Fanout, revocation: Revocation) {
+  const { userId, signInId, signedOut } = revocation
+  const room = signInId === null ? userRoom(userId!) : sessionRoom(signInId)
+  for (const socket of socketsIn(hub, room)) {
+    fanout.end(socket, 'revoked', signedOut ? 'signed-out' : undefined)
+  }
+}
+
+function endRights(hub: HubServer, fanout: Fanout, topic: AnyTopic, revocation: Revocation) {
+  const { userId } = revocation
+  const { id, rights } = topic.endedBy(revocation)
+  const room = userId === null ? roomOf(topic, id) : userRoom(userId)
+  for (const socket of socketsIn(hub, room)) {
+    revokeRights(socket, fanout, topic, id, rights)
   }
 }
 
 /**
- * Takes rights to a city from a socket and sends `revoked`. After its last right to the city has
- * ended, the socket must get no reading of the city, not even a reading that is already queued.
+ * Takes rights to an id from a socket and sends `revoked`. After its last right to the id has ended,
+ * the socket must get no change of it, not even a change that is already queued.
  */
-export function revokeCity(socket: HubSocket, fanout: Fanout, cityId: number, rights: Right[]) {
-  const held = rights.filter((right) => socket.data.rights[right].has(cityId))
+export function revokeRights(
+  socket: HubSocket,
+  fanout: Fanout,
+  topic: AnyTopic,
+  id: number,
+  rights: readonly AnyRight[]
+) {
+  const held = rights.filter((right) => idsWith(socket, right).has(id))
   if (held.length === 0) {
     return
   }
   for (const right of held) {
-    if (release(socket, right, cityId)) fanout.discard(socket, cityId)
+    if (release(socket, topic, right, id)) fanout.discard(socket, topic, id)
   }
-  socket.emit('revoked', { cityId })
+  socket.emit('revoked', { [topic.key]: id } as Record<AnyTopic['key'], number>)
 }
 
 function socketsIn(hub: HubServer, room: string) {

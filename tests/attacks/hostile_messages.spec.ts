@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { cityRoom, userRoom, type Answer } from '#messaging/contract'
+import { userRoom, type Answer } from '#messaging/contract'
 import { Stack } from '#tests/support/stack'
 import { rejectionCounts } from '#tests/support/hub_status'
 import { collectReadings, until, Visitor, watch, type HubClient } from '#tests/support/visitor'
@@ -143,7 +143,7 @@ test.group('Hostile messages', (group) => {
     const scene = await openScene()
     const { member, socket, mine, other } = scene
     const readings = collectReadings(socket)
-    for (const room of [cityRoom(other), userRoom(1), bystander.socket.id, socket.id]) {
+    for (const room of [`city:${other}`, userRoom(1), bystander.socket.id, socket.id]) {
       assert.isFalse((await watch(socket, [room])).ok)
       assert.isFalse((await watch(socket, room)).ok)
       for (const event of ['join', 'subscribe', 'room', 'socketsJoin']) emit(socket, event, room)
@@ -265,7 +265,7 @@ test.group('Hostile messages', (group) => {
     const reading = { cityId: mine, celsius: 59, version: 999, measuredAt: null }
     emit(socket, 'reading', reading)
     emit(socket, 'revoked', { cityId: mine })
-    emit(socket, cityRoom(mine), 'reading', reading)
+    emit(socket, `city:${mine}`, 'reading', reading)
     await watch(socket, [mine])
     await setTemperature(mine, 3)
 

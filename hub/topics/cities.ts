@@ -1,0 +1,50 @@
+import type { Reading } from '#messaging/contract'
+import { Latest } from '#hub/rooms/latest'
+import { overseen } from '#hub/topics/oversight'
+import type { Allowed, Right, Topic } from '#hub/topics/topic'
+import { boardOf, boardsOf, type Board } from '#board/boards_by_sign_in'
+
+/** Only for cities on the member's own board, even if the member is an admin. */
+const watched: Right<Reading> = {
+  name: 'watched',
+  join: 'watch',
+  leave: 'unwatch',
+
+  async allowed(requests) {
+    const boards = await boardsOf(requests.map(({ signInId }) => signInId))
+    return new Map(requests.map((request) => [request, contentOf(boards.get(request.signInId))]))
+  },
+
+  async allowedOne({ signInId }) {
+    return contentOf(await boardOf(signInId))
+  },
+}
+
+/** A sign-in that has ended has no board. */
+function contentOf(board: Board | undefined): Allowed<Reading> {
+  const readings = board?.readings ?? []
+  return new Map(Array.from(readings, ([id, newest]) => [id, { newest, isLive: true }]))
+}
+
+/** The readings of cities. */
+export const cities: Topic<Reading> = {
+  name: 'city',
+  plural: 'cities',
+  rights: [watched, overseen],
+  delivery: Latest,
+  busMessage: 'readings',
+  event: 'reading',
+  key: 'cityId',
+
+  idOf: ({ cityId }) => cityId,
+  positionOf: ({ version }) => version,
+  answer: (readings, refused) => ({ ok: true, readings, refused }),
+
+  /**
+   * If a city is deleted or disabled, both rights to it end, for everybody. If the revocation names
+   * a member, only that member's right through the board ends.
+   */
+  endedBy({ cityId, userId }) {
+    return { id: cityId!, rights: userId === null ? [watched, overseen] : [watched] }
+  },
+}

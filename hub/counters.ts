@@ -9,6 +9,8 @@ export const counters = {
   droppedOld: 0,
   /** readings that had to wait for a slow socket, counted once for each slow socket */
   keptBack: 0,
+  /** how a wave was written to a socket: directly to TCP in one frame, or through Socket.IO's queue */
+  waveWrites: { direct: 0, queued: 0 },
   /** requested cities to which the socket had the right */
   granted: { watched: 0, overseen: 0 },
   /** requested cities to which the socket did not have the right */

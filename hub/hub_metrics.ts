@@ -50,6 +50,12 @@ export function registerHubMetrics(hub: HubServer, relay: Relay) {
     () => counters.keptBack
   )
   registerLabelledCounter(
+    'fairweather_wave_writes_total',
+    'Waves of readings written to a socket, directly or through a queue',
+    'way',
+    () => counters.waveWrites
+  )
+  registerLabelledCounter(
     'fairweather_watches_granted_total',
     'Cities that sockets asked for and may see',
     'right',

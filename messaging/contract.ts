@@ -61,6 +61,8 @@ export interface ClientToHub {
 
 export interface HubToClient {
   reading: (reading: Reading) => void
+  /** Several readings that arrived at the hub together, each of another city. */
+  readings: (readings: Reading[]) => void
   /**
    * A right to the city has ended. The client should send `watch` or `oversee` for the city again.
    * If the hub then refuses the city, the client has no right to it any more.

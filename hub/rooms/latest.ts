@@ -2,6 +2,7 @@ import config from '#config/hub'
 import { counters } from '#hub/counters'
 import { terminate } from '#hub/connections/underlying_websocket'
 import type { Delivery } from '#hub/rooms/delivery'
+import { Batch } from '#hub/rooms/wave'
 import { idOfRoom, isRoomOf, roomOf, type Topic } from '#hub/topics/topic'
 import type { HubServer, HubSocket } from '#hub/types'
 
@@ -17,8 +18,10 @@ export class Latest<Change> implements Delivery<Change> {
   #sent = new Map<number, number>()
   /** For each slow socket, the changes that wait for it: the newest change of each id. */
   #keptBack = new Map<HubSocket, Map<number, Change>>()
-  /** While changes are held: the newest change of each id since `hold` was called. */
-  #held?: Map<number, Change>
+  /** The newest change of each id that has not been sent yet. */
+  #collected = new Map<number, Change>()
+  #wave?: NodeJS.Immediate
+  #isHeld = false
 
   /** @param endRestored closes a socket, after the database was restored to an earlier state */
   constructor(hub: HubServer, topic: Topic<Change>, endRestored: (socket: HubSocket) => void) {
@@ -30,24 +33,21 @@ export class Latest<Change> implements Delivery<Change> {
     })
   }
 
+  /** Collects changes for one turn of the event loop, because they cost least when sent together. */
   send(changes: Change[]) {
     for (const change of changes) {
-      if (this.#held) {
-        if (!this.#keepNewest(this.#held, change)) counters.droppedOld++
-      } else {
-        this.#sendIfNewer(change)
-      }
+      if (!this.#keepNewest(this.#collected, change)) counters.droppedOld++
     }
+    this.#sendCollectedSoon()
   }
 
   hold() {
-    this.#held ??= new Map()
+    this.#isHeld = true
   }
 
   release() {
-    const held = [...(this.#held?.values() ?? [])]
-    this.#held = undefined
-    this.send(held)
+    this.#isHeld = false
+    this.#sendCollectedSoon()
   }
 
   cursors() {
@@ -65,7 +65,7 @@ export class Latest<Change> implements Delivery<Change> {
         sent === cursorsBefore.get(id)
       if (isRestored) this.#endRoom(id)
     }
-    for (const change of newest.values()) this.#sendIfNewer(change)
+    this.#sendWave(newest.values())
   }
 
   discard(socket: HubSocket, id?: number) {
@@ -94,17 +94,50 @@ export class Latest<Change> implements Delivery<Change> {
     return true
   }
 
-  #sendIfNewer(change: Change) {
+  #sendCollectedSoon() {
+    if (this.#isHeld || this.#collected.size === 0) return
+    this.#wave ??= setImmediate(() => this.#sendCollected())
+  }
+
+  #sendCollected() {
+    this.#wave = undefined
+    if (this.#isHeld) return
+    const changes = this.#collected.values()
+    this.#collected = new Map()
+    this.#sendWave(changes)
+  }
+
+  /** Sends each change that is newer than the last sent one of its id, as one wave. */
+  #sendWave(changes: Iterable<Change>) {
+    const none = new Batch<Change>(this.#topic)
+    const batches = new Map<string, Batch<Change>>()
+    for (const change of changes) {
+      const socketIds = this.#advance(change)
+      if (!socketIds) continue
+      const text = JSON.stringify(change)
+      for (const socketId of socketIds) {
+        batches.set(socketId, (batches.get(socketId) ?? none).with(change, text))
+      }
+    }
+    const { sockets } = this.#hub.of('/')
+    for (const [socketId, batch] of batches) {
+      const socket = sockets.get(socketId)
+      if (socket) this.#sendBatch(socket, batch)
+    }
+  }
+
+  /** @returns the sockets in the room of a change, if it is newer than the last sent one */
+  #advance(change: Change) {
     const id = this.#topic.idOf(change)
     const position = this.#topic.positionOf(change)
     const socketIds = this.#hub.of('/').adapter.rooms.get(roomOf(this.#topic, id))
     if (!socketIds) return
-    if (position > (this.#sent.get(id) ?? -1)) {
-      this.#sent.set(id, position)
-      this.#broadcast(id, change, socketIds)
-    } else {
+    if (position <= (this.#sent.get(id) ?? -1)) {
       counters.droppedOld++
+      return
     }
+    this.#sent.set(id, position)
+    return socketIds
   }
 
   /**
@@ -120,29 +153,27 @@ export class Latest<Change> implements Delivery<Change> {
     }
   }
 
-  #broadcast(id: number, change: Change, socketIds: Set<string>) {
-    const slow = [...socketIds].filter((socketId) => this.#keepBackIfSlow(socketId, id, change))
-    const room = roomOf(this.#topic, id)
-    this.#hub.local
-      .to(room)
-      .except(slow)
-      .emit(this.#topic.event, change as never)
-    counters.delivered += socketIds.size - slow.length
-    counters.keptBack += slow.length
+  #sendBatch(socket: HubSocket, batch: Batch<Change>) {
+    if (batch.write(socket)) {
+      counters.waveWrites.direct++
+      counters.delivered += batch.size
+    } else {
+      counters.waveWrites.queued++
+      for (const change of batch.changes()) this.#emitOrKeepBack(socket, change)
+    }
   }
 
-  /**
-   * @returns whether the socket is slow. A slow socket gets the newest changes when its queue is
-   *   empty.
-   */
-  #keepBackIfSlow(socketId: string, id: number, change: Change) {
-    const socket = this.#hub.of('/').sockets.get(socketId)
-    if (!socket || queueOf(socket).writeBuffer.length < config.maxQueuedFrames) {
-      return false
+  /** Keeps the change back if the socket is slow: it gets the newest changes when its queue is empty. */
+  #emitOrKeepBack(socket: HubSocket, change: Change) {
+    const kept = this.#keptBack.get(socket)
+    if (kept || queueOf(socket).writeBuffer.length >= config.maxQueuedFrames) {
+      const changes = kept ?? this.#startKeepingBack(socket)
+      changes.set(this.#topic.idOf(change), change)
+      counters.keptBack++
+    } else {
+      socket.emit(this.#topic.event, change as never)
+      counters.delivered++
     }
-    const changes = this.#keptBack.get(socket) ?? this.#startKeepingBack(socket)
-    changes.set(id, change)
-    return true
   }
 
   #startKeepingBack(socket: HubSocket) {

@@ -34,6 +34,7 @@ export const cities: Topic<Reading> = {
   delivery: Latest,
   busMessage: 'readings',
   event: 'reading',
+  batchEvent: 'readings',
   key: 'cityId',
 
   idOf: ({ cityId }) => cityId,

@@ -25,6 +25,8 @@ export interface Topic<Change> {
   readonly busMessage: keyof Pick<HubToHub, 'readings'>
   /** The event that brings a change to a client. */
   readonly event: 'reading'
+  /** The event that brings several changes to a client. */
+  readonly batchEvent: 'readings'
   /** The first field of a change, and the field of `revoked`: it contains the id. */
   readonly key: 'cityId'
 

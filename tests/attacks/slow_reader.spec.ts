@@ -1,16 +1,13 @@
 import { test } from '@japa/runner'
-import type { Reading } from '#messaging/contract'
-import { flood, tcpSocketOf } from '#tests/support/flood_bus'
+import { flood, floodOf, tcpSocketOf } from '#tests/support/flood_bus'
 import { startBystander } from '#tests/support/bystander'
 import { heldMegabytes, HEAP_PROBE_SETTINGS } from '#tests/support/held_memory'
 import { Stack } from '#tests/support/stack'
 import { collectReadings, TIMEOUT_FACTOR, until, Visitor, watch } from '#tests/support/visitor'
 
+/** All readings together would need 70 MB in the hub. */
 const READINGS = 10_000
 const CITIES = 5
-
-/** Makes each frame about 7,000 bytes long. All frames together would need 70 MB in the hub. */
-const MEASURED_AT = 'x'.repeat(7000)
 
 /** The most memory that the hub may use for the client. */
 const MAX_GROWTH_MB = 10
@@ -26,14 +23,6 @@ async function connectSleeper(stack: Stack) {
   await watch(socket, cities)
   tcpSocketOf(socket).pause()
   return { member, socket, cities, readings }
-}
-
-/** Returns READINGS readings, for each city in turn. Each reading is newer than the previous one. */
-function manyReadings(cities: number[]): Reading[] {
-  return Array.from({ length: READINGS }, (_, n) => {
-    const cityId = cities[n % CITIES]
-    return { cityId, celsius: 1, version: n + 1, measuredAt: MEASURED_AT }
-  })
 }
 
 async function medianDelay(bystander: { measureDelayMs(): Promise<number> }) {
@@ -54,8 +43,7 @@ test.group('A client that stops reading while ten thousand readings arrive', () 
     const hub = stack.hubs[0].process
     const before = await heldMegabytes(hub)
 
-    const messages = manyReadings(cities).map((reading) => [reading])
-    await flood(stack, messages)
+    await flood(stack, floodOf(cities, READINGS), CITIES)
     const delay = await medianDelay(bystander)
 
     await until('the memory to be freed', async () => {

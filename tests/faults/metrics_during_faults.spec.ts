@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { flood, floodMessages, tcpSocketOf } from '#tests/support/flood_bus'
+import { flood, floodOf, tcpSocketOf } from '#tests/support/flood_bus'
 import { fetchMetrics } from '#tests/support/fetch_metrics'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { lockTable } from '#tests/support/table_lock'
@@ -243,10 +243,13 @@ test.group('Metrics of a hub', () => {
     await assert.rejects(() => new Visitor(stack).connect())
     assert.equal(await current('fairweather_handshakes_refused_total{reason="unauthorised"}'), 1)
 
+    const flooded = [city]
+    for (let n = 0; n < 4; n++) flooded.push(await stack.city(`Flooded ${n}`, 0))
+    await stuckMember.subscribe(...flooded.slice(1))
     const stuck = await stuckMember.connect()
-    await watch(stuck, [city])
+    await watch(stuck, flooded)
     tcpSocketOf(stuck).pause()
-    await flood(stack, floodMessages(city, 12_000, 10))
+    await flood(stack, floodOf(flooded, 6000, 10), flooded.length)
     await until('a stuck socket', async () => (await ended('stuck')) === 1, 15_000)
     assert.isAbove((await current('fairweather_readings_kept_back_total'))!, 1000)
     stuck.disconnect()

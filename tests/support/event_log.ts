@@ -19,6 +19,7 @@ export class EventLog {
     const log = (kind: Kind, reason?: string) =>
       this.received.push({ socket, kind, reason, at: Date.now() })
     socket.on('reading', () => log('reading'))
+    socket.on('readings', (readings) => readings.forEach(() => log('reading')))
     socket.on('bye', ({ reason }) => log('bye', reason))
     socket.on('disconnect', (reason) => log('disconnect', reason))
     return socket

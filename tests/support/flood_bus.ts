@@ -13,14 +13,16 @@ export function tcpSocketOf(socket: HubClient) {
 
 /**
  * Publishes readings without the database, as fast as the bus takes them.
- * @param messages the readings of each message, at most about 7,500 bytes
+ * @param readings each at most about 7,500 bytes long
+ * @param batchSize the number of readings that are published together. A hub may send only the newest
+ *   of several readings of a city that arrive together, so this should be the number of cities.
  */
-export async function flood({ env }: Stack, messages: Reading[][]) {
+export async function flood({ env }: Stack, readings: Reading[], batchSize: number) {
   const client = new pg.Client(env.DATABASE_URL)
   await client.connect()
-  const notifications = messages.map((readings) => busNotification('readings', readings))
+  const notifications = readings.map((reading) => busNotification('readings', [reading]))
   while (notifications.length > 0) {
-    const batch = notifications.splice(0, 20)
+    const batch = notifications.splice(0, batchSize)
     await client.query('SELECT pg_notify($1, message) FROM unnest($2::text[]) message', [
       BUS_CHANNEL,
       batch,
@@ -30,16 +32,15 @@ export async function flood({ env }: Stack, messages: Reading[][]) {
 }
 
 /**
- * Makes frames of about 2,500 bytes, so that a flood fills the kernel's buffers (some megabytes) for a
+ * Makes frames of about 7,000 bytes, so that a flood fills the kernel's buffers (some megabytes) for a
  * client that does not read, even on a slow machine.
  */
-const LONG_MEASURED_AT = 'x'.repeat(2400)
+const LONG_MEASURED_AT = 'x'.repeat(7000)
 
-/** Returns messages with two readings each, `count` in total, with versions from `firstVersion` on. */
-export function floodMessages(cityId: number, count: number, firstVersion = 1): Reading[][] {
-  return Array.from({ length: count / 2 }, (_, n) =>
-    [firstVersion + 2 * n, firstVersion + 2 * n + 1].map((version) => {
-      return { cityId, celsius: 1, version, measuredAt: LONG_MEASURED_AT }
-    })
-  )
+/** Returns `count` readings, for each city in turn, with versions from `firstVersion` on. */
+export function floodOf(cityIds: number[], count: number, firstVersion = 1): Reading[] {
+  return Array.from({ length: count }, (_, n) => {
+    const cityId = cityIds[n % cityIds.length]
+    return { cityId, celsius: 1, version: firstVersion + n, measuredAt: LONG_MEASURED_AT }
+  })
 }

@@ -237,6 +237,7 @@ export function oversee(socket: HubClient, cityIds: unknown): Promise<Answer> {
 export function collectReadings(socket: HubClient) {
   const readings: Reading[] = []
   socket.on('reading', (reading) => readings.push(reading))
+  socket.on('readings', (several) => readings.push(...several))
   return readings
 }
 

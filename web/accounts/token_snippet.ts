@@ -23,6 +23,7 @@ hub.on('connect', async () => {
   else console.error(answer.error.message)
 })
 hub.on('reading', show)
+hub.on('readings', (readings) => readings.forEach(show))
 hub.on('revoked', ({ cityId }) => console.log(\`\${names.get(cityId)} may have left the board\`))
 hub.on('bye', ({ reason }) => console.log(\`the hub closes the connection: \${reason}\`))
 hub.on('connect_error', ({ message }) => {

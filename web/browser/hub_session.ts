@@ -51,6 +51,7 @@ function open() {
   opened.on('connect', () => startWatching(opened))
   opened.on('connect', () => void askTime(opened))
   opened.on('reading', receive)
+  opened.on('readings', (readings) => readings.forEach(receive))
   opened.on('revoked', ({ cityId }) => watchAgain(opened, cityId))
   return opened
 }

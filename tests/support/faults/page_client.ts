@@ -57,6 +57,9 @@ export class PageClient {
     }
     this.#socket.on('connect', () => this.#onConnect())
     this.#socket.on('reading', (reading) => this.#onReading(reading))
+    this.#socket.on('readings', (readings) => {
+      for (const reading of readings) this.#onReading(reading)
+    })
     this.#socket.on('revoked', ({ cityId }) => {
       if (this.#boardCities.has(cityId)) void this.#watch([cityId])
     })

@@ -109,14 +109,14 @@ export class Latest<Change> implements Delivery<Change> {
 
   /** Sends each change that is newer than the last sent one of its id, as one wave. */
   #sendWave(changes: Iterable<Change>) {
-    const none = new Batch<Change>(this.#topic)
+    const none = new Batch<Change>()
     const batches = new Map<string, Batch<Change>>()
     for (const change of changes) {
       const socketIds = this.#advance(change)
       if (!socketIds) continue
-      const text = JSON.stringify(change)
+      const encoded = { change, text: JSON.stringify(change) }
       for (const socketId of socketIds) {
-        batches.set(socketId, (batches.get(socketId) ?? none).with(change, text))
+        batches.set(socketId, (batches.get(socketId) ?? none).with(encoded))
       }
     }
     const { sockets } = this.#hub.of('/')
@@ -154,12 +154,12 @@ export class Latest<Change> implements Delivery<Change> {
   }
 
   #sendBatch(socket: HubSocket, batch: Batch<Change>) {
-    if (batch.write(socket)) {
+    if (batch.write(socket, this.#topic)) {
       counters.waveWrites.direct++
       counters.delivered += batch.size
     } else {
       counters.waveWrites.queued++
-      for (const change of batch.changes()) this.#emitOrKeepBack(socket, change)
+      for (const { change } of batch.changes()) this.#emitOrKeepBack(socket, change)
     }
   }
 

@@ -45,54 +45,57 @@ import type { HubSocket } from '#hub/types'
  * that has agreed on it.
  */
 
+/** A change of a wave, with its JSON. */
+export interface Encoded<Change> {
+  change: Change
+  text: string
+}
+
 /** What one socket gets of a wave. */
 export class Batch<Change> {
   /** The number of its changes. */
   readonly size: number
-  #topic: AnyTopic
   #parent?: Batch<Change>
-  #change?: Change
-  #texts: string
+  #last?: Encoded<Change>
   #lastChild?: Batch<Change>
   #frame?: Buffer
 
-  /** The batch without changes, from which a wave makes all others. */
-  constructor(topic: AnyTopic, parent?: Batch<Change>, change?: Change, text = '') {
+  /** Without parameters: the batch without changes, from which a wave makes all others. */
+  constructor(parent?: Batch<Change>, last?: Encoded<Change>) {
     this.size = parent ? parent.size + 1 : 0
-    this.#topic = topic
     this.#parent = parent
-    this.#change = change
-    this.#texts = parent?.size ? `${parent.#texts},${text}` : text
+    this.#last = last
   }
 
-  /** @param text the JSON of the change */
-  with(change: Change, text: string) {
+  with(encoded: Encoded<Change>) {
     const child = this.#lastChild
-    if (child && child.#change === change) return child
-    return (this.#lastChild = new Batch(this.#topic, this, change, text))
+    if (child && child.#last === encoded) return child
+    return (this.#lastChild = new Batch(this, encoded))
   }
 
-  /** Oldest first. */
-  changes(): Change[] {
-    return this.#parent ? [...this.#parent.changes(), this.#change!] : []
+  /** In the order of the wave. */
+  changes(): Encoded<Change>[] {
+    return this.#parent ? [...this.#parent.changes(), this.#last!] : []
   }
 
   /**
    * Writes the batch to the socket in one frame, without a queue.
    * @returns false if something is in the way, and nothing was written
    */
-  write({ conn }: HubSocket) {
+  write({ conn }: HubSocket, topic: AnyTopic) {
     const tcp = directly(conn as unknown as Connection)
     if (!tcp) return false
 
-    tcp.write((this.#frame ??= frame(this.#packet())))
+    tcp.write((this.#frame ??= frame(this.#packet(topic))))
     return true
   }
 
   /** The packet as Socket.IO and Engine.IO encode it: message (4), event (2). */
-  #packet() {
-    const { event, batchEvent } = this.#topic
-    return this.size > 1 ? `42["${batchEvent}",[${this.#texts}]]` : `42["${event}",${this.#texts}]`
+  #packet({ event, batchEvent }: AnyTopic) {
+    if (this.size === 1) return `42["${event}",${this.#last!.text}]`
+
+    const texts = this.changes().map(({ text }) => text)
+    return `42["${batchEvent}",[${texts.join()}]]`
   }
 }
 

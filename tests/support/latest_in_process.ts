@@ -45,7 +45,7 @@ export async function startLatest(options: Partial<ServerOptions> = {}) {
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo
-  const clients: HubClient[] = []
+  const connections: TcpSocket[] = []
 
   return {
     hub,
@@ -56,15 +56,16 @@ export async function startLatest(options: Partial<ServerOptions> = {}) {
         reconnection: false,
         forceNew: true,
       })
-      clients.push(socket)
       await new Promise<void>((resolve) => socket.once('connect', resolve))
+      const tcp = tcpSocketOf(socket)
+      connections.push(tcp)
       const received: Received[] = []
       socket.onAny((event: string, data: unknown) => received.push({ event, data }))
       const atHub = hub.of('/').sockets.get(socket.id!)!
       await atHub.join(cityIds.map((id) => `city:${id}`))
       return {
         socket,
-        tcp: tcpSocketOf(socket),
+        tcp,
         received,
         readings: () =>
           received
@@ -75,7 +76,8 @@ export async function startLatest(options: Partial<ServerOptions> = {}) {
       }
     },
     async stop() {
-      for (const client of clients) client.disconnect()
+      // A client that does not read does not take part in closing its connection either.
+      for (const tcp of connections) tcp.destroy()
       await hub.close()
     },
   }

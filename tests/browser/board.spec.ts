@@ -87,11 +87,15 @@ test.group('The board in a browser', () => {
     await page.locator(`[data-city-id="${evora}"]`).getByText('−7.5').waitFor()
     await other.context.close()
 
-    // The third city is not on the board, so its change must reach neither the page nor the
-    // socket.
-    await stack.ace('temperature:set', 'Braga', '33.3')
-    await stack.ace('temperature:set', 'Faro', '24')
+    // All cities change in one commit. The third city is not on the board, so its change must reach
+    // neither the page nor the socket.
+    await stack.sql(
+      'UPDATE cities SET celsius = CASE id WHEN $1 THEN 24 WHEN $2 THEN 11 ELSE 33.3 END WHERE id IN ($1, $2, $3)',
+      [faro, evora, braga]
+    )
     await row.getByText('24.0').waitFor()
+    await page.locator(`[data-city-id="${evora}"]`).getByText('11.0').waitFor()
+    assert.isNotEmpty(received.filter((frame) => frame.startsWith('42["readings",')))
     const [{ owed }] = await stack.sql(
       'SELECT version > announced_version AS owed FROM cities WHERE id = $1',
       [braga]

@@ -3,46 +3,44 @@ import type { AnyTopic } from '#hub/topics/topic'
 import type { HubSocket } from '#hub/types'
 
 /*
- * How one wave of changes leaves the hub.
+ * How a wave leaves the hub.
  *
  * A feed that stores the readings of all cities in one commit causes a wave: a thousand sockets get
- * five readings each. Sent one by one through Socket.IO, that is five thousand packets, five
- * thousand queue entries, callbacks and timers, and five thousand calls of the kernel. The call is
- * the expensive part, so what counts is the number of writes. A wave makes one write per socket.
+ * five readings each. Sent one by one through Socket.IO, that is five thousand packets in five
+ * thousand queues, and five thousand calls of the kernel, which are the most expensive part. So a
+ * wave makes one write for each socket.
  *
- * 1. Changes are collected for one turn of the event loop (Latest#send). A bus delivers a wave as a
- *    few messages, which arrive in the same turn. Nothing is collected per socket, only per room:
- *    who is in a room is decided when the wave leaves. So there is nothing to take back if a right
- *    ends in between. A socket that has left a room gets nothing of it, however it left.
+ * 1. Changes are collected for one turn of the event loop (`Latest#send`). A bus delivers a wave as a
+ *    few messages, which arrive in the same turn. Nothing is collected for a socket, only for a room:
+ *    who is in the room is looked up when the wave leaves. So nothing must be taken back when a right
+ *    ends in between. A socket that has left a room gets nothing of it.
  *
  * 2. A batch is what one socket gets of a wave. Batches are the nodes of a tree: the batch "A, B, C"
- *    is a child of "A, B". For each change, every socket in its room moves one step down. All
- *    sockets that stand on the same node move to the same child, because the changes are handled one
- *    after another: the child that was made last is either the one that is needed, or is not needed
- *    any more. So a step is one comparison, and sockets with equal boards end on one node. The text
- *    of a change is made once for each change, and the frame once for each node.
+ *    is a child of "A, B". For each change, every socket in its room moves one step down. Changes are
+ *    handled one after another, so all sockets that leave a node for the same change do so before any
+ *    socket leaves it for another one. Therefore a node needs to remember only its last child, a step
+ *    is one comparison, and sockets with equal boards end on the same node. The text of a change is
+ *    made once, and the frame once for each node on which a socket ends.
  *
- * 3. The frame goes straight to the TCP socket, past Socket.IO, Engine.IO and ws, if nothing is in
- *    the way (`directly`). The bytes are the same that these libraries would send. They would also
- *    arrive in the same order: every byte of this connection passes through the one TCP socket, and
- *    a frame may go there only when none of the libraries keeps one back. This is what each of them
- *    could keep:
- *    - Engine.IO queues packets while the last write is not finished (`writable`, `writeBuffer`).
- *      This includes `revoked`, `bye`, an answer or Engine.IO's ping.
+ * 3. The frame goes directly to the TCP socket, past Socket.IO, Engine.IO and ws, if none of them
+ *    keeps anything for this connection. Its bytes are those that the libraries would send. Its order
+ *    is right, because all bytes of the connection go through this one TCP socket. This is what could
+ *    be kept, and how `directly` notices it:
+ *    - Engine.IO queues packets until the last write is finished (`writable`, `writeBuffer`). They may
+ *      be `revoked`, `bye`, an answer or a ping, and a frame must not overtake them.
  *    - ws queues frames while it compresses one (`_state`).
- *    - The TCP socket holds what the kernel has not taken yet (`writableLength`). A frame written
- *      now would still be in order, but nobody would count it. So it takes the ordinary way, where
- *      Engine.IO's queue grows, and Latest sees that the socket is slow.
+ *    - The TCP socket keeps what the kernel has not taken yet (`writableLength`). A frame would still
+ *      be in order, but nobody would count it. So it goes to Engine.IO's queue, and `Latest` sees by
+ *      the length of this queue that the socket is slow.
  *
- * 4. In all other cases, each change takes the ordinary way: an event of its own, through
- *    `socket.emit`. That is slower, but never wrong. Therefore nothing but speed depends on the
- *    undocumented properties below. If a new version of a library changes one of them, each
- *    condition fails in the direction of the ordinary way. Nobody would notice; so a test counts the
- *    writes (tests/hub/rooms/wave.spec.ts), and `fairweather_wave_writes_total` counts them in
- *    operation.
+ * 4. In all other cases, each change is an event of its own, through `socket.emit`. That is slower,
+ *    but never wrong. So only the speed depends on the undocumented properties that `directly` reads:
+ *    if a new version of a library renames one, the frames go through the queue. Nobody would notice,
+ *    so a test counts the writes (tests/hub/rooms/wave.spec.ts), and so does the metric
+ *    `fairweather_wave_writes_total`.
  *
- * Compression does not matter: a message without the bit for compression is allowed on a connection
- * that has agreed on it.
+ * Compression does not matter: even if a connection has agreed on it, it may send single messages
+ * uncompressed.
  */
 
 /** A change of a wave, with its JSON. */
@@ -74,8 +72,12 @@ export class Batch<Change> {
   }
 
   /** In the order of the wave. */
-  changes(): Encoded<Change>[] {
-    return this.#parent ? [...this.#parent.changes(), this.#last!] : []
+  changes() {
+    const changes: Encoded<Change>[] = []
+    for (let batch: Batch<Change> = this; batch.#parent; batch = batch.#parent) {
+      changes.push(batch.#last!)
+    }
+    return changes.reverse()
   }
 
   /**
@@ -103,10 +105,13 @@ export class Batch<Change> {
 interface Connection {
   readyState: string
   writeBuffer: unknown[]
-  transport: {
-    writable: boolean
-    socket: { readyState: number; _sender: { _state: number }; _socket: TcpSocket }
-  }
+  transport: { writable: boolean; socket?: WebSocket }
+}
+
+interface WebSocket {
+  readyState: number
+  _sender?: { _state: number }
+  _socket?: TcpSocket
 }
 
 const WS_OPEN = 1
@@ -116,9 +121,12 @@ const WS_SENDER_IDLE = 0
 function directly({ readyState, writeBuffer, transport }: Connection) {
   if (readyState !== 'open' || writeBuffer.length > 0 || !transport.writable) return
 
-  const { readyState: wsState, _sender: sender, _socket: tcp } = transport.socket
+  const { socket } = transport
+  const tcp = socket?._socket
   const isFree =
-    wsState === WS_OPEN && sender?._state === WS_SENDER_IDLE && tcp?.writableLength === 0
+    socket?.readyState === WS_OPEN &&
+    socket._sender?._state === WS_SENDER_IDLE &&
+    tcp?.writableLength === 0
   return isFree ? tcp : undefined
 }
 

@@ -11,7 +11,8 @@ export function summary(times: number[], baseline = times) {
   }
 }
 
-function percentile(times: number[], share: number) {
+/** Nearest rank. */
+export function percentile(times: number[], share: number) {
   const sorted = times.toSorted((a, b) => a - b)
   return sorted[Math.ceil(share * sorted.length) - 1]
 }

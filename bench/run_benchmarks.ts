@@ -1,24 +1,50 @@
+import { parseArgs } from 'node:util'
 import { startServices } from '#tests/support/start_services'
+import type { BusName } from '#tests/support/stack'
+import { bind } from './comparison/cores.js'
 
-/** `npm run bench` runs all benchmarks; `npm run bench -- socket` runs only the named benchmark. */
-const services = await startServices()
-const { bootApp } = await import('#tests/support/boot_app')
-const { availableBuses, stopStacks } = await import('#tests/support/stack')
+/**
+ * `npm run bench` compares the hub with other servers; `npm run bench -- lists` runs another
+ * benchmark.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    sockets: { type: 'string', default: '1000' },
+    rounds: { type: 'string' },
+    bus: { type: 'string' },
+    output: { type: 'string', default: 'tmp/bench' },
+  },
+})
 
 const benchmarks: Record<string, () => Promise<void>> = {
-  socket: async () => {
-    const { commitToSocket } = await import('./commit_to_socket_latency.js')
-    for (const bus of availableBuses) await commitToSocket(bus)
+  comparison: async () => {
+    const { runComparison } = await import('./comparison/run_comparison.js')
+    const passed = await runComparison({
+      sockets: Number(values.sockets),
+      rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
+      quick: values.quick,
+      bus: values.bus as BusName | undefined,
+      output: values.output,
+    })
+    if (!passed) process.exitCode = 1
+  },
+  profile: async () => {
+    const { profileHub } = await import('./comparison/profile_hub.js')
+    const { sockets, bus, output } = values
+    await profileHub({ sockets: Number(sockets), bus: bus as BusName | undefined, output })
   },
   import: async () => {
     const { importReadings } = await import('./import_readings.js')
     await importReadings()
   },
-  sizes: async () => {
-    const { sizes } = await import('./hub_capacity.js')
-    for (const bus of availableBuses) await sizes(bus)
+  boards: async () => {
+    const { boardPages } = await import('./board_pages.js')
+    await boardPages()
   },
   lists: async () => {
+    const { bootApp } = await import('#tests/support/boot_app')
     await bootApp()
     const { adminLists } = await import('./admin_lists.js')
     await adminLists()
@@ -36,12 +62,17 @@ const benchmarks: Record<string, () => Promise<void>> = {
     await rolling()
   },
 }
-const [, , selected] = process.argv
 
+const [name = 'comparison'] = positionals
+const run = benchmarks[name]
+if (!run) throw new Error(`There is no benchmark ${name}: ${Object.keys(benchmarks).join(', ')}`)
+
+// PostgreSQL and Redis inherit the cores of this process.
+if (['comparison', 'profile'].includes(name)) bind(process.pid, 'others')
+const services = await startServices()
+const { stopStacks } = await import('#tests/support/stack')
 try {
-  for (const [name, run] of Object.entries(benchmarks)) {
-    if (!selected || selected === name) await run()
-  }
+  await run()
 } finally {
   await stopStacks()
   await services.stop()

@@ -1,0 +1,124 @@
+import { once, on } from 'node:events'
+import { AccessToken } from '@adonisjs/auth/access_tokens'
+import { createMembers } from '#tests/support/faults/create_members'
+import { forkModule } from '#tests/support/fork_module'
+import { Stack, type BusName } from '#tests/support/stack'
+import { until } from '#tests/support/visitor'
+import { bind } from './cores.js'
+import type { ClientPlan } from './light_client.js'
+import { probeSettings, type ServerUnderTest } from './server_under_test.js'
+
+const UNLIMITED = { HUB_SOCKETS_PER_USER: '1000000', HUB_HANDSHAKES_PER_MINUTE: '1000000' }
+
+type Writer = ReturnType<typeof forkModule>
+
+/** A database, a bus, a writer and members, for the hubs that the comparison measures. */
+export class Fairweather {
+  static async start(bus: BusName, cityCount: number) {
+    const stack = await Stack.start(bus, UNLIMITED, { web: false, hubs: 0 })
+    const fairweather = new Fairweather(stack, await startWriter(stack))
+    fairweather.cities = await fairweather.addCities(cityCount)
+    return fairweather
+  }
+
+  /** The cities that change in a wave. */
+  cities: number[] = []
+
+  #writerFailed: Promise<never>
+
+  private constructor(
+    readonly stack: Stack,
+    readonly writer: Writer
+  ) {
+    this.#writerFailed = once(writer, 'exit').then(([code]) => {
+      throw new Error(`The writer of the benchmark ended with exit code ${code}`)
+    })
+    // Only a change that waits for the writer fails.
+    this.#writerFailed.catch(() => {})
+  }
+
+  /** Inserts cities without a temperature, and returns their ids. */
+  async addCities(count: number) {
+    const rows = await this.stack.sql(
+      `INSERT INTO cities (name, country, latitude, longitude)
+         SELECT 'City ' || n, 'Testland ' || $1, 0, 0 FROM generate_series(1, $1) n RETURNING id`,
+      [count]
+    )
+    return rows.map(({ id }) => id as number)
+  }
+
+  /** Creates members, each with a session, an access token, and five cities on the board. */
+  async createMembers(count: number, cities = this.cities) {
+    const members = await createMembers({ sql: this.stack.sql, stack: this.stack }, count, cities)
+    const tokens = await createTokens(
+      this.stack,
+      members.map(({ userId }) => userId)
+    )
+    const clients: Record<string, ClientPlan[]> = {
+      token: members.map((member, n) => ({ cities: member.cities, token: tokens[n] })),
+      session: members.map(({ cities: board, cookie, origin }) => ({
+        cities: board,
+        headers: { cookie, origin },
+      })),
+    }
+    return clients
+  }
+
+  async startHub(clients: Record<string, ClientPlan[]>): Promise<ServerUnderTest> {
+    const { stack } = this
+    const [before] = await stack.sql('SELECT token FROM leader')
+    const { process, url } = await stack.addHub(probeSettings)
+    bind(process.pid!, 'server')
+    await until('the hub to lead', async () => {
+      const [leader] = await stack.sql('SELECT token FROM leader')
+      return leader && leader.token !== before?.token
+    })
+    return {
+      process,
+      port: Number(new URL(url).port),
+      clients,
+      change: (cityIds) => this.change(cityIds),
+      prepare: () =>
+        stack.sql('UPDATE sign_ins SET last_used = NULL WHERE access_token_id IS NOT NULL'),
+    }
+  }
+
+  /** Stores a new reading of each city in one commit, and returns the time of the commit. */
+  async change(cityIds: number[]) {
+    const committed = once(this.writer, 'message')
+    this.writer.send({ cityIds })
+    const [at] = await Promise.race([committed, this.#writerFailed])
+    return at as string
+  }
+
+  async stop() {
+    this.writer.kill()
+    await this.stack.stop()
+  }
+}
+
+async function startWriter(stack: Stack) {
+  const writer = forkModule('bench/comparison/writer_process', [], {
+    env: { ...process.env, ...stack.env },
+  })
+  for await (const [message] of on(writer, 'message')) if (message === 'writer ready') break
+  return writer
+}
+
+/** Returns the access token of each user. No token has been used yet. */
+async function createTokens({ sql }: Stack, userIds: number[]) {
+  const seeds = userIds.map(() => AccessToken.seed(40))
+  const rows = await sql(
+    `INSERT INTO auth_access_tokens
+         (tokenable_id, type, name, hash, abilities, created_at, updated_at, expires_at)
+       SELECT id, 'auth_token', 'bench', hash, '["*"]', now(), now(), now() + interval '30 days'
+       FROM unnest($1::int[], $2::text[]) AS tokens(id, hash) RETURNING id, tokenable_id`,
+    [userIds, seeds.map(({ hash }) => hash)]
+  )
+  const idByUser = new Map(rows.map(({ id, tokenable_id: userId }) => [userId, id]))
+  return userIds.map((userId, n) => {
+    const { secret } = seeds[n]
+    const id = Buffer.from(String(idByUser.get(userId))).toString('base64url')
+    return `fairweather_${id}.${Buffer.from(secret.release()).toString('base64url')}`
+  })
+}

@@ -1,0 +1,27 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { Server } from 'socket.io'
+import { HUB_PATH, type ClientToHub, type HubToClient } from '#messaging/contract'
+import { changedReading, serveBaseline } from './baseline_server.js'
+
+const roomOf = (cityId: number) => `city:${cityId}`
+
+/** A server with Socket.IO as its documentation shows it: rooms, but no rights and no database. */
+const http = createServer()
+const io = new Server<ClientToHub, HubToClient>(http, {
+  path: HUB_PATH,
+  serveClient: false,
+  transports: ['websocket'],
+})
+io.on('connection', (socket) => {
+  socket.on('watch', (cityIds, ack) => {
+    void socket.join(cityIds.map(roomOf))
+    ack({ ok: true, readings: [], refused: [] })
+  })
+})
+http.listen({ port: 0, host: '127.0.0.1', backlog: 4096 })
+await once(http, 'listening')
+
+serveBaseline(http.address(), (cityIds) => {
+  for (const id of cityIds) io.to(roomOf(id)).emit('reading', changedReading(id))
+})

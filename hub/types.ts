@@ -1,11 +1,16 @@
 import type { Server, Socket } from 'socket.io'
 import type { HubToHub } from '#messaging/bus'
 import type { ClientToHub, HubToClient } from '#messaging/contract'
-import type User from '#models/user'
 import type { RightName } from '#hub/topics/topic'
 
+/** The member of a connection, and the sign-in by which the member has connected. */
+export interface ConnectedUser {
+  id: number
+  signInId: number
+}
+
 interface SocketData {
-  user: User
+  user: ConnectedUser
   /** The ids to which the socket has each right. */
   rights: Map<RightName, Set<number>>
 }

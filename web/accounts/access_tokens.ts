@@ -1,35 +1,38 @@
+import { hash } from 'node:crypto'
 import { errors } from '@adonisjs/auth'
 import { AccessToken } from '@adonisjs/auth/access_tokens'
-import { sessionAgeMs } from '#config/session'
+import { safeEqual } from '@adonisjs/core/helpers'
+import { touchSignIn, validTokenById, type ValidSignIn } from '#accounts/sign_in_lookups'
 import { announce } from '#messaging/announce'
-import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
-import SignIn, { IS_VALID } from '#models/sign_in'
+import SignIn, { needsTouch } from '#models/sign_in'
 import User, { TOKEN_PREFIX } from '#models/user'
 
+/** Is compared with the secret of a token that does not exist, so that it takes as long as any other. */
+const NO_HASH = '0'.repeat(64)
+
 /**
- * Returns the owner of a valid access token, with `signInId` set, or undefined for any other value.
- * Does not use `verify` of AdonisJS, which records the use of a token before it has checked the
- * secret.
+ * Returns the sign-in of a valid access token, or undefined for any other value. Does not use
+ * `verify` of AdonisJS, which records the use of a token before it has checked the secret.
  */
-export async function userByToken(token: unknown) {
+export async function signInByToken(token: unknown): Promise<ValidSignIn | undefined> {
   const decoded = typeof token === 'string' ? AccessToken.decode(TOKEN_PREFIX, token) : null
   if (!decoded || !/^\d{1,9}$/.test(decoded.identifier)) return
 
-  const user = await User.query()
-    .select('users.*', 'sign_ins.last_used', 'sign_ins.id AS sign_in_id')
-    .join('sign_ins', 'sign_ins.user_id', 'users.id')
-    .where('access_token_id', decoded.identifier)
-    .whereRaw(IS_VALID, { age: sessionAgeMs })
-    .timeout(QUERY_TIMEOUT_MS)
-    .first()
-  if (!user) return
+  const stored = await validTokenById(Number(decoded.identifier))
+  const isCorrect = safeEqual(stored?.hash ?? NO_HASH, hash('sha256', decoded.secret.release()))
+  if (!stored || !isCorrect) return
 
-  const stored = await User.accessTokens.find(user, decoded.identifier)
-  if (!stored?.verify(decoded.secret)) return
+  const { userId, signInId, lastUsed } = stored
+  if (needsTouch(lastUsed)) await touchSignIn(signInId)
+  return { userId, signInId }
+}
 
-  user.signInId = user.$extras.sign_in_id
-  await SignIn.touch(user)
-  return user
+/** Returns the owner of a valid access token, with `signInId` set, or undefined for any other value. */
+export async function userByToken(token: unknown) {
+  const signIn = await signInByToken(token)
+  const user = signIn && (await User.find(signIn.userId))
+  if (user) user.signInId = signIn.signInId
+  return user ?? undefined
 }
 
 /** The sign-ins of the user's access tokens, newest first, including expired ones. */

@@ -1,7 +1,6 @@
 import { symbols } from '@adonisjs/auth'
 import type { SessionWithTokensUserProviderContract } from '@adonisjs/auth/types/session'
 import type { Secret } from '@adonisjs/core/helpers'
-import { sessionAgeMs } from '#config/session'
 import { batched } from '#support/batch_loader'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import { rememberTokens } from '#accounts/remember_tokens'
@@ -15,7 +14,7 @@ async function loadUserRows(signInIds: number[]) {
     .join('sign_ins', 'sign_ins.user_id', 'users.id')
     .whereIn('sign_ins.id', signInIds)
     .whereNull('access_token_id')
-    .whereRaw(IS_VALID, { age: sessionAgeMs })
+    .whereRaw(IS_VALID)
     .timeout(QUERY_TIMEOUT_MS)
     .pojo<{ sign_in_id: number }>()
   return new Map(rows.map((row) => [row.sign_in_id, row]))

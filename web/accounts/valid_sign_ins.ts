@@ -1,5 +1,4 @@
 import db from '@adonisjs/lucid/services/db'
-import { sessionAgeMs } from '#config/session'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import { IS_VALID } from '#models/sign_in'
 
@@ -9,7 +8,7 @@ export async function validSignIns(ids: number[]) {
     .rawQuery(
       `SELECT sign_ins.id FROM sign_ins JOIN users ON users.id = user_id
          WHERE sign_ins.id = ANY(:ids) AND ${IS_VALID}`,
-      { ids, age: sessionAgeMs }
+      { ids }
     )
     .timeout(QUERY_TIMEOUT_MS)
   return new Set(rows.map(({ id }: { id: number }) => id))

@@ -1,9 +1,7 @@
-import db from '@adonisjs/lucid/services/db'
-import board from '#config/board'
-import { sessionAgeMs } from '#config/session'
+import config from '#config/board'
+import { queryDirectly } from '#database/direct_query'
 import { readingOf, type Reading } from '#messaging/contract'
-import { batched } from '#support/batch_loader'
-import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
+import { batched, BATCH_INTERVAL_MS } from '#support/batch_loader'
 import { IS_VALID, EXPIRES_AT } from '#models/sign_in'
 
 /** The board of a sign-in: the same cities as `User#watchedCities` returns for the pages. */
@@ -14,35 +12,52 @@ export interface Board {
   readings: Map<number, Reading>
 }
 
+/**
+ * One statement, so that no reading is newer than the right to it. It returns a row for each sign-in,
+ * and one row for each city: hundreds of boards have many cities in common.
+ */
+const BOARDS = `
+  WITH boards AS MATERIALIZED (
+    SELECT sign_ins.id, extract(epoch FROM ${EXPIRES_AT} - now()) * 1000 AS expires_in, ARRAY(
+        SELECT cities.id FROM subscriptions JOIN cities ON cities.id = city_id
+          WHERE user_id = users.id AND cities.enabled
+          ORDER BY subscriptions.since, cities.id LIMIT $2) AS city_ids
+      FROM sign_ins JOIN users ON users.id = user_id
+      WHERE sign_ins.id = ANY($1) AND ${IS_VALID})
+  SELECT id, expires_in, array_to_string(city_ids, ' ') AS city_ids,
+      NULL AS celsius, NULL AS version, NULL AS measured_at FROM boards
+  UNION ALL
+  SELECT id, NULL, NULL, celsius, version, measured_at FROM cities
+    WHERE id IN (SELECT unnest(city_ids) FROM boards)`
+
+interface BoardRow {
+  id: number
+  expires_in: number
+  /** Separated by spaces: node-postgres parses a text much faster than an array. */
+  city_ids: string
+}
+
+type CityRow = Parameters<typeof readingOf>[0] & { city_ids: null }
+
 /** Returns the boards of several sign-ins with one query. A sign-in that has ended gets no board. */
 export async function boardsOf(signInIds: number[]) {
-  const { rows } = await db
-    .rawQuery(
-      `SELECT sign_ins.id AS sign_in_id, watched.*,
-           extract(epoch FROM ${EXPIRES_AT} - now()) * 1000 AS expires_in
-         FROM sign_ins JOIN users ON users.id = sign_ins.user_id
-         LEFT JOIN LATERAL (
-           SELECT cities.id, celsius, version, measured_at
-             FROM subscriptions JOIN cities ON cities.id = city_id
-             WHERE user_id = users.id AND cities.enabled
-             ORDER BY subscriptions.since, cities.id LIMIT :limit) AS watched ON true
-         WHERE sign_ins.id = ANY(:signInIds) AND ${IS_VALID}`,
-      { signInIds, limit: board.citiesPerMember, age: sessionAgeMs }
-    )
-    .timeout(QUERY_TIMEOUT_MS)
+  const rows = await queryDirectly<BoardRow | CityRow>(BOARDS, [signInIds, config.citiesPerMember])
+  const readings = new Map<number, Reading>()
+  for (const row of rows) {
+    if (row.city_ids === null) readings.set(row.id, readingOf(row))
+  }
 
   const boards = new Map<number, Board>()
   for (const row of rows) {
-    const current = boards.get(row.sign_in_id) ?? newBoard(row.expires_in)
-    boards.set(row.sign_in_id, current)
-    if (row.id !== null) {
-      current.readings.set(row.id, readingOf(row))
+    if (row.city_ids === null) continue
+    const board = { expiresIn: row.expires_in, readings: new Map<number, Reading>() }
+    for (const id of row.city_ids.split(' ').filter(Boolean).map(Number)) {
+      board.readings.set(id, readings.get(id)!)
     }
+    boards.set(row.id, board)
   }
   return boards
 }
 
 /** The board of one sign-in. Parallel calls share a query. */
-export const boardOf = batched(boardsOf)
-
-const newBoard = (expiresIn: number): Board => ({ expiresIn, readings: new Map() })
+export const boardOf = batched(boardsOf, BATCH_INTERVAL_MS)

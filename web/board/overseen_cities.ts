@@ -1,7 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
-import { sessionAgeMs } from '#config/session'
 import { readingOf, type Reading } from '#messaging/contract'
-import { batched } from '#support/batch_loader'
+import { batched, BATCH_INTERVAL_MS } from '#support/batch_loader'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import { IS_VALID } from '#models/sign_in'
 
@@ -39,7 +38,6 @@ export async function overseenByRequest(requests: AccessRequest[]) {
         requests: requests.flatMap(({ cityIds }, n) => cityIds.map(() => n)),
         signInIds: requests.flatMap(({ signInId, cityIds }) => cityIds.map(() => signInId)),
         cityIds: requests.flatMap(({ cityIds }) => cityIds),
-        age: sessionAgeMs,
       }
     )
     .timeout(QUERY_TIMEOUT_MS)
@@ -53,4 +51,4 @@ export async function overseenByRequest(requests: AccessRequest[]) {
 }
 
 /** Cities that one sign-in may oversee, by id. Parallel calls share a query. */
-export const overseenCities = batched(overseenByRequest)
+export const overseenCities = batched(overseenByRequest, BATCH_INTERVAL_MS)

@@ -10,9 +10,9 @@ import User from '#models/user'
 
 /**
  * SQL: when a sign-in expires. An access token expires at a fixed time, and a session expires
- * `:age` milliseconds after its last use.
+ * `SESSION_AGE` after its last use.
  */
-export const EXPIRES_AT = `coalesce(sign_ins.expires_at, last_used + :age * interval '1 ms')`
+export const EXPIRES_AT = `coalesce(sign_ins.expires_at, last_used + interval '${sessionAgeMs} ms')`
 
 export const DEACTIVATED_MESSAGE = 'This account is deactivated. An admin can activate it again.'
 
@@ -52,7 +52,7 @@ export default class SignIn extends SignInSchema {
       .join('users', 'users.id', 'user_id')
       .where('user_id', id)
       .whereNull('access_token_id')
-      .whereRaw(IS_VALID, { age: sessionAgeMs })
+      .whereRaw(IS_VALID)
       .orderBy('last_used', 'desc')
       .orderBy('sign_ins.id', 'desc')
   }
@@ -63,8 +63,7 @@ export default class SignIn extends SignInSchema {
    * @returns whether it wrote
    */
   static async touch({ signInId, $extras }: User) {
-    const unusedMs = Date.now() - ($extras.last_used?.getTime() ?? 0)
-    if (unusedMs <= Math.min(60_000, sessionAgeMs / 10)) return false
+    if (!needsTouch($extras.last_used)) return false
     await this.query().where('id', signInId!).update({ lastUsed: DateTime.utc() })
     return true
   }
@@ -100,6 +99,11 @@ export default class SignIn extends SignInSchema {
   get deviceName() {
     return deviceName(this.device)
   }
+}
+
+/** @param lastUsed when the time of the last use was updated, null if it never was */
+export function needsTouch(lastUsed: Date | null) {
+  return Date.now() - (lastUsed?.getTime() ?? 0) > Math.min(60_000, sessionAgeMs / 10)
 }
 
 function otherSignIns({ id, signInId = 0 }: User, trx?: TransactionClientContract) {

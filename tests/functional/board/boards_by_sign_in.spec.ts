@@ -1,5 +1,7 @@
+import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
+import pg from 'pg'
 import config from '#config/board'
 import City from '#models/city'
 import SignIn from '#models/sign_in'
@@ -26,13 +28,10 @@ async function createCities(length: number) {
 const ids = (readings?: Map<number, unknown>) => [...(readings?.keys() ?? [])]
 
 async function queriesDuring(act: () => Promise<unknown>) {
-  let queries = 0
-  const countQuery = () => queries++
-  const client = db.manager.get('postgres')!.connection!.client!
-  client.on('query', countQuery)
+  const query = mock.method(pg.Client.prototype, 'query')
   await act()
-  client.off('query', countQuery)
-  return queries
+  query.mock.restore()
+  return query.mock.callCount()
 }
 
 test.group('The boards of many sign-ins', () => {

@@ -170,7 +170,7 @@ test.group('A hub that gets SIGTERM', () => {
     await until('the hub to wait for the sign-in', async () => {
       const waiting = await stack.sql(
         `SELECT FROM pg_stat_activity WHERE datname = current_database()
-           AND wait_event_type = 'Lock' AND query LIKE 'select "users".%'`
+           AND wait_event_type = 'Lock' AND query LIKE '%FROM sessions JOIN sign_ins%'`
       )
       return waiting.length > 0
     })

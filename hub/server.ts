@@ -15,7 +15,8 @@ import { closeIfSignedOut } from '#hub/connections/close_if_signed_out'
 import { counters } from '#hub/counters'
 import { answerTime } from '#hub/connections/clock'
 import { Drain } from '#hub/connections/drain'
-import { endOnExpiry } from '#hub/connections/session_expiry'
+import { forgetHandshake } from '#hub/connections/forget_handshake'
+import { endOnExpiry, watchExpiries } from '#hub/connections/session_expiry'
 import { Fanout } from '#hub/rooms/fanout'
 import { guardConnection, joinOnce, requestTimeouts } from '#hub/connections/flood_guard'
 import {
@@ -97,9 +98,11 @@ export async function startHub(port = config.port) {
   const relay = new Relay(heartbeat, (seconds) => announceLag.observe(seconds))
   relay.onStatusRequest = (channel) => void sendStatus(hub, relay, port, channel).catch(() => {})
   relay.start()
+  const expiries = watchExpiries(hub, fanout)
   registerHubMetrics(hub, relay)
   const close = async () => {
     heartbeat.stop()
+    clearInterval(expiries)
     await relay.stop()
     await hub.close()
   }
@@ -121,23 +124,28 @@ async function onConnection(socket: HubSocket, fanout: Fanout) {
   handleJoins(socket)
   answerTime(socket)
   logConnection(socket)
+  forgetHandshake(socket)
 
   // The socket receives revocations only from now on. The sign-in may have ended between the
   // handshake and now, so it is checked again.
   const board = await closeIfSignedOut(socket, fanout, 'revoked')
-  if (board) endOnExpiry(socket, fanout, board)
+  if (board) endOnExpiry(socket, board)
 }
 
 function logConnection(socket: HubSocket) {
+  socket.on('disconnect', countSilent)
+  if (!logger.isLevelEnabled('debug')) return
+
   const fields = {
     user_id: socket.data.user.id,
     request_id: socket.request.headers['x-request-id'],
   }
   logger.debug(fields, 'connected')
-  socket.once('disconnect', (reason) => {
-    if (reason === 'ping timeout') counters.terminated.silent++
-    logger.debug({ ...fields, reason }, 'disconnected')
-  })
+  socket.on('disconnect', (reason) => logger.debug({ ...fields, reason }, 'disconnected'))
+}
+
+function countSilent(reason: string) {
+  if (reason === 'ping timeout') counters.terminated.silent++
 }
 
 async function listen(http: HttpServer, port: number) {

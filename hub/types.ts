@@ -13,6 +13,8 @@ interface SocketData {
   user: ConnectedUser
   /** The ids to which the socket has each right. */
   rights: Map<RightName, Set<number>>
+  /** When to check whether the sign-in has expired, in milliseconds of `performance.now()`. */
+  expiresAt?: number
 }
 
 export type HubSocket = Socket<ClientToHub, HubToClient, HubToHub, SocketData>

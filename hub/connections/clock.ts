@@ -5,7 +5,9 @@ import type { HubSocket } from '#hub/types'
  * every few seconds.
  */
 export function answerTime(socket: HubSocket) {
-  socket.on('time', (ack: unknown) => {
-    if (typeof ack === 'function') ack(new Date().toISOString())
-  })
+  socket.on('time', sendTime)
+}
+
+function sendTime(ack: unknown) {
+  if (typeof ack === 'function') ack(new Date().toISOString())
 }

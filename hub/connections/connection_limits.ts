@@ -23,7 +23,7 @@ export function limitSockets(socket: HubSocket, next: (error?: ExtendedError) =>
     return next(new Error(TOO_MANY))
   }
   connectionsByUser.set(data.user.id, count + 1)
-  conn.once('close', () => removeConnection(data.user.id))
+  conn.on('close', () => removeConnection(data.user.id))
   next()
 }
 

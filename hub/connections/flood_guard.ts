@@ -1,6 +1,7 @@
 import type { ExtendedError } from 'socket.io'
 import config from '#config/hub'
 import { counters } from '#hub/counters'
+import { DeadlineQueue } from '#hub/connections/deadline_queue'
 import { RateCounter } from '#hub/connections/rate_counter'
 import { reject } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
@@ -31,18 +32,22 @@ export const requestTimeouts = {
   requestTimeout: config.joinTimeoutMs * 0.8,
 }
 
-/** Ends a connection that does not join in time, or that floods the hub. */
+/** Connections that the hub has ended, so that what they still send does not count as malformed. */
+const ended = new WeakSet<Connection>()
+
+const joinDeadlines = new DeadlineQueue<Connection>(config.joinTimeoutMs, (conn) => {
+  if (!socketOf.get(conn)?.connected) end(conn, 'join')
+})
+
+/**
+ * Ends a connection that does not join in time, or that floods the hub. Most listeners are functions
+ * that all connections share, so that an idle connection needs little memory.
+ */
 export function guardConnection(conn: Connection) {
   const webSocket = webSocketOf(conn)
   const packets = new RateCounter()
-  let ended = false
-  const end = (reason: 'join' | 'flood') => {
-    ended = true
-    reject(reason, socketOf.get(conn))
-    endNow(conn)
-  }
   const count = () => {
-    if (packets.count() > FLOOD_PACKETS_PER_SECOND && conn.readyState === 'open') end('flood')
+    if (packets.count() > FLOOD_PACKETS_PER_SECOND && conn.readyState === 'open') end(conn, 'flood')
   }
 
   conn.on('packet', count)
@@ -50,19 +55,28 @@ export function guardConnection(conn: Connection) {
   webSocket.on('error', ({ code }) =>
     reject(code === FRAME_TOO_LONG ? 'frame' : 'malformed', socketOf.get(conn))
   )
-  // Socket.IO's own listener has run before this listener. It has closed the connection if the
-  // packet was malformed.
-  conn.on('message', () => {
-    if (conn.readyState !== 'open' && !ended) reject('malformed', socketOf.get(conn))
-  })
+  conn.on('message', countMalformed)
+  conn.on('close', onClose)
+  joinDeadlines.add(conn)
+}
 
-  const joinTimer = setTimeout(() => {
-    if (!socketOf.get(conn)?.connected) end('join')
-  }, config.joinTimeoutMs)
-  conn.once('close', () => {
-    clearTimeout(joinTimer)
-    terminateSoon(conn)
-  })
+function end(conn: Connection, reason: 'join' | 'flood') {
+  ended.add(conn)
+  reject(reason, socketOf.get(conn))
+  endNow(conn)
+}
+
+/**
+ * Socket.IO's own listener has run before this listener. It has closed the connection if the packet
+ * was malformed.
+ */
+function countMalformed(this: Connection) {
+  if (this.readyState !== 'open' && !ended.has(this)) reject('malformed', socketOf.get(this))
+}
+
+function onClose(this: Connection) {
+  joinDeadlines.delete(this)
+  terminateSoon(this)
 }
 
 /**
@@ -76,8 +90,12 @@ export function joinOnce(socket: HubSocket, next: (error?: ExtendedError) => voi
     return next(new Error('join once'))
   }
   socketOf.set(conn, socket)
-  socket.once('disconnect', () => conn.close())
+  socket.on('disconnect', closeConnection)
   next()
+}
+
+function closeConnection(this: HubSocket) {
+  this.conn.close()
 }
 
 /** Ends the connection and reads nothing more from it. */

@@ -63,11 +63,15 @@ function isProgram({ headers }: IncomingMessage) {
   return headers.origin === undefined && headers.cookie === undefined
 }
 
+/** A request whose query string Engine.IO has parsed. */
+interface EngineRequest extends IncomingMessage {
+  _query: Record<string, string>
+}
+
 /** Refuses a second transport for an existing connection, which would bypass `allowRequest`. */
 export function rejectTransportUpgrades({ engine }: HubServer) {
-  engine.use((request: IncomingMessage, _: unknown, next: (error?: Error) => void) => {
-    const { searchParams } = new URL(request.url!, 'http://hub')
-    next(searchParams.has('sid') ? new Error('a connection has one transport') : undefined)
+  engine.use((request: EngineRequest, _: unknown, next: (error?: Error) => void) => {
+    next('sid' in request._query ? new Error('a connection has one transport') : undefined)
   })
   engine.on('connection_error', ({ code }: { code: number }) => {
     if (code !== FORBIDDEN) reject('transport')

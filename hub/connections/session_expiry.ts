@@ -1,27 +1,34 @@
 import type { Fanout } from '#hub/rooms/fanout'
-import type { HubSocket } from '#hub/types'
+import type { HubServer, HubSocket } from '#hub/types'
 import { closeIfSignedOut } from '#hub/connections/close_if_signed_out'
 import type { Board } from '#board/boards_by_sign_in'
 
-/** Timers cannot wait longer than 2³¹ ms. */
-const MAX_TIMER_MS = 86_400_000
+const CHECK_INTERVAL_MS = 500
 
 /**
- * Closes the connection when its sign-in expires. An expiry changes nothing in the database, so it
- * causes no revocation.
+ * Closes connections when their sign-ins expire. An expiry changes nothing in the database, so it
+ * causes no revocation. One timer looks through all connections, because a timer for each would need
+ * more memory and CPU time.
  */
-export function endOnExpiry(socket: HubSocket, fanout: Fanout, { expiresIn }: Board) {
-  if (!socket.connected) {
-    return
-  }
-  const timer = setTimeout(() => void check(socket, fanout), Math.min(expiresIn, MAX_TIMER_MS))
-  socket.once('disconnect', () => clearTimeout(timer))
+export function watchExpiries(hub: HubServer, fanout: Fanout) {
+  return setInterval(() => {
+    const now = performance.now()
+    for (const socket of hub.of('/').sockets.values()) {
+      if (socket.data.expiresAt! <= now) void check(socket, fanout)
+    }
+  }, CHECK_INTERVAL_MS)
+}
+
+/** Lets `watchExpiries` check the connection when its sign-in expires. */
+export function endOnExpiry(socket: HubSocket, { expiresIn }: Board) {
+  socket.data.expiresAt = performance.now() + expiresIn
 }
 
 /**
  * Looks up the sign-in again, because it may have been extended: opening a page extends a sign-in.
  */
 async function check(socket: HubSocket, fanout: Fanout) {
+  socket.data.expiresAt = undefined
   const board = await closeIfSignedOut(socket, fanout, 'expired')
-  if (board) endOnExpiry(socket, fanout, board)
+  if (board) endOnExpiry(socket, board)
 }

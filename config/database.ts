@@ -41,6 +41,10 @@ const connection = {
   connectionString: url ?? 'postgres://no-database.invalid',
   // Without a limit, a process would wait for minutes for a database that does not answer.
   connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  // Code that uses Lucid announces what it changes. The trigger notify_pending knows such connections
+  // by this name, and does not wake the leader. Not through a pooler: PgBouncer would pass the name on
+  // to clients without a name.
+  application_name: url === directUrl ? 'fairweather announces' : undefined,
 }
 
 /** Options of Knex that Lucid's types lack. */

@@ -14,12 +14,16 @@ import { createClient } from '#support/postgres_client'
 /** Pause before this hub tries again to become the leader, or to announce after a failure. */
 const RETRY_INTERVAL_MS = 500
 
-/** Pause between two checks of an empty outbox. */
-const POLL_INTERVAL_MS = 1000
+/**
+ * Pause between two checks of an empty outbox. Nothing notifies the leader of the changes of a process
+ * that announces its own changes. If such a process dies before it does so, the changes must be
+ * published within a second.
+ */
+const POLL_INTERVAL_MS = 800
 
 /**
- * Most writers announce their own changes. The leader waits this long after a notification, because
- * otherwise the writer and the leader would publish the same change.
+ * Imports notify the leader, and announce their own changes, too. The leader waits this long after a
+ * notification, because otherwise both would publish the same change.
  */
 const WRITER_HEAD_START_MS = 5
 

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import pg from 'pg'
 import { PgBouncer } from '#tests/support/deploy/pgbouncer'
 import { FakeOpenMeteo } from '#tests/support/fake_open_meteo'
 import { mailsTo } from '#tests/support/mailbox'
@@ -9,7 +10,7 @@ import { until, Visitor } from '#tests/support/visitor'
 
 const SUBJECT = 'Your password was changed'
 
-test.group('Jobs through PgBouncer in transaction mode', (group) => {
+test.group('Jobs and changes through PgBouncer in transaction mode', (group) => {
   skipWithout(group, 'pgbouncer')
 
   let bouncer: PgBouncer
@@ -103,5 +104,31 @@ test.group('Jobs through PgBouncer in transaction mode', (group) => {
     for (const email of emails) assert.lengthOf(mailsTo(email), 1)
     await Promise.all(workers.map((worker) => stopProcess(worker)))
     assert.isEmpty(await advisoryLocks())
+  })
+
+  test('do not keep bare SQL on the same connections from waking the leader', async ({
+    assert,
+    cleanup,
+  }) => {
+    const admin = await Visitor.admin(stack)
+    const city = await stack.city('Wakeville')
+    const listener = new pg.Client(bouncer.target)
+    // A client without an application name: PgBouncer gives it the name that the connection had.
+    const bare = new pg.Client(bouncer.url)
+    await Promise.all([listener.connect(), bare.connect()])
+    cleanup(async () => {
+      await Promise.all([listener.end(), bare.end()])
+    })
+    let wakeUps = 0
+    listener.on('notification', () => wakeUps++)
+    await listener.query('LISTEN pending')
+
+    for (let celsius = 1; celsius <= 10; celsius++) {
+      const { status } = await admin.submit(`/admin/cities/${city}/readings`, { celsius })
+      assert.equal(status, 200)
+      wakeUps = 0
+      await bare.query('UPDATE cities SET celsius = celsius + 0.5 WHERE id = $1', [city])
+      await until('the notification', () => wakeUps > 0)
+    }
   })
 })

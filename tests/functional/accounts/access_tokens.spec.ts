@@ -1,0 +1,89 @@
+import { mock } from 'node:test'
+import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
+import pg from 'pg'
+import { createToken, signInByToken } from '#accounts/access_tokens'
+import SignIn from '#models/sign_in'
+import User from '#models/user'
+
+let count = 0
+
+async function createMember() {
+  const email = `token${++count}@example.org`
+  const user = await User.create({ name: 'T', email, password: 'a good password' })
+  await SignIn.start(user)
+  const created = await createToken(user, 'test', 7)
+  const signIn = await SignIn.findByOrFail({ accessTokenId: created.identifier })
+  return { user, signIn, token: created.value!.release() }
+}
+
+/** Returns the texts of the statements that are sent during an action. */
+async function statementsDuring(act: () => Promise<unknown>) {
+  const query = mock.method(pg.Client.prototype, 'query')
+  await act()
+  query.mock.restore()
+  return query.mock.calls.map(
+    ({ arguments: [config] }) => (config as unknown as pg.QueryConfig).text
+  )
+}
+
+const withId = (token: string, id: number) =>
+  token.replace(/_[^.]+/, `_${Buffer.from(String(id)).toString('base64url')}`)
+
+test.group('An access token', () => {
+  test('stands for its sign-in, and its use is recorded', async ({ assert }) => {
+    const { user, signIn, token } = await createMember()
+    assert.isNull(signIn.lastUsed)
+
+    assert.deepEqual(await signInByToken(token), { userId: user.id, signInId: signIn.id })
+
+    await signIn.refresh()
+    assert.isBelow(Math.abs(signIn.lastUsed!.diffNow().as('seconds')), 60)
+  })
+
+  test('shares its statements with the tokens of others that arrive at the same time', async ({
+    assert,
+  }) => {
+    const members = await Promise.all(Array.from({ length: 20 }, createMember))
+
+    const statements = await statementsDuring(async () => {
+      const signIns = await Promise.all(members.map(({ token }) => signInByToken(token)))
+      assert.deepEqual(
+        signIns.map((signIn) => signIn?.userId),
+        members.map(({ user }) => user.id)
+      )
+    })
+
+    assert.lengthOf(statements, 2, 'one that reads, and one that records the use')
+  })
+
+  test('with a wrong secret takes the same statement as a token that does not exist, and is not recorded', async ({
+    assert,
+  }) => {
+    const { signIn, token } = await createMember()
+    const wrongSecret = `${token.slice(0, -2)}${token.endsWith('AA') ? 'BB' : 'AA'}`
+    const missing = withId(token, 2 ** 29)
+
+    const statements = []
+    for (const invalid of [wrongSecret, missing]) {
+      statements.push(
+        await statementsDuring(async () => assert.isUndefined(await signInByToken(invalid)))
+      )
+    }
+
+    assert.lengthOf(statements[0], 1)
+    assert.deepEqual(statements[0], statements[1])
+    await signIn.refresh()
+    assert.isNull(signIn.lastUsed)
+  })
+
+  test('does not wait for a transaction that has locked its sign-in', async ({ assert }) => {
+    const { signIn, token } = await createMember()
+    await db.transaction(async (trx) => {
+      await SignIn.query({ client: trx }).where('id', signIn.id).forUpdate()
+      assert.exists(await signInByToken(token))
+    })
+    await signIn.refresh()
+    assert.isNull(signIn.lastUsed)
+  })
+})

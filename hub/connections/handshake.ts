@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import logger from '@adonisjs/core/services/logger'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
@@ -68,11 +68,26 @@ interface EngineRequest extends IncomingMessage {
   _query: Record<string, string>
 }
 
-/** Refuses a second transport for an existing connection, which would bypass `allowRequest`. */
+/** Engine.IO's stand-in for the response to an upgrade. Only middlewares use it. */
+interface UpgradeResponse {
+  req?: IncomingMessage
+}
+
+/**
+ * Engine.IO middleware: refuses a second transport for an existing connection, which would bypass
+ * `allowRequest`.
+ */
 export function rejectTransportUpgrades({ engine }: HubServer) {
-  engine.use((request: EngineRequest, _: unknown, next: (error?: Error) => void) => {
+  const middleware = (
+    request: EngineRequest,
+    response: ServerResponse | UpgradeResponse,
+    next: (error?: Error) => void
+  ) => {
+    // Otherwise Engine.IO would keep the request as long as the connection is open.
+    if (!(response instanceof ServerResponse)) response.req = undefined
     next('sid' in request._query ? new Error('a connection has one transport') : undefined)
-  })
+  }
+  engine.use(middleware)
   engine.on('connection_error', ({ code }: { code: number }) => {
     if (code !== FORBIDDEN) reject('transport')
   })

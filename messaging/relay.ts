@@ -15,8 +15,8 @@ import { createClient } from '#support/postgres_client'
 const RETRY_INTERVAL_MS = 500
 
 /**
- * Pause between two checks of an empty outbox. Nothing notifies the leader of the changes of a process
- * that announces its own changes. If such a process dies before it does so, the changes must be
+ * Pause between two checks of an empty outbox. Nothing notifies the leader of the readings of a process
+ * that announces its own readings. If such a process dies before it does so, the readings must be
  * published within a second.
  */
 const POLL_INTERVAL_MS = 800

@@ -38,14 +38,19 @@ const createCity = () =>
   City.create({ name: 'Awake', country: 'X', latitude: 0, longitude: 0, timezone: 'UTC' })
 
 test.group('The leader', () => {
-  test('is not woken by changes that their writer announces', async ({ assert }) => {
+  test('is not woken by readings that their writer announces', async ({ assert }) => {
+    const city = await createCity()
+    const wakeUps = await wakeUpsDuring(() => Reading.record(city.id, 1.5))
+    assert.equal(wakeUps, 0)
+  })
+
+  test('is woken by every revocation', async ({ assert }) => {
     const city = await createCity()
     const wakeUps = await wakeUpsDuring(async () => {
-      await Reading.record(city.id, 1.5)
       await db.from('cities').where('id', city.id).update({ enabled: false })
       await city.delete()
     })
-    assert.equal(wakeUps, 0)
+    assert.equal(wakeUps, 2)
   })
 
   test('is woken by readings and revocations of bare SQL, with any application name', async ({

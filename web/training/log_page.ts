@@ -49,7 +49,7 @@ export async function logPage(
       cursor
     )
   )
-  const rows = await withCities(page.rows)
+  const rows = await withCities(member, page.rows)
   const query = { ...filter, sort: isValid ? sort : undefined }
   return {
     ...page,
@@ -69,9 +69,9 @@ export async function logPage(
 }
 
 /** Loads all columns of entries, and their cities. Keeps the order. */
-async function withCities(entries: Entry[]) {
+async function withCities(member: { id: number }, entries: Entry[]) {
   const ids = entries.map((entry) => entry.id)
-  const loaded = await Entry.query().whereIn('id', ids).preload('city')
+  const loaded = await Entry.of(member).whereIn('id', ids).preload('city')
   const byId = new Map(loaded.map((entry) => [entry.id, entry]))
   return ids.flatMap((entryId) => byId.get(entryId) ?? [])
 }

@@ -39,6 +39,15 @@ export type ScannedRoutes = {
     'goals.update': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
     'goals.destroy': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
     'reports.show': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
+    'imports.index': { paramsTuple?: []; params?: {} }
+    'imports.store': { paramsTuple?: []; params?: {} }
+    'imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'import_confirmations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'log.csv': { paramsTuple?: []; params?: {} }
+    'log.json': { paramsTuple?: []; params?: {} }
+    'tracks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'settings.edit': { paramsTuple?: []; params?: {} }
     'settings.update': { paramsTuple?: []; params?: {} }
     'training_settings.update': { paramsTuple?: []; params?: {} }
@@ -61,6 +70,7 @@ export type ScannedRoutes = {
     'email_verifications.store': { paramsTuple?: []; params?: {} }
     'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'club.show': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.city_rows.update': { paramsTuple?: []; params?: {} }
     'admin.cities.count': { paramsTuple?: []; params?: {} }
@@ -141,6 +151,11 @@ export type ScannedRoutes = {
     'calendars.show': { paramsTuple?: []; params?: {} }
     'records.index': { paramsTuple?: []; params?: {} }
     'reports.show': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
+    'imports.index': { paramsTuple?: []; params?: {} }
+    'imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'log.csv': { paramsTuple?: []; params?: {} }
+    'log.json': { paramsTuple?: []; params?: {} }
+    'tracks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'settings.edit': { paramsTuple?: []; params?: {} }
     'sign_ins.index': { paramsTuple?: []; params?: {} }
     'access_tokens.index': { paramsTuple?: []; params?: {} }
@@ -148,6 +163,7 @@ export type ScannedRoutes = {
     'deletions.create': { paramsTuple?: []; params?: {} }
     'email_changes.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'club.show': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.count': { paramsTuple?: []; params?: {} }
     'admin.cities.bulk': { paramsTuple?: []; params?: {} }
@@ -203,6 +219,11 @@ export type ScannedRoutes = {
     'calendars.show': { paramsTuple?: []; params?: {} }
     'records.index': { paramsTuple?: []; params?: {} }
     'reports.show': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
+    'imports.index': { paramsTuple?: []; params?: {} }
+    'imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'log.csv': { paramsTuple?: []; params?: {} }
+    'log.json': { paramsTuple?: []; params?: {} }
+    'tracks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'settings.edit': { paramsTuple?: []; params?: {} }
     'sign_ins.index': { paramsTuple?: []; params?: {} }
     'access_tokens.index': { paramsTuple?: []; params?: {} }
@@ -210,6 +231,7 @@ export type ScannedRoutes = {
     'deletions.create': { paramsTuple?: []; params?: {} }
     'email_changes.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'club.show': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.count': { paramsTuple?: []; params?: {} }
     'admin.cities.bulk': { paramsTuple?: []; params?: {} }
@@ -255,6 +277,8 @@ export type ScannedRoutes = {
     'entries.store': { paramsTuple?: []; params?: {} }
     'copies.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'restorations.store': { paramsTuple?: []; params?: {} }
+    'imports.store': { paramsTuple?: []; params?: {} }
+    'import_confirmations.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'access_tokens.store': { paramsTuple?: []; params?: {} }
     'deletions.store': { paramsTuple?: []; params?: {} }
     'identities.store': { paramsTuple?: []; params?: {} }
@@ -282,6 +306,7 @@ export type ScannedRoutes = {
     'subscriptions.destroy': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
     'entries.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'goals.destroy': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
+    'imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'sign_ins.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'other_sign_ins.destroy': { paramsTuple?: []; params?: {} }
     'access_tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -296,6 +321,7 @@ export type ScannedRoutes = {
   PUT: {
     'entries.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'goals.update': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
+    'imports.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'settings.update': { paramsTuple?: []; params?: {} }
     'training_settings.update': { paramsTuple?: []; params?: {} }
     'passwords.update': { paramsTuple?: []; params?: {} }

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { HUB_PATH } from '#messaging/contract'
 
-/** What a client sends to join: its credentials, and the cities that it watches. */
+/** A client sends its credentials to join, and then the cities that it watches. */
 export interface ClientPlan {
   headers?: Record<string, string>
   token?: string

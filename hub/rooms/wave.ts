@@ -49,7 +49,7 @@ export interface Encoded<Change> {
   text: string
 }
 
-/** What one socket gets of a wave. */
+/** The changes of a wave that one socket gets. */
 export class Batch<Change> {
   /** The number of its changes. */
   readonly size: number

@@ -11,7 +11,7 @@ import type { HubServer, HubSocket } from '#hub/types'
 export interface Topic<Change> {
   /** Its rooms are `name:ID`. */
   readonly name: 'city'
-  /** What its ids name, in messages for people. */
+  /** The things that its ids name, in messages for people. */
   readonly plural: string
   /** Each is a reason why a socket may be in a room. A socket stays while it has one of them. */
   readonly rights: readonly Right<Change>[]

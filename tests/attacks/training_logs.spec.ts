@@ -8,7 +8,7 @@ import { pageText } from '#tests/support/page_text'
 import { Stack, stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-/** What must not be shown to others: title and distance of the member's entry. */
+/** Nobody else may see the title and the distance of the member's entry. */
 const SECRET = { title: 'Zebra crossing', distance_m: 77_700, duration_s: 9000 }
 const SHOWN_SECRET = /zebra|77[.,]7|77700/i
 

@@ -11,7 +11,7 @@ import type { HubServer, HubSocket } from '#hub/types'
 import { tcpSocketOf } from '#tests/support/flood_bus'
 import type { HubClient } from '#tests/support/visitor'
 
-/** What Engine.IO and ws keep for a connection. */
+/** The state that Engine.IO and ws keep for a connection. */
 interface Connection {
   writeBuffer: unknown[]
   sendPacket(type: 'ping'): void

@@ -3,7 +3,7 @@ import { crc32, deflateRawSync } from 'node:zlib'
 interface ZippedFile {
   name: string
   content: Buffer
-  /** What the zip says about the size of the content, if it lies. */
+  /** The size that the zip claims, if it is not that of the content. */
   size?: number
 }
 

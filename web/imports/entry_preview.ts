@@ -14,7 +14,7 @@ export interface PreviewedEntry {
   title: string | null
   /** Why the row is rejected or left out. */
   reason: string | null
-  /** What is uncertain about the row. */
+  /** Sentences about figures that are uncertain. */
   remarks: string | null
   /** Undefined for a row that is rejected because its file has no such figures. */
   entry?: {
@@ -28,7 +28,7 @@ export interface PreviewedEntry {
     elapsed: string
     /** Whether there are two times to choose from. */
     hasPauses: boolean
-    /** What the member has chosen for this row; empty if it has the time of the whole import. */
+    /** The time that the member chose for this row; empty if it has that of the whole import. */
     chosenTime: string
     isLeftOut: boolean
     speed: string

@@ -11,8 +11,7 @@ import type { Activity } from '#training/tracks/activity'
 import { LIST_NAME, readTrackFile, type ReadResult } from '#training/tracks/read_track_file'
 import { checkDate } from '#validators/entry'
 
-/** Of one import. */
-const MAX_ROWS = 50_000
+const MAX_ROWS_OF_AN_IMPORT = 50_000
 
 /** Each entry of an import is compared with all others of its day. */
 const MAX_ROWS_OF_A_DAY = 200
@@ -44,9 +43,9 @@ export async function* entryRows(
       onProgress: (share: number) => onProgress(read + Math.floor(share * bytes)),
     }
     for await (const result of readTrackFile(name, await load(), options)) {
-      if (++line > MAX_ROWS) {
+      if (++line > MAX_ROWS_OF_AN_IMPORT) {
         throw new UnreadableFileException(
-          `The files have more than ${MAX_ROWS.toLocaleString('en')} entries. Please import them in parts`
+          `The files have more than ${MAX_ROWS_OF_AN_IMPORT.toLocaleString('en')} entries. Please import them in parts`
         )
       }
       yield { line, ...limited(toRow(result, { zone, unit })) }

@@ -174,7 +174,7 @@ async function assertIsActive(client: SqlClient, memberId: number) {
   if (!rows.length) throw new UnreadableFileException('The account is not active')
 }
 
-/** What members do in their own log has no audit entry. */
+/** Members need no audit entry for changes of their own log. */
 async function recordApplied(
   client: SqlClient,
   { id }: Import,

@@ -2,7 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import Entry from '#models/entry'
 import type { Kind } from '#training/kinds'
 
-/** Which entries of a log to show. The days `from` and `to` are included. */
+/** Selects entries of a log. The days `from` and `to` are included. */
 export interface LogFilter {
   /** A calendar day, such as 2026-11-21. */
   from?: string

@@ -7,11 +7,11 @@ export interface TrackPoint {
   longitude?: number
   elevationM?: number
   time?: number
-  /** What the device has measured since the start. */
+  /** Measured by the device since the start. */
   distanceM?: number
 }
 
-/** What a file says about a whole activity. */
+/** Figures of a whole activity, as the file states them. */
 export interface FileSummary {
   distanceM?: number
   /** Time on the device's timer, which does not run during recorded pauses. */

@@ -26,7 +26,7 @@ export interface ReadOptions extends ListOptions {
   onProgress?: (share: number) => void
 }
 
-/** What a zip may contain. Other files in it, such as pictures, are left out without a word. */
+/** The files of a zip that are read. Others, such as pictures, are left out without a word. */
 const TRACK_NAME = /\.(gpx|tcx|fit|zip|csv|json)(\.gz)?$/i
 /** The names of lists of activities. */
 export const LIST_NAME = /\.(csv|json)(\.gz)?$/i

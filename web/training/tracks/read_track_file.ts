@@ -1,6 +1,7 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import type { Activity } from '#training/tracks/activity'
-import { readCsv, readJson, type ListOptions } from '#training/tracks/activity_list'
+import { readCsv, readJson } from '#training/tracks/activity_list'
+import type { ListOptions } from '#training/tracks/list_formats'
 import {
   isGzip,
   isZip,

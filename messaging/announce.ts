@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { currentBus } from '#messaging/current_bus'
+import { closeBus, currentBus } from '#messaging/current_bus'
 import { describeOtherBus, findOtherBus } from '#messaging/leader'
 import { announcePending } from '#messaging/outbox'
 import { causeOf } from '#support/error_cause'
@@ -43,12 +43,16 @@ export function announceAfter(trx?: TransactionClientContract) {
 
 // Before the process ends, a running announcement gets a moment to finish. Termination hooks run in
 // reverse order, so the bus and the database are still open. The relay publishes everything that is
-// still pending after that.
+// still pending after that. An announcement that has not finished fails at its next message. It must
+// not outlive the database: a query would wait a minute for a connection of the closed pool, and keep
+// the process alive.
 app.terminating(async () => {
   const timeout = new Promise((resolve) => {
     setTimeout(resolve, LAST_ANNOUNCEMENT_TIMEOUT_MS).unref()
   })
   await Promise.race([running, timeout])
+  await closeBus()
+  await running
 })
 
 async function announceWhileRequested() {

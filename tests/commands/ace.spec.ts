@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
@@ -11,7 +12,7 @@ import { BUILT } from '#tests/support/fork_module'
 import { outputLines } from '#tests/support/output_lines'
 import { without } from '#tests/support/programs'
 import { createDatabase, freePort } from '#tests/support/start_services'
-import { stackOn } from '#tests/support/stack'
+import { Stack, stackOn } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 
 /** The `node` program on the PATH. Its version may be older than the Node.js in node_modules. */
@@ -152,6 +153,30 @@ test.group('Ace', () => {
       assert.equal(exitCode, 0)
     })
   }
+
+  test('ends soon after the database has delayed its last announcement', async ({ assert }) => {
+    const stack = await Stack.start('postgres', {}, { web: false, hubs: 0 })
+    const id = await stack.city('Slowville', 20)
+    const client = new pg.Client(stack.env.DATABASE_URL)
+    await client.connect()
+    await client.query('BEGIN; LOCK TABLE leader')
+    let exitCode: number | undefined
+    void stack
+      .ace('temperature:set', String(id), '-3')
+      .then((result) => (exitCode = result.exitCode))
+    const waiting = `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+      WHERE datname = current_database() AND NOT granted`
+    await until('the announcement waits', async () => (await stack.sql(waiting)).length)
+    // Longer than a command that ends waits for its announcement.
+    await pause(3000)
+    await client.query('COMMIT')
+    await client.end()
+
+    await until('the command ends', () => exitCode !== undefined)
+    assert.equal(exitCode, 0)
+    const [{ celsius }] = await stack.sql('SELECT celsius::float FROM cities')
+    assert.equal(celsius, -3)
+  })
 
   /** Returns the first line that `jobs:work` logs, started by this program. */
   async function firstLine(file: string, args: string[]) {

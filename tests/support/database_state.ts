@@ -18,7 +18,8 @@ export async function databaseState(stack: Stack) {
     `(SELECT id, user_id, purpose, email, hash FROM mail_links WHERE purpose <> 'reset')`,
     '(SELECT id, state, choices FROM imports)',
     '(SELECT id, name FROM pgboss.job)',
-    'import_files',
+    // Uploaded files have many megabytes. A row that is added or changed gets another xmin.
+    '(SELECT import_id, number, name, xmin FROM import_files)',
     'entries',
     'tracks',
     'deleted_entries',

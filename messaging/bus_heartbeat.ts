@@ -91,8 +91,13 @@ export class BusHeartbeat {
     return this.#leader.missed ? 'other' : 'ok'
   }
 
+  /** True if the bus works, and has not been interrupted since `lead` was called with this token. */
+  canLeadWith(token: string) {
+    return this.works && this.#ownToken === token
+  }
+
   /**
-   * Sends the token of this hub with each heartbeat from now on.
+   * Sends the token of this hub with each heartbeat, until the bus is interrupted.
    * @throws if the bus does not work
    */
   async lead(token: string) {
@@ -135,10 +140,16 @@ export class BusHeartbeat {
   /**
    * Must be called after each interruption of the bus, even a short one, because the hub may have
    * missed messages.
+   *
+   * The address of the bus may lead to another server by now. Others may still be connected to the old
+   * one, and may mark what they publish there while they find the token of this hub in the database. So
+   * a hub that leads must take another token, and then catch up with what was marked before.
    */
   interrupted() {
     this.#nonce = randomUUID()
     this.#receivedAt = 0
+    this.#ownToken = undefined
+    this.#leader.forgetHeard(Date.now())
     this.#behind = true
     this.#missMessages()
   }

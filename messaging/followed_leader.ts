@@ -18,7 +18,7 @@ export class FollowedLeader {
   #leader?: Leader
   /** From then on the hub expects to hear the leader. Undefined while it is unknown which hub leads. */
   #expectedSince?: number
-  /** When the last heartbeat of each recent leader was received, by token. */
+  /** When the last heartbeat of each recent leader was received, by token, since the last interruption. */
   #heardAt = new Map<string, number>()
 
   /** @param timeoutMs time without a heartbeat of the leader after which the hub misses it */
@@ -54,6 +54,15 @@ export class FollowedLeader {
    */
   loseSight() {
     this.#expectedSince = undefined
+  }
+
+  /**
+   * The bus was interrupted. The hub may use another server from now on, so it does not matter any more
+   * which leaders it has heard.
+   */
+  forgetHeard(now: number) {
+    this.#heardAt.clear()
+    this.expectAgain(now)
   }
 
   /** The bus is back. While it was away, the leader could not be heard. */

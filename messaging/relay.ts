@@ -110,6 +110,15 @@ export class Relay {
         return
       }
     }
+    await client.query('LISTEN pending')
+    this.#pendingSince = undefined
+    while (!this.#stopping.signal.aborted && this.heartbeat.works) {
+      await this.#leadWithNewToken(client)
+    }
+  }
+
+  /** Leads until the bus is interrupted, or the table `leader` contains another token. */
+  async #leadWithNewToken(client: pg.Client) {
     // The token is on the bus before it is in the database. Until it is in both, other processes
     // leave their changes to this hub.
     const token = randomUUID()
@@ -122,8 +131,6 @@ export class Relay {
     // Until now, others could mark what they had published on the bus of the last leader.
     this.heartbeat.follow({ token, bus: this.heartbeat.bus.name })
     this.leads = true
-    this.#pendingSince = undefined
-    await client.query('LISTEN pending')
     await this.#relay(client, token)
   }
 
@@ -142,7 +149,7 @@ export class Relay {
 
   /** Announces as soon as LISTEN is active, then after every notification, and at intervals. */
   async #relay(client: pg.Client, token: string) {
-    while (!this.#stopping.signal.aborted && this.heartbeat.works) {
+    while (!this.#stopping.signal.aborted && this.heartbeat.canLeadWith(token)) {
       if (this.#notified) {
         await pause(WRITER_HEAD_START_MS)
       }

@@ -77,4 +77,15 @@ test.group('The leader that a hub follows', () => {
     leader.hear(second.token, 1500)
     assert.isFalse(leader.follow(first, 2000), 'the second leader was heard')
   })
+
+  test('makes the next leader check its connections if it was heard only before an interruption', ({
+    assert,
+  }) => {
+    const leader = followed()
+    leader.hear(first.token, 1000)
+    leader.forgetHeard(60_000)
+    leader.update(60_001)
+    assert.isFalse(leader.missed)
+    assert.isTrue(leader.follow(second, 61_000))
+  })
 })

@@ -44,3 +44,10 @@ export function floodOf(cityIds: number[], count: number, firstVersion = 1): Rea
     return { cityId, celsius: 1, version: firstVersion + n, measuredAt: LONG_MEASURED_AT }
   })
 }
+
+/**
+ * Whether a reading with this version has arrived. It need not be the last one: an order between cities
+ * is not promised.
+ */
+export const hasArrived = (readings: Reading[], version: number) =>
+  readings.some((reading) => reading.version === version)

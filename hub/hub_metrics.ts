@@ -23,7 +23,7 @@ const HANDSHAKE_REASONS: RejectionReason[] = [
 
 export const announceLag = createHistogram(
   'fairweather_announce_lag_seconds',
-  'Time from the first notification of a pending change until nothing was pending, as the leader saw it'
+  'Time from when the leader learned of a pending change until nothing was pending'
 )
 
 export function registerHubMetrics(hub: HubServer, relay: Relay) {
@@ -33,6 +33,11 @@ export function registerHubMetrics(hub: HubServer, relay: Relay) {
     countByKind(adapter.rooms.keys())
   )
   registerGauge('fairweather_hub_leads', 'Whether this hub leads', () => relay.leads)
+  registerGauge(
+    'fairweather_owed_seconds',
+    'How long something has been pending, at most; only on the hub that leads',
+    () => relay.pendingSeconds
+  )
 
   registerCounter(
     'fairweather_readings_delivered_total',

@@ -50,17 +50,29 @@ export class Relay {
   /** Is called with the name of a PostgreSQL channel when a process asks for the status of this hub. */
   onStatusRequest = (_channel: string) => {}
   #notified = false
-  /** Time of the first notification of a change that may still be pending. */
+  /** When this hub learned of a change that may still be pending: by a notification, or by a check. */
   #pendingSince?: number
+  /** Everything that was committed before this time has been published. */
+  #publishedUntil = 0
 
   /**
    * @param heartbeat a hub leads only while its bus works, because otherwise it cannot announce
-   * @param observeLag receives the seconds from the first notification until nothing was pending
+   * @param observeLag receives the seconds from when the leader learned of a change until nothing was
+   *   pending
    */
   constructor(
     readonly heartbeat: BusHeartbeat,
     readonly observeLag: (seconds: number) => void
   ) {}
+
+  /**
+   * Seconds for which a change may have been pending, at most. It does not matter whether its writer
+   * notified the leader. While nothing stays pending, this is less than the pause between two checks.
+   * Counts from when this hub began to lead; undefined if it does not lead.
+   */
+  get pendingSeconds() {
+    return this.leads ? (performance.now() - this.#publishedUntil) / 1000 : undefined
+  }
 
   start() {
     this.#stopped = this.#run()
@@ -112,6 +124,7 @@ export class Relay {
     }
     await client.query('LISTEN pending')
     this.#pendingSince = undefined
+    this.#publishedUntil = performance.now()
     while (!this.#stopping.signal.aborted && this.heartbeat.works) {
       await this.#leadWithNewToken(client)
     }
@@ -156,11 +169,13 @@ export class Relay {
       this.#notified = false
       const since = this.#pendingSince
       this.#pendingSince = undefined
+      const startedAt = performance.now()
       const emptied = await announce()
-      if (since && emptied) {
-        this.observeLag((performance.now() - since) / 1000)
+      if (emptied) {
+        this.#publishedUntil = startedAt
+        if (since) this.observeLag((performance.now() - since) / 1000)
       } else {
-        this.#pendingSince = since ?? this.#pendingSince
+        this.#pendingSince = since ?? startedAt
       }
       if (!this.#notified) {
         await this.#rest(emptied ? POLL_INTERVAL_MS : RETRY_INTERVAL_MS)

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import pg from 'pg'
 import { flood, floodOf, tcpSocketOf } from '#tests/support/flood_bus'
 import { fetchMetrics } from '#tests/support/fetch_metrics'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
@@ -100,6 +101,35 @@ for (const bus of buses) {
         'each page got it once'
       )
       member.leave()
+    })
+
+    test('show for how long something is pending, also if its writer does not notify the leader', async ({
+      assert,
+    }) => {
+      const { stack } = world
+      const city = await stack.city('Written by the web server', 0)
+      const admin = await Visitor.admin(stack)
+      await untilNothingPending(stack)
+      const listener = new pg.Client(stack.env.DATABASE_URL)
+      await listener.connect()
+      let notifications = 0
+      listener.on('notification', () => notifications++)
+      const pendingSeconds = () => total(stack, 'fairweather_owed_seconds')
+      await until('nothing to be pending for long', async () => (await pendingSeconds()) < 1)
+      const lag = await total(stack, 'fairweather_announce_lag_seconds_sum')
+
+      await listener.query('LISTEN pending')
+      const clear = await obstruct(stack, 'cities', 'UPDATE OF announced_version', 'RETURN NULL')
+      await admin.submit(`/admin/cities/${city}/readings`, { celsius: '1' }, '/admin/cities')
+      await until('the time to grow', async () => (await pendingSeconds()) > 2)
+      await listener.query('SELECT')
+      assert.equal(notifications, 0, 'premise: nothing has notified the leader')
+      await listener.end()
+      await clear()
+
+      await until('nothing to be pending for long', async () => (await pendingSeconds()) < 1)
+      const newLag = await total(stack, 'fairweather_announce_lag_seconds_sum')
+      assert.isAbove(newLag, lag + 1, 'the leader noticed it within a second')
     })
 
     test('count revocations that are not published yet', async ({ assert }) => {

@@ -2,7 +2,7 @@ import config from '#config/hub'
 import { counters } from '#hub/counters'
 import { terminate } from '#hub/connections/underlying_websocket'
 import type { Delivery } from '#hub/rooms/delivery'
-import { Batch } from '#hub/rooms/wave'
+import { Batch, Recipient } from '#hub/rooms/wave'
 import { idOfRoom, isRoomOf, roomOf, type Topic } from '#hub/topics/topic'
 import type { HubServer, HubSocket } from '#hub/types'
 
@@ -16,6 +16,8 @@ export class Latest<Change> implements Delivery<Change> {
   #endRestored: (socket: HubSocket) => void
   /** The last sent position of each id that has a room on this hub. */
   #sent = new Map<number, number>()
+  /** The sockets that have been sent anything, by id. */
+  #recipients = new Map<string, Recipient>()
   /** For each slow socket, the changes that wait for it: the newest change of each id. */
   #keptBack = new Map<HubSocket, Map<number, Change>>()
   /** The newest change of each id that has not been sent yet. */
@@ -30,6 +32,8 @@ export class Latest<Change> implements Delivery<Change> {
     this.#endRestored = endRestored
     hub.of('/').adapter.on('delete-room', (room: string) => {
       if (isRoomOf(topic, room)) this.#sent.delete(idOfRoom(topic, room))
+      // Each socket has a room of its own, which ends with the connection.
+      else this.#recipients.delete(room)
     })
   }
 
@@ -110,20 +114,28 @@ export class Latest<Change> implements Delivery<Change> {
   /** Sends each change that is newer than the last sent one of its id, as one wave. */
   #sendWave(changes: Iterable<Change>) {
     const none = new Batch<Change>()
-    const batches = new Map<string, Batch<Change>>()
+    const recipients: Recipient[] = []
+    const batches: Batch<Change>[] = []
     for (const change of changes) {
       const socketIds = this.#advance(change)
       if (!socketIds) continue
       const encoded = { change, text: JSON.stringify(change) }
       for (const socketId of socketIds) {
-        batches.set(socketId, (batches.get(socketId) ?? none).with(encoded))
+        const recipient = this.#recipients.get(socketId) ?? this.#addRecipient(socketId)
+        if (recipients[recipient.place] !== recipient) {
+          recipient.place = recipients.push(recipient) - 1
+          batches.push(none)
+        }
+        batches[recipient.place] = batches[recipient.place].with(encoded)
       }
     }
-    const { sockets } = this.#hub.of('/')
-    for (const [socketId, batch] of batches) {
-      const socket = sockets.get(socketId)
-      if (socket) this.#sendBatch(socket, batch)
-    }
+    recipients.forEach((recipient, n) => this.#sendBatch(recipient, batches[n]))
+  }
+
+  #addRecipient(socketId: string) {
+    const recipient = new Recipient(this.#hub.of('/').sockets.get(socketId)!)
+    this.#recipients.set(socketId, recipient)
+    return recipient
   }
 
   /** @returns the sockets in the room of a change, if it is newer than the last sent one */
@@ -153,13 +165,13 @@ export class Latest<Change> implements Delivery<Change> {
     }
   }
 
-  #sendBatch(socket: HubSocket, batch: Batch<Change>) {
-    if (batch.write(socket, this.#topic)) {
+  #sendBatch(recipient: Recipient, batch: Batch<Change>) {
+    if (recipient.write(batch, this.#topic)) {
       counters.waveWrites.direct++
       counters.delivered += batch.size
     } else {
       counters.waveWrites.queued++
-      for (const { change } of batch.changes()) this.#emitOrKeepBack(socket, change)
+      for (const { change } of batch.changes()) this.#emitOrKeepBack(recipient.socket, change)
     }
   }
 

@@ -11,11 +11,14 @@ import type { HubServer, HubSocket } from '#hub/types'
 import { tcpSocketOf } from '#tests/support/flood_bus'
 import type { HubClient } from '#tests/support/visitor'
 
+/** A TCP socket, with the number of bytes that libuv keeps because the kernel has not taken them. */
+type TcpAtHub = TcpSocket & { _handle: { writeQueueSize: number } }
+
 /** The state that Engine.IO and ws keep for a connection. */
 interface Connection {
   writeBuffer: unknown[]
   sendPacket(type: 'ping'): void
-  transport: { writable: boolean; socket: { _socket: TcpSocket; send(text: string): void } }
+  transport: { writable: boolean; socket: { _socket: TcpAtHub; send(text: string): void } }
 }
 
 export interface Received {

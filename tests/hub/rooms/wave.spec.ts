@@ -38,7 +38,7 @@ async function sendLong(cityId: number) {
 /** Stops reading from the client's connection, and sends readings until the connection takes no more. */
 async function block({ tcp, connection }: TestClient) {
   tcp.pause()
-  const blocked = () => connection.transport.socket._socket.writableLength > 0
+  const blocked = () => connection.transport.socket._socket._handle.writeQueueSize > 0
   for (let sent = 0; !blocked() && sent < FILLING; sent += LONG) await sendLong(CITY)
   if (!blocked()) throw new Error('the kernel takes everything')
 }
@@ -172,6 +172,18 @@ test.group('A wave of readings', (group) => {
     assert.deepEqual(client.received, [{ event: 'bye', data: { reason: 'draining' } }])
   })
 
+  test('closes a connection that its client has reset', async ({ assert }) => {
+    const client = await hub.connect(1)
+    const { _socket: atHub } = client.connection.transport.socket
+    client.tcp.resetAndDestroy()
+    const writes = countWrites()
+    hub.latest.catchUp([readingFor(1, 1)], new Map())
+
+    assert.deepEqual(writes(), { direct: 1, queued: 0 }, 'the hub did not know it')
+    assert.isTrue(atHub.destroyed)
+    await until('the end of the socket', () => !client.atHub.connected)
+  })
+
   test('waits while readings are held, and then contains the newest of each city', async ({
     assert,
   }) => {
@@ -242,6 +254,39 @@ for (const compression of [false, true]) {
       await until('an idle connection', () => client.connection.transport.writable)
       await sendLong(OTHER)
       assert.deepEqual(direct(), { direct: 1, queued: 0 }, 'the direct way is open again')
+    }).timeout(60_000)
+
+    test('a wave of which the kernel has taken only a part comes before the next one', async ({
+      assert,
+    }) => {
+      const client = await hub.connect(CITY, OTHER)
+      const { _socket: atHub } = client.connection.transport.socket
+      client.tcp.pause()
+      const writes = countWrites()
+      const send = (id: number, length: number) =>
+        hub.latest.catchUp([readingFor(id, nextVersion++, length)], new Map())
+      send(CITY, FILLING)
+      assert.deepEqual([atHub.writableLength, atHub._handle.writeQueueSize > 0], [0, true])
+      send(OTHER, 10)
+      send(CITY, 10)
+      client.atHub.emit('revoked', { cityId: OTHER })
+      assert.deepEqual(writes(), { direct: 1, queued: 2 })
+
+      client.tcp.resume()
+      await until('all', () => client.received.length === 4, 10_000)
+      assert.deepEqual(versions(client.readings(), CITY), [1, 3])
+      assert.deepEqual(
+        client.received.map(({ event, data }) => [event, (data as Reading).cityId]),
+        [
+          ['reading', CITY],
+          ['reading', OTHER],
+          ['reading', CITY],
+          ['revoked', OTHER],
+        ]
+      )
+      send(OTHER, 10)
+      assert.deepEqual(writes(), { direct: 2, queued: 2 }, 'the direct way is open again')
+      await until('the last', () => client.received.length === 5)
     }).timeout(60_000)
 
     test('only the newest reading of each city waits, and nobody else waits', async ({

@@ -1,5 +1,6 @@
 import { configProvider } from '@adonisjs/core/config'
 import string from '@adonisjs/core/helpers/string'
+import type { SessionStoreFactory } from '@adonisjs/session/types'
 import env from '#config/env'
 
 /** A sign-in expires after this time without a request. */
@@ -31,5 +32,32 @@ export default configProvider.create(async (app) => {
       redis: stores.redis({ connection: 'main' }),
     },
   })
-  return config.resolver(app)
+  const resolved = await config.resolver(app)
+  const { database, redis } = resolved.stores
+  return {
+    ...resolved,
+    stores: { database: extendedSeldom(database), redis: extendedSeldom(redis) },
+  }
 })
+
+/**
+ * Extends a session only when its sign-in is extended, too. Otherwise each page view of a member would
+ * write to the database.
+ */
+function extendedSeldom(createStore: SessionStoreFactory): SessionStoreFactory {
+  return (ctx, config) => {
+    const store = createStore(ctx, config)
+    const touch = store.touch.bind(store)
+    store.touch = async (id) => {
+      if (!ctx.wasJustUsed) await touch(id)
+    }
+    return store
+  }
+}
+
+declare module '@adonisjs/core/http' {
+  export interface HttpContext {
+    /** Whether the sign-in was used less than a minute ago, and was extended then. */
+    wasJustUsed?: boolean
+  }
+}

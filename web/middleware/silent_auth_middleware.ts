@@ -8,7 +8,8 @@ import SignIn from '#models/sign_in'
 export default class SilentAuthMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {
     if (await ctx.auth.check()) {
-      if (await SignIn.touch(ctx.auth.user!)) await extendRememberToken(ctx)
+      ctx.wasJustUsed = !(await SignIn.touch(ctx.auth.user!))
+      if (!ctx.wasJustUsed) await extendRememberToken(ctx)
       if (keepsSignedIn(ctx)) ctx.view.share({ visitIntervalMs })
     }
     return next()

@@ -163,6 +163,34 @@ test.group('Session', () => {
   })
 })
 
+test.group('The time until a session expires', () => {
+  test('is extended at most once a minute, together with the sign-in', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    // The first page stores a CSRF secret in the session.
+    await member.get('/dashboard')
+    const [{ id }] = await signIns(member)
+    const hoursAfterVisit = async (unusedFor: string) => {
+      await member.stack.sql('UPDATE sign_ins SET last_used = now() - $2::interval WHERE id = $1', [
+        id,
+        unusedFor,
+      ])
+      const session = `WHERE data::jsonb->'message'->>'auth_web' = $1::text`
+      await member.stack.sql(
+        `UPDATE sessions SET expires_at = now() + interval '1 hour' ${session}`,
+        [id]
+      )
+      await member.get('/dashboard')
+      const [{ hours }] = await member.stack.sql(
+        `SELECT extract(epoch FROM expires_at - now())::float / 3600 AS hours FROM sessions ${session}`,
+        [id]
+      )
+      return hours as number
+    }
+    assert.closeTo(await hoursAfterVisit('2 hours'), 14 * 24, 0.1)
+    assert.closeTo(await hoursAfterVisit('30 seconds'), 1, 0.1)
+  })
+})
+
 test.group('Time of last use of a sign-in', () => {
   test('is updated at most once a minute', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())

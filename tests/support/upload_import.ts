@@ -22,9 +22,24 @@ export async function stageImport(admin: Visitor) {
   const rows = 'name,country,latitude,longitude\nForgeton,Forgery,1,1\n'
   const { path } = await uploadImport(admin, rows)
   const id = Number(path.split('/').at(-1))
-  await until('the import to be staged', async () => {
-    const [{ state }] = await admin.stack.sql('SELECT state FROM imports WHERE id = $1', [id])
+  await untilStaged(admin, id)
+  return id
+}
+
+/**
+ * Uploads readings, which a worker that runs already stages.
+ * @returns the path of the import
+ */
+export async function stageReadings(admin: Visitor, text: string) {
+  const { path } = await admin.submit('/admin/imports', { text }, '/admin/imports/create')
+  const id = Number(path.split('/').at(-1))
+  await untilStaged(admin, id)
+  return path
+}
+
+function untilStaged({ stack }: Visitor, id: number) {
+  return until('the import to be staged', async () => {
+    const [{ state }] = await stack.sql('SELECT state FROM imports WHERE id = $1', [id])
     return state === 'staged'
   })
-  return id
 }

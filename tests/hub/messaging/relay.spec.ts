@@ -1,11 +1,9 @@
-import { once } from 'node:events'
 import { test } from '@japa/runner'
 import pg from 'pg'
 import { findLeader } from '#tests/support/find_leader'
-import { forkModule } from '#tests/support/fork_module'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { buses, skipWithoutBus, twoHubsOn, type BusName } from '#tests/support/stack'
-import { collectReadings, TIMEOUT_FACTOR, until, Visitor, watch } from '#tests/support/visitor'
+import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
 
 async function open(bus: BusName) {
   const stack = await twoHubsOn(bus)
@@ -53,22 +51,6 @@ for (const bus of buses) {
       for (const readings of received) {
         assert.isTrue(readings.every(({ cityId }) => cityId === city))
       }
-    })
-
-    test('publishes within a second what a killed command has stored and not announced', async ({
-      assert,
-    }) => {
-      const { stack, city, received } = world
-      const child = forkModule('tests/support/killed_writer', [String(city), '12.5'], {
-        env: { ...process.env, ...stack.env },
-      })
-      const [, signal] = await once(child, 'exit')
-      const killedAt = performance.now()
-      assert.equal(signal, 'SIGKILL')
-
-      const arrived = () => received.every((readings) => readings.at(-1)?.celsius === 12.5)
-      await until('the reading at both hubs', arrived)
-      assert.isBelow(performance.now() - killedAt, TIMEOUT_FACTOR * 1000)
     })
 
     test('loses no reading of twenty parallel writers, and none of them deadlocks', async ({

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from '@japa/runner'
+import type { Reading } from '#messaging/contract'
 import { decoded, fieldError, notices, pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
 import { collectReadings, shownAccessToken, until, Visitor, watch } from '#tests/support/visitor'
@@ -94,19 +95,33 @@ test.group('Access tokens', () => {
 
   test('work in the program that the page shows, which prints the board', async () => {
     const member = await Visitor.registered(await stackOn())
-    const city = await member.stack.city('Printed', 20.5)
-    await member.subscribe(city)
+    const [city, other] = [
+      await member.stack.city('Printed', 20.5),
+      await member.stack.city('Listed', 3),
+    ]
+    await member.subscribe(city, other)
+    const socket = await member.connect()
+    const batches: Reading[][] = []
+    socket.on('readings', (several) => batches.push(several))
+    await watch(socket, [city, other])
     const { body } = await create(member)
     const [, code] = /<pre[^>]*id="snippet"[^>]*>(.*?)<\/pre>/s.exec(body)!
 
     const program = startProgram(decoded(code), shownAccessToken(body)!)
-    await until('the current reading', () => program.output().includes('Printed 20.5 °C'))
+    const untilPrinted = (...lines: string[]) =>
+      until(lines.join(), () => lines.every((line) => program.output().includes(line)))
+    await untilPrinted('Printed 20.5 °C', 'Listed 3 °C')
     await member.stack.sql('UPDATE cities SET celsius = -1.5 WHERE id = $1', [city])
-    await until('the next reading', () => program.output().includes('Printed -1.5 °C'))
+    await untilPrinted('Printed -1.5 °C')
+    await member.stack.sql('UPDATE cities SET celsius = -2.5 WHERE id = ANY($1)', [[city, other]])
+    await untilPrinted('Printed -2.5 °C', 'Listed -2.5 °C')
+    // Premise: the hub has sent both readings of the last commit as one event.
+    await until('a wave', () => batches.some((batch) => batch.length === 2))
     const [{ id }] = await tokens(member)
     await member.submit(`${PAGE}/${id}?_method=DELETE`, {}, PAGE)
     await until('the end', () => program.output().includes('signed-out'))
     await program.ended
+    member.leave()
   })
 
   test('can be revoked one by one', async ({ assert }) => {

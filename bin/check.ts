@@ -8,17 +8,19 @@ import { printReports } from './test_report.ts'
 
 /**
  * The arguments of each run. Its suites, or its part of a suite, run in one process, with the same
- * services. The runs that take longest come first, so that all cores have work until the end.
+ * services. The runs that take longest, or wait most, come first, so that all cores have work until
+ * the end.
  */
 const RUNS = [
-  ['hub', 'unit'],
-  ['attacks'],
-  ['functional', '--part=2/2'],
-  ['deploy', 'commands'],
   ['faults', '--part=1/2'],
   ['faults', '--part=2/2'],
+  ['attacks', '--part=1/2'],
+  ['attacks', '--part=2/2'],
   ['functional', '--part=1/2'],
+  ['functional', '--part=2/2'],
   ['browser'],
+  ['hub', 'unit'],
+  ['deploy', 'commands'],
 ]
 
 /** This folder is within the checkout, so that the built modules find node_modules. */

@@ -1,12 +1,9 @@
-import { globSync } from 'node:fs'
+import { globSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PluginFn } from '@japa/runner/types'
 
-/**
- * With `--part=2/3`, runs only the second, fifth, eighth … file of each suite. Neighbouring files often
- * take equally long, so all parts take about the same time.
- */
+/** With `--part=2/3`, runs only the files of the second of three parts of each suite. */
 export const onlyPart: PluginFn = ({ config, cliArgs }) => {
   if (!cliArgs.part || !('suites' in config)) return
   const [part, parts] = String(cliArgs.part).split('/').map(Number)
@@ -15,9 +12,23 @@ export const onlyPart: PluginFn = ({ config, cliArgs }) => {
   for (const suite of config.suites) {
     const patterns = suite.files as string[]
     suite.files = () =>
-      globSync(patterns)
-        .sort()
-        .filter((_, index) => index % parts === part - 1)
+      divide(globSync(patterns).sort(), parts)
+        [part - 1].sort()
         .map((path) => pathToFileURL(resolve(path)))
   }
+}
+
+/**
+ * Divides files into parts of about the same total size, because a file with more tests takes
+ * longer. Every run divides the same files in the same way.
+ */
+function divide(paths: string[], parts: number) {
+  const files = paths.map((path) => ({ path, bytes: statSync(path).size }))
+  const divided = Array.from({ length: parts }, () => ({ bytes: 0, paths: [] as string[] }))
+  for (const { path, bytes } of files.sort((a, b) => b.bytes - a.bytes)) {
+    const smallest = divided.reduce((least, part) => (part.bytes < least.bytes ? part : least))
+    smallest.paths.push(path)
+    smallest.bytes += bytes
+  }
+  return divided.map((part) => part.paths)
 }

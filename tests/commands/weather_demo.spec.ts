@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from '@japa/runner'
+import { BUILT } from '#tests/support/fork_module'
 import { outputLines } from '#tests/support/output_lines'
 import { Stack } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
@@ -14,6 +15,7 @@ test.group('weather:demo', () => {
     const name = new URL(stack.env.DATABASE_URL).pathname.slice(1)
     await stack.sql(`ALTER DATABASE ${name} SET default_transaction_read_only = on`)
     const child = spawn(process.execPath, ['ace.js', 'weather:demo', '--every=0.1'], {
+      cwd: BUILT,
       env: { ...process.env, ...stack.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from '@japa/runner'
+import { BUILT } from '#tests/support/fork_module'
 import { freePort } from '#tests/support/start_services'
 import { Stack, stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -72,7 +73,11 @@ test.group('.env', () => {
     const env: NodeJS.ProcessEnv = { ...process.env, ...stack.env, ENV_PATH: folder }
     delete env.APP_URL
 
-    const { stdout } = spawnSync(process.execPath, ['ace.js', 'doctor'], { env, encoding: 'utf8' })
+    const { stdout } = spawnSync(process.execPath, ['ace.js', 'doctor'], {
+      cwd: BUILT,
+      env,
+      encoding: 'utf8',
+    })
 
     assert.include(stdout, 'http://fells.example/$HOME has a path')
   })

@@ -11,7 +11,11 @@ const layers = [
   [['support', 'Helpers in support/ import none of our code.']],
   [['config', 'Settings are read before anything else runs, so config/ imports only support/.']],
   [
-    ['messaging', 'Messaging carries what the database says and knows no model and no hub.'],
+    [
+      'messaging',
+      'Messaging carries what the database says and knows no model and no hub.',
+      { siblings: ['database'] },
+    ],
     ['exceptions', 'Exceptions are thrown everywhere, so they import no model.'],
     ['database', 'Migrations must not change when a model does.'],
   ],

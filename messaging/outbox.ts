@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { queryTogether } from '#database/direct_query'
 import { pendingReadings } from '#messaging/pending_readings'
 import { pendingRevocations } from '#messaging/pending_revocations'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
@@ -14,14 +15,17 @@ export async function countPending() {
 }
 
 /**
- * Publishes what is pending, source after source.
+ * Publishes what is pending, source after source. One round trip looks into all sources, because
+ * readers wait for it, and the leader does it all the time.
  * @returns true if everything that was pending has been published and marked
  * @throws if the bus or the database is down
  */
 export async function announcePending() {
+  const pending = await queryTogether(sources.map(({ select }) => select))
   let isDone = true
-  for (const { announce } of sources) {
-    const isSourceDone = await announce()
+  for (const [n, { announce }] of sources.entries()) {
+    if (pending[n].length === 0) continue
+    const isSourceDone = await announce(pending[n])
     isDone &&= isSourceDone
   }
   return isDone

@@ -1,14 +1,17 @@
 /** One kind of change that the outbox contains until it is published. */
-export interface Source<Name extends string> {
+export interface Source<Name extends string, Row> {
   readonly name: Name
   /** SQL: the number of pending changes. */
   readonly count: string
+  /** SQL: the first `BATCH_SIZE` pending changes. */
+  readonly select: string
   /**
-   * Reads what is pending, publishes it, and then marks exactly what was published.
+   * Publishes what is pending, and then marks exactly what was published.
+   * @param first the rows of `select`, at least one
    * @returns false if something that was published is still pending
    * @throws if the bus or the database is down
    */
-  announce(): Promise<boolean>
+  announce(first: Row[]): Promise<boolean>
 }
 
 /** The number of rows that are selected, published and marked together. */

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { queryDirectly } from '#database/direct_query'
 import { readingOf } from '#messaging/contract'
 import { currentBus } from '#messaging/current_bus'
 import { BATCH_SIZE, chunked, type Source } from '#messaging/outbox_source'
@@ -16,37 +17,34 @@ interface PendingCity {
   measured_at: Date | null
 }
 
-export const pendingReadings: Source<'readings'> = {
+export const pendingReadings: Source<'readings', PendingCity> = {
   name: 'readings',
   count: 'SELECT count(*) FROM cities WHERE version > announced_version',
+  select: selectAfter(0),
   announce: announceReadings,
+}
+
+function selectAfter(id: number) {
+  return `SELECT id, enabled, celsius, version, measured_at FROM cities
+    WHERE version > announced_version AND id > ${id} ORDER BY id LIMIT ${BATCH_SIZE}`
 }
 
 /**
  * @returns whether all rows were marked. Rows that another transaction has locked are not marked. No
  *   row is marked if the leader uses another bus.
  */
-async function announceReadings() {
+async function announceReadings(first: PendingCity[]) {
   let allMarked = true
-  let lastId = 0
-  for (;;) {
-    const pending: PendingCity[] = await db
-      .from('cities')
-      .select('id', 'enabled', 'celsius', 'version', 'measured_at')
-      .whereColumn('version', '>', 'announced_version')
-      .where('id', '>', lastId)
-      .orderBy('id')
-      .limit(BATCH_SIZE)
-      .timeout(QUERY_TIMEOUT_MS)
-    if (pending.length === 0) {
-      return allMarked
-    }
-
+  let pending = first
+  while (pending.length > 0) {
     const token = await publishReadings(pending.filter(({ enabled }) => enabled))
     const marked = await mark(pending, token)
     allMarked &&= marked === pending.length
-    lastId = pending[pending.length - 1].id
+    // Fewer rows than a batch were all that was pending.
+    if (pending.length < BATCH_SIZE) break
+    pending = await queryDirectly(selectAfter(pending[pending.length - 1].id), [])
   }
+  return allMarked
 }
 
 /** Runs outside any transaction, so that no lock is held while this process waits for the bus. */

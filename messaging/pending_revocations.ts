@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { queryDirectly } from '#database/direct_query'
 import type { Revocation } from '#messaging/bus'
 import { currentBus } from '#messaging/current_bus'
 import { BATCH_SIZE, chunked, type Source } from '#messaging/outbox_source'
@@ -11,9 +12,12 @@ interface PendingRevocation {
   sign_in_id: number | null
 }
 
-export const pendingRevocations: Source<'revocations'> = {
+const SELECT = `SELECT * FROM pending_revocations ORDER BY id LIMIT ${BATCH_SIZE}`
+
+export const pendingRevocations: Source<'revocations', PendingRevocation> = {
   name: 'revocations',
   count: 'SELECT count(*) FROM pending_revocations',
+  select: SELECT,
   announce: announceRevocations,
 }
 
@@ -21,17 +25,9 @@ export const pendingRevocations: Source<'revocations'> = {
  * Deletes revocations only after they are published, so that none is lost if the bus fails.
  * @returns false if they were not deleted
  */
-async function announceRevocations() {
-  for (;;) {
-    const pending: PendingRevocation[] = await db
-      .from('pending_revocations')
-      .orderBy('id')
-      .limit(BATCH_SIZE)
-      .timeout(QUERY_TIMEOUT_MS)
-    if (pending.length === 0) {
-      return true
-    }
-
+async function announceRevocations(first: PendingRevocation[]) {
+  let pending = first
+  while (pending.length > 0) {
     const bus = await currentBus()
     const chunks = chunked(await toRevocations(pending))
     const token = await bus.publish(chunks.map((revocations) => ['revocations', revocations]))
@@ -44,7 +40,9 @@ async function announceRevocations() {
     if (rowCount === 0) {
       return false
     }
+    pending = await queryDirectly(SELECT, [])
   }
+  return true
 }
 
 /**

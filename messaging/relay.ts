@@ -33,6 +33,8 @@ const WRITER_HEAD_START_MS = 5
  */
 export const STATUS_CHANNEL = 'hub_status'
 
+const CURRENT_LEADER = 'SELECT token, bus FROM leader'
+
 /** Lets PostgreSQL end an unreachable leader's session within seconds, which releases the lock. */
 const KEEPALIVE_OPTIONS =
   '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000'
@@ -151,13 +153,16 @@ export class Relay {
     if (!this.heartbeat.works) {
       return false
     }
-    const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS locked', [LEADER_LOCK])
     // A hub that has just begun to lead must know the last leader: it may have missed its messages.
-    const leader = await currentLeader(client)
+    // So the second statement begins after the first one. Both take one round trip.
+    const answer = await client.query(
+      `SELECT pg_try_advisory_lock(${LEADER_LOCK}) AS locked; ${CURRENT_LEADER}`
+    )
+    const [lock, leader] = (answer as unknown as pg.QueryResult[]).map(({ rows }) => rows[0])
     if (leader) {
       this.heartbeat.follow(leader)
     }
-    return rows[0].locked as boolean
+    return lock.locked as boolean
   }
 
   /** Announces as soon as LISTEN is active, then after every notification, and at intervals. */
@@ -214,6 +219,6 @@ export class Relay {
 }
 
 async function currentLeader(client: pg.Client): Promise<Leader | undefined> {
-  const { rows } = await client.query('SELECT token, bus FROM leader')
+  const { rows } = await client.query(CURRENT_LEADER)
   return rows[0]
 }

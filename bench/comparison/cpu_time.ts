@@ -1,4 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { percentile } from '../latency_summary.js'
+
+/** For some seconds after its start, and after many connections, Node compiles and collects garbage. */
+const SETTLE_MS = 5000
+const IDLE_SECONDS = 5
 
 export interface CpuTime {
   /** Milliseconds that the process has run. */
@@ -28,4 +34,16 @@ export function startCpuTimer(pid: number) {
     const now = cpuTime(pid)
     return { ranMs: now.ranMs - before.ranMs, waitedMs: now.waitedMs - before.waitedMs }
   }
+}
+
+/** Returns the CPU time per second of an idle process, in milliseconds: the median of some seconds. */
+export async function idleCpuTime(pid: number) {
+  await pause(SETTLE_MS)
+  const seconds = []
+  for (let n = 0; n < IDLE_SECONDS; n++) {
+    const timer = startCpuTimer(pid)
+    await pause(1000)
+    seconds.push(timer().ranMs)
+  }
+  return percentile(seconds, 0.5)
 }

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bind } from './cores.js'
-import { startCpuTimer } from './cpu_time.js'
+import { idleCpuTime, startCpuTimer } from './cpu_time.js'
 import type { DeliveryCount } from './deliveries.js'
 import type { Fairweather } from './fairweather.js'
 import type { LoadGenerator } from './load_generator.js'
 import { probeSettings, stopServer } from './server_under_test.js'
 
 const IMPORTED_CITIES = 10_000
-const IDLE_MS = 3000
 const CHANGES = 20
 const PAUSE_AFTER_CHANGE_MS = 50
 
@@ -25,9 +24,7 @@ export async function costOfOneMoreHub(fairweather: Fairweather): Promise<HubCos
   const leader = await fairweather.startHub({})
   const { process: hub } = await fairweather.stack.addHub(probeSettings)
   bind(hub.pid!, 'server')
-  const idle = startCpuTimer(hub.pid!)
-  await pause(IDLE_MS)
-  const idleCpuMsPerSecond = (idle().ranMs / IDLE_MS) * 1000
+  const idleCpuMsPerSecond = await idleCpuTime(hub.pid!)
 
   const perChange = async (cityIds: number[]) => {
     const start = performance.now()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { percentile } from '../latency_summary.js'
-import { startCpuTimer, type CpuTime } from './cpu_time.js'
+import { idleCpuTime, startCpuTimer, type CpuTime } from './cpu_time.js'
 import { addCounts, noDeliveries, type DeliveryCount } from './deliveries.js'
 import type { ClientPlan } from './light_client.js'
 import type { LoadGenerator } from './load_generator.js'
@@ -43,9 +43,6 @@ export interface Sizes {
 const CONNECTING_AT_A_TIME = 200
 
 const MAX_WARM_UP_CLIENTS = 1000
-
-/** How long the CPU time of an idle server is measured. */
-const IDLE_SECONDS = 3
 
 /** Time after many connections were opened or closed until a server has forgotten about it. */
 const SETTLE_MS = 1500
@@ -93,8 +90,8 @@ export class RoundMeasurement {
     await this.onStep('memory')
     const before = await this.#heldKib()
     await this.#join(plans)
-    await this.#measureIdle()
     const { figures } = this.round
+    figures.idleCpuMsPerSecond = await idleCpuTime(this.server.process.pid!)
     figures.residentKib = (this.#residentKib() - before) / plans.length
     figures.heldKib = ((await this.#heldKib()) - before) / plans.length
   }
@@ -126,18 +123,6 @@ export class RoundMeasurement {
   async #join(plans: ClientPlan[]) {
     await this.server.prepare?.()
     return this.generator.call('connect', this.server.port, plans, CONNECTING_AT_A_TIME)
-  }
-
-  /** The median of some seconds, because Node may still collect garbage in one of them. */
-  async #measureIdle() {
-    await pause(SETTLE_MS)
-    const seconds = []
-    for (let n = 0; n < IDLE_SECONDS; n++) {
-      const timer = startCpuTimer(this.server.process.pid!)
-      await pause(1000)
-      seconds.push(timer().ranMs)
-    }
-    this.round.figures.idleCpuMsPerSecond = percentile(seconds, 0.5)
   }
 
   async #measureWaves() {

@@ -94,6 +94,7 @@ export class TcpProxy {
   }
 
   thaw() {
+    if (!this.#frozen) return
     this.#frozen = false
     for (const pair of this.#pairs) if (!pair.dead) join(pair)
     for (const client of this.#waiting) this.#connect(client)

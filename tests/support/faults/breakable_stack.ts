@@ -157,6 +157,8 @@ export class World {
   async stop() {
     this.crowd?.stop()
     this.writer?.stop()
+    // A failed test may leave a proxy frozen. The connections through it would never close.
+    for (const proxy of Object.values(this.proxies)) proxy?.thaw()
     await this.stack.stop()
     for (const proxy of Object.values(this.proxies)) proxy?.close()
     this.counter.close()

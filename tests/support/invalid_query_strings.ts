@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+import { RequestFactory } from '@adonisjs/core/factories/http'
 import type { List } from '#admin/lists/list'
 
 const LONG = 'x'.repeat(5000)
@@ -28,5 +30,25 @@ export function* invalidQueries({ definition }: List<any, any>) {
   for (const sort of Object.keys(definition.sorts)) {
     for (const cursor of cursors)
       yield* [`sort=${sort}&after=${cursor}`, `sort=-${sort}&before=${cursor}`]
+  }
+}
+
+interface Validator {
+  validate(data: Record<string, unknown>): Promise<object>
+}
+
+/**
+ * Yields each different result of a validator, with the first of the query strings that has this
+ * result. Most invalid values have the same result: the parameter is left out. A page knows only
+ * the result, so opening it for each query string would prove no more.
+ */
+export async function* distinctResults(validator: Validator, queries: Iterable<string>) {
+  const seen = new Set<string>()
+  for (const query of queries) {
+    const request = new RequestFactory().merge({ url: `/?${query}` }).create()
+    const parameters = await validator.validate(request.qs())
+    const key = inspect(parameters, { depth: Infinity, maxStringLength: Infinity })
+    if (!seen.has(key)) yield { query, parameters }
+    seen.add(key)
   }
 }

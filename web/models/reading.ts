@@ -87,6 +87,10 @@ export default class Reading extends ReadingSchema {
   }
 }
 
+/**
+ * Compares times by BETWEEN, not by equality. A feed has the same time for all cities. With equality,
+ * PostgreSQL may look for the time instead of the city, and read all of these rows for each city.
+ */
 async function insertNew(readings: unknown[][], source: string) {
   const { rows } = await db.rawQuery(
     `WITH given AS (
@@ -98,9 +102,9 @@ async function insertNew(readings: unknown[][], source: string) {
        SELECT id, celsius, measured_at, :source FROM given
        WHERE celsius IS DISTINCT FROM (
          SELECT earlier.celsius FROM readings earlier
-         WHERE earlier.city_id = given.id AND earlier.measured_at = given.measured_at
-           AND earlier.source = :source
-         ORDER BY earlier.id DESC LIMIT 1)
+         WHERE earlier.city_id = given.id AND earlier.source = :source
+           AND earlier.measured_at BETWEEN given.measured_at AND given.measured_at
+         ORDER BY earlier.measured_at DESC, earlier.id DESC LIMIT 1)
        RETURNING 1
      )
      SELECT (SELECT count(*) FROM given) AS accepted, (SELECT count(*) FROM added) AS stored`,

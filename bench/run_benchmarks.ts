@@ -35,6 +35,23 @@ const benchmarks: Record<string, () => Promise<void>> = {
     const { sockets, bus, output } = values
     await profileHub({ sockets: Number(sockets), bus: bus as BusName | undefined, output })
   },
+  scale: async () => {
+    const { runScale } = await import('./scale/run_scale.js')
+    const passed = await runScale({ bus: values.bus as BusName | undefined, output: values.output })
+    if (!passed) process.exitCode = 1
+  },
+  newspace: async () => {
+    const { compareNewSpaces } = await import('./comparison/new_space.js')
+    await compareNewSpaces({
+      sockets: Number(values.sockets),
+      rounds: Number(values.rounds ?? 3),
+      bus: values.bus as BusName | undefined,
+    })
+  },
+  redis: async () => {
+    const { redisChannels } = await import('./scale/redis_channels.js')
+    await redisChannels()
+  },
   import: async () => {
     const { importReadings } = await import('./import_readings.js')
     await importReadings()
@@ -68,7 +85,8 @@ const run = benchmarks[name]
 if (!run) throw new Error(`There is no benchmark ${name}: ${Object.keys(benchmarks).join(', ')}`)
 
 // PostgreSQL and Redis inherit the cores of this process.
-if (['comparison', 'profile'].includes(name)) bind(process.pid, 'others')
+if (['comparison', 'profile', 'newspace', 'scale', 'redis'].includes(name))
+  bind(process.pid, 'others')
 const services = await startServices()
 const { stopStacks } = await import('#tests/support/stack')
 try {

@@ -62,7 +62,7 @@ export function measuredTable({ figures }: Comparison) {
 
 /** Returns a Markdown table of what is measured only for Fairweather. */
 export function hubTable({ oneMoreHub, import: imported }: Comparison) {
-  const { cities, deliveries, lastMs, commandMs } = imported
+  const { cities, deliveries, lastMs, medianSocketMs, commandMs } = imported
   const { idleCpuMsPerSecond, waveCpuMs, singleCpuMs } = oneMoreHub
   return markdown([
     ['Fairweather', ''],
@@ -73,11 +73,13 @@ export function hubTable({ oneMoreHub, import: imported }: Comparison) {
       `import of ${cities} cities, from the commit to the last of ${deliveries} deliveries`,
       `${format(lastMs)} ms`,
     ],
+    ['the same, to half of the sockets', `${format(medianSocketMs)} ms`],
     ['the whole command', `${format(commandMs)} ms`],
   ])
 }
 
-function markdown(rows: string[][]) {
+/** Returns a Markdown table. The first row is its head. */
+export function markdown(rows: string[][]) {
   const widths = rows[0].map((_, n) => Math.max(3, ...rows.map((row) => row[n].length)))
   const [head, ...body] = rows.map(
     (row) => `| ${row.map((text, n) => text.padEnd(widths[n])).join(' | ')} |`

@@ -1,4 +1,5 @@
 import { once, on } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { AccessToken } from '@adonisjs/auth/access_tokens'
 import { createMembers } from '#tests/support/faults/create_members'
 import { forkModule } from '#tests/support/fork_module'
@@ -47,6 +48,17 @@ export class Fairweather {
     return rows.map(({ id }) => id as number)
   }
 
+  /**
+   * Returns some of the cities, from the first to the last. Cities are announced in their order, so
+   * the first ones arrive before all have been announced.
+   */
+  static spread(cities: number[], count: number) {
+    if (cities.length <= count) return cities
+    return Array.from({ length: count }, (_, n) => {
+      return cities[Math.round((n / (count - 1)) * (cities.length - 1))]
+    })
+  }
+
   /** Creates members, each with a session, an access token, and five cities on the board. */
   async createMembers(count: number, cities = this.cities) {
     const members = await createMembers({ sql: this.stack.sql, stack: this.stack }, count, cities)
@@ -64,10 +76,16 @@ export class Fairweather {
     return clients
   }
 
-  async startHub(clients: Record<string, ClientPlan[]>): Promise<ServerUnderTest> {
+  /** @param nodeOptions more options of Node for the hub */
+  async startHub(
+    clients: Record<string, ClientPlan[]>,
+    nodeOptions: string[] = []
+  ): Promise<ServerUnderTest> {
     const { stack } = this
     const [before] = await stack.sql('SELECT token FROM leader')
-    const { process, url } = await stack.addHub(probeSettings)
+    const { process, url } = await stack.addHub({
+      NODE_OPTIONS: [probeSettings.NODE_OPTIONS, ...nodeOptions].join(' '),
+    })
     bind(process.pid!, 'server')
     await until('the hub to lead', async () => {
       const [leader] = await stack.sql('SELECT token FROM leader')
@@ -80,6 +98,16 @@ export class Fairweather {
       change: (cityIds) => this.change(cityIds),
       prepare: () =>
         stack.sql('UPDATE sign_ins SET last_used = NULL WHERE access_token_id IS NOT NULL'),
+    }
+  }
+
+  /** Returns when all readings have been announced. */
+  async untilAnnounced() {
+    const pending = 'SELECT FROM cities WHERE version > announced_version LIMIT 1'
+    for (;;) {
+      const rows = await this.stack.sql(pending)
+      if (!rows.length) return
+      await pause(20)
     }
   }
 

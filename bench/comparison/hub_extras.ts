@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { bind } from './cores.js'
 import { idleCpuTime, startCpuTimer } from './cpu_time.js'
 import type { DeliveryCount } from './deliveries.js'
-import type { Fairweather } from './fairweather.js'
+import { Fairweather } from './fairweather.js'
 import type { LoadGenerator } from './load_generator.js'
 import { probeSettings, stopServer } from './server_under_test.js'
 
@@ -38,7 +38,7 @@ export async function costOfOneMoreHub(fairweather: Fairweather): Promise<HubCos
   }
   const waveCpuMs = await perChange(fairweather.cities)
   const singleCpuMs = await perChange(fairweather.cities.slice(0, 1))
-  await Promise.all([stopServer(leader), stopServer({ ...leader, process: hub })])
+  await Promise.all([stopServer(leader), stopServer({ process: hub })])
   return { idleCpuMsPerSecond, waveCpuMs, singleCpuMs }
 }
 
@@ -47,6 +47,8 @@ export interface ImportTimes {
   deliveries: number
   /** Milliseconds from the commit of the import to the arrival of the last reading. */
   lastMs: number
+  /** Milliseconds from the commit until half of the sockets had all of their readings. */
+  medianSocketMs: number
   /** Milliseconds from the start of the command to its end. */
   commandMs: number
   counts: DeliveryCount
@@ -60,7 +62,8 @@ export async function importAllCities(
 ): Promise<ImportTimes> {
   const { stack } = fairweather
   const cities = await fairweather.addCities(IMPORTED_CITIES)
-  const clients = await fairweather.createMembers(count, cities)
+  const watched = Fairweather.spread(cities, count)
+  const clients = await fairweather.createMembers(count, watched)
   const server = await fairweather.startHub(clients)
   await generator.call('connect', server.port, clients.session, 200)
   const folder = mkdtempSync(join(tmpdir(), 'fairweather-bench-'))
@@ -77,8 +80,15 @@ export async function importAllCities(
       return performance.now() - start
     })
     const [committedAt, commandMs] = await Promise.all([commitOf(fairweather, cities[0]), ended])
-    const { counts, lastMs } = await generator.call('arrivals', committedAt, cities)
-    return { cities: cities.length, deliveries: counts.delivered, lastMs, commandMs, counts }
+    const { counts, lastMs, medianClientMs } = await generator.call('arrivals', committedAt, cities)
+    return {
+      cities: cities.length,
+      deliveries: counts.delivered,
+      lastMs,
+      medianSocketMs: medianClientMs,
+      commandMs,
+      counts,
+    }
   } finally {
     rmSync(folder, { recursive: true })
     await generator.call('disconnect')

@@ -29,6 +29,10 @@ const CLOSE_OPCODE = 8
 export class LightClient {
   /** Resolves when the client watches its cities. Rejects if the server refuses it. */
   readonly joined: Promise<void>
+  /** When data arrived last, or when the client asked for the time, in `performance.now()`. */
+  activeAt = performance.now()
+  /** How often the server has answered `askTime`. */
+  timesReceived = 0
   #socket: Socket
   /** The start of a frame whose end has not arrived yet. */
   #partial?: Buffer
@@ -69,8 +73,19 @@ export class LightClient {
     this.#socket.destroy()
   }
 
+  get isClosed() {
+    return this.#socket.destroyed
+  }
+
+  /** Asks for the time, as a page does to check its connection. */
+  askTime() {
+    this.activeAt = performance.now()
+    this.#send('421["time"]')
+  }
+
   /** Handles data in the order in which it has arrived. */
   read(chunk: Buffer) {
+    this.activeAt = performance.now()
     let data = this.#partial ? Buffer.concat([this.#partial, chunk]) : chunk
     this.#partial = undefined
     if (!this.#upgraded) {
@@ -113,6 +128,8 @@ export class LightClient {
       this.#send(`420${JSON.stringify(['watch', this.plan.cities])}`)
     } else if (packet.startsWith('430')) {
       this.#onAnswer(packet)
+    } else if (packet.startsWith('431')) {
+      this.timesReceived++
     } else {
       this.#join.reject(new Error(`A client of the benchmark was refused: ${packet}`))
     }

@@ -11,6 +11,12 @@ const ARENA_BYTES = 64 * 2 ** 20
 const QUIET_MS = 25
 const TIMEOUT_MS = 30_000
 
+/** A page that somebody sees asks for the time when the hub has been silent for so long. */
+const SILENCE_MS = 5000
+
+/** Pause between two looks at what idle clients have received. */
+const READ_INTERVAL_MS = 100
+
 export interface Arrival {
   counts: DeliveryCount
   /** Milliseconds from the change to the arrival of the last reading at the last client. */
@@ -19,6 +25,15 @@ export interface Arrival {
   medianClientMs: number
   /** CPU time of this process until the last arrival, as a share of `lastMs`. */
   generatorLoad: number
+  /** What all clients have received, with the framing of WebSocket. */
+  bytes: number
+}
+
+export interface IdleClients {
+  /** How often the server has answered with its time. */
+  answers: number
+  /** How many clients the server has disconnected. */
+  closed: number
 }
 
 interface Chunk {
@@ -34,6 +49,7 @@ const arena = Buffer.allocUnsafe(ARENA_BYTES)
 let chunks: Chunk[] = []
 let arenaEnd = 0
 let lastChunkAt = 0
+let bytesReceived = 0
 let cpuBefore = process.cpuUsage()
 
 const calls = {
@@ -48,7 +64,10 @@ const calls = {
     const connectAll = async () => {
       for (const plan of waiting) await addClient(port, plan)
     }
+    // Thousands of clients may need so long that the first ones have to answer a ping.
+    const reading = setInterval(readChunks, READ_INTERVAL_MS)
     await Promise.all(Array.from({ length: atATime }, connectAll))
+    clearInterval(reading)
     const durationMs = performance.now() - start
     return { durationMs, generatorLoad: cpuMsSince(cpu) / durationMs }
   },
@@ -58,10 +77,31 @@ const calls = {
     deliveries.clear()
   },
 
+  /**
+   * Keeps the clients connected as pages do that somebody sees: they answer pings, and ask for the
+   * time after a while of silence.
+   */
+  async idle(durationMs: number): Promise<IdleClients> {
+    const end = performance.now() + durationMs
+    const answered = () => clients.reduce((sum, { timesReceived }) => sum + timesReceived, 0)
+    const answeredBefore = answered()
+    while (performance.now() < end) {
+      await pause(READ_INTERVAL_MS)
+      readChunks()
+      const silentSince = performance.now() - SILENCE_MS
+      for (const client of clients) if (client.activeAt < silentSince) client.askTime()
+    }
+    return {
+      answers: answered() - answeredBefore,
+      closed: clients.filter(({ isClosed }) => isClosed).length,
+    }
+  },
+
   /** Must be called before each change. */
   async expect() {
     readChunks()
     deliveries.restart()
+    bytesReceived = 0
     cpuBefore = process.cpuUsage()
   },
 
@@ -93,6 +133,7 @@ const calls = {
       lastMs,
       medianClientMs: times[times.length >> 1] ?? 0,
       generatorLoad: lastMs ? cpuMs / lastMs : 0,
+      bytes: bytesReceived,
     }
   },
 }
@@ -116,6 +157,7 @@ function keepChunk(client: LightClient, data: Buffer) {
   if (arenaEnd + data.length > ARENA_BYTES) readChunks()
   const start = arenaEnd
   arenaEnd += data.copy(arena, start)
+  bytesReceived += data.length
   lastChunkAt = performance.now()
   chunks.push({ client, start, end: arenaEnd, at: lastChunkAt })
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { percentile } from '../latency_summary.js'
+import { residentKib } from '../resident_memory.js'
 import { idleCpuTime, startCpuTimer, type CpuTime } from './cpu_time.js'
 import { addCounts, noDeliveries, type DeliveryCount } from './deliveries.js'
 import type { ClientPlan } from './light_client.js'
@@ -92,7 +92,7 @@ export class RoundMeasurement {
     await this.#join(plans)
     const { figures } = this.round
     figures.idleCpuMsPerSecond = await idleCpuTime(this.server.process.pid!)
-    figures.residentKib = (this.#residentKib() - before) / plans.length
+    figures.residentKib = (residentKib(this.server.process.pid!) - before) / plans.length
     figures.heldKib = ((await this.#heldKib()) - before) / plans.length
   }
 
@@ -180,12 +180,6 @@ export class RoundMeasurement {
   async #heldKib() {
     await pause(SETTLE_MS)
     await probe(this.server.process, 'collectGarbage')
-    return this.#residentKib()
-  }
-
-  /** The memory of the process itself, without the files that it has mapped. */
-  #residentKib() {
-    const status = readFileSync(`/proc/${this.server.process.pid}/status`, 'utf8')
-    return Number(/RssAnon:\s+(\d+)/.exec(status)![1])
+    return residentKib(this.server.process.pid!)
   }
 }

@@ -71,6 +71,6 @@ export async function startBaseline(
   }
 }
 
-export async function stopServer(server: ServerUnderTest) {
+export async function stopServer(server: Pick<ServerUnderTest, 'process'>) {
   await stopProcess(server.process)
 }

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import { bootApp } from '#tests/support/boot_app'
 
 /**
@@ -7,15 +8,24 @@ import { bootApp } from '#tests/support/boot_app'
 await bootApp()
 const { default: Reading } = await import('#models/reading')
 
+/** A statement has at most 65,535 parameters. */
+const MAX_ROWS_OF_RECORD_MANY = 10_000
+
 let changes = 0
 
 process.on('message', async ({ cityIds }: { cityIds: number[] }) => {
   const celsius = (++changes % 400) / 10
   if (cityIds.length === 1) {
     await Reading.record(cityIds[0], celsius)
-  } else {
+  } else if (cityIds.length <= MAX_ROWS_OF_RECORD_MANY) {
     await Reading.recordMany(
       cityIds.map((cityId) => ({ cityId, celsius })),
+      'bench'
+    )
+  } else {
+    const at = DateTime.utc()
+    await Reading.recordNew(
+      cityIds.map((cityId) => ({ cityId, celsius, at })),
       'bench'
     )
   }

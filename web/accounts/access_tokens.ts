@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { errors } from '@adonisjs/auth'
 import { AccessToken } from '@adonisjs/auth/access_tokens'
 import { safeEqual } from '@adonisjs/core/helpers'
+import logger from '@adonisjs/core/services/logger'
 import { touchSignIn, validTokenById, type ValidSignIn } from '#accounts/sign_in_lookups'
 import { announce } from '#messaging/announce'
 import SignIn, { needsTouch } from '#models/sign_in'
@@ -23,8 +24,13 @@ export async function signInByToken(token: unknown): Promise<ValidSignIn | undef
   if (!stored || !isCorrect) return
 
   const { userId, signInId, lastUsed } = stored
-  if (needsTouch(lastUsed)) await touchSignIn(signInId)
+  // Not awaited: the caller need not wait until the use is recorded.
+  if (needsTouch(lastUsed)) touchSignIn(signInId).catch(logTouchFailure)
   return { userId, signInId }
+}
+
+function logTouchFailure(error: unknown) {
+  logger.error({ err: error }, 'could not record the use of an access token')
 }
 
 /** Returns the owner of a valid access token, with `signInId` set, or undefined for any other value. */

@@ -4,7 +4,7 @@ import DataLoader from 'dataloader'
  * The interval for lookups of joining connections: short enough that nobody notices it, and long
  * enough that a hub makes few queries when many connections join.
  */
-export const BATCH_INTERVAL_MS = 4
+export const BATCH_INTERVAL_MS = 10
 
 /**
  * Returns a loader that collects keys while a query runs, and loads them together in the next

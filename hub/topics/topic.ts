@@ -58,7 +58,7 @@ export interface Request {
   ids: number[]
 }
 
-export type Allowed<Change> = Map<number, Content<Change>>
+export type Allowed<Change> = ReadonlyMap<number, Content<Change>>
 
 export interface Content<Change> {
   newest: Change

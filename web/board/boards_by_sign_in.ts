@@ -8,8 +8,15 @@ import { IS_VALID, EXPIRES_AT } from '#models/sign_in'
 export interface Board {
   /** Milliseconds until the sign-in expires. Opening a page extends this time. */
   expiresIn: number
-  /** The newest reading of each city on the board, by city id. */
-  readings: Map<number, Reading>
+  /** The cities on the board, by id. */
+  cities: ReadonlyMap<number, WatchedCity>
+}
+
+/** A city with its newest reading. Boards that are read together share these objects. */
+interface WatchedCity {
+  newest: Reading
+  /** Whether hubs get new readings of the city: always, because the city is enabled. */
+  isLive: true
 }
 
 /**
@@ -42,19 +49,20 @@ type CityRow = Parameters<typeof readingOf>[0] & { city_ids: null }
 /** Returns the boards of several sign-ins with one query. A sign-in that has ended gets no board. */
 export async function boardsOf(signInIds: number[]) {
   const rows = await queryDirectly<BoardRow | CityRow>(BOARDS, [signInIds, config.citiesPerMember])
-  const readings = new Map<number, Reading>()
+  const cities = new Map<number, WatchedCity>()
   for (const row of rows) {
-    if (row.city_ids === null) readings.set(row.id, readingOf(row))
+    if (row.city_ids === null) cities.set(row.id, { newest: readingOf(row), isLive: true })
   }
 
   const boards = new Map<number, Board>()
   for (const row of rows) {
     if (row.city_ids === null) continue
-    const board = { expiresIn: row.expires_in, readings: new Map<number, Reading>() }
-    for (const id of row.city_ids.split(' ').filter(Boolean).map(Number)) {
-      board.readings.set(id, readings.get(id)!)
+    const onBoard = new Map<number, WatchedCity>()
+    for (const text of row.city_ids.split(' ')) {
+      const city = cities.get(Number(text))
+      if (city) onBoard.set(city.newest.cityId, city)
     }
-    boards.set(row.id, board)
+    boards.set(row.id, { expiresIn: row.expires_in, cities: onBoard })
   }
   return boards
 }

@@ -20,9 +20,25 @@ const SIGN_IN_KEY = 'auth_web'
 export async function signInBySession(cookies = ''): Promise<ValidSignIn | undefined> {
   config ??= configProvider.resolve<ResolvedSessionConfig>(app, app.config.get('session'))
   const { cookieName, store } = (await config)!
-  const id = new CookieParser(cookies, encryption.use()).unsign(cookieName)
+  const id = withoutStackTraces(() => {
+    return new CookieParser(cookies, encryption.use()).unsign(cookieName)
+  })
   if (typeof id !== 'string') return
   return store === 'redis' ? signInByRedisSession(id) : signInByDatabaseSession(id)
+}
+
+/**
+ * Runs a function whose errors have no stack trace. Node throws and catches two errors for each
+ * `createHmac` with a key in a buffer, and most of its time goes into their stack traces.
+ */
+function withoutStackTraces<T>(run: () => T) {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return run()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
 }
 
 /**

@@ -22,6 +22,9 @@ export const trustProxy = compile(
  * the address of that proxy: otherwise, each invented text would have a rate limit of its own.
  */
 export function clientAddress(request: IncomingMessage, trusts = trustProxy) {
+  const peer = request.socket.remoteAddress ?? ''
+  if (!trusts(peer, 0)) return peer
+
   const addresses = all(request, (text, hop) => trusts(addressIn(text), hop))
   return addresses.map(addressIn).findLast((address) => isIP(address)) ?? ''
 }

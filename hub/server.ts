@@ -61,7 +61,6 @@ export async function startHub(port = config.port) {
   const http = closeGracefully(
     alsoOnIPv6Loopback(createServer(requestTimeouts, healthListener(health, refreshGauges)))
   )
-  http.on('upgrade', (request) => assignRequestId(request))
   http.on('upgrade', destroyOtherUpgrades)
   const hub: HubServer = new Server(http, {
     path: HUB_PATH,
@@ -136,6 +135,7 @@ function logConnection(socket: HubSocket) {
   socket.on('disconnect', countSilent)
   if (!logger.isLevelEnabled('debug')) return
 
+  assignRequestId(socket.request)
   const fields = {
     user_id: socket.data.user.id,
     request_id: socket.request.headers['x-request-id'],

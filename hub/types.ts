@@ -13,6 +13,8 @@ interface SocketData {
   user: ConnectedUser
   /** The ids to which the socket has each right. */
   rights: Map<RightName, Set<number>>
+  /** The answer to the last event by which the socket joins or leaves rooms. */
+  lastJoin?: Promise<void>
   /** When to check whether the sign-in has expired, in milliseconds of `performance.now()`. */
   expiresAt?: number
 }

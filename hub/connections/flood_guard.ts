@@ -21,8 +21,19 @@ const FLOOD_PACKETS_PER_SECOND = 10 * config.eventsPerSecond
 /** The error code of the `ws` library for a frame that is too long. */
 const FRAME_TOO_LONG = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 
-/** The Socket.IO socket of each connection that has asked to join. */
-const socketOf = new WeakMap<Connection, HubSocket>()
+/**
+ * What this file keeps about a connection. It is in the connection itself, because each entry of a
+ * WeakMap makes garbage collections longer.
+ */
+interface GuardedConnection extends Connection {
+  /** The Socket.IO socket, if the connection has asked to join. */
+  [SOCKET]?: HubSocket
+  /** Whether the hub has ended the connection. What it still sends does not count as malformed. */
+  [ENDED]?: true
+}
+
+const SOCKET = Symbol('socket')
+const ENDED = Symbol('ended')
 
 /** Options of Node's HTTP server: time limits for the request that opens a connection. */
 export const requestTimeouts = {
@@ -32,18 +43,15 @@ export const requestTimeouts = {
   requestTimeout: config.joinTimeoutMs * 0.8,
 }
 
-/** Connections that the hub has ended, so that what they still send does not count as malformed. */
-const ended = new WeakSet<Connection>()
-
-const joinDeadlines = new DeadlineQueue<Connection>(config.joinTimeoutMs, (conn) => {
-  if (!socketOf.get(conn)?.connected) end(conn, 'join')
+const joinDeadlines = new DeadlineQueue<GuardedConnection>(config.joinTimeoutMs, (conn) => {
+  if (!conn[SOCKET]?.connected) end(conn, 'join')
 })
 
 /**
  * Ends a connection that does not join in time, or that floods the hub. Most listeners are functions
  * that all connections share, so that an idle connection needs little memory.
  */
-export function guardConnection(conn: Connection) {
+export function guardConnection(conn: GuardedConnection) {
   const webSocket = webSocketOf(conn)
   const packets = new RateCounter()
   const count = () => {
@@ -53,16 +61,16 @@ export function guardConnection(conn: Connection) {
   conn.on('packet', count)
   webSocket.on('ping', count).on('pong', count)
   webSocket.on('error', ({ code }) =>
-    reject(code === FRAME_TOO_LONG ? 'frame' : 'malformed', socketOf.get(conn))
+    reject(code === FRAME_TOO_LONG ? 'frame' : 'malformed', conn[SOCKET])
   )
   conn.on('message', countMalformed)
   conn.on('close', onClose)
   joinDeadlines.add(conn)
 }
 
-function end(conn: Connection, reason: 'join' | 'flood') {
-  ended.add(conn)
-  reject(reason, socketOf.get(conn))
+function end(conn: GuardedConnection, reason: 'join' | 'flood') {
+  conn[ENDED] = true
+  reject(reason, conn[SOCKET])
   endNow(conn)
 }
 
@@ -70,11 +78,11 @@ function end(conn: Connection, reason: 'join' | 'flood') {
  * Socket.IO's own listener has run before this listener. It has closed the connection if the packet
  * was malformed.
  */
-function countMalformed(this: Connection) {
-  if (this.readyState !== 'open' && !ended.has(this)) reject('malformed', socketOf.get(this))
+function countMalformed(this: GuardedConnection) {
+  if (this.readyState !== 'open' && !this[ENDED]) reject('malformed', this[SOCKET])
 }
 
-function onClose(this: Connection) {
+function onClose(this: GuardedConnection) {
   joinDeadlines.delete(this)
   terminateSoon(this)
 }
@@ -84,12 +92,12 @@ function onClose(this: Connection) {
  * when its socket leaves.
  */
 export function joinOnce(socket: HubSocket, next: (error?: ExtendedError) => void) {
-  const { conn } = socket
-  if (socketOf.has(conn) || conn.readyState !== 'open') {
+  const conn: GuardedConnection = socket.conn
+  if (conn[SOCKET] || conn.readyState !== 'open') {
     reject('join')
     return next(new Error('join once'))
   }
-  socketOf.set(conn, socket)
+  conn[SOCKET] = socket
   socket.on('disconnect', closeConnection)
   next()
 }
@@ -99,8 +107,8 @@ function closeConnection(this: HubSocket) {
 }
 
 /** Ends the connection and reads nothing more from it. */
-function endNow(conn: Connection) {
-  const socket = socketOf.get(conn)
+function endNow(conn: GuardedConnection) {
+  const socket = conn[SOCKET]
   if (socket?.connected) {
     counters.terminated.flood++
     webSocketOf(conn).pause()

@@ -1,4 +1,5 @@
 import { ServerResponse, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import logger from '@adonisjs/core/services/logger'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
@@ -33,7 +34,17 @@ export async function allowRequest(request: IncomingMessage, decide: Decide) {
     reject('handshakes')
     return decide('Too many connections from your address: try again in a minute.', false)
   }
+  writeTogether(request.socket)
   decide(null, true)
+}
+
+/**
+ * Sends the response to the upgrade and Engine.IO's first packet, which follows in the same turn of
+ * the event loop, in one TCP segment.
+ */
+function writeTogether(socket: Socket) {
+  socket.cork()
+  process.nextTick(() => socket.uncork())
 }
 
 async function exceedsRateLimit(network: string) {

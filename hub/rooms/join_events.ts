@@ -10,21 +10,31 @@ import type { HubSocket } from '#hub/types'
 
 type Handler = (socket: HubSocket, ids: number[]) => Promise<Answer>
 
-/** Handles the events by which a socket joins and leaves rooms: two for each right of each topic. */
+/**
+ * The events by which a socket joins and leaves rooms: two for each right of each topic. All sockets
+ * share these listeners, so that a connection needs little memory.
+ */
+const listeners = topics.flatMap((topic) =>
+  topic.rights.flatMap((right) => [
+    [right.join, inOrder(topic, joinWith(topic, right))] as const,
+    [right.leave, inOrder(topic, leaveWith(topic, right))] as const,
+  ])
+)
+
 export function handleJoins(socket: HubSocket) {
   socket.data.rights = new Map()
-  // The events of a socket are handled in order, one at a time: an `unwatch` must not overtake the
-  // `watch` before it.
-  let last = Promise.resolve()
-  const inOrder = (topic: AnyTopic, handler: Handler) => (ids: unknown, ack: unknown) => {
-    last = last.then(() => answer(topic, handler, socket, ids, ack))
-  }
+  for (const [event, listener] of listeners) socket.on(event, listener)
+}
 
-  for (const topic of topics) {
-    for (const right of topic.rights) {
-      socket.on(right.join, inOrder(topic, joinWith(topic, right)))
-      socket.on(right.leave, inOrder(topic, leaveWith(topic, right)))
-    }
+/**
+ * Handles the events of a socket in order, one at a time: an `unwatch` must not overtake the `watch`
+ * before it.
+ */
+function inOrder(topic: AnyTopic, handler: Handler) {
+  return function (this: HubSocket, ids: unknown, ack: unknown) {
+    const { data } = this
+    const next = () => answer(topic, handler, this, ids, ack)
+    data.lastJoin = data.lastJoin ? data.lastJoin.then(next) : next()
   }
 }
 

@@ -1,6 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import config from '#config/hub'
+import { counters } from '#hub/counters'
 import { Batch } from '#hub/rooms/wave'
 import type { Reading } from '#messaging/contract'
 import {
@@ -19,7 +20,8 @@ const LONG = 50_000
 const FILLING = 40_000_000
 
 const CITY = 1
-const OTHER = 2
+/** Begins with the digits of the other id, so that a search for one must not find the other. */
+const OTHER = 12
 
 let hub: Hub
 let nextVersion = 1
@@ -36,10 +38,10 @@ async function sendLong(cityId: number) {
 }
 
 /** Stops reading from the client's connection, and sends readings until the connection takes no more. */
-async function block({ tcp, connection }: TestClient) {
+async function block({ tcp, connection }: TestClient, cityId = CITY) {
   tcp.pause()
   const blocked = () => connection.transport.socket._socket._handle.writeQueueSize > 0
-  for (let sent = 0; !blocked() && sent < FILLING; sent += LONG) await sendLong(CITY)
+  for (let sent = 0; !blocked() && sent < FILLING; sent += LONG) await sendLong(cityId)
   if (!blocked()) throw new Error('the kernel takes everything')
 }
 
@@ -94,6 +96,26 @@ test.group('A wave of readings', (group) => {
       assert.deepEqual(writes(), { direct: 2, queued: 0 })
       assert.isTrue(bytes().equals(ordinary))
       assert.deepEqual(client.received.slice(2), client.received.slice(0, 2))
+    })
+  }
+
+  // The header of a WebSocket frame has another form from each of these lengths on.
+  for (const bytes of [125, 126, 65_535, 65_536]) {
+    test(`arrives in a frame with ${bytes} bytes, which are fewer characters`, async ({
+      assert,
+    }) => {
+      const client = await hub.connect(CITY)
+      const { length } = `42["reading",${JSON.stringify(readingFor(CITY, 1, 1))}]`
+      const reading = readingFor(CITY, 1, bytes - length)
+      reading.measuredAt = `°${reading.measuredAt!.slice(1)}`
+      const size = Buffer.byteLength(`42["reading",${JSON.stringify(reading)}]`)
+      assert.equal(size, bytes, 'premise')
+      const writes = countWrites()
+      hub.latest.send([reading])
+      await until('the reading', () => client.received.length === 1)
+
+      assert.deepEqual(writes(), { direct: 1, queued: 0 })
+      assert.deepEqual(client.readings(), [reading])
     })
   }
 
@@ -312,6 +334,88 @@ for (const compression of [false, true]) {
           received.toSorted((a, b) => a - b)
         )
       }
+    }).timeout(60_000)
+
+    test('waves wait, and the client gets the next ones live after it has read again', async ({
+      assert,
+    }) => {
+      const client = await hub.connect(CITY, OTHER)
+      await block(client)
+      const wave = () => {
+        const version = nextVersion++
+        return [CITY, OTHER].map((id) => readingFor(id, version, LONG))
+      }
+      const isNewest = (version: number) =>
+        [CITY, OTHER].every((id) => versions(client.readings(), id).at(-1) === version)
+      const before = countWrites()
+      for (let n = 0; n < config.maxQueuedFrames; n++) {
+        hub.latest.send(wave())
+        await nextTurn()
+      }
+      assert.deepEqual(before(), { direct: 0, queued: config.maxQueuedFrames })
+      client.tcp.resume()
+      await until('the newest', () => isNewest(nextVersion - 1), 10_000)
+
+      await until('an idle connection', () => client.connection.transport.writable)
+      const writes = countWrites()
+      hub.latest.send(wave())
+      await until('the next wave', () => isNewest(nextVersion - 1))
+      assert.deepEqual(writes(), { direct: 1, queued: 0 })
+      // Engine.IO queues the second event until it knows that the first has been written.
+      for (const cityId of [8, 9]) client.atHub.emit('revoked', { cityId })
+      hub.latest.catchUp(wave(), new Map())
+      assert.deepEqual(writes(), { direct: 1, queued: 1 })
+      await until('the wave behind them', () => isNewest(nextVersion - 1))
+      for (const id of [CITY, OTHER]) {
+        const received = versions(client.readings(), id)
+        assert.deepEqual(
+          received,
+          [...new Set(received)].sort((a, b) => a - b),
+          'none twice, none backwards'
+        )
+      }
+    }).timeout(60_000)
+
+    test('only readings of other cities stay in the queue when a city is revoked', async ({
+      assert,
+    }) => {
+      const client = await hub.connect(CITY, OTHER)
+      await block(client)
+      const passed = await sendLong(CITY)
+      const [revoked, kept] = [await sendLong(CITY), await sendLong(OTHER)]
+      assert.lengthOf(client.connection.writeBuffer, 2, 'premise: both are in the queue')
+
+      void client.atHub.leave(`city:${CITY}`)
+      hub.latest.discard(client.atHub, CITY)
+      client.atHub.emit('revoked', { cityId: CITY })
+      client.tcp.resume()
+      await until('revoked', () => client.received.some(({ event }) => event === 'revoked'), 10_000)
+
+      assert.equal(versions(client.readings(), CITY).at(-1), passed)
+      assert.notInclude(versions(client.readings(), CITY), revoked)
+      assert.deepEqual(versions(client.readings(), OTHER), [kept])
+    }).timeout(60_000)
+
+    test('a connection that was only slow, or that has ended, does not count as stuck', async ({
+      assert,
+    }) => {
+      const { stuckTimeoutMs } = config
+      config.stuckTimeoutMs = 2000
+      const stuckBefore = counters.terminated.stuck
+      const [slow, ended] = [await hub.connect(CITY), await hub.connect(OTHER)]
+      await block(slow)
+      let last = 0
+      for (let n = 0; n < config.maxQueuedFrames + 5; n++) last = await sendLong(CITY)
+      slow.tcp.resume()
+      await until('the newest', () => slow.readings().at(-1)?.version === last)
+      await block(ended, OTHER)
+      for (let n = 0; n < config.maxQueuedFrames + 5; n++) await sendLong(OTHER)
+      config.stuckTimeoutMs = stuckTimeoutMs
+      ended.atHub.conn.close(true)
+      await pause(2500)
+
+      assert.isTrue(slow.atHub.connected)
+      assert.equal(counters.terminated.stuck, stuckBefore)
     }).timeout(60_000)
 
     test('nothing of a revoked city arrives after `revoked`, and other cities stay in order', async ({

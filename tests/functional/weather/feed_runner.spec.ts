@@ -107,10 +107,15 @@ async function runPage(stack: Stack, admin: Visitor) {
  */
 async function nextKeepAlive(port: number) {
   const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
-  const connections = (await readFile('/proc/net/tcp', 'latin1')).split('\n')
-  const connection = connections.find((line) => line.includes(`: ${address} `))
-  const [, hundredths] = / 02:([\dA-F]+) /.exec(connection!)!
-  return Number.parseInt(hundredths, 16) / 100
+  let hundredths: string | undefined
+  // While data is not acknowledged, the kernel lists another timer.
+  await until('the timer of the keep-alive', async () => {
+    const connections = (await readFile('/proc/net/tcp', 'latin1')).split('\n')
+    const connection = connections.find((line) => line.includes(`: ${address} `))
+    hundredths = / 02:([\dA-F]+) /.exec(connection!)?.[1]
+    return hundredths
+  })
+  return Number.parseInt(hundredths!, 16) / 100
 }
 
 function assertListed(page: string) {

@@ -20,11 +20,13 @@ const paths = [
     `/log?sort=${sort}`,
     `/log?sort=-${sort}`,
   ]),
-  ...['/log/weeks', '/log/calendar', '/log/records'],
+  '/log/weeks',
   '/log/weeks?kind=run&compare=2020',
   '/log/calendar',
   '/log/calendar?year=2020&kind=run',
   '/log/records',
+  '/log/report/2020',
+  `/log/report/${new Date().getFullYear()}`,
   '/club',
 ]
 

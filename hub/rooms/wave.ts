@@ -34,13 +34,13 @@ import type { HubSocket } from '#hub/types'
  *      it goes to Engine.IO's queue, and `Latest` sees by the length of this queue that the socket is
  *      slow.
  *    The frame also goes past the TCP socket's own queue, with `_write`, which Node's streams call when
- *    this queue is empty. That saves about 6 % of the CPU time of a wave. If the kernel takes only a part,
- *    libuv keeps the rest, in front of everything that the TCP socket writes later.
+ *    this queue is empty. That saves about 6 % of the CPU time of a wave. If the kernel takes only a
+ *    part, libuv keeps the rest, in front of everything that the TCP socket writes later.
  *
  * 4. In all other cases, each change is an event of its own, through `socket.emit`. That is slower,
- *    but never wrong. So only the speed depends on the undocumented properties that a `Recipient` reads:
- *    if a new version of a library renames one, the frames go through the queue. Nobody would notice,
- *    so a test counts the writes (tests/hub/rooms/wave.spec.ts), and so does the metric
+ *    but never wrong. So only the speed depends on the undocumented properties that a `Recipient`
+ *    reads: if a new version of a library renames one, the frames go through the queue. Nobody would
+ *    notice, so a test counts the writes (tests/hub/rooms/wave.spec.ts), and so does the metric
  *    `fairweather_wave_writes_total`.
  *
  * Compression does not matter: even if a connection has agreed on it, it may send single messages

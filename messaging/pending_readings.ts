@@ -30,21 +30,39 @@ function selectAfter(id: number) {
 }
 
 /**
+ * Marks what was published while it publishes the next batch, so that the last of many readings need
+ * not wait until all others are marked.
  * @returns whether all rows were marked. Rows that another transaction has locked are not marked. No
  *   row is marked if the leader uses another bus.
  */
 async function announceReadings(first: PendingCity[]) {
-  let allMarked = true
+  let marking = Promise.resolve(true)
   let pending = first
-  while (pending.length > 0) {
-    const token = await publishReadings(pending.filter(({ enabled }) => enabled))
-    const marked = await mark(pending, token)
-    allMarked &&= marked === pending.length
-    // Fewer rows than a batch were all that was pending.
-    if (pending.length < BATCH_SIZE) break
-    pending = await queryDirectly(selectAfter(pending[pending.length - 1].id), [])
+  try {
+    while (pending.length > 0) {
+      const token = await publishReadings(pending.filter(({ enabled }) => enabled))
+      marking = markAfter(marking, pending, token)
+      // The error is thrown at the end. Unhandled until then, it would end the process.
+      marking.catch(() => {})
+      // Fewer rows than a batch were all that was pending.
+      if (pending.length < BATCH_SIZE) break
+      pending = await queryDirectly(selectAfter(pending[pending.length - 1].id), [])
+    }
+  } finally {
+    await marking.catch(() => {})
   }
-  return allMarked
+  return marking
+}
+
+/** One batch at a time, because two statements that mark could deadlock. */
+async function markAfter(
+  earlier: Promise<boolean>,
+  published: PendingCity[],
+  token: string | null
+) {
+  const allMarked = await earlier
+  const marked = await mark(published, token)
+  return allMarked && marked === published.length
 }
 
 /** Runs outside any transaction, so that no lock is held while this process waits for the bus. */

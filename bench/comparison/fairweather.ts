@@ -66,6 +66,8 @@ export class Fairweather {
       this.stack,
       members.map(({ userId }) => userId)
     )
+    // Without statistics of the new rows, a lookup may need more time than a connection may take.
+    await this.stack.sql('ANALYZE')
     const clients: Record<string, ClientPlan[]> = {
       token: members.map((member, n) => ({ cities: member.cities, token: tokens[n] })),
       session: members.map(({ cities: board, cookie, origin }) => ({

@@ -21,12 +21,12 @@ async function createMember() {
 
 /** Returns the texts of the statements that are sent during an action. */
 async function statementsDuring(act: () => Promise<unknown>) {
-  const query = mock.method(pg.Client.prototype, 'query')
+  const sent = mock.method(pg.Client.prototype, 'query')
   await act()
-  query.mock.restore()
-  return query.mock.calls.map(
-    ({ arguments: [config] }) => (config as unknown as pg.QueryConfig).text
-  )
+  sent.mock.restore()
+  return sent.mock.calls.map(({ arguments: [query] }) => {
+    return typeof query === 'string' ? query : (query as unknown as pg.QueryConfig).text
+  })
 }
 
 /** Uses are recorded in their order, or together. */

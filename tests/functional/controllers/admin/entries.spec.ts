@@ -47,7 +47,10 @@ test.group('The log of a member, for an admin', () => {
     assert.include(notices(page.body), 'The entry is added to the log of Vera Visitor.')
     assert.include(pageText((await member.get('/log')).body), 'Ride Personal added by an admin')
 
-    const [entry] = await stack.sql(`SELECT * FROM audit_entries WHERE subject_id = $1`, [id])
+    const [entry] = await stack.sql(
+      `SELECT * FROM audit_entries WHERE subject_type = 'user' AND subject_id = $1`,
+      [id]
+    )
     assert.containsSubset(entry, {
       actor_id: (await admin.account()).id,
       action: 'member.entry_added',

@@ -94,6 +94,8 @@ export default defineConfig({
           'deleted_entries',
           'yearly_goals',
           'yearly_totals',
+          'announced_rooms',
+          'deleted_messages',
         ],
       },
     },

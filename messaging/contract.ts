@@ -16,6 +16,14 @@ export interface Credentials {
   token: string
 }
 
+/**
+ * The `auth` of a page on which nobody is signed in. A visitor may only join the lobby of the chat, if
+ * it is public.
+ */
+export interface VisitorCredentials {
+  visitor: true
+}
+
 export interface Reading {
   cityId: number
   /** null if the city has no temperature now */
@@ -40,9 +48,94 @@ export function readingOf(row: {
   return { cityId, celsius, version, measuredAt: measuredAt?.toISOString() ?? null }
 }
 
-export type Answer =
-  | { ok: true; readings: Reading[]; refused: number[] }
-  | { ok: false; error: { code: 'invalid' | 'throttled' | 'unavailable'; message: string } }
+/** The room of the chat that everybody may join. Any other room has the id of its city. */
+export const LOBBY = 0
+
+/** A message of the chat, as it is after its last change: posted, edited, deleted or restored. */
+export interface Message {
+  /** a UUID */
+  id: string
+  /** The place of the message in its room, which never changes. Clients sort by it. */
+  number: number
+  /**
+   * The place of the last change among the changes of the room. Both kinds of numbers only rise, but
+   * some are missing.
+   */
+  position: number
+  /** null if the account of the author has been deleted */
+  authorId: number | null
+  author: string | null
+  /** Plain text with line breaks, at most 2,000 characters. Empty if the message is deleted. */
+  body: string
+  createdAt: string
+  editedAt: string | null
+  deletedAt: string | null
+}
+
+/** @param row a row of `messages`, with the name of the author */
+export function messageOf(row: {
+  id: string
+  number: number
+  position: number
+  author_id: number | null
+  author: string | null
+  body: string
+  created_at: Date
+  edited_at: Date | null
+  deleted_at: Date | null
+}): Message {
+  const { id, number, position, author_id: authorId, author, body } = row
+  return {
+    id,
+    number,
+    position,
+    authorId,
+    author,
+    body,
+    createdAt: row.created_at.toISOString(),
+    editedAt: row.edited_at?.toISOString() ?? null,
+    deletedAt: row.deleted_at?.toISOString() ?? null,
+  }
+}
+
+/** Everything that has changed in a room after the position `after`, up to the position `upto`. */
+export interface RoomChanges {
+  roomId: number
+  after: number
+  upto: number
+  /** In the order of their positions. Of each message, only the last change. */
+  changes: Message[]
+}
+
+/** How far a client knows a room. */
+export interface Cursor {
+  /** Positions of different epochs cannot be compared. The epoch changes when a backup is restored. */
+  epoch: string
+  position: number
+}
+
+export interface JoinRequest {
+  roomId: number
+  /** Omit it to get the newest messages. */
+  since?: Cursor
+}
+
+export interface RoomView extends RoomChanges {
+  epoch: string
+  /**
+   * True if the view does not continue the cursor of the request, and contains the newest messages of
+   * the room instead. The client must then forget the messages that it has.
+   */
+  anew: boolean
+}
+
+interface Failure {
+  ok: false
+  error: { code: 'invalid' | 'throttled' | 'unavailable'; message: string }
+}
+
+export type Answer = { ok: true; readings: Reading[]; refused: number[] } | Failure
+export type JoinAnswer = { ok: true; rooms: RoomView[]; refused: number[] } | Failure
 
 export interface ClientToHub {
   watch: (cityIds: number[], ack: (answer: Answer) => void) => void
@@ -52,6 +145,12 @@ export interface ClientToHub {
    */
   oversee: (cityIds: number[], ack: (answer: Answer) => void) => void
   unoversee: (cityIds: number[], ack: (answer: Answer) => void) => void
+  /**
+   * Joins rooms of the chat. A client receives what is said in a room after the answer. It must read
+   * the answer in the callback: events that follow may arrive before a promise resolves.
+   */
+  join: (rooms: JoinRequest[], ack: (answer: JoinAnswer) => void) => void
+  leave: (roomIds: number[], ack: (answer: JoinAnswer) => void) => void
   /**
    * Returns the hub's time, ISO 8601 in UTC. Pages calculate ages by it, because the clock of a
    * device may be wrong, and find out whether the connection still works.
@@ -63,14 +162,22 @@ export interface HubToClient {
   reading: (reading: Reading) => void
   /** Several readings that arrived at the hub together, each of another city. */
   readings: (readings: Reading[]) => void
+  /** A client ignores changes whose position it has already seen. */
+  messages: (changes: RoomChanges) => void
+  /** The client has missed changes. It gets no more until it joins the room again. */
+  behind: (behind: { roomId: number }) => void
   /**
-   * A right to the city has ended. The client should send `watch` or `oversee` for the city again.
-   * If the hub then refuses the city, the client has no right to it any more.
+   * A right to the city, or to the room of the chat, has ended. The client should request it again
+   * with `watch`, `oversee` or `join`. If the hub then refuses it, the client has no right to it any
+   * more.
    */
-  revoked: (revoked: { cityId: number }) => void
+  revoked: (revoked: Revoked) => void
   /** The last event before the hub closes the connection. */
   bye: (bye: { reason: ByeReason }) => void
 }
+
+export type Revoked =
+  { cityId: number; roomId?: undefined } | { roomId: number; cityId?: undefined }
 
 /**
  * `draining`: the hub shuts down. `flood`: the client sent far too many packets. `signed-out`: the

@@ -32,7 +32,7 @@ async function connectWatching(stack: Stack, city: number) {
 
 function collectRevoked(socket: HubClient) {
   const cities: number[] = []
-  socket.on('revoked', ({ cityId }) => cities.push(cityId))
+  socket.on('revoked', ({ cityId }) => cities.push(cityId!))
   return cities
 }
 

@@ -24,6 +24,7 @@ export async function databaseState(stack: Stack) {
     'tracks',
     'deleted_entries',
     'yearly_goals',
+    'messages',
   ]
   const hashes = tables.map(
     (table) =>

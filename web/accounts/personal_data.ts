@@ -21,6 +21,8 @@ const queries: Record<string, string> = {
   yearly_goals: `SELECT to_jsonb(yearly_goals) FROM yearly_goals WHERE user_id = :id ORDER BY year`,
   yearly_totals: `SELECT to_jsonb(yearly_totals) FROM yearly_totals WHERE user_id = :id ORDER BY year, kind`,
   yearly_reports: `SELECT to_jsonb(yearly_reports) FROM yearly_reports WHERE user_id = :id ORDER BY year`,
+  messages: `SELECT to_jsonb(messages) || jsonb_build_object('body', coalesce(deleted_messages.body, messages.body))
+    FROM messages LEFT JOIN deleted_messages ON message_id = id WHERE author_id = :id ORDER BY created_at, id`,
   audit_entries: `SELECT to_jsonb(audit_entries) FROM audit_entries
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,
 }

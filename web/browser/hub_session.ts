@@ -52,6 +52,8 @@ function open() {
   opened.on('connect', () => void askTime(opened))
   opened.on('reading', receive)
   opened.on('readings', (readings) => readings.forEach(receive))
-  opened.on('revoked', ({ cityId }) => watchAgain(opened, cityId))
+  opened.on('revoked', ({ cityId }) => {
+    if (cityId !== undefined) watchAgain(opened, cityId)
+  })
   return opened
 }

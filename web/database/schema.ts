@@ -207,6 +207,29 @@ export class MailLinkSchema extends BaseModel {
   declare userId: number
 }
 
+export class MessageSchema extends BaseModel {
+  static $columns = ['authorId', 'body', 'createdAt', 'deletedAt', 'editedAt', 'id', 'number', 'position', 'roomId'] as const
+  $columns = MessageSchema.$columns
+  @column()
+  declare authorId: number | null
+  @column()
+  declare body: string
+  @column.dateTime()
+  declare createdAt: DateTime
+  @column.dateTime()
+  declare deletedAt: DateTime | null
+  @column.dateTime()
+  declare editedAt: DateTime | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare number: number
+  @column()
+  declare position: number | null
+  @column()
+  declare roomId: number
+}
+
 export class PendingRevocationSchema extends BaseModel {
   static $columns = ['cityId', 'id', 'signInId', 'userId'] as const
   $columns = PendingRevocationSchema.$columns
@@ -233,6 +256,19 @@ export class ReadingSchema extends BaseModel {
   declare measuredAt: DateTime
   @column()
   declare source: string
+}
+
+export class RoomSchema extends BaseModel {
+  static $columns = ['cityId', 'generation', 'id', 'lastPosition'] as const
+  $columns = RoomSchema.$columns
+  @column()
+  declare cityId: number | null
+  @column()
+  declare generation: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare lastPosition: number
 }
 
 export class SignInSchema extends BaseModel {

@@ -35,6 +35,20 @@ export default {
       },
       skipColumns: ['folded'],
     },
+    messages: {
+      columns: {
+        number: { tsType: 'number', decorator: '@column()' },
+        // Null only within a statement.
+        position: { tsType: 'number', decorator: '@column()' },
+        // The database sets it.
+        created_at: { tsType: 'DateTime', decorator: '@column.dateTime()' },
+      },
+    },
+    rooms: {
+      columns: {
+        last_position: { tsType: 'number', decorator: '@column()' },
+      },
+    },
     tracks: {
       columns: {
         entry_id: { tsType: 'number', decorator: '@column({ isPrimary: true })' },

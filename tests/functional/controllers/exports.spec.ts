@@ -52,6 +52,12 @@ async function memberWithData() {
     'INSERT INTO yearly_reports (user_id, year, job_id) VALUES ($1, 2025, gen_random_uuid())',
     [id]
   )
+  await stack.sql(
+    `INSERT INTO messages (id, room_id, author_id, body)
+     VALUES (gen_random_uuid(), 0, $1, 'said'), (gen_random_uuid(), 0, $1, 'deleted')`,
+    [id]
+  )
+  await stack.sql(`DELETE FROM messages WHERE author_id = $1 AND body = 'deleted'`, [id])
   const { headers, body } = await member.get('/settings/export')
   return { stack, member, id, headers, body, exported: JSON.parse(body) }
 }
@@ -109,6 +115,10 @@ test.group('Export of personal data', () => {
       ['city.changed', 'member.activated']
     )
     assert.include(body, 'exported token')
+    assert.sameMembers(
+      exported.messages.map((message: { body: string }) => message.body),
+      ['said', 'deleted']
+    )
     const [{ password, hash }] = await stack.sql(
       'SELECT password, hash FROM users JOIN auth_access_tokens ON tokenable_id = users.id WHERE users.id = $1',
       [id]

@@ -5,6 +5,7 @@ import pg from 'pg'
 import City from '#models/city'
 import Reading from '#models/reading'
 import { url } from '#config/database'
+import { createRoom, lastPositionOf, post } from '#tests/support/chat_sql_helpers'
 
 /** Returns the number of notifications that wake the leader during an action. */
 async function wakeUpsDuring(act: () => Promise<unknown>) {
@@ -42,6 +43,33 @@ test.group('The leader', () => {
     const city = await createCity()
     const wakeUps = await wakeUpsDuring(() => Reading.record(city.id, 1.5))
     assert.equal(wakeUps, 0)
+  })
+
+  test('is not woken by messages that their writer announces', async ({ assert }) => {
+    const room = await createRoom()
+    const wakeUps = await wakeUpsDuring(async () => {
+      const { id } = await post(room)
+      await db.from('messages').where({ id }).update({ body: 'edited' })
+      await db.from('messages').where({ id }).delete()
+    })
+    assert.equal(await lastPositionOf(room), 3, 'premise')
+    assert.equal(wakeUps, 0)
+  })
+
+  test('is woken by messages of bare SQL', async ({ assert }) => {
+    const room = await createRoom()
+    const wakeUps = await wakeUpsDuring(() =>
+      withBareSql(async (client) => {
+        await client.query(
+          `INSERT INTO messages (id, room_id, body) VALUES (gen_random_uuid(), $1, 'bare')`,
+          [room]
+        )
+        await client.query(`UPDATE messages SET body = 'edited' WHERE room_id = $1`, [room])
+        await client.query('DELETE FROM messages WHERE room_id = $1', [room])
+        await client.query('UPDATE messages SET author_id = NULL WHERE room_id = $1', [room])
+      })
+    )
+    assert.equal(wakeUps, 3)
   })
 
   test('is woken by every revocation', async ({ assert }) => {

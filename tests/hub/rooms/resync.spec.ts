@@ -74,7 +74,7 @@ for (const bus of buses) {
       const socket = await member.connect()
       const readings = collectReadings(socket)
       const revoked: number[] = []
-      socket.on('revoked', ({ cityId }) => revoked.push(cityId))
+      socket.on('revoked', ({ cityId }) => revoked.push(cityId!))
       await watch(socket, [kept, left])
       await stack.sql('UPDATE cities SET celsius = 1')
       await until('the reading before', () => readings.length === 2)
@@ -146,8 +146,8 @@ for (const bus of buses) {
       ]
       const [watched, overseen, ended] = [watching, overseeing, ending].map(collectReadings)
       const revoked: number[][] = [[], []]
-      watching.on('revoked', ({ cityId }) => revoked[0].push(cityId))
-      overseeing.on('revoked', ({ cityId }) => revoked[1].push(cityId))
+      watching.on('revoked', ({ cityId }) => revoked[0].push(cityId!))
+      overseeing.on('revoked', ({ cityId }) => revoked[1].push(cityId!))
       await watch(watching, [left])
       for (const socket of [overseeing, ending]) await oversee(socket, [left, gone])
       await stack.sql('UPDATE cities SET celsius = 1 WHERE id = $1', [left])

@@ -12,7 +12,7 @@ import {
 
 function collectRevoked(socket: HubClient) {
   const cities: number[] = []
-  socket.on('revoked', ({ cityId }) => cities.push(cityId))
+  socket.on('revoked', ({ cityId }) => cities.push(cityId!))
   return cities
 }
 

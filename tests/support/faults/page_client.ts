@@ -61,7 +61,7 @@ export class PageClient {
       for (const reading of readings) this.#onReading(reading)
     })
     this.#socket.on('revoked', ({ cityId }) => {
-      if (this.#boardCities.has(cityId)) void this.#watch([cityId])
+      if (cityId !== undefined && this.#boardCities.has(cityId)) void this.#watch([cityId])
     })
     this.#socket.on('connect_error', ({ message }) => {
       this.#log(message)

@@ -219,7 +219,7 @@ test.group('A bulk action', () => {
     const socket = await member.connect()
     const readings = collectReadings(socket)
     const revoked: number[] = []
-    socket.on('revoked', ({ cityId }) => revoked.push(cityId))
+    socket.on('revoked', ({ cityId }) => revoked.push(cityId!))
     await watch(socket, [city])
 
     const { page } = await runBulkAction(

@@ -1,5 +1,5 @@
 import type { ServerOptions } from 'socket.io'
-import type { Reading } from '#messaging/contract'
+import type { Message, Reading } from '#messaging/contract'
 
 /**
  * A right that has ended. The ids that are set say which right:
@@ -21,9 +21,20 @@ export interface Revocation {
 
 export const endsConnections = ({ cityId }: Revocation) => cityId === null
 
+/** Everything that has changed in a room in (after, upto]. */
+export interface Part<Change> {
+  /** of the room */
+  id: number
+  after: number
+  upto: number
+  /** In the order of their positions. null if they are too long for the bus: hubs read them. */
+  changes: Change[] | null
+}
+
 /** The messages that hubs receive through the bus. */
 export interface HubToHub {
   readings: (readings: Reading[]) => void
+  messages: (parts: Part<Message>[]) => void
   revocations: (revocations: Revocation[]) => void
   heartbeat: (message: string) => void
 }

@@ -37,6 +37,14 @@ export function registerGauges(health: Health) {
     }
   )
   registerGauge(
+    'fairweather_owed_rooms',
+    'Rooms of the chat with changes that are not published yet',
+    async () => {
+      const counts = await pending()
+      return counts?.rooms
+    }
+  )
+  registerGauge(
     'fairweather_owed_revocations',
     'Ended rights that are not published yet',
     async () => {

@@ -1,5 +1,8 @@
 -- Guarantees that every change of a message has a position in its room, and that positions become
 -- visible in their order: whoever has seen a position has seen all lower ones.
+--
+-- An UPDATE locks messages, then their rooms. So a transaction that changes messages with several
+-- statements may deadlock with one that has a single statement: it must be ready to try again.
 
 -- Part of the cursor of a client. It changes when the positions that the client knows may belong to
 -- other changes: after a restore of a backup, a TRUNCATE, or a new generation of the room. The part

@@ -30,6 +30,7 @@ const layers = [
     ['board', 'Boards know neither accounts, feeds, training nor pages.'],
     ['weather', 'Feeds know neither accounts, boards, training nor pages.'],
     ['training', 'Training knows neither accounts, boards, feeds nor pages.'],
+    ['chat', 'The chat knows neither accounts, boards, feeds, training nor pages.'],
   ],
   [
     ['validators', 'Validators check input for pages, commands and imports alike.'],

@@ -81,6 +81,7 @@ const rules = Env.rules({
   MAIL_REQUESTS_PER_IP: limit(20),
   MAIL_REQUESTS_PER_EMAIL: limit(5),
   API_REQUESTS_PER_IP: limit(300),
+  MESSAGES_PER_MINUTE: limit(30),
 
   SESSION_DRIVER: fallback(schema.enum(['database', 'redis'] as const), 'database'),
   SESSION_AGE: fallback(sessionAge, '14d'),
@@ -103,6 +104,7 @@ const rules = Env.rules({
   STATION_URL: orInFile(optional(webUrl)),
 
   CITIES_PER_MEMBER: limit(5),
+  CHAT_PUBLIC: fallback(schema.boolean(), 'true'),
   READINGS_KEPT: optional(duration),
   READINGS_THINNED_AFTER: optional(duration),
   DEMO_FEED: fallback(schema.boolean(), 'false'),

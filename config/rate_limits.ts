@@ -43,5 +43,11 @@ export default {
   mailsPerIp: { name: 'mail-ip', requests: env.get('MAIL_REQUESTS_PER_IP'), duration: HOUR },
   mailsPerEmail: { name: 'mail', requests: env.get('MAIL_REQUESTS_PER_EMAIL'), duration: HOUR },
 
+  messagesPerMember: {
+    name: 'message',
+    requests: env.get('MESSAGES_PER_MINUTE'),
+    duration: MINUTE,
+  },
+
   apiRequestsPerIp: { name: 'api-ip', requests: env.get('API_REQUESTS_PER_IP'), duration: MINUTE },
 }

@@ -32,6 +32,10 @@ export const controllers = {
   api: {
     Board: () => import('#controllers/api/board_controller'),
   },
+  chat: {
+    Messages: () => import('#controllers/chat/messages_controller'),
+    Rooms: () => import('#controllers/chat/rooms_controller'),
+  },
   Cities: () => import('#controllers/cities_controller'),
   Club: () => import('#controllers/club_controller'),
   Dashboard: () => import('#controllers/dashboard_controller'),

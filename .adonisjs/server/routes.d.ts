@@ -70,6 +70,12 @@ export type ScannedRoutes = {
     'email_verifications.store': { paramsTuple?: []; params?: {} }
     'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'chat': { paramsTuple?: []; params?: {} }
+    'chat.cities': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'chat.lobby.messages': { paramsTuple?: []; params?: {} }
+    'chat.cities.messages': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'messages.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'messages.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'club.show': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.city_rows.update': { paramsTuple?: []; params?: {} }
@@ -163,6 +169,8 @@ export type ScannedRoutes = {
     'deletions.create': { paramsTuple?: []; params?: {} }
     'email_changes.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'chat': { paramsTuple?: []; params?: {} }
+    'chat.cities': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'club.show': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.count': { paramsTuple?: []; params?: {} }
@@ -231,6 +239,8 @@ export type ScannedRoutes = {
     'deletions.create': { paramsTuple?: []; params?: {} }
     'email_changes.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.edit': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'chat': { paramsTuple?: []; params?: {} }
+    'chat.cities': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'club.show': { paramsTuple?: []; params?: {} }
     'admin.cities.index': { paramsTuple?: []; params?: {} }
     'admin.cities.count': { paramsTuple?: []; params?: {} }
@@ -286,6 +296,8 @@ export type ScannedRoutes = {
     'email_changes.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'email_verifications.store': { paramsTuple?: []; params?: {} }
     'email_verifications.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
+    'chat.lobby.messages': { paramsTuple?: []; params?: {} }
+    'chat.cities.messages': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.cities.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.readings.bulk.store': { paramsTuple?: []; params?: {} }
     'admin.subscriptions.bulk.store': { paramsTuple?: []; params?: {} }
@@ -312,6 +324,7 @@ export type ScannedRoutes = {
     'access_tokens.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'email_changes.destroy': { paramsTuple?: []; params?: {} }
+    'messages.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.cities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.activations.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -325,6 +338,7 @@ export type ScannedRoutes = {
     'settings.update': { paramsTuple?: []; params?: {} }
     'training_settings.update': { paramsTuple?: []; params?: {} }
     'passwords.update': { paramsTuple?: []; params?: {} }
+    'messages.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.city_rows.update': { paramsTuple?: []; params?: {} }
     'admin.cities.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin.members.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -1,9 +1,9 @@
-import { randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { selectionDigest } from '#admin/lists/selection_digest'
 import { addEntry, deleteEntry } from '#tests/support/add_entry'
 import { addJob } from '#tests/support/add_job'
-import { JOB_ID, routes, type Route } from '#tests/support/all_routes'
+import { JOB_ID, MESSAGE_ID, routes, type Route } from '#tests/support/all_routes'
 import { createJobQueues } from '#tests/support/create_job_queues'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
@@ -56,6 +56,7 @@ async function validRequest({ method, pattern, path }: Route) {
   if (method === 'DELETE' && pattern === '/log/goals/:year') await setGoal(admin)
   const list = pattern.split('/')[2]
   if (list === 'jobs') await giveUpJob(stack)
+  if (pattern === '/chat/messages/:id') await writeMessage(admin)
   const fields = {
     ...(pattern.endsWith('/bulk') && (await selectionOf(list, member, watched))),
     ...(pattern === '/admin/undos' && (await createUndoableEntry(member))),
@@ -84,6 +85,7 @@ async function validRequest({ method, pattern, path }: Route) {
     kind: 'swim',
     ...(/\/log\b/.test(pattern) && { city_id: '' }),
     ...(pattern === '/log/imports/:id' && { time: 'elapsed' }),
+    ...(pattern.startsWith('/chat/') && { id: randomUUID(), body: 'Forged' }),
     ...(pattern === '/log/restorations' && { id: await deleteEntry(admin) }),
     ...(pattern === '/settings/email' && { email: `forged.${visitor.email}` }),
     // A bulk action also receives the filters of its list, such as "enabled".
@@ -104,6 +106,16 @@ async function giveUpJob(stack: Stack) {
   await createJobQueues(stack)
   await stack.sql(`DELETE FROM pgboss.job WHERE $1 IN (id, source_id)`, [JOB_ID])
   await addJob(stack, { queue: 'cleanup', data: {} }, { id: JOB_ID, state: 'given-up' })
+}
+
+async function writeMessage({ stack, email }: Visitor) {
+  await stack.sql(
+    `INSERT INTO messages (id, room_id, author_id, body)
+       SELECT $1, 0, id, 'said' FROM users WHERE email = $2
+       ON CONFLICT (id) DO UPDATE
+         SET author_id = excluded.author_id, deleted_at = NULL, created_at = now()`,
+    [MESSAGE_ID, email]
+  )
 }
 
 async function setGoal({ stack, email }: Visitor) {

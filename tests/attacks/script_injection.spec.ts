@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { addEntry } from '#tests/support/add_entry'
+import { addMessage } from '#tests/support/add_message'
 import { chromium } from '#tests/support/chromium'
 import { pageText } from '#tests/support/page_text'
 import { stackOn } from '#tests/support/stack'
@@ -60,6 +61,8 @@ test.group('Script injection', () => {
       await admin.subscribe(plain, evil)
       const { id } = await admin.account()
       const entry = await addEntry(admin, { city_id: evil, title: 'plain', note: 'plain' })
+      const edited = { room_id: evil, body: 'plain', edited_at: new Date() }
+      const message = await addMessage(admin, edited)
       await admin.submit(`/admin/cities/${evil}/readings`, { celsius: '20' }, '/dashboard')
       await admin.submit(`/admin/members/${id}/role?_method=PUT`, { role: 'admin' }, '/dashboard')
       const pages = [
@@ -83,6 +86,8 @@ test.group('Script injection', () => {
         `/admin/members/bulk/create?ids[]=${id}&action=makeAdmin`,
         `/log?kind=run`,
         `/log/${entry}/edit`,
+        `/chat/cities/${evil}`,
+        `/chat/cities/${evil}?edit=${message}`,
         `/admin/members/${id}/log`,
         '/',
         '/nothing-here',
@@ -98,6 +103,7 @@ test.group('Script injection', () => {
         [admin.email, script]
       )
       await stack.sql('UPDATE entries SET title = $2, note = $2 WHERE id = $1', [entry, script])
+      await stack.sql('UPDATE messages SET body = $2 WHERE id = $1', [message, script])
       await stack.sql('UPDATE users SET name = $2 WHERE email = $1', [admin.email, script])
 
       for (const [i, { path, status, body }] of (await openAll()).entries()) {
@@ -113,6 +119,8 @@ test.group('Script injection', () => {
       const admin = await Visitor.admin(stack)
       const visitor = new Visitor(stack)
       const city = await stack.city('Typed')
+      await admin.subscribe(city)
+      const room = `/chat/cities/${city}`
       const responsesTo = async (input: string) => [
         await admin.get(`/cities?${new URLSearchParams({ search: input })}`),
         await admin.get(`/admin/cities?${new URLSearchParams({ search: input })}`),
@@ -159,6 +167,8 @@ test.group('Script injection', () => {
         await admin.get(`/log?${new URLSearchParams({ search: input, kind: input, sort: input })}`),
         await admin.submit('/log', { form: 'add', ...entryOf(input) }, '/log'),
         await admin.submit('/subscriptions', { city_id: input, undo: input, success: input }),
+        await admin.submit(`${room}/messages`, { id: 'x', body: input }, room),
+        await admin.get(`${room}?${new URLSearchParams({ message: input, before: input })}`),
       ]
 
       const [plain, evil] = [await responsesTo('xyzzy'), await responsesTo(`xyzzy ${script}`)]

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { routes } from '#tests/support/all_routes'
 import { addEntry } from '#tests/support/add_entry'
+import { addRoom } from '#tests/support/add_message'
 import { stackOn } from '#tests/support/stack'
 import { stageLogImport } from '#tests/support/log_import'
 import { stageImport } from '#tests/support/upload_import'
@@ -18,7 +19,7 @@ async function adminAndCity() {
 }
 
 /**
- * Returns the id of a member, an import, an entry or a feed run with which to open a route of this pattern.
+ * Returns the id of a member, an import, an entry, a room or a feed run with which to open a route of this pattern.
  * Returns undefined if the pattern needs no such id.
  */
 async function idFor(pattern: string, admin: Visitor): Promise<number | undefined> {
@@ -26,6 +27,7 @@ async function idFor(pattern: string, admin: Visitor): Promise<number | undefine
   if (pattern.startsWith('/admin/imports/:id')) return stageImport(admin)
   if (pattern.startsWith('/log/imports/:id')) return stageLogImport(admin)
   if (pattern.startsWith('/log/:id')) return addEntry(admin)
+  if (pattern.startsWith('/chat/cities/:id')) return addRoom(admin)
   if (!pattern.startsWith('/admin/feed/runs')) return
   const [run] = await admin.stack.sql(
     `INSERT INTO feed_runs (feed, starter, ended_at) VALUES ('kept', 'command', now()) RETURNING id`

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { addEntries } from '#tests/support/add_entries'
 import { addEntry } from '#tests/support/add_entry'
+import { addMessage } from '#tests/support/add_message'
 import { chromium, signIn } from '#tests/support/chromium'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -46,10 +47,12 @@ test.group('Pages on a phone', () => {
     )
     const entry = await addEntry(admin, { city_id: city, title: LONG, note: LONG, source: 'gpx' })
     await addEntry(admin, { city_id: old, title: LONG, distance_unit: 'mi', date: '2020-01-01' })
+    const message = await addMessage(admin, { room_id: city, body: LONG.repeat(5) })
     const { context, page } = await openOnPhone(stack.url)
     await signIn(page, admin)
 
     for (const path of [
+      ...['chat', `chat/cities/${city}`, `chat/cities/${city}?edit=${message}`],
       ...['dashboard', 'cities', `cities/${city}`, 'settings', 'settings/sign-ins'],
       ...['log/report/2025', 'log/weeks', 'log/weeks?compare=2025', 'log/calendar'],
       ...['log/records', 'club'],

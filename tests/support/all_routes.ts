@@ -3,6 +3,9 @@ import router from '@adonisjs/core/services/router'
 /** The id of the job in the paths of `routes()`. */
 export const JOB_ID = '00000000-0000-4000-8000-000000000000'
 
+/** The id of the message in the paths of `routes()`. */
+export const MESSAGE_ID = '00000000-0000-4000-8000-000000000001'
+
 export interface Route {
   method: string
   /** Returns the path, with `id` in place of each parameter. */
@@ -31,6 +34,7 @@ export function routes(): Route[] {
               .replace('/docs/:name', '/docs/using')
               .replace(':year', '2025')
               .replace('/jobs/:id', `/jobs/${JOB_ID}`)
+              .replace('/messages/:id', `/messages/${MESSAGE_ID}`)
               .replace(/:\w+/g, String(id)),
         }))
     )

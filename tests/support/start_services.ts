@@ -116,6 +116,7 @@ export function isolateEnvironment(folder: string) {
     MAIL_REQUESTS_PER_IP: '',
     MAIL_REQUESTS_PER_EMAIL: '',
     API_REQUESTS_PER_IP: '',
+    MESSAGES_PER_MINUTE: '',
     ...Object.fromEntries(SECRETS.map((name) => [`${name}_FILE`, ''])),
   })
 }

@@ -101,6 +101,26 @@ router
   })
   .use(middleware.auth())
 
+router.get('/chat', [controllers.chat.Rooms, 'show']).as('chat')
+router
+  .group(() => {
+    router.get('/cities/:id', [controllers.chat.Rooms, 'show']).as('cities')
+    router.post('/lobby/messages', [controllers.chat.Messages, 'store']).as('lobby.messages')
+    router.post('/cities/:id/messages', [controllers.chat.Messages, 'store']).as('cities.messages')
+  })
+  .prefix('/chat')
+  .as('chat')
+  .use(middleware.auth())
+
+router
+  .group(() => {
+    router.put('/messages/:id', [controllers.chat.Messages, 'update'])
+    router.delete('/messages/:id', [controllers.chat.Messages, 'destroy'])
+  })
+  .prefix('/chat')
+  .where('id', router.matchers.uuid())
+  .use(middleware.auth())
+
 router
   .get('/club', [controllers.Club, 'show'])
   .use([middleware.auth(), middleware.admin('viewClub')])

@@ -4,10 +4,12 @@ import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import type { DateTime } from 'luxon'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature, type Unit } from '#browser/format_temperature'
+import { piecesOf } from '#browser/message_text'
 import { tokenSnippet } from '#accounts/token_snippet'
 import { providers } from '#config/ally'
 import { isDevServer, legalUrl, version } from '#config/app'
 import board from '#config/board'
+import chat from '#config/chat'
 import hub from '#config/hub'
 import { formatDate } from '#support/format_date'
 import { isolated } from '#support/plain_text'
@@ -45,6 +47,7 @@ edge.global('assets', async (nonce: string) => {
 edge.global('queryString', queryString)
 edge.global('rowDigest', rowDigest)
 edge.global('board', board)
+edge.global('chatIsPublic', chat.isPublic)
 edge.global('legalUrl', legalUrl)
 edge.global('tokenSnippet', tokenSnippet)
 edge.global('version', version)
@@ -75,3 +78,13 @@ edge.global('trainingKinds', KINDS)
 edge.global('entrySource', sourceLabel)
 edge.global('timeZoneChoices', timeZoneChoices)
 edge.global('isolated', isolated)
+// Not a template: a blank or a line break of the template would be one of the message.
+edge.global('messageBody', (body: string) => {
+  const { escape, safe } = edge.globals.html
+  const html = piecesOf(body).map(({ text, href }) =>
+    href
+      ? `<a href="${escape(href)}" rel="noopener noreferrer nofollow" target="_blank">${escape(text)}</a>`
+      : escape(text)
+  )
+  return safe(`<div class="message-body" dir="auto" data-body>${html.join('')}</div>`)
+})

@@ -40,6 +40,13 @@ export const idOrNothing = () =>
     .parse(ignoreUnless(/^[1-9]\d{0,8}$/))
     .optional()
 
+/** A whole number of at most 15 digits, or nothing. */
+export const numberOrNothing = () =>
+  vine
+    .number()
+    .parse(ignoreUnless(/^\d{1,15}$/))
+    .optional()
+
 /** A UUID, or nothing. */
 export const uuidOrNothing = () =>
   vine

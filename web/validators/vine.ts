@@ -36,6 +36,8 @@ vine.messagesProvider = new Messages(
     'boolean': 'The {{ field }} must be true or false',
     'range': 'The {{ field }} must be from {{ min }} to {{ max }}',
     'enum': 'The {{ field }} must be one of {{ choices }}',
+    'uuid': 'The {{ field }} must be a UUID',
+    'body.required': 'Please write a message',
     'email.database.unique': 'An account with this e-mail already exists',
   },
   {
@@ -53,6 +55,7 @@ vine.messagesProvider = new Messages(
     pace_kinds: 'kinds with a pace',
     started_at: 'start time',
     enabled: 'field "enabled"',
+    body: 'message',
   }
 )
 

@@ -4,7 +4,7 @@ import { routes } from '#tests/support/all_routes'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const publicPages = ['/', '/login', '/register', '/forgot-password', '/docs/using']
+const publicPages = ['/', '/login', '/register', '/forgot-password', '/docs/using', '/chat']
 
 /** Public pages that need a mail link or a provider. Other files test these pages. */
 const needLinkOrProvider = /^\/(reset-password|unsubscribe|auth)\//

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { addMessage } from '#tests/support/add_message'
 import { routes } from '#tests/support/all_routes'
 import { stackOn } from '#tests/support/stack'
 import { Visitor, type Page } from '#tests/support/visitor'
@@ -9,7 +10,7 @@ const GLUED =
 
 let pages: Page[]
 
-/** Opens every page that an admin can see, with a city, a reading and an access token on it. */
+/** Opens every page that an admin can see, with a city, a reading, a message and an access token on it. */
 async function allPages() {
   const stack = await stackOn()
   const admin = await Visitor.admin(stack)
@@ -20,6 +21,8 @@ async function allPages() {
   ])
   await admin.subscribe(city)
   await admin.createToken()
+  for (const room of [0, city])
+    await addMessage(admin, { room_id: room, body: 'See https://a.example' })
   const opened: Page[] = []
   for (const { method, pattern, path } of routes()) {
     if (method !== 'GET') continue

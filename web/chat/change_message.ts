@@ -1,0 +1,67 @@
+import { errors } from '@adonisjs/lucid'
+import db from '@adonisjs/lucid/services/db'
+import config from '#config/chat'
+import UserFacingException from '#exceptions/user_facing_exception'
+import { announce } from '#messaging/announce'
+import type { Message } from '#messaging/contract'
+import { ownMessage } from '#chat/read_message'
+import { mayWriteIn } from '#chat/rooms'
+
+type OwnMessage = Message & { roomId: number }
+
+/** SQL: an own message that may still be changed. */
+const MAY_CHANGE = `users.id = :author AND messages.author_id = users.id AND messages.id = :id
+  AND messages.deleted_at IS NULL
+  AND messages.created_at > now() - interval '${config.changeMinutes} minutes'
+  AND ${mayWriteIn('messages.room_id')}`
+
+/** Whether the author of a message may still change it. */
+export const isYoung = (createdAt: string) =>
+  Date.now() - Date.parse(createdAt) < config.changeMinutes * 60_000
+
+/**
+ * Replaces the text of one of the member's own messages.
+ * @throws E_ROW_NOT_FOUND if it is not their message, or if they may not read the room any more
+ * @throws UserFacingException if the message is too old or deleted
+ */
+export async function editMessage(author: { id: number }, id: string, body: string) {
+  return change(author, id, `UPDATE messages SET body = :body FROM users WHERE ${MAY_CHANGE}`, {
+    body,
+  })
+}
+
+/**
+ * Deletes one of the member's own messages. Its place stays, so that pages know that it is gone. A
+ * message that is deleted already is not an error.
+ * @throws as `editMessage`
+ */
+export async function deleteMessage(author: { id: number }, id: string) {
+  return change(
+    author,
+    id,
+    `UPDATE messages SET deleted_at = clock_timestamp() FROM users WHERE ${MAY_CHANGE}`,
+    {}
+  )
+}
+
+async function change(
+  author: { id: number },
+  id: string,
+  statement: string,
+  parameters: Record<string, string>
+): Promise<OwnMessage> {
+  const { rowCount } = await db.rawQuery(statement, { ...parameters, id, author: author.id })
+  if (rowCount) void announce()
+  // Read afterwards: the message gets its position at the end of the statement.
+  const message = await ownMessage(author, id)
+  if (!message) throw new errors.E_ROW_NOT_FOUND()
+  const isDeletedAlready = message.deletedAt && parameters.body === undefined
+  if (rowCount || isDeletedAlready) return message
+  if (message.deletedAt) throw conflict('This message was deleted.')
+  if (!isYoung(message.createdAt)) {
+    throw conflict(`A message can be changed for ${config.changeMinutes} minutes.`)
+  }
+  throw new errors.E_ROW_NOT_FOUND()
+}
+
+const conflict = (sentence: string) => new UserFacingException(sentence, { status: 409 })

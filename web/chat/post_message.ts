@@ -1,0 +1,50 @@
+import { errors } from '@adonisjs/lucid'
+import db from '@adonisjs/lucid/services/db'
+import MessageExistsException from '#exceptions/message_exists_exception'
+import { announce } from '#messaging/announce'
+import { messageOf, type Message } from '#messaging/contract'
+import { ownMessage } from '#chat/read_message'
+import { mayWriteIn } from '#chat/rooms'
+
+export interface NewMessage {
+  roomId: number
+  /** A UUID, made by whoever posts. It makes sure that a repeated request posts only once. */
+  id: string
+  body: string
+}
+
+/**
+ * Posts a message. The same message a second time is not an error.
+ * @returns the message as it is stored
+ * @throws E_ROW_NOT_FOUND if the author may not write in the room
+ * @throws MessageExistsException if the id belongs to another message
+ */
+export async function postMessage(author: { id: number }, message: NewMessage): Promise<Message> {
+  // The right is checked in the statement that writes, so it cannot end in between.
+  const { rows } = await db.rawQuery(
+    `WITH posted AS (
+       INSERT INTO messages (id, room_id, author_id, body)
+         SELECT :id, CAST(:room AS integer), users.id, :body FROM users
+           WHERE users.id = :author AND ${mayWriteIn('CAST(:room AS integer)')}
+         ON CONFLICT (id) DO NOTHING RETURNING *)
+     SELECT posted.*, users.name AS author FROM posted JOIN users ON users.id = author_id`,
+    { id: message.id, room: message.roomId, body: message.body, author: author.id }
+  )
+  if (!rows.length) return storedBefore(author, message)
+  void announce()
+  return messageOf(rows[0])
+}
+
+async function storedBefore(author: { id: number }, { id, roomId, body }: NewMessage) {
+  const stored = await ownMessage(author, id)
+  const isSame = stored?.roomId === roomId && (stored.body === body || hasChanged(stored))
+  if (isSame) return withoutRoom(stored)
+  if (await db.from('messages').where({ id }).select('id').first()) {
+    throw new MessageExistsException()
+  }
+  throw new errors.E_ROW_NOT_FOUND()
+}
+
+const hasChanged = ({ editedAt, deletedAt }: Message) => Boolean(editedAt ?? deletedAt)
+
+const withoutRoom = ({ roomId: _, ...message }: Message & { roomId: number }): Message => message

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { appearanceOf } from '#browser/message_place'
+import { messageClock } from '#browser/message_clock'
+import config from '#config/chat'
+import type { Message } from '#messaging/contract'
+import type User from '#models/user'
+import { isYoung } from '#chat/change_message'
+import { historyOf, type HistoryRequest } from '#chat/history'
+import type { ChatRoom } from '#chat/rooms'
+
+export interface Reader {
+  /** Undefined for a visitor. */
+  user?: User
+  /** BCP 47 tag */
+  locale: string
+  /** IANA name */
+  zone: string
+}
+
+export interface RoomRequest extends HistoryRequest {
+  /** The id of a message of the reader, to show a form in its place. */
+  edit?: string
+}
+
+/**
+ * Returns what the page of a room shows, or undefined if it has nothing in this part of its history.
+ * @param room a room that the reader may read
+ */
+export async function roomPage(
+  { user, locale, zone }: Reader,
+  room: ChatRoom,
+  { edit, ...request }: RoomRequest
+) {
+  const linked = edit ?? request.message
+  const history = await historyOf(room.id, { ...request, message: linked })
+  const isPaged = request.before !== undefined || request.after !== undefined
+  if (!history || (isPaged && !history.messages.length)) return
+
+  const clock = messageClock(locale, zone)
+  const messages = history.messages.map((message, n) => ({
+    ...message,
+    appearance: appearanceOf(message, history.messages[n - 1], clock),
+  }))
+  const canChange = ({ authorId, deletedAt, createdAt }: Message) =>
+    authorId === user?.id && !deletedAt && isYoung(createdAt)
+  return {
+    room,
+    clock,
+    page: { ...history, messages },
+    linked,
+    editing: messages.find((message) => message.id === edit && canChange(message)),
+    canChange,
+    // The field for a new message sends it, so that a form that is sent twice posts only once.
+    newMessageId: randomUUID(),
+    changeMinutes: config.changeMinutes,
+    isPublic: config.isPublic,
+  }
+}

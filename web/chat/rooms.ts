@@ -1,0 +1,62 @@
+import { errors } from '@adonisjs/lucid'
+import board from '#config/board'
+import config from '#config/chat'
+import { LOBBY } from '#messaging/contract'
+import type City from '#models/city'
+import type User from '#models/user'
+
+/** A room, as pages show it. */
+export interface ChatRoom {
+  id: number
+  name: string
+  /** Undefined for the lobby. */
+  cityId?: number
+  path: string
+  messagesPath: string
+}
+
+/** The address of the page of a room. */
+export const pathOf = (roomId: number) => (roomId === LOBBY ? '/chat' : `/chat/cities/${roomId}`)
+
+const lobby: ChatRoom = {
+  id: LOBBY,
+  name: 'Lobby',
+  path: pathOf(LOBBY),
+  messagesPath: '/chat/lobby/messages',
+}
+
+const cityRoom = ({ id, name }: City): ChatRoom => ({
+  id,
+  name,
+  cityId: id,
+  path: pathOf(id),
+  messagesPath: `${pathOf(id)}/messages`,
+})
+
+/**
+ * The rooms that somebody may read: the lobby, and for members the rooms of the cities that they
+ * watch.
+ * @param reader undefined for a visitor
+ */
+export async function roomsOf(reader?: User) {
+  if (!reader) return config.isPublic ? [lobby] : []
+  const cities = await reader.watchedCities()
+  return [lobby, ...cities.map(cityRoom)]
+}
+
+/** @throws E_ROW_NOT_FOUND if the room is not among `rooms` */
+export function roomAmong(rooms: ChatRoom[], id: number) {
+  const room = rooms.find((each) => each.id === id)
+  if (!room) throw new errors.E_ROW_NOT_FOUND()
+  return room
+}
+
+/**
+ * SQL: whether a row of `users` may write in a room. The same rule as for `roomsOf`.
+ * @param room SQL expression: the id of the room. If it has a parameter, its name must not be
+ *   `cities`
+ */
+export const mayWriteIn = (room: string) => `users.active AND (${room} = ${LOBBY} OR ${room} IN (
+    SELECT cities.id FROM subscriptions JOIN cities ON cities.id = subscriptions.city_id
+      WHERE subscriptions.user_id = users.id AND cities.enabled
+      ORDER BY subscriptions.since, cities.id LIMIT ${board.citiesPerMember}))`

@@ -54,6 +54,8 @@ const rules = Env.rules({
   HUB_IDS_PER_MESSAGE: limit(100),
   HUB_EVENTS_PER_SECOND: limit(20),
   HUB_SOCKETS_PER_USER: limit(20),
+  HUB_VISITORS: limit(2000),
+  HUB_VISITORS_PER_IP: limit(100),
   HUB_HANDSHAKES_PER_MINUTE: limit(600),
   HUB_JOIN_TIMEOUT: limit(10),
 

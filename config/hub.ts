@@ -64,6 +64,10 @@ export default {
   /** The most connections that one member may have to one hub. */
   socketsPerUser: env.get('HUB_SOCKETS_PER_USER'),
 
+  /** The most connections of visitors to one hub, in all and from one address. */
+  visitors: env.get('HUB_VISITORS'),
+  visitorsPerAddress: env.get('HUB_VISITORS_PER_IP'),
+
   /** The most new connections that one hub accepts from one address. */
   handshakesPerMinute: env.get('HUB_HANDSHAKES_PER_MINUTE'),
 
@@ -83,6 +87,12 @@ export default {
    * time.
    */
   drainTimeMs: env.get('HUB_DRAIN_TIME') * 1000,
+
+  /**
+   * Pause between two comparisons of what was sent with the database. A message that the bus has lost
+   * must arrive within five seconds.
+   */
+  auditIntervalMs: 4000,
 
   /** Time without a heartbeat after which the bus counts as lost. */
   heartbeatTimeoutMs: 3000,

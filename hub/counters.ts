@@ -11,10 +11,18 @@ export const counters = {
   keptBack: 0,
   /** how a wave was written to a socket: directly to TCP in one frame, or through Socket.IO's queue */
   waveWrites: { direct: 0, queued: 0 },
-  /** requested cities to which the socket had the right */
-  granted: { watched: 0, overseen: 0 },
-  /** requested cities to which the socket did not have the right */
-  refused: { watched: 0, overseen: 0 },
+  /** requested cities, and rooms of the chat, to which the socket had the right */
+  granted: { watched: 0, overseen: 0, joined: 0 },
+  /** requested cities, and rooms of the chat, to which the socket did not have the right */
+  refused: { watched: 0, overseen: 0, joined: 0 },
+  /** changes of messages sent, counted once for each socket; those in answers are not counted */
+  messagesDelivered: 0,
+  /** rooms of the chat that a slow socket could not follow for a while */
+  roomsKeptBack: 0,
+  /** reads of changes that did not come through the bus */
+  gapsRead: 0,
+  /** sockets that had to join a room of the chat again, because they had missed changes */
+  behind: 0,
   /** requests that failed because the rights could not be looked up */
   unavailable: 0,
   /** sockets closed by this hub */

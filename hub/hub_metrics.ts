@@ -18,6 +18,7 @@ const HANDSHAKE_REASONS: RejectionReason[] = [
   'transport',
   'unauthorised',
   'sockets',
+  'visitors',
   'join',
 ]
 
@@ -60,15 +61,35 @@ export function registerHubMetrics(hub: HubServer, relay: Relay) {
     'way',
     () => counters.waveWrites
   )
+  registerCounter(
+    'fairweather_messages_delivered_total',
+    'Changes of messages sent, once per socket, without those in answers',
+    () => counters.messagesDelivered
+  )
+  registerCounter(
+    'fairweather_rooms_kept_back_total',
+    'Rooms of the chat that a slow socket could not follow for a while',
+    () => counters.roomsKeptBack
+  )
+  registerCounter(
+    'fairweather_gaps_read_total',
+    'Reads of changes of messages that did not come through the bus',
+    () => counters.gapsRead
+  )
+  registerCounter(
+    'fairweather_sockets_behind_total',
+    'Sockets that had to join a room of the chat again, because they had missed changes',
+    () => counters.behind
+  )
   registerLabelledCounter(
     'fairweather_watches_granted_total',
-    'Cities that sockets asked for and may see',
+    'Cities and rooms that sockets asked for and may see',
     'right',
     () => counters.granted
   )
   registerLabelledCounter(
     'fairweather_watches_refused_total',
-    'Cities that sockets asked for without the right',
+    'Cities and rooms that sockets asked for without the right',
     'right',
     () => counters.refused
   )

@@ -35,7 +35,7 @@ import { resync } from '#hub/rooms/resync'
 import { revoke } from '#hub/rooms/revoke'
 import { sendStatus } from '#hub/status'
 import { queueJoin } from '#hub/connections/join_queue'
-import { handleJoins } from '#hub/rooms/join_events'
+import { joinHandler } from '#hub/rooms/join_events'
 import { topics } from '#hub/topics/topics'
 
 /**
@@ -79,9 +79,13 @@ export async function startHub(port = config.port) {
   hub.use(limitSockets)
   hub.on('connection', limitEvents)
   const fanout = new Fanout(hub)
-  hub.on('connection', (socket) => void onConnection(socket, fanout))
+  const handleJoins = joinHandler(fanout)
+  hub.on('connection', (socket) => {
+    handleJoins(socket)
+    void onConnection(socket, fanout)
+  })
   for (const topic of topics) {
-    hub.on(topic.busMessage, (changes) => fanout.send(topic, changes))
+    hub.on(topic.busMessage, (items: unknown[]) => fanout.deliveryOf(topic).send(items))
   }
   hub.on('revocations', (revocations) => {
     revocations.forEach((revocation) => revoke(hub, fanout, revocation))
@@ -98,10 +102,12 @@ export async function startHub(port = config.port) {
   relay.onStatusRequest = (channel) => void sendStatus(hub, relay, port, channel).catch(() => {})
   relay.start()
   const expiries = watchExpiries(hub, fanout)
+  const audits = setInterval(() => void fanout.audit(), config.auditIntervalMs)
   registerHubMetrics(hub, relay)
   const close = async () => {
     heartbeat.stop()
     clearInterval(expiries)
+    clearInterval(audits)
     await relay.stop()
     await hub.close()
   }
@@ -119,15 +125,15 @@ export async function startHub(port = config.port) {
 
 async function onConnection(socket: HubSocket, fanout: Fanout) {
   const { user } = socket.data
-  socket.join([userRoom(user.id), sessionRoom(user.signInId!)])
-  handleJoins(socket)
+  if (user) socket.join([userRoom(user.id), sessionRoom(user.signInId)])
   answerTime(socket)
   logConnection(socket)
   forgetHandshake(socket)
 
+  if (!user) return
   // The socket receives revocations only from now on. The sign-in may have ended between the
   // handshake and now, so it is checked again.
-  const board = await closeIfSignedOut(socket, fanout, 'revoked')
+  const board = await closeIfSignedOut(socket, user.signInId, fanout, 'revoked')
   if (board) endOnExpiry(socket, board)
 }
 
@@ -137,7 +143,7 @@ function logConnection(socket: HubSocket) {
 
   assignRequestId(socket.request)
   const fields = {
-    user_id: socket.data.user.id,
+    user_id: socket.data.user?.id,
     request_id: socket.request.headers['x-request-id'],
   }
   logger.debug(fields, 'connected')

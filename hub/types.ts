@@ -10,7 +10,8 @@ export interface ConnectedUser {
 }
 
 interface SocketData {
-  user: ConnectedUser
+  /** Undefined for a visitor. */
+  user?: ConnectedUser
   /** The ids to which the socket has each right. */
   rights: Map<RightName, Set<number>>
   /** The answer to the last event by which the socket joins or leaves rooms. */
@@ -20,4 +21,7 @@ interface SocketData {
 }
 
 export type HubSocket = Socket<ClientToHub, HubToClient, HubToHub, SocketData>
+/** Returns the sign-in of a connection. A visitor has none. */
+export const signInIdOf = ({ data }: HubSocket) => data.user?.signInId ?? null
+
 export type HubServer = Server<ClientToHub, HubToClient, HubToHub, SocketData>

@@ -1,14 +1,21 @@
 import logger from '@adonisjs/core/services/logger'
 import type { ExtendedError } from 'socket.io'
+import chat from '#config/chat'
 import { UNAUTHORISED } from '#messaging/contract'
+import { isOurPage } from '#hub/connections/handshake'
 import { reject } from '#hub/connections/rejections'
 import { signInBySession } from '#hub/connections/session_sign_in'
 import type { HubSocket } from '#hub/types'
 import { signInByToken } from '#accounts/access_tokens'
 
-/** Socket.IO middleware: finds the user of a connection, or rejects it. */
+/**
+ * Socket.IO middleware: finds the user of a connection, or rejects it. A page on which nobody is
+ * signed in connects as a visitor, who has no user.
+ */
 export async function authenticate(socket: HubSocket, next: (error?: ExtendedError) => void) {
   try {
+    if (isVisitor(socket)) return next()
+
     const signIn = await findSignIn(socket)
     if (!signIn) {
       reject('unauthorised')
@@ -22,11 +29,18 @@ export async function authenticate(socket: HubSocket, next: (error?: ExtendedErr
   }
 }
 
+/** Only our own pages connect visitors. Without a public room they would have nothing to read. */
+function isVisitor({ handshake, request }: HubSocket) {
+  const { visitor, token } = handshake.auth
+  return visitor === true && token === undefined && chat.isPublic && isOurPage(request)
+}
+
 /**
  * Finds the sign-in by the access token, if a program sent one. Otherwise finds it by the session of
  * the pages.
  */
-function findSignIn({ handshake, request }: HubSocket) {
-  const { token } = handshake.auth
+async function findSignIn({ handshake, request }: HubSocket) {
+  const { visitor, token } = handshake.auth
+  if (visitor === true) return
   return token === undefined ? signInBySession(request.headers.cookie) : signInByToken(token)
 }

@@ -9,11 +9,12 @@ import { boardOf } from '#board/boards_by_sign_in'
  */
 export async function closeIfSignedOut(
   socket: HubSocket,
+  signInId: number,
   fanout: Fanout,
   reason: 'revoked' | 'expired'
 ) {
   try {
-    const board = await boardOf(socket.data.user.signInId!)
+    const board = await boardOf(signInId)
     if (!board) fanout.end(socket, reason, 'signed-out')
     return board
   } catch {

@@ -1,36 +1,47 @@
 import type { ExtendedError } from 'socket.io'
 import config from '#config/hub'
+import { clientAddress } from '#config/trusted_proxies'
+import { clientNetwork } from '#support/client_network'
 import { TOO_MANY, type Answer } from '#messaging/contract'
 import { RateCounter } from '#hub/connections/rate_counter'
 import { reject } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
 
-const connectionsByUser = new Map<number, number>()
+/** The connections to this hub, by user or, for visitors, by the network of their address. */
+const counts = new Map<number | string, number>()
+let visitors = 0
 
 /**
- * Socket.IO middleware, runs after `authenticate`: limits the connections of one user to this hub.
- * It keeps a count of its own instead of counting the sockets in the user's room, because
+ * Socket.IO middleware, runs after `authenticate`: limits the connections of one user, and of visitors,
+ * to this hub. It keeps a count of its own instead of counting the sockets in the user's room, because
  * connections that open at the same time have not joined that room yet.
  */
 export function limitSockets(socket: HubSocket, next: (error?: ExtendedError) => void) {
-  const { conn, data } = socket
+  const { conn, data, request } = socket
   // A connection that is already closed emits no further "close", so it would stay counted.
   if (conn.readyState !== 'open') return next(new Error('connection closed'))
 
-  const count = connectionsByUser.get(data.user.id) ?? 0
-  if (count >= config.socketsPerUser) {
-    reject('sockets', socket)
+  const { user } = data
+  const key = user?.id ?? clientNetwork(clientAddress(request))
+  const count = counts.get(key) ?? 0
+  const isTooMany = user
+    ? count >= config.socketsPerUser
+    : count >= config.visitorsPerAddress || visitors >= config.visitors
+  if (isTooMany) {
+    reject(user ? 'sockets' : 'visitors', socket)
     return next(new Error(TOO_MANY))
   }
-  connectionsByUser.set(data.user.id, count + 1)
-  conn.on('close', () => removeConnection(data.user.id))
+  counts.set(key, count + 1)
+  if (!user) visitors++
+  conn.on('close', () => removeConnection(key, !user))
   next()
 }
 
-function removeConnection(userId: number) {
-  const left = connectionsByUser.get(userId)! - 1
-  if (left) connectionsByUser.set(userId, left)
-  else connectionsByUser.delete(userId)
+function removeConnection(key: number | string, isVisitor: boolean) {
+  const left = counts.get(key)! - 1
+  if (left) counts.set(key, left)
+  else counts.delete(key)
+  if (isVisitor) visitors--
 }
 
 /** Rejects events above the rate limit with an error, and ignores unknown events. */

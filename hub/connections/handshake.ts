@@ -62,7 +62,7 @@ async function exceedsRateLimit(network: string) {
  * Browsers always send the Origin header for a WebSocket. Without this header, a cookie does not
  * prove that the request comes from one of our pages.
  */
-function isOurPage({ headers }: IncomingMessage) {
+export function isOurPage({ headers }: IncomingMessage) {
   return config.origins.includes(headers.origin ?? '')
 }
 

@@ -15,6 +15,8 @@ export const rejections = {
   unauthorised: 0,
   /** connections beyond the number that one member may have */
   sockets: 0,
+  /** connections beyond the number of visitors */
+  visitors: 0,
   /** connections that did not join in time, or tried to join twice */
   join: 0,
   /** messages beyond the rate limit */
@@ -27,7 +29,7 @@ export const rejections = {
   malformed: 0,
   /** unknown events */
   unknown: 0,
-  /** events with invalid city ids */
+  /** events with invalid ids */
   invalid: 0,
 }
 

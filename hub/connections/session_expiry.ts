@@ -1,5 +1,5 @@
 import type { Fanout } from '#hub/rooms/fanout'
-import type { HubServer, HubSocket } from '#hub/types'
+import { signInIdOf, type HubServer, type HubSocket } from '#hub/types'
 import { closeIfSignedOut } from '#hub/connections/close_if_signed_out'
 import type { Board } from '#board/boards_by_sign_in'
 
@@ -29,6 +29,6 @@ export function endOnExpiry(socket: HubSocket, { expiresIn }: Board) {
  */
 async function check(socket: HubSocket, fanout: Fanout) {
   socket.data.expiresAt = undefined
-  const board = await closeIfSignedOut(socket, fanout, 'expired')
+  const board = await closeIfSignedOut(socket, signInIdOf(socket)!, fanout, 'expired')
   if (board) endOnExpiry(socket, board)
 }

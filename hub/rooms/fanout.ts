@@ -1,9 +1,10 @@
 import type { ByeReason } from '#messaging/contract'
 import { counters, type TerminationReason } from '#hub/counters'
 import { terminateSoon } from '#hub/connections/underlying_websocket'
+import { checkRoom } from '#hub/rooms/check_rights'
 import type { Delivery } from '#hub/rooms/delivery'
 import { topics } from '#hub/topics/topics'
-import type { AnyTopic, Topic } from '#hub/topics/topic'
+import type { AnyTopic } from '#hub/topics/topic'
 import type { HubServer, HubSocket } from '#hub/types'
 
 /** Sends the changes of all topics to the sockets of this hub. */
@@ -11,14 +12,19 @@ export class Fanout {
   #deliveries: Map<AnyTopic, Delivery<any>>
 
   constructor(hub: HubServer) {
-    const endRestored = (socket: HubSocket) => this.end(socket, 'restored')
     this.#deliveries = new Map(
-      topics.map((topic) => [topic, new topic.delivery(hub, topic, endRestored)])
+      topics.map((topic) => [
+        topic,
+        topic.deliver(hub, {
+          endRestored: (socket) => this.end(socket, 'restored'),
+          checkRights: (id) => checkRoom(hub, this, topic, id),
+        }),
+      ])
     )
   }
 
-  send<Change>(topic: Topic<Change>, changes: Change[]) {
-    this.#deliveryOf(topic).send(changes)
+  deliveryOf(topic: AnyTopic): Delivery<any> {
+    return this.#deliveries.get(topic)!
   }
 
   /** Holds all changes back until `release`, because the hub may have missed a revocation. */
@@ -30,17 +36,17 @@ export class Fanout {
     for (const delivery of this.#deliveries.values()) delivery.release()
   }
 
-  cursors(topic: AnyTopic) {
-    return this.#deliveryOf(topic).cursors()
-  }
-
-  catchUp<Change>(topic: Topic<Change>, newest: Change[], cursors: ReadonlyMap<number, number>) {
-    this.#deliveryOf(topic).catchUp(newest, cursors)
+  /** Finds and sends changes that the bus has lost. Never rejects. */
+  async audit() {
+    for (const delivery of this.#deliveries.values()) {
+      // If the database does not answer, the next audit finds the same.
+      await delivery.audit?.().catch(() => {})
+    }
   }
 
   /** Discards changes of the id that still wait for this socket. */
   discard(socket: HubSocket, topic: AnyTopic, id: number) {
-    this.#deliveryOf(topic).discard(socket, id)
+    this.deliveryOf(topic).discard(socket, id)
   }
 
   /**
@@ -55,9 +61,5 @@ export class Fanout {
     if (socket.connected && bye) socket.emit('bye', { reason: bye })
     socket.disconnect(true)
     terminateSoon(socket.conn)
-  }
-
-  #deliveryOf<Change>(topic: Topic<Change>): Delivery<Change> {
-    return this.#deliveries.get(topic)!
   }
 }

@@ -1,63 +1,76 @@
 import logger from '@adonisjs/core/services/logger'
 import config from '#config/hub'
-import type { Answer } from '#messaging/contract'
+import type { Answer, JoinAnswer } from '#messaging/contract'
 import { counters } from '#hub/counters'
 import { reject } from '#hub/connections/rejections'
+import type { Fanout } from '#hub/rooms/fanout'
 import { join, release } from '#hub/rooms/grants'
 import { topics } from '#hub/topics/topics'
-import type { AnyRight, AnyTopic } from '#hub/topics/topic'
-import type { HubSocket } from '#hub/types'
+import { isId, roomOf, type AnyRight, type AnyTopic, type Wanted } from '#hub/topics/topic'
+import { signInIdOf, type HubSocket } from '#hub/types'
 
-type Handler = (socket: HubSocket, ids: number[]) => Promise<Answer>
+type Reply = (answer: Answer | JoinAnswer) => void
+type Handler = (socket: HubSocket, wanted: Wanted[], reply: Reply) => Promise<void>
+
+interface Event {
+  topic: AnyTopic
+  /** What a client must send, in messages for people. */
+  format: string
+  parse: (item: unknown) => Wanted | undefined
+  handle: Handler
+}
 
 /**
- * The events by which a socket joins and leaves rooms: two for each right of each topic. All sockets
- * share these listeners, so that a connection needs little memory.
+ * Returns a function that lets a socket join and leave rooms: two events for each right of each topic.
+ * All sockets share its listeners, so that a connection needs little memory.
  */
-const listeners = topics.flatMap((topic) =>
-  topic.rights.flatMap((right) => [
-    [right.join, inOrder(topic, joinWith(topic, right))] as const,
-    [right.leave, inOrder(topic, leaveWith(topic, right))] as const,
-  ])
-)
-
-export function handleJoins(socket: HubSocket) {
-  socket.data.rights = new Map()
-  for (const [event, listener] of listeners) socket.on(event, listener)
+export function joinHandler(fanout: Fanout) {
+  const listeners = topics.flatMap((topic) => {
+    const { formats, lowestId, parseWanted } = topic
+    const parseId = (id: unknown) => (isId(id, lowestId) ? { id } : undefined)
+    return topic.rights.flatMap((right) => {
+      const joining = { topic, format: formats.join, parse: parseWanted }
+      const leaving = { topic, format: formats.leave, parse: parseId }
+      return [
+        [right.join, inOrder({ ...joining, handle: joinWith(topic, right, fanout) })] as const,
+        [right.leave, inOrder({ ...leaving, handle: leaveWith(topic, right) })] as const,
+      ]
+    })
+  })
+  return (socket: HubSocket) => {
+    socket.data.rights = new Map()
+    for (const [event, listener] of listeners) socket.on(event, listener)
+  }
 }
 
 /**
  * Handles the events of a socket in order, one at a time: an `unwatch` must not overtake the `watch`
  * before it.
  */
-function inOrder(topic: AnyTopic, handler: Handler) {
-  return function (this: HubSocket, ids: unknown, ack: unknown) {
+function inOrder(event: Event) {
+  return function (this: HubSocket, items: unknown, ack: unknown) {
     const { data } = this
-    const next = () => answer(topic, handler, this, ids, ack)
+    const next = () => answer(event, this, items, ack)
     data.lastJoin = data.lastJoin ? data.lastJoin.then(next) : next()
   }
 }
 
-async function answer(
-  { plural }: AnyTopic,
-  handler: Handler,
-  socket: HubSocket,
-  ids: unknown,
-  ack: unknown
-) {
+async function answer(event: Event, socket: HubSocket, items: unknown, ack: unknown) {
   // Do not query the database for a socket that has left, or was closed for flooding, since it sent
   // the event.
   if (!socket.connected) return
 
-  const reply = typeof ack === 'function' ? ack : () => {}
-  if (!areIds(ids)) {
+  const reply: Reply = typeof ack === 'function' ? (ack as Reply) : () => {}
+  const wanted = parse(items, event.parse)
+  if (!wanted) {
     reject('invalid', socket)
-    return reply(invalid(plural))
+    return reply(invalid(event))
   }
 
   try {
-    reply(await handler(socket, [...new Set(ids)]))
+    await event.handle(socket, wanted, reply)
   } catch (error) {
+    const { plural } = event.topic
     counters.unavailable++
     logger.error({ err: error }, `could not look up the rights to ${plural}`)
     reply(unavailable(plural))
@@ -65,47 +78,68 @@ async function answer(
 }
 
 /** Joins the rooms to which the socket has the right, and replies with the snapshot. */
-function joinWith(topic: AnyTopic, right: AnyRight): Handler {
-  return async (socket, ids) => {
-    const request = { signInId: socket.data.user.signInId!, ids }
+function joinWith(topic: AnyTopic, right: AnyRight, fanout: Fanout): Handler {
+  return async (socket, wanted, reply) => {
+    const ids = wanted.map(({ id }) => id)
+    const request = { signInId: signInIdOf(socket), ids }
     const before = await right.allowedOne(request)
-    const allowed = ids.filter((id) => before.has(id))
-    await join(socket, topic, right, allowed)
+    if (!socket.connected) return
+    const allowed = wanted.filter(({ id }) => before.has(id))
+    const { joining } = fanout.deliveryOf(topic)
+    const joinedIds = allowed.map(({ id }) => id)
+    joining?.begin(socket, joinedIds)
+    await join(socket, topic, right, joinedIds)
 
-    // Between the first query and the join, a right may have ended, or a change may have been sent.
-    // This socket was not in the room yet, so it received neither the revocation nor the change. The
-    // second query finds both.
-    const now = await right.allowedOne(request)
-    const refused = ids.filter((id) => !now.has(id))
-    for (const id of refused) release(socket, topic, right, id)
-    counters.refused[right.name] += refused.length
-    counters.granted[right.name] += ids.length - refused.length
+    try {
+      // Content that does not come with the right is read before the right is checked.
+      const views = (await joining?.read(allowed)) ?? []
+      // Between the first query and the join, a right may have ended, or a change may have been sent.
+      // This socket was not in the room yet, so it received neither the revocation nor the change. The
+      // second query finds both. If the socket has left the room meanwhile, it has got `revoked`.
+      const now = await right.allowedOne(request)
+      const isIn = (id: number) => now.has(id) && socket.rooms.has(roomOf(topic, id))
+      const refused = ids.filter((id) => !isIn(id))
+      for (const id of refused) release(socket, topic, right, id)
+      counters.refused[right.name] += refused.length
+      counters.granted[right.name] += ids.length - refused.length
 
-    const snapshot = ids.flatMap((id) => now.get(id)?.newest ?? [])
-    return topic.answer(snapshot, refused)
+      const snapshot = joining
+        ? views.filter(({ id }) => isIn(id))
+        : ids.filter(isIn).map((id) => now.get(id)!.newest)
+      reply(topic.answer(snapshot, refused))
+      joining?.admit(socket, snapshot)
+    } catch (error) {
+      // A socket of which nobody knows what it has must not stay in the room.
+      if (joining) for (const id of joinedIds) release(socket, topic, right, id)
+      throw error
+    }
   }
 }
 
 function leaveWith(topic: AnyTopic, right: AnyRight): Handler {
-  return async (socket, ids) => {
-    for (const id of ids) release(socket, topic, right, id)
-    return topic.answer([], [])
+  return async (socket, wanted, reply) => {
+    for (const { id } of wanted) release(socket, topic, right, id)
+    reply(topic.answer([], []))
   }
 }
 
-function areIds(value: unknown): value is number[] {
-  return (
-    Array.isArray(value) &&
-    value.length <= config.idsPerMessage &&
-    value.every((id) => Number.isInteger(id) && id > 0 && id < 2 ** 31)
-  )
+/** Returns what the client wants, of each id once, or undefined if it is invalid. */
+function parse(items: unknown, parseItem: Event['parse']) {
+  if (!Array.isArray(items) || items.length > config.idsPerMessage) return
+  const wanted = new Map<number, Wanted>()
+  for (const item of items) {
+    const each = parseItem(item)
+    if (!each) return
+    if (!wanted.has(each.id)) wanted.set(each.id, each)
+  }
+  return [...wanted.values()]
 }
 
-const invalid = (plural: string): Answer => ({
+const invalid = ({ topic, format }: Event): Answer => ({
   ok: false,
   error: {
     code: 'invalid',
-    message: `Name at most ${config.idsPerMessage} ${plural} by their ids: an array of whole numbers above 0.`,
+    message: `Name at most ${config.idsPerMessage} ${topic.plural} by their ids: ${format}.`,
   },
 })
 

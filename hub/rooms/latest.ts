@@ -2,8 +2,9 @@ import config from '#config/hub'
 import { counters } from '#hub/counters'
 import { terminate } from '#hub/connections/underlying_websocket'
 import type { Delivery } from '#hub/rooms/delivery'
-import { Batch, Recipient } from '#hub/rooms/wave'
-import { idOfRoom, isRoomOf, roomOf, type Topic } from '#hub/topics/topic'
+import { queueLength, removeQueued } from '#hub/rooms/send_queue'
+import { Batch, recipientOf, type Recipient } from '#hub/rooms/wave'
+import { idOfRoom, isRoomOf, roomOf, type LatestTopic } from '#hub/topics/topic'
 import type { HubServer, HubSocket } from '#hub/types'
 
 /**
@@ -12,7 +13,7 @@ import type { HubServer, HubSocket } from '#hub/types'
  */
 export class Latest<Change> implements Delivery<Change> {
   #hub: HubServer
-  #topic: Topic<Change>
+  #topic: LatestTopic<Change>
   #endRestored: (socket: HubSocket) => void
   /** The last sent position of each id that has a room on this hub. */
   #sent = new Map<number, number>()
@@ -26,7 +27,11 @@ export class Latest<Change> implements Delivery<Change> {
   #isHeld = false
 
   /** @param endRestored closes a socket, after the database was restored to an earlier state */
-  constructor(hub: HubServer, topic: Topic<Change>, endRestored: (socket: HubSocket) => void) {
+  constructor(
+    hub: HubServer,
+    topic: LatestTopic<Change>,
+    endRestored: (socket: HubSocket) => void
+  ) {
     this.#hub = hub
     this.#topic = topic
     this.#endRestored = endRestored
@@ -54,7 +59,7 @@ export class Latest<Change> implements Delivery<Change> {
     this.#sendCollectedSoon()
   }
 
-  cursors() {
+  beforeCatchUp() {
     return new Map(this.#sent)
   }
 
@@ -133,7 +138,7 @@ export class Latest<Change> implements Delivery<Change> {
   }
 
   #addRecipient(socketId: string) {
-    const recipient = new Recipient(this.#hub.of('/').sockets.get(socketId)!)
+    const recipient = recipientOf(this.#hub.of('/').sockets.get(socketId)!)
     this.#recipients.set(socketId, recipient)
     return recipient
   }
@@ -166,7 +171,8 @@ export class Latest<Change> implements Delivery<Change> {
   }
 
   #sendBatch(recipient: Recipient, batch: Batch<Change>) {
-    if (recipient.write(batch, this.#topic)) {
+    if (recipient.isFree()) {
+      recipient.write(batch.frame(this.#topic))
       counters.waveWrites.direct++
       counters.delivered += batch.size
     } else {
@@ -178,7 +184,7 @@ export class Latest<Change> implements Delivery<Change> {
   /** Keeps the change back if the socket is slow: it gets the newest changes when its queue is empty. */
   #emitOrKeepBack(socket: HubSocket, change: Change) {
     const kept = this.#keptBack.get(socket)
-    if (kept || queueOf(socket).writeBuffer.length >= config.maxQueuedFrames) {
+    if (kept || queueLength(socket) >= config.maxQueuedFrames) {
       const changes = kept ?? this.#startKeepingBack(socket)
       changes.set(this.#topic.idOf(change), change)
       counters.keptBack++
@@ -213,18 +219,4 @@ export class Latest<Change> implements Delivery<Change> {
     socket.on('disconnect', stop)
     return changes
   }
-}
-
-interface Queue {
-  writeBuffer: { data: unknown }[]
-}
-
-/** The queue of a connection, which Engine.IO does not expose. */
-function queueOf(socket: HubSocket) {
-  return socket.conn as unknown as Queue
-}
-
-function removeQueued(socket: HubSocket, prefix: string) {
-  const queue = queueOf(socket)
-  queue.writeBuffer = queue.writeBuffer.filter(({ data }) => !String(data).startsWith(prefix))
 }

@@ -1,5 +1,5 @@
 import { endsConnections, type Revocation } from '#messaging/bus'
-import { sessionRoom, userRoom } from '#messaging/contract'
+import { sessionRoom, userRoom, type Revoked } from '#messaging/contract'
 import type { Fanout } from '#hub/rooms/fanout'
 import { idsWith, release } from '#hub/rooms/grants'
 import { topics } from '#hub/topics/topics'
@@ -47,10 +47,11 @@ export function revokeRights(
   for (const right of held) {
     if (release(socket, topic, right, id)) fanout.discard(socket, topic, id)
   }
-  socket.emit('revoked', { [topic.key]: id } as Record<AnyTopic['key'], number>)
+  socket.emit('revoked', { [topic.key]: id } as unknown as Revoked)
 }
 
-function socketsIn(hub: HubServer, room: string) {
+/** Returns the sockets of this hub that are in a room. */
+export function socketsIn(hub: HubServer, room: string) {
   const { adapter, sockets } = hub.of('/')
   return Array.from(adapter.rooms.get(room) ?? [], (id) => sockets.get(id)!)
 }

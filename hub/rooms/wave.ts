@@ -1,5 +1,5 @@
 import type { Socket as TcpSocket } from 'node:net'
-import type { AnyTopic } from '#hub/topics/topic'
+import type { LatestTopic } from '#hub/topics/topic'
 import type { HubSocket } from '#hub/types'
 
 /*
@@ -85,12 +85,12 @@ export class Batch<Change> {
   }
 
   /** The batch as one WebSocket frame. */
-  frame(topic: AnyTopic) {
+  frame(topic: LatestTopic<Change>) {
     return (this.#frame ??= frame(this.#packet(topic)))
   }
 
   /** The packet as Socket.IO and Engine.IO encode it: message (4), event (2). */
-  #packet({ event, batchEvent }: AnyTopic) {
+  #packet({ event, batchEvent }: LatestTopic<Change>) {
     if (this.size === 1) return `42["${event}",${this.#last!.text}]`
 
     const texts = this.changes().map(({ text }) => text)
@@ -103,7 +103,7 @@ export class Batch<Change> {
  * them from one to the next, for each socket of each wave, takes longer than everything else that a
  * wave does in JavaScript.
  */
-export class Recipient {
+class Recipient {
   /** Where the socket is in the list of the current wave, or was in the list of an earlier one. */
   place = 0
   readonly #connection: Connection
@@ -122,24 +122,18 @@ export class Recipient {
     this.#tcp = this.#webSocket?._socket
   }
 
-  /**
-   * Writes the batch to the TCP socket in one frame, without a queue.
-   * @returns false if something is in the way, and nothing was written
-   */
-  write(batch: Batch<any>, topic: AnyTopic) {
-    if (!this.#isFree()) return false
-
+  /** Writes a whole frame to the TCP socket, without a queue. Callers must check `isFree()` first. */
+  write(bytes: Buffer) {
     const tcp = this.#tcp!
     this.#isWriting = true
-    tcp._write(batch.frame(topic), 'buffer', (error) => {
+    tcp._write(bytes, 'buffer', (error) => {
       this.#isWriting = false
       if (error) tcp.destroy(error)
     })
-    return true
   }
 
   /** Returns whether no library keeps anything for this connection. */
-  #isFree() {
+  isFree() {
     const { readyState, writeBuffer, transport } = this.#connection
     return (
       readyState === 'open' &&
@@ -152,6 +146,20 @@ export class Recipient {
       !this.#isWriting
     )
   }
+}
+
+export type { Recipient }
+
+const recipients = new WeakMap<HubSocket, Recipient>()
+
+/** Each socket is one recipient for all topics, so that all of them see a frame that is not written yet. */
+export function recipientOf(socket: HubSocket) {
+  let recipient = recipients.get(socket)
+  if (!recipient) {
+    recipient = new Recipient(socket)
+    recipients.set(socket, recipient)
+  }
+  return recipient
 }
 
 /** The undocumented parts of Engine.IO's socket and transport, and of the WebSocket of ws. */
@@ -178,7 +186,7 @@ const WS_SENDER_IDLE = 0
 const FIN_AND_TEXT = 0x81
 
 /** A WebSocket frame from a server (RFC 6455, 5.2): whole, not masked, not compressed. */
-function frame(text: string) {
+export function frame(text: string) {
   const length = Buffer.byteLength(text)
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10
   const bytes = Buffer.allocUnsafe(header + length)

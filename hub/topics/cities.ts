@@ -1,7 +1,7 @@
 import type { Reading } from '#messaging/contract'
 import { Latest } from '#hub/rooms/latest'
 import { overseen } from '#hub/topics/oversight'
-import type { Allowed, Right, Topic } from '#hub/topics/topic'
+import { isId, type Allowed, type LatestTopic, type Right } from '#hub/topics/topic'
 import { boardOf, boardsOf, type Board } from '#board/boards_by_sign_in'
 
 /** Only for cities on the member's own board, even if the member is an admin. */
@@ -11,29 +11,37 @@ const watched: Right<Reading> = {
   leave: 'unwatch',
 
   async allowed(requests) {
-    const boards = await boardsOf(requests.map(({ signInId }) => signInId))
-    return new Map(requests.map((request) => [request, contentOf(boards.get(request.signInId))]))
+    const boards = await boardsOf(requests.flatMap(({ signInId }) => signInId ?? []))
+    return new Map(requests.map((request) => [request, contentOf(boards.get(request.signInId!))]))
   },
 
-  allowedOne: ({ signInId }) => boardOf(signInId).then(contentOf),
+  async allowedOne({ signInId }) {
+    return contentOf(signInId === null ? undefined : await boardOf(signInId))
+  },
 }
 
 const NOTHING: Allowed<Reading> = new Map()
 
-/** A sign-in that has ended has no board. */
+/** A visitor, and a sign-in that has ended, has no board. */
 const contentOf = (board: Board | undefined): Allowed<Reading> => board?.cities ?? NOTHING
 
 /** The readings of cities. */
-export const cities: Topic<Reading> = {
+export const cities: LatestTopic<Reading> = {
   name: 'city',
   plural: 'cities',
+  formats: {
+    join: 'an array of whole numbers above 0',
+    leave: 'an array of whole numbers above 0',
+  },
+  lowestId: 1,
   rights: [watched, overseen],
-  delivery: Latest,
   busMessage: 'readings',
   event: 'reading',
   batchEvent: 'readings',
   key: 'cityId',
 
+  deliver: (hub, { endRestored }) => new Latest(hub, cities, endRestored),
+  parseWanted: (item) => (isId(item, 1) ? { id: item } : undefined),
   idOf: ({ cityId }) => cityId,
   positionOf: ({ version }) => version,
   answer: (readings, refused) => ({ ok: true, readings, refused }),

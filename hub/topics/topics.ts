@@ -1,4 +1,6 @@
+import { chat } from '#hub/topics/chat'
 import { cities } from '#hub/topics/cities'
+import type { AnyTopic } from '#hub/topics/topic'
 
 /** Everything that clients can follow. */
-export const topics = [cities]
+export const topics: readonly AnyTopic[] = [cities, chat]

@@ -175,6 +175,15 @@ export class Visitor {
     return this.#open(hub, { extraHeaders: headers, auth: { token } })
   }
 
+  /** Connects to the hub like a page on which nobody is signed in. */
+  async connectAsVisitor(
+    hub = this.stack.hubUrl,
+    headers: Record<string, string> = { origin: this.stack.url },
+    auth: Record<string, unknown> = { visitor: true }
+  ) {
+    return this.#open(hub, { extraHeaders: headers, auth })
+  }
+
   #open(address: string, options: Partial<ManagerOptions & SocketOptions>) {
     const socket: HubClient = io(address, {
       path: HUB_PATH,

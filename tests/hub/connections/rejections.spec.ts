@@ -9,6 +9,7 @@ import { RawWebSocket } from '#tests/support/raw_websocket'
 const settings = {
   HUB_EVENTS_PER_SECOND: '5',
   HUB_SOCKETS_PER_USER: '2',
+  HUB_VISITORS_PER_IP: '1',
   HUB_HANDSHAKES_PER_MINUTE: '20',
   HUB_JOIN_TIMEOUT: '3',
   HUB_MAX_FRAME: '200',
@@ -37,6 +38,11 @@ test.group('A hub', () => {
     const socket = await member.connect()
     await member.connect()
     await assert.rejects(() => member.connect(), TOO_MANY)
+
+    // visitors
+    await stranger.connectAsVisitor()
+    await assert.rejects(() => stranger.connectAsVisitor(), TOO_MANY)
+    stranger.leave()
 
     // invalid, unknown, throttled. All messages are sent at once, because the hub counts them in
     // windows of one second.
@@ -84,6 +90,7 @@ test.group('A hub', () => {
       transport: 1,
       unauthorised: 21,
       sockets: 1,
+      visitors: 1,
       join: 2,
       throttled: 1,
       flood: 1,
@@ -93,7 +100,7 @@ test.group('A hub', () => {
       invalid: 1,
     })
     const { stdout } = await stack.ace('hub:status')
-    assert.match(stdout, /\t33\t/)
+    assert.match(stdout, /\t34\t/)
     const [, port, , bus, version] = stdout.split('\t')
     assert.deepEqual([port, bus], [stack.env.HUB_PORT, 'PostgreSQL NOTIFY'])
     assert.match(version, /^\d+\.\d+\.\d+/)

@@ -23,14 +23,18 @@ const RECONNECT_DELAY_MS = 500
 /** Base delay before trying again when the member has too many connections. */
 const CROWDED_DELAY_MS = 4000
 
-/** Opens a connection to the hub and shows its state in the status line. */
-export function connect(address: string): Hub {
+/**
+ * Opens a connection to the hub and shows its state in the status line.
+ * @param isVisitor whether to connect as a visitor, who may only read public rooms
+ */
+export function connect(address: string, isVisitor = false): Hub {
   const hub: Hub = io(address, {
     path: HUB_PATH,
     transports: ['websocket'],
     withCredentials: true,
     forceNew: true,
     timeout: CONNECT_TIMEOUT_MS,
+    auth: isVisitor ? { visitor: true } : {},
   })
 
   hub.on('connect_error', ({ message }) => {

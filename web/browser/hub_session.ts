@@ -1,6 +1,8 @@
 import { askTime, checkConnection, listen } from './connection_check.js'
 import { connect, disconnect, type Hub } from './hub_connection.js'
 import { showStatus } from './connection_status.js'
+import { list } from './chat_list.js'
+import { forgetRoom, joinAgain, receiveMessages } from './chat_room.js'
 import { meta } from './page_meta.js'
 import {
   forgetConnection,
@@ -13,12 +15,15 @@ import {
 let hub: Hub | undefined
 let signIn = ''
 
+/** Stands for the sign-in of a visitor, who may read a public room. */
+const VISITOR = 'visitor'
+
 /**
  * Keeps one connection to the hub for each sign-in. If the page belongs to another sign-in than the
  * connection, closes the connection and opens a new one.
  */
 export function connectSession() {
-  const current = meta('sign-in')
+  const current = meta('sign-in') || (list() ? VISITOR : '')
   if (current !== signIn) {
     closeSession()
     signIn = current
@@ -40,20 +45,28 @@ export function checkSession() {
 export function closeSession() {
   if (hub) disconnect(hub)
   forgetConnection()
+  forgetRoom()
   hub = undefined
   signIn = ''
 }
 
 function open() {
   showStatus('connecting')
-  const opened = connect(meta('hub-url') || `//${location.hostname}:${meta('hub-port')}`)
+  const opened = connect(
+    meta('hub-url') || `//${location.hostname}:${meta('hub-port')}`,
+    signIn === VISITOR
+  )
   listen(opened)
+  opened.on('connect', forgetRoom)
   opened.on('connect', () => startWatching(opened))
   opened.on('connect', () => void askTime(opened))
   opened.on('reading', receive)
   opened.on('readings', (readings) => readings.forEach(receive))
-  opened.on('revoked', ({ cityId }) => {
+  opened.on('messages', (changes) => receiveMessages(opened, changes))
+  opened.on('behind', ({ roomId }) => joinAgain(opened, roomId))
+  opened.on('revoked', ({ cityId, roomId }) => {
     if (cityId !== undefined) watchAgain(opened, cityId)
+    else joinAgain(opened, roomId)
   })
   return opened
 }

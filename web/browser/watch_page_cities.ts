@@ -6,6 +6,7 @@ import {
   showRefused,
   type Right,
 } from './live_city_elements.js'
+import { joinRoom } from './chat_room.js'
 import { retryLater, type Hub } from './hub_connection.js'
 import { NewestReadings } from './newest_readings.js'
 import { showStatus } from './connection_status.js'
@@ -86,9 +87,10 @@ export function repaint() {
 }
 
 async function requestAll(hub: Hub, cities: Record<Right, number[]>) {
-  const answered = await Promise.all(
-    rights.map((right) => requestCities(hub, right, cities[right]))
-  )
+  const answered = await Promise.all([
+    ...rights.map((right) => requestCities(hub, right, cities[right])),
+    joinRoom(hub),
+  ])
   if (!hub.connected) return
 
   if (answered.every(Boolean)) {

@@ -1,0 +1,313 @@
+import { test } from '@japa/runner'
+import type { Assert } from '@japa/assert'
+import type { BrowserContext, Page } from 'playwright-core'
+import { addMessage, addRoom } from '#tests/support/add_message'
+import { chromium } from '#tests/support/chromium'
+import { stackOn, twoHubsOn, type Stack } from '#tests/support/stack'
+import { until, Visitor } from '#tests/support/visitor'
+
+const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
+const message = (page: Page, text: string) => page.locator('.message').filter({ hasText: text })
+const field = (page: Page) => page.getByRole('textbox', { name: 'Your message' })
+
+/** Returns what each message shows: its text, or that it was deleted. */
+const shown = (page: Page): Promise<string[]> =>
+  page.locator('.message:visible').evaluateAll((messages) =>
+    messages.map((element: any) => {
+      const isDeleted = element.hasAttribute('data-deleted')
+      return isDeleted ? '(deleted)' : element.querySelector('.message-body').textContent
+    })
+  )
+
+/** Returns the same from the database. */
+async function stored(stack: Stack, room: number) {
+  const rows = await stack.sql(
+    `SELECT CASE WHEN deleted_at IS NULL THEN body ELSE '(deleted)' END AS text
+       FROM (SELECT * FROM messages WHERE room_id = $1 ORDER BY number DESC LIMIT 50) newest
+       ORDER BY number`,
+    [room]
+  )
+  return rows.map(({ text }) => text as string)
+}
+
+async function write(page: Page, text: string) {
+  await field(page).fill(text)
+  await field(page).press('Enter')
+}
+
+async function editMessage(page: Page, from: string, to: string) {
+  await message(page, from).hover()
+  await message(page, from).getByRole('link', { name: 'Edit' }).click()
+  const text = page.getByRole('textbox', { name: 'Edit the message' })
+  await text.fill(to)
+  await text.press('Enter')
+}
+
+async function deleteMessage(page: Page, text: string) {
+  await message(page, text).hover()
+  await message(page, text).getByRole('button', { name: 'Delete' }).click()
+  await page.locator('#confirm').getByRole('button', { name: 'Delete' }).click()
+}
+
+test.group('The chat in a browser', (group) => {
+  const contexts: BrowserContext[] = []
+  group.each.teardown(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()))
+  })
+
+  /** Opens a page as somebody, with the hub at a port. */
+  async function openAs(visitor: Visitor, path: string, hubPort?: string) {
+    const { stack, cookie } = visitor
+    const browser = await chromium()
+    // The policy of the page allows only the first hub.
+    const context = await browser.newContext({ baseURL: stack.url, bypassCSP: true })
+    contexts.push(context)
+    context.setDefaultTimeout(15_000)
+    if (cookie) {
+      const [name, value] = cookie.split('=')
+      await context.addCookies([{ name, value, url: stack.url }])
+    }
+    if (hubPort) {
+      await context.addInitScript((port) => {
+        const { WebSocket } = globalThis
+        globalThis.WebSocket = class extends WebSocket {
+          constructor(url: string | URL) {
+            super(String(url).replace(/:\d+\//, `:${port}/`))
+          }
+        }
+      }, hubPort)
+    }
+    const page = await context.newPage()
+    await page.goto(path)
+    await isLive(page)
+    return page
+  }
+
+  /** Returns a member with a room of their own, so that tests do not see each other's messages. */
+  async function memberInRoom(stack: Stack) {
+    const member = await Visitor.registered(stack)
+    const room = await addRoom(member)
+    return { member, room, path: `/chat/cities/${room}` }
+  }
+
+  test('shows three people on two hubs the same messages, in spite of edits, deletions and a killed hub', async ({
+    assert,
+  }) => {
+    const stack = await twoHubsOn('postgres')
+    const [anna, ben] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const second = stack.hubs[1]
+    const secondPort = new URL(second.url).port
+    const pages = {
+      anna: await openAs(anna, '/chat'),
+      ben: await openAs(ben, '/chat', secondPort),
+      visitor: await openAs(new Visitor(stack), '/chat', secondPort),
+    }
+    const everybodySees = (text: string) =>
+      Promise.all(Object.values(pages).map((page) => message(page, text).waitFor()))
+    assert.equal(await field(pages.visitor).count(), 0)
+
+    await write(pages.anna, 'Who runs on Sunday?')
+    await everybodySees('Who runs on Sunday?')
+    await write(pages.ben, 'I do. See https://example.org/run.')
+    await everybodySees('I do.')
+    await message(pages.visitor, 'I do.')
+      .getByRole('link', { name: 'https://example.org/run' })
+      .waitFor()
+    await write(pages.anna, 'This is a secret')
+    await everybodySees('This is a secret')
+    const hasFocus = (element: any) => element === element.ownerDocument.activeElement
+    assert.isTrue(await field(pages.anna).evaluate(hasFocus), 'the field keeps the focus')
+
+    await editMessage(pages.ben, 'I do.', 'I may come')
+    await everybodySees('I may come')
+    await message(pages.visitor, 'I may come').getByText('edited').waitFor()
+
+    await stack.killHub(second)
+    await pages.ben.locator('html[data-live=reconnecting]').waitFor()
+    await deleteMessage(pages.anna, 'This is a secret')
+    await write(pages.anna, 'Written while a hub was down')
+    await editMessage(pages.anna, 'Who runs on Sunday?', 'Who runs on Saturday?')
+    await message(pages.anna, 'Who runs on Saturday?').waitFor()
+    await write(pages.ben, 'Posted without a hub')
+    await message(pages.ben, 'Posted without a hub').waitFor()
+    await stack.restartHub(second)
+    await isLive(pages.ben)
+    await isLive(pages.visitor)
+
+    await everybodySees('Who runs on Saturday?')
+    await everybodySees('Posted without a hub')
+    for (const [name, page] of Object.entries(pages)) {
+      await until(
+        `the messages of the database on the page of ${name}`,
+        async () => String(await shown(page)) === String(await stored(stack, 0))
+      )
+      assert.notInclude(await page.content(), 'This is a secret', name)
+    }
+  }).timeout(120_000)
+
+  test('shows that a message was not sent, and sends it once when the member tries again', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const { member, room, path } = await memberInRoom(stack)
+    const page = await openAs(member, path)
+    await page.route('**/messages', (route) => route.abort())
+    await write(page, 'Lost on its way')
+    await message(page, 'Lost on its way').getByText('Not sent').waitFor()
+    assert.isEmpty(await stored(stack, room))
+
+    await page.unroute('**/messages')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.locator('.message[data-number]').waitFor()
+    assert.deepEqual(await shown(page), ['Lost on its way'])
+    assert.deepEqual(await stored(stack, room), ['Lost on its way'])
+  })
+
+  test('posts a message once although the answer to it is lost', async ({ assert }) => {
+    const stack = await stackOn()
+    const { member, room, path } = await memberInRoom(stack)
+    const page = await openAs(member, path)
+    await page.route('**/messages', async (route) => {
+      await route.fetch()
+      await route.abort()
+    })
+    await write(page, 'Answer lost')
+    await page.locator('.message[data-number]').waitFor()
+    await page.waitForTimeout(300)
+    assert.equal(await page.getByText('Not sent').count(), 0)
+    assert.deepEqual(await stored(stack, room), ['Answer lost'])
+  })
+
+  test('puts a refused message back into the field', async () => {
+    const stack = await stackOn()
+    const { member, path } = await memberInRoom(stack)
+    const page = await openAs(member, path)
+    await page.route('**/messages', (route) => route.abort())
+    await write(page, 'Not yet right')
+    await page.getByRole('button', { name: 'Back to the field' }).click()
+    await until('the text is in the field', async () => {
+      return (await field(page).inputValue()) === 'Not yet right'
+    })
+    await message(page, 'Not yet right').waitFor({ state: 'detached' })
+  })
+
+  test('shows messages by others with any content as text', async ({ assert }) => {
+    const stack = await stackOn()
+    const { member, room, path } = await memberInRoom(stack)
+    const page = await openAs(member, path)
+    const html = `<img src=x onerror="document.title='attacked'"> & <b>bold</b>`
+    await addMessage(member, { room_id: room, body: html })
+    await message(page, '<b>bold</b>').waitFor()
+    assert.deepEqual(await shown(page), [html])
+    assert.notInclude(await page.title(), 'attacked')
+  })
+
+  test('ends when the right to the city ends, and removes the messages', async ({ assert }) => {
+    const stack = await stackOn()
+    const { member, room, path } = await memberInRoom(stack)
+    await addMessage(member, { room_id: room, body: 'Among us' })
+    const page = await openAs(member, path)
+    await message(page, 'Among us').waitFor()
+    await stack.sql('DELETE FROM subscriptions WHERE city_id = $1', [room])
+    await page.getByText('You cannot read this room any more.').waitFor()
+    assert.notInclude(await page.content(), 'Among us')
+  })
+
+  async function roomWith(count: number, stack: Stack) {
+    const found = await memberInRoom(stack)
+    const { id } = await found.member.account()
+    await stack.sql(
+      `INSERT INTO messages (id, room_id, author_id, body, created_at)
+         SELECT gen_random_uuid(), $1, $2, 'message ' || n || '.', now() - ($3 - n) * interval '1 h'
+         FROM generate_series(1, $3) n`,
+      [found.room, id, count]
+    )
+    return found
+  }
+
+  const top = (page: Page, text: string) =>
+    message(page, text).evaluate((element: any) => element.getBoundingClientRect().top as number)
+
+  async function scrollUp(page: Page, assert: Assert) {
+    const scroll = page.locator('[data-scroll]')
+    const position = () => scroll.evaluate((element: any) => element.scrollTop as number)
+    assert.equal(await position(), 0, 'the page begins at the newest message')
+    await scroll.evaluate((element: any) => element.scrollTo(0, -900))
+    return position
+  }
+
+  test('loads older messages when the reader scrolls up, and keeps their place', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const { path, member, room } = await roomWith(130, stack)
+    const page = await openAs(member, path)
+    await scrollUp(page, assert)
+    const before = await top(page, 'message 115.')
+    await page.locator('[data-scroll]').evaluate((element: any) => element.scrollTo(0, -3000))
+    await message(page, 'message 40.').waitFor()
+    await page.locator('[data-scroll]').evaluate((element: any) => element.scrollTo(0, -900))
+    assert.approximately(await top(page, 'message 115.'), before, 1)
+
+    // A new message does not move what the reader looks at.
+    await addMessage(member, { room_id: room, body: 'the newest\n\n\nof all' })
+    await page.getByRole('link', { name: 'Newest messages' }).waitFor()
+    await message(page, 'the newest').waitFor()
+    assert.approximately(await top(page, 'message 115.'), before, 1)
+    await page.getByRole('link', { name: 'Newest messages' }).click()
+    await until('the end of the list is shown', async () => {
+      const box = await message(page, 'the newest').boundingBox()
+      return box && box.y > 0 && box.y < 720
+    })
+  })
+
+  test('opens the history at a linked message, and follows the room again from its newest message', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const { path, member, room } = await roomWith(130, stack)
+    const [{ id }] = await stack.sql(
+      `SELECT id FROM messages WHERE room_id = $1 AND body = 'message 30.'`,
+      [room]
+    )
+    const page = await openAs(member, `${path}?message=${id}`)
+    const y = await top(page, 'message 30.')
+    assert.isTrue(y > 0 && y < 720, 'the linked message is in view')
+    await addMessage(member, { room_id: room, body: 'the newest of all' })
+    await page.waitForTimeout(300)
+    assert.equal(await message(page, 'the newest of all').count(), 0, 'it is far away')
+    await stack.sql(`UPDATE messages SET body = 'message thirty.' WHERE id = $1`, [id])
+    await message(page, 'message thirty.').waitFor()
+
+    await page.locator('[data-newest] a').click()
+    await message(page, 'the newest of all').waitFor()
+    await addMessage(member, { room_id: room, body: 'and one more' })
+    await message(page, 'and one more').waitFor()
+    assert.deepEqual((await shown(page)).slice(-50), await stored(stack, room))
+  })
+
+  test('tells a screen reader of many messages in one sentence', async ({ assert }) => {
+    const stack = await stackOn()
+    const { member, room, path } = await memberInRoom(stack)
+    const other = await Visitor.registered(stack)
+    const page = await openAs(member, path)
+    await page.evaluate(() => {
+      const { document, MutationObserver } = globalThis as any
+      const said: string[] = []
+      const region = document.querySelector('[data-announcer]')
+      new MutationObserver(() => said.push(region.textContent)).observe(region, {
+        childList: true,
+      })
+      Object.assign(globalThis, { said })
+    })
+    const said = () => page.evaluate(() => (globalThis as unknown as { said: string[] }).said)
+    for (let n = 1; n <= 12; n++) {
+      await addMessage(other, { room_id: room, body: `number ${n}` })
+    }
+    await message(page, 'number 12').waitFor()
+    await until('everything is said', async () =>
+      /number 12|newest/.test((await said()).at(-1) ?? '')
+    )
+    assert.isAtMost((await said()).length, 3)
+  })
+})

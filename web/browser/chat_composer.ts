@@ -1,0 +1,184 @@
+import { chat, list, messageElement, readerId, showMessages, showState } from './chat_list.js'
+import { showNewest } from './chat_history.js'
+import { scrollToEnd } from './chat_scroll.js'
+import { requestChange } from './chat_request.js'
+import { serverTime } from './server_clock.js'
+
+/** A message that the server has not confirmed yet. */
+interface Outgoing {
+  id: string
+  body: string
+  address: string
+  userId: number
+  /** Why the last attempt failed. */
+  failure?: string
+}
+
+const outgoing = new Map<string, Outgoing>()
+
+/** Messages are sent one after the other, so that they keep the order in which they were written. */
+let last: Promise<unknown> = Promise.resolve()
+
+const composer = () => document.querySelector<HTMLFormElement>('[data-composer]')
+const field = (form: HTMLFormElement) => form.querySelector<HTMLTextAreaElement>('textarea')!
+
+/** Sends with Enter. With a touch keyboard, Enter starts a new line. */
+export function sendWithEnter(event: KeyboardEvent) {
+  const { target, key, shiftKey, altKey, ctrlKey, metaKey, isComposing } = event
+  const form = (target as Element).closest<HTMLFormElement>('[data-composer], [data-edit-form]')
+  const isPlain = !shiftKey && !altKey && !isComposing
+  if (!form || key !== 'Enter' || !isPlain) return
+  if (isTouch() && !ctrlKey && !metaKey) return
+  event.preventDefault()
+  form.requestSubmit()
+}
+
+const isTouch = () => matchMedia('(pointer: coarse)').matches
+
+/** Shows a message at once, and sends it. */
+export function post(event: SubmitEvent) {
+  const form = event.target as HTMLFormElement
+  if (!form.matches('[data-composer]')) return
+  event.preventDefault()
+  const text = field(form)
+  const body = text.value.trim()
+  showError(form, '')
+  text.focus()
+  if (!body) return showError(form, 'Please write a message')
+
+  const id = form.querySelector<HTMLInputElement>('[name=id]')!
+  const message: Outgoing = {
+    id: id.value,
+    body,
+    address: form.action,
+    userId: readerId()!,
+  }
+  id.value = newId()
+  text.value = ''
+  fitHeight(text)
+  outgoing.set(message.id, message)
+  showOutgoing(message)
+  scrollToEnd()
+  void showNewest()
+  send(message)
+}
+
+function showOutgoing({ id, body }: Outgoing) {
+  const author = chat()!.dataset.userName!
+  const createdAt = new Date(serverTime()).toISOString()
+  showMessages([{ id, body, author, authorId: readerId()!, createdAt }])
+  showState(messageElement(id)!, 'sending')
+}
+
+function send(message: Outgoing) {
+  last = last.then(() => sendNow(message))
+}
+
+async function sendNow(message: Outgoing) {
+  const { id, body, address } = message
+  const answer = await requestChange(address, 'POST', { id, body })
+  if ('message' in answer) {
+    outgoing.delete(id)
+    if (isOnPage(message)) showMessages([answer.message])
+    return
+  }
+  // The hub may have brought the message although the answer got lost.
+  if (!outgoing.has(id)) return
+  message.failure = answer.sentence
+  const element = messageElement(id)
+  if (element) showFailure(element, message)
+}
+
+/** Forgets messages that have arrived. */
+export function confirmSent(messages: { id: string }[]) {
+  for (const { id } of messages) outgoing.delete(id)
+}
+
+const isOnPage = ({ address }: Outgoing) => composer()?.action === address
+
+/** Shows why a message was not sent, with buttons to try again or to take the text back. */
+function showFailure(element: HTMLElement, { id, failure: sentence }: Outgoing) {
+  showState(element, 'failed')
+  element.querySelector('[data-failure]')?.remove()
+  const template = document.querySelector<HTMLTemplateElement>('[data-failure-template]')!
+  const failure = (template.content.cloneNode(true) as DocumentFragment).firstElementChild!
+  failure.querySelector('[data-sentence]')!.textContent = sentence!
+  for (const button of failure.querySelectorAll('button')) button.value = id
+  element.append(failure)
+}
+
+/** Sends a failed message again, with the same id: if it did arrive, it is not stored twice. */
+export function retry({ target }: Event) {
+  const button = (target as Element).closest<HTMLButtonElement>('[data-retry]')
+  const message = button && outgoing.get(button.value)
+  if (!message) return
+  const element = messageElement(message.id)!
+  element.querySelector('[data-failure]')?.remove()
+  showState(element, 'sending')
+  message.failure = undefined
+  field(composer()!).focus()
+  send(message)
+}
+
+/** Puts the text of a failed message back into the field. */
+export function takeBack({ target }: Event) {
+  const button = (target as Element).closest<HTMLButtonElement>('[data-take-back]')
+  const message = button && outgoing.get(button.value)
+  if (!message) return
+  outgoing.delete(message.id)
+  messageElement(message.id)!.remove()
+  const text = field(composer()!)
+  text.value = [message.body, text.value].filter(Boolean).join('\n')
+  fitHeight(text)
+  text.focus()
+}
+
+/**
+ * Shows the messages again that are not confirmed yet, after another page was shown. Turbo may have
+ * kept a page with messages that were sent since.
+ */
+export function showOutgoingAgain() {
+  const room = list()
+  if (!room) return
+  for (const element of room.querySelectorAll<HTMLElement>('[data-message]:not([data-number])')) {
+    element.remove()
+  }
+  for (const message of outgoing.values()) {
+    if (!isOnPage(message) || message.userId !== readerId()) continue
+    if (messageElement(message.id)) continue
+    showOutgoing(message)
+    if (message.failure) showFailure(messageElement(message.id)!, message)
+  }
+}
+
+/** Makes the field as high as its text. */
+export function fitText({ target }: Event) {
+  if ((target as Element).matches('[data-composer] textarea, [data-edit-form] textarea')) {
+    fitHeight(target as HTMLTextAreaElement)
+  }
+}
+
+export function fitHeight(text: HTMLTextAreaElement) {
+  text.rows = 1
+  const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(text)
+  const padding = Number.parseFloat(paddingTop) + Number.parseFloat(paddingBottom)
+  const lines = Math.round((text.scrollHeight - padding) / Number.parseFloat(lineHeight))
+  text.rows = Math.min(Math.max(lines, 1), 8)
+}
+
+function showError(form: HTMLFormElement, sentence: string) {
+  form.querySelector('[data-error]')!.textContent = sentence
+  const text = field(form)
+  text.classList.toggle('is-invalid', sentence !== '')
+  if (sentence) text.setAttribute('aria-invalid', 'true')
+  else text.removeAttribute('aria-invalid')
+}
+
+/** Not `crypto.randomUUID()`: browsers offer it only over HTTPS. */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = (bytes[6] & 0x0f) | 0x40
+  bytes[8] = (bytes[8] & 0x3f) | 0x80
+  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}

@@ -1,0 +1,123 @@
+import {
+  arrange,
+  chat,
+  clearList,
+  hasMore,
+  list,
+  messageElement,
+  place,
+  setMore,
+  showMessages,
+  type ShownMessage,
+} from './chat_list.js'
+import { followEnd } from './chat_news.js'
+import { keepScroll, scroller, scrollToEnd } from './chat_scroll.js'
+
+/** How far from the end of the loaded messages the page begins to load more. */
+const LOAD_AHEAD = '600px'
+
+let observer: IntersectionObserver | undefined
+let isLoading = false
+
+/** Changes that arrive while messages are loaded. The response may be older than they are. */
+const arrived: ShownMessage[] = []
+
+export function rememberWhileLoading(changes: ShownMessage[]) {
+  if (isLoading) arrived.push(...changes)
+}
+
+/** Loads older and newer messages when the reader scrolls to them. */
+export function loadHistoryOnScroll() {
+  observer?.disconnect()
+  const root = scroller()
+  if (!root) return
+  observer = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting) void loadMore(target as HTMLAnchorElement)
+      }
+    },
+    { root, rootMargin: LOAD_AHEAD }
+  )
+  for (const link of links()) observer.observe(link)
+}
+
+const links = () => document.querySelectorAll<HTMLAnchorElement>('[data-older], [data-newer]')
+
+/** Loads the messages of a link at once, if a person follows it. */
+export function followHistoryLink(event: Event) {
+  const link = (event.target as Element).closest<HTMLAnchorElement>('[data-older], [data-newer]')
+  if (!link) return
+  event.preventDefault()
+  void loadMore(link)
+}
+
+async function loadMore(link: HTMLAnchorElement) {
+  const name = 'older' in link.dataset ? 'older' : 'newer'
+  if (!hasMore(name)) return
+  await load(link.href, (page, redirected) => {
+    // The server has no messages beyond, and shows the newest ones instead.
+    if (!redirected) insert(page)
+    setMore(name, !redirected && hasMoreIn(page, name))
+  })
+  // An observer calls back only when a link comes into view, and this one may have stayed there.
+  for (const each of links()) {
+    observer?.unobserve(each)
+    observer?.observe(each)
+  }
+}
+
+export function followNewestLink(event: Event) {
+  if (!(event.target as Element).closest('[data-newest] a')) return
+  event.preventDefault()
+  void showNewest()
+}
+
+/** Shows the newest messages, and the link to older ones above them. */
+export async function showNewest() {
+  if (hasMore('newer')) {
+    await load(list()!.dataset.path!, (page) => {
+      clearList()
+      insert(page)
+      setMore('older', hasMoreIn(page, 'older'))
+    })
+  }
+  scrollToEnd()
+}
+
+const hasMoreIn = (page: Document, name: 'older' | 'newer') =>
+  !page.querySelector<HTMLElement>(`[data-${name}]`)?.parentElement?.hidden
+
+async function load(address: string, show: (page: Document, redirected: boolean) => void) {
+  if (isLoading) return
+  isLoading = true
+  arrived.length = 0
+  const room = chat()
+  try {
+    const response = await fetch(address, { headers: { accept: 'text/html' } })
+    const html = await response.text()
+    const isStillShown = room?.isConnected
+    if (!response.ok || !isStillShown) return
+    const page = new DOMParser().parseFromString(html, 'text/html')
+    // The response may be another page, such as the sign-in page.
+    if (!page.querySelector('[data-room-id]')) return
+    keepScroll(false, () => {
+      show(page, response.redirected)
+      arrange()
+    })
+    showMessages(arrived)
+    followEnd()
+  } catch {
+    // Offline. The link stays, and the reader can follow it.
+  } finally {
+    isLoading = false
+  }
+}
+
+function insert(page: Document) {
+  for (const loaded of page.querySelectorAll<HTMLElement>('[data-room-id] > [data-message]')) {
+    if (messageElement(loaded.id.replace('message-', ''))) continue
+    const element = document.importNode(loaded, true)
+    place(element, { number: Number(element.dataset.number) })
+  }
+}

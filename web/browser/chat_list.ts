@@ -1,0 +1,236 @@
+import { messageClock } from './message_clock.js'
+import { appearanceOf, type PlacedMessage } from './message_place.js'
+import { piecesOf } from './message_text.js'
+import { isAtEnd, keepScroll } from './chat_scroll.js'
+import { locale } from './locale_and_theme.js'
+import { serverTime } from './server_clock.js'
+
+/** A message as the hub sends it. Without `number`, it is not stored yet. */
+export interface ShownMessage {
+  id: string
+  number?: number
+  position?: number
+  authorId: number | null
+  author: string | null
+  body: string
+  /** ISO 8601 */
+  createdAt: string
+  editedAt?: string | null
+  deletedAt?: string | null
+}
+
+/** A page that stays open in a busy room must not grow for ever. */
+const MAX_MESSAGES = 600
+const KEPT_MESSAGES = 300
+
+export const chat = () => document.querySelector<HTMLElement>('[data-chat]')
+export const list = () => document.querySelector<HTMLElement>('[data-room-id]')
+export const messageElements = () => [
+  ...document.querySelectorAll<HTMLElement>('[data-room-id] > [data-message]'),
+]
+export const messageElement = (id: string) => document.getElementById(`message-${id}`)
+
+const more = (name: 'older' | 'newer') =>
+  document.querySelector<HTMLAnchorElement>(`[data-${name}]`)!
+export const hasMore = (name: 'older' | 'newer') => !more(name).parentElement!.hidden
+
+const part = <E extends HTMLElement>(element: HTMLElement, name: string) =>
+  element.querySelector<E>(`[data-${name}]`)
+
+/** The user id of the reader, and undefined for a visitor. */
+export const readerId = () => Number(chat()!.dataset.userId) || undefined
+
+/** The number of the newest message on the page, and 0 if there is none. */
+export function newestNumber() {
+  return Number(numbered().at(-1)?.dataset.number ?? 0)
+}
+
+const numbered = () => messageElements().filter(({ dataset }) => dataset.number !== undefined)
+
+/**
+ * Shows messages, or newer versions of them. Leaves out messages beyond the part of the history
+ * that the page shows.
+ * @returns the messages that the page did not show before, and those that it left out because they
+ *   are newer
+ */
+export function showMessages(messages: ShownMessage[]) {
+  const added: ShownMessage[] = []
+  const leftOut: ShownMessage[] = []
+  keepScroll(!hasMore('newer'), () => {
+    for (const message of messages) {
+      const element = messageElement(message.id)
+      if (element) {
+        update(element, message)
+      } else if (isNewer(message) && hasMore('newer')) {
+        leftOut.push(message)
+      } else if (isInRange(message)) {
+        place(createElement(message), message)
+        added.push(message)
+      }
+    }
+    trim()
+    arrange()
+  })
+  return { added, leftOut }
+}
+
+const isNewer = ({ number }: ShownMessage) => number !== undefined && number > newestNumber()
+
+function isInRange({ number }: ShownMessage) {
+  const oldest = Number(numbered()[0]?.dataset.number ?? 0)
+  return number === undefined || number > oldest || !hasMore('older')
+}
+
+/** Puts a message at its place: by its number; one that is not stored yet, at the end. */
+export function place(element: HTMLElement, { number = Infinity }: { number?: number }) {
+  const next = messageElements().find(
+    (other) => other !== element && Number(other.dataset.number ?? Infinity) > number
+  )
+  list()!.insertBefore(element, next ?? null)
+}
+
+function update(element: HTMLElement, message: ShownMessage) {
+  const known = element.dataset.position
+  if (known !== undefined && (message.position ?? 0) <= Number(known)) return
+  const isPlaced = element.dataset.number !== undefined
+  fill(element, message)
+  if (!isPlaced) place(element, message)
+}
+
+function createElement(message: ShownMessage) {
+  const template = document.querySelector<HTMLTemplateElement>('[data-message-template]')!
+  const fragment = template.content.cloneNode(true) as DocumentFragment
+  const element = fragment.querySelector<HTMLElement>('[data-message]')!
+  element.id = `message-${message.id}`
+  const links: [name: string, attribute: string, address: string][] = [
+    ['link', 'href', `${list()!.dataset.path}?message=${message.id}`],
+    ['edit', 'href', `${list()!.dataset.path}?edit=${message.id}`],
+    ['delete', 'action', `/chat/messages/${message.id}?_method=DELETE`],
+  ]
+  for (const [name, attribute, address] of links) {
+    part(element, name)?.setAttribute(attribute, address)
+  }
+  fill(element, message)
+  return element
+}
+
+function fill(element: HTMLElement, message: ShownMessage) {
+  const { number, position, authorId, author, body, createdAt, editedAt, deletedAt } = message
+  const { dataset } = element
+  if (number !== undefined) dataset.number = String(number)
+  if (position !== undefined) dataset.position = String(position)
+  if (authorId === null) delete dataset.authorId
+  else dataset.authorId = String(authorId)
+  dataset.at = createdAt
+  element.toggleAttribute('data-deleted', Boolean(deletedAt))
+  delete dataset.state
+  part(element, 'state')!.textContent = ''
+  part(element, 'author')!.textContent = author ?? 'Former member'
+  part(element, 'time')!.setAttribute('datetime', createdAt)
+  part(element, 'edited')!.hidden = !editedAt || Boolean(deletedAt)
+  part(element, 'gone')!.hidden = !deletedAt
+  part(element, 'body')!.replaceChildren(...nodesOf(deletedAt ? '' : body))
+  part(element, 'edit-form')?.remove()
+  part(element, 'failure')?.remove()
+}
+
+function nodesOf(body: string) {
+  return piecesOf(body).map(({ text, href }) => {
+    if (!href) return text
+    const link = document.createElement('a')
+    Object.assign(link, { href, rel: 'noopener noreferrer nofollow', target: '_blank' })
+    link.textContent = text
+    return link
+  })
+}
+
+/** The text of a message as its author has typed it. */
+export const textOf = (element: HTMLElement) => part(element, 'body')!.textContent!
+
+/** Shows the state of a message that is not stored yet. */
+export function showState(element: HTMLElement, state: 'sending' | 'failed') {
+  element.dataset.state = state
+  part(element, 'state')!.textContent = state === 'sending' ? 'Sending…' : 'Not sent'
+}
+
+/** Removes everything, for example because the database was restored. */
+export function clearList() {
+  for (const element of messageElements()) {
+    if (element.dataset.number !== undefined) element.remove()
+  }
+  more('older').parentElement!.hidden = true
+  more('newer').parentElement!.hidden = true
+}
+
+/** Shows or hides the link to the messages before or after those on the page. */
+export function setMore(name: 'older' | 'newer', isMore: boolean) {
+  more(name).parentElement!.hidden = !isMore
+}
+
+/** Removes the oldest messages of a long list while the reader does not look at them. */
+function trim() {
+  const shown = numbered()
+  if (shown.length <= MAX_MESSAGES || !isAtEnd()) return
+  for (const element of shown.slice(0, -KEPT_MESSAGES)) element.remove()
+  setMore('older', true)
+}
+
+/**
+ * Shows days, times and the marker of new messages again, after messages were added or removed, or
+ * because the browser knows the time zone better than the server.
+ */
+export function arrange() {
+  const messages = list()
+  if (!messages) return
+  const clock = messageClock(locale(), messages.dataset.zone || browserZone())
+  for (const old of messages.querySelectorAll('[data-separator]')) old.remove()
+  const seen = messages.dataset.seen === undefined ? undefined : Number(messages.dataset.seen)
+  let before: PlacedMessage | undefined
+  for (const element of messageElements()) {
+    const message = placedMessage(element)
+    const { day, isFirstNew, continues } = appearanceOf(message, before, clock, seen)
+    if (day) element.before(separator('message-day', day))
+    if (isFirstNew) element.before(separator('message-new', 'New since you were here'))
+    element.toggleAttribute('data-continues', continues)
+    part(element, 'time')!.textContent = clock.time(message.createdAt)
+    before = message
+  }
+  const [first] = numbered()
+  more('older').href = `${messages.dataset.path}?before=${first?.dataset.number ?? ''}`
+  more('newer').href = `${messages.dataset.path}?after=${newestNumber()}`
+  document.querySelector<HTMLElement>('[data-empty]')!.hidden = before !== undefined
+  hideOldActions()
+}
+
+function placedMessage({ dataset }: HTMLElement): PlacedMessage {
+  return {
+    number: dataset.number === undefined ? undefined : Number(dataset.number),
+    authorId: dataset.authorId === undefined ? null : Number(dataset.authorId),
+    createdAt: dataset.at!,
+  }
+}
+
+function separator(name: string, text: string) {
+  const element = document.createElement('li')
+  element.className = name
+  element.dataset.separator = ''
+  element.textContent = text
+  return element
+}
+
+const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** Shows Edit and Delete only as long as the server accepts them. */
+export function hideOldActions() {
+  const messages = list()
+  if (!messages) return
+  const changeMs = Number(messages.dataset.changeMinutes) * 60_000
+  for (const element of messageElements()) {
+    const actions = part(element, 'actions')
+    if (!actions) continue
+    const { number, authorId, at, deleted } = element.dataset
+    const isOwn = authorId !== undefined && Number(authorId) === readerId()
+    const isYoung = serverTime() - Date.parse(at!) < changeMs
+    actions.hidden = !(isOwn && isYoung && number !== undefined && deleted === undefined)
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  hasMore,
+  list,
+  messageElements,
+  newestNumber,
+  readerId,
+  type ShownMessage,
+} from './chat_list.js'
+import { isAtEnd } from './chat_scroll.js'
+
+/** A screen reader would not finish one sentence before the next. */
+const SUMMARY_INTERVAL_MS = 5000
+
+/** Messages of others that the live region has not mentioned yet. */
+let unannounced: ShownMessage[] = []
+let timer: ReturnType<typeof setTimeout> | undefined
+let announcedAt = 0
+
+/** The number of messages that arrived below what the reader looks at. */
+let below = 0
+
+/** Mentions new messages: at once if it is quiet, otherwise as a summary every few seconds. */
+export function noteNewMessages(shown: { added: ShownMessage[]; leftOut: ShownMessage[] }) {
+  const messages = [...shown.added, ...shown.leftOut].filter(
+    ({ authorId, deletedAt }) => !deletedAt && authorId !== readerId()
+  )
+  if (!messages.length) return followEnd()
+  if (!isAtEnd() || hasMore('newer')) below += messages.length
+  followEnd()
+  unannounced.push(...messages)
+  timer ??= setTimeout(announce, Math.max(0, announcedAt + SUMMARY_INTERVAL_MS - Date.now()))
+}
+
+function announce() {
+  timer = undefined
+  announcedAt = Date.now()
+  const region = document.querySelector('[data-announcer]')
+  const newest = unannounced.at(-1)!
+  if (region) region.textContent = summaryOf(unannounced.length, newest)
+  unannounced = []
+}
+
+function summaryOf(count: number, { author, body }: ShownMessage) {
+  const name = author ?? 'Former member'
+  return count === 1 ? `${name}: ${body}` : `${count} new messages, the newest from ${name}`
+}
+
+/** Shows the button to the newest messages as long as the reader looks at older ones. */
+export function followEnd() {
+  const button = document.querySelector<HTMLElement>('[data-newest]')
+  if (!button) return
+  const isAway = !isAtEnd() || hasMore('newer')
+  if (!isAway) below = 0
+  button.hidden = !isAway
+  const text = below === 1 ? '1 new message' : below ? `${below} new messages` : 'Newest messages'
+  button.querySelector('a')!.textContent = text
+}
+
+/**
+ * Remembers which messages the reader has seen when they leave the tab, so that the page shows them
+ * where the new ones begin.
+ */
+export function markSeen() {
+  const room = list()
+  if (!room || document.visibilityState !== 'hidden' || !messageElements().length) return
+  if (isAtEnd() && !hasMore('newer')) room.dataset.seen = String(newestNumber())
+}

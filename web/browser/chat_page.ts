@@ -1,0 +1,22 @@
+import { showOutgoingAgain } from './chat_composer.js'
+import { loadHistoryOnScroll } from './chat_history.js'
+import { arrange, list } from './chat_list.js'
+import { followEnd } from './chat_news.js'
+
+/** Prepares the page of a room, whether it comes from the server or from Turbo's cache. */
+export function showChat() {
+  loadHistoryOnScroll()
+  if (!list()) return
+  showOutgoingAgain()
+  arrange()
+  showLinkedMessage()
+  followEnd()
+}
+
+/** A link to a message leads to it. Otherwise the page begins at the newest message. */
+function showLinkedMessage() {
+  const linked = document.querySelector<HTMLElement>('[data-linked]')
+  if (!linked) return
+  linked.scrollIntoView({ block: 'center' })
+  linked.focus({ preventScroll: true })
+}

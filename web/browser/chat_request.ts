@@ -1,0 +1,33 @@
+import type { Message } from '../../messaging/contract.js'
+import { meta } from './page_meta.js'
+
+/** A request without an answer counts as failed after this time. It can be sent again. */
+const TIMEOUT_MS = 15_000
+
+type Answer = { message: Message } | { sentence: string }
+
+/**
+ * Posts, edits or deletes a message.
+ * @returns the message as it is stored, or a sentence that says why it was refused
+ */
+export async function requestChange(
+  address: string,
+  method: 'POST' | 'PUT' | 'DELETE',
+  fields: Record<string, string> = {}
+): Promise<Answer> {
+  try {
+    const response = await fetch(address, {
+      method,
+      headers: { 'accept': 'application/json', 'x-csrf-token': meta('csrf-token') },
+      body: new URLSearchParams(fields),
+      // The message arrives even if the reader leaves the page at once.
+      keepalive: true,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    const answer = await response.json()
+    if (response.ok) return { message: answer }
+    return { sentence: answer.errors?.[0]?.detail ?? answer.detail }
+  } catch {
+    return { sentence: navigator.onLine ? 'The server did not answer.' : 'You are offline.' }
+  }
+}

@@ -4,7 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { counters } from '#hub/counters'
-import { LOBBY } from '#messaging/contract'
+import { chat } from '#hub/topics/chat'
+import { LOBBY, type Cursor } from '#messaging/contract'
 import { ChatClient, joinRooms } from '#tests/support/chat_client'
 import { createSignIn, partOf, startChat, watchCity } from '#tests/support/chat_in_process'
 import { createRoom, messagesOf, post } from '#tests/support/chat_sql_helpers'
@@ -406,6 +407,30 @@ test.group('A room of which every change counts', (group) => {
     }
     await say()
     for (const client of clients) await untilAt(client, 8)
+  })
+
+  test('goes on when only PostgreSQL has started again', async ({ assert }) => {
+    const { client } = await follow()
+    await say()
+    await untilAt(client, 1)
+    const { readHeads } = chat
+    Object.assign(chat, {
+      // The part of the epoch after the dot is the time of the start.
+      async readHeads(ids: number[]) {
+        const heads = await readHeads(ids)
+        const restarted = ({ epoch, position }: Cursor) => ({
+          epoch: epoch.replace(/\..*/, '.1'),
+          position,
+        })
+        return new Map(Array.from(heads, ([id, head]) => [id, restarted(head)]))
+      },
+    })
+    await hub.fanout.audit().finally(() => Object.assign(chat, { readHeads }))
+
+    await say()
+    await untilAt(client, 2)
+    assert.deepEqual(client.counts, { behind: 0, revoked: 0, anew: 0 })
+    assert.isEmpty(client.faults)
   })
 
   test('sends nothing while it is held, and everything afterwards', async ({ assert }) => {

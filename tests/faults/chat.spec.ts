@@ -34,9 +34,9 @@ type World = Awaited<ReturnType<typeof open>>
 
 /** Posts, edits and deletes until the time is over. Returns the number of changes. */
 async function write({ stack }: World, room: number, durationMs: number) {
-  const end = Date.now() + durationMs
+  const startedAt = Date.now()
   let changes = 0
-  for (; Date.now() < end; changes++) {
+  for (; Date.now() < startedAt + durationMs; changes++) {
     const target = `(SELECT id FROM messages WHERE room_id = $1 AND deleted_at IS NULL
       ORDER BY number DESC OFFSET ${Math.floor(Math.random() * 30)} LIMIT 1)`
     const [sql, values] = [
@@ -47,7 +47,7 @@ async function write({ stack }: World, room: number, durationMs: number) {
       [room, randomUUID(), Math.random() < 0.02 ? '😀'.repeat(1990) : `said ${changes}`],
     ]
     await stack.sql(sql as string, values as unknown[])
-    await pause(1000 / size.chat.changesPerSecond)
+    await pause(startedAt + (1000 * changes) / size.chat.changesPerSecond - Date.now())
   }
   return changes
 }

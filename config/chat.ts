@@ -1,4 +1,9 @@
+import { join } from 'node:path'
+import app from '@adonisjs/core/services/app'
+import { dataDir } from '#config/app'
 import env from '#config/env'
+
+const log = env.get('CHAT_LOG')
 
 export default {
   /** Whether visitors may read the lobby. */
@@ -6,4 +11,13 @@ export default {
 
   /** How long members may edit and delete their own messages. */
   changeMinutes: 15,
+
+  /**
+   * Path of the journal without number and extension, or undefined if there is none. Each process
+   * has a file of its own.
+   */
+  journal:
+    log === 'off'
+      ? undefined
+      : `${log ? app.makePath(log) : join(dataDir, 'chat', 'chat')}-${env.get('PORT')}`,
 }

@@ -107,6 +107,7 @@ const rules = Env.rules({
 
   CITIES_PER_MEMBER: limit(5),
   CHAT_PUBLIC: fallback(schema.boolean(), 'true'),
+  CHAT_LOG: optional(schema.string.optional()),
   READINGS_KEPT: optional(duration),
   READINGS_THINNED_AFTER: optional(duration),
   DEMO_FEED: fallback(schema.boolean(), 'false'),

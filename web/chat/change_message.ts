@@ -4,6 +4,7 @@ import config from '#config/chat'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { announce } from '#messaging/announce'
 import type { Message } from '#messaging/contract'
+import { writeJournal } from '#chat/journal'
 import { ownMessage } from '#chat/read_message'
 import { mayWriteIn } from '#chat/rooms'
 
@@ -56,6 +57,7 @@ async function change(
   const message = await ownMessage(author, id)
   if (!message) throw new errors.E_ROW_NOT_FOUND()
   const isDeletedAlready = message.deletedAt && parameters.body === undefined
+  if (rowCount) writeJournal(message.deletedAt ? 'deleted' : 'edited', message.roomId, message)
   if (rowCount || isDeletedAlready) return message
   if (message.deletedAt) throw conflict('This message was deleted.')
   if (!isYoung(message.createdAt)) {

@@ -3,6 +3,7 @@ import db from '@adonisjs/lucid/services/db'
 import MessageExistsException from '#exceptions/message_exists_exception'
 import { announce } from '#messaging/announce'
 import { messageOf, type Message } from '#messaging/contract'
+import { writeJournal } from '#chat/journal'
 import { ownMessage } from '#chat/read_message'
 import { mayWriteIn } from '#chat/rooms'
 
@@ -32,7 +33,9 @@ export async function postMessage(author: { id: number }, message: NewMessage): 
   )
   if (!rows.length) return storedBefore(author, message)
   void announce()
-  return messageOf(rows[0])
+  const posted = messageOf(rows[0])
+  writeJournal('posted', message.roomId, posted)
+  return posted
 }
 
 async function storedBefore(author: { id: number }, { id, roomId, body }: NewMessage) {

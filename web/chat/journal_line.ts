@@ -1,0 +1,17 @@
+import type { Message } from '#messaging/contract'
+
+export type JournalEvent = 'posted' | 'edited' | 'deleted'
+
+/** Characters that end a line, or that a terminal obeys, and that JSON does not escape. */
+const DANGEROUS = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
+
+/** Returns one line of JSON, whatever the text and the name contain. */
+export function journalLine(event: JournalEvent, roomId: number, message: Message) {
+  const { id, number, authorId, author, body, createdAt, editedAt, deletedAt } = message
+  const time = { posted: createdAt, edited: editedAt, deleted: deletedAt }[event] ?? createdAt
+  const record = { time, event, roomId, id, number, authorId, author, body }
+  return `${JSON.stringify(record).replace(DANGEROUS, escapeCharacter)}\n`
+}
+
+const escapeCharacter = (character: string) =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

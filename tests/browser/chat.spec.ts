@@ -286,6 +286,32 @@ test.group('The chat in a browser', (group) => {
     assert.deepEqual((await shown(page)).slice(-50), await stored(stack, room))
   })
 
+  test('marks where the new messages begin when the reader comes back', async ({ assert }) => {
+    const stack = await stackOn()
+    const { member, room, path } = await memberInRoom(stack)
+    const other = await Visitor.registered(stack)
+    await addMessage(other, { room_id: room, body: 'seen' })
+    const page = await openAs(member, path)
+    await message(page, 'seen').waitFor()
+    const marker = page.getByText('New since you were here')
+    assert.equal(await marker.count(), 0)
+
+    await page.getByRole('link', { name: 'Board' }).click()
+    await page.waitForURL('/dashboard')
+    for (const body of ['first new', 'second new']) {
+      await addMessage(other, { room_id: room, body })
+    }
+    await page.goto(path)
+    await isLive(page)
+    const texts = await page.locator('.messages > li:visible').allInnerTexts()
+    const at = texts.findIndex((text) => text === 'New since you were here')
+    assert.include(texts[at - 1], 'seen')
+    assert.include(texts[at + 1], 'first new')
+    await page.reload()
+    await isLive(page)
+    assert.equal(await marker.count(), 0, 'they have been seen now')
+  })
+
   test('tells a screen reader of many messages in one sentence', async ({ assert }) => {
     const stack = await stackOn()
     const { member, room, path } = await memberInRoom(stack)

@@ -16,7 +16,7 @@ import { cancelEditing, deleteMessage, saveEdit, startEditing } from './chat_cha
 import { fitText, post, retry, sendWithEnter, takeBack } from './chat_composer.js'
 import { followHistoryLink, followNewestLink } from './chat_history.js'
 import { hideOldActions } from './chat_list.js'
-import { followEnd, markSeen } from './chat_news.js'
+import { followEnd, markAfterAbsence } from './chat_news.js'
 import { showChat } from './chat_page.js'
 import { copyText } from './copy_text.js'
 import { hidePasswords, revealPassword } from './reveal_password.js'
@@ -60,7 +60,7 @@ addEventListener('keydown', sendWithEnter)
 addEventListener('keydown', cancelEditing)
 addEventListener('input', fitText)
 addEventListener('scroll', followEnd, true)
-addEventListener('visibilitychange', markSeen, true)
+addEventListener('visibilitychange', markAfterAbsence, true)
 addEventListener('turbo:load', showChat)
 
 addEventListener('turbo:load', connectSession)

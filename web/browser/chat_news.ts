@@ -1,11 +1,4 @@
-import {
-  hasMore,
-  list,
-  messageElements,
-  newestNumber,
-  readerId,
-  type ShownMessage,
-} from './chat_list.js'
+import { hasMore, list, newestNumber, readerId, type ShownMessage } from './chat_list.js'
 import { isAtEnd } from './chat_scroll.js'
 
 /** A screen reader would not finish one sentence before the next. */
@@ -50,18 +43,51 @@ export function followEnd() {
   const button = document.querySelector<HTMLElement>('[data-newest]')
   if (!button) return
   const isAway = !isAtEnd() || hasMore('newer')
-  if (!isAway) below = 0
+  if (!isAway) {
+    below = 0
+    rememberSeen()
+  }
   button.hidden = !isAway
   const text = below === 1 ? '1 new message' : below ? `${below} new messages` : 'Newest messages'
   button.querySelector('a')!.textContent = text
 }
 
 /**
- * Remembers which messages the reader has seen when they leave the tab, so that the page shows them
- * where the new ones begin.
+ * Marks where the new messages begin, for a reader who comes back to the room: to its page, or to
+ * the tab.
  */
-export function markSeen() {
+export function markNewMessages() {
   const room = list()
-  if (!room || document.visibilityState !== 'hidden' || !messageElements().length) return
-  if (isAtEnd() && !hasMore('newer')) room.dataset.seen = String(newestNumber())
+  if (!room) return
+  const seen = read()
+  if (seen) room.dataset.seen = seen
+}
+
+/** The mark stays where it is while the reader looks at the page. */
+export function markAfterAbsence() {
+  if (document.visibilityState === 'hidden') markNewMessages()
+}
+
+function rememberSeen() {
+  if (document.visibilityState !== 'hidden' && newestNumber()) write(String(newestNumber()))
+}
+
+/** The browser keeps it, because the server need not know what somebody has read. */
+const key = () => `chat-seen-${readerId() ?? 'visitor'}-${list()!.dataset.roomId}`
+
+// A browser may forbid to store anything.
+function read() {
+  try {
+    return localStorage.getItem(key())
+  } catch {
+    return null
+  }
+}
+
+function write(seen: string) {
+  try {
+    localStorage.setItem(key(), seen)
+  } catch {
+    // Then nothing is marked.
+  }
 }

@@ -1,12 +1,13 @@
 import { showOutgoingAgain } from './chat_composer.js'
 import { loadHistoryOnScroll } from './chat_history.js'
 import { arrange, list } from './chat_list.js'
-import { followEnd } from './chat_news.js'
+import { followEnd, markNewMessages } from './chat_news.js'
 
 /** Prepares the page of a room, whether it comes from the server or from Turbo's cache. */
 export function showChat() {
   loadHistoryOnScroll()
   if (!list()) return
+  markNewMessages()
   showOutgoingAgain()
   arrange()
   showLinkedMessage()

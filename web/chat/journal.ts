@@ -18,7 +18,8 @@ let loggedAt = -Infinity
 export function writeJournal(event: JournalEvent, roomId: number, message: Message) {
   if (!config.journal) return
   const line = journalLine(event, roomId, message)
-  process.stdout.write(line)
+  // The output of a command is for people.
+  if (app.getEnvironment() === 'web') process.stdout.write(line)
   file ??= openFile(config.journal)
   void file.then((opened) => opened && writeLine(opened, line))
 }
@@ -52,5 +53,8 @@ function fail(error: unknown, opened?: RollingFile) {
 
 app.terminating(async () => {
   const opened = await file
-  opened?.end()
+  if (!opened) return
+  const closed = new Promise<void>((resolve) => opened.on('close', resolve))
+  opened.end()
+  await closed
 })

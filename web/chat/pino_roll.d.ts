@@ -4,6 +4,7 @@ declare module 'pino-roll' {
     end(): void
     destroy(): void
     on(event: 'error', listener: (error: Error) => void): this
+    on(event: 'close', listener: () => void): this
   }
 
   /** Opens a file with a number in its name, and later the next one. */

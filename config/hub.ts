@@ -92,7 +92,7 @@ export default {
    * Pause between two comparisons of what was sent with the database. A message that the bus has lost
    * must arrive within five seconds.
    */
-  auditIntervalMs: 4000,
+  auditIntervalMs: 3500,
 
   /** Time without a heartbeat after which the bus counts as lost. */
   heartbeatTimeoutMs: 3000,

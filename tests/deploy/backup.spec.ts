@@ -65,6 +65,22 @@ test.group('A backup', (group) => {
          (VALUES (2024, now()), (2025, NULL)) AS reports(year, sent_at) WHERE email = $1`,
       [member.email]
     )
+    // Numbers and positions with gaps, which a trigger would assign anew.
+    await stack.sql(
+      `INSERT INTO messages (id, room_id, body) SELECT gen_random_uuid(), 0, 'said' FROM generate_series(1, 3)`
+    )
+    await stack.sql(`UPDATE messages SET body = 'edited' WHERE number = 1`)
+    await stack.sql('DELETE FROM messages WHERE number = 2')
+    const messagesNow = () =>
+      stack.sql(
+        `SELECT messages.*, deleted_messages.body AS deleted, chat_epoch(0) IS NULL AS has_no_epoch
+           FROM messages LEFT JOIN deleted_messages ON message_id = id ORDER BY number`
+      )
+    const messages = await messagesNow()
+    assert.deepEqual(
+      messages.map(({ position }) => Number(position)),
+      [4, 5, 3]
+    )
 
     const file = join(folder, 'club.dump')
     const backup = run('backup', file, 'club')
@@ -85,6 +101,7 @@ test.group('A backup', (group) => {
     assert.equal(restored.status, 0, restored.stderr)
     assert.lengthOf(await stack.sql('SELECT FROM pgboss.queue'), 1)
     assert.isEmpty(await stack.sql('SELECT FROM pgboss.job'), 'no job is done again')
+    assert.deepEqual(await messagesNow(), messages)
     assert.deepEqual(
       await stack.sql('SELECT year FROM yearly_reports'),
       [{ year: 2024 }],

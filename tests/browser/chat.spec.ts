@@ -3,10 +3,11 @@ import type { Assert } from '@japa/assert'
 import type { BrowserContext, Page } from 'playwright-core'
 import { addMessage, addRoom } from '#tests/support/add_message'
 import { chromium } from '#tests/support/chromium'
-import { stackOn, twoHubsOn, type Stack } from '#tests/support/stack'
+import { Stack, stackOn, twoHubsOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
-const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
+const inState = (page: Page, name: string) => page.locator(`html[data-live=${name}]`).waitFor()
+const isLive = (page: Page) => inState(page, 'live')
 const message = (page: Page, text: string) => page.locator('.message').filter({ hasText: text })
 const field = (page: Page) => page.getByRole('textbox', { name: 'Your message' })
 
@@ -55,8 +56,8 @@ test.group('The chat in a browser', (group) => {
     await Promise.all(contexts.splice(0).map((context) => context.close()))
   })
 
-  /** Opens a page as somebody, with the hub at a port. */
-  async function openAs(visitor: Visitor, path: string, hubPort?: string) {
+  /** Opens a page as somebody, with the hub at a port, and waits for the state of the connection. */
+  async function openAs(visitor: Visitor, path: string, hubPort?: string, state = 'live') {
     const { stack, cookie } = visitor
     const browser = await chromium()
     // The policy of the page allows only the first hub.
@@ -79,7 +80,7 @@ test.group('The chat in a browser', (group) => {
     }
     const page = await context.newPage()
     await page.goto(path)
-    await isLive(page)
+    await inState(page, state)
     return page
   }
 
@@ -311,6 +312,22 @@ test.group('The chat in a browser', (group) => {
     await isLive(page)
     assert.equal(await marker.count(), 0, 'they have been seen now')
   })
+
+  test('tells a visitor that there are too many, or that the chat is closed to visitors', async ({
+    assert,
+  }) => {
+    const stack = await Stack.start('postgres', { HUB_VISITORS: '1' })
+    const first = await openAs(new Visitor(stack), '/chat')
+    const second = await openAs(new Visitor(stack), '/chat', undefined, 'many-visitors')
+    await first.close()
+    await isLive(second)
+
+    const closed = await stack.addHub({ CHAT_PUBLIC: 'false' })
+    const port = new URL(closed.url).port
+    const page = await openAs(new Visitor(stack), '/chat', port, 'closed')
+    assert.include(await page.locator('#live-state').innerText(), 'Only members can read this')
+    await stack.stop()
+  }).timeout(90_000)
 
   test('tells a screen reader of many messages in one sentence', async ({ assert }) => {
     const stack = await stackOn()

@@ -7,6 +7,8 @@ const texts = {
   'connecting': 'Connecting…',
   'reconnecting': 'Reconnecting… values may be out of date',
   'crowded': 'Open in too many tabs. Please close some.',
+  'many-visitors': 'Too many visitors. New messages do not appear at the moment.',
+  'closed': 'Only members can read this now. Please sign in.',
   'wrong-address': 'Live updates do not work at this address. ',
   'signed-out': 'You have been signed out.',
 }

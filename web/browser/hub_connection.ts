@@ -38,8 +38,8 @@ export function connect(address: string, isVisitor = false): Hub {
   })
 
   hub.on('connect_error', ({ message }) => {
-    if (message === UNAUTHORISED) return signedOut(hub)
-    if (message === TOO_MANY) return waitForRoom(hub)
+    if (message === UNAUTHORISED) return isVisitor ? closedToVisitors(hub) : signedOut(hub)
+    if (message === TOO_MANY) return waitForRoom(hub, isVisitor)
     reconnect(hub)
   })
   hub.on('disconnect', (reason) => {
@@ -78,12 +78,19 @@ function signedOut(hub: Hub) {
   showStatus('signed-out')
 }
 
+/** The chat is not public any more. */
+function closedToVisitors(hub: Hub) {
+  clearTimeout(timer)
+  hub.disconnect()
+  showStatus('closed')
+}
+
 /**
  * Keeps trying to connect, because the member may close another tab at any time, which frees a
- * connection.
+ * connection. So may any other visitor.
  */
-function waitForRoom(hub: Hub) {
-  showStatus('crowded')
+function waitForRoom(hub: Hub, isVisitor: boolean) {
+  showStatus(isVisitor ? 'many-visitors' : 'crowded')
   retryLater(() => hub.connect(), CROWDED_DELAY_MS)
 }
 

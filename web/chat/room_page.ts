@@ -53,6 +53,5 @@ export async function roomPage(
     // The field for a new message sends it, so that a form that is sent twice posts only once.
     newMessageId: randomUUID(),
     changeMinutes: config.changeMinutes,
-    isPublic: config.isPublic,
   }
 }

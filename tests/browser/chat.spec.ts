@@ -313,6 +313,35 @@ test.group('The chat in a browser', (group) => {
     assert.equal(await marker.count(), 0, 'they have been seen now')
   })
 
+  test('catches up when the reader comes back with Back, and keeps what is still being sent', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const { member, room, path } = await memberInRoom(stack)
+    await addMessage(member, { room_id: room, body: 'to be edited' })
+    const page = await openAs(member, path)
+    await message(page, 'to be edited').waitFor()
+    const released = Promise.withResolvers<void>()
+    await page.route('**/messages', async (route) => {
+      await released.promise
+      await route.continue()
+    })
+    await write(page, 'on its way')
+    await page.getByRole('link', { name: 'Board' }).click()
+    await page.waitForURL('/dashboard')
+    await stack.sql(`UPDATE messages SET body = 'edited meanwhile' WHERE room_id = $1`, [room])
+    await addMessage(member, { room_id: room, body: 'posted meanwhile' })
+
+    await page.goBack()
+    await message(page, 'posted meanwhile').waitFor()
+    await message(page, 'edited meanwhile').waitFor()
+    await message(page, 'on its way').getByText('Sending').waitFor()
+    released.resolve()
+    await message(page, 'on its way').getByText('Sending').waitFor({ state: 'detached' })
+    assert.deepEqual(await shown(page), await stored(stack, room))
+    assert.lengthOf(await shown(page), 3)
+  })
+
   test('tells a visitor that there are too many, or that the chat is closed to visitors', async ({
     assert,
   }) => {

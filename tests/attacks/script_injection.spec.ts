@@ -13,7 +13,7 @@ const scripts = [
   `' onmouseover='attack()' x='`,
   `" autofocus onfocus="attack()" x="`,
   `</title></textarea></template><svg onload=attack()>`,
-  `{{ 7 * 191 }}{{{ 7 * 191 }}}@eval(7 * 191)`,
+  `{{ 65537 * 65539 }}{{{ 65537 * 65539 }}}@eval(65537 * 65539)`,
 ]
 
 /**
@@ -108,7 +108,7 @@ test.group('Script injection', () => {
 
       for (const [i, { path, status, body }] of (await openAll()).entries()) {
         assert.equal(status, before[i].status, path)
-        assert.notInclude(body, '1337', path)
+        assert.notInclude(body, '4295229443', path)
         assert.deepEqual(structure(body), structure(before[i].body), path)
         assert.include(pageText(body), script.replace(/\s+/g, ' '), path)
       }
@@ -174,7 +174,7 @@ test.group('Script injection', () => {
       const [plain, evil] = [await responsesTo('xyzzy'), await responsesTo(`xyzzy ${script}`)]
       for (const [i, { path, status, body }] of evil.entries()) {
         assert.equal(status, plain[i].status, path)
-        assert.notInclude(body, '1337', path)
+        assert.notInclude(body, '4295229443', path)
         assert.deepEqual(structure(body), structure(plain[i].body), `${i} ${path}`)
       }
     })

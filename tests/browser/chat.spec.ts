@@ -382,4 +382,26 @@ test.group('The chat in a browser', (group) => {
     )
     assert.isAtMost((await said()).length, 3)
   })
+
+  test('keeps no text of a deleted message, also not for screen readers', async ({ assert }) => {
+    const stack = await stackOn()
+    const { member, room, path } = await memberInRoom(stack)
+    const other = await Visitor.registered(stack)
+    const page = await openAs(member, path)
+    const region = page.locator('[data-announcer]')
+    const said = await addMessage(other, { room_id: room, body: 'A secret' })
+    await until('it is said', async () => (await region.textContent())!.includes('A secret'))
+    // Within five seconds after the last sentence, a message waits for its turn.
+    const unsaid = await addMessage(other, { room_id: room, body: 'Another secret' })
+    await message(page, 'Another secret').waitFor()
+    await stack.sql('UPDATE messages SET deleted_at = now() WHERE id = ANY($1)', [[said, unsaid]])
+
+    await until('both are deleted', async () => {
+      return String(await shown(page)) === '(deleted),(deleted)'
+    })
+    assert.notInclude(await page.content(), 'secret')
+    await addMessage(other, { room_id: room, body: 'In public' })
+    await until('the next is said', async () => (await region.textContent()) !== '', 10_000)
+    assert.include(await region.textContent(), 'In public')
+  }).timeout(60_000)
 })

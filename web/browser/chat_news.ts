@@ -9,6 +9,9 @@ let unannounced: ShownMessage[] = []
 let timer: ReturnType<typeof setTimeout> | undefined
 let announcedAt = 0
 
+/** The message that the live region mentions. */
+let announced: ShownMessage | undefined
+
 /** The number of messages that arrived below what the reader looks at. */
 let below = 0
 
@@ -24,13 +27,31 @@ export function noteNewMessages(shown: { added: ShownMessage[]; leftOut: ShownMe
   timer ??= setTimeout(announce, Math.max(0, announcedAt + SUMMARY_INTERVAL_MS - Date.now()))
 }
 
+/** Withdraws deleted messages from the live region, which must not keep their text or mention it later. */
+export function withdrawDeleted(changes: ShownMessage[]) {
+  const deleted = new Set(changes.filter(({ deletedAt }) => deletedAt).map(({ id }) => id))
+  unannounced = unannounced.filter(({ id }) => !deleted.has(id))
+  if (announced && deleted.has(announced.id)) clearAnnouncer()
+}
+
+/** Empties the live region, when the page begins again without knowing what was deleted. */
+export function clearAnnouncer() {
+  announced = undefined
+  say('')
+}
+
 function announce() {
   timer = undefined
+  announced = unannounced.at(-1)
+  if (!announced) return
   announcedAt = Date.now()
-  const region = document.querySelector('[data-announcer]')
-  const newest = unannounced.at(-1)!
-  if (region) region.textContent = summaryOf(unannounced.length, newest)
+  say(summaryOf(unannounced.length, announced))
   unannounced = []
+}
+
+function say(text: string) {
+  const region = document.querySelector('[data-announcer]')
+  if (region) region.textContent = text
 }
 
 function summaryOf(count: number, { author, body }: ShownMessage) {

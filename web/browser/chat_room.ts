@@ -1,4 +1,4 @@
-import { noteNewMessages } from './chat_news.js'
+import { clearAnnouncer, noteNewMessages, withdrawDeleted } from './chat_news.js'
 import { arrange, chat, clearList, list, setMore, showMessages } from './chat_list.js'
 import { confirmSent } from './chat_composer.js'
 import { rememberWhileLoading } from './chat_history.js'
@@ -68,6 +68,7 @@ function showView(view: RoomView) {
   if (!view.anew) return showPart(view)
 
   clearList()
+  clearAnnouncer()
   confirmSent(view.changes)
   showMessages(view.changes)
   setMore('older', view.changes.length >= NEWEST_MESSAGES)
@@ -89,6 +90,7 @@ function showPart(part: { after: number; upto: number; changes: Message[] }) {
   if (!advanced) return false
   confirmSent(advanced.changes)
   rememberWhileLoading(advanced.changes)
+  withdrawDeleted(advanced.changes)
   noteNewMessages(showMessages(advanced.changes))
   dataset.position = String(advanced.position)
   return true

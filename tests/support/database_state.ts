@@ -17,7 +17,8 @@ export async function databaseState(stack: Stack) {
     // Without the rows and columns that a worker may write meanwhile.
     `(SELECT id, user_id, purpose, email, hash FROM mail_links WHERE purpose <> 'reset')`,
     '(SELECT id, state, choices FROM imports)',
-    '(SELECT id, name FROM pgboss.job)',
+    // Without the jobs that only a schedule adds, for example at each full hour.
+    `(SELECT id, name FROM pgboss.job WHERE name NOT IN ('cleanup', 'prune'))`,
     // Uploaded files have many megabytes. A row that is added or changed gets another xmin.
     '(SELECT import_id, number, name, xmin FROM import_files)',
     'entries',

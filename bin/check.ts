@@ -12,15 +12,15 @@ import { printReports } from './test_report.ts'
  * the end.
  */
 const RUNS = [
+  ['hub', 'unit'],
   ['faults', '--part=1/2'],
   ['faults', '--part=2/2'],
-  ['attacks', '--part=1/2'],
-  ['attacks', '--part=2/2'],
-  ['functional', '--part=1/2'],
-  ['functional', '--part=2/2'],
-  ['browser'],
-  ['hub', 'unit'],
   ['deploy', 'commands'],
+  ['functional', '--part=2/2'],
+  ['attacks', '--part=1/2'],
+  ['functional', '--part=1/2'],
+  ['attacks', '--part=2/2'],
+  ['browser'],
 ]
 
 /** This folder is within the checkout, so that the built modules find node_modules. */

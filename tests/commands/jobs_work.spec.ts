@@ -90,7 +90,9 @@ test.group('jobs:work', () => {
     assert.isAtMost(jobs.length, claims.length)
     assert.isAtLeast(ended.length, done.length)
     assert.isAtMost(ended.length, jobs.length)
-    assert.lengthOf(feed.requests, (await runs()).length)
+    // A run that SIGTERM has stopped may not have sent its request.
+    assert.isAtLeast(feed.requests.length, done.length)
+    assert.isAtMost(feed.requests.length, (await runs()).length)
   }).timeout(120_000)
 
   test('keeps running beside a process whose clock is a year ahead, which logs a warning', async ({

@@ -77,7 +77,10 @@ for (const bus of buses) {
       socket.on('revoked', ({ cityId }) => revoked.push(cityId!))
       await watch(socket, [kept, left])
       await stack.sql('UPDATE cities SET celsius = 1')
-      await until('the reading before', () => readings.length === 2)
+      // The readings of the new cities may arrive before these.
+      const arrived = (id: number) =>
+        readings.some((each) => each.cityId === id && each.celsius === 1)
+      await until('the readings before', () => arrived(kept) && arrived(left))
 
       const restore = await interrupt()
       await stack.sql('UPDATE cities SET celsius = 2')

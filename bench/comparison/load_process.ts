@@ -25,7 +25,7 @@ export interface Arrival {
   medianClientMs: number
   /** CPU time of this process until the last arrival, as a share of `lastMs`. */
   generatorLoad: number
-  /** What all clients have received, with the framing of WebSocket. */
+  /** Bytes that all clients have received, with the framing of WebSocket. */
   bytes: number
 }
 

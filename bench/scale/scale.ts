@@ -10,7 +10,7 @@ export interface SocketsCase extends ScaleCase {
   residentKib: number
 }
 
-/** What more sockets, hubs and cities cost on one bus, as it is written to `scale.json`. */
+/** The cost of more sockets, hubs and cities on one bus, as written to `scale.json`. */
 export interface Scale {
   at: string
   machine: string

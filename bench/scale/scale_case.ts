@@ -29,7 +29,7 @@ export interface ScaleCase {
   /** A commit that changes all cities. */
   wave: Cost & {
     deliveries: number
-    /** What the clients received. */
+    /** Bytes that the clients received. */
     clientBytes: number
     /** Milliseconds from the start of the statement to its commit, median. */
     commitMs: number
@@ -41,7 +41,7 @@ export interface ScaleCase {
   }
 }
 
-/** What is needed to measure a case. */
+/** The processes, cities and sockets of a case. */
 export interface Setup {
   fairweather: Fairweather
   generator: LoadGenerator

@@ -6,12 +6,12 @@ import { cpuTime } from '../comparison/cpu_time.js'
 
 const CLOCK_TICK_MS = 10
 
-/** What the processes have used, in milliseconds of CPU time and in bytes. */
+/** Resources that the processes have used: milliseconds of CPU time, and bytes. */
 export interface Usage {
   hubMs: number[]
   postgresMs: number
   redisMs: number
-  /** What Redis has sent. 0 if PostgreSQL is the bus. */
+  /** Bytes that Redis has sent. 0 if PostgreSQL is the bus. */
   busBytes: number
 }
 

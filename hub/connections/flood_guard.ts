@@ -22,7 +22,7 @@ const FLOOD_PACKETS_PER_SECOND = 10 * config.eventsPerSecond
 const FRAME_TOO_LONG = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 
 /**
- * What this file keeps about a connection. It is in the connection itself, because each entry of a
+ * The state of a connection. It is in the connection itself, because each entry of a
  * WeakMap makes garbage collections longer.
  */
 interface GuardedConnection extends Connection {

@@ -34,7 +34,7 @@ export interface Joining<View> {
   admit(socket: HubSocket, views: View[]): void
 }
 
-/** What a delivery needs from its hub. */
+/** Functions of the hub that a delivery uses. */
 export interface DeliveryHost {
   /** Closes a socket, after the database was restored to an earlier state. */
   endRestored(socket: HubSocket): void

@@ -1,11 +1,10 @@
 import logger from '@adonisjs/core/services/logger'
 import config from '#config/hub'
-import { terminate } from '#hub/connections/underlying_websocket'
 import { counters } from '#hub/counters'
 import type { Delivery, DeliveryHost, Joining } from '#hub/rooms/delivery'
 import { release } from '#hub/rooms/grants'
 import { RoomStream } from '#hub/rooms/room_stream'
-import { queueLength, removeQueued } from '#hub/rooms/send_queue'
+import { awaitDrain, queueLength, removeQueued } from '#hub/rooms/send_queue'
 import { frame, recipientOf } from '#hub/rooms/wave'
 import {
   idOfRoom,
@@ -24,7 +23,7 @@ const MAX_TAIL_BYTES = 64 * 1024 * 1024
 /** A position that an audit has found, or that a client knows, may still be on its way. */
 const ARRIVAL_TIME_MS = 500
 
-/** What was read for `catchUp`, by id. undefined: the positions have begun again. */
+/** Changes that were read for `catchUp`, by room. Undefined if the positions have begun again. */
 type Missed<View> = Map<number, View[] | undefined>
 
 /**
@@ -42,7 +41,7 @@ export class Every<
   #hub: HubServer
   #topic: EveryTopic<Change, View>
   #host: DeliveryHost
-  /** By id of the room, the one that was changed last at the end. */
+  /** By id of the room. The room that was changed last is at the end. */
   #streams = new Map<number, RoomStream<Change>>()
   /**
    * The position of each late socket, by id of the room and of the socket. Undefined while it joins.
@@ -297,24 +296,12 @@ export class Every<
   #continueAfterDrain(socket: HubSocket) {
     if (this.#slow.has(socket)) return
     this.#slow.add(socket)
-    const stuckTimer = setTimeout(() => {
-      counters.terminated.stuck++
-      terminate(socket.conn)
-    }, config.stuckTimeoutMs)
-    const stop = () => {
-      clearTimeout(stuckTimer)
-      socket.conn.off('drain', onDrain)
-      socket.off('disconnect', stop)
-      this.#slow.delete(socket)
-    }
-    const onDrain = () => {
-      stop()
+    const forget = () => this.#slow.delete(socket)
+    awaitDrain(socket, forget, () => {
       for (const [id, late] of this.#late) {
         if (late.has(socket.id)) this.#continue(socket, id)
       }
-    }
-    socket.conn.on('drain', onDrain)
-    socket.on('disconnect', stop)
+    })
   }
 
   #readGap(id: number) {

@@ -14,7 +14,7 @@ type Handler = (socket: HubSocket, wanted: Wanted[], reply: Reply) => Promise<vo
 
 interface Event {
   topic: AnyTopic
-  /** What a client must send, in messages for people. */
+  /** Describes the valid input, in messages for people. */
   format: string
   parse: (item: unknown) => Wanted | undefined
   handle: Handler

@@ -1,8 +1,7 @@
 import config from '#config/hub'
 import { counters } from '#hub/counters'
-import { terminate } from '#hub/connections/underlying_websocket'
 import type { Delivery } from '#hub/rooms/delivery'
-import { queueLength, removeQueued } from '#hub/rooms/send_queue'
+import { awaitDrain, queueLength, removeQueued } from '#hub/rooms/send_queue'
 import { Batch, recipientOf, type Recipient } from '#hub/rooms/wave'
 import { idOfRoom, isRoomOf, roomOf, type LatestTopic } from '#hub/topics/topic'
 import type { HubServer, HubSocket } from '#hub/types'
@@ -198,25 +197,13 @@ export class Latest<Change> implements Delivery<Change> {
     const changes = new Map<number, Change>()
     this.#keptBack.set(socket, changes)
 
-    const stuckTimer = setTimeout(() => {
-      counters.terminated.stuck++
-      terminate(socket.conn)
-    }, config.stuckTimeoutMs)
-    const stop = () => {
-      clearTimeout(stuckTimer)
-      socket.conn.off('drain', onDrain)
-      socket.off('disconnect', stop)
-      this.#keptBack.delete(socket)
-    }
-    const onDrain = () => {
-      stop()
+    const forget = () => this.#keptBack.delete(socket)
+    awaitDrain(socket, forget, () => {
       counters.delivered += changes.size
       for (const change of changes.values()) {
         socket.emit(this.#topic.event, change as never)
       }
-    }
-    socket.conn.on('drain', onDrain)
-    socket.on('disconnect', stop)
+    })
     return changes
   }
 }

@@ -15,7 +15,7 @@ export interface Topic<Item, View extends Item = Item> {
   readonly name: 'city' | 'chat'
   /** The things that its ids name, in messages for people. */
   readonly plural: string
-  /** What a client must send to join and to leave, in messages for people. */
+  /** Describe the valid input for joining and leaving, in messages for people. */
   readonly formats: { join: string; leave: string }
   readonly lowestId: 0 | 1
   /** Each is a reason why a socket may be in a room. A socket stays while it has one of them. */
@@ -71,7 +71,7 @@ export interface CompletePart<Change> extends Part<Change> {
   epoch?: string
 }
 
-/** What a client asks for, of one room. */
+/** One room that a client wants to join. */
 export interface Wanted {
   id: number
   /** How far the client knows the room, if it continues where it was. */

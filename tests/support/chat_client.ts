@@ -89,7 +89,7 @@ export class ChatClient {
     return [...this.#messages.values()].sort((a, b) => a.number - b.number)
   }
 
-  /** What a test compares with the database. */
+  /** The part that a test compares with the database. */
   rows() {
     return this.messages().map(({ id, number, position, body }) => ({ id, number, position, body }))
   }

@@ -150,11 +150,14 @@ export default configApp(
     ['messaging/contract.ts'],
     ['.', 'The contract imports nothing: browsers bundle it, other programs copy it.']
   ),
-  boundary(
-    ['web/browser/**'],
-    [
-      '^(#|\\.\\./(?!\\.\\./messaging/contract))',
-      'The browser gets nothing of the server but the contract of the hub.',
-    ]
-  )
+  boundary(['web/browser/*'], leavesBrowser('\\.\\./')),
+  boundary(['web/browser/*/**'], leavesBrowser('\\.\\./\\.\\./'))
 )
+
+/** @param up regular expression: the start of a path that leaves web/browser */
+function leavesBrowser(up) {
+  return [
+    `^(#|${up}(?!\\.\\./messaging/contract))`,
+    'The browser gets nothing of the server but the contract of the hub.',
+  ]
+}

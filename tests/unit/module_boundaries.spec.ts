@@ -32,6 +32,7 @@ test.group('Module boundaries', (group) => {
     'hub/server.ts': ['#controllers/sessions_controller', /no page/],
     'web/admin/actions/city_changed.ts': ['#audit/undo', /never the other way round/],
     'web/browser/app.ts': ['#models/city', /nothing of the server/],
+    'web/browser/chat/room_page.ts': ['../../chat/rooms.js', /nothing of the server/],
     'messaging/contract.ts': ['#support/pluralize', /imports nothing/],
   } as const
   for (const [file, [target, reason]] of Object.entries(upward)) {

@@ -1,4 +1,5 @@
 import { config } from '@hotwired/turbo'
+import './chat/listeners.js'
 import { refreshTimes } from './refresh_relative_times.js'
 import { confirm } from './confirm_dialog.js'
 import { forgetVersions } from './live_city_elements.js'
@@ -12,12 +13,6 @@ import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
 import { visitWhileLive } from './live_visits.js'
 import { meta } from './page_meta.js'
 import { dismiss } from './notices.js'
-import { cancelEditing, deleteMessage, saveEdit, startEditing } from './chat_changes.js'
-import { fitText, post, retry, sendWithEnter, takeBack } from './chat_composer.js'
-import { followHistoryLink, followNewestLink } from './chat_history.js'
-import { hideOldActions } from './chat_list.js'
-import { followEnd, markAfterAbsence } from './chat_news.js'
-import { showChat } from './chat_page.js'
 import { copyText } from './copy_text.js'
 import { hidePasswords, revealPassword } from './reveal_password.js'
 import { applyTheme } from './locale_and_theme.js'
@@ -45,23 +40,6 @@ addEventListener('turbo:click', leaveSearch)
 addEventListener('turbo:submit-start', leaveSearch)
 addEventListener('turbo:before-fetch-response', dropLateResponse)
 addEventListener('turbo:before-visit', cancelLateVisit)
-
-// Before Turbo, which would show the page again and lose what is being written.
-addEventListener('submit', post, true)
-addEventListener('submit', (event) => void saveEdit(event), true)
-addEventListener('submit', (event) => void deleteMessage(event), true)
-addEventListener('click', startEditing, true)
-addEventListener('click', cancelEditing, true)
-addEventListener('click', followHistoryLink, true)
-addEventListener('click', followNewestLink, true)
-addEventListener('click', retry)
-addEventListener('click', takeBack)
-addEventListener('keydown', sendWithEnter)
-addEventListener('keydown', cancelEditing)
-addEventListener('input', fitText)
-addEventListener('scroll', followEnd, true)
-addEventListener('visibilitychange', markAfterAbsence, true)
-addEventListener('turbo:load', showChat)
 
 addEventListener('turbo:load', connectSession)
 addEventListener('turbo:frame-load', connectSession)
@@ -104,4 +82,3 @@ setServerTime(Number(meta('server-time')))
 setInterval(refreshTimes, 1000)
 setInterval(checkSession, 1000)
 setInterval(visitWhileLive, 1000)
-setInterval(hideOldActions, 10_000)

@@ -1,8 +1,8 @@
 import { askTime, checkConnection, listen } from './connection_check.js'
 import { connect, disconnect, type Hub } from './hub_connection.js'
 import { showStatus } from './connection_status.js'
-import { list } from './chat_list.js'
-import { forgetRoom, joinAgain, receiveMessages } from './chat_room.js'
+import { list } from './chat/message_list.js'
+import { forgetRoom, joinAgain, receiveMessages } from './chat/live_room.js'
 import { meta } from './page_meta.js'
 import {
   forgetConnection,

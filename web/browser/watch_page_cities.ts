@@ -6,7 +6,7 @@ import {
   showRefused,
   type Right,
 } from './live_city_elements.js'
-import { joinRoom } from './chat_room.js'
+import { joinRoom } from './chat/live_room.js'
 import { retryLater, type Hub } from './hub_connection.js'
 import { NewestReadings } from './newest_readings.js'
 import { showStatus } from './connection_status.js'

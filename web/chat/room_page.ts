@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { appearanceOf } from '#browser/message_place'
-import { messageClock } from '#browser/message_clock'
+import { appearanceOf } from '#browser/chat/message_place'
+import { messageClock } from '#browser/chat/message_clock'
 import config from '#config/chat'
 import type { Message } from '#messaging/contract'
 import type User from '#models/user'

@@ -1,8 +1,8 @@
-import { chat, list, messageElement, readerId, showMessages, showState } from './chat_list.js'
-import { showNewest } from './chat_history.js'
-import { scrollToEnd } from './chat_scroll.js'
-import { requestChange } from './chat_request.js'
-import { serverTime } from './server_clock.js'
+import { chat, list, messageElement, readerId, showMessages, showState } from './message_list.js'
+import { showNewest } from './history.js'
+import { scrollToEnd } from './scroll.js'
+import { requestChange } from './request.js'
+import { serverTime } from '../server_clock.js'
 
 /** A message that the server has not confirmed yet. */
 interface Outgoing {

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { messageClock } from '#browser/message_clock'
-import { appearanceOf } from '#browser/message_place'
+import { messageClock } from '#browser/chat/message_clock'
+import { appearanceOf } from '#browser/chat/message_place'
 
 const clock = messageClock('en-GB', 'Europe/Paris')
 

@@ -1,8 +1,8 @@
-import { fitHeight } from './chat_composer.js'
-import { showMessages, textOf } from './chat_list.js'
-import { requestChange } from './chat_request.js'
-import { confirm } from './confirm_dialog.js'
-import { showNotice } from './notices.js'
+import { fitHeight } from './composer.js'
+import { showMessages, textOf } from './message_list.js'
+import { requestChange } from './request.js'
+import { confirm } from '../confirm_dialog.js'
+import { showNotice } from '../notices.js'
 
 /** Shows a form in place of a message. */
 export function startEditing(event: Event) {

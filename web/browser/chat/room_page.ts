@@ -1,7 +1,7 @@
-import { showOutgoingAgain } from './chat_composer.js'
-import { loadHistoryOnScroll } from './chat_history.js'
-import { arrange, list } from './chat_list.js'
-import { followEnd, markNewMessages } from './chat_news.js'
+import { showOutgoingAgain } from './composer.js'
+import { loadHistoryOnScroll } from './history.js'
+import { arrange, list } from './message_list.js'
+import { followEnd, markNewMessages } from './new_messages.js'
 
 /** Prepares the page of a room, whether it comes from the server or from Turbo's cache. */
 export function showChat() {

@@ -1,5 +1,5 @@
-import type { Message } from '../../messaging/contract.js'
-import { meta } from './page_meta.js'
+import type { Message } from '../../../messaging/contract.js'
+import { meta } from '../page_meta.js'
 
 /** A request without an answer counts as failed after this time. It can be sent again. */
 const TIMEOUT_MS = 15_000

@@ -1,10 +1,10 @@
-import { clearAnnouncer, noteNewMessages, withdrawDeleted } from './chat_news.js'
-import { arrange, chat, clearList, list, setMore, showMessages } from './chat_list.js'
-import { confirmSent } from './chat_composer.js'
-import { rememberWhileLoading } from './chat_history.js'
-import type { Hub } from './hub_connection.js'
+import { clearAnnouncer, noteNewMessages, withdrawDeleted } from './new_messages.js'
+import { arrange, chat, clearList, list, setMore, showMessages } from './message_list.js'
+import { confirmSent } from './composer.js'
+import { rememberWhileLoading } from './history.js'
+import type { Hub } from '../hub_connection.js'
 import { advance } from './room_position.js'
-import type { Message, RoomChanges, RoomView } from '../../messaging/contract.js'
+import type { Message, RoomChanges, RoomView } from '../../../messaging/contract.js'
 
 const ACK_TIMEOUT_MS = 5000
 

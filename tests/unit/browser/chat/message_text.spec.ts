@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { piecesOf } from '#browser/message_text'
+import { piecesOf } from '#browser/chat/message_text'
 
 const linksIn = (text: string) =>
   piecesOf(text).flatMap((piece) => (piece.href ? [[piece.text, piece.href]] : []))

@@ -1,9 +1,9 @@
 import { messageClock } from './message_clock.js'
 import { appearanceOf, type PlacedMessage } from './message_place.js'
 import { piecesOf } from './message_text.js'
-import { isAtEnd, keepScroll } from './chat_scroll.js'
-import { locale } from './locale_and_theme.js'
-import { serverTime } from './server_clock.js'
+import { isAtEnd, keepScroll } from './scroll.js'
+import { locale } from '../locale_and_theme.js'
+import { serverTime } from '../server_clock.js'
 
 /** A message as the hub sends it. Without `number`, it is not stored yet. */
 export interface ShownMessage {

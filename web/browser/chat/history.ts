@@ -9,9 +9,9 @@ import {
   setMore,
   showMessages,
   type ShownMessage,
-} from './chat_list.js'
-import { followEnd } from './chat_news.js'
-import { keepScroll, scroller, scrollToEnd } from './chat_scroll.js'
+} from './message_list.js'
+import { followEnd } from './new_messages.js'
+import { keepScroll, scroller, scrollToEnd } from './scroll.js'
 
 /** How far from the end of the loaded messages the page begins to load more. */
 const LOAD_AHEAD = '600px'

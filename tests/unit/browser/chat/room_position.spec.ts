@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { advance } from '#browser/room_position'
+import { advance } from '#browser/chat/room_position'
 
 const part = (after: number, upto: number, ...positions: number[]) => ({
   after,

@@ -1,5 +1,5 @@
-import { hasMore, list, newestNumber, readerId, type ShownMessage } from './chat_list.js'
-import { isAtEnd } from './chat_scroll.js'
+import { hasMore, list, newestNumber, readerId, type ShownMessage } from './message_list.js'
+import { isAtEnd } from './scroll.js'
 
 /** A screen reader would not finish one sentence before the next. */
 const SUMMARY_INTERVAL_MS = 5000

@@ -3,6 +3,7 @@ import { queryDirectly } from '#database/direct_query'
 import type { Part } from '#messaging/bus'
 import { messageOf, type Message } from '#messaging/contract'
 import { currentBus } from '#messaging/current_bus'
+import { MESSAGE_COLUMNS, WITH_AUTHORS } from '#messaging/message_columns'
 import { BATCH_SIZE, type Source } from '#messaging/outbox_source'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
@@ -28,12 +29,11 @@ const CHANGES = `
   SELECT pending.*, change.*
     FROM (SELECT rooms.id AS room_id, coalesce(position, 0) AS announced, last_position ${PENDING}) pending
     LEFT JOIN LATERAL (
-      SELECT messages.id, number, position, author_id, name AS author, body, messages.created_at,
-             edited_at, deleted_at
-        FROM messages LEFT JOIN users ON users.id = author_id
-        WHERE messages.room_id = pending.room_id AND position > announced
-          AND position <= last_position
-        ORDER BY position LIMIT ${BATCH_SIZE}
+      SELECT ${MESSAGE_COLUMNS}
+        FROM messages ${WITH_AUTHORS}
+        WHERE messages.room_id = pending.room_id AND messages.position > announced
+          AND messages.position <= last_position
+        ORDER BY messages.position LIMIT ${BATCH_SIZE}
     ) change ON true
     ORDER BY pending.room_id, position LIMIT ${BATCH_SIZE}`
 

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { messageOf, type Message } from '#messaging/contract'
-import { MESSAGE_COLUMNS, WITH_AUTHORS } from '#chat/read_message'
+import { MESSAGE_COLUMNS, WITH_AUTHORS } from '#messaging/message_columns'
 
 const PAGE_SIZE = 50
 

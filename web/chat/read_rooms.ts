@@ -1,6 +1,7 @@
 import { queryDirectly } from '#database/direct_query'
 import type { Part } from '#messaging/bus'
 import { messageOf, type Cursor, type Message } from '#messaging/contract'
+import { MESSAGE_COLUMNS, WITH_AUTHORS } from '#messaging/message_columns'
 import { batched, BATCH_INTERVAL_MS } from '#support/batch_loader'
 
 /** The most changes of a room that one query reads. */
@@ -48,13 +49,11 @@ const ROOMS = `
       UNION ALL
       (SELECT * FROM messages WHERE NOT continues AND messages.room_id = judged.room_id
         ORDER BY number DESC LIMIT ${NEWEST_MESSAGES})
-    ) AS message ON true
+    ) AS messages ON true
     LEFT JOIN LATERAL (
-      SELECT message.id, number, position, author_id, name AS author, body, message.created_at, edited_at,
-             deleted_at
-        FROM (SELECT) AS one_row LEFT JOIN users ON users.id = author_id
+      SELECT ${MESSAGE_COLUMNS} FROM (SELECT) AS one_row ${WITH_AUTHORS}
     ) AS changed ON true
-    ORDER BY request, position`
+    ORDER BY request, changed.position`
 
 type Request = [roomId: number, after: number | null, epoch: string | null]
 

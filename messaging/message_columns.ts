@@ -1,0 +1,9 @@
+/**
+ * SQL: the columns of a message, as `messageOf` takes them. The hub, the outbox and the pages read
+ * the same ones.
+ */
+export const MESSAGE_COLUMNS = `messages.id, messages.number, messages.position, messages.author_id,
+  authors.name AS author, messages.body, messages.created_at, messages.edited_at, messages.deleted_at`
+
+/** SQL: joins the authors for `MESSAGE_COLUMNS`. */
+export const WITH_AUTHORS = 'LEFT JOIN users authors ON authors.id = messages.author_id'

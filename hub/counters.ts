@@ -1,3 +1,13 @@
+/** Counts what a topic of which only the newest change counts has sent. */
+export interface DeliveryCounts {
+  /** changes sent, counted once for each socket; those in snapshots are not counted */
+  delivered: number
+  /** changes not sent, because the hub already had the same or a newer version */
+  droppedOld: number
+  /** changes that had to wait for a slow socket, counted once for each slow socket */
+  keptBack: number
+}
+
 /**
  * Counts of this process since it started. hub/connections/rejections.ts counts rejected connections
  * and messages.
@@ -12,9 +22,9 @@ export const counters = {
   /** how a wave was written to a socket: directly to TCP in one frame, or through Socket.IO's queue */
   waveWrites: { direct: 0, queued: 0 },
   /** requested cities, and rooms of the chat, to which the socket had the right */
-  granted: { watched: 0, overseen: 0, joined: 0 },
+  granted: { watched: 0, overseen: 0, joined: 0, followed: 0, own: 0 },
   /** requested cities, and rooms of the chat, to which the socket did not have the right */
-  refused: { watched: 0, overseen: 0, joined: 0 },
+  refused: { watched: 0, overseen: 0, joined: 0, followed: 0, own: 0 },
   /** changes of messages sent, counted once for each socket; those in answers are not counted */
   messagesDelivered: 0,
   /** rooms of the chat that a slow socket could not follow for a while */
@@ -44,6 +54,12 @@ export const counters = {
   },
   /** checks of all sockets against the database, after the bus had been interrupted */
   resyncs: 0,
+}
+
+/** Like the counts of readings, for what pages show of the chat besides messages. */
+export const chatCounts = {
+  heads: { delivered: 0, droppedOld: 0, keptBack: 0 } satisfies DeliveryCounts,
+  inboxes: { delivered: 0, droppedOld: 0, keptBack: 0 } satisfies DeliveryCounts,
 }
 
 export type HubCounters = typeof counters

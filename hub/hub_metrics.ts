@@ -1,4 +1,4 @@
-import { counters } from '#hub/counters'
+import { chatCounts, counters } from '#hub/counters'
 import {
   createHistogram,
   registerCounter,
@@ -80,6 +80,12 @@ export function registerHubMetrics(hub: HubServer, relay: Relay) {
     'fairweather_sockets_behind_total',
     'Sockets that had to join a room of the chat again, because they had missed changes',
     () => counters.behind
+  )
+  registerLabelledCounter(
+    'fairweather_chat_states_delivered_total',
+    'Heads of rooms and inboxes of members sent, once per socket, without those in answers',
+    'kind',
+    () => ({ heads: chatCounts.heads.delivered, inboxes: chatCounts.inboxes.delivered })
   )
   registerLabelledCounter(
     'fairweather_watches_granted_total',

@@ -31,10 +31,17 @@ export interface Part<Change> {
   changes: Change[] | null
 }
 
+/** Says that the inbox of a member has changed. A hub with a page of the member reads it. */
+export interface ChangedInbox {
+  userId: number
+  version: number
+}
+
 /** The messages that hubs receive through the bus. */
 export interface HubToHub {
   readings: (readings: Reading[]) => void
   messages: (parts: Part<Message>[]) => void
+  inboxes: (changed: ChangedInbox[]) => void
   revocations: (revocations: Revocation[]) => void
   heartbeat: (message: string) => void
 }

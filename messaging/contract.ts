@@ -70,6 +70,14 @@ export interface Message {
   createdAt: string
   editedAt: string | null
   deletedAt: string | null
+  /** The members that the text names. Absent if it names nobody. */
+  mentions?: NamedMember[]
+}
+
+/** A member that the text of a message names: the text contains `@` and this name. */
+export interface NamedMember {
+  id: number
+  name: string
 }
 
 /** @param row a row of `messages`, with the name of the author */
@@ -83,9 +91,10 @@ export function messageOf(row: {
   created_at: Date
   edited_at: Date | null
   deleted_at: Date | null
+  mentions?: NamedMember[] | null
 }): Message {
   const { id, number, position, author_id: authorId, author, body } = row
-  return {
+  const message: Message = {
     id,
     number,
     position,
@@ -96,6 +105,8 @@ export function messageOf(row: {
     editedAt: row.edited_at?.toISOString() ?? null,
     deletedAt: row.deleted_at?.toISOString() ?? null,
   }
+  if (row.mentions && !row.deleted_at) message.mentions = row.mentions
+  return message
 }
 
 /** Everything that has changed in a room after the position `after`, up to the position `upto`. */
@@ -129,6 +140,54 @@ export interface RoomView extends RoomChanges {
   anew: boolean
 }
 
+/**
+ * How much of a room of the chat is unread, for clients that do not show the room. A client gets at most
+ * one head a second and room.
+ */
+export interface Head {
+  roomId: number
+  /** The position of the last change in the room. */
+  position: number
+  /**
+   * The last 100 messages that are not deleted, newest first. Two values for each: how much its number
+   * is below that of the message before, or below `position` for the first; and the id of its author, or
+   * 0 if the account was deleted.
+   */
+  recent: number[]
+}
+
+/** What all pages of a member show, whichever page it is. */
+export interface Inbox {
+  userId: number
+  /** Rises with each change. */
+  version: number
+  /** The rooms that the member may read: the lobby, then the rooms of their cities. */
+  rooms: InboxRoom[]
+  /** The unread messages that name the member, in rooms that the member has not muted. */
+  mentions: {
+    /** At most 100. */
+    count: number
+    newest: Mention | null
+  }
+}
+
+export interface InboxRoom {
+  roomId: number
+  /** All messages up to this number are read. */
+  read: number
+  muted: boolean
+}
+
+/** A message that names the member. */
+export interface Mention {
+  messageId: string
+  roomId: number
+  /** The name of the room. */
+  room: string
+  /** null if the account of the author has been deleted */
+  author: string | null
+}
+
 interface Failure {
   ok: false
   error: { code: 'invalid' | 'throttled' | 'unavailable'; message: string }
@@ -136,6 +195,9 @@ interface Failure {
 
 export type Answer = { ok: true; readings: Reading[]; refused: number[] } | Failure
 export type JoinAnswer = { ok: true; rooms: RoomView[]; refused: number[] } | Failure
+
+export type FollowAnswer = { ok: true; heads: Head[]; refused: number[] } | Failure
+export type InboxAnswer = { ok: true; inboxes: Inbox[]; refused: number[] } | Failure
 
 export interface ClientToHub {
   watch: (cityIds: number[], ack: (answer: Answer) => void) => void
@@ -152,6 +214,15 @@ export interface ClientToHub {
   join: (rooms: JoinRequest[], ack: (answer: JoinAnswer) => void) => void
   leave: (roomIds: number[], ack: (answer: JoinAnswer) => void) => void
   /**
+   * Lets a client count what is unread in rooms of the chat that it does not show. Only for pages, not
+   * for access tokens.
+   */
+  follow: (roomIds: number[], ack: (answer: FollowAnswer) => void) => void
+  unfollow: (roomIds: number[], ack: (answer: FollowAnswer) => void) => void
+  /** The member's own inbox, by the id of the member. Only for pages, not for access tokens. */
+  openInbox: (userIds: number[], ack: (answer: InboxAnswer) => void) => void
+  closeInbox: (userIds: number[], ack: (answer: InboxAnswer) => void) => void
+  /**
    * Returns the hub's time, ISO 8601 in UTC. Pages calculate ages by it, because the clock of a
    * device may be wrong, and find out whether the connection still works.
    */
@@ -164,6 +235,10 @@ export interface HubToClient {
   readings: (readings: Reading[]) => void
   /** A client ignores changes whose position it has already seen. */
   messages: (changes: RoomChanges) => void
+  head: (head: Head) => void
+  /** Several heads that changed together, each of another room. */
+  heads: (heads: Head[]) => void
+  inbox: (inbox: Inbox) => void
   /** The client has missed changes. It gets no more until it joins the room again. */
   behind: (behind: { roomId: number }) => void
   /**

@@ -3,7 +3,8 @@
  * the same ones.
  */
 export const MESSAGE_COLUMNS = `messages.id, messages.number, messages.position, messages.author_id,
-  authors.name AS author, messages.body, messages.created_at, messages.edited_at, messages.deleted_at`
+  authors.name AS author, messages.body, messages.created_at, messages.edited_at, messages.deleted_at,
+  messages.mentions`
 
 /** SQL: joins the authors for `MESSAGE_COLUMNS`. */
 export const WITH_AUTHORS = 'LEFT JOIN users authors ON authors.id = messages.author_id'

@@ -1,12 +1,13 @@
 import db from '@adonisjs/lucid/services/db'
 import { queryTogether } from '#database/direct_query'
+import { pendingInboxes } from '#messaging/pending_inboxes'
 import { pendingMessages } from '#messaging/pending_messages'
 import { pendingReadings } from '#messaging/pending_readings'
 import { pendingRevocations } from '#messaging/pending_revocations'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 
 /** Revocations are published first, so that a right ends before the next change is sent. */
-const sources = [pendingRevocations, pendingReadings, pendingMessages]
+const sources = [pendingRevocations, pendingReadings, pendingMessages, pendingInboxes]
 
 /** Counts what is pending, by source. */
 export async function countPending() {

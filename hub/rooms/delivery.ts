@@ -2,7 +2,7 @@ import type { Wanted } from '#hub/topics/topic'
 import type { HubSocket } from '#hub/types'
 
 /** Sends the changes of one topic to the sockets of this hub. */
-export interface Delivery<Item, View extends Item = Item, Missed = unknown> {
+export interface Delivery<Item, View = Item, Missed = unknown> {
   /** Sends what is newer than the last change sent of the same id. */
   send(items: Item[]): void
   /** Holds changes back until `release`, because the hub may have missed a revocation. */

@@ -1,6 +1,6 @@
 import logger from '@adonisjs/core/services/logger'
 import config from '#config/hub'
-import type { Answer, JoinAnswer } from '#messaging/contract'
+import type { Answer } from '#messaging/contract'
 import { counters } from '#hub/counters'
 import { reject } from '#hub/connections/rejections'
 import type { Fanout } from '#hub/rooms/fanout'
@@ -9,7 +9,7 @@ import { topics } from '#hub/topics/topics'
 import { isId, roomOf, type AnyRight, type AnyTopic, type Wanted } from '#hub/topics/topic'
 import { signInIdOf, type HubSocket } from '#hub/types'
 
-type Reply = (answer: Answer | JoinAnswer) => void
+type Reply = (answer: ReturnType<AnyTopic['answer']>) => void
 type Handler = (socket: HubSocket, wanted: Wanted[], reply: Reply) => Promise<void>
 
 interface Event {

@@ -12,7 +12,7 @@ import type { HubServer, HubSocket } from '#hub/types'
  */
 export class Latest<Change> implements Delivery<Change> {
   #hub: HubServer
-  #topic: LatestTopic<Change>
+  #topic: LatestTopic<Change, any>
   #endRestored: (socket: HubSocket) => void
   /** The last sent position of each id that has a room on this hub. */
   #sent = new Map<number, number>()
@@ -28,7 +28,7 @@ export class Latest<Change> implements Delivery<Change> {
   /** @param endRestored closes a socket, after the database was restored to an earlier state */
   constructor(
     hub: HubServer,
-    topic: LatestTopic<Change>,
+    topic: LatestTopic<Change, any>,
     endRestored: (socket: HubSocket) => void
   ) {
     this.#hub = hub
@@ -44,7 +44,7 @@ export class Latest<Change> implements Delivery<Change> {
   /** Collects changes for one turn of the event loop, because they cost least when sent together. */
   send(changes: Change[]) {
     for (const change of changes) {
-      if (!this.#keepNewest(this.#collected, change)) counters.droppedOld++
+      if (!this.#keepNewest(this.#collected, change)) this.#topic.counts.droppedOld++
     }
     this.#sendCollectedSoon()
   }
@@ -149,7 +149,7 @@ export class Latest<Change> implements Delivery<Change> {
     const socketIds = this.#hub.of('/').adapter.rooms.get(roomOf(this.#topic, id))
     if (!socketIds) return
     if (position <= (this.#sent.get(id) ?? -1)) {
-      counters.droppedOld++
+      this.#topic.counts.droppedOld++
       return
     }
     this.#sent.set(id, position)
@@ -173,7 +173,7 @@ export class Latest<Change> implements Delivery<Change> {
     if (recipient.isFree()) {
       recipient.write(batch.frame(this.#topic))
       counters.waveWrites.direct++
-      counters.delivered += batch.size
+      this.#topic.counts.delivered += batch.size
     } else {
       counters.waveWrites.queued++
       for (const { change } of batch.changes()) this.#emitOrKeepBack(recipient.socket, change)
@@ -186,10 +186,10 @@ export class Latest<Change> implements Delivery<Change> {
     if (kept || queueLength(socket) >= config.maxQueuedFrames) {
       const changes = kept ?? this.#startKeepingBack(socket)
       changes.set(this.#topic.idOf(change), change)
-      counters.keptBack++
+      this.#topic.counts.keptBack++
     } else {
       socket.emit(this.#topic.event, change as never)
-      counters.delivered++
+      this.#topic.counts.delivered++
     }
   }
 
@@ -199,7 +199,7 @@ export class Latest<Change> implements Delivery<Change> {
 
     const forget = () => this.#keptBack.delete(socket)
     awaitDrain(socket, forget, () => {
-      counters.delivered += changes.size
+      this.#topic.counts.delivered += changes.size
       for (const change of changes.values()) {
         socket.emit(this.#topic.event, change as never)
       }

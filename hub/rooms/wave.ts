@@ -85,12 +85,12 @@ export class Batch<Change> {
   }
 
   /** The batch as one WebSocket frame. */
-  frame(topic: LatestTopic<Change>) {
+  frame(topic: LatestTopic<Change, any>) {
     return (this.#frame ??= frame(this.#packet(topic)))
   }
 
   /** The packet as Socket.IO and Engine.IO encode it: message (4), event (2). */
-  #packet({ event, batchEvent }: LatestTopic<Change>) {
+  #packet({ event, batchEvent }: LatestTopic<Change, any>) {
     if (this.size === 1) return `42["${event}",${this.#last!.text}]`
 
     const texts = this.changes().map(({ text }) => text)

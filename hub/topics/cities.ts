@@ -1,4 +1,5 @@
 import type { Reading } from '#messaging/contract'
+import { counters } from '#hub/counters'
 import { Latest } from '#hub/rooms/latest'
 import { overseen } from '#hub/topics/oversight'
 import { isId, type Allowed, type LatestTopic, type Right } from '#hub/topics/topic'
@@ -38,6 +39,7 @@ export const cities: LatestTopic<Reading> = {
   busMessage: 'readings',
   event: 'reading',
   batchEvent: 'readings',
+  counts: counters,
   key: 'cityId',
 
   deliver: (hub, { endRestored }) => new Latest(hub, cities, endRestored),

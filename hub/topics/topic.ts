@@ -1,6 +1,7 @@
-import type { Answer, Cursor, JoinAnswer } from '#messaging/contract'
+import type { Answer, Cursor, FollowAnswer, InboxAnswer, JoinAnswer } from '#messaging/contract'
 import type { HubToHub, Part, Revocation } from '#messaging/bus'
 import type { Delivery, DeliveryHost } from '#hub/rooms/delivery'
+import type { DeliveryCounts } from '#hub/counters'
 import type { HubServer } from '#hub/types'
 
 /**
@@ -10,9 +11,9 @@ import type { HubServer } from '#hub/types'
  * @template Item what the bus carries
  * @template View what a client gets when it joins
  */
-export interface Topic<Item, View extends Item = Item> {
+export interface Topic<Item, View = Item> {
   /** Its rooms are `name:ID`. */
-  readonly name: 'city' | 'chat'
+  readonly name: 'city' | 'chat' | 'head' | 'inbox'
   /** The things that its ids name, in messages for people. */
   readonly plural: string
   /** Describe the valid input for joining and leaving, in messages for people. */
@@ -21,29 +22,46 @@ export interface Topic<Item, View extends Item = Item> {
   /** Each is a reason why a socket may be in a room. A socket stays while it has one of them. */
   readonly rights: readonly Right<View>[]
   /** The message of the bus that contains its items. */
-  readonly busMessage: keyof Pick<HubToHub, 'readings' | 'messages'>
+  readonly busMessage: keyof Pick<HubToHub, 'readings' | 'messages' | 'inboxes'>
   /** The event that brings a change to a client. */
-  readonly event: 'reading' | 'messages'
+  readonly event: 'reading' | 'messages' | 'head' | 'inbox'
   /** The first field of a change, and the field of `revoked`: it contains the id. */
-  readonly key: 'cityId' | 'roomId'
+  readonly key: 'cityId' | 'roomId' | 'userId'
 
   /** Creates what sends its changes to the sockets in the rooms. */
   deliver(hub: HubServer, host: DeliveryHost): Delivery<Item, View>
   /** Parses an item of a request to join. Returns undefined if it is invalid. */
   parseWanted(item: unknown): Wanted | undefined
-  answer(snapshot: View[], refused: number[]): Answer | JoinAnswer
+  answer(snapshot: View[], refused: number[]): Answer | JoinAnswer | FollowAnswer | InboxAnswer
   /** Returns what a revocation ends, unless it ends connections. */
   endedBy(revocation: Revocation): { id: number; rights: readonly Right<View>[] }
 }
 
 /** A topic of which only the newest change of each room counts. */
-export interface LatestTopic<Change> extends Topic<Change> {
+export interface LatestTopic<Change, Item = Change> extends Topic<Item, Change> {
   /** The event that brings several changes to a client. */
-  readonly batchEvent: 'readings'
+  readonly batchEvent: 'readings' | 'heads' | 'inbox'
+  /** Counts what is sent. */
+  readonly counts: DeliveryCounts
 
   idOf(change: Change): number
   /** Rises with each change of a room, so the last position that was sent is a cursor. */
   positionOf(change: Change): number
+}
+
+/**
+ * A topic of which only the newest content counts, and of which the bus only says that something has
+ * changed. Each hub reads the content that its sockets need.
+ */
+export interface ReadTopic<Change, Item> extends LatestTopic<Change, Item> {
+  /** The shortest time between two reads. */
+  readonly readIntervalMs: number
+  /** Returns the id that an item of the bus is about. */
+  changedId(item: Item): number
+  /** Reads the content of at most 500 ids. An id without content is left out. */
+  read(ids: number[]): Promise<Change[]>
+  /** Reads the current positions, to find changes that the bus has lost. Absent if they are too many. */
+  readPositions?(ids: number[]): Promise<Map<number, number>>
 }
 
 /** A topic of which every change counts. */
@@ -79,10 +97,10 @@ export interface Wanted {
 }
 
 export interface Right<View> {
-  readonly name: 'watched' | 'overseen' | 'joined'
+  readonly name: 'watched' | 'overseen' | 'joined' | 'followed' | 'own'
   /** The events by which a client takes the right, and gives it up. */
-  readonly join: 'watch' | 'oversee' | 'join'
-  readonly leave: 'unwatch' | 'unoversee' | 'leave'
+  readonly join: 'watch' | 'oversee' | 'join' | 'follow' | 'openInbox'
+  readonly leave: 'unwatch' | 'unoversee' | 'leave' | 'unfollow' | 'closeInbox'
   /**
    * Returns for each request the ids to which its sign-in has the right, with what the client may
    * see now. If it returns content, one query must return both, so that no content is read after the

@@ -37,17 +37,22 @@ test.group('The counters of a hub', () => {
     const { counts, owed, uptime } = await hubStatus(stack)
     assert.equal(counts.delivered, 4)
     assert.equal(counts.droppedOld, 1)
-    assert.deepEqual(counts.granted, { watched: 2, overseen: 2, joined: 0 })
-    assert.deepEqual(counts.refused, { watched: 2, overseen: 1, joined: 0 })
+    assert.deepEqual(counts.granted, { watched: 2, overseen: 2, joined: 0, followed: 0, own: 0 })
+    assert.deepEqual(counts.refused, { watched: 2, overseen: 1, joined: 0, followed: 0, own: 0 })
     assert.equal(counts.terminated.revoked, 1)
     assert.equal(counts.announced, before.counts.announced + 2)
-    assert.deepEqual(owed, { readings: 0, revocations: 0, rooms: 0 })
+    assert.deepEqual(owed, { readings: 0, revocations: 0, rooms: 0, inboxes: 0 })
     assert.isAbove(uptime, before.uptime)
 
     await preventMarking(stack)
     await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [city])
     await until('the reading', () => readings[0].at(-1)?.celsius === 2)
-    assert.deepEqual((await hubStatus(stack)).owed, { readings: 1, revocations: 0, rooms: 0 })
+    assert.deepEqual((await hubStatus(stack)).owed, {
+      readings: 1,
+      revocations: 0,
+      rooms: 0,
+      inboxes: 0,
+    })
     member.leave()
     await stack.stop()
   })

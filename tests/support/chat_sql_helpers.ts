@@ -12,6 +12,8 @@ export interface MessageRow {
   created_at: Date
   edited_at: Date | null
   deleted_at: Date | null
+  /** JSON, when it is inserted. */
+  mentions: string | null
 }
 
 /** Creates a city, and returns its id, which is also the id of its room. */

@@ -23,6 +23,10 @@ const queries: Record<string, string> = {
   yearly_reports: `SELECT to_jsonb(yearly_reports) FROM yearly_reports WHERE user_id = :id ORDER BY year`,
   messages: `SELECT to_jsonb(messages) || jsonb_build_object('body', coalesce(deleted_messages.body, messages.body))
     FROM messages LEFT JOIN deleted_messages ON message_id = id WHERE author_id = :id ORDER BY created_at, id`,
+  inboxes: `SELECT to_jsonb(inboxes) FROM inboxes WHERE user_id = :id`,
+  reads: `SELECT to_jsonb(reads) FROM reads WHERE user_id = :id ORDER BY room_id`,
+  muted_rooms: `SELECT to_jsonb(muted_rooms) FROM muted_rooms WHERE user_id = :id ORDER BY room_id`,
+  mentions: `SELECT to_jsonb(mentions) FROM mentions WHERE user_id = :id ORDER BY created_at, message_id`,
   audit_entries: `SELECT to_jsonb(audit_entries) FROM audit_entries
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,
 }

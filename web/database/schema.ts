@@ -190,6 +190,17 @@ export class ImportSchema extends BaseModel {
   declare userId: number | null
 }
 
+export class InboxSchema extends BaseModel {
+  static $columns = ['announcedVersion', 'userId', 'version'] as const
+  $columns = InboxSchema.$columns
+  @column()
+  declare announcedVersion: bigint | number
+  @column({ isPrimary: true })
+  declare userId: number
+  @column()
+  declare version: bigint | number
+}
+
 export class MailLinkSchema extends BaseModel {
   static $columns = ['email', 'expiresAt', 'hash', 'id', 'purpose', 'userId'] as const
   $columns = MailLinkSchema.$columns
@@ -207,8 +218,27 @@ export class MailLinkSchema extends BaseModel {
   declare userId: number
 }
 
+export class MentionSchema extends BaseModel {
+  static $columns = ['createdAt', 'mailId', 'mailedAt', 'messageId', 'seenAt', 'userId', 'withdrawn'] as const
+  $columns = MentionSchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare mailId: string | null
+  @column.dateTime()
+  declare mailedAt: DateTime | null
+  @column({ isPrimary: true })
+  declare messageId: string
+  @column.dateTime()
+  declare seenAt: DateTime | null
+  @column()
+  declare userId: number
+  @column()
+  declare withdrawn: boolean
+}
+
 export class MessageSchema extends BaseModel {
-  static $columns = ['authorId', 'body', 'createdAt', 'deletedAt', 'editedAt', 'id', 'number', 'position', 'roomId'] as const
+  static $columns = ['authorId', 'body', 'createdAt', 'deletedAt', 'editedAt', 'id', 'mentions', 'number', 'position', 'roomId'] as const
   $columns = MessageSchema.$columns
   @column()
   declare authorId: number | null
@@ -223,11 +253,26 @@ export class MessageSchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: string
   @column()
+  declare mentions: any | null
+  @column()
   declare number: number
   @column()
   declare position: number | null
   @column()
   declare roomId: number
+}
+
+export class MutedRoomSchema extends BaseModel {
+  static $columns = ['cityId', 'mutedAt', 'roomId', 'userId'] as const
+  $columns = MutedRoomSchema.$columns
+  @column()
+  declare cityId: number | null
+  @column.dateTime()
+  declare mutedAt: DateTime
+  @column()
+  declare roomId: number
+  @column({ isPrimary: true })
+  declare userId: number
 }
 
 export class PendingRevocationSchema extends BaseModel {
@@ -256,6 +301,19 @@ export class ReadingSchema extends BaseModel {
   declare measuredAt: DateTime
   @column()
   declare source: string
+}
+
+export class ReadSchema extends BaseModel {
+  static $columns = ['cityId', 'number', 'roomId', 'userId'] as const
+  $columns = ReadSchema.$columns
+  @column()
+  declare cityId: number | null
+  @column()
+  declare number: bigint | number
+  @column()
+  declare roomId: number
+  @column({ isPrimary: true })
+  declare userId: number
 }
 
 export class RoomSchema extends BaseModel {
@@ -325,7 +383,7 @@ export class TrackSchema extends BaseModel {
 }
 
 export class UserSchema extends BaseModel {
-  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'id', 'locale', 'name', 'paceKinds', 'password', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
+  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'id', 'locale', 'mentionMails', 'name', 'paceKinds', 'password', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
   $columns = UserSchema.$columns
   @column()
   declare active: boolean
@@ -341,6 +399,8 @@ export class UserSchema extends BaseModel {
   declare id: number
   @column()
   declare locale: string
+  @column()
+  declare mentionMails: boolean
   @column()
   declare name: string
   @column()

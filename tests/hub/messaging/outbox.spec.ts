@@ -81,6 +81,6 @@ test.group('The outbox', () => {
         .map(({ cityId }) => cityId)
         .filter((id) => ids.includes(id))
     for (const event of ['revocations', 'readings']) assert.sameMembers(idsIn(event), ids, event)
-    assert.deepEqual(await countPending(), { readings: 0, revocations: 0, rooms: 0 })
+    assert.deepEqual(await countPending(), { readings: 0, revocations: 0, rooms: 0, inboxes: 0 })
   })
 })

@@ -49,5 +49,8 @@ export default {
     duration: MINUTE,
   },
 
+  /** Generous for people who type, and too low to collect the names of a large club quickly. */
+  namesPerMember: { name: 'names', requests: 120, duration: MINUTE },
+
   apiRequestsPerIp: { name: 'api-ip', requests: env.get('API_REQUESTS_PER_IP'), duration: MINUTE },
 }

@@ -33,7 +33,11 @@ export const controllers = {
     Board: () => import('#controllers/api/board_controller'),
   },
   chat: {
+    Members: () => import('#controllers/chat/members_controller'),
+    Mentions: () => import('#controllers/chat/mentions_controller'),
     Messages: () => import('#controllers/chat/messages_controller'),
+    Mutes: () => import('#controllers/chat/mutes_controller'),
+    Reads: () => import('#controllers/chat/reads_controller'),
     Rooms: () => import('#controllers/chat/rooms_controller'),
   },
   Cities: () => import('#controllers/cities_controller'),

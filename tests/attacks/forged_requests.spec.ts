@@ -57,6 +57,8 @@ async function validRequest({ method, pattern, path }: Route) {
   const list = pattern.split('/')[2]
   if (list === 'jobs') await giveUpJob(stack)
   if (pattern === '/chat/messages/:id') await writeMessage(admin)
+  if (pattern.startsWith('/chat/')) await readyToChange(admin, watched)
+  if (method === 'DELETE' && pattern.endsWith('/mute')) await muteRooms(admin, watched)
   const fields = {
     ...(pattern.endsWith('/bulk') && (await selectionOf(list, member, watched))),
     ...(pattern === '/admin/undos' && (await createUndoableEntry(member))),
@@ -85,7 +87,7 @@ async function validRequest({ method, pattern, path }: Route) {
     kind: 'swim',
     ...(/\/log\b/.test(pattern) && { city_id: '' }),
     ...(pattern === '/log/imports/:id' && { time: 'elapsed' }),
-    ...(pattern.startsWith('/chat/') && { id: randomUUID(), body: 'Forged' }),
+    ...(pattern.startsWith('/chat/') && { id: randomUUID(), body: 'Forged', number: '999999999' }),
     ...(pattern === '/log/restorations' && { id: await deleteEntry(admin) }),
     ...(pattern === '/settings/email' && { email: `forged.${visitor.email}` }),
     // A bulk action also receives the filters of its list, such as "enabled".
@@ -115,6 +117,24 @@ async function writeMessage({ stack, email }: Visitor) {
        ON CONFLICT (id) DO UPDATE
          SET author_id = excluded.author_id, deleted_at = NULL, created_at = now()`,
     [MESSAGE_ID, email]
+  )
+}
+
+/** Adds what requests about reading, mutes and mentions change: an unread mention in each room. */
+async function readyToChange({ stack, email }: Visitor, room: number) {
+  await stack.sql(
+    `INSERT INTO messages (id, room_id, body, mentions)
+       SELECT gen_random_uuid(), room, 'said', jsonb_build_array(jsonb_build_object('id', id, 'name', name))
+         FROM users, unnest(ARRAY[0, $2::integer]) AS room WHERE email = $1`,
+    [email, room]
+  )
+}
+
+async function muteRooms({ stack, email }: Visitor, room: number) {
+  await stack.sql(
+    `INSERT INTO muted_rooms (user_id, room_id)
+       SELECT id, room FROM users, unnest(ARRAY[0, $2::integer]) AS room WHERE email = $1`,
+    [email, room]
   )
 }
 

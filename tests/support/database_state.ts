@@ -26,6 +26,9 @@ export async function databaseState(stack: Stack) {
     'deleted_entries',
     'yearly_goals',
     'messages',
+    'reads',
+    'muted_rooms',
+    'mentions',
   ]
   const hashes = tables.map(
     (table) =>

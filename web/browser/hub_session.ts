@@ -2,6 +2,7 @@ import { askTime, checkConnection, listen } from './connection_check.js'
 import { connect, disconnect, type Hub } from './hub_connection.js'
 import { showStatus } from './connection_status.js'
 import { list } from './chat/message_list.js'
+import { forgetInbox, receiveHeads, receiveInbox, refreshInbox, reopenInbox } from './chat/inbox.js'
 import { forgetRoom, joinAgain, receiveMessages } from './chat/live_room.js'
 import { meta } from './page_meta.js'
 import {
@@ -46,6 +47,7 @@ export function closeSession() {
   if (hub) disconnect(hub)
   forgetConnection()
   forgetRoom()
+  forgetInbox()
   hub = undefined
   signIn = ''
 }
@@ -58,15 +60,23 @@ function open() {
   )
   listen(opened)
   opened.on('connect', forgetRoom)
+  opened.on('connect', reopenInbox)
   opened.on('connect', () => startWatching(opened))
   opened.on('connect', () => void askTime(opened))
   opened.on('reading', receive)
   opened.on('readings', (readings) => readings.forEach(receive))
   opened.on('messages', (changes) => receiveMessages(opened, changes))
+  opened.on('head', (head) => receiveHeads([head]))
+  opened.on('heads', receiveHeads)
+  opened.on('inbox', (inbox) => receiveInbox(opened, inbox))
   opened.on('behind', ({ roomId }) => joinAgain(opened, roomId))
   opened.on('revoked', ({ cityId, roomId }) => {
-    if (cityId !== undefined) watchAgain(opened, cityId)
-    else joinAgain(opened, roomId)
+    if (cityId !== undefined) {
+      watchAgain(opened, cityId)
+    } else {
+      joinAgain(opened, roomId)
+      refreshInbox(opened, roomId)
+    }
   })
   return opened
 }

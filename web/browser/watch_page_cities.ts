@@ -6,6 +6,7 @@ import {
   showRefused,
   type Right,
 } from './live_city_elements.js'
+import { openInbox } from './chat/inbox.js'
 import { joinRoom } from './chat/live_room.js'
 import { retryLater, type Hub } from './hub_connection.js'
 import { NewestReadings } from './newest_readings.js'
@@ -59,6 +60,7 @@ export function watchPage(hub: Hub) {
     if (obsolete.length) hub.emit(`un${right}`, obsolete, () => {})
   }
   void requestAll(hub, requested)
+  openInbox(hub)
 }
 
 /**

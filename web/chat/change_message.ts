@@ -5,6 +5,7 @@ import UserFacingException from '#exceptions/user_facing_exception'
 import { announce } from '#messaging/announce'
 import type { Message } from '#messaging/contract'
 import { writeJournal } from '#chat/journal'
+import { namedMembers } from '#chat/named_members'
 import { ownMessage } from '#chat/read_message'
 import { mayWriteIn } from '#chat/rooms'
 
@@ -21,14 +22,35 @@ export const isYoung = (createdAt: string) =>
   Date.now() - Date.parse(createdAt) < config.changeMinutes * 60_000
 
 /**
- * Replaces the text of one of the member's own messages.
+ * Replaces the text of one of the member's own messages, and whom it names.
+ * @param chosen the ids of members whom the author has chosen to name
  * @throws E_ROW_NOT_FOUND if it is not their message, or if they may not read the room any more
  * @throws UserFacingException if the message is too old or deleted
  */
-export async function editMessage(author: { id: number }, id: string, body: string) {
-  return change(author, id, `UPDATE messages SET body = :body FROM users WHERE ${MAY_CHANGE}`, {
-    body,
-  })
+export async function editMessage(
+  author: { id: number },
+  id: string,
+  body: string,
+  chosen: number[] = []
+) {
+  const mentions = await mentionsIn(author, id, body, chosen)
+  return change(
+    author,
+    id,
+    `UPDATE messages SET body = :body, mentions = CAST(:mentions AS jsonb)
+       FROM users WHERE ${MAY_CHANGE}`,
+    { body, mentions }
+  )
+}
+
+/** The members whom the message names already count as chosen. */
+async function mentionsIn(author: { id: number }, id: string, body: string, chosen: number[]) {
+  if (!body.includes('@')) return null
+  const stored = await ownMessage(author, id)
+  if (!stored) return null
+  const named = stored.mentions?.map((member) => member.id) ?? []
+  const members = await namedMembers(stored.roomId, body, [...chosen, ...named])
+  return members && JSON.stringify(members)
 }
 
 /**
@@ -49,7 +71,7 @@ async function change(
   author: { id: number },
   id: string,
   statement: string,
-  parameters: Record<string, string>
+  parameters: Record<string, string | null>
 ): Promise<OwnMessage> {
   const { rowCount } = await db.rawQuery(statement, { ...parameters, id, author: author.id })
   if (rowCount) void announce()

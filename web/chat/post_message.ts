@@ -4,6 +4,7 @@ import MessageExistsException from '#exceptions/message_exists_exception'
 import { announce } from '#messaging/announce'
 import { messageOf, type Message } from '#messaging/contract'
 import { writeJournal } from '#chat/journal'
+import { namedMembers } from '#chat/named_members'
 import { ownMessage } from '#chat/read_message'
 import { mayWriteIn } from '#chat/rooms'
 
@@ -12,6 +13,8 @@ export interface NewMessage {
   /** A UUID, made by whoever posts. It makes sure that a repeated request posts only once. */
   id: string
   body: string
+  /** The ids of members whom the author has chosen to name. */
+  chosen?: number[]
 }
 
 /**
@@ -21,15 +24,22 @@ export interface NewMessage {
  * @throws MessageExistsException if the id belongs to another message
  */
 export async function postMessage(author: { id: number }, message: NewMessage): Promise<Message> {
+  const named = await namedMembers(message.roomId, message.body, message.chosen ?? [])
   // The right is checked in the statement that writes, so it cannot end in between.
   const { rows } = await db.rawQuery(
     `WITH posted AS (
-       INSERT INTO messages (id, room_id, author_id, body)
-         SELECT :id, CAST(:room AS integer), users.id, :body FROM users
+       INSERT INTO messages (id, room_id, author_id, body, mentions)
+         SELECT :id, CAST(:room AS integer), users.id, :body, CAST(:mentions AS jsonb) FROM users
            WHERE users.id = :author AND ${mayWriteIn('CAST(:room AS integer)')}
          ON CONFLICT (id) DO NOTHING RETURNING *)
      SELECT posted.*, users.name AS author FROM posted JOIN users ON users.id = author_id`,
-    { id: message.id, room: message.roomId, body: message.body, author: author.id }
+    {
+      id: message.id,
+      room: message.roomId,
+      body: message.body,
+      mentions: named && JSON.stringify(named),
+      author: author.id,
+    }
   )
   if (!rows.length) return storedBefore(author, message)
   void announce()

@@ -15,6 +15,8 @@ export interface Reader {
   locale: string
   /** IANA name */
   zone: string
+  /** The number up to which they have read the room. Undefined for a visitor. */
+  read?: number
 }
 
 export interface RoomRequest extends HistoryRequest {
@@ -27,7 +29,7 @@ export interface RoomRequest extends HistoryRequest {
  * @param room a room that the reader may read
  */
 export async function roomPage(
-  { user, locale, zone }: Reader,
+  { user, locale, zone, read }: Reader,
   room: ChatRoom,
   { edit, ...request }: RoomRequest
 ) {
@@ -39,14 +41,14 @@ export async function roomPage(
   const clock = messageClock(locale, zone)
   const messages = history.messages.map((message, n) => ({
     ...message,
-    appearance: appearanceOf(message, history.messages[n - 1], clock),
+    appearance: appearanceOf(message, history.messages[n - 1], clock, read),
   }))
   const canChange = ({ authorId, deletedAt, createdAt }: Message) =>
     authorId === user?.id && !deletedAt && isYoung(createdAt)
   return {
     room,
     clock,
-    page: { ...history, messages },
+    page: { ...history, messages, seen: read },
     linked,
     editing: messages.find((message) => message.id === edit && canChange(message)),
     canChange,

@@ -4,6 +4,7 @@ import config from '#config/chat'
 import { LOBBY } from '#messaging/contract'
 import type City from '#models/city'
 import type User from '#models/user'
+import { LOBBY_NAME } from '#chat/inbox'
 
 /** A room, as pages show it. */
 export interface ChatRoom {
@@ -13,16 +14,30 @@ export interface ChatRoom {
   cityId?: number
   path: string
   messagesPath: string
+  mutePath: string
+  readsPath: string
+  membersPath: string
 }
 
 /** The address of the page of a room. */
 export const pathOf = (roomId: number) => (roomId === LOBBY ? '/chat' : `/chat/cities/${roomId}`)
 
+/** The address of a message in the history of its room. */
+export const mentionPath = ({ roomId, messageId: id }: { roomId: number; messageId: string }) =>
+  `${pathOf(roomId)}?message=${id}#message-${id}`
+
+const pathsBelow = (path: string) => ({
+  messagesPath: `${path}/messages`,
+  mutePath: `${path}/mute`,
+  readsPath: `${path}/reads`,
+  membersPath: `${path}/members`,
+})
+
 const lobby: ChatRoom = {
   id: LOBBY,
-  name: 'Lobby',
+  name: LOBBY_NAME,
   path: pathOf(LOBBY),
-  messagesPath: '/chat/lobby/messages',
+  ...pathsBelow('/chat/lobby'),
 }
 
 const cityRoom = ({ id, name }: City): ChatRoom => ({
@@ -30,7 +45,7 @@ const cityRoom = ({ id, name }: City): ChatRoom => ({
   name,
   cityId: id,
   path: pathOf(id),
-  messagesPath: `${pathOf(id)}/messages`,
+  ...pathsBelow(pathOf(id)),
 })
 
 /**

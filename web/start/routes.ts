@@ -107,6 +107,17 @@ router
     router.get('/cities/:id', [controllers.chat.Rooms, 'show']).as('cities')
     router.post('/lobby/messages', [controllers.chat.Messages, 'store']).as('lobby.messages')
     router.post('/cities/:id/messages', [controllers.chat.Messages, 'store']).as('cities.messages')
+    router.get('/mentions', [controllers.chat.Mentions, 'index'])
+    router.put('/mentions', [controllers.chat.Mentions, 'update'])
+    for (const [room, name] of [
+      ['/lobby', 'lobby'],
+      ['/cities/:id', 'cities'],
+    ]) {
+      router.put(`${room}/reads`, [controllers.chat.Reads, 'update']).as(`${name}.reads`)
+      router.post(`${room}/mute`, [controllers.chat.Mutes, 'store']).as(`${name}.mute`)
+      router.delete(`${room}/mute`, [controllers.chat.Mutes, 'destroy']).as(`${name}.unmute`)
+      router.get(`${room}/members`, [controllers.chat.Members, 'index']).as(`${name}.members`)
+    }
   })
   .prefix('/chat')
   .as('chat')

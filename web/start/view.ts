@@ -5,6 +5,9 @@ import type { DateTime } from 'luxon'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature, type Unit } from '#browser/format_temperature'
 import { piecesOf } from '#browser/chat/message_text'
+import { cappedCount, unreadPrefix } from '#browser/chat/unread_count'
+import { countedInboxOf, totalUnread } from '#chat/inbox'
+import { mentionPath } from '#chat/rooms'
 import { tokenSnippet } from '#accounts/token_snippet'
 import { providers } from '#config/ally'
 import { isDevServer, legalUrl, version } from '#config/app'
@@ -12,6 +15,7 @@ import board from '#config/board'
 import chat from '#config/chat'
 import hub from '#config/hub'
 import { formatDate } from '#support/format_date'
+import type { NamedMember } from '#messaging/contract'
 import { isolated } from '#support/plain_text'
 import { pluralize } from '#support/pluralize'
 import { queryString } from '#support/query_string'
@@ -77,14 +81,26 @@ edge.global('yearEverywhere', yearEverywhere)
 edge.global('trainingKinds', KINDS)
 edge.global('entrySource', sourceLabel)
 edge.global('timeZoneChoices', timeZoneChoices)
+// An error page must not fail because the inbox cannot be read.
+edge.global('chatInbox', (user?: { id: number }) =>
+  user ? countedInboxOf(user).catch(() => undefined) : undefined
+)
+edge.global('totalUnread', totalUnread)
+edge.global('cappedCount', cappedCount)
+edge.global('unreadPrefix', unreadPrefix)
+edge.global('mentionPath', mentionPath)
 edge.global('isolated', isolated)
 // Not a template: a blank or a line break of the template would be one of the message.
-edge.global('messageBody', (body: string) => {
+edge.global('messageBody', (body: string, mentions?: NamedMember[], readerId?: number) => {
   const { escape, safe } = edge.globals.html
-  const html = piecesOf(body).map(({ text, href }) =>
-    href
+  const html = piecesOf(body, mentions).map(({ text, href, mentioned }) => {
+    if (mentioned) {
+      const tag = mentioned.includes(readerId!) ? 'mark' : 'span'
+      return `<${tag} class="mention">${escape(text)}</${tag}>`
+    }
+    return href
       ? `<a href="${escape(href)}" rel="noopener noreferrer nofollow" target="_blank">${escape(text)}</a>`
       : escape(text)
-  )
+  })
   return safe(`<div class="message-body" dir="auto" data-body>${html.join('')}</div>`)
 })

@@ -1,6 +1,6 @@
 import vine from '#validators/vine'
 import { canonicalBody, MAX_BODY_LENGTH } from '#chat/canonical_body'
-import { isVisible } from '#support/plain_text'
+import { isVisible, visibleText } from '#support/plain_text'
 import { numberOrNothing, uuidOrNothing } from '#validators/list'
 
 const visible = vine.createRule((value, _, field) => {
@@ -8,18 +8,48 @@ const visible = vine.createRule((value, _, field) => {
   field.report('Please write a message', 'visible', field)
 })
 
+/** Ignores what no list of names sends. */
+function parseIds(text: unknown) {
+  const isList = typeof text === 'string' && /^\d{1,9}(,\d{1,9}){0,49}$/.test(text)
+  return isList ? text.split(',').map(Number) : null
+}
+
 const body = vine
   .string()
   .parse((text) => (typeof text === 'string' ? canonicalBody(text) : text))
   .maxLength(MAX_BODY_LENGTH)
   .use(visible())
 
+/** The ids of the members whom the author has chosen from the list of names: "5,17". */
+const chosen = vine
+  .array(vine.number())
+  .parse((text) => parseIds(text))
+  .optional()
+
 export const newMessageValidator = vine.create({
   id: vine.string().uuid().toLowerCase(),
   body,
+  chosen,
 })
 
-export const messageValidator = vine.create({ body })
+export const messageValidator = vine.create({ body, chosen })
+
+/** The number of the last message that the member has read. */
+export const readValidator = vine.create({
+  number: vine.number().withoutDecimals().range([0, Number.MAX_SAFE_INTEGER]),
+})
+
+export const mentionsValidator = vine.create({ after: uuidOrNothing() })
+
+export const seenMentionValidator = vine.create({ message: uuidOrNothing() })
+
+/** The beginning of a name that somebody types. */
+export const memberNameValidator = vine.create({
+  name: vine
+    .string()
+    .parse((text) => (typeof text === 'string' ? visibleText(text).slice(0, 100) : null))
+    .optional(),
+})
 
 /** Query parameters of the page of a room. Invalid values are ignored. */
 export const roomValidator = vine.create({

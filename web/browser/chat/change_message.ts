@@ -1,5 +1,6 @@
 import { fitHeight } from './composer.js'
 import { showMessages, textOf } from './message_list.js'
+import { takeChosen } from './name_list.js'
 import { requestChange } from './request.js'
 import { confirm } from '../confirm_dialog.js'
 import { showNotice } from '../notices.js'
@@ -42,7 +43,10 @@ export async function saveEdit(event: SubmitEvent) {
   const element = messageOf(form)
   const body = form.querySelector('textarea')!.value
   const hadFocus = form.contains(document.activeElement)
-  const answer = await requestChange(addressOf(element), 'PUT', { body })
+  const answer = await requestChange(addressOf(element), 'PUT', {
+    body,
+    chosen: takeChosen(form),
+  })
   if ('message' in answer) {
     form.remove()
     showMessages([answer.message])

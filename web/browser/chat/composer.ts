@@ -1,5 +1,6 @@
 import { chat, list, messageElement, readerId, showMessages, showState } from './message_list.js'
 import { showNewest } from './history.js'
+import { choose, takeChosen } from './name_list.js'
 import { scrollToEnd } from './scroll.js'
 import { requestChange } from './request.js'
 import { serverTime } from '../server_clock.js'
@@ -10,6 +11,8 @@ interface Outgoing {
   body: string
   address: string
   userId: number
+  /** The ids of the members whom the writer has chosen to name. */
+  chosen: string
   /** Why the last attempt failed. */
   failure?: string
 }
@@ -52,6 +55,7 @@ export function post(event: SubmitEvent) {
     body,
     address: form.action,
     userId: readerId()!,
+    chosen: takeChosen(form),
   }
   id.value = newId()
   text.value = ''
@@ -75,8 +79,8 @@ function send(message: Outgoing) {
 }
 
 async function sendNow(message: Outgoing) {
-  const { id, body, address } = message
-  const answer = await requestChange(address, 'POST', { id, body })
+  const { id, body, address, chosen } = message
+  const answer = await requestChange(address, 'POST', { id, body, chosen })
   if ('message' in answer) {
     outgoing.delete(id)
     if (isOnPage(message)) showMessages([answer.message])
@@ -129,6 +133,7 @@ export function takeBack({ target }: Event) {
   messageElement(message.id)!.remove()
   const text = field(composer()!)
   text.value = [message.body, text.value].filter(Boolean).join('\n')
+  choose(composer()!, message.chosen)
   fitHeight(text)
   text.focus()
 }

@@ -1,7 +1,16 @@
 import { cancelEditing, deleteMessage, saveEdit, startEditing } from './change_message.js'
 import { fitText, post, retry, sendWithEnter, takeBack } from './composer.js'
 import { followHistoryLink, followNewestLink } from './history.js'
+import { paintInbox } from './inbox.js'
+import { sendReads, toggleMute } from './mark_read.js'
 import { hideOldActions } from './message_list.js'
+import {
+  closeWithoutFocus,
+  insertClicked,
+  keepFieldFocused,
+  moveInNames,
+  suggestNames,
+} from './name_list.js'
 import { followEnd, markAfterAbsence } from './new_messages.js'
 import { showChat } from './room_page.js'
 
@@ -9,17 +18,32 @@ import { showChat } from './room_page.js'
 addEventListener('submit', post, true)
 addEventListener('submit', (event) => void saveEdit(event), true)
 addEventListener('submit', (event) => void deleteMessage(event), true)
+addEventListener('submit', (event) => void toggleMute(event), true)
 addEventListener('click', startEditing, true)
 addEventListener('click', cancelEditing, true)
 addEventListener('click', followHistoryLink, true)
 addEventListener('click', followNewestLink, true)
 addEventListener('click', retry)
 addEventListener('click', takeBack)
+addEventListener('keydown', moveInNames, true)
 addEventListener('keydown', sendWithEnter)
 addEventListener('keydown', cancelEditing)
 addEventListener('input', fitText)
+addEventListener('input', suggestNames)
+addEventListener('pointerdown', keepFieldFocused)
+addEventListener('mousedown', keepFieldFocused)
+addEventListener('click', insertClicked)
+addEventListener('focusout', closeWithoutFocus)
 addEventListener('scroll', followEnd, true)
 addEventListener('visibilitychange', markAfterAbsence, true)
+addEventListener('turbo:render', paintInbox)
+addEventListener('turbo:before-visit', sendReads)
+addEventListener('pagehide', sendReads)
+addEventListener('visibilitychange', sendReadsIfHidden, true)
 addEventListener('turbo:load', showChat)
+
+function sendReadsIfHidden() {
+  if (document.visibilityState === 'hidden') sendReads()
+}
 
 setInterval(hideOldActions, 10_000)

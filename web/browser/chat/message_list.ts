@@ -4,6 +4,7 @@ import { piecesOf } from './message_text.js'
 import { isAtEnd, keepScroll } from './scroll.js'
 import { locale } from '../locale_and_theme.js'
 import { serverTime } from '../server_clock.js'
+import type { NamedMember } from '../../../messaging/contract.js'
 
 /** A message as the hub sends it. Without `number`, it is not stored yet. */
 export interface ShownMessage {
@@ -17,6 +18,7 @@ export interface ShownMessage {
   createdAt: string
   editedAt?: string | null
   deletedAt?: string | null
+  mentions?: NamedMember[]
 }
 
 /** A page that stays open in a busy room must not grow for ever. */
@@ -129,19 +131,28 @@ function fill(element: HTMLElement, message: ShownMessage) {
   part(element, 'time')!.setAttribute('datetime', createdAt)
   part(element, 'edited')!.hidden = !editedAt || Boolean(deletedAt)
   part(element, 'gone')!.hidden = !deletedAt
-  part(element, 'body')!.replaceChildren(...nodesOf(deletedAt ? '' : body))
+  part(element, 'body')!.replaceChildren(...nodesOf(deletedAt ? '' : body, message.mentions))
   part(element, 'edit-form')?.remove()
   part(element, 'failure')?.remove()
 }
 
-function nodesOf(body: string) {
-  return piecesOf(body).map(({ text, href }) => {
+function nodesOf(body: string, mentions?: NamedMember[]) {
+  return piecesOf(body, mentions).map(({ text, href, mentioned }) => {
+    if (mentioned) return nameElement(text, mentioned)
     if (!href) return text
     const link = document.createElement('a')
     Object.assign(link, { href, rel: 'noopener noreferrer nofollow', target: '_blank' })
     link.textContent = text
     return link
   })
+}
+
+/** Marks the reader's own name, and emphasises other names. */
+function nameElement(text: string, mentioned: number[]) {
+  const element = document.createElement(mentioned.includes(readerId()!) ? 'mark' : 'span')
+  element.className = 'mention'
+  element.textContent = text
+  return element
 }
 
 /** The text of a message as its author has typed it. */

@@ -1,7 +1,11 @@
+import type { NamedMember } from '../../../messaging/contract.js'
+
 /** A piece of the text of a message. With `href`, it is a link. */
 export interface Piece {
   text: string
   href?: string
+  /** The ids of the members that the piece names, with an `@`. Several may have the same name. */
+  mentioned?: number[]
 }
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"]+/giu
@@ -12,10 +16,33 @@ const SENTENCE_END = /[.,:;!?'’”»…]$/u
 const BRACKETS: Record<string, string> = { ')': '(', ']': '[', '}': '{' }
 
 /**
- * Splits the text of a message into plain text and links. Only web addresses become links. The
+ * Splits the text of a message into plain text, links and names. Only web addresses become links. The
  * pieces together are the text. The server and the browser both use it.
  */
-export function piecesOf(text: string): Piece[] {
+export function piecesOf(text: string, mentions: NamedMember[] = []): Piece[] {
+  const pieces = linkPieces(text)
+  if (!mentions.length) return pieces
+  return pieces.flatMap((piece) => (piece.href ? piece : namePieces(piece.text, mentions)))
+}
+
+/** A name ends with a word, as the server has found it. The longest name comes first. */
+function namePieces(text: string, mentions: NamedMember[]): Piece[] {
+  const names = mentions.map(({ name }) => name).sort((a, b) => b.length - a.length)
+  const escaped = names.map((name) => name.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`))
+  const pattern = String.raw`(?<![\p{L}\p{M}\p{N}_@])@(?:${escaped.join('|')})(?![\p{L}\p{M}\p{N}_])`
+  const pieces: Piece[] = []
+  let end = 0
+  for (const { 0: found, index } of text.matchAll(new RegExp(pattern, 'gu'))) {
+    if (index > end) pieces.push({ text: text.slice(end, index) })
+    const named = mentions.filter(({ name }) => name === found.slice(1))
+    pieces.push({ text: found, mentioned: named.map(({ id }) => id) })
+    end = index + found.length
+  }
+  if (end < text.length) pieces.push({ text: text.slice(end) })
+  return pieces
+}
+
+function linkPieces(text: string): Piece[] {
   const pieces: Piece[] = []
   let end = 0
   for (const { 0: found, index } of text.matchAll(ADDRESS)) {

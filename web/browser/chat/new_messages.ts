@@ -1,4 +1,6 @@
 import { hasMore, list, newestNumber, readerId, type ShownMessage } from './message_list.js'
+import { readNumber } from './inbox.js'
+import { noteRead } from './mark_read.js'
 import { isAtEnd } from './scroll.js'
 
 /** A screen reader would not finish one sentence before the next. */
@@ -80,21 +82,25 @@ export function followEnd() {
 export function markNewMessages() {
   const room = list()
   if (!room) return
-  const seen = read()
-  if (seen) room.dataset.seen = seen
+  const seen = readerId() ? readNumber(Number(room.dataset.roomId)) : read()
+  if (seen) room.dataset.seen = String(seen)
 }
 
 /** The mark stays where it is while the reader looks at the page. */
 export function markAfterAbsence() {
   if (document.visibilityState === 'hidden') markNewMessages()
+  else followEnd()
 }
 
 function rememberSeen() {
-  if (document.visibilityState !== 'hidden' && newestNumber()) write(String(newestNumber()))
+  const number = newestNumber()
+  if (document.visibilityState === 'hidden' || !number) return
+  if (readerId()) noteRead(number)
+  else write(String(number))
 }
 
-/** The browser keeps it, because the server need not know what somebody has read. */
-const key = () => `chat-seen-${readerId() ?? 'visitor'}-${list()!.dataset.roomId}`
+/** The server knows what members have read. For a visitor, the browser keeps it. */
+const key = () => `chat-seen-visitor-${list()!.dataset.roomId}`
 
 // A browser may forbid to store anything.
 function read() {

@@ -4,6 +4,30 @@ import { meta } from '../page_meta.js'
 /** A request without an answer counts as failed after this time. It can be sent again. */
 const TIMEOUT_MS = 15_000
 
+/**
+ * Sends a change that has no answer.
+ * @returns whether the server has accepted it
+ */
+export async function sendChange(
+  address: string,
+  method: 'POST' | 'PUT' | 'DELETE',
+  fields: Record<string, string> = {}
+) {
+  const response = await send(address, method, fields).catch(() => undefined)
+  return Boolean(response?.ok)
+}
+
+function send(address: string, method: string, fields: Record<string, string>) {
+  return fetch(address, {
+    method,
+    headers: { 'accept': 'application/json', 'x-csrf-token': meta('csrf-token') },
+    body: new URLSearchParams(fields),
+    // The message arrives even if the reader leaves the page at once.
+    keepalive: true,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  })
+}
+
 type Answer = { message: Message } | { sentence: string }
 
 /**
@@ -16,14 +40,7 @@ export async function requestChange(
   fields: Record<string, string> = {}
 ): Promise<Answer> {
   try {
-    const response = await fetch(address, {
-      method,
-      headers: { 'accept': 'application/json', 'x-csrf-token': meta('csrf-token') },
-      body: new URLSearchParams(fields),
-      // The message arrives even if the reader leaves the page at once.
-      keepalive: true,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
+    const response = await send(address, method, fields)
     const answer = await response.json()
     if (response.ok) return { message: answer }
     return { sentence: answer.errors?.[0]?.detail ?? answer.detail }

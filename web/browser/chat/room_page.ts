@@ -1,5 +1,6 @@
 import { showOutgoingAgain } from './composer.js'
 import { loadHistoryOnScroll } from './history.js'
+import { seeLinkedMention } from './mark_read.js'
 import { arrange, list } from './message_list.js'
 import { followEnd, markNewMessages } from './new_messages.js'
 
@@ -11,6 +12,7 @@ export function showChat() {
   showOutgoingAgain()
   arrange()
   showLinkedMessage()
+  seeLinkedMention()
   followEnd()
 }
 

@@ -22,9 +22,9 @@ export default class MessagesController {
   async update(ctx: HttpContext) {
     const { auth, params, request } = ctx
     const author = auth.user!
-    const { body } = await request.validateUsing(messageValidator)
+    const { body, chosen } = await request.validateUsing(messageValidator)
     await consume([limits.messagesPerMember, String(author.id)])
-    const { roomId, ...message } = await editMessage(author, params.id, body)
+    const { roomId, ...message } = await editMessage(author, params.id, body, chosen)
     return respond(ctx, message, addressOf(roomId, message))
   }
 

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { countedInboxOf } from '#chat/inbox'
 import { roomPage } from '#chat/room_page'
 import { roomAmong, roomsOf } from '#chat/rooms'
 import { defaultLocale } from '#config/locales'
@@ -19,11 +20,21 @@ export default class RoomsController {
 
     const part = await request.validateUsing(roomValidator)
     const zone = zoneOf(user ?? { timeZone: null }, ctx)
-    const page = await roomPage({ user, zone, locale: user?.locale ?? defaultLocale }, room, part)
+    const inbox = user && (await countedInboxOf(user))
+    const state = inbox?.rooms.find(({ roomId }) => roomId === room.id)
+    const reader = { user, zone, locale: user?.locale ?? defaultLocale, read: state?.read }
+    const page = await roomPage(reader, room, part)
     if (!page) {
       if (part.message ?? part.edit) session.flash('error', 'This message does not exist any more.')
       return response.redirect(room.path)
     }
-    return view.render('pages/chat/show', { ...page, rooms, zone: user?.timeZone })
+    return view.render('pages/chat/show', {
+      ...page,
+      rooms,
+      inbox,
+      ownState: state,
+      states: inbox?.rooms ?? [],
+      zone: user?.timeZone,
+    })
   }
 }

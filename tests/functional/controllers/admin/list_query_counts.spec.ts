@@ -11,6 +11,8 @@ const lists = [
   { path: '/admin/readings?search=rowcount&sort=city', row: /<tr[^>]*id="reading-/g },
   { path: '/admin/audit', row: /<tr[^>]*id="entry-/g },
   { path: '/log?search=rowcount', row: /<li id="entry-/g },
+  { path: '/chat', row: /<li[^>]*id="message-/g },
+  { path: '/chat/mentions', row: /class="mention-unread"/g },
 ]
 
 /** Adds one row to each of the lists. */
@@ -28,12 +30,18 @@ async function addToEach(stack: Stack, name: string) {
     [city, name]
   )
   await stack.sql(
+    `INSERT INTO messages (id, room_id, body, mentions)
+       SELECT gen_random_uuid(), 0, $1, jsonb_build_array(jsonb_build_object('id', id, 'name', name))
+         FROM users WHERE role = 'admin'`,
+    [name]
+  )
+  await stack.sql(
     'INSERT INTO subscriptions (user_id, city_id) SELECT id, $2 FROM users WHERE name = $1',
     [name, city]
   )
 }
 
-test.group('The lists of the admin pages, and the training log,', () => {
+test.group('The lists of the admin pages, the training log and the chat', () => {
   test('need as many queries for twenty rows as for one', async ({ assert }) => {
     const counter = await countQueries((await stackOn()).env.DATABASE_URL)
     const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })

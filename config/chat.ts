@@ -12,6 +12,9 @@ export default {
   /** How long members may edit and delete their own messages. */
   changeMinutes: 15,
 
+  /** How long a mention may stay unseen before the member gets a mail. */
+  mentionMailMinutes: 10,
+
   /**
    * Path of the journal without number and extension, or undefined if there is none. Each process
    * has a file of its own.

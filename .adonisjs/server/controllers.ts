@@ -63,6 +63,7 @@ export const controllers = {
     Tracks: () => import('#controllers/log/tracks_controller'),
     Weeks: () => import('#controllers/log/weeks_controller'),
   },
+  NotificationSettings: () => import('#controllers/notification_settings_controller'),
   OtherSignIns: () => import('#controllers/other_sign_ins_controller'),
   PasswordResets: () => import('#controllers/password_resets_controller'),
   Passwords: () => import('#controllers/passwords_controller'),

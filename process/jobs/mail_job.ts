@@ -14,4 +14,6 @@ export type MailJob =
       newEmail: string
     }
   | { letter: 'sign_in_linked'; userId: number; to: string; provider: string }
+  /** Which mentions it tells of is in the table `mentions`. */
+  | { letter: 'mentions'; userId: number }
   | { letter: 'yearly_report'; userId: number; year: number }

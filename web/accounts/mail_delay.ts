@@ -1,8 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import { JOB_SCHEMA } from '#process/jobs/job_schema'
 
-/** Nobody waits for a yearly report, and sending all of them takes minutes. Other mails come first. */
-const IS_URGENT = `data->>'letter' <> 'yearly_report'`
+/** Nobody waits for these mails, and sending all yearly reports takes minutes. Other mails come first. */
+const IS_URGENT = `data->>'letter' NOT IN ('yearly_report', 'mentions')`
 
 /**
  * Returns whether mails are delayed: a mail is due for a minute but no worker takes it, or mails to

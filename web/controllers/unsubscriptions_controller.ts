@@ -1,16 +1,18 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { checkToken, stopReport } from '#training/report_subscription'
+import { checkToken, unsubscribe } from '#mails/subscriptions'
 
-/** Stops the yearly report, without a sign-in. Opening the link changes nothing: scanners of mails do so. */
+/** Stops mails, without a sign-in. Opening the link changes nothing: scanners of mails do so. */
 export default class UnsubscriptionsController {
   create({ params, view }: HttpContext) {
-    checkToken(params.token)
-    return view.render('pages/unsubscribe', { token: params.token, isDone: false })
+    const { token } = params
+    const { subscription } = checkToken(token)
+    return view.render('pages/unsubscribe', { token, subscription, isDone: false })
   }
 
   /** Mail programs send this request by themselves (RFC 8058), and follow no redirect. */
   async store({ params, view }: HttpContext) {
-    await stopReport(params.token)
-    return view.render('pages/unsubscribe', { token: params.token, isDone: true })
+    const { token } = params
+    const subscription = await unsubscribe(token)
+    return view.render('pages/unsubscribe', { token, subscription, isDone: true })
   }
 }

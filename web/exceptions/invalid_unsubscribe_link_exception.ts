@@ -5,7 +5,7 @@ export default class InvalidUnsubscribeLinkException extends UserFacingException
   static status = 404
   static code = 'E_INVALID_UNSUBSCRIBE_LINK'
   static message =
-    'This link is not complete, or it was not made here. You can also stop the yearly report in your settings.'
+    'This link is not complete, or it was not made here. You can also stop mails in your settings.'
 
   /** Shows a page of its own: a mail program follows no redirect, and its user may have no account here. */
   async handle(error: this, { response, view }: HttpContext) {

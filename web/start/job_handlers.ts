@@ -10,6 +10,9 @@ export const handlers: Handlers = {
     if (data.letter === 'yearly_report') {
       const { deliverReport } = await import('#training/deliver_report')
       await deliverReport(id, data)
+    } else if (data.letter === 'mentions') {
+      const { deliverMentions } = await import('#chat/deliver_mentions')
+      await deliverMentions(id, data)
     } else {
       const { deliverMail } = await import('#accounts/deliver_mail')
       await deliverMail(id, data)

@@ -79,6 +79,7 @@ router
     router.get('/settings', [controllers.Settings, 'edit'])
     router.put('/settings', [controllers.Settings, 'update'])
     router.put('/settings/training', [controllers.TrainingSettings, 'update'])
+    router.put('/settings/notifications', [controllers.NotificationSettings, 'update'])
     router.put('/settings/password', [controllers.Passwords, 'update'])
     router.get('/settings/sign-ins', [controllers.SignIns, 'index'])
     router.delete('/settings/sign-ins/:id', [controllers.SignIns, 'destroy'])

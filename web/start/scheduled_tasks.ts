@@ -1,5 +1,6 @@
 import feeds from '#config/feeds'
 import retention from '#config/reading_retention'
+import { requestMentionMails } from '#chat/request_mention_mails'
 import { enqueue } from '#process/jobs/enqueue'
 import type { Task } from '#process/scheduler'
 import { requestRun } from '#weather/requested_runs'
@@ -29,6 +30,7 @@ export const tasks: Task[] = [
     schedule: '1h',
     enqueue: (trx) => enqueue('cleanup', {}, { trx, singletonKey: 'cleanup' }),
   },
+  { name: 'mentions', schedule: '1m', enqueue: requestMentionMails },
   {
     name: 'report',
     // On 2 January the year is over in every time zone. The days after it are for a worker that did not

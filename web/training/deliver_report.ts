@@ -3,6 +3,7 @@ import pRetry from 'p-retry'
 import { appUrl } from '#config/app'
 import YearlyReportMail from '#mails/yearly_report'
 import { sendMail } from '#mails/mailer'
+import { unsubscribeUrl } from '#mails/subscriptions'
 import User from '#models/user'
 import type { MailJob } from '#process/jobs/mail_job'
 import { deriveUuid } from '#support/derive_uuid'
@@ -10,7 +11,6 @@ import { describeReport } from '#training/describe_report'
 import { drawChart } from '#training/draw_chart'
 import { formatsOf } from '#training/formats_of'
 import { describeChart, monthBars } from '#training/report_chart'
-import { unsubscribeUrl } from '#training/report_subscription'
 import { reportText } from '#training/report_text'
 import { yearlyReport } from '#training/yearly_report'
 
@@ -57,7 +57,7 @@ export async function composeReport(userId: number, year: number, byHand: boolea
       : 'You get this report because the people who run this Fairweather have sent it to you.',
     pageUrl: new URL(`/log/report/${year}`, appUrl).href,
     settingsUrl: new URL('/settings#training', appUrl).href,
-    unsubscribeUrl: unsubscribeUrl(user),
+    unsubscribeUrl: unsubscribeUrl(user, 'yearlyReport'),
   }
   const chart = {
     png: await drawChart(monthBars(report)),

@@ -24,6 +24,7 @@ const letters: Record<Jobs['mail']['letter'], string> = {
   email_changed: 'notice of a changed e-mail address',
   sign_in_linked: 'notice of a linked sign-in',
   yearly_report: 'yearly report',
+  mentions: 'notice of mentions in the chat',
 }
 
 /** Says what a job does: "Mail: link to choose a new password". Contains no personal data. */

@@ -60,6 +60,15 @@ export class RoomStream<Change> {
     this.#tail.splice(0, dropped)
   }
 
+  /**
+   * Returns whether the positions mean something else in this epoch. Compares the parts before the dot.
+   * The part after it changes when PostgreSQL starts. A hub notices by the position whether that has lost
+   * commits.
+   */
+  hasOtherEpoch(epoch: string) {
+    return this.epoch !== undefined && epoch.split('.')[0] !== this.epoch.split('.')[0]
+  }
+
   /** Returns the changes after a position, or undefined if the tail does not have them all. */
   after(position: number) {
     if (this.at === undefined || position < this.#start || position > this.at) return

@@ -13,7 +13,7 @@ import { tcpSocketOf } from '#tests/support/flood_bus'
 import { recordLog } from '#tests/support/hub_in_process'
 import { seededRandom } from '#tests/support/seeded_random'
 import { statementsOf } from '#tests/support/statements'
-import { until } from '#tests/support/visitor'
+import { until, type HubClient } from '#tests/support/visitor'
 
 const edit = (id: string, body = 'edited') => db.from('messages').where({ id }).update({ body })
 
@@ -56,6 +56,18 @@ test.group('A room of which every change counts', (group) => {
     const message = await post(room, values)
     hub.deliver(await partOf(room, message.position - 1, message.position))
     return message
+  }
+
+  /** Acts after the next room was read for a socket that joins, before the socket gets the answer. */
+  function afterNextRead(act: () => Promise<unknown>) {
+    const joining = hub.every.joining!
+    const read = joining.read.bind(joining)
+    joining.read = async (wanted) => {
+      joining.read = read
+      const views = await read(wanted)
+      await act()
+      return views
+    }
   }
 
   const untilAt = (client: ChatClient, position: number) =>
@@ -311,6 +323,40 @@ test.group('A room of which every change counts', (group) => {
     assert.isEmpty(client.faults)
   })
 
+  test('answers a join before the parts that arrive together with the answer, for a client with a callback', async ({
+    assert,
+  }) => {
+    const order: string[] = []
+    /** Joins, and reads the answer together with a message that is posted after it. */
+    async function joinAndReadTogether(join: (socket: HubClient) => void) {
+      const socket = await hub.connect(member)
+      const tcp = tcpSocketOf(socket)
+      socket.on('messages', () => order.push('part'))
+      tcp.pause()
+      const granted = counters.granted.joined
+      join(socket)
+      await until('the answer', () => counters.granted.joined > granted)
+      const delivered = counters.messagesDelivered
+      await say()
+      await until('the part', () => counters.messagesDelivered > delivered)
+      tcp.resume()
+      await until('both', () => order.length === 2)
+      socket.disconnect()
+      return order.splice(0)
+    }
+    const request = [{ roomId: room }]
+
+    const withCallback = await joinAndReadTogether((socket) => {
+      void joinRooms(socket, request, () => order.push('answer'))
+    })
+    const withPromise = await joinAndReadTogether((socket) => {
+      void socket.emitWithAck('join', request).then(() => order.push('answer'))
+    })
+
+    assert.deepEqual(withCallback, ['answer', 'part'])
+    assert.deepEqual(withPromise, ['part', 'answer'], 'why clients need a callback')
+  })
+
   /** Sends long messages until one of the sockets cannot take more. Returns the last position. */
   async function sendUntilKeptBack() {
     await postMany(room, 4000, 'x'.repeat(2000))
@@ -452,6 +498,77 @@ test.group('A room of which every change counts', (group) => {
     assert.isEmpty(client.faults)
   })
 
+  test('sends after it was held what had arrived just before', async ({ assert }) => {
+    const { client } = await follow()
+    await post(room)
+    hub.deliver(await partOf(room, 0))
+    hub.fanout.hold()
+    await pause(20)
+    assert.equal(client.position, 0)
+
+    hub.fanout.release()
+
+    await untilAt(client, 1)
+    assert.isEmpty(client.faults)
+  })
+
+  test('sends nothing to a socket that joins while it is held', async ({ assert }) => {
+    const other = await follow()
+    const client = new ChatClient(room)
+    afterNextRead(async () => {
+      await say()
+      await untilAt(other.client, 1)
+      hub.fanout.hold()
+    })
+    await follow(client)
+    await pause(20)
+    assert.equal(client.position, 0)
+
+    hub.fanout.release()
+
+    await untilAt(client, 1)
+    assert.isEmpty(client.faults)
+  })
+
+  test('does not read for ever up to a position that the database does not have', async ({
+    assert,
+  }) => {
+    const { client } = await follow()
+    await say()
+    await untilAt(client, 1)
+    const before = counters.gapsRead
+
+    hub.deliver({ id: room, after: 70, upto: 71, changes: [] })
+
+    await until('a read', () => counters.gapsRead > before)
+    await pause(100)
+    assert.equal(counters.gapsRead, before + 1)
+    await say()
+    await untilAt(client, 2)
+    assert.isEmpty(client.faults)
+  })
+
+  test('does not refuse a socket that joins while all clients begin again', async ({ assert }) => {
+    const other = await follow()
+    await say()
+    await untilAt(other.client, 1)
+    const client = new ChatClient(room)
+    afterNextRead(async () => {
+      await db.from('rooms').where('id', room).increment('generation', 1)
+      await hub.fanout.audit()
+    })
+    await follow(client)
+    assert.lengthOf(client.views, 1)
+
+    await hub.fanout.audit()
+    await say()
+
+    for (const each of [client, other.client]) {
+      await untilAt(each, 2)
+      assert.deepEqual(each.rows(), await rowsOf(room))
+    }
+  })
+
   test('checks the rights between reading a gap and sending it', async ({ assert }) => {
     const gone = await createSignIn(room)
     const [left, kept] = [await follow(new ChatClient(room), gone), await follow()]
@@ -470,20 +587,11 @@ test.group('A room of which every change counts', (group) => {
   test('refuses whoever has lost the right between the checks', async ({ assert }) => {
     const socket = await hub.connect(member)
     await post(room)
-    const read = hub.every.joining!.read
-    Object.assign(hub.every.joining!, {
-      async read(...wanted: Parameters<typeof read>) {
-        const views = await read(...wanted)
-        await db.from('subscriptions').where('user_id', member.id).delete()
-        return views
-      },
-    })
-    try {
-      const answer = await joinRooms(socket, [{ roomId: room }])
-      assert.deepEqual(answer, { ok: true, rooms: [], refused: [room] })
-    } finally {
-      Object.assign(hub.every.joining!, { read })
-    }
+    afterNextRead(() => db.from('subscriptions').where('user_id', member.id).delete())
+
+    const answer = await joinRooms(socket, [{ roomId: room }])
+
+    assert.deepEqual(answer, { ok: true, rooms: [], refused: [room] })
     assert.isFalse(hub.atHub(socket).rooms.has(`chat:${room}`))
   })
 
@@ -491,30 +599,19 @@ test.group('A room of which every change counts', (group) => {
     assert,
   }) => {
     const socket = await hub.connect(member)
-    const { read } = hub.every.joining!
-    Object.assign(hub.every.joining!, {
-      async read(...wanted: Parameters<typeof read>) {
-        const views = await read(...wanted)
-        void hub.atHub(socket).leave(`chat:${room}`)
-        return views
-      },
-    })
-    try {
-      const answer = await joinRooms(socket, [{ roomId: room }])
-      assert.deepEqual(answer, { ok: true, rooms: [], refused: [room] })
-    } finally {
-      Object.assign(hub.every.joining!, { read })
-    }
+    afterNextRead(async () => hub.atHub(socket).leave(`chat:${room}`))
+
+    const answer = await joinRooms(socket, [{ roomId: room }])
+
+    assert.deepEqual(answer, { ok: true, rooms: [], refused: [room] })
     assert.isTrue((await joinRooms(socket, [{ roomId: room }])).ok)
   })
 
   test('can be joined again after an answer that the database prevented', async ({ assert }) => {
     const socket = await hub.connect(member)
-    const { read } = hub.every.joining!
     recordLog()
-    Object.assign(hub.every.joining!, { read: () => Promise.reject(new Error('gone')) })
+    afterNextRead(() => Promise.reject(new Error('gone')))
     const failed = await joinRooms(socket, [{ roomId: room }])
-    Object.assign(hub.every.joining!, { read })
     mock.restoreAll()
     assert.isFalse(failed.ok)
     assert.isFalse(hub.atHub(socket).rooms.has(`chat:${room}`))

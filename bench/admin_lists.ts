@@ -39,9 +39,9 @@ export async function adminLists() {
     }
     if (slowestMedian > AIM_MS) process.exitCode = 1
   }
-  const { cities, readings, members, entries } = LARGE_CLUB
+  const { cities, readings, members, entries, messages } = LARGE_CLUB
   console.log(
-    `\nAdmin lists (ms), ${cities} cities, ${readings} readings, ${members} members, ${entries} audit entries`
+    `\nAdmin lists (ms), ${cities} cities, ${readings} readings, ${members} members, ${entries} audit entries, ${messages} messages`
   )
   console.table(rows)
   await stack.stop()

@@ -37,7 +37,13 @@ const paths = [
  */
 export async function trainingLog() {
   const stack = await Stack.start('postgres', {}, { hubs: 0 })
-  await fillLargeClub(stack.sql, { cities: 100, readings: 500_000, members: 100, entries: 0 })
+  await fillLargeClub(stack.sql, {
+    cities: 100,
+    readings: 500_000,
+    members: 100,
+    entries: 0,
+    messages: 0,
+  })
   const member = await Visitor.registered(stack)
   const { id } = await member.account()
   await fillLargeLog(stack.sql, id)

@@ -80,6 +80,13 @@ export interface NamedMember {
   name: string
 }
 
+/** A member who is muted reads the chat, but cannot write. */
+export interface Mute {
+  /** null until an admin lifts the mute. Otherwise it ends by itself. */
+  until: string | null
+  reason: string | null
+}
+
 /** @param row a row of `messages`, with the name of the author */
 export function messageOf(row: {
   id: string
@@ -169,6 +176,8 @@ export interface Inbox {
     count: number
     newest: Mention | null
   }
+  /** null if the member may write in the chat */
+  mute: Mute | null
 }
 
 export interface InboxRoom {

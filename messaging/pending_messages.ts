@@ -18,6 +18,9 @@ interface PendingRow extends Omit<Parameters<typeof messageOf>[0], 'id'> {
   room_id: number
   announced: number
   last_position: number
+  generation: number
+  /** Whether all clients have to read the room again. */
+  is_renewed: boolean
   id: string | null
 }
 
@@ -27,11 +30,13 @@ interface PendingRow extends Omit<Parameters<typeof messageOf>[0], 'id'> {
  */
 const CHANGES = `
   SELECT pending.*, change.*
-    FROM (SELECT rooms.id AS room_id, coalesce(position, 0) AS announced, last_position ${PENDING}) pending
+    FROM (SELECT rooms.id AS room_id, coalesce(position, 0) AS announced, last_position,
+        rooms.generation, rooms.generation > coalesce(announced_rooms.generation, 0) AS is_renewed
+        ${PENDING}) pending
     LEFT JOIN LATERAL (
       SELECT ${MESSAGE_COLUMNS}
         FROM messages ${WITH_AUTHORS}
-        WHERE messages.room_id = pending.room_id AND messages.position > announced
+        WHERE NOT is_renewed AND messages.room_id = pending.room_id AND messages.position > announced
           AND messages.position <= last_position
         ORDER BY messages.position LIMIT ${BATCH_SIZE}
     ) change ON true
@@ -51,7 +56,7 @@ async function announceMessages(first: PendingRow[]) {
     const parts = toParts(rows)
     const bus = await currentBus()
     const token = await bus.publish(chunked(parts).map((chunk) => ['messages', chunk]))
-    if (!(await mark(parts, token))) return false
+    if (!(await mark(parts, generationsOf(rows), token))) return false
     if (rows.length < BATCH_SIZE) return true
 
     rows = await queryDirectly<PendingRow>(CHANGES, [])
@@ -63,7 +68,12 @@ async function announceMessages(first: PendingRow[]) {
 function toParts(rows: PendingRow[]) {
   const parts: Part<Message>[] = []
   for (const [roomId, changes] of Map.groupBy(rows, (row) => row.room_id)) {
-    const { announced, last_position: last } = changes[0]
+    const { announced, last_position: last, is_renewed: isRenewed } = changes[0]
+    if (isRenewed) {
+      // Without the changes. A hub that reads them learns that all clients have to begin again.
+      parts.push({ id: roomId, after: announced, upto: last, changes: null })
+      continue
+    }
     const messages = changes.flatMap(({ id, ...row }) => (id ? messageOf({ id, ...row }) : []))
     const isCut = rows.length === BATCH_SIZE && changes.at(-1) === rows.at(-1)
     const upto = isCut ? (messages.at(-1)?.position ?? last) : last
@@ -71,6 +81,9 @@ function toParts(rows: PendingRow[]) {
   }
   return parts
 }
+
+const generationsOf = (rows: PendingRow[]) =>
+  new Map(rows.map(({ room_id: id, generation }) => [id, generation]))
 
 /** Splits the changes of a room into parts that fit into one message of the bus each. */
 function split(id: number, after: number, upto: number, messages: Message[]) {
@@ -116,25 +129,33 @@ const sizeOf = (value: object) => Buffer.byteLength(JSON.stringify(value))
 
 /**
  * Marks exactly what was published. `least` is needed after a restore from a backup, which may lower
- * the position of a room while this process publishes.
+ * the position and the generation of a room while this process publishes.
+ * @param generations by id of the room
  * @param token the token of the leader of the bus on which it was published
  * @returns whether all rooms that still exist were marked
  */
-async function mark(parts: Part<Message>[], token: string | null) {
+async function mark(
+  parts: Part<Message>[],
+  generations: Map<number, number>,
+  token: string | null
+) {
   const published = new Map(parts.map(({ id, upto }) => [id, upto]))
+  const ids = [...published.keys()]
   const { rows } = await db
     .rawQuery(
       `WITH marked AS (
-         INSERT INTO announced_rooms AS announced (room_id, position)
-           SELECT id, least(last_position, upto)
-             FROM unnest(?::int[], ?::bigint[]) AS published (id, upto) JOIN rooms USING (id)
+         INSERT INTO announced_rooms AS announced (room_id, position, generation)
+           SELECT id, least(last_position, upto), least(rooms.generation, published.generation)
+             FROM unnest(?::int[], ?::bigint[], ?::int[]) AS published (id, upto, generation)
+               JOIN rooms USING (id)
              WHERE EXISTS (SELECT FROM leader WHERE token = ?)
              ORDER BY id
            ON CONFLICT (room_id) DO UPDATE
-             SET position = greatest(announced.position, excluded.position)
+             SET position = greatest(announced.position, excluded.position),
+                 generation = greatest(announced.generation, excluded.generation)
            RETURNING room_id)
        SELECT EXISTS (SELECT FROM marked) AS marked`,
-      [[...published.keys()], [...published.values()], token]
+      [ids, [...published.values()], ids.map((id) => generations.get(id)!), token]
     )
     .timeout(QUERY_TIMEOUT_MS)
   return rows[0].marked as boolean

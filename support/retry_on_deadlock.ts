@@ -6,8 +6,8 @@ const MAX_PAUSE_MS = 100
 
 /**
  * Repeats a write that PostgreSQL cancelled to resolve a deadlock. A deadlock happens when another
- * writer, such as an operator, updates the same cities in another order.
- * @param write runs a single statement, so it has written nothing if it fails
+ * writer, such as an operator, updates the same rows in another order.
+ * @param write runs a single statement or transaction, so it has written nothing if it fails
  */
 export async function retryOnDeadlock<T>(write: () => Promise<T>, tries = 10): Promise<T> {
   try {

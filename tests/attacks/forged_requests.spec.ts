@@ -56,9 +56,15 @@ async function validRequest({ method, pattern, path }: Route) {
   if (method === 'DELETE' && pattern === '/log/goals/:year') await setGoal(admin)
   const list = pattern.split('/')[2]
   if (list === 'jobs') await giveUpJob(stack)
-  if (pattern === '/chat/messages/:id') await writeMessage(admin)
+  if (/\/messages\b/.test(pattern)) await writeMessage(admin)
   if (pattern.startsWith('/chat/')) await readyToChange(admin, watched)
-  if (method === 'DELETE' && pattern.endsWith('/mute')) await muteRooms(admin, watched)
+  if (method === 'DELETE' && pattern.endsWith('/deletion')) {
+    await stack.sql('DELETE FROM messages WHERE id = $1', [MESSAGE_ID])
+  }
+  if (method === 'DELETE' && pattern.endsWith('/mute')) {
+    await muteRooms(admin, watched)
+    await stack.sql('UPDATE users SET muted_at = now() WHERE id = $1', [id])
+  }
   const fields = {
     ...(pattern.endsWith('/bulk') && (await selectionOf(list, member, watched))),
     ...(pattern === '/admin/undos' && (await createUndoableEntry(member))),
@@ -86,6 +92,7 @@ async function validRequest({ method, pattern, path }: Route) {
     duration: '30m',
     kind: 'swim',
     ...(/\/log\b/.test(pattern) && { city_id: '' }),
+    ...(pattern.endsWith('/mute') && { duration: '1h' }),
     ...(pattern === '/log/imports/:id' && { time: 'elapsed' }),
     ...(pattern.startsWith('/chat/') && { id: randomUUID(), body: 'Forged', number: '999999999' }),
     ...(pattern === '/log/restorations' && { id: await deleteEntry(admin) }),
@@ -147,7 +154,8 @@ async function setGoal({ stack, email }: Visitor) {
 /** Returns the fields of a bulk action on one row of a list. */
 async function selectionOf(list: string, { stack, email }: Visitor, city: number) {
   const [row] = await stack.sql(
-    `SELECT users.id AS members, subscriptions.id AS subscriptions, readings.id AS readings
+    `SELECT users.id AS members, subscriptions.id AS subscriptions, readings.id AS readings,
+            (SELECT max(serial) FROM messages WHERE deleted_at IS NULL) AS messages
        FROM users JOIN subscriptions ON user_id = users.id JOIN readings USING (city_id)
        WHERE email = $1 AND city_id = $2`,
     [email, city]
@@ -162,6 +170,7 @@ async function selectionOf(list: string, { stack, email }: Visitor, city: number
     members: 'deactivate',
     subscriptions: 'stopWatching',
     readings: 'remove',
+    messages: 'remove',
   }
   const id = row[list] ?? city
   return { 'ids[]': id, 'action': actions[list], 'told': selectionDigest([Number(id)]) }

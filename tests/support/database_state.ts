@@ -29,6 +29,7 @@ export async function databaseState(stack: Stack) {
     'reads',
     'muted_rooms',
     'mentions',
+    'deleted_messages',
   ]
   const hashes = tables.map(
     (table) =>

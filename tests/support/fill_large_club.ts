@@ -1,13 +1,22 @@
 /** The size of a club with which pages must still be fast. */
-export const LARGE_CLUB = { cities: 10_000, readings: 1_000_000, members: 20_000, entries: 100_000 }
+export const LARGE_CLUB = {
+  cities: 10_000,
+  readings: 1_000_000,
+  members: 20_000,
+  entries: 100_000,
+  messages: 2_000_000,
+}
 
 type Sql = (statement: string, values?: unknown[]) => Promise<unknown>
 
 /**
- * Fills a database with the data of a large club: readings over weeks, boards and the audit log. The
- * triggers are off, because they would take too long.
+ * Fills a database with the data of a large club: readings over weeks, boards, the audit log and the chat.
+ * The triggers are off, because they would take too long.
  */
-export async function fillLargeClub(sql: Sql, { cities, readings, members, entries } = LARGE_CLUB) {
+export async function fillLargeClub(
+  sql: Sql,
+  { cities, readings, members, entries, messages } = LARGE_CLUB
+) {
   const words = `(ARRAY['Berg','Stein','Lund','Ville','Porto','Alta','Nova','Sur','Kirk','Oaks'])`
   const word = (n: string) => `${words}[1 + (${n}) % 10]`
   await sql(`
@@ -37,6 +46,23 @@ export async function fillLargeClub(sql: Sql, { cities, readings, members, entri
       SELECT (SELECT min(id) FROM users), 'city.changed', 'city', n % ${cities} + 1,
              '{"enabled":{"from":true,"to":false}}', now() - (${entries} - n) * interval '1 minute'
         FROM generate_series(1, ${entries}) n;
+    INSERT INTO rooms (id, last_position)
+      SELECT id, ${messages} FROM (SELECT 0 AS id UNION (SELECT id FROM cities ORDER BY id LIMIT 200)) ids;
+    INSERT INTO announced_rooms (room_id, position) SELECT id, last_position FROM rooms;
+    -- A third of the messages is in the lobby. Of a hundred, two are deleted and five are edited.
+    INSERT INTO messages (id, room_id, number, position, author_id, body, created_at, edited_at, deleted_at)
+      SELECT gen_random_uuid(), CASE WHEN n % 3 = 0 THEN 0 ELSE c.id END, n, n, u.id,
+             CASE WHEN n % 50 = 0 THEN '' ELSE ${word('n')} || ' ' || ${word('n / 7')} || ' and the ' ||
+               ${word('n / 100')} || ' at number' || n END,
+             at, CASE WHEN n % 20 = 1 THEN at + interval '1 minute' END,
+             CASE WHEN n % 50 = 0 THEN at + interval '2 minutes' END
+        FROM (SELECT n, now() - (${messages} - n) * interval '20 seconds' AS at
+                FROM generate_series(1, ${messages}) n) numbers
+        JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM cities) c ON c.place = 1 + n % 200
+        JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM users) u
+          ON u.place = 1 + n % ${members};
+    INSERT INTO deleted_messages
+      SELECT id, ${word('number')} || ' deleted' || number FROM messages WHERE deleted_at IS NOT NULL;
     RESET session_replication_role;
   `)
   await sql('VACUUM ANALYZE')

@@ -18,9 +18,13 @@ import { memberCreated } from '#admin/actions/member_created'
 import { memberDeactivated } from '#admin/actions/member_deactivated'
 import { memberDeleted } from '#admin/actions/member_deleted'
 import { memberEntryAdded } from '#admin/actions/member_entry_added'
+import { memberMuted } from '#admin/actions/member_muted'
 import { memberPasswordSet } from '#admin/actions/member_password_set'
 import { memberProfileChanged } from '#admin/actions/member_profile_changed'
 import { memberRoleChanged } from '#admin/actions/member_role_changed'
+import { memberUnmuted } from '#admin/actions/member_unmuted'
+import { messageDeleted } from '#admin/actions/message_deleted'
+import { messageRestored } from '#admin/actions/message_restored'
 import type { AuditAction } from '#models/audit_entry'
 
 /** All actions of the audit log. A batch with several actions is undone in this order. */
@@ -44,6 +48,10 @@ export const auditActions: Record<AuditAction, ActionDefinition> = {
   'member.city_watched': memberCityWatched,
   'member.city_unwatched': memberCityUnwatched,
   'member.entry_added': memberEntryAdded,
+  'member.muted': memberMuted,
+  'member.unmuted': memberUnmuted,
+  'message.deleted': messageDeleted,
+  'message.restored': messageRestored,
   'import.applied': importApplied,
   'job.retried': jobRetried,
   'job.cancelled': jobCancelled,

@@ -8,7 +8,7 @@ import UserPolicy from '#policies/user_policy'
 
 const policy = new UserPolicy()
 
-type Right = 'manageAccount' | 'setPassword' | 'changeRole' | 'editProfile'
+type Right = 'manageAccount' | 'setPassword' | 'changeRole' | 'editProfile' | 'mute'
 
 /**
  * Changes one account under a lock. Checks the right again under the lock, because the member may

@@ -17,7 +17,7 @@ export interface UndoDefinition {
   lock: (ids: number[], trx: TransactionClientContract) => Promise<unknown>
   /**
    * SQL after `WITH entry (id, subject_id, version, changes, was, became)`: undoes these entries and
-   * returns the ids of those that it could undo.
+   * returns the ids of those that it could undo. `:by` is the id of the admin who undoes them.
    */
   statement: string
   /** Runs after the statement, for the subjects of the entries that were undone. */

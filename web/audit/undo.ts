@@ -6,6 +6,7 @@ import type { UndoDefinition } from '#admin/undo_definition'
 import { announceAfter } from '#messaging/announce'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
 
 /**
  * Returns whether an entry with this action and these values can be undone. Does not check whether
@@ -22,7 +23,13 @@ export function canUndo(entry: AuditEntry) {
  *   With this batch, the undo itself can be undone
  */
 export async function undo(by: User, target: { id?: number; batch?: string }) {
-  const { id = 0, batch: wholeBatch } = target
+  return retryOnDeadlock(() => undoTogether(by, target))
+}
+
+async function undoTogether(
+  by: User,
+  { id = 0, batch: wholeBatch }: { id?: number; batch?: string }
+) {
   return db.transaction(async (trx) => {
     const entries = await AuditEntry.query({ client: trx })
       .where(wholeBatch ? { batch: wholeBatch } : { id })
@@ -85,7 +92,7 @@ async function undoGroup(
   trx: TransactionClientContract
 ) {
   const ids = entries.map(({ id }) => Number(id))
-  const { rows } = await trx.rawQuery(`${ENTRIES}${definition.statement}`, { ids })
+  const { rows } = await trx.rawQuery(`${ENTRIES}${definition.statement}`, { ids, by: by.id })
   const undone = new Set((rows as { id: string }[]).map(({ id }) => Number(id)))
   const subjects = entries.filter(({ id }) => undone.has(Number(id)))
   await definition.after?.(subjectsOf(subjects), trx)

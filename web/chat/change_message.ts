@@ -5,17 +5,22 @@ import UserFacingException from '#exceptions/user_facing_exception'
 import { announce } from '#messaging/announce'
 import type { Message } from '#messaging/contract'
 import { writeJournal } from '#chat/journal'
+import { rejectMuted, type Author } from '#chat/mute'
 import { namedMembers } from '#chat/named_members'
+import { IS_NOT_MUTED } from '#chat/not_muted'
 import { ownMessage } from '#chat/read_message'
-import { mayWriteIn } from '#chat/rooms'
+import { mayRead } from '#chat/readable_rooms'
 
 type OwnMessage = Message & { roomId: number }
 
-/** SQL: an own message that may still be changed. */
-const MAY_CHANGE = `users.id = :author AND messages.author_id = users.id AND messages.id = :id
+/** SQL: an own message that may still be deleted. A muted member may take back what they said. */
+const MAY_DELETE = `users.id = :author AND messages.author_id = users.id AND messages.id = :id
   AND messages.deleted_at IS NULL
   AND messages.created_at > now() - interval '${config.changeMinutes} minutes'
-  AND ${mayWriteIn('messages.room_id')}`
+  AND ${mayRead('messages.room_id')}`
+
+/** SQL: an own message that may still be edited. */
+const MAY_EDIT = `${MAY_DELETE} AND ${IS_NOT_MUTED}`
 
 /** Whether the author of a message may still change it. */
 export const isYoung = (createdAt: string) =>
@@ -26,25 +31,21 @@ export const isYoung = (createdAt: string) =>
  * @param chosen the ids of members whom the author has chosen to name
  * @throws E_ROW_NOT_FOUND if it is not their message, or if they may not read the room any more
  * @throws UserFacingException if the message is too old or deleted
+ * @throws MutedException if the author is muted
  */
-export async function editMessage(
-  author: { id: number },
-  id: string,
-  body: string,
-  chosen: number[] = []
-) {
+export async function editMessage(author: Author, id: string, body: string, chosen: number[] = []) {
   const mentions = await mentionsIn(author, id, body, chosen)
   return change(
     author,
     id,
     `UPDATE messages SET body = :body, mentions = CAST(:mentions AS jsonb)
-       FROM users WHERE ${MAY_CHANGE}`,
+       FROM users WHERE ${MAY_EDIT}`,
     { body, mentions }
   )
 }
 
 /** The members whom the message names already count as chosen. */
-async function mentionsIn(author: { id: number }, id: string, body: string, chosen: number[]) {
+async function mentionsIn(author: Author, id: string, body: string, chosen: number[]) {
   if (!body.includes('@')) return null
   const stored = await ownMessage(author, id)
   if (!stored) return null
@@ -58,17 +59,18 @@ async function mentionsIn(author: { id: number }, id: string, body: string, chos
  * message that is deleted already is not an error.
  * @throws as `editMessage`
  */
-export async function deleteMessage(author: { id: number }, id: string) {
+export async function deleteMessage(author: Author, id: string) {
   return change(
     author,
     id,
-    `UPDATE messages SET deleted_at = clock_timestamp() FROM users WHERE ${MAY_CHANGE}`,
+    `UPDATE messages SET deleted_at = clock_timestamp(), deleted_by_id = users.id
+       FROM users WHERE ${MAY_DELETE}`,
     {}
   )
 }
 
 async function change(
-  author: { id: number },
+  author: Author,
   id: string,
   statement: string,
   parameters: Record<string, string | null>
@@ -85,6 +87,7 @@ async function change(
   if (!isYoung(message.createdAt)) {
     throw conflict(`A message can be changed for ${config.changeMinutes} minutes.`)
   }
+  if (parameters.body !== undefined) await rejectMuted(author)
   throw new errors.E_ROW_NOT_FOUND()
 }
 

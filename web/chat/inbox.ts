@@ -1,8 +1,9 @@
 import { queryDirectly } from '#database/direct_query'
-import type { Inbox, Mention } from '#messaging/contract'
+import type { Inbox, Mention, Mute } from '#messaging/contract'
 import { IS_VALID } from '#models/sign_in'
 import { batched, BATCH_INTERVAL_MS } from '#support/batch_loader'
 import { COUNTED_MESSAGES } from '#chat/heads'
+import { IS_NOT_MUTED } from '#chat/not_muted'
 import { READABLE_ROOMS } from '#chat/readable_rooms'
 
 /** The name of the lobby. Every other room has the name of its city. */
@@ -18,6 +19,9 @@ interface Row {
   room_id: number
   room: string | null
   author: string | null
+  is_muted: boolean
+  muted_until: Date | null
+  mute_reason: string | null
 }
 
 /** A room of an inbox. `unread` is present only if it was counted. */
@@ -31,9 +35,12 @@ type CountedRoom = Inbox['rooms'][number] & { unread?: number }
  */
 const select = (source: string, key: string, counted = '') => `
   WITH members AS MATERIALIZED (
-    SELECT ${key} AS key, users.id, ${READABLE_ROOMS} AS room_ids FROM ${source})
+    SELECT ${key} AS key, users.id, ${READABLE_ROOMS} AS room_ids,
+        NOT coalesce(${IS_NOT_MUTED}, false) AS is_muted, muted_until, mute_reason
+      FROM ${source})
   SELECT members.key, members.id AS user_id, coalesce(inboxes.version, 0) AS version, rooms,
-      mention_count, message_id, mention.room_id, cities.name AS room, authors.name AS author
+      mention_count, message_id, mention.room_id, cities.name AS room, authors.name AS author,
+      is_muted, members.muted_until, members.mute_reason
     FROM members LEFT JOIN inboxes ON inboxes.user_id = members.id
     CROSS JOIN LATERAL (
       SELECT json_agg(json_build_object(
@@ -104,7 +111,12 @@ export function totalUnread({ rooms }: { rooms: { muted: boolean; unread: number
 
 function inboxOf(row: Row): Inbox {
   const { user_id: userId, version, rooms, mention_count: count } = row
-  return { userId, version, rooms, mentions: { count: count ?? 0, newest: mentionOf(row) } }
+  const mentions = { count: count ?? 0, newest: mentionOf(row) }
+  return { userId, version, rooms, mentions, mute: muteOf(row) }
+}
+
+function muteOf({ is_muted: isMuted, muted_until: until, mute_reason: reason }: Row): Mute | null {
+  return isMuted ? { until: until?.toISOString() ?? null, reason } : null
 }
 
 function mentionOf({ mention_count: count, ...row }: Row): Mention | null {

@@ -1,6 +1,6 @@
 import type { Message } from '#messaging/contract'
 
-export type JournalEvent = 'posted' | 'edited' | 'deleted'
+export type JournalEvent = 'posted' | 'edited' | 'deleted' | 'restored'
 
 /** Characters that end a line, or that a terminal obeys, and that JSON does not escape. */
 const DANGEROUS = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
@@ -8,7 +8,9 @@ const DANGEROUS = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
 /** Returns one line of JSON, whatever the text and the name contain. */
 export function journalLine(event: JournalEvent, roomId: number, message: Message) {
   const { id, number, authorId, author, body, createdAt, editedAt, deletedAt } = message
-  const time = { posted: createdAt, edited: editedAt, deleted: deletedAt }[event] ?? createdAt
+  const restoredAt = new Date().toISOString()
+  const times = { posted: createdAt, edited: editedAt, deleted: deletedAt, restored: restoredAt }
+  const time = times[event] ?? createdAt
   const record = { time, event, roomId, id, number, authorId, author, body }
   return `${JSON.stringify(record).replace(DANGEROUS, escapeCharacter)}\n`
 }

@@ -4,6 +4,7 @@ import MessageExistsException from '#exceptions/message_exists_exception'
 import { announce } from '#messaging/announce'
 import { messageOf, type Message } from '#messaging/contract'
 import { writeJournal } from '#chat/journal'
+import { rejectMuted, type Author } from '#chat/mute'
 import { namedMembers } from '#chat/named_members'
 import { ownMessage } from '#chat/read_message'
 import { mayWriteIn } from '#chat/rooms'
@@ -20,10 +21,11 @@ export interface NewMessage {
 /**
  * Posts a message. The same message a second time is not an error.
  * @returns the message as it is stored
- * @throws E_ROW_NOT_FOUND if the author may not write in the room
+ * @throws E_ROW_NOT_FOUND if the author may not read the room
+ * @throws MutedException if the author is muted
  * @throws MessageExistsException if the id belongs to another message
  */
-export async function postMessage(author: { id: number }, message: NewMessage): Promise<Message> {
+export async function postMessage(author: Author, message: NewMessage): Promise<Message> {
   const named = await namedMembers(message.roomId, message.body, message.chosen ?? [])
   // The right is checked in the statement that writes, so it cannot end in between.
   const { rows } = await db.rawQuery(
@@ -48,13 +50,14 @@ export async function postMessage(author: { id: number }, message: NewMessage): 
   return posted
 }
 
-async function storedBefore(author: { id: number }, { id, roomId, body }: NewMessage) {
+async function storedBefore(author: Author, { id, roomId, body }: NewMessage) {
   const stored = await ownMessage(author, id)
   const isSame = stored?.roomId === roomId && (stored.body === body || hasChanged(stored))
   if (isSame) return withoutRoom(stored)
   if (await db.from('messages').where({ id }).select('id').first()) {
     throw new MessageExistsException()
   }
+  await rejectMuted(author)
   throw new errors.E_ROW_NOT_FOUND()
 }
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { appearanceOf } from '#browser/chat/message_place'
-import { messageClock } from '#browser/chat/message_clock'
+import { messageClock, type MessageClock } from '#browser/chat/message_clock'
+import { muteSentence } from '#browser/chat/mute_sentence'
 import config from '#config/chat'
 import type { Message } from '#messaging/contract'
 import type User from '#models/user'
 import { isYoung } from '#chat/change_message'
+import { deletionsOf } from '#chat/deletions'
 import { historyOf, type HistoryRequest } from '#chat/history'
 import type { ChatRoom } from '#chat/rooms'
 
@@ -17,6 +19,8 @@ export interface Reader {
   zone: string
   /** The number up to which they have read the room. Undefined for a visitor. */
   read?: number
+  /** Whether the reader may delete messages of others, and see what was deleted. */
+  moderates?: boolean
 }
 
 export interface RoomRequest extends HistoryRequest {
@@ -29,7 +33,7 @@ export interface RoomRequest extends HistoryRequest {
  * @param room a room that the reader may read
  */
 export async function roomPage(
-  { user, locale, zone, read }: Reader,
+  { user, locale, zone, read, moderates = false }: Reader,
   room: ChatRoom,
   { edit, ...request }: RoomRequest
 ) {
@@ -39,8 +43,10 @@ export async function roomPage(
   if (!history || (isPaged && !history.messages.length)) return
 
   const clock = messageClock(locale, zone)
+  const deletions = moderates ? await deletionsOf(history.messages) : undefined
   const messages = history.messages.map((message, n) => ({
     ...message,
+    deletion: deletions?.get(message.id),
     appearance: appearanceOf(message, history.messages[n - 1], clock, read),
   }))
   const canChange = ({ authorId, deletedAt, createdAt }: Message) =>
@@ -55,5 +61,14 @@ export async function roomPage(
     // The field for a new message sends it, so that a form that is sent twice posts only once.
     newMessageId: randomUUID(),
     changeMinutes: config.changeMinutes,
+    moderates,
+    mute: user && muteOf(user, clock),
   }
+}
+
+/** Returns the mute of a member with a sentence about it, or undefined if they are not muted. */
+function muteOf({ isMuted, mutedUntil, muteReason: reason }: User, clock: MessageClock) {
+  if (!isMuted) return
+  const until = mutedUntil?.toUTC().toISO() ?? null
+  return { until, reason, sentence: muteSentence(until, clock) }
 }

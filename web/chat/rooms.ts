@@ -1,10 +1,11 @@
 import { errors } from '@adonisjs/lucid'
-import board from '#config/board'
 import config from '#config/chat'
 import { LOBBY } from '#messaging/contract'
-import type City from '#models/city'
+import City from '#models/city'
 import type User from '#models/user'
 import { LOBBY_NAME } from '#chat/inbox'
+import { IS_NOT_MUTED } from '#chat/not_muted'
+import { mayRead } from '#chat/readable_rooms'
 
 /** A room, as pages show it. */
 export interface ChatRoom {
@@ -49,6 +50,15 @@ const cityRoom = ({ id, name }: City): ChatRoom => ({
 })
 
 /**
+ * The room with an id, as an admin page shows it, whoever may read it.
+ * @throws E_ROW_NOT_FOUND if there is no such city
+ */
+export async function roomForAdmins(id: number): Promise<ChatRoom> {
+  const room = id === LOBBY ? lobby : cityRoom(await City.findOrFail(id))
+  return { ...room, path: `/admin/rooms/${id}` }
+}
+
+/**
  * The rooms that somebody may read: the lobby, and for members the rooms of the cities that they
  * watch.
  * @param reader undefined for a visitor
@@ -67,11 +77,7 @@ export function roomAmong(rooms: ChatRoom[], id: number) {
 }
 
 /**
- * SQL: whether a row of `users` may write in a room. The same rule as for `roomsOf`.
- * @param room SQL expression: the id of the room. If it has a parameter, its name must not be
- *   `cities`
+ * SQL: whether a row of `users` may write in a room: they may read it, and are not muted.
+ * @param room SQL expression: the id of the room
  */
-export const mayWriteIn = (room: string) => `users.active AND (${room} = ${LOBBY} OR ${room} IN (
-    SELECT cities.id FROM subscriptions JOIN cities ON cities.id = subscriptions.city_id
-      WHERE subscriptions.user_id = users.id AND cities.enabled
-      ORDER BY subscriptions.since, cities.id LIMIT ${board.citiesPerMember}))`
+export const mayWriteIn = (room: string) => `${IS_NOT_MUTED} AND ${mayRead(room)}`

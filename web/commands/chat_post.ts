@@ -9,7 +9,8 @@ export default class ChatPost extends BaseCommand {
     '{{ binaryName }} chat:post ada@example.org "The run is at 9 on Sunday"',
     '{{ binaryName }} chat:post ada@example.org "Snow tomorrow" --city="Tromsø, Norway"',
     '```',
-    'The account must be active. Into the room of a city it can post only if it watches the city.',
+    'The account must be active, and not muted. Into the room of a city it can post only if it watches the',
+    'city.',
     'Exit code: 0 on success, 1 if nothing was posted.',
   ]
   static options: CommandOptions = { startApp: true }

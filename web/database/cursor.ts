@@ -6,9 +6,9 @@ import type { LucidRow } from '@adonisjs/lucid/types/model'
  */
 export type Cursor = [value: string, id: number]
 
-/** Encodes the position of a row in its list, for a query string. */
-export function encodeCursor(row: LucidRow) {
-  const cursor = [row.$extras.cursor, Number(row.$attributes.id)]
+/** Encodes the position of a row in its list, for a query string. `sortedFrom` selects both values. */
+export function encodeCursor({ $extras }: LucidRow) {
+  const cursor = [$extras.cursor, Number($extras.cursor_id)]
   return Buffer.from(JSON.stringify(cursor)).toString('base64url')
 }
 

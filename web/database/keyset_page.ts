@@ -88,7 +88,7 @@ export function sortedFrom<Model extends LucidModel>(
   return (
     query
       .if(join, (rows) => rows.join(join![0], `${join![0]}.id`, join![1]))
-      .select(db.raw(`(${expression})::text AS cursor`))
+      .select(db.raw(`(${expression})::text AS cursor, ${id} AS cursor_id`))
       // PostgreSQL can use the index of the joined table for this condition. It cannot use that
       // index for the next condition, because the index does not contain the list's ids.
       .if(cursor && join, (rows) =>

@@ -238,7 +238,7 @@ export class MentionSchema extends BaseModel {
 }
 
 export class MessageSchema extends BaseModel {
-  static $columns = ['authorId', 'body', 'createdAt', 'deletedAt', 'editedAt', 'id', 'mentions', 'number', 'position', 'roomId'] as const
+  static $columns = ['authorId', 'body', 'createdAt', 'deletedAt', 'deletedById', 'editedAt', 'id', 'mentions', 'number', 'position', 'roomId', 'serial'] as const
   $columns = MessageSchema.$columns
   @column()
   declare authorId: number | null
@@ -248,6 +248,8 @@ export class MessageSchema extends BaseModel {
   declare createdAt: DateTime
   @column.dateTime()
   declare deletedAt: DateTime | null
+  @column()
+  declare deletedById: number | null
   @column.dateTime()
   declare editedAt: DateTime | null
   @column({ isPrimary: true })
@@ -260,6 +262,8 @@ export class MessageSchema extends BaseModel {
   declare position: number | null
   @column()
   declare roomId: number
+  @column()
+  declare serial: number
 }
 
 export class MutedRoomSchema extends BaseModel {
@@ -383,7 +387,7 @@ export class TrackSchema extends BaseModel {
 }
 
 export class UserSchema extends BaseModel {
-  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'id', 'locale', 'mentionMails', 'name', 'paceKinds', 'password', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
+  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'id', 'locale', 'mentionMails', 'muteReason', 'mutedAt', 'mutedById', 'mutedUntil', 'name', 'paceKinds', 'password', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
   $columns = UserSchema.$columns
   @column()
   declare active: boolean
@@ -401,6 +405,14 @@ export class UserSchema extends BaseModel {
   declare locale: string
   @column()
   declare mentionMails: boolean
+  @column()
+  declare muteReason: string | null
+  @column.dateTime()
+  declare mutedAt: DateTime | null
+  @column()
+  declare mutedById: number | null
+  @column.dateTime()
+  declare mutedUntil: DateTime | null
   @column()
   declare name: string
   @column()

@@ -1,5 +1,9 @@
 import type { Columns } from '#exports/stream_export'
 
+/** SQL: a time in ISO 8601. */
+const utcTime = (column: string) =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
 const fields = ['id', 'name', 'country', 'latitude', 'longitude', 'timezone', 'enabled']
 
 /** The columns that an import of cities reads. */
@@ -15,7 +19,7 @@ export const readingColumns: Columns = {
   city: `(SELECT name || ', ' || country FROM cities WHERE id = readings.city_id)`,
   city_id: 'readings.city_id',
   celsius: 'readings.celsius',
-  measured_at: `to_char(readings.measured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+  measured_at: utcTime('readings.measured_at'),
   source: 'readings.source',
 }
 
@@ -33,4 +37,19 @@ export const entryColumns: Columns = {
   city: `(SELECT name || ', ' || country FROM cities WHERE id = entries.city_id)`,
   title: 'entries.title',
   note: 'entries.note',
+}
+
+/** The messages of the chat, for admins: with the texts of deleted messages, and who deleted them. */
+export const messageColumns: Columns = {
+  id: 'messages.id',
+  city: `(SELECT name || ', ' || country FROM cities WHERE id = messages.room_id)`,
+  city_id: 'nullif(messages.room_id, 0)',
+  number: 'messages.number',
+  author: '(SELECT name FROM users WHERE id = messages.author_id)',
+  author_id: 'messages.author_id',
+  body: `coalesce((SELECT body FROM deleted_messages WHERE message_id = messages.id), messages.body)`,
+  created_at: utcTime('messages.created_at'),
+  edited_at: utcTime('messages.edited_at'),
+  deleted_at: utcTime('messages.deleted_at'),
+  deleted_by_id: 'messages.deleted_by_id',
 }

@@ -12,32 +12,37 @@ export type Columns = Record<string, string>
 /**
  * Yields the rows of a query as the text of a file, in id order. Reads the rows in batches, so that
  * a slow download occupies neither the memory for the whole result nor a database connection.
+ * @param id unique column with whole numbers above 0. Default: `id`
  */
 export async function* streamExport(
   query: ModelQueryBuilderContract<LucidModel>,
   columns: Columns,
-  format: Format
+  format: Format,
+  id = `${query.model.table}.id`
 ) {
   const names = Object.keys(columns)
   const formatter = format === 'csv' ? csvFormatter(names) : jsonFormatter()
   yield formatter.start
-  for await (const rows of batches(query, columns)) yield formatter.format(rows)
+  for await (const rows of batches(query, columns, id)) yield formatter.format(rows)
   yield formatter.end
 }
 
 type Row = Record<string, unknown>
 
-async function* batches(query: ModelQueryBuilderContract<LucidModel>, columns: Columns) {
-  const { table } = query.model
+async function* batches(
+  query: ModelQueryBuilderContract<LucidModel>,
+  columns: Columns,
+  id: string
+) {
   const selection = Object.entries(columns).map(([name, sql]) => db.raw(`${sql} AS ${name}`))
   for (let lastId = 0; ;) {
     const rows: Row[] = await query
       .clone()
       .clearSelect()
       .clearOrder()
-      .select(...selection, db.raw(`${table}.id AS export_id`))
-      .where(`${table}.id`, '>', lastId)
-      .orderBy(`${table}.id`)
+      .select(...selection, db.raw(`${id} AS export_id`))
+      .where(id, '>', lastId)
+      .orderBy(id)
       .limit(BATCH_SIZE)
       .pojo()
     if (rows.length) lastId = Number(rows.at(-1)!.export_id)

@@ -15,6 +15,7 @@ export default class AdminMiddleware {
       | 'viewLogs'
       | 'viewClub'
       | 'manageJobs'
+      | 'moderateChat'
   ) {
     if (await bouncer.with('UserPolicy').allows(needed)) return next()
     throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])

@@ -5,6 +5,7 @@ import type { BelongsTo, HasOne } from '@adonisjs/lucid/types/relations'
 import { AuditEntrySchema } from '#database/schema'
 import City from '#models/city'
 import Import from '#models/import'
+import Message from '#models/message'
 import User from '#models/user'
 import { isolated } from '#support/plain_text'
 
@@ -29,6 +30,10 @@ export const SUBJECT_TYPES = {
   'member.city_watched': 'user',
   'member.city_unwatched': 'user',
   'member.entry_added': 'user',
+  'member.muted': 'user',
+  'member.unmuted': 'user',
+  'message.deleted': 'message',
+  'message.restored': 'message',
   'import.applied': 'import',
   'job.retried': 'job',
   'job.cancelled': 'job',
@@ -58,6 +63,8 @@ export default class AuditEntry extends AuditEntrySchema {
   declare city: BelongsTo<typeof City>
   @belongsTo(() => Import, { foreignKey: 'subjectId' })
   declare import: BelongsTo<typeof Import>
+  @belongsTo(() => Message, { foreignKey: 'subjectId', localKey: 'serial' })
+  declare message: BelongsTo<typeof Message>
 
   @hasOne(() => AuditEntry, { foreignKey: 'undoes' })
   declare undoneBy: HasOne<typeof AuditEntry>
@@ -82,21 +89,22 @@ export default class AuditEntry extends AuditEntrySchema {
 
   /**
    * Records the same action on many subjects, like `record`.
-   * @param batch UUID that these entries share: the log can show and undo them together
+   * @param batch UUID that these entries share: the log can show and undo them together; null for one
+   *   entry
    * @param acts id and changes of each subject
    */
   static async recordMany(
     actorId: number,
     action: AuditAction,
     acts: { id: number; changes?: Changes }[],
-    batch: string,
+    batch: string | null,
     trx: TransactionClientContract
   ) {
     await trx.rawQuery(
       `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, batch)
-         SELECT ?, ?, ?, act.id, coalesce(act.changes, '{}'), ?
+         SELECT ?, ?, ?, act.id, coalesce(act.changes, '{}'), nullif(?, '')::uuid
          FROM jsonb_to_recordset(?::jsonb) AS act(id integer, changes jsonb)`,
-      [actorId, action, SUBJECT_TYPES[action], batch, JSON.stringify(acts)]
+      [actorId, action, SUBJECT_TYPES[action], batch ?? '', JSON.stringify(acts)]
     )
   }
 
@@ -131,6 +139,7 @@ export default class AuditEntry extends AuditEntrySchema {
   static withNames = scope((query: ModelQueryBuilderContract<typeof AuditEntry>) => {
     void query.select('audit_entries.*').preload('actor').preload('undoneBy')
     void query.preload('member').preload('city').preload('import')
+    void query.preload('message', (messages) => messages.withScopes((scopes) => scopes.withPlace()))
   })
 
   /**
@@ -148,9 +157,18 @@ export default class AuditEntry extends AuditEntrySchema {
   }
 
   get subjectName() {
-    const { changes, city, import: record, member, subjectType: type, subjectId: id } = this
+    const {
+      changes,
+      city,
+      import: record,
+      member,
+      message,
+      subjectType: type,
+      subjectId: id,
+    } = this
     if (type === 'job') return `“${changes.job?.to}”`
     if (type === 'city') return city ? isolated(city.name) : `city ${id}`
+    if (type === 'message') return message?.place ?? `message ${id}`
     if (type === 'import') return record ? isolated(record.file) : `file ${id}`
     return member ? isolated(member.name) : `deleted account ${id}`
   }

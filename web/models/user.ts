@@ -2,9 +2,9 @@ import { DbAccessTokensProvider } from '@adonisjs/auth/access_tokens'
 import { withAuthFinder } from '@adonisjs/auth/mixins/lucid'
 import { compose } from '@adonisjs/core/helpers'
 import hash from '@adonisjs/core/services/hash'
-import { afterDelete, afterSave, manyToMany } from '@adonisjs/lucid/orm'
+import { afterDelete, afterSave, belongsTo, manyToMany } from '@adonisjs/lucid/orm'
 import type { LucidModel } from '@adonisjs/lucid/types/model'
-import type { ManyToMany } from '@adonisjs/lucid/types/relations'
+import type { BelongsTo, ManyToMany } from '@adonisjs/lucid/types/relations'
 import board from '#config/board'
 import { announceAfter } from '#messaging/announce'
 import { UserSchema } from '#database/schema'
@@ -18,6 +18,10 @@ export const TOKEN_PREFIX = 'fairweather_'
 export default class User extends compose(UserSchema, withAuthFinder(hash)) {
   @manyToMany(() => City, { pivotTable: 'subscriptions', pivotColumns: ['since'] })
   declare cities: ManyToMany<typeof City>
+
+  /** Who has muted the member in the chat. */
+  @belongsTo(() => User, { foreignKey: 'mutedById' })
+  declare mutedBy: BelongsTo<typeof User>
 
   /** The sign-in of this request or connection. */
   declare signInId?: number
@@ -60,6 +64,12 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
 
   get isAdmin() {
     return this.role === 'admin'
+  }
+
+  /** Whether the member may not write in the chat at the moment. */
+  get isMuted() {
+    if (!this.mutedAt) return false
+    return !this.mutedUntil || this.mutedUntil.toMillis() > Date.now()
   }
 
   /**

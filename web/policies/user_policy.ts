@@ -68,6 +68,18 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin
   }
 
+  /**
+   * The right to see all messages of the chat, to delete and restore them, and to see what was deleted.
+   */
+  moderateChat(user: User) {
+    return user.isAdmin
+  }
+
+  /** The right to keep the member from writing in the chat. */
+  mute(user: User, member: User) {
+    return user.isAdmin && user.id !== member.id
+  }
+
   /** The right to see and change the member's board. */
   actOnBehalfOf(user: User, _member: User) {
     return user.isAdmin

@@ -200,6 +200,34 @@ router
 
 router
   .group(() => {
+    router.get('/messages', [controllers.admin.Messages, 'index'])
+    bulkActionRoutes('messages')
+    for (const format of ['csv', 'json']) {
+      router
+        .get(`/messages/export.${format}`, [controllers.admin.ListExports, 'show'])
+        .as(`messages.${format}`)
+    }
+    router.get('/rooms/:id', [controllers.admin.Rooms, 'show'])
+    router.post('/members/:id/mute', [controllers.admin.Mutes, 'store'])
+    router.delete('/members/:id/mute', [controllers.admin.Mutes, 'destroy'])
+  })
+  .prefix('/admin')
+  .as('admin')
+  .use([middleware.auth(), middleware.admin('moderateChat')])
+
+router
+  .group(() => {
+    router.get('/messages/:id', [controllers.admin.Messages, 'show'])
+    router.post('/messages/:id/deletion', [controllers.admin.MessageDeletions, 'store'])
+    router.delete('/messages/:id/deletion', [controllers.admin.MessageDeletions, 'destroy'])
+  })
+  .prefix('/admin')
+  .as('admin')
+  .where('id', router.matchers.uuid())
+  .use([middleware.auth(), middleware.admin('moderateChat')])
+
+router
+  .group(() => {
     router.get('/members/:id/log', [controllers.admin.Entries, 'index'])
     router.post('/members/:id/log', [controllers.admin.Entries, 'store'])
   })

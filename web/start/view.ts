@@ -7,6 +7,7 @@ import { formatTemperature, type Unit } from '#browser/format_temperature'
 import { piecesOf } from '#browser/chat/message_text'
 import { cappedCount, unreadPrefix } from '#browser/chat/unread_count'
 import { countedInboxOf, totalUnread } from '#chat/inbox'
+import { MUTE_DURATIONS } from '#chat/mute'
 import { mentionPath } from '#chat/rooms'
 import { tokenSnippet } from '#accounts/token_snippet'
 import { providers } from '#config/ally'
@@ -78,6 +79,10 @@ edge.global('ago', (at: DateTime | null) => relativeTime(at?.toISO() ?? null))
 edge.global('date', (at: DateTime, locale = defaultLocale) => formatDate(at, locale))
 edge.global('pluralize', pluralize)
 edge.global('yearEverywhere', yearEverywhere)
+edge.global(
+  'muteDurations',
+  Object.fromEntries(Object.entries(MUTE_DURATIONS).map(([name, { label }]) => [name, label]))
+)
 edge.global('trainingKinds', KINDS)
 edge.global('entrySource', sourceLabel)
 edge.global('timeZoneChoices', timeZoneChoices)

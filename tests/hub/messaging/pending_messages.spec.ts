@@ -185,6 +185,33 @@ test.group('Pending messages', (group) => {
     }
   })
 
+  test('are named but not contained in a part if one statement changes more than 500, so that clients begin again', async ({
+    assert,
+  }) => {
+    const room = await createRoom()
+    await postMany(room, 501)
+    await announceOnce()
+    await db.from('messages').where('room_id', room).update({ deleted_at: new Date() })
+    await post(room, { body: 'after' })
+
+    assert.deepEqual(await partsOf(room), [{ id: room, after: 501, upto: 1003, changes: null }])
+    assert.equal(await announcedOf(room), 1003)
+
+    await post(room, { body: 'as usual' })
+    const [part, ...others] = await partsOf(room)
+    assert.isEmpty(others)
+    assert.deepEqual(
+      part.changes!.map(({ body }) => body),
+      ['as usual']
+    )
+
+    await db.from('messages').where('room_id', room).where('number', '<=', 500).update({
+      deleted_at: null,
+    })
+    const ranges = rangesOf(await partsOf(room))
+    assert.isAbove(ranges.length, 1, '500 changes are sent')
+  })
+
   test('are marked while somebody posts in the same room', async ({ assert }) => {
     const room = await createRoom()
     await post(room)

@@ -11,7 +11,7 @@ import City from '#models/city'
 const codes = Object.keys(auditActions) as AuditAction[]
 const actions = Object.entries(auditActions)
 
-const CODE = /'((?:city|member|import|job)\.[a-z_]+)'/g
+const CODE = /'((?:city|member|message|import|job)\.[a-z_]+)'/g
 
 /**
  * Returns the action codes that the sources under web/ contain, except in the files that list all
@@ -80,6 +80,17 @@ test.group('The description of an audit entry', () => {
       'member.city_watched',
       { city: { to: 'Bern, Switzerland', id: 3 } },
       'put a city on the board of: Bern, Switzerland',
+    ],
+    ['message.deleted', { deleted_at: { to: '2026-11-29' }, deleted_by: { to: 7 } }, 'deleted'],
+    [
+      'member.muted',
+      { until: { from: null, to: '2026-11-29T14:30:00.123Z' }, reason: { from: null, to: 'Spam' } },
+      'muted: until 2026-11-29 14:30 UTC: Spam',
+    ],
+    [
+      'member.unmuted',
+      { until: { from: 'unlimited', to: null } },
+      'lifted the mute of: until it is lifted',
     ],
   ]
   for (const [action, changes, expected] of described) {

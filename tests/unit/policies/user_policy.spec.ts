@@ -21,6 +21,7 @@ const allowed = {
   setPassword: ['manager: member', 'admin: member', 'admin: manager', 'admin: admin'],
   editProfile: ['admin: member', 'admin: manager', 'admin: admin'],
   changeRole: ['admin: member', 'admin: manager', 'admin: admin', 'admin: self'],
+  mute: ['admin: member', 'admin: manager', 'admin: admin'],
   actOnBehalfOf: ['admin: member', 'admin: manager', 'admin: admin', 'admin: self'],
 }
 
@@ -47,11 +48,18 @@ test.group('User policy', () => {
     assert.deepEqual(creatable, [[], ['member'], [...roles]])
   })
 
-  test('allows cities, audit log, training logs and hubs to admins, and the members list also to managers', ({
+  test('allows cities, audit log, training logs, hubs and moderation to admins, and the members list also to managers', ({
     assert,
   }) => {
     const rolesAllowed = (
-      action: 'manageCities' | 'viewAudit' | 'viewHubs' | 'viewLogs' | 'manageJobs' | 'listMembers'
+      action:
+        | 'manageCities'
+        | 'viewAudit'
+        | 'viewHubs'
+        | 'viewLogs'
+        | 'manageJobs'
+        | 'moderateChat'
+        | 'listMembers'
     ) => roles.map((role) => policy[action](userWith(role, 1)))
     for (const action of [
       'manageCities',
@@ -59,6 +67,7 @@ test.group('User policy', () => {
       'viewHubs',
       'viewLogs',
       'manageJobs',
+      'moderateChat',
     ] as const) {
       assert.deepEqual(rolesAllowed(action), [false, false, true])
     }

@@ -5,6 +5,7 @@ import { cities } from '#admin/lists/city_list'
 import { invalidFilter } from '#admin/lists/describe_filters'
 import type { List } from '#admin/lists/list'
 import { members } from '#admin/lists/member_list'
+import { messages } from '#admin/lists/message_list'
 import { readings } from '#admin/lists/reading_list'
 import { subscriptions } from '#admin/lists/subscription_list'
 import { queryString } from '#support/query_string'
@@ -12,7 +13,14 @@ import { queryString } from '#support/query_string'
 // Each list has its own model and filters. Code that works with every list cannot know these types.
 export type AnyList = List<any, any>
 
-export const lists: Record<string, AnyList> = { audit, cities, members, readings, subscriptions }
+export const lists: Record<string, AnyList> = {
+  audit,
+  cities,
+  members,
+  messages,
+  readings,
+  subscriptions,
+}
 
 /** Returns the list that a route such as `/admin/cities/bulk` belongs to. */
 export function listOfRoute({ route }: HttpContext) {

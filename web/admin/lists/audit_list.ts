@@ -1,6 +1,6 @@
 import { auditActions, definitionOf } from '#admin/audit_actions'
 import { List } from '#admin/lists/list'
-import { byMember, ofCity, ofMember } from '#admin/lists/id_filter_labels'
+import { byMember, ofCity, ofMember, ofMessage } from '#admin/lists/id_filter_labels'
 import AuditEntry from '#models/audit_entry'
 import { dayOrNothing, idOrNothing, uuidOrNothing } from '#validators/list'
 
@@ -9,6 +9,7 @@ interface Filter {
   actor?: number
   member?: number
   city?: number
+  message?: number
   batch?: string
   action?: string
   from?: string
@@ -37,6 +38,7 @@ export const audit = new List<typeof AuditEntry, Filter>({
     actor: idOrNothing(),
     member: idOrNothing(),
     city: idOrNothing(),
+    message: idOrNothing(),
     batch: uuidOrNothing(),
     from: dayOrNothing(),
     to: dayOrNothing(),
@@ -45,14 +47,16 @@ export const audit = new List<typeof AuditEntry, Filter>({
     actor: byMember,
     member: ofMember,
     city: ofCity,
+    message: ofMessage,
     batch: async () => 'done together',
   },
-  find: ({ search, actor, member, city, batch, action, from, to }) =>
+  find: ({ search, actor, member, city, message, batch, action, from, to }) =>
     AuditEntry.byActor(search)
       .withScopes((query) => query.withNames())
       .if(actor, (query) => query.where('actor_id', actor!))
       .if(member, (query) => query.where({ subject_type: 'user', subject_id: member! }))
       .if(city, (query) => query.where({ subject_type: 'city', subject_id: city! }))
+      .if(message, (query) => query.where({ subject_type: 'message', subject_id: message! }))
       .if(batch, (query) => query.where({ batch: batch! }))
       .if(action, (query) => query.where({ action: action! }))
       .if(from, (query) => query.where('audit_entries.at', '>=', `${from}T00:00Z`))

@@ -44,4 +44,5 @@ export const cities = new List<typeof City, Filter>({
   title: (city) => city.title,
   actions: { enable, disable, remove },
   columns: cityColumns,
+  importable: true,
 })

@@ -27,7 +27,7 @@ interface Definition<Model extends LucidModel, Filter> {
   /** Last segment of the list's path. */
   name: string
   noun: [singular: string, plural: string]
-  /** Unique column. Rows with equal sort values are sorted by it. */
+  /** Unique column with whole numbers. Rows with equal sort values are sorted by it. */
   id: string
   sorts: Record<string, ListSort>
   /** A key of `sorts`, with "-" before it for descending order. */
@@ -45,6 +45,10 @@ interface Definition<Model extends LucidModel, Filter> {
   actions: Record<string, BulkAction>
   /** Export columns. Omit to disable export. */
   columns?: Columns
+  /** Whether exported files can be imported. */
+  importable?: boolean
+  /** The most rows that a bulk action changes at once. Default: 100,000. */
+  maxSelected?: number
 }
 
 interface PageRequest extends PagePosition {

@@ -63,4 +63,5 @@ export const readings = new List<typeof Reading, Filter>({
     `${city.title}: ${celsiusText(celsius)}, ${measuredAt.toUTC().toFormat('yyyy-MM-dd HH:mm')} UTC`,
   actions: { remove },
   columns: readingColumns,
+  importable: true,
 })

@@ -1,5 +1,6 @@
 import { chat, list, messageElement, readerId, showMessages, showState } from './message_list.js'
 import { showNewest } from './history.js'
+import { isComposerMuted } from './muted_composer.js'
 import { choose, takeChosen } from './name_list.js'
 import { scrollToEnd } from './scroll.js'
 import { requestChange } from './request.js'
@@ -43,6 +44,7 @@ export function post(event: SubmitEvent) {
   const form = event.target as HTMLFormElement
   if (!form.matches('[data-composer]')) return
   event.preventDefault()
+  if (isComposerMuted(form)) return
   const text = field(form)
   const body = text.value.trim()
   showError(form, '')

@@ -1,4 +1,5 @@
 import { list } from './message_list.js'
+import { showMute } from './muted_composer.js'
 import { cappedCount, countUnread, unreadPrefix } from './unread_count.js'
 import type { Hub } from '../hub_connection.js'
 import { meta } from '../page_meta.js'
@@ -147,6 +148,7 @@ export function paintInbox() {
     document.title = unreadPrefix(total) + document.title.replace(/^\(\d+\+?\) /, '')
   }
   paintMentions(inbox.mentions)
+  showMute(inbox.mute)
 }
 
 function paintBadge(name: string, count: number) {

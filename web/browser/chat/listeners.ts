@@ -1,5 +1,6 @@
 import { cancelEditing, deleteMessage, saveEdit, startEditing } from './change_message.js'
 import { fitText, post, retry, sendWithEnter, takeBack } from './composer.js'
+import { moderate, revealDeleted } from './moderate_message.js'
 import { followHistoryLink, followNewestLink } from './history.js'
 import { paintInbox } from './inbox.js'
 import { sendReads, toggleMute } from './mark_read.js'
@@ -19,6 +20,8 @@ addEventListener('submit', post, true)
 addEventListener('submit', (event) => void saveEdit(event), true)
 addEventListener('submit', (event) => void deleteMessage(event), true)
 addEventListener('submit', (event) => void toggleMute(event), true)
+addEventListener('submit', (event) => void moderate(event), true)
+addEventListener('click', (event) => void revealDeleted(event), true)
 addEventListener('click', startEditing, true)
 addEventListener('click', cancelEditing, true)
 addEventListener('click', followHistoryLink, true)

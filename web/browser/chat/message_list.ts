@@ -1,4 +1,5 @@
 import { messageClock } from './message_clock.js'
+import { hideDeletedText, showModeration } from './message_moderation.js'
 import { appearanceOf, type PlacedMessage } from './message_place.js'
 import { piecesOf } from './message_text.js'
 import { isAtEnd, keepScroll } from './scroll.js'
@@ -132,6 +133,7 @@ function fill(element: HTMLElement, message: ShownMessage) {
   part(element, 'edited')!.hidden = !editedAt || Boolean(deletedAt)
   part(element, 'gone')!.hidden = !deletedAt
   part(element, 'body')!.replaceChildren(...nodesOf(deletedAt ? '' : body, message.mentions))
+  hideDeletedText(element)
   part(element, 'edit-form')?.remove()
   part(element, 'failure')?.remove()
 }
@@ -229,9 +231,10 @@ function separator(name: string, text: string) {
   return element
 }
 
-const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+/** The time zone of the browser: an IANA name. */
+export const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** Shows Edit and Delete only as long as the server accepts them. */
+/** Shows the buttons of each message only as long as the server accepts them. */
 export function hideOldActions() {
   const messages = list()
   if (!messages) return
@@ -243,5 +246,6 @@ export function hideOldActions() {
     const isOwn = authorId !== undefined && Number(authorId) === readerId()
     const isYoung = serverTime() - Date.parse(at!) < changeMs
     actions.hidden = !(isOwn && isYoung && number !== undefined && deleted === undefined)
+    showModeration(element, readerId())
   }
 }

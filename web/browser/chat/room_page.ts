@@ -2,6 +2,7 @@ import { showOutgoingAgain } from './composer.js'
 import { loadHistoryOnScroll } from './history.js'
 import { seeLinkedMention } from './mark_read.js'
 import { arrange, list } from './message_list.js'
+import { showMute } from './muted_composer.js'
 import { followEnd, markNewMessages } from './new_messages.js'
 
 /** Prepares the page of a room, whether it comes from the server or from Turbo's cache. */
@@ -11,6 +12,7 @@ export function showChat() {
   markNewMessages()
   showOutgoingAgain()
   arrange()
+  showMute()
   showLinkedMessage()
   seeLinkedMention()
   followEnd()

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
-import { listOfRoute, requestedSelection } from '#admin/lists/all_lists'
+import { listOfRoute, requestedSelection, type AnyList } from '#admin/lists/all_lists'
 import { describeFilters } from '#admin/lists/describe_filters'
 import { selectionDigest } from '#admin/lists/selection_digest'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { pluralize } from '#support/pluralize'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
 
 /** A larger transaction would block other writers for too long. */
 const MAX_ROWS = 100_000
@@ -19,6 +20,7 @@ const EXAMPLES = 10
 export default class BulkActionsController {
   async create(ctx: HttpContext) {
     const list = listOfRoute(ctx)
+    const maxRows = maxRowsOf(list)
     const { action, selection, query, back, invalidFilter } = await requestedSelection(ctx, list)
     if (invalidFilter) throw rejected(invalidFilterError(invalidFilter), back)
 
@@ -28,7 +30,7 @@ export default class BulkActionsController {
       async (trx) => {
         const rows = list.selected(selection).useTransaction(trx)
         const count = await list.count(rows)
-        if (!count || count > MAX_ROWS) return { count }
+        if (!count || count > maxRows) return { count }
         return {
           count,
           digest: selectionDigest(await list.ids(rows)),
@@ -42,8 +44,8 @@ export default class BulkActionsController {
     const [singular, plural] = list.definition.noun
     if (!count) throw rejected(`Select at least one ${singular} first.`, back)
     const counted = pluralize(count, singular, plural)
-    if (count > MAX_ROWS) {
-      const limit = MAX_ROWS.toLocaleString('en')
+    if (count > maxRows) {
+      const limit = maxRows.toLocaleString('en')
       const error = `You selected ${counted}. At most ${limit} can be changed at once: set more filters.`
       throw rejected(error, back)
     }
@@ -67,12 +69,15 @@ export default class BulkActionsController {
     if (invalidFilter) throw rejected(invalidFilterError(invalidFilter), back)
 
     const batch = randomUUID()
-    const changed = await db.transaction(async (trx) => {
-      const rows = list.selected(selection).useTransaction(trx)
-      const ids = await list.ids(rows.limit(MAX_ROWS + 1))
-      const unchanged = ids.length <= MAX_ROWS && selectionDigest(ids) === digest
-      return unchanged ? action.perform(auth.user!, ids, batch, trx) : undefined
-    })
+    const maxRows = maxRowsOf(list)
+    const changed = await retryOnDeadlock(() =>
+      db.transaction(async (trx) => {
+        const rows = list.selected(selection).useTransaction(trx)
+        const ids = await list.ids(rows.limit(maxRows + 1))
+        const unchanged = ids.length <= maxRows && selectionDigest(ids) === digest
+        return unchanged ? action.perform(auth.user!, ids, batch, trx) : undefined
+      })
+    )
     if (changed === undefined) {
       const error = 'The selection has changed. Please review it again.'
       throw rejected(error, `${list.path}/bulk/create${query}`)
@@ -86,6 +91,8 @@ export default class BulkActionsController {
     return response.redirect(back)
   }
 }
+
+const maxRowsOf = ({ definition }: AnyList) => definition.maxSelected ?? MAX_ROWS
 
 const invalidFilterError = (filter: string) =>
   `The filter ${filter} is not valid here. Nothing was changed.`

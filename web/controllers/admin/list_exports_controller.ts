@@ -7,9 +7,9 @@ import { streamExport } from '#exports/stream_export'
 export default class ListExportsController {
   async show(ctx: HttpContext) {
     const { definition, validator } = listOfRoute(ctx)
-    const { name, find, columns } = definition
+    const { name, id, find, columns } = definition
     const { sort, after, before, ...filter } = await ctx.request.validateUsing(validator)
     const format = formatOf(ctx)
-    return download(ctx, name, format, streamExport(find(filter), columns!, format))
+    return download(ctx, name, format, streamExport(find(filter), columns!, format, id))
   }
 }

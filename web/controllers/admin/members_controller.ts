@@ -34,6 +34,7 @@ export default class MembersController {
       return view.render('pages/admin/members/show', { member })
     }
     const { search, page } = await request.validateUsing(listValidator)
+    await member.load('mutedBy')
     return view.render('pages/admin/members/show', {
       member,
       search,

@@ -11,7 +11,7 @@ import { roomValidator } from '#validators/message'
 /** The page of the lobby, or of the room of a city. */
 export default class RoomsController {
   async show(ctx: HttpContext) {
-    const { auth, params, request, response, session, view } = ctx
+    const { auth, bouncer, params, request, response, session, view } = ctx
     const user = auth.user
     const rooms = await roomsOf(user)
     // The lobby is closed to visitors.
@@ -22,7 +22,13 @@ export default class RoomsController {
     const zone = zoneOf(user ?? { timeZone: null }, ctx)
     const inbox = user && (await countedInboxOf(user))
     const state = inbox?.rooms.find(({ roomId }) => roomId === room.id)
-    const reader = { user, zone, locale: user?.locale ?? defaultLocale, read: state?.read }
+    const reader = {
+      user,
+      zone,
+      locale: user?.locale ?? defaultLocale,
+      read: state?.read,
+      moderates: await bouncer.with('UserPolicy').allows('moderateChat'),
+    }
     const page = await roomPage(reader, room, part)
     if (!page) {
       if (part.message ?? part.edit) session.flash('error', 'This message does not exist any more.')

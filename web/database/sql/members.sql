@@ -23,12 +23,12 @@ CREATE OR REPLACE TRIGGER keep_an_admin_deleted AFTER DELETE ON users
   FOR EACH ROW WHEN (old.role = 'admin' AND old.active)
   EXECUTE FUNCTION keep_an_admin();
 
--- Audit entries outlive the account, but lose its name and e-mail. Sessions without a sign-in are
+-- Audit entries outlive the account, but lose its name, its e-mail and what was said about the member. Sessions without a sign-in are
 -- deleted if they contain the e-mail, for example because somebody typed it in a failed attempt to
 -- sign in.
 CREATE OR REPLACE FUNCTION erase_personal_data() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE audit_entries SET changes = changes - '{name,email}'::text[]
+  UPDATE audit_entries SET changes = changes - '{name,email,reason}'::text[]
     WHERE subject_type = 'user' AND subject_id = old.id;
   DELETE FROM sessions WHERE sign_in_id IS NULL AND strpos(lower(data), old.email) > 0;
   RETURN NULL;

@@ -77,7 +77,8 @@ CREATE OR REPLACE TRIGGER mark_changed BEFORE UPDATE ON messages
   FOR EACH ROW WHEN ((new.body, new.deleted_at) IS DISTINCT FROM (old.body, old.deleted_at))
   EXECUTE FUNCTION mark_changed_message();
 
--- Locks the rooms in id order. Does nothing for its own UPDATE, which leaves no row marked.
+-- Locks the rooms in id order. Does nothing for its own UPDATE, which leaves no row marked. If a statement
+-- changes very many messages, clients read the room again instead of getting each change.
 CREATE OR REPLACE FUNCTION position_changed_messages() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   room record;
@@ -86,7 +87,9 @@ BEGIN
     SELECT room_id AS id, count(*) AS changes, array_agg(id ORDER BY number) AS message_ids
       FROM touched WHERE position IS NULL GROUP BY room_id ORDER BY room_id
   LOOP
-    UPDATE rooms SET last_position = last_position + room.changes WHERE id = room.id;
+    UPDATE rooms SET last_position = last_position + room.changes,
+        generation = generation + (room.changes > 500)::integer
+      WHERE id = room.id;
     UPDATE messages SET position = rooms.last_position - room.changes + changed.n
       FROM unnest(room.message_ids) WITH ORDINALITY AS changed (id, n), rooms
       WHERE messages.id = changed.id AND rooms.id = room.id;

@@ -1,9 +1,11 @@
 import { test } from '@japa/runner'
 import { lists } from '#admin/lists/all_lists'
 import AuditEntry from '#models/audit_entry'
+import { LOBBY } from '#messaging/contract'
 import City from '#models/city'
 import Reading from '#models/reading'
 import User from '#models/user'
+import { post } from '#tests/support/chat_sql_helpers'
 import { distinctResults, invalidQueries } from '#tests/support/invalid_query_strings'
 
 let admins = 0
@@ -16,6 +18,7 @@ async function createOneOfEach() {
   const city = await City.create({ name: 'Odd', country: 'Testland', latitude: 0, longitude: 0 })
   await Reading.record(city.id, 20)
   await admin.related('cities').attach([city.id])
+  await post(LOBBY)
   await AuditEntry.create({
     actorId: admin.id,
     action: 'member.activated',

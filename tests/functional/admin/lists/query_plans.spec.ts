@@ -9,7 +9,15 @@ import { createDatabase } from '#tests/support/start_services'
  * Tables that grow with a club. `city_members` grows too, but has only two small columns, so a scan
  * of it is cheap.
  */
-const LARGE_TABLES = ['cities', 'readings', 'users', 'subscriptions', 'audit_entries']
+const LARGE_TABLES = [
+  'cities',
+  'readings',
+  'users',
+  'subscriptions',
+  'audit_entries',
+  'messages',
+  'deleted_messages',
+]
 
 /** Search and field filters to test. `requests` adds every option of every choice. */
 const FIELDS: Record<string, object[]> = {
@@ -18,6 +26,16 @@ const FIELDS: Record<string, object[]> = {
   readings: [{}, { city: 77 }, { search: 'berg stein' }],
   subscriptions: [{}, { city: 77 }, { member: 77 }],
   audit: [{}, { actor: 1 }, { city: 77 }],
+  messages: [
+    {},
+    { city: 77 },
+    { author: 77 },
+    { search: 'berg stein' },
+    { search: 'xq' },
+    { search: 'number77777' },
+    { search: 'number77777', city: 77 },
+    { search: 'stein', state: 'deleted' },
+  ],
 }
 
 /** The most rows that a query without a filter may sort without an index. */
@@ -65,6 +83,7 @@ test.group('The lists of a large club', (group) => {
     await fillLargeClub((statement) => client.query(statement), {
       ...LARGE_CLUB,
       readings: 200_000,
+      messages: 100_000,
     })
     // The first and the last city have a long history.
     await client.query(`
@@ -107,7 +126,7 @@ test.group('The lists of a large club', (group) => {
  */
 async function cursorWithin(list: List<any, any>, filter: object, sort: string) {
   const [row] = await run('', list.sorted(filter, sort, false).offset(1000).limit(1))
-  return row && ([row.cursor, Number(row.id)] as [string, number])
+  return row && ([row.cursor, Number(row.cursor_id)] as [string, number])
 }
 
 async function run(prefix: string, query: ReturnType<List<any, any>['sorted']>) {

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { lists } from '#admin/lists/all_lists'
 import { addEntry } from '#tests/support/add_entry'
+import { addMessage } from '#tests/support/add_message'
 import { distinctResults, invalid, invalidQueries } from '#tests/support/invalid_query_strings'
 import { Stack } from '#tests/support/stack'
 import { stageImport } from '#tests/support/upload_import'
@@ -10,6 +11,7 @@ import { importRowsValidator } from '#validators/import'
 import { jobListValidator } from '#validators/job'
 import { listValidator } from '#validators/list'
 import { logListValidator } from '#validators/log'
+import { roomValidator } from '#validators/message'
 import { calendarValidator, clubValidator, weeksValidator } from '#validators/training_period'
 
 /**
@@ -26,6 +28,7 @@ async function createOneOfEach() {
   await admin.subscribe(city)
   const { id: member } = await admin.account()
   await addEntry(admin)
+  await addMessage(admin)
   await stack.sql(
     `INSERT INTO audit_entries (actor_id, action, subject_type, subject_id)
        VALUES ($1, 'member.activated', 'user', $1)`,
@@ -72,7 +75,7 @@ test.group('Invalid query strings', (group) => {
   test('do not break other pages with search or paging', async ({ assert }) => {
     const { admin, member, run, file } = scene
     const assertOpens = async (path: string, query: string) => {
-      const { status } = await admin.get(`${path}?${query}`)
+      const { status } = await admin.open(`${path}?${query}`)
       assert.equal(status, 200, `${path}?${query.slice(0, 100)}`)
     }
     // Query strings are read in the same way on every page.
@@ -88,6 +91,7 @@ test.group('Invalid query strings', (group) => {
       [`/admin/members/${member}`, listValidator, ['search', 'page']],
       ['/admin/feed', pageValidator, position],
       ['/admin/jobs', jobListValidator, ['state', 'queue', ...position]],
+      ['/admin/rooms/0', roomValidator, ['message', ...position]],
       [`/admin/feed/runs/${run}`, failuresValidator, ['after']],
       [`/admin/imports/${file}`, importRowsValidator, ['page', 'outcome']],
     ] as const) {

@@ -9,6 +9,7 @@ const lists = [
   { path: '/admin/members?search=rowcount', row: /<tr[^>]*id="member-/g },
   { path: '/admin/subscriptions?search=rowcount', row: /<tr[^>]*id="subscription-/g },
   { path: '/admin/readings?search=rowcount&sort=city', row: /<tr[^>]*id="reading-/g },
+  { path: '/admin/messages?search=rowcount', row: /<tr[^>]*id="message-/g },
   { path: '/admin/audit', row: /<tr[^>]*id="entry-/g },
   { path: '/log?search=rowcount', row: /<li id="entry-/g },
   { path: '/chat', row: /<li[^>]*id="message-/g },

@@ -1,0 +1,73 @@
+import { messageColumns } from '#exports/columns'
+import { byMember, inCity } from '#admin/lists/id_filter_labels'
+import { List } from '#admin/lists/list'
+import { remove, restore } from '#admin/lists/message_bulk_actions'
+import Message from '#models/message'
+import { isolated } from '#support/plain_text'
+import { dayOrNothing, idOrNothing } from '#validators/list'
+
+interface Filter {
+  search?: string
+  state?: 'shown' | 'edited' | 'deleted'
+  room?: 'lobby'
+  city?: number
+  author?: number
+  from?: string
+  to?: string
+}
+
+/** A longer transaction would keep others from posting in the rooms for more than a few seconds. */
+const MAX_SELECTED = 20_000
+
+const TITLE_LENGTH = 80
+
+export const messages = new List<typeof Message, Filter>({
+  name: 'messages',
+  noun: ['message', 'messages'],
+  id: 'messages.serial',
+  sorts: {
+    posted: { expression: 'messages.created_at', type: 'timestamptz', label: 'Posted' },
+    // Exactly the expression of the index.
+    changed: {
+      expression: 'coalesce(messages.deleted_at, messages.edited_at, messages.created_at)',
+      type: 'timestamptz',
+      label: 'Last change',
+    },
+  },
+  defaultSort: '-posted',
+  choices: {
+    state: {
+      label: 'Every state',
+      options: { shown: 'Not deleted', edited: 'Edited', deleted: 'Deleted' },
+    },
+    room: { label: 'Every room', options: { lobby: 'Lobby' } },
+  },
+  fields: { city: idOrNothing(), author: idOrNothing(), from: dayOrNothing(), to: dayOrNothing() },
+  filterLabels: { city: inCity, author: byMember },
+  find: ({ search, state, room, city, author, from, to }) =>
+    Message.matching(search, state === 'deleted')
+      .select('messages.*')
+      .withScopes((query) => query.withPlace())
+      .withScopes((query) => query.withDeletion())
+      .if(state === 'shown', (query) => query.whereNull('messages.deleted_at'))
+      .if(state === 'edited', (query) =>
+        query.whereNull('messages.deleted_at').whereNotNull('messages.edited_at')
+      )
+      .if(state === 'deleted', (query) => query.whereNotNull('messages.deleted_at'))
+      .if(room, (query) => query.where('messages.room_id', 0))
+      .if(city, (query) => query.where('messages.room_id', city!))
+      .if(author, (query) => query.where('messages.author_id', author!))
+      .if(from, (query) => query.where('messages.created_at', '>=', `${from}T00:00Z`))
+      .if(to, (query) =>
+        query.whereRaw(`messages.created_at < ?::timestamptz + interval '1 day'`, [`${to}T00:00Z`])
+      ),
+  title: (message) => `${message.place}: ${isolated(excerpt(message.text))}`,
+  actions: { remove, restore },
+  columns: messageColumns,
+  maxSelected: MAX_SELECTED,
+})
+
+function excerpt(text: string) {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH)}…` : line
+}

@@ -1,0 +1,63 @@
+import { arrange, chat, showMessages } from './message_list.js'
+import { requestChange } from './request.js'
+import { confirm } from '../confirm_dialog.js'
+import { showNotice } from '../notices.js'
+
+/** Deletes or restores a message of any member. */
+export async function moderate(event: SubmitEvent) {
+  const form = event.target as HTMLFormElement
+  // The admin pages that show a room have no list that changes.
+  if (!form.matches('[data-moderate]') || !chat()) return
+  event.preventDefault()
+  const question = form.dataset.turboConfirm
+  if (question && !(await confirm(question, form, event.submitter))) return
+  const element = messageOf(form)
+  const method = form.dataset.moderate === 'delete' ? 'POST' : 'DELETE'
+  const answer = await requestChange(form.action.replace(/\?.*/, ''), method)
+  if ('message' in answer) {
+    showMessages([answer.message])
+    element.focus()
+  } else {
+    showNotice(answer.sentence)
+  }
+}
+
+/** Shows an admin what a deleted message said, and who has deleted it. */
+export async function revealDeleted(event: Event) {
+  const link = (event.target as Element).closest<HTMLAnchorElement>('[data-reveal-deleted]')
+  if (!link || !chat()) return
+  event.preventDefault()
+  const element = messageOf(link)
+  const deletion = await read(link.href)
+  if (!deletion) return showNotice('The server did not answer.')
+  // The message may have been restored meanwhile.
+  if (element.dataset.deleted === undefined || element.querySelector('[data-deleted-text]')) return
+  const gone = element.querySelector('[data-gone]')!
+  if (deletion.deleter) gone.replaceChildren(...deletedBy(deletion.deleter))
+  const text = document.createElement('div')
+  Object.assign(text, { className: 'message-deleted-text', dir: 'auto' })
+  text.dataset.deletedText = ''
+  text.textContent = deletion.text
+  gone.after(text)
+  arrange()
+  element.focus()
+}
+
+async function read(
+  address: string
+): Promise<{ text: string; deleter: string | null } | undefined> {
+  try {
+    const response = await fetch(address, { headers: { accept: 'application/json' } })
+    return response.ok ? await response.json() : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function deletedBy(name: string) {
+  const author = document.createElement('bdi')
+  author.textContent = name
+  return ['Deleted by ', author]
+}
+
+const messageOf = (child: Element) => child.closest<HTMLElement>('[data-message]')!

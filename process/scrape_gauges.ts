@@ -45,6 +45,14 @@ export function registerGauges(health: Health) {
     }
   )
   registerGauge(
+    'fairweather_owed_inboxes',
+    'Members whose unread counts have changed, which is not published yet',
+    async () => {
+      const counts = await pending()
+      return counts?.inboxes
+    }
+  )
+  registerGauge(
     'fairweather_owed_revocations',
     'Ended rights that are not published yet',
     async () => {

@@ -1,12 +1,15 @@
 import { test } from '@japa/runner'
+import { LOBBY } from '#messaging/contract'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { BUS_CHANNEL, busNotification } from '#tests/support/bus_notification'
+import { joinRooms } from '#tests/support/chat_client'
+import { fetchMetrics } from '#tests/support/fetch_metrics'
 import { Stack } from '#tests/support/stack'
 import { hubStatus } from '#tests/support/hub_status'
 import { collectReadings, oversee, until, Visitor, watch } from '#tests/support/visitor'
 
 test.group('The counters of a hub', () => {
-  test('count requested cities, sent readings and closed sockets, and show what is pending', async ({
+  test('count requested cities and rooms, sent changes and closed sockets, and show what is pending', async ({
     assert,
   }) => {
     const stack = await Stack.start('postgres', {}, { web: false })
@@ -44,25 +47,52 @@ test.group('The counters of a hub', () => {
     assert.deepEqual(owed, { readings: 0, revocations: 0, rooms: 0, inboxes: 0 })
     assert.isAbove(uptime, before.uptime)
 
+    const [chatting] = sockets
+    assert.isTrue((await joinRooms(chatting, [{ roomId: LOBBY }, { roomId: another }])).ok)
+    let messages = 0
+    chatting.on('messages', () => messages++)
+    await stack.sql(`INSERT INTO messages (id, room_id, body) VALUES (gen_random_uuid(), 0, $1)`, [
+      '😀'.repeat(2000),
+    ])
+    await until('the message', () => messages === 1)
+    const metrics = await fetchMetrics(stack.hubUrl)
+    assert.equal(metrics.value('fairweather_watches_granted_total{right="joined"}'), 1)
+    assert.equal(metrics.value('fairweather_watches_refused_total{right="joined"}'), 1)
+    assert.equal(metrics.value('fairweather_messages_delivered_total'), 1)
+    assert.equal(metrics.value('fairweather_gaps_read_total'), 1, 'too long for the bus')
+    assert.equal(metrics.value('fairweather_sockets_behind_total'), 0)
+    await stack.sql('UPDATE rooms SET generation = 1')
+    await until('the end of the room', async () => {
+      return (await fetchMetrics(stack.hubUrl)).value('fairweather_sockets_behind_total') === 1
+    })
+
     await preventMarking(stack)
+    await stack.sql(
+      `INSERT INTO messages (id, room_id, body) VALUES (gen_random_uuid(), $1, 'pending')`,
+      [another]
+    )
     await stack.sql('UPDATE cities SET celsius = 2 WHERE id = $1', [city])
     await until('the reading', () => readings[0].at(-1)?.celsius === 2)
     assert.deepEqual((await hubStatus(stack)).owed, {
       readings: 1,
       revocations: 0,
-      rooms: 0,
+      rooms: 1,
       inboxes: 0,
+    })
+    await until('the metric of a pending room', async () => {
+      return (await fetchMetrics(stack.hubUrl)).value('fairweather_owed_rooms') === 1
     })
     member.leave()
     await stack.stop()
   })
 })
 
-/** Prevents published readings from being marked as published, so that they stay pending. */
+/** Prevents what was published from being marked as published, so that it stays pending. */
 async function preventMarking({ sql }: Stack) {
   await sql(
     `CREATE FUNCTION unmarked() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`
   )
-  await sql(`CREATE TRIGGER unmarked BEFORE UPDATE OF announced_version ON cities
-             FOR EACH ROW EXECUTE FUNCTION unmarked()`)
+  for (const marking of ['UPDATE OF announced_version ON cities', 'INSERT ON announced_rooms']) {
+    await sql(`CREATE TRIGGER unmarked BEFORE ${marking} FOR EACH ROW EXECUTE FUNCTION unmarked()`)
+  }
 }

@@ -114,12 +114,12 @@ test.group('An alert', () => {
 })
 
 test.group('The dashboard', () => {
-  test('has six rows, and describes each of its panels', ({ assert }) => {
+  test('has seven rows, and describes each of its panels', ({ assert }) => {
     const { panels } = dashboard()
     const rows = panels.filter(({ type }: { type: string }) => type === 'row')
     assert.deepEqual(
       rows.map(({ title }: { title: string }) => title),
-      ['What members see', 'Hubs', 'Feed', 'Jobs', 'Web', 'Resources']
+      ['What members see', 'Chat', 'Hubs', 'Feed', 'Jobs', 'Web', 'Resources']
     )
     assert.equal(new Set(panels.map(({ id }: { id: number }) => id)).size, panels.length)
     for (const { type, title, description, targets } of panels) {

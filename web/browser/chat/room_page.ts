@@ -1,6 +1,6 @@
 import { showOutgoingAgain } from './composer.js'
 import { loadHistoryOnScroll } from './history.js'
-import { seeLinkedMention } from './mark_read.js'
+import { seeLinkedMention, sendReads } from './mark_read.js'
 import { arrange, list } from './message_list.js'
 import { showMute } from './muted_composer.js'
 import { followEnd, markNewMessages } from './new_messages.js'
@@ -16,6 +16,8 @@ export function showChat() {
   showLinkedMessage()
   seeLinkedMention()
   followEnd()
+  // Whoever opens a room has read its end. Only what follows can wait.
+  sendReads()
 }
 
 /** A link to a message leads to it. Otherwise the page begins at the newest message. */

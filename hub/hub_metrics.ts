@@ -7,6 +7,7 @@ import {
   registerLabelledGauge,
 } from '#process/metrics'
 import { rejections, type RejectionReason } from '#hub/connections/rejections'
+import type { Presence } from '#hub/presence/presence'
 import type { Relay } from '#messaging/relay'
 import { topics } from '#hub/topics/topics'
 import type { HubServer } from '#hub/types'
@@ -27,7 +28,7 @@ export const announceLag = createHistogram(
   'Time from when the leader learned of a pending change until nothing was pending'
 )
 
-export function registerHubMetrics(hub: HubServer, relay: Relay) {
+export function registerHubMetrics(hub: HubServer, relay: Relay, presence: Presence) {
   const { adapter, sockets } = hub.of('/')
   registerGauge('fairweather_hub_sockets', 'Connected sockets', () => sockets.size)
   registerLabelledGauge('fairweather_hub_rooms', 'Rooms with at least one socket', 'kind', () =>
@@ -80,6 +81,16 @@ export function registerHubMetrics(hub: HubServer, relay: Relay) {
     'fairweather_sockets_behind_total',
     'Sockets that had to join a room of the chat again, because they had missed changes',
     () => counters.behind
+  )
+  registerGauge(
+    'fairweather_present_members',
+    'Members who are present in rooms of the chat at any hub, once for each room',
+    () => presence.size
+  )
+  registerCounter(
+    'fairweather_presence_repairs_total',
+    'Requests for all members who are present at another hub, because messages were missed',
+    () => presence.repairs
   )
   registerLabelledCounter(
     'fairweather_chat_states_delivered_total',

@@ -30,6 +30,7 @@ import { alsoOnIPv6Loopback } from '#process/ipv6_loopback'
 import { busEcho } from '#process/metrics'
 import { announceLag, registerHubMetrics } from '#hub/hub_metrics'
 import { Relay } from '#messaging/relay'
+import { Presence } from '#hub/presence/presence'
 import { assignRequestId } from '#process/request_id'
 import { resync } from '#hub/rooms/resync'
 import { revoke } from '#hub/rooms/revoke'
@@ -79,35 +80,49 @@ export async function startHub(port = config.port) {
   hub.use(limitSockets)
   hub.on('connection', limitEvents)
   const fanout = new Fanout(hub)
+  const presence = new Presence(hub, heartbeat)
+  fanout.observer = presence
   const handleJoins = joinHandler(fanout)
   hub.on('connection', (socket) => {
     handleJoins(socket)
+    presence.listen(socket)
     void onConnection(socket, fanout)
   })
   for (const topic of topics) {
     hub.on(topic.busMessage, (items: unknown[]) => fanout.deliveryOf(topic).send(items))
   }
   hub.on('revocations', (revocations) => {
-    revocations.forEach((revocation) => revoke(hub, fanout, revocation))
+    for (const revocation of revocations) {
+      if (revocation.ofPresence) presence.recheck(revocation.userId!)
+      else revoke(hub, fanout, revocation)
+    }
   })
 
   heartbeat.listen(hub)
   await untilBusWorks(heartbeat)
   void heartbeat.watch({
-    lost: () => fanout.hold(),
+    lost: () => {
+      fanout.hold()
+      presence.hold()
+    },
     catchUp: () => resync(hub, fanout),
-    recovered: () => fanout.release(),
+    recovered: () => {
+      fanout.release()
+      presence.release()
+    },
   })
+  presence.start()
   const relay = new Relay(heartbeat, (seconds) => announceLag.observe(seconds))
   relay.onStatusRequest = (channel) => void sendStatus(hub, relay, port, channel).catch(() => {})
   relay.start()
   const expiries = watchExpiries(hub, fanout)
   const audits = setInterval(() => void fanout.audit(), config.auditIntervalMs)
-  registerHubMetrics(hub, relay)
+  registerHubMetrics(hub, relay, presence)
   const close = async () => {
     heartbeat.stop()
     clearInterval(expiries)
     clearInterval(audits)
+    await presence.stop()
     await relay.stop()
     await hub.close()
   }

@@ -1,5 +1,6 @@
 import type { ServerOptions } from 'socket.io'
 import type { Message, Reading } from '#messaging/contract'
+import type { PresenceMessage } from '#messaging/presence_message'
 
 /**
  * A right that has ended. The ids that are set say which right:
@@ -7,6 +8,9 @@ import type { Message, Reading } from '#messaging/contract'
  * - `cityId` only: everybody's right to this city
  * - `userId` only: this member's right to be connected
  * - `signInId` only: this sign-in's right to be connected
+ *
+ * If `ofPresence` is true, no right of the member ends. They have begun, or ceased, to hide their
+ * presence.
  */
 export interface Revocation {
   userId: number | null
@@ -17,9 +21,11 @@ export interface Revocation {
    * of role: connections end, but sign-ins stay valid.
    */
   signedOut: boolean
+  ofPresence: boolean
 }
 
-export const endsConnections = ({ cityId }: Revocation) => cityId === null
+export const endsConnections = ({ cityId, ofPresence }: Revocation) =>
+  cityId === null && !ofPresence
 
 /** Everything that has changed in a room in (after, upto]. */
 export interface Part<Change> {
@@ -44,6 +50,7 @@ export interface HubToHub {
   inboxes: (changed: ChangedInbox[]) => void
   revocations: (revocations: Revocation[]) => void
   heartbeat: (message: string) => void
+  presence: (message: PresenceMessage) => void
 }
 
 export type BusMessage = { [E in keyof HubToHub]: [E, ...Parameters<HubToHub[E]>] }[keyof HubToHub]

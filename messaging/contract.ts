@@ -197,6 +197,27 @@ export interface Mention {
   author: string | null
 }
 
+/** A member who is present in a room of the chat, or is typing there. */
+export interface PresentMember {
+  id: number
+  name: string
+}
+
+/** Who is present in a room: each member once, without those who hide their presence. */
+export interface Here {
+  roomId: number
+  count: number
+  /** At most 50 of them, sorted by name. */
+  members: PresentMember[]
+}
+
+/** Who is typing in a room now. Empty if nobody is. */
+export interface TypingMembers {
+  roomId: number
+  /** At most four of them. Clients show two names besides their own. */
+  members: PresentMember[]
+}
+
 interface Failure {
   ok: false
   error: { code: 'invalid' | 'throttled' | 'unavailable'; message: string }
@@ -232,6 +253,11 @@ export interface ClientToHub {
   openInbox: (userIds: number[], ack: (answer: InboxAnswer) => void) => void
   closeInbox: (userIds: number[], ack: (answer: InboxAnswer) => void) => void
   /**
+   * The member is typing in a room that this connection has joined. A client repeats it every three
+   * seconds, and sends false as soon as the member has posted or has taken the text back.
+   */
+  typing: (roomId: number, isTyping?: boolean) => void
+  /**
    * Returns the hub's time, ISO 8601 in UTC. Pages calculate ages by it, because the clock of a
    * device may be wrong, and find out whether the connection still works.
    */
@@ -248,6 +274,17 @@ export interface HubToClient {
   /** Several heads that changed together, each of another room. */
   heads: (heads: Head[]) => void
   inbox: (inbox: Inbox) => void
+  /**
+   * Who is present in a room that the client has joined. Sent after joining, and when it changes: at
+   * most once a second, or, in a room with more than 1,000 members, every five seconds. Only members
+   * get it, and only members are present. A client forgets it when the connection is lost.
+   */
+  here: (here: Here) => void
+  /**
+   * Who is typing in a room that the client has joined, at most once a second. Only members get it. A
+   * client forgets it after six seconds, and when the connection is lost.
+   */
+  typing: (typing: TypingMembers) => void
   /** The client has missed changes. It gets no more until it joins the room again. */
   behind: (behind: { roomId: number }) => void
   /**

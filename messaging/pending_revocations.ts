@@ -10,6 +10,7 @@ interface PendingRevocation {
   user_id: number | null
   city_id: number | null
   sign_in_id: number | null
+  of_presence: boolean
 }
 
 const SELECT = `SELECT * FROM pending_revocations ORDER BY id LIMIT ${BATCH_SIZE}`
@@ -59,8 +60,9 @@ async function toRevocations(pending: PendingRevocation[]): Promise<Revocation[]
     .where('active', true)
     .timeout(QUERY_TIMEOUT_MS)
   const active = new Set(rows.map(({ id }) => id))
-  return pending.map(({ user_id: userId, city_id: cityId, sign_in_id: signInId }) => {
-    const signedOut = cityId === null && (signInId !== null || !active.has(userId))
-    return { userId, cityId, signInId, signedOut }
+  return pending.map((row) => {
+    const { user_id: userId, city_id: cityId, sign_in_id: signInId, of_presence: ofPresence } = row
+    const signedOut = cityId === null && !ofPresence && (signInId !== null || !active.has(userId))
+    return { userId, cityId, signInId, signedOut, ofPresence }
   })
 }

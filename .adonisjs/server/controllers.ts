@@ -44,6 +44,7 @@ export const controllers = {
     Reads: () => import('#controllers/chat/reads_controller'),
     Rooms: () => import('#controllers/chat/rooms_controller'),
   },
+  ChatSettings: () => import('#controllers/chat_settings_controller'),
   Cities: () => import('#controllers/cities_controller'),
   Club: () => import('#controllers/club_controller'),
   Dashboard: () => import('#controllers/dashboard_controller'),

@@ -7,8 +7,17 @@ import { topics } from '#hub/topics/topics'
 import type { AnyTopic } from '#hub/topics/topic'
 import type { HubServer, HubSocket } from '#hub/types'
 
+/** Is told who enters rooms, and whose rights have ended. */
+export interface RoomObserver {
+  /** The socket has joined rooms, and has got the answer. */
+  joined(socket: HubSocket, topic: AnyTopic, ids: number[]): void
+  /** The right to an id has ended, or, without an id, the sign-in. What waits for the socket must go. */
+  ended(socket: HubSocket, topic?: AnyTopic, id?: number): void
+}
+
 /** Sends the changes of all topics to the sockets of this hub. */
 export class Fanout {
+  observer?: RoomObserver
   #deliveries: Map<AnyTopic, Delivery<any>>
 
   constructor(hub: HubServer) {
@@ -44,9 +53,10 @@ export class Fanout {
     }
   }
 
-  /** Discards changes of the id that still wait for this socket. */
+  /** The right to the id has ended: discards changes of it that still wait for this socket. */
   discard(socket: HubSocket, topic: AnyTopic, id: number) {
     this.deliveryOf(topic).discard(socket, id)
+    this.observer?.ended(socket, topic, id)
   }
 
   /**
@@ -58,6 +68,7 @@ export class Fanout {
   end(socket: HubSocket, reason: TerminationReason, bye?: ByeReason) {
     if (socket.connected) counters.terminated[reason]++
     for (const delivery of this.#deliveries.values()) delivery.discard(socket)
+    if (reason === 'revoked' || reason === 'expired') this.observer?.ended(socket)
     if (socket.connected && bye) socket.emit('bye', { reason: bye })
     socket.disconnect(true)
     terminateSoon(socket.conn)

@@ -108,6 +108,7 @@ function joinWith(topic: AnyTopic, right: AnyRight, fanout: Fanout): Handler {
         : ids.filter(isIn).map((id) => now.get(id)!.newest)
       reply(topic.answer(snapshot, refused))
       joining?.admit(socket, snapshot)
+      fanout.observer?.joined(socket, topic, ids.filter(isIn))
     } catch (error) {
       // A socket of which nobody knows what it has must not stay in the room.
       if (joining) for (const id of joinedIds) release(socket, topic, right, id)

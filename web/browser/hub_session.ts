@@ -4,6 +4,8 @@ import { showStatus } from './connection_status.js'
 import { list } from './chat/message_list.js'
 import { forgetInbox, receiveHeads, receiveInbox, refreshInbox, reopenInbox } from './chat/inbox.js'
 import { forgetRoom, joinAgain, receiveMessages } from './chat/live_room.js'
+import { clearPeople, showHere, showTyping } from './chat/people.js'
+import { forgetTyping, reportTypingTo } from './chat/report_typing.js'
 import { meta } from './page_meta.js'
 import {
   forgetConnection,
@@ -48,6 +50,8 @@ export function closeSession() {
   forgetConnection()
   forgetRoom()
   forgetInbox()
+  clearPeople()
+  reportTypingTo(undefined)
   hub = undefined
   signIn = ''
 }
@@ -70,6 +74,11 @@ function open() {
   opened.on('heads', receiveHeads)
   opened.on('inbox', (inbox) => receiveInbox(opened, inbox))
   opened.on('behind', ({ roomId }) => joinAgain(opened, roomId))
+  opened.on('here', showHere)
+  opened.on('typing', showTyping)
+  opened.on('disconnect', clearPeople)
+  opened.on('disconnect', forgetTyping)
+  reportTypingTo(opened)
   opened.on('revoked', ({ cityId, roomId }) => {
     if (cityId !== undefined) {
       watchAgain(opened, cityId)

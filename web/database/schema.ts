@@ -280,12 +280,14 @@ export class MutedRoomSchema extends BaseModel {
 }
 
 export class PendingRevocationSchema extends BaseModel {
-  static $columns = ['cityId', 'id', 'signInId', 'userId'] as const
+  static $columns = ['cityId', 'id', 'ofPresence', 'signInId', 'userId'] as const
   $columns = PendingRevocationSchema.$columns
   @column()
   declare cityId: number | null
   @column({ isPrimary: true })
   declare id: bigint | number
+  @column()
+  declare ofPresence: boolean
   @column()
   declare signInId: number | null
   @column()
@@ -387,7 +389,7 @@ export class TrackSchema extends BaseModel {
 }
 
 export class UserSchema extends BaseModel {
-  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'id', 'locale', 'mentionMails', 'muteReason', 'mutedAt', 'mutedById', 'mutedUntil', 'name', 'paceKinds', 'password', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
+  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'hidesPresence', 'id', 'locale', 'mentionMails', 'muteReason', 'mutedAt', 'mutedById', 'mutedUntil', 'name', 'paceKinds', 'password', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
   $columns = UserSchema.$columns
   @column()
   declare active: boolean
@@ -399,6 +401,8 @@ export class UserSchema extends BaseModel {
   declare email: string
   @column.dateTime()
   declare emailVerifiedAt: DateTime | null
+  @column()
+  declare hidesPresence: boolean
   @column({ isPrimary: true })
   declare id: number
   @column()

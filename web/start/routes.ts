@@ -80,6 +80,7 @@ router
     router.put('/settings', [controllers.Settings, 'update'])
     router.put('/settings/training', [controllers.TrainingSettings, 'update'])
     router.put('/settings/notifications', [controllers.NotificationSettings, 'update'])
+    router.put('/settings/chat', [controllers.ChatSettings, 'update'])
     router.put('/settings/password', [controllers.Passwords, 'update'])
     router.get('/settings/sign-ins', [controllers.SignIns, 'index'])
     router.delete('/settings/sign-ins/:id', [controllers.SignIns, 'destroy'])

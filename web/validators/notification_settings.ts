@@ -1,10 +1,6 @@
+import { checkbox } from '#validators/checkbox'
 import vine from '#validators/vine'
 
 export const notificationSettingsValidator = vine.create(
-  vine
-    .object({
-      // A browser sends nothing for a checkbox that is not ticked.
-      mention_mails: vine.boolean().parse((value) => value ?? false),
-    })
-    .toCamelCase()
+  vine.object({ mention_mails: checkbox() }).toCamelCase()
 )

@@ -1,9 +1,7 @@
 import vine from '#validators/vine'
 import { KINDS } from '#training/kinds'
+import { checkbox } from '#validators/checkbox'
 import { timezone } from '#validators/timezone'
-
-/** A browser sends nothing for a checkbox that is not ticked. */
-const checkbox = () => vine.boolean().parse((value) => value ?? false)
 
 export const trainingSettingsValidator = vine.create(
   vine

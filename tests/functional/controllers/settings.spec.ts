@@ -83,6 +83,23 @@ test.group('Training settings', () => {
   }
 })
 
+test.group('Chat settings', () => {
+  test('hide the presence of the member, and show it again without a tick', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const saveChat = (fields: Record<string, unknown>) =>
+      member.submit('/settings/chat?_method=PUT', { form: 'chat', ...fields }, '/settings')
+    assert.isFalse((await member.account()).hides_presence)
+
+    const page = await saveChat({ hides_presence: 'true' })
+    assert.equal(notices(page.body), 'Your chat settings are saved.')
+    assert.match(page.body, /name="hides_presence"[^>]* checked/)
+    assert.isTrue((await member.account()).hides_presence)
+
+    assert.notMatch((await saveChat({})).body, /name="hides_presence"[^>]* checked/)
+    assert.isFalse((await member.account()).hides_presence)
+  })
+})
+
 test.group('Settings', () => {
   test('change name and unit, also on the board', async ({ assert }) => {
     const stack = await stackOn()

@@ -13,10 +13,12 @@ import {
   suggestNames,
 } from './name_list.js'
 import { followEnd, markAfterAbsence } from './new_messages.js'
+import { reportPosted, reportTyping } from './report_typing.js'
 import { showChat } from './room_page.js'
 
 // Before Turbo, which would show the page again and lose what is being written.
 addEventListener('submit', post, true)
+addEventListener('submit', reportPosted, true)
 addEventListener('submit', (event) => void saveEdit(event), true)
 addEventListener('submit', (event) => void deleteMessage(event), true)
 addEventListener('submit', (event) => void toggleMute(event), true)
@@ -37,6 +39,7 @@ addEventListener('pointerdown', keepFieldFocused)
 addEventListener('mousedown', keepFieldFocused)
 addEventListener('click', insertClicked)
 addEventListener('focusout', closeWithoutFocus)
+addEventListener('input', reportTyping)
 addEventListener('scroll', followEnd, true)
 addEventListener('visibilitychange', markAfterAbsence, true)
 addEventListener('turbo:render', paintInbox)

@@ -3,6 +3,7 @@ import { arrange, chat, clearList, list, setMore, showMessages } from './message
 import { confirmSent } from './composer.js'
 import { rememberWhileLoading } from './history.js'
 import type { Hub } from '../hub_connection.js'
+import { endTyping } from './people.js'
 import { advance } from './room_position.js'
 import type { Message, RoomChanges, RoomView } from '../../../messaging/contract.js'
 
@@ -91,6 +92,7 @@ function showPart(part: { after: number; upto: number; changes: Message[] }) {
   confirmSent(advanced.changes)
   rememberWhileLoading(advanced.changes)
   withdrawDeleted(advanced.changes)
+  endTyping(advanced.changes)
   noteNewMessages(showMessages(advanced.changes))
   dataset.position = String(advanced.position)
   return true

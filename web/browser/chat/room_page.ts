@@ -4,10 +4,14 @@ import { seeLinkedMention, sendReads } from './mark_read.js'
 import { arrange, list } from './message_list.js'
 import { showMute } from './muted_composer.js'
 import { followEnd, markNewMessages } from './new_messages.js'
+import { clearPeople } from './people.js'
+import { forgetTyping } from './report_typing.js'
 
 /** Prepares the page of a room, whether it comes from the server or from Turbo's cache. */
 export function showChat() {
   loadHistoryOnScroll()
+  clearPeople()
+  forgetTyping()
   if (!list()) return
   markNewMessages()
   showOutgoingAgain()

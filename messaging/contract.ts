@@ -65,13 +65,23 @@ export interface Message {
   /** null if the account of the author has been deleted */
   authorId: number | null
   author: string | null
-  /** Plain text with line breaks, at most 2,000 characters. Empty if the message is deleted. */
+  /**
+   * Plain text with line breaks, at most 2,000 characters. Empty if the message is deleted, or if it
+   * consists of files only.
+   */
   body: string
   createdAt: string
   editedAt: string | null
   deletedAt: string | null
   /** The members that the text names. Absent if it names nobody. */
   mentions?: NamedMember[]
+  /** The files of the message, in the order of its author. Visitors get none. */
+  attachments: Attachment[]
+  /**
+   * The number of files with which the message was posted. If it is more than the attachments, the
+   * others are withheld from a visitor, or do not exist any more. 0 if the message is deleted.
+   */
+  fileCount: number
 }
 
 /** A member that the text of a message names: the text contains `@` and this name. */
@@ -87,6 +97,19 @@ export interface Mute {
   reason: string | null
 }
 
+/** A file of a message: `/chat/files/ID`, and `/chat/files/ID/preview` for an image. */
+export interface Attachment {
+  /** a UUID */
+  id: string
+  name: string
+  /** The media type, found by the content. */
+  type: string
+  sizeBytes: number
+  /** In pixels. null if the file is not an image that has a preview. */
+  width: number | null
+  height: number | null
+}
+
 /** @param row a row of `messages`, with the name of the author */
 export function messageOf(row: {
   id: string
@@ -99,6 +122,9 @@ export function messageOf(row: {
   edited_at: Date | null
   deleted_at: Date | null
   mentions?: NamedMember[] | null
+  /** Absent or null if there are none. */
+  attachments?: Attachment[] | null
+  file_count: number
 }): Message {
   const { id, number, position, author_id: authorId, author, body } = row
   const message: Message = {
@@ -111,6 +137,8 @@ export function messageOf(row: {
     createdAt: row.created_at.toISOString(),
     editedAt: row.edited_at?.toISOString() ?? null,
     deletedAt: row.deleted_at?.toISOString() ?? null,
+    attachments: row.attachments ?? [],
+    fileCount: row.file_count,
   }
   if (row.mentions && !row.deleted_at) message.mentions = row.mentions
   return message

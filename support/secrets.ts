@@ -20,6 +20,7 @@ export const SECRETS = [
   'WEATHER_API_KEY',
   'WEATHER_API_URL',
   'STATION_URL',
+  'S3_SECRET_ACCESS_KEY',
 ]
 
 /**

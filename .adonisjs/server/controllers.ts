@@ -37,10 +37,12 @@ export const controllers = {
     Board: () => import('#controllers/api/board_controller'),
   },
   chat: {
+    Files: () => import('#controllers/chat/files_controller'),
     Members: () => import('#controllers/chat/members_controller'),
     Mentions: () => import('#controllers/chat/mentions_controller'),
     Messages: () => import('#controllers/chat/messages_controller'),
     Mutes: () => import('#controllers/chat/mutes_controller'),
+    Previews: () => import('#controllers/chat/previews_controller'),
     Reads: () => import('#controllers/chat/reads_controller'),
     Rooms: () => import('#controllers/chat/rooms_controller'),
   },

@@ -4,9 +4,10 @@ import type { Delivery, DeliveryHost, Joining } from '#hub/rooms/delivery'
 import { GapReader, type Missed } from '#hub/rooms/gap_reader'
 import { JoiningSockets } from '#hub/rooms/joining_sockets'
 import { LateSockets } from '#hub/rooms/late_sockets'
+import { PartVariants } from '#hub/rooms/part_variants'
 import { RoomStreams } from '#hub/rooms/room_streams'
 import { queueLength, removeQueued } from '#hub/rooms/send_queue'
-import { frame, recipientOf } from '#hub/rooms/wave'
+import { recipientOf } from '#hub/rooms/wave'
 import { roomOf, type CompletePart, type EveryTopic } from '#hub/topics/topic'
 import type { HubServer, HubSocket } from '#hub/types'
 import type { Part } from '#messaging/bus'
@@ -147,21 +148,19 @@ export class Every<
   #sendLive(part: CompletePart<Change>) {
     const { adapter, sockets } = this.#hub.of('/')
     const late = this.#late.in(part.id)
-    const message = this.#topic.messageOf(part)
-    let bytes: Buffer | undefined
+    const variants = new PartVariants(this.#topic, part)
     for (const socketId of adapter.rooms.get(roomOf(this.#topic, part.id)) ?? []) {
       if (late?.has(socketId)) continue
       const socket = sockets.get(socketId)
       if (!socket) continue
       const recipient = recipientOf(socket)
       if (recipient.isFree()) {
-        // The packet as Socket.IO and Engine.IO encode it: message (4), event (2).
-        recipient.write((bytes ??= frame(`42["${this.#topic.event}",${JSON.stringify(message)}]`)))
+        recipient.write(variants.frameFor(socket))
       } else if (queueLength(socket) >= config.maxQueuedFrames) {
         this.#late.keepBack(part.id, socket, part.after)
         continue
       } else {
-        socket.emit(this.#topic.event, message as never)
+        socket.emit(this.#topic.event, variants.messageFor(socket) as never)
       }
       counters.messagesDelivered += part.changes.length
     }

@@ -7,7 +7,7 @@ import type { Fanout } from '#hub/rooms/fanout'
 import { join, release } from '#hub/rooms/grants'
 import { topics } from '#hub/topics/topics'
 import { isId, roomOf, type AnyRight, type AnyTopic, type Wanted } from '#hub/topics/topic'
-import { signInIdOf, type HubSocket } from '#hub/types'
+import { isVisitor, signInIdOf, type HubSocket } from '#hub/types'
 
 type Reply = (answer: ReturnType<AnyTopic['answer']>) => void
 type Handler = (socket: HubSocket, wanted: Wanted[], reply: Reply) => Promise<void>
@@ -106,7 +106,7 @@ function joinWith(topic: AnyTopic, right: AnyRight, fanout: Fanout): Handler {
       const snapshot = joining
         ? views.filter(({ id }) => isIn(id))
         : ids.filter(isIn).map((id) => now.get(id)!.newest)
-      reply(topic.answer(snapshot, refused))
+      reply(topic.answer(snapshot, refused, isVisitor(socket)))
       joining?.admit(socket, snapshot)
       fanout.observer?.joined(socket, topic, ids.filter(isIn))
     } catch (error) {
@@ -120,7 +120,7 @@ function joinWith(topic: AnyTopic, right: AnyRight, fanout: Fanout): Handler {
 function leaveWith(topic: AnyTopic, right: AnyRight): Handler {
   return async (socket, wanted, reply) => {
     for (const { id } of wanted) release(socket, topic, right, id)
-    reply(topic.answer([], []))
+    reply(topic.answer([], [], isVisitor(socket)))
   }
 }
 

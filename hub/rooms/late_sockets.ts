@@ -1,6 +1,7 @@
 import config from '#config/hub'
 import { counters } from '#hub/counters'
 import { release } from '#hub/rooms/grants'
+import { PartVariants } from '#hub/rooms/part_variants'
 import type { RoomStreams } from '#hub/rooms/room_streams'
 import { awaitDrain, queueLength } from '#hub/rooms/send_queue'
 import { idOfRoom, isRoomOf, type EveryTopic } from '#hub/topics/topic'
@@ -78,7 +79,8 @@ export class LateSockets<Change> {
       if (queueLength(socket) >= config.maxQueuedFrames) return this.#continueAfterDrain(socket)
       const missed = this.#streams.after(id, position)
       if (!missed) return this.sendBehind(id, socket)
-      socket.emit(this.#topic.event, this.#topic.messageOf(missed) as never)
+      const message = new PartVariants(this.#topic, missed).messageFor(socket)
+      socket.emit(this.#topic.event, message as never)
       counters.messagesDelivered += missed.changes.length
     }
     this.remove(id, socket.id)

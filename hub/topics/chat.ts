@@ -1,5 +1,6 @@
 import { boardOf, boardsOf, type Board } from '#board/boards_by_sign_in'
 import { readChanges, readHeads, readRoom, type RoomState } from '#chat/read_rooms'
+import { forVisitors } from '#chat/visitor_view'
 import config from '#config/chat'
 import { Every } from '#hub/rooms/every'
 import {
@@ -71,14 +72,19 @@ export const chat: EveryTopic<Message, RoomState> = {
 
   positionOf: ({ position }) => position,
   keyOf: ({ id }) => id,
+  forVisitors,
   messageOf: ({ id, after, upto, changes }) => ({ roomId: id, after, upto, changes }),
   viewOf: (part, epoch) => ({ ...part, epoch, anew: false }),
   readSince: readRoom,
   readAfter: readChanges,
   readHeads,
 
-  answer(views, refused) {
-    const rooms = views.map(({ id, ...view }) => ({ roomId: id, ...view }))
+  answer(views, refused, isVisitor) {
+    const rooms = views.map(({ id, changes, ...view }) => ({
+      roomId: id,
+      ...view,
+      changes: isVisitor ? forVisitors(changes) : changes,
+    }))
     return { ok: true, rooms, refused }
   },
 

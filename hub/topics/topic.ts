@@ -32,7 +32,12 @@ export interface Topic<Item, View = Item> {
   deliver(hub: HubServer, host: DeliveryHost): Delivery<Item, View>
   /** Parses an item of a request to join. Returns undefined if it is invalid. */
   parseWanted(item: unknown): Wanted | undefined
-  answer(snapshot: View[], refused: number[]): Answer | JoinAnswer | FollowAnswer | InboxAnswer
+  /** @param isVisitor whether nobody is signed in on the connection */
+  answer(
+    snapshot: View[],
+    refused: number[],
+    isVisitor: boolean
+  ): Answer | JoinAnswer | FollowAnswer | InboxAnswer
   /** Returns what a revocation ends, unless it ends connections. */
   endedBy(revocation: Revocation): { id: number; rights: readonly Right<View>[] }
 }
@@ -74,6 +79,8 @@ export interface EveryTopic<Change, View extends CompletePart<Change>> extends T
   keyOf(change: Change): string
   /** Returns what a client gets of the changes, with the key of the topic first. */
   messageOf(part: CompletePart<Change>): object
+  /** Returns the changes as visitors may see them: the same array if they may see all of it. */
+  forVisitors(changes: Change[]): Change[]
   /** Reads what a client has missed since the cursor, or, without one, all that it needs. */
   readSince(id: number, since?: Cursor): Promise<View>
   /** Reads the next changes after a position. More may follow. */

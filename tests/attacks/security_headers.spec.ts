@@ -1,7 +1,8 @@
 import { test } from '@japa/runner'
-import { routes } from '#tests/support/all_routes'
+import { FILE_ID, routes } from '#tests/support/all_routes'
 import { addEntry } from '#tests/support/add_entry'
 import { addRoom } from '#tests/support/add_message'
+import { photo, sendFile } from '#tests/support/chat_files'
 import { stackOn } from '#tests/support/stack'
 import { stageLogImport } from '#tests/support/log_import'
 import { stageImport } from '#tests/support/upload_import'
@@ -23,6 +24,7 @@ async function adminAndCity() {
  * Returns undefined if the pattern needs no such id.
  */
 async function idFor(pattern: string, admin: Visitor): Promise<number | undefined> {
+  if (pattern.startsWith('/chat/files/')) await addPhoto(admin)
   if (pattern.startsWith('/admin/members')) return (await admin.account()).id
   if (pattern.startsWith('/admin/imports/:id')) return stageImport(admin)
   if (pattern.startsWith('/log/imports/:id')) return stageLogImport(admin)
@@ -33,6 +35,16 @@ async function idFor(pattern: string, admin: Visitor): Promise<number | undefine
     `INSERT INTO feed_runs (feed, starter, ended_at) VALUES ('kept', 'command', now()) RETURNING id`
   )
   return run.id
+}
+
+/** Gives an image of the lobby the id that the routes of files have in these tests. */
+async function addPhoto(admin: Visitor) {
+  await sendFile(admin, { name: 'private.jpg', content: await photo() })
+  await admin.stack.sql(`DELETE FROM attachments WHERE id = $1`, [FILE_ID])
+  await admin.stack.sql(`UPDATE attachments SET id = $1 WHERE owner_id = $2`, [
+    FILE_ID,
+    (await admin.account()).id,
+  ])
 }
 
 test.group('Back button after signing out', () => {

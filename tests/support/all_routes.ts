@@ -6,6 +6,9 @@ export const JOB_ID = '00000000-0000-4000-8000-000000000000'
 /** The id of the message in the paths of `routes()`. */
 export const MESSAGE_ID = '00000000-0000-4000-8000-000000000001'
 
+/** The id of the file in the paths of `routes()`. */
+export const FILE_ID = '00000000-0000-4000-8000-000000000002'
+
 export interface Route {
   method: string
   /** Returns the path, with `id` in place of each parameter. */
@@ -35,6 +38,7 @@ export function routes(): Route[] {
               .replace(':year', '2025')
               .replace('/jobs/:id', `/jobs/${JOB_ID}`)
               .replace('/messages/:id', `/messages/${MESSAGE_ID}`)
+              .replace('/files/:id', `/files/${FILE_ID}`)
               .replace(/:\w+/g, String(id)),
         }))
     )

@@ -10,6 +10,7 @@ import { chat } from '#hub/topics/chat'
 import type { HubServer, HubSocket } from '#hub/types'
 import type { Part } from '#messaging/bus'
 import { messageOf, type Message } from '#messaging/contract'
+import { MESSAGE_COLUMNS, WITH_AUTHORS } from '#messaging/message_columns'
 import { userRoom } from '#messaging/contract'
 import { tcpSocketOf } from '#tests/support/flood_bus'
 import type { HubClient } from '#tests/support/visitor'
@@ -85,14 +86,11 @@ export async function startChat() {
 
 /** Returns the part that the outbox would publish of the changes in (after, upto]. */
 export async function partOf(roomId: number, after: number, upto?: number): Promise<Part<Message>> {
-  const rows = await db
-    .from('messages')
-    .leftJoin('users', 'users.id', 'author_id')
-    .select('messages.*', 'users.name as author')
-    .where('room_id', roomId)
-    .where('position', '>', after)
-    .if(upto, (query) => query.where('position', '<=', upto!))
-    .orderBy('position')
+  const { rows } = await db.rawQuery(
+    `SELECT ${MESSAGE_COLUMNS} FROM messages ${WITH_AUTHORS}
+       WHERE room_id = ? AND position > ? AND position <= coalesce(?, position) ORDER BY position`,
+    [roomId, after, upto ?? null]
+  )
   const [{ last_position: last }] = await db.from('rooms').where('id', roomId)
   return { id: roomId, after, upto: upto ?? last, changes: rows.map(messageOf) }
 }

@@ -9,6 +9,7 @@ export interface MessageRow {
   position: number
   author_id: number | null
   body: string
+  file_count: number
   created_at: Date
   edited_at: Date | null
   deleted_at: Date | null

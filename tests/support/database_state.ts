@@ -30,6 +30,7 @@ export async function databaseState(stack: Stack) {
     'muted_rooms',
     'mentions',
     'deleted_messages',
+    'attachments',
   ]
   const hashes = tables.map(
     (table) =>

@@ -27,6 +27,7 @@ const queries: Record<string, string> = {
   reads: `SELECT to_jsonb(reads) FROM reads WHERE user_id = :id ORDER BY room_id`,
   muted_rooms: `SELECT to_jsonb(muted_rooms) FROM muted_rooms WHERE user_id = :id ORDER BY room_id`,
   mentions: `SELECT to_jsonb(mentions) FROM mentions WHERE user_id = :id ORDER BY created_at, message_id`,
+  attachments: `SELECT to_jsonb(attachments) FROM attachments WHERE owner_id = :id ORDER BY created_at, id`,
   audit_entries: `SELECT to_jsonb(audit_entries) FROM audit_entries
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,
 }

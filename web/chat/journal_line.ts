@@ -11,7 +11,9 @@ export function journalLine(event: JournalEvent, roomId: number, message: Messag
   const restoredAt = new Date().toISOString()
   const times = { posted: createdAt, edited: editedAt, deleted: deletedAt, restored: restoredAt }
   const time = times[event] ?? createdAt
+  const files = message.attachments.map(({ name, type, sizeBytes }) => ({ name, type, sizeBytes }))
   const record = { time, event, roomId, id, number, authorId, author, body }
+  if (files.length) Object.assign(record, { files })
   return `${JSON.stringify(record).replace(DANGEROUS, escapeCharacter)}\n`
 }
 

@@ -3,6 +3,7 @@ import db from '@adonisjs/lucid/services/db'
 import MessageExistsException from '#exceptions/message_exists_exception'
 import { announce } from '#messaging/announce'
 import { messageOf, type Message } from '#messaging/contract'
+import type { ReceivedFile } from '#chat/files/received_file'
 import { writeJournal } from '#chat/journal'
 import { rejectMuted, type Author } from '#chat/mute'
 import { namedMembers } from '#chat/named_members'
@@ -13,6 +14,7 @@ export interface NewMessage {
   roomId: number
   /** A UUID, made by whoever posts. It makes sure that a repeated request posts only once. */
   id: string
+  /** May be empty if there are files. */
   body: string
   /** The ids of members whom the author has chosen to name. */
   chosen?: number[]
@@ -24,35 +26,89 @@ export interface NewMessage {
  * @throws E_ROW_NOT_FOUND if the author may not read the room
  * @throws MutedException if the author is muted
  * @throws MessageExistsException if the id belongs to another message
+ * @throws E_VALIDATION_ERROR if a file is not accepted
  */
-export async function postMessage(author: Author, message: NewMessage): Promise<Message> {
+export async function postMessage(
+  author: Author,
+  message: NewMessage,
+  files: ReceivedFile[] = []
+): Promise<Message> {
   const named = await namedMembers(message.roomId, message.body, message.chosen ?? [])
-  // The right is checked in the statement that writes, so it cannot end in between.
-  const { rows } = await db.rawQuery(
-    `WITH posted AS (
-       INSERT INTO messages (id, room_id, author_id, body, mentions)
-         SELECT :id, CAST(:room AS integer), users.id, :body, CAST(:mentions AS jsonb) FROM users
-           WHERE users.id = :author AND ${mayWriteIn('CAST(:room AS integer)')}
-         ON CONFLICT (id) DO NOTHING RETURNING *)
-     SELECT posted.*, users.name AS author FROM posted JOIN users ON users.id = author_id`,
-    {
-      id: message.id,
-      room: message.roomId,
-      body: message.body,
-      mentions: named && JSON.stringify(named),
-      author: author.id,
-    }
-  )
-  if (!rows.length) return storedBefore(author, message)
+  const values = {
+    id: message.id,
+    room: message.roomId,
+    body: message.body,
+    mentions: named && JSON.stringify(named),
+    files: files.length,
+    author: author.id,
+  }
+  const posted = files.length ? await insertWithFiles(values, files) : await insert(values)
+  if (!posted) return storedBefore(author, message, files.length)
   void announce()
-  const posted = messageOf(rows[0])
   writeJournal('posted', message.roomId, posted)
   return posted
 }
 
-async function storedBefore(author: Author, { id, roomId, body }: NewMessage) {
+interface Values {
+  id: string
+  room: number
+  body: string
+  mentions: string | null
+  /** The number of files. */
+  files: number
+  author: number
+}
+
+/**
+ * The right is checked in the statement that writes, so it cannot end in between.
+ * @returns undefined if nothing was stored
+ */
+async function insert(
+  values: Values,
+  client: Pick<typeof db, 'rawQuery'> = db
+): Promise<Message | undefined> {
+  const { rows } = await client.rawQuery(
+    `WITH posted AS (
+       INSERT INTO messages (id, room_id, author_id, body, mentions, file_count)
+         SELECT :id, CAST(:room AS integer), users.id, :body, CAST(:mentions AS jsonb),
+             CAST(:files AS integer)
+           FROM users
+           WHERE users.id = :author AND ${mayWriteIn('CAST(:room AS integer)')}
+         ON CONFLICT (id) DO NOTHING RETURNING *)
+     SELECT posted.*, users.name AS author FROM posted JOIN users ON users.id = author_id`,
+    values
+  )
+  return rows.length ? messageOf(rows[0]) : undefined
+}
+
+/** Stores the files before the message, because whoever posts locks the room. */
+async function insertWithFiles(values: Values, files: ReceivedFile[]) {
+  const { id } = values
+  const author = { id: values.author }
+  // A repeated request need not store its files again.
+  if (await db.from('messages').where({ id }).select('id').first()) return
+  // Loaded only here, because commands post without files.
+  const { attachFiles, discardFiles, storeFiles } = await import('#chat/files/stored_attachments')
+  const ids = await storeFiles(author, files)
+  let isPosted = false
+  try {
+    isPosted = await db.transaction(async (trx) => {
+      if (!(await insert(values, trx))) return false
+      if (await attachFiles(id, ids, trx)) return true
+      throw new Error('The files of a message are gone before it was posted')
+    })
+  } finally {
+    if (!isPosted) await discardFiles(ids)
+  }
+  if (!isPosted) return
+  return withoutRoom((await ownMessage(author, id))!)
+}
+
+async function storedBefore(author: Author, { id, roomId, body }: NewMessage, fileCount: number) {
   const stored = await ownMessage(author, id)
-  const isSame = stored?.roomId === roomId && (stored.body === body || hasChanged(stored))
+  const isSame =
+    stored?.roomId === roomId &&
+    ((stored.body === body && stored.fileCount === fileCount) || hasChanged(stored))
   if (isSame) return withoutRoom(stored)
   if (await db.from('messages').where({ id }).select('id').first()) {
     throw new MessageExistsException()
@@ -64,3 +120,17 @@ async function storedBefore(author: Author, { id, roomId, body }: NewMessage) {
 const hasChanged = ({ editedAt, deletedAt }: Message) => Boolean(editedAt ?? deletedAt)
 
 const withoutRoom = ({ roomId: _, ...message }: Message & { roomId: number }): Message => message
+
+/**
+ * @throws E_ROW_NOT_FOUND if the author may not read the room
+ * @throws MutedException if the author is muted
+ */
+export async function assertMayWrite(author: Author, roomId: number) {
+  const { rows } = await db.rawQuery(
+    `SELECT FROM users WHERE users.id = :author AND ${mayWriteIn('CAST(:room AS integer)')}`,
+    { author: author.id, room: roomId }
+  )
+  if (rows.length) return
+  await rejectMuted(author)
+  throw new errors.E_ROW_NOT_FOUND()
+}

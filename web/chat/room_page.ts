@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { appearanceOf } from '#browser/chat/message_place'
 import { messageClock, type MessageClock } from '#browser/chat/message_clock'
+import { fileView, missingFilesNote } from '#browser/chat/message_file'
 import { muteSentence } from '#browser/chat/mute_sentence'
 import config from '#config/chat'
 import type { Message } from '#messaging/contract'
@@ -9,6 +10,7 @@ import { isYoung } from '#chat/change_message'
 import { deletionsOf } from '#chat/deletions'
 import { historyOf, type HistoryRequest } from '#chat/history'
 import type { ChatRoom } from '#chat/rooms'
+import { forVisitors } from '#chat/visitor_view'
 
 export interface Reader {
   /** Undefined for a visitor. */
@@ -44,10 +46,13 @@ export async function roomPage(
 
   const clock = messageClock(locale, zone)
   const deletions = moderates ? await deletionsOf(history.messages) : undefined
-  const messages = history.messages.map((message, n) => ({
+  const found = user ? history.messages : forVisitors(history.messages)
+  const messages = found.map((message, n) => ({
     ...message,
     deletion: deletions?.get(message.id),
-    appearance: appearanceOf(message, history.messages[n - 1], clock, read),
+    appearance: appearanceOf(message, found[n - 1], clock, read),
+    files: message.attachments.map((file) => fileView(file, locale)),
+    missingFiles: missingFilesNote(message, !user),
   }))
   const canChange = ({ authorId, deletedAt, createdAt }: Message) =>
     authorId === user?.id && !deletedAt && isYoung(createdAt)
@@ -63,6 +68,7 @@ export async function roomPage(
     changeMinutes: config.changeMinutes,
     moderates,
     mute: user && muteOf(user, clock),
+    files: config.files,
   }
 }
 

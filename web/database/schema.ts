@@ -7,6 +7,35 @@
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { DateTime } from 'luxon'
 
+export class AttachmentSchema extends BaseModel {
+  static $columns = ['createdAt', 'height', 'id', 'messageId', 'name', 'ownerId', 'place', 'previewBytes', 'sizeBytes', 'storageKey', 'type', 'width'] as const
+  $columns = AttachmentSchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare height: number | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare messageId: string | null
+  @column()
+  declare name: string
+  @column()
+  declare ownerId: number | null
+  @column()
+  declare place: number
+  @column()
+  declare previewBytes: number | null
+  @column()
+  declare sizeBytes: number
+  @column()
+  declare storageKey: string
+  @column()
+  declare type: string
+  @column()
+  declare width: number | null
+}
+
 export class AuditEntrySchema extends BaseModel {
   static $columns = ['action', 'actorId', 'at', 'batch', 'changes', 'id', 'subjectId', 'subjectType', 'undoes', 'version'] as const
   $columns = AuditEntrySchema.$columns
@@ -238,7 +267,7 @@ export class MentionSchema extends BaseModel {
 }
 
 export class MessageSchema extends BaseModel {
-  static $columns = ['authorId', 'body', 'createdAt', 'deletedAt', 'deletedById', 'editedAt', 'id', 'mentions', 'number', 'position', 'roomId', 'serial'] as const
+  static $columns = ['authorId', 'body', 'createdAt', 'deletedAt', 'deletedById', 'editedAt', 'fileCount', 'id', 'mentions', 'number', 'position', 'roomId', 'serial'] as const
   $columns = MessageSchema.$columns
   @column()
   declare authorId: number | null
@@ -252,6 +281,8 @@ export class MessageSchema extends BaseModel {
   declare deletedById: number | null
   @column.dateTime()
   declare editedAt: DateTime | null
+  @column()
+  declare fileCount: number
   @column({ isPrimary: true })
   declare id: string
   @column()

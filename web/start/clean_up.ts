@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { purgeFiles } from '#chat/files/purge_files'
 import config from '#config/feeds'
 import FeedRun from '#models/feed_run'
 import Import from '#models/import'
@@ -11,6 +12,7 @@ const STEPS = [
   () => MailLink.deleteExpired(),
   () => FeedRun.prune(config.runsKeptDays),
   purgeDeletedEntries,
+  purgeFiles,
   deleteRateLimits,
 ]
 

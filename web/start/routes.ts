@@ -129,6 +129,8 @@ router
   .group(() => {
     router.put('/messages/:id', [controllers.chat.Messages, 'update'])
     router.delete('/messages/:id', [controllers.chat.Messages, 'destroy'])
+    router.get('/files/:id', [controllers.chat.Files, 'show'])
+    router.get('/files/:id/preview', [controllers.chat.Previews, 'show'])
   })
   .prefix('/chat')
   .where('id', router.matchers.uuid())

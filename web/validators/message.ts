@@ -14,11 +14,12 @@ function parseIds(text: unknown) {
   return isList ? text.split(',').map(Number) : null
 }
 
-const body = vine
+const bodyText = vine
   .string()
-  .parse((text) => (typeof text === 'string' ? canonicalBody(text) : text))
+  .parse((value) => (typeof value === 'string' ? canonicalBody(value) : value))
   .maxLength(MAX_BODY_LENGTH)
-  .use(visible())
+
+const body = bodyText.clone().use(visible())
 
 /** The ids of the members whom the author has chosen from the list of names: "5,17". */
 const chosen = vine
@@ -29,6 +30,13 @@ const chosen = vine
 export const newMessageValidator = vine.create({
   id: vine.string().uuid().toLowerCase(),
   body,
+  chosen,
+})
+
+/** The text of a message that has files may be empty. */
+export const fileMessageValidator = vine.create({
+  id: vine.string().uuid().toLowerCase(),
+  body: bodyText.clone().optional(),
   chosen,
 })
 

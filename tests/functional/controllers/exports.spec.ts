@@ -64,6 +64,12 @@ async function memberWithData() {
     [id]
   )
   await stack.sql('INSERT INTO muted_rooms (user_id, room_id) VALUES ($1, 0)', [id])
+  await stack.sql(
+    `INSERT INTO attachments (message_id, owner_id, place, name, type, size_bytes, storage_key)
+     SELECT id, author_id, 0, 'exported.gpx', 'application/gpx+xml', 1, gen_random_uuid()
+     FROM messages WHERE author_id = $1`,
+    [id]
+  )
   const { headers, body } = await member.get('/settings/export')
   return { stack, member, id, headers, body, exported: JSON.parse(body) }
 }

@@ -11,6 +11,8 @@ const message = {
   createdAt: '2026-11-28T10:00:00.000Z',
   editedAt: '2026-11-28T10:01:00.000Z',
   deletedAt: null,
+  attachments: [],
+  fileCount: 0,
 }
 
 test.group('A line of the journal of the chat', () => {
@@ -34,9 +36,23 @@ test.group('A line of the journal of the chat', () => {
   }) => {
     const hostile =
       'a\r\nb\u001b[31m\u009b2J\u0007\u2028c\u2029d\u0085e\u202ef"}\n{"event":"forged"'
-    const line = journalLine('posted', 0, { ...message, body: hostile, author: hostile })
+    const file = {
+      id: 'x',
+      name: hostile,
+      type: 'text/csv',
+      sizeBytes: 9,
+      width: null,
+      height: null,
+    }
+    const line = journalLine('posted', 0, {
+      ...message,
+      body: hostile,
+      author: hostile,
+      attachments: [file],
+    })
     assert.match(line, /^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*\n$/u)
-    const { body, author } = JSON.parse(line)
+    const { body, author, files } = JSON.parse(line)
     assert.deepEqual([body, author], [hostile, hostile], 'nothing is lost')
+    assert.deepEqual(files, [{ name: hostile, type: 'text/csv', sizeBytes: 9 }])
   })
 })

@@ -13,11 +13,11 @@ const settingsIn = (path: string, pattern: RegExp) =>
     [...text(path).matchAll(pattern)].map(([, name, value]) => [name, value || undefined])
   )
 
-const schema = Object.keys(settingsIn('config/env.ts', /^ {2}([A-Z_]+):/gm))
-const example = settingsIn('.env.example', /^([A-Z_]+)=(.*)$/gm)
+const schema = Object.keys(settingsIn('config/env.ts', /^ {2}([A-Z\d_]+):/gm))
+const example = settingsIn('.env.example', /^([A-Z\d_]+)=(.*)$/gm)
 const documented = settingsIn(
   'docs/configuration.md',
-  /^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| .{10,} \|$/gm
+  /^\| `([A-Z\d_]+)` \| (?:`(.*?)`)? ?\| .{10,} \|$/gm
 )
 
 test.group('The settings', () => {
@@ -36,7 +36,7 @@ test.group('The settings', () => {
   }) => {
     const secret = settingsIn(
       'docs/configuration.md',
-      /^\| `([A-Z_]+)` \| (?:`.*?` )?\| \*secret\*:( )/gm
+      /^\| `([A-Z\d_]+)` \| (?:`.*?` )?\| \*secret\*:( )/gm
     )
     assert.sameMembers(Object.keys(secret), SECRETS)
   })

@@ -1,21 +1,29 @@
+import { addFiles, describe, showChosen, takeFiles } from './chosen_files.js'
+import { showError } from './composer_error.js'
 import { chat, list, messageElement, readerId, showMessages, showState } from './message_list.js'
+import { countFiles } from './message_file.js'
 import { showNewest } from './history.js'
 import { isComposerMuted } from './muted_composer.js'
 import { choose, takeChosen } from './name_list.js'
 import { scrollToEnd } from './scroll.js'
 import { requestChange } from './request.js'
+import { item } from './show_files.js'
+import { startUpload } from './upload.js'
 import { serverTime } from '../server_clock.js'
 
 /** A message that the server has not confirmed yet. */
 interface Outgoing {
   id: string
   body: string
+  files: File[]
   address: string
   userId: number
   /** The ids of the members whom the writer has chosen to name. */
   chosen: string
   /** Why the last attempt failed. */
   failure?: string
+  /** Ends the upload of its files. */
+  cancel?: () => void
 }
 
 const outgoing = new Map<string, Outgoing>()
@@ -49,13 +57,15 @@ export function post(event: SubmitEvent) {
   const body = text.value.trim()
   showError(form, '')
   text.focus()
-  if (!body) return showError(form, 'Please write a message')
+  const files = takeFiles(form)
+  if (!body && !files.length) return showError(form, 'Please write a message')
 
   const id = form.querySelector<HTMLInputElement>('[name=id]')!
   const message: Outgoing = {
     id: id.value,
     body,
-    address: form.action,
+    files,
+    address: form.dataset.address!,
     userId: readerId()!,
     chosen: takeChosen(form),
   }
@@ -69,20 +79,57 @@ export function post(event: SubmitEvent) {
   send(message)
 }
 
-function showOutgoing({ id, body }: Outgoing) {
+function showOutgoing(message: Outgoing) {
+  const { id, body } = message
   const author = chat()!.dataset.userName!
   const createdAt = new Date(serverTime()).toISOString()
-  showMessages([{ id, body, author, authorId: readerId()!, createdAt }])
+  const files = { attachments: [], fileCount: 0 }
+  showMessages([{ id, body, author, authorId: readerId()!, createdAt, ...files }])
   showState(messageElement(id)!, 'sending')
+  showUpload(message)
 }
 
+/** Shows the files of a message that is not stored yet, and how much of them is sent. */
+function showUpload({ id, files, failure }: Outgoing) {
+  const shown = messageElement(id)?.querySelector('[data-files]')
+  if (!shown) return
+  shown.replaceChildren(...files.map((file) => item(...describe(file))))
+  if (!files.length || failure) return
+  const template = document.querySelector<HTMLTemplateElement>('[data-upload-template]')!
+  const upload = (template.content.cloneNode(true) as DocumentFragment).firstElementChild!
+  upload
+    .querySelector('progress')!
+    .setAttribute('aria-label', `Sending ${countFiles(files.length)}`)
+  upload.querySelector('button')!.value = id
+  shown.append(upload)
+}
+
+function showProgress(id: string, sent: number) {
+  const bar = messageElement(id)?.querySelector('progress')
+  // The server still works when everything is sent. A bar without a value shows that.
+  if (sent < 1) bar?.setAttribute('value', String(sent))
+  else bar?.removeAttribute('value')
+}
+
+/** A message does not wait for the files of the one before it. */
 function send(message: Outgoing) {
-  last = last.then(() => sendNow(message))
+  if (message.files.length) void sendNow(message)
+  else last = last.then(() => sendNow(message))
+}
+
+function request(message: Outgoing) {
+  const { id, body, chosen, files, address } = message
+  if (!files.length) return requestChange(address, 'POST', { id, body, chosen })
+  const upload = startUpload(address, { id, body, chosen }, files, (sent) => showProgress(id, sent))
+  message.cancel = upload.cancel
+  return upload.answer
 }
 
 async function sendNow(message: Outgoing) {
-  const { id, body, address, chosen } = message
-  const answer = await requestChange(address, 'POST', { id, body, chosen })
+  const { id } = message
+  const answer = await request(message)
+  message.cancel = undefined
+  if (!answer) return
   if ('message' in answer) {
     outgoing.delete(id)
     if (isOnPage(message)) showMessages([answer.message])
@@ -100,11 +147,13 @@ export function confirmSent(messages: { id: string }[]) {
   for (const { id } of messages) outgoing.delete(id)
 }
 
-const isOnPage = ({ address }: Outgoing) => composer()?.action === address
+const isOnPage = ({ address }: Outgoing) => composer()?.dataset.address === address
 
 /** Shows why a message was not sent, with buttons to try again or to take the text back. */
-function showFailure(element: HTMLElement, { id, failure: sentence }: Outgoing) {
+function showFailure(element: HTMLElement, message: Outgoing) {
+  const { id, failure: sentence } = message
   showState(element, 'failed')
+  showUpload(message)
   element.querySelector('[data-failure]')?.remove()
   const template = document.querySelector<HTMLTemplateElement>('[data-failure-template]')!
   const failure = (template.content.cloneNode(true) as DocumentFragment).firstElementChild!
@@ -122,16 +171,20 @@ export function retry({ target }: Event) {
   element.querySelector('[data-failure]')?.remove()
   showState(element, 'sending')
   message.failure = undefined
+  showUpload(message)
   field(composer()!).focus()
   send(message)
 }
 
-/** Puts the text of a failed message back into the field. */
+/** Puts a failed message, or one of which the files are being sent, back into the form. */
 export function takeBack({ target }: Event) {
   const button = (target as Element).closest<HTMLButtonElement>('[data-take-back]')
   const message = button && outgoing.get(button.value)
   if (!message) return
+  // If the form already has too many files, the message stays where it is.
+  if (message.files.length && !addFiles(composer()!, message.files)) return
   outgoing.delete(message.id)
+  message.cancel?.()
   messageElement(message.id)!.remove()
   const text = field(composer()!)
   text.value = [message.body, text.value].filter(Boolean).join('\n')
@@ -147,6 +200,8 @@ export function takeBack({ target }: Event) {
 export function showOutgoingAgain() {
   const room = list()
   if (!room) return
+  const form = composer()
+  if (form) showChosen(form)
   for (const element of room.querySelectorAll<HTMLElement>('[data-message]:not([data-number])')) {
     element.remove()
   }
@@ -171,14 +226,6 @@ export function fitHeight(text: HTMLTextAreaElement) {
   const padding = Number.parseFloat(paddingTop) + Number.parseFloat(paddingBottom)
   const lines = Math.round((text.scrollHeight - padding) / Number.parseFloat(lineHeight))
   text.rows = Math.min(Math.max(lines, 1), 8)
-}
-
-function showError(form: HTMLFormElement, sentence: string) {
-  form.querySelector('[data-error]')!.textContent = sentence
-  const text = field(form)
-  text.classList.toggle('is-invalid', sentence !== '')
-  if (sentence) text.setAttribute('aria-invalid', 'true')
-  else text.removeAttribute('aria-invalid')
 }
 
 /** Not `crypto.randomUUID()`: browsers offer it only over HTTPS. */

@@ -1,4 +1,5 @@
 import { cancelEditing, deleteMessage, saveEdit, startEditing } from './change_message.js'
+import { chooseFiles, pasteFiles, removeFile } from './chosen_files.js'
 import { fitText, post, retry, sendWithEnter, takeBack } from './composer.js'
 import { moderate, revealDeleted } from './moderate_message.js'
 import { followHistoryLink, followNewestLink } from './history.js'
@@ -31,6 +32,9 @@ addEventListener('click', followNewestLink, true)
 addEventListener('click', retry)
 addEventListener('click', takeBack)
 addEventListener('keydown', moveInNames, true)
+addEventListener('click', removeFile)
+addEventListener('change', chooseFiles)
+addEventListener('paste', pasteFiles)
 addEventListener('keydown', sendWithEnter)
 addEventListener('keydown', cancelEditing)
 addEventListener('input', fitText)

@@ -1,8 +1,10 @@
 import { messageClock } from './message_clock.js'
+import { missingFilesNote, type ShownFile } from './message_file.js'
 import { hideDeletedText, showModeration } from './message_moderation.js'
 import { appearanceOf, type PlacedMessage } from './message_place.js'
 import { piecesOf } from './message_text.js'
 import { isAtEnd, keepScroll } from './scroll.js'
+import { fileElements } from './show_files.js'
 import { locale } from '../locale_and_theme.js'
 import { serverTime } from '../server_clock.js'
 import type { NamedMember } from '../../../messaging/contract.js'
@@ -20,6 +22,8 @@ export interface ShownMessage {
   editedAt?: string | null
   deletedAt?: string | null
   mentions?: NamedMember[]
+  attachments: ShownFile[]
+  fileCount: number
 }
 
 /** A page that stays open in a busy room must not grow for ever. */
@@ -134,6 +138,8 @@ function fill(element: HTMLElement, message: ShownMessage) {
   part(element, 'gone')!.hidden = !deletedAt
   part(element, 'body')!.replaceChildren(...nodesOf(deletedAt ? '' : body, message.mentions))
   hideDeletedText(element)
+  part(element, 'files')!.replaceChildren(...fileElements(message.attachments))
+  part(element, 'files-note')!.textContent = missingFilesNote(message, readerId() === undefined)
   part(element, 'edit-form')?.remove()
   part(element, 'failure')?.remove()
 }

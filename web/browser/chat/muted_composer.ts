@@ -36,7 +36,10 @@ export function showMute(mute?: Mute | null) {
   notice.querySelector('[data-sentence]')!.textContent = isMuted ? sentenceFor(until!) : ''
   notice.querySelector('[data-reason]')!.textContent = dataset.muteReason ?? ''
   form.querySelector('textarea')!.readOnly = isMuted
-  for (const button of form.querySelectorAll('button')) button.disabled = isMuted
+  const controls = form.querySelectorAll<HTMLButtonElement | HTMLInputElement>(
+    'button, [type=file]'
+  )
+  for (const control of controls) control.disabled = isMuted
 }
 
 function remember(dataset: DOMStringMap, mute: Mute | null) {

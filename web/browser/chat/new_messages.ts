@@ -1,6 +1,7 @@
 import { hasMore, list, newestNumber, readerId, type ShownMessage } from './message_list.js'
 import { readNumber } from './inbox.js'
 import { noteRead } from './mark_read.js'
+import { countFiles } from './message_file.js'
 import { isAtEnd } from './scroll.js'
 
 /** A screen reader would not finish one sentence before the next. */
@@ -56,9 +57,10 @@ function say(text: string) {
   if (region) region.textContent = text
 }
 
-function summaryOf(count: number, { author, body }: ShownMessage) {
+function summaryOf(count: number, { author, body, fileCount }: ShownMessage) {
   const name = author ?? 'Former member'
-  return count === 1 ? `${name}: ${body}` : `${count} new messages, the newest from ${name}`
+  if (count > 1) return `${count} new messages, the newest from ${name}`
+  return `${name}: ${body || countFiles(fileCount)}`
 }
 
 /** Shows the button to the newest messages as long as the reader looks at older ones. */

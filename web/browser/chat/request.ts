@@ -28,7 +28,7 @@ function send(address: string, method: string, fields: Record<string, string>) {
   })
 }
 
-type Answer = { message: Message } | { sentence: string }
+export type Answer = { message: Message } | { sentence: string }
 
 /**
  * Posts, edits or deletes a message.
@@ -41,10 +41,20 @@ export async function requestChange(
 ): Promise<Answer> {
   try {
     const response = await send(address, method, fields)
-    const answer = await response.json()
-    if (response.ok) return { message: answer }
-    return { sentence: answer.errors?.[0]?.detail ?? answer.detail }
+    return answerTo(response.ok, await response.json())
   } catch {
-    return { sentence: navigator.onLine ? 'The server did not answer.' : 'You are offline.' }
+    return failure()
   }
 }
+
+/** @param body the parsed response; null if it was not JSON, for example from a proxy */
+export function answerTo(isOk: boolean, body: any): Answer {
+  if (!body) return failure()
+  if (isOk) return { message: body }
+  return { sentence: body.errors?.[0]?.detail ?? body.detail }
+}
+
+/** The answer to a request that had none. */
+export const failure = (): Answer => ({
+  sentence: navigator.onLine ? 'The server did not answer.' : 'You are offline.',
+})

@@ -1,24 +1,26 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { consume } from '#accounts/rate_limit'
 import { deleteMessage, editMessage } from '#chat/change_message'
+import { withReceivedFiles } from '#chat/files/receive_files'
 import type { Author } from '#chat/mute'
-import { postMessage } from '#chat/post_message'
+import { assertMayWrite, postMessage } from '#chat/post_message'
 import { pathOf } from '#chat/rooms'
 import limits from '#config/rate_limits'
 import { LOBBY, type Message } from '#messaging/contract'
 import { memberZone } from '#training/today'
-import { messageValidator, newMessageValidator } from '#validators/message'
+import { fileMessageValidator, messageValidator, newMessageValidator } from '#validators/message'
 
 /** Messages of the member who is signed in. */
 export default class MessagesController {
   async store(ctx: HttpContext) {
     const { params, request } = ctx
     const author = authorOf(ctx)
+    const roomId = Number(params.id ?? LOBBY)
+    if (request.is(['multipart'])) return this.#storeWithFiles(ctx, roomId)
+
     const input = await request.validateUsing(newMessageValidator)
     await consume([limits.messagesPerMember, String(author.id)])
-    const roomId = Number(params.id ?? LOBBY)
-    const message = await postMessage(author, { ...input, roomId })
-    return respond(ctx, message, `${pathOf(roomId)}#message-${message.id}`)
+    return respondPosted(ctx, roomId, await postMessage(author, { ...input, roomId }))
   }
 
   async update(ctx: HttpContext) {
@@ -35,6 +37,20 @@ export default class MessagesController {
     const { roomId, ...message } = await deleteMessage(auth.user!, params.id)
     return respond(ctx, message, addressOf(roomId, message))
   }
+
+  /** Checks everything that it can before it reads the files. */
+  async #storeWithFiles(ctx: HttpContext, roomId: number) {
+    const author = authorOf(ctx)
+    await assertMayWrite(author, roomId)
+    await consume([limits.messagesPerMember, String(author.id)])
+    const message = await withReceivedFiles(ctx, async (files) => {
+      const { body = '', ...input } = files.length
+        ? await ctx.request.validateUsing(fileMessageValidator)
+        : await ctx.request.validateUsing(newMessageValidator)
+      return postMessage(author, { ...input, body, roomId }, files)
+    })
+    return respondPosted(ctx, roomId, message)
+  }
 }
 
 /** With the time zone of the browser, unless the member has chosen another one. */
@@ -45,6 +61,9 @@ function authorOf(ctx: HttpContext): Author {
 
 const addressOf = (roomId: number, { id }: Message) =>
   `${pathOf(roomId)}?message=${id}#message-${id}`
+
+const respondPosted = (ctx: HttpContext, roomId: number, message: Message) =>
+  respond(ctx, message, `${pathOf(roomId)}#message-${message.id}`)
 
 /** The script of the page asks for the message. Without a script, the browser shows the room again. */
 function respond({ request, response }: HttpContext, message: Message, address: string) {

@@ -87,6 +87,8 @@ test.group('Posting a message', () => {
       createdAt: at.toISOString(),
       editedAt: null,
       deletedAt: null,
+      attachments: [],
+      fileCount: 0,
     })
   })
 

@@ -63,7 +63,7 @@ test.group('The lobby', () => {
     const stack = await stackOn()
     for (const visitor of [await Visitor.registered(stack), await Visitor.manager(stack)]) {
       const { body } = await visitor.get('/chat')
-      assert.match(body, /<form[^>]*action="\/chat\/lobby\/messages"/)
+      assert.match(body, /<form[^>]*data-address="\/chat\/lobby\/messages"/)
     }
     for (const visitor of [await Visitor.registered(stack), new Visitor(stack)]) {
       assert.match((await visitor.get('/')).body, /<a href="\/chat"[^>]*>Chat\s*</)

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import logger from '@adonisjs/core/services/logger'
+import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import config from '#config/chat'
+import UserFacingException from '#exceptions/user_facing_exception'
+import { causeOf } from '#support/error_cause'
+import { fieldError, inMegabytes } from '#chat/files/field_error'
+import { prepareFile, type PreparedFile } from '#chat/files/prepare_file'
+import type { ReceivedFile } from '#chat/files/received_file'
+import { deleteContent, previewKey, putContent } from '#chat/files/storage'
+
+const { memberBytes, memberDays, totalBytes } = config.files
+
+/** Less than the time after which `purgeFiles` deletes files without a message. */
+const MAX_STORING_MINUTES = 50
+
+/** Any constant: all uploads use it, one after the other, while they compare the quotas. */
+const QUOTA_LOCK = 2_100_021
+
+/**
+ * Prepares and stores files for a message that is not posted yet. If one fails, nothing is left. If this
+ * process ends, a job deletes what is left.
+ * @returns the ids of their rows in `attachments`
+ * @throws E_VALIDATION_ERROR if a file is not accepted, or if there is no room for it
+ */
+export async function storeFiles(owner: { id: number }, files: ReceivedFile[]): Promise<string[]> {
+  const ids: string[] = []
+  try {
+    for (const [place, file] of files.entries()) {
+      const prepared = await prepareFile(file)
+      const { id, key } = await reserve(owner, place, prepared)
+      ids.push(id)
+      await store(key, prepared)
+    }
+    return ids
+  } catch (error) {
+    await discardFiles(ids)
+    throw error
+  }
+}
+
+/** Adds the row before the content is stored, so that no content is ever without a row. */
+async function reserve(owner: { id: number }, place: number, file: PreparedFile) {
+  const { name, type, sizeBytes, image } = file
+  const row = {
+    id: randomUUID(),
+    owner_id: owner.id,
+    place,
+    name,
+    type,
+    size_bytes: sizeBytes,
+    width: image?.width ?? null,
+    height: image?.height ?? null,
+    preview_bytes: image?.preview.length ?? null,
+    storage_key: randomUUID(),
+  }
+  await db.transaction(async (trx) => {
+    await assertRoom(owner, row.size_bytes + (row.preview_bytes ?? 0), trx)
+    await trx.table('attachments').insert(row)
+  })
+  return { id: row.id, key: row.storage_key }
+}
+
+async function assertRoom(owner: { id: number }, bytes: number, trx: TransactionClientContract) {
+  await trx.rawQuery('SELECT pg_advisory_xact_lock(?)', [QUOTA_LOCK])
+  const { rows } = await trx.rawQuery(
+    `SELECT coalesce(sum(size), 0)::float8 AS total,
+         coalesce(sum(size) FILTER (
+           WHERE owner_id = ? AND created_at > now() - make_interval(days => ?)), 0)::float8 AS own
+       FROM (SELECT *, size_bytes + coalesce(preview_bytes, 0) AS size FROM attachments) stored`,
+    [owner.id, memberDays]
+  )
+  const [{ own, total }] = rows as { own: number; total: number }[]
+  if (own + bytes > memberBytes) {
+    throw fieldError(
+      `You can send files of ${inMegabytes(memberBytes)} in ${memberDays} days, and have ${inMegabytes(Math.max(0, memberBytes - own))} left`
+    )
+  }
+  if (total + bytes > totalBytes) {
+    throw fieldError('There is no room for files left. Please ask an admin')
+  }
+}
+
+async function store(key: string, { content, sizeBytes, image }: PreparedFile) {
+  try {
+    await putContent(key, content(), sizeBytes)
+    if (image) await putContent(previewKey(key), image.preview, image.preview.length)
+  } catch (error) {
+    logger.error('cannot store files of the chat (%s)', causeOf(error))
+    throw new UserFacingException('The files cannot be stored at the moment. Please try again.', {
+      status: 503,
+      keepInput: true,
+    })
+  }
+}
+
+/**
+ * Gives stored files to a message.
+ * @returns false if a file is gone, because storing them took too long
+ */
+export async function attachFiles(
+  messageId: string,
+  ids: string[],
+  trx: TransactionClientContract
+): Promise<boolean> {
+  const attached = await trx
+    .from('attachments')
+    .whereIn('id', ids)
+    .whereNull('message_id')
+    // The job that deletes files without a message may take older ones at any moment.
+    .whereRaw(`created_at > now() - interval '${MAX_STORING_MINUTES} minutes'`)
+    .update({ message_id: messageId })
+  return Number(attached) === ids.length
+}
+
+/** Deletes stored files that no message needs. A failure does no harm, because a job tries it again. */
+export async function discardFiles(ids: string[]) {
+  try {
+    const rows = await db.from('attachments').whereIn('id', ids).whereNull('message_id')
+    for (const { storage_key: key } of rows) await deleteContent(key)
+    await db.from('attachments').whereIn('id', ids).whereNull('message_id').delete()
+  } catch (error) {
+    logger.warn('cannot delete files of the chat yet (%s)', causeOf(error))
+  }
+}

@@ -1,7 +1,9 @@
 import { test } from '@japa/runner'
+import type { Mute } from '#messaging/contract'
 import { addMessage, addRoom } from '#tests/support/add_message'
 import { ChatClient } from '#tests/support/chat_client'
 import { digestInForm } from '#tests/support/page_text'
+import { collectInboxes, openInbox } from '#tests/support/inbox_client'
 import { twoHubsOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -104,6 +106,36 @@ test.group('Moderation', () => {
       clients.every((client) => bodiesOf(client).at(-1) === 'next')
     )
     for (const client of clients) assert.equal(client.counts.behind, 2)
+    member.leave()
+  })
+})
+
+test.group('A mute', () => {
+  test('is pushed to all pages of the member on all hubs, and so is its end, whoever sets it', async ({
+    assert,
+  }) => {
+    const { stack, admin, member } = await scene()
+    const { id } = await member.account()
+    const sockets = await member.connectToAll()
+    const received = sockets.map(collectInboxes)
+    for (const socket of sockets) {
+      const answer = await openInbox(socket, [id])
+      assert.isNull(answer.ok && answer.inboxes[0].mute)
+    }
+    const page = `/admin/members/${id}`
+    const untilAll = (what: string, holds: (mute: Mute | null) => unknown) =>
+      until(what, () => received.every((inboxes) => inboxes.length && holds(inboxes.at(-1)!.mute)))
+
+    await admin.submit(`${page}/mute`, { duration: '1h', reason: 'Spam' }, page)
+    await untilAll('the mute', (mute) => mute?.reason === 'Spam')
+    const { muted_until: mutedUntil } = await member.account()
+    assert.deepEqual(received[0].at(-1)!.mute, { until: mutedUntil.toISOString(), reason: 'Spam' })
+
+    await admin.submit(`${page}/mute?_method=DELETE`, {}, page)
+    await untilAll('its end', (mute) => mute === null)
+
+    await stack.sql('UPDATE users SET muted_at = now() WHERE id = $1', [id])
+    await untilAll('a mute by SQL', (mute) => mute?.until === null)
     member.leave()
   })
 })

@@ -32,8 +32,8 @@ const FIELDS: Record<string, object[]> = {
     { author: 77 },
     { search: 'berg stein' },
     { search: 'xq' },
-    { search: 'number77777' },
-    { search: 'number77777', city: 77 },
+    { search: 'number27777' },
+    { search: 'number27777', city: 77 },
     { search: 'stein', state: 'deleted' },
   ],
 }
@@ -83,7 +83,7 @@ test.group('The lists of a large club', (group) => {
     await fillLargeClub((statement) => client.query(statement), {
       ...LARGE_CLUB,
       readings: 200_000,
-      messages: 100_000,
+      messages: 30_000,
     })
     // The first and the last city have a long history.
     await client.query(`

@@ -1,11 +1,13 @@
 import type { Authenticators, InferAuthEvents, InferAuthenticators } from '@adonisjs/auth/types'
 import { configProvider } from '@adonisjs/core/config'
+import type { HttpContext } from '@adonisjs/core/http'
 import env from '#config/env'
 
 const authConfig = configProvider.create(async (app) => {
   const { defineConfig } = await import('@adonisjs/auth')
   const { sessionGuard } = await import('@adonisjs/auth/session')
   const { SignInProvider } = await import('#accounts/session_user_provider')
+  const { TokenGuard } = await import('#accounts/token_guard')
   const config = defineConfig({
     default: 'web',
     guards: {
@@ -16,6 +18,7 @@ const authConfig = configProvider.create(async (app) => {
         // the session.
         provider: new SignInProvider(),
       }),
+      api: (ctx: HttpContext) => new TokenGuard(ctx),
     },
   })
   return config.resolver(app)

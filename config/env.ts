@@ -84,6 +84,7 @@ const rules = Env.rules({
   MAIL_REQUESTS_PER_EMAIL: limit(5),
   API_REQUESTS_PER_IP: limit(300),
   MESSAGES_PER_MINUTE: limit(30),
+  SEARCHES_PER_MINUTE: limit(60),
 
   SESSION_DRIVER: fallback(schema.enum(['database', 'redis'] as const), 'database'),
   SESSION_AGE: fallback(sessionAge, '14d'),

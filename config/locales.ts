@@ -15,3 +15,6 @@ export const locales = {
 
 /** Used for visitors: they have no account, and so have not chosen a locale. */
 export const defaultLocale = 'en-GB'
+
+/** The language of the pages, for everybody. */
+export const interfaceLanguage = 'en'

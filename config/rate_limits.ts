@@ -52,5 +52,8 @@ export default {
   /** Generous for people who type, and too low to collect the names of a large club quickly. */
   namesPerMember: { name: 'names', requests: 120, duration: MINUTE },
 
+  /** The searches of the chat of a member, or of the visitors from one IP. */
+  searches: { name: 'search', requests: env.get('SEARCHES_PER_MINUTE'), duration: MINUTE },
+
   apiRequestsPerIp: { name: 'api-ip', requests: env.get('API_REQUESTS_PER_IP'), duration: MINUTE },
 }

@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'socket.io'
+import type { Ability } from '#accounts/abilities'
 import type { HubToHub } from '#messaging/bus'
 import type { ClientToHub, HubToClient } from '#messaging/contract'
 import type { RightName } from '#hub/topics/topic'
@@ -7,6 +8,8 @@ import type { RightName } from '#hub/topics/topic'
 export interface ConnectedUser {
   id: number
   signInId: number
+  /** What the access token of a program lets it do. Undefined for a page, which has no token. */
+  abilities?: readonly Ability[]
 }
 
 interface SocketData {

@@ -73,6 +73,11 @@ export interface Message {
   createdAt: string
   editedAt: string | null
   deletedAt: string | null
+  /**
+   * The id of the message of the same room that this one quotes. Only the id, because the quoted message
+   * may be edited or deleted later.
+   */
+  quotedId: string | null
   /** The members that the text names. Absent if it names nobody. */
   mentions?: NamedMember[]
   /** The files of the message, in the order of its author. Visitors get none. */
@@ -121,6 +126,7 @@ export function messageOf(row: {
   created_at: Date
   edited_at: Date | null
   deleted_at: Date | null
+  quoted_id: string | null
   mentions?: NamedMember[] | null
   /** Absent or null if there are none. */
   attachments?: Attachment[] | null
@@ -137,6 +143,7 @@ export function messageOf(row: {
     createdAt: row.created_at.toISOString(),
     editedAt: row.edited_at?.toISOString() ?? null,
     deletedAt: row.deleted_at?.toISOString() ?? null,
+    quotedId: row.quoted_id,
     attachments: row.attachments ?? [],
     fileCount: row.file_count,
   }

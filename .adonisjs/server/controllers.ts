@@ -35,6 +35,8 @@ export const controllers = {
   },
   api: {
     Board: () => import('#controllers/api/board_controller'),
+    Messages: () => import('#controllers/api/messages_controller'),
+    Rooms: () => import('#controllers/api/rooms_controller'),
   },
   chat: {
     Files: () => import('#controllers/chat/files_controller'),
@@ -43,8 +45,10 @@ export const controllers = {
     Messages: () => import('#controllers/chat/messages_controller'),
     Mutes: () => import('#controllers/chat/mutes_controller'),
     Previews: () => import('#controllers/chat/previews_controller'),
+    Quotes: () => import('#controllers/chat/quotes_controller'),
     Reads: () => import('#controllers/chat/reads_controller'),
     Rooms: () => import('#controllers/chat/rooms_controller'),
+    Search: () => import('#controllers/chat/search_controller'),
   },
   ChatSettings: () => import('#controllers/chat_settings_controller'),
   Cities: () => import('#controllers/cities_controller'),

@@ -141,7 +141,7 @@ async function createTokens({ sql }: Stack, userIds: number[]) {
   const rows = await sql(
     `INSERT INTO auth_access_tokens
          (tokenable_id, type, name, hash, abilities, created_at, updated_at, expires_at)
-       SELECT id, 'auth_token', 'bench', hash, '["*"]', now(), now(), now() + interval '30 days'
+       SELECT id, 'auth_token', 'bench', hash, '["cities:read"]', now(), now(), now() + interval '30 days'
        FROM unnest($1::int[], $2::text[]) AS tokens(id, hash) RETURNING id, tokenable_id`,
     [userIds, seeds.map(({ hash }) => hash)]
   )

@@ -6,7 +6,8 @@ import { isOurPage } from '#hub/connections/handshake'
 import { reject } from '#hub/connections/rejections'
 import { signInBySession } from '#hub/connections/session_sign_in'
 import type { HubSocket } from '#hub/types'
-import { signInByToken } from '#accounts/access_tokens'
+import { signInByToken, type TokenSignIn } from '#accounts/access_tokens'
+import type { ValidSignIn } from '#accounts/sign_in_lookups'
 
 /**
  * Socket.IO middleware: finds the user of a connection, or rejects it. A page on which nobody is
@@ -21,7 +22,8 @@ export async function authenticate(socket: HubSocket, next: (error?: ExtendedErr
       reject('unauthorised')
       return next(new Error(UNAUTHORISED))
     }
-    socket.data.user = { id: signIn.userId, signInId: signIn.signInId }
+    const { userId: id, signInId, abilities } = signIn
+    socket.data.user = { id, signInId, abilities }
     next()
   } catch (error) {
     logger.error({ err: error }, 'could not authenticate a connection')
@@ -39,7 +41,10 @@ function isVisitor({ handshake, request }: HubSocket) {
  * Finds the sign-in by the access token, if a program sent one. Otherwise finds it by the session of
  * the pages.
  */
-async function findSignIn({ handshake, request }: HubSocket) {
+async function findSignIn({
+  handshake,
+  request,
+}: HubSocket): Promise<(ValidSignIn & Partial<TokenSignIn>) | undefined> {
   const { visitor, token } = handshake.auth
   if (visitor === true) return
   return token === undefined ? signInBySession(request.headers.cookie) : signInByToken(token)

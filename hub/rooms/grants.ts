@@ -1,6 +1,15 @@
 import { roomOf, type AnyRight, type AnyTopic } from '#hub/topics/topic'
 import type { HubSocket } from '#hub/types'
 
+/**
+ * Whether a socket may have the right at all. The abilities of an access token never change, so this is
+ * checked only when the socket wants to join.
+ */
+export function isPermitted({ data }: HubSocket, { ability }: AnyRight) {
+  const abilities = data.user?.abilities
+  return !abilities || (ability !== null && abilities.includes(ability))
+}
+
 /** The ids to which a socket has the right. */
 export function idsWith({ data }: HubSocket, right: AnyRight): ReadonlySet<number> {
   return data.rights.get(right.name) ?? none

@@ -26,6 +26,7 @@ const joined: Right<RoomState> = {
   name: 'joined',
   join: 'join',
   leave: 'leave',
+  ability: 'messages:read',
 
   async allowed(requests) {
     const boards = await boardsOf(requests.flatMap(({ signInId }) => signInId ?? []))

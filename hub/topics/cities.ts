@@ -10,6 +10,7 @@ const watched: Right<Reading> = {
   name: 'watched',
   join: 'watch',
   leave: 'unwatch',
+  ability: 'cities:read',
 
   async allowed(requests) {
     const boards = await boardsOf(requests.flatMap(({ signInId }) => signInId ?? []))

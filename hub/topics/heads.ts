@@ -14,6 +14,7 @@ const followed: Right<Head> = {
   name: 'followed',
   join: 'follow',
   leave: 'unfollow',
+  ability: null,
 
   async allowed(requests) {
     const heads = await headsBySignIn(requests.flatMap(({ signInId }) => signInId ?? []))

@@ -13,6 +13,7 @@ const own: Right<Inbox> = {
   name: 'own',
   join: 'openInbox',
   leave: 'closeInbox',
+  ability: null,
 
   async allowed(requests) {
     const inboxes = await inboxesBySignIn(requests.flatMap(({ signInId }) => signInId ?? []))

@@ -10,6 +10,7 @@ export const overseen: Right<Reading> = {
   name: 'overseen',
   join: 'oversee',
   leave: 'unoversee',
+  ability: null,
 
   async allowed(requests) {
     const wanted = requests.map(({ signInId, ids }) => ({ signInId: signInId!, cityIds: ids }))

@@ -1,3 +1,4 @@
+import type { Ability } from '#accounts/abilities'
 import type { Answer, Cursor, FollowAnswer, InboxAnswer, JoinAnswer } from '#messaging/contract'
 import type { HubToHub, Part, Revocation } from '#messaging/bus'
 import type { Delivery, DeliveryHost } from '#hub/rooms/delivery'
@@ -108,6 +109,8 @@ export interface Right<View> {
   /** The events by which a client takes the right, and gives it up. */
   readonly join: 'watch' | 'oversee' | 'join' | 'follow' | 'openInbox'
   readonly leave: 'unwatch' | 'unoversee' | 'leave' | 'unfollow' | 'closeInbox'
+  /** What the access token of a program must let it do. null: no program has the right. */
+  readonly ability: Ability | null
   /**
    * Returns for each request the ids to which its sign-in has the right, with what the client may
    * see now. If it returns content, one query must return both, so that no content is read after the

@@ -165,7 +165,9 @@ test.group('Hostile requests to join rooms of the chat', (group) => {
   })
 
   test('by an access token follow the same rules', async ({ assert }) => {
-    const program = await member.connectWithToken(await member.createToken())
+    const program = await member.connectWithToken(
+      await member.createToken('reader', 'messages:read')
+    )
     const answer = await joinRooms(
       program,
       [LOBBY, mine, other].map((roomId) => ({ roomId }))

@@ -98,18 +98,19 @@ test.group('Extra fields in forms', () => {
     const others = await other.account()
     await member.submit('/settings/access-tokens', {
       ...extraFields,
-      user_id: others.id,
-      tokenable_id: others.id,
-      tokenableId: others.id,
-      name: 'Smuggled',
-      expires_in: '7',
-      expires_at: '2099-01-01',
-      abilities: 'x',
-      hash: 'x',
+      'user_id': others.id,
+      'tokenable_id': others.id,
+      'tokenableId': others.id,
+      'name': 'Smuggled',
+      'expires_in': '7',
+      'expires_at': '2099-01-01',
+      'abilities[]': 'messages:read',
+      'hash': 'x',
     })
 
     const rows = await stack.sql(`SELECT * FROM auth_access_tokens WHERE name = 'Smuggled'`)
     assert.lengthOf(rows, 1)
+    assert.equal(rows[0].abilities, '["messages:read"]')
     assert.equal(rows[0].tokenable_id, (await member.account()).id)
     assert.closeTo(rows[0].expires_at.getTime(), Date.now() + 7 * 86_400_000, 60_000)
     assert.isAbove(rows[0].hash.length, 60)

@@ -13,6 +13,7 @@ export interface MessageRow {
   created_at: Date
   edited_at: Date | null
   deleted_at: Date | null
+  quoted_id: string | null
   /** JSON, when it is inserted. */
   mentions: string | null
 }

@@ -36,6 +36,7 @@ const UNLIMITED = Object.fromEntries(
     'MAIL_REQUESTS_PER_EMAIL',
     'API_REQUESTS_PER_IP',
     'MESSAGES_PER_MINUTE',
+    'SEARCHES_PER_MINUTE',
   ].map((name) => [name, '1000000'])
 )
 

@@ -8,6 +8,7 @@ import {
   type HubToClient,
   type Reading,
 } from '#messaging/contract'
+import type { Ability } from '#accounts/abilities'
 import { openSessions } from '#tests/support/open_sessions'
 import type { Stack } from '#tests/support/stack'
 
@@ -205,8 +206,13 @@ export class Visitor {
   }
 
   /** Creates an access token on the settings page, and returns it. */
-  async createToken(name = 'display in the hall') {
-    const fields = { name, expires_in: '30' }
+  async createToken(name = 'display in the hall', ...abilities: Ability[]) {
+    const chosen = abilities.length ? abilities : ['cities:read']
+    const fields = {
+      name,
+      expires_in: '30',
+      ...Object.fromEntries(chosen.map((ability, n) => [`abilities[${n}]`, ability])),
+    }
     const { body } = await this.submit('/settings/access-tokens', fields, '/settings/access-tokens')
     return shownAccessToken(body)!
   }

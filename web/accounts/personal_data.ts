@@ -21,7 +21,7 @@ const queries: Record<string, string> = {
   yearly_goals: `SELECT to_jsonb(yearly_goals) FROM yearly_goals WHERE user_id = :id ORDER BY year`,
   yearly_totals: `SELECT to_jsonb(yearly_totals) FROM yearly_totals WHERE user_id = :id ORDER BY year, kind`,
   yearly_reports: `SELECT to_jsonb(yearly_reports) FROM yearly_reports WHERE user_id = :id ORDER BY year`,
-  messages: `SELECT to_jsonb(messages) || jsonb_build_object('body', coalesce(deleted_messages.body, messages.body))
+  messages: `SELECT to_jsonb(messages) - 'words' || jsonb_build_object('body', coalesce(deleted_messages.body, messages.body))
     FROM messages LEFT JOIN deleted_messages ON message_id = id WHERE author_id = :id ORDER BY created_at, id`,
   inboxes: `SELECT to_jsonb(inboxes) FROM inboxes WHERE user_id = :id`,
   reads: `SELECT to_jsonb(reads) FROM reads WHERE user_id = :id ORDER BY room_id`,

@@ -12,6 +12,8 @@ export interface ValidToken extends ValidSignIn {
   /** SHA-256 of the token's secret, hexadecimal. */
   hash: string
   lastUsed: Date | null
+  /** A JSON array */
+  abilities: string
 }
 
 export interface ValidSession extends ValidSignIn {
@@ -23,7 +25,7 @@ export interface ValidSession extends ValidSignIn {
 export const validTokenById = batched(async (ids: number[]) => {
   const rows = await queryDirectly<ValidToken & { id: number }>(
     `SELECT tokens.id, hash, sign_ins.user_id AS "userId", sign_ins.id AS "signInId",
-         last_used AS "lastUsed"
+         last_used AS "lastUsed", abilities
        FROM auth_access_tokens AS tokens JOIN sign_ins ON access_token_id = tokens.id
        JOIN users ON users.id = sign_ins.user_id
        WHERE tokens.id = ANY($1) AND tokenable_id = sign_ins.user_id AND type = 'auth_token'

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { messageOf, type Message } from '#messaging/contract'
 import { MESSAGE_COLUMNS, WITH_AUTHORS } from '#messaging/message_columns'
+import { QUOTE_COLUMNS, quotesById, WITH_QUOTES, type Quote } from '#chat/quotes'
 
 const PAGE_SIZE = 50
 
@@ -20,6 +21,8 @@ export interface HistoryRequest {
 export interface History {
   /** Oldest first. */
   messages: Message[]
+  /** The quoted messages, by their ids. */
+  quotes: Map<string, Quote>
   hasOlder: boolean
   hasNewer: boolean
   /** The page shows everything that happened in the room up to this position of this epoch. */
@@ -64,8 +67,8 @@ async function read(roomId: number, upto: number, olderCount: number, newerCount
        (SELECT * FROM messages WHERE room_id = :room AND number > :upto
           ORDER BY number LIMIT :newer)
      )
-     SELECT room.position AS room_position, room.epoch, ${MESSAGE_COLUMNS}
-       FROM room LEFT JOIN (page messages ${WITH_AUTHORS}) ON true
+     SELECT room.position AS room_position, room.epoch, ${MESSAGE_COLUMNS}, ${QUOTE_COLUMNS}
+       FROM room LEFT JOIN (page messages ${WITH_AUTHORS} ${WITH_QUOTES}) ON true
        ORDER BY messages.number`,
     { room: roomId, upto, older, newer }
   )
@@ -74,6 +77,7 @@ async function read(roomId: number, upto: number, olderCount: number, newerCount
   const newerFound = found.filter(({ number }) => number > upto)
   return {
     messages: [...olderFound.slice(-olderCount || Infinity), ...newerFound.slice(0, newerCount)],
+    quotes: quotesById(rows),
     hasOlder: olderCount ? olderFound.length > olderCount : upto > 0,
     hasNewer: newerCount ? newerFound.length > newerCount : upto < END,
     position: rows[0].room_position as number,

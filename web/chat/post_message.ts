@@ -1,8 +1,10 @@
 import { errors } from '@adonisjs/lucid'
 import db from '@adonisjs/lucid/services/db'
+import InvalidQuoteException from '#exceptions/invalid_quote_exception'
 import MessageExistsException from '#exceptions/message_exists_exception'
 import { announce } from '#messaging/announce'
 import { messageOf, type Message } from '#messaging/contract'
+import { MESSAGE_COLUMNS, WITH_AUTHORS } from '#messaging/message_columns'
 import type { ReceivedFile } from '#chat/files/received_file'
 import { writeJournal } from '#chat/journal'
 import { rejectMuted, type Author } from '#chat/mute'
@@ -18,13 +20,26 @@ export interface NewMessage {
   body: string
   /** The ids of members whom the author has chosen to name. */
   chosen?: number[]
+  /** The id of a message of the same room. */
+  quotedId?: string
 }
+
+interface Posted {
+  /** The message as it is stored. */
+  message: Message
+  /** False if the same message was posted before. */
+  isNew: boolean
+}
+
+/** SQL: whether there is no quoted message, or it is in the room. */
+const MAY_QUOTE = `(CAST(:quoted AS uuid) IS NULL OR EXISTS (
+    SELECT FROM messages quoted WHERE quoted.id = CAST(:quoted AS uuid) AND quoted.room_id = :room))`
 
 /**
  * Posts a message. The same message a second time is not an error.
- * @returns the message as it is stored
  * @throws E_ROW_NOT_FOUND if the author may not read the room
  * @throws MutedException if the author is muted
+ * @throws InvalidQuoteException if the quoted message is not in the room
  * @throws MessageExistsException if the id belongs to another message
  * @throws E_VALIDATION_ERROR if a file is not accepted
  */
@@ -32,7 +47,7 @@ export async function postMessage(
   author: Author,
   message: NewMessage,
   files: ReceivedFile[] = []
-): Promise<Message> {
+): Promise<Posted> {
   const named = await namedMembers(message.roomId, message.body, message.chosen ?? [])
   const values = {
     id: message.id,
@@ -40,13 +55,16 @@ export async function postMessage(
     body: message.body,
     mentions: named && JSON.stringify(named),
     files: files.length,
+    quoted: message.quotedId ?? null,
     author: author.id,
   }
   const posted = files.length ? await insertWithFiles(values, files) : await insert(values)
-  if (!posted) return storedBefore(author, message, files.length)
+  if (!posted) {
+    return { message: await storedBefore(author, message, files.length), isNew: false }
+  }
   void announce()
   writeJournal('posted', message.roomId, posted)
-  return posted
+  return { message: posted, isNew: true }
 }
 
 interface Values {
@@ -56,6 +74,7 @@ interface Values {
   mentions: string | null
   /** The number of files. */
   files: number
+  quoted: string | null
   author: number
 }
 
@@ -69,13 +88,13 @@ async function insert(
 ): Promise<Message | undefined> {
   const { rows } = await client.rawQuery(
     `WITH posted AS (
-       INSERT INTO messages (id, room_id, author_id, body, mentions, file_count)
+       INSERT INTO messages (id, room_id, author_id, body, mentions, file_count, quoted_id)
          SELECT :id, CAST(:room AS integer), users.id, :body, CAST(:mentions AS jsonb),
-             CAST(:files AS integer)
+             CAST(:files AS integer), CAST(:quoted AS uuid)
            FROM users
-           WHERE users.id = :author AND ${mayWriteIn('CAST(:room AS integer)')}
+           WHERE users.id = :author AND ${mayWriteIn('CAST(:room AS integer)')} AND ${MAY_QUOTE}
          ON CONFLICT (id) DO NOTHING RETURNING *)
-     SELECT posted.*, users.name AS author FROM posted JOIN users ON users.id = author_id`,
+     SELECT ${MESSAGE_COLUMNS} FROM posted messages ${WITH_AUTHORS}`,
     values
   )
   return rows.length ? messageOf(rows[0]) : undefined
@@ -104,22 +123,28 @@ async function insertWithFiles(values: Values, files: ReceivedFile[]) {
   return withoutRoom((await ownMessage(author, id))!)
 }
 
-async function storedBefore(author: Author, { id, roomId, body }: NewMessage, fileCount: number) {
+async function storedBefore(author: Author, message: NewMessage, fileCount: number) {
+  const { id, roomId, body, quotedId } = message
   const stored = await ownMessage(author, id)
+  // The reference is gone if the quoted message was deleted for good.
+  const quotesSame = stored?.quotedId === quotedId || stored?.quotedId === null
   const isSame =
     stored?.roomId === roomId &&
+    quotesSame &&
     ((stored.body === body && stored.fileCount === fileCount) || hasChanged(stored))
   if (isSame) return withoutRoom(stored)
   if (await db.from('messages').where({ id }).select('id').first()) {
     throw new MessageExistsException()
   }
-  await rejectMuted(author)
+  await assertMayWrite(author, roomId)
+  if (quotedId) throw new InvalidQuoteException()
   throw new errors.E_ROW_NOT_FOUND()
 }
 
 const hasChanged = ({ editedAt, deletedAt }: Message) => Boolean(editedAt ?? deletedAt)
 
-const withoutRoom = ({ roomId: _, ...message }: Message & { roomId: number }): Message => message
+export const withoutRoom = ({ roomId: _, ...message }: Message & { roomId: number }): Message =>
+  message
 
 /**
  * @throws E_ROW_NOT_FOUND if the author may not read the room

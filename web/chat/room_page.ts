@@ -28,6 +28,8 @@ export interface Reader {
 export interface RoomRequest extends HistoryRequest {
   /** The id of a message of the reader, to show a form in its place. */
   edit?: string
+  /** The id of a message that the reader wants to quote. */
+  quote?: string
 }
 
 /**
@@ -37,9 +39,9 @@ export interface RoomRequest extends HistoryRequest {
 export async function roomPage(
   { user, locale, zone, read, moderates = false }: Reader,
   room: ChatRoom,
-  { edit, ...request }: RoomRequest
+  { edit, quote, ...request }: RoomRequest
 ) {
-  const linked = edit ?? request.message
+  const linked = edit ?? quote ?? request.message
   const history = await historyOf(room.id, { ...request, message: linked })
   const isPaged = request.before !== undefined || request.after !== undefined
   if (!history || (isPaged && !history.messages.length)) return
@@ -50,6 +52,7 @@ export async function roomPage(
   const messages = found.map((message, n) => ({
     ...message,
     deletion: deletions?.get(message.id),
+    quoted: message.quotedId ? history.quotes.get(message.quotedId) : undefined,
     appearance: appearanceOf(message, found[n - 1], clock, read),
     files: message.attachments.map((file) => fileView(file, locale)),
     missingFiles: missingFilesNote(message, !user),
@@ -62,6 +65,7 @@ export async function roomPage(
     page: { ...history, messages, seen: read },
     linked,
     editing: messages.find((message) => message.id === edit && canChange(message)),
+    quoting: messages.find(({ id, deletedAt }) => id === quote && !deletedAt),
     canChange,
     // The field for a new message sends it, so that a form that is sent twice posts only once.
     newMessageId: randomUUID(),

@@ -1,14 +1,17 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { createToken, revokeToken, tokensOf } from '#accounts/access_tokens'
+import { ABILITIES } from '#accounts/abilities'
 import { accessTokenValidator, durations } from '#validators/access_token'
+
+const choices = { durations, abilities: ABILITIES }
 
 const TURBO_STREAM = 'text/vnd.turbo-stream.html'
 
 export default class AccessTokensController {
   async index({ auth, view }: HttpContext) {
     return view.render('pages/settings/access_tokens', {
-      durations,
+      choices,
       tokens: await tokensOf(auth.user!),
     })
   }
@@ -16,9 +19,9 @@ export default class AccessTokensController {
   /** Responds with the token itself instead of a redirect, so that no session stores the token. */
   async store({ auth, request, response, view }: HttpContext) {
     const user = auth.user!
-    const { name, expires_in: days } = await request.validateUsing(accessTokenValidator)
-    const created = await createToken(user, name, days)
-    const state = { durations, created, tokens: await tokensOf(user) }
+    const input = await request.validateUsing(accessTokenValidator)
+    const created = await createToken(user, input.name, input.expires_in, input.abilities)
+    const state = { choices, created, tokens: await tokensOf(user) }
 
     // After a form, Turbo shows a page only if the response is a redirect. It accepts a stream
     // without a redirect.

@@ -267,7 +267,7 @@ export class MentionSchema extends BaseModel {
 }
 
 export class MessageSchema extends BaseModel {
-  static $columns = ['authorId', 'body', 'createdAt', 'deletedAt', 'deletedById', 'editedAt', 'fileCount', 'id', 'mentions', 'number', 'position', 'roomId', 'serial'] as const
+  static $columns = ['authorId', 'body', 'createdAt', 'deletedAt', 'deletedById', 'editedAt', 'fileCount', 'id', 'mentions', 'number', 'position', 'quotedId', 'roomId', 'serial', 'words'] as const
   $columns = MessageSchema.$columns
   @column()
   declare authorId: number | null
@@ -292,9 +292,13 @@ export class MessageSchema extends BaseModel {
   @column()
   declare position: number | null
   @column()
+  declare quotedId: string | null
+  @column()
   declare roomId: number
   @column()
   declare serial: number
+  @column()
+  declare words: string
 }
 
 export class MutedRoomSchema extends BaseModel {

@@ -10,6 +10,7 @@ const formPages: Record<string, string> = {
   '/login': 'pages/login',
   '/register': 'pages/register',
   '/forgot-password': 'pages/forgot_password',
+  '/chat/search': 'pages/chat/search',
 }
 
 export default class TooManyRequestsException extends UserFacingException {
@@ -27,7 +28,7 @@ export default class TooManyRequestsException extends UserFacingException {
     const page = formPages[route?.pattern ?? '']
     if (!page) return super.handle(error, ctx)
 
-    const input = request.only(['name', 'email'])
+    const input = request.only(['name', 'email', 'q'])
     view.share({ flashMessages: new ReadOnlyValuesStore({ ...input, error: this.message }) })
     response.status(this.status).send(await view.render(page))
   }

@@ -5,6 +5,7 @@ import redis from '@adonisjs/redis/services/main'
 // the last requests may still announce changes.
 import '#messaging/announce'
 import '#start/request_metrics'
+import { forPages } from '#start/for_pages'
 // Changes where AdonisJS redirects back to.
 import '#support/form_page'
 
@@ -24,11 +25,11 @@ server.use([
 router.use([
   () => import('#middleware/no_store_middleware'),
   () => import('@adonisjs/core/bodyparser_middleware'),
-  () => import('@adonisjs/session/session_middleware'),
-  () => import('@adonisjs/shield/shield_middleware'),
+  forPages(() => import('@adonisjs/session/session_middleware')),
+  forPages(() => import('@adonisjs/shield/shield_middleware')),
   () => import('@adonisjs/auth/initialize_auth_middleware'),
-  () => import('#middleware/form_page_middleware'),
-  () => import('#middleware/silent_auth_middleware'),
+  forPages(() => import('#middleware/form_page_middleware')),
+  forPages(() => import('#middleware/silent_auth_middleware')),
   () => import('#middleware/initialize_bouncer_middleware'),
 ])
 
@@ -37,5 +38,6 @@ export const middleware = router.named({
   auth: () => import('#middleware/auth_middleware'),
   admin: () => import('#middleware/admin_middleware'),
   stateless: () => import('#middleware/stateless_middleware'),
+  api: () => import('#middleware/api_middleware'),
   apiThrottle: () => import('#middleware/api_throttle_middleware'),
 })

@@ -11,9 +11,25 @@ router.where('provider', /^(google|github|oidc)$/)
 
 router.get('/', [controllers.Documents, 'index']).as('readme')
 router.get('/docs/:name', [controllers.Documents, 'show'])
+
 router
-  .get('/api/board', [controllers.api.Board, 'show'])
-  .use([middleware.stateless(), middleware.apiThrottle()])
+  .group(() => {
+    const [reads, writes] = [middleware.api('messages:read'), middleware.api('messages:write')]
+    router.get('/board', [controllers.api.Board, 'show']).use(middleware.api('cities:read'))
+    router.get('/v1/rooms', [controllers.api.Rooms, 'index']).use(reads)
+    router.get('/v1/rooms/:id/messages', [controllers.api.Messages, 'index']).use(reads)
+    router.post('/v1/rooms/:id/messages', [controllers.api.Messages, 'store']).use(writes)
+    router
+      .group(() => {
+        router.put('/v1/messages/:id', [controllers.api.Messages, 'update'])
+        router.delete('/v1/messages/:id', [controllers.api.Messages, 'destroy'])
+      })
+      .where('id', router.matchers.uuid())
+      .use(writes)
+  })
+  .prefix('/api')
+  .as('api')
+  .use(middleware.apiThrottle())
 
 router
   .group(() => {
@@ -104,6 +120,8 @@ router
   .use(middleware.auth())
 
 router.get('/chat', [controllers.chat.Rooms, 'show']).as('chat')
+router.get('/chat/search', [controllers.chat.Search, 'show']).as('chat.search')
+router.get('/chat/quotes', [controllers.chat.Quotes, 'index']).as('chat.quotes')
 router
   .group(() => {
     router.get('/cities/:id', [controllers.chat.Rooms, 'show']).as('cities')

@@ -4,6 +4,7 @@ import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import type { DateTime } from 'luxon'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature, type Unit } from '#browser/format_temperature'
+import { quoteText } from '#browser/chat/excerpt'
 import { piecesOf } from '#browser/chat/message_text'
 import { cappedCount, unreadPrefix } from '#browser/chat/unread_count'
 import { countedInboxOf, totalUnread } from '#chat/inbox'
@@ -12,6 +13,7 @@ import { mentionPath } from '#chat/rooms'
 import { tokenSnippet } from '#accounts/token_snippet'
 import { providers } from '#config/ally'
 import { isDevServer, legalUrl, version } from '#config/app'
+import type { HighlightPiece } from '#chat/highlights'
 import board from '#config/board'
 import chat from '#config/chat'
 import hub from '#config/hub'
@@ -95,6 +97,15 @@ edge.global('cappedCount', cappedCount)
 edge.global('unreadPrefix', unreadPrefix)
 edge.global('mentionPath', mentionPath)
 edge.global('isolated', isolated)
+edge.global('quoteText', quoteText)
+// Not a template, for the same reason as `messageBody`.
+edge.global('highlighted', (pieces: HighlightPiece[]) => {
+  const { escape, safe } = edge.globals.html
+  const html = pieces.map(({ text, isHit }) =>
+    isHit ? `<mark>${escape(text)}</mark>` : escape(text)
+  )
+  return safe(html.join(''))
+})
 // Not a template: a blank or a line break of the template would be one of the message.
 edge.global('messageBody', (body: string, mentions?: NamedMember[], readerId?: number) => {
   const { escape, safe } = edge.globals.html

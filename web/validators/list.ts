@@ -47,12 +47,12 @@ export const numberOrNothing = () =>
     .parse(ignoreUnless(/^\d{1,15}$/))
     .optional()
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+export const isUuid = (text: string) => UUID.test(text)
+
 /** A UUID, or nothing. */
-export const uuidOrNothing = () =>
-  vine
-    .string()
-    .parse(ignoreUnless(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i))
-    .optional()
+export const uuidOrNothing = () => vine.string().parse(ignoreUnless(UUID)).optional()
 
 /** A day such as 2026-11-21, or nothing. PostgreSQL has no year 0. */
 export const dayOrNothing = () =>

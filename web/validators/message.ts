@@ -1,7 +1,7 @@
 import vine from '#validators/vine'
 import { canonicalBody, MAX_BODY_LENGTH } from '#chat/canonical_body'
 import { isVisible, visibleText } from '#support/plain_text'
-import { numberOrNothing, uuidOrNothing } from '#validators/list'
+import { idOrNothing, isUuid, numberOrNothing, uuidOrNothing } from '#validators/list'
 
 const visible = vine.createRule((value, _, field) => {
   if (isVisible(String(value))) return
@@ -31,6 +31,14 @@ export const newMessageValidator = vine.create({
   id: vine.string().uuid().toLowerCase(),
   body,
   chosen,
+  quoted_id: vine.string().uuid().toLowerCase().optional(),
+})
+
+/** Names of fields as in the contract. */
+export const apiMessageValidator = vine.create({
+  id: vine.string().uuid().toLowerCase(),
+  body,
+  quotedId: vine.string().uuid().toLowerCase().optional(),
 })
 
 /** The text of a message that has files may be empty. */
@@ -38,6 +46,7 @@ export const fileMessageValidator = vine.create({
   id: vine.string().uuid().toLowerCase(),
   body: bodyText.clone().optional(),
   chosen,
+  quoted_id: vine.string().uuid().toLowerCase().optional(),
 })
 
 export const messageValidator = vine.create({ body, chosen })
@@ -59,10 +68,38 @@ export const memberNameValidator = vine.create({
     .optional(),
 })
 
+const HISTORY = { before: numberOrNothing(), after: numberOrNothing() }
+
+/** Query parameters of a part of the history. Invalid values are ignored. */
+export const historyValidator = vine.create(HISTORY)
+
 /** Query parameters of the page of a room. Invalid values are ignored. */
 export const roomValidator = vine.create({
-  before: numberOrNothing(),
-  after: numberOrNothing(),
+  ...HISTORY,
   message: uuidOrNothing(),
   edit: uuidOrNothing(),
+  quote: uuidOrNothing(),
+})
+
+/** Query parameters of a search of messages. Invalid values are ignored. */
+export const searchValidator = vine.create({
+  q: vine
+    .string()
+    .parse((text) => (typeof text === 'string' ? text.replaceAll('\0', ' ').trim() : null))
+    .optional(),
+  room: numberOrNothing(),
+  author: idOrNothing(),
+  before: uuidOrNothing(),
+})
+
+/** Longer lists of ids are cut: a page asks again for the rest. */
+const MAX_QUOTES = 100
+
+/** Query parameters of a request for quoted messages: ids with commas between them. */
+export const quotesValidator = vine.create({
+  ids: vine
+    .array(vine.string())
+    .parse((ids) =>
+      typeof ids === 'string' ? ids.split(',').filter(isUuid).slice(0, MAX_QUOTES) : []
+    ),
 })

@@ -38,6 +38,7 @@ vine.messagesProvider = new Messages(
     'enum': 'The {{ field }} must be one of {{ choices }}',
     'uuid': 'The {{ field }} must be a UUID',
     'body.required': 'Please write a message',
+    'abilities.required': 'Please choose what the program may do',
     'email.database.unique': 'An account with this e-mail already exists',
   },
   {

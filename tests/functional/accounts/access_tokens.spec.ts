@@ -14,7 +14,7 @@ async function createMember() {
   const email = `token${++count}@example.org`
   const user = await User.create({ name: 'T', email, password: 'a good password' })
   await SignIn.start(user)
-  const created = await createToken(user, 'test', 7)
+  const created = await createToken(user, 'test', 7, ['messages:read'])
   const signIn = await SignIn.findByOrFail({ accessTokenId: created.identifier })
   return { user, signIn, token: created.value!.release() }
 }
@@ -43,7 +43,11 @@ test.group('An access token', () => {
     const { user, signIn, token } = await createMember()
     assert.isNull(signIn.lastUsed)
 
-    assert.deepEqual(await signInByToken(token), { userId: user.id, signInId: signIn.id })
+    assert.deepEqual(await signInByToken(token), {
+      userId: user.id,
+      signInId: signIn.id,
+      abilities: ['messages:read'],
+    })
 
     await untilUsesAreRecorded()
     await signIn.refresh()

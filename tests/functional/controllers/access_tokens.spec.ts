@@ -17,7 +17,11 @@ const tokens = ({ stack, email }: Visitor) =>
   )
 
 const create = (member: Visitor, fields: Record<string, unknown> = {}) =>
-  member.submit(PAGE, { name: 'display', expires_in: '7', ...fields }, PAGE)
+  member.submit(
+    PAGE,
+    { 'name': 'display', 'expires_in': '7', 'abilities[]': 'cities:read', ...fields },
+    PAGE
+  )
 
 /** Runs JavaScript in a new process, where it can import the packages of this project. */
 function startProgram(code: string, token: string) {
@@ -54,7 +58,10 @@ test.group('Access tokens', () => {
     }
     const again = await member.get(PAGE)
     assert.isUndefined(shownAccessToken(again.body))
-    assert.match(pageText(again.body), /display Last used never Expires on \d+ \w+ \d{4} Revoke/)
+    assert.match(
+      pageText(again.body),
+      /display Last used never See the cities on your board and their temperatures Expires on \d+ \w+ \d{4} Revoke/
+    )
     const [row] = await tokens(member)
     assert.closeTo(row.expires_at.getTime(), Date.now() + 7 * 86_400_000, 60_000)
   })
@@ -65,9 +72,10 @@ test.group('Access tokens', () => {
       method: 'POST',
       headers: { accept: 'text/vnd.turbo-stream.html, text/html, application/xhtml+xml' },
       body: new URLSearchParams({
-        name: 'display',
-        expires_in: '7',
-        _csrf: await member.csrfToken(),
+        'name': 'display',
+        'expires_in': '7',
+        'abilities[]': 'cities:read',
+        '_csrf': await member.csrfToken(),
       }),
     })
     assert.equal(answer.status, 200)
@@ -153,7 +161,7 @@ test.group('Access tokens', () => {
     )
     assert.include(
       pageText((await member.get(PAGE)).body),
-      'Expired Last used never Expired on 2 Jan 2026'
+      'Expired Last used never See the cities on your board and their temperatures Expired on 2 Jan 2026'
     )
     const page = await member.submit(`${PAGE}/${id}?_method=DELETE`, {}, PAGE)
     assert.include(page.body, 'You have no access tokens.')
@@ -181,6 +189,18 @@ test.group('Access tokens', () => {
       fields: { expires_in: 'never' },
       field: 'expires_in',
       sentence: 'The number of days must be one of 7, 30, 90, 365',
+    },
+    {
+      what: 'no ability',
+      fields: { 'abilities[]': '' },
+      field: 'abilities',
+      sentence: 'Please choose what the program may do',
+    },
+    {
+      what: 'an unknown ability',
+      fields: { 'abilities[]': '*' },
+      field: 'abilities',
+      sentence: 'Please choose what the program may do',
     },
   ]) {
     test(`with ${what} are refused with an error at the field, and the other input stays`, async ({

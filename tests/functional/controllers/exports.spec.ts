@@ -100,7 +100,7 @@ test.group('Export of personal data', () => {
 
     const secrets = ['users.password', 'auth_access_tokens.hash', 'mail_links.hash']
     // The export omits these columns, because their values are derived from other columns.
-    const searchTexts = ['users.folded', 'entries.folded']
+    const searchTexts = ['users.folded', 'entries.folded', 'messages.words']
     for (const name of names) {
       const columns = await stack.sql(
         `SELECT column_name AS name FROM information_schema.columns WHERE table_name = $1`,

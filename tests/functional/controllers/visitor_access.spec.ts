@@ -4,13 +4,19 @@ import { routes } from '#tests/support/all_routes'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
-const publicPages = ['/', '/login', '/register', '/forgot-password', '/docs/using', '/chat']
+const publicPages = [
+  ...['/', '/login', '/register', '/forgot-password', '/docs/using'],
+  ...['/chat', '/chat/search'],
+]
 
 /** Public pages that need a mail link or a provider. Other files test these pages. */
 const needLinkOrProvider = /^\/(reset-password|unsubscribe|auth)\//
 
 /** Tells a page whose sign-in the browser has. */
 const SESSION = '/session'
+
+/** Returns quoted messages of the lobby to the script of a page. */
+const QUOTES = '/chat/quotes'
 
 /** Other files test the documents, which are public, and the API, which needs an access token. */
 const otherRoutes = /^\/(docs|api)\//
@@ -19,7 +25,7 @@ const privatePages = () =>
   routes().filter(
     ({ method, pattern }) =>
       method === 'GET' &&
-      ![...publicPages, SESSION].includes(pattern) &&
+      ![...publicPages, SESSION, QUOTES].includes(pattern) &&
       !needLinkOrProvider.test(pattern) &&
       !otherRoutes.test(pattern)
   )

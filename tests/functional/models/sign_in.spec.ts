@@ -15,10 +15,10 @@ test.group('Access token', () => {
   test('is not created if the sign-in of its owner ends meanwhile', async ({ assert }) => {
     const user = await createUser()
     await SignIn.start(user)
-    assert.exists(await createToken(user, 'before', 7))
+    assert.exists(await createToken(user, 'before', 7, []))
     await SignIn.query().where('userId', user.id).update({ endedAt: DateTime.utc() })
 
-    await assert.rejects(() => createToken(user, 'after', 7), errors.E_UNAUTHORIZED_ACCESS)
+    await assert.rejects(() => createToken(user, 'after', 7, []), errors.E_UNAUTHORIZED_ACCESS)
     assert.isEmpty(await User.accessTokens.all(user))
   })
 })

@@ -79,6 +79,7 @@ test.group('Pending messages', (group) => {
             createdAt: createdAt.toISOString(),
             editedAt: null,
             deletedAt: null,
+            quotedId: null,
           },
         ],
       },

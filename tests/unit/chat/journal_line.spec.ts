@@ -11,6 +11,7 @@ const message = {
   createdAt: '2026-11-28T10:00:00.000Z',
   editedAt: '2026-11-28T10:01:00.000Z',
   deletedAt: null,
+  quotedId: null,
   attachments: [],
   fileCount: 0,
 }

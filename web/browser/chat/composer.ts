@@ -5,6 +5,7 @@ import { countFiles } from './message_file.js'
 import { showNewest } from './history.js'
 import { isComposerMuted } from './muted_composer.js'
 import { choose, takeChosen } from './name_list.js'
+import { quote, quotedBy, stopQuoting } from './quoting.js'
 import { scrollToEnd } from './scroll.js'
 import { requestChange } from './request.js'
 import { item } from './show_files.js'
@@ -16,6 +17,7 @@ interface Outgoing {
   id: string
   body: string
   files: File[]
+  quotedId?: string
   address: string
   userId: number
   /** The ids of the members whom the writer has chosen to name. */
@@ -65,12 +67,14 @@ export function post(event: SubmitEvent) {
     id: id.value,
     body,
     files,
+    quotedId: quotedBy(form),
     address: form.dataset.address!,
     userId: readerId()!,
     chosen: takeChosen(form),
   }
   id.value = newId()
   text.value = ''
+  stopQuoting(form)
   fitHeight(text)
   outgoing.set(message.id, message)
   showOutgoing(message)
@@ -80,11 +84,11 @@ export function post(event: SubmitEvent) {
 }
 
 function showOutgoing(message: Outgoing) {
-  const { id, body } = message
+  const { id, body, quotedId } = message
   const author = chat()!.dataset.userName!
   const createdAt = new Date(serverTime()).toISOString()
   const files = { attachments: [], fileCount: 0 }
-  showMessages([{ id, body, author, authorId: readerId()!, createdAt, ...files }])
+  showMessages([{ id, body, author, authorId: readerId()!, createdAt, quotedId, ...files }])
   showState(messageElement(id)!, 'sending')
   showUpload(message)
 }
@@ -118,9 +122,10 @@ function send(message: Outgoing) {
 }
 
 function request(message: Outgoing) {
-  const { id, body, chosen, files, address } = message
-  if (!files.length) return requestChange(address, 'POST', { id, body, chosen })
-  const upload = startUpload(address, { id, body, chosen }, files, (sent) => showProgress(id, sent))
+  const { id, body, chosen, quotedId, files, address } = message
+  const fields = { id, body, chosen, ...(quotedId && { quoted_id: quotedId }) }
+  if (!files.length) return requestChange(address, 'POST', fields)
+  const upload = startUpload(address, fields, files, (sent) => showProgress(id, sent))
   message.cancel = upload.cancel
   return upload.answer
 }
@@ -186,7 +191,9 @@ export function takeBack({ target }: Event) {
   outgoing.delete(message.id)
   message.cancel?.()
   messageElement(message.id)!.remove()
-  const text = field(composer()!)
+  const form = composer()!
+  if (message.quotedId) quote(form, message.quotedId)
+  const text = field(form)
   text.value = [message.body, text.value].filter(Boolean).join('\n')
   choose(composer()!, message.chosen)
   fitHeight(text)

@@ -14,6 +14,7 @@ import {
   suggestNames,
 } from './name_list.js'
 import { followEnd, markAfterAbsence } from './new_messages.js'
+import { cancelQuoting, followQuote, startQuoting } from './quoting.js'
 import { reportPosted, reportTyping } from './report_typing.js'
 import { showChat } from './room_page.js'
 
@@ -27,6 +28,9 @@ addEventListener('submit', (event) => void moderate(event), true)
 addEventListener('click', (event) => void revealDeleted(event), true)
 addEventListener('click', startEditing, true)
 addEventListener('click', cancelEditing, true)
+addEventListener('click', startQuoting, true)
+addEventListener('click', cancelQuoting, true)
+addEventListener('click', followQuote, true)
 addEventListener('click', followHistoryLink, true)
 addEventListener('click', followNewestLink, true)
 addEventListener('click', retry)
@@ -37,6 +41,7 @@ addEventListener('change', chooseFiles)
 addEventListener('paste', pasteFiles)
 addEventListener('keydown', sendWithEnter)
 addEventListener('keydown', cancelEditing)
+addEventListener('keydown', cancelQuoting)
 addEventListener('input', fitText)
 addEventListener('input', suggestNames)
 addEventListener('pointerdown', keepFieldFocused)

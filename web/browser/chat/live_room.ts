@@ -2,6 +2,7 @@ import { clearAnnouncer, noteNewMessages, withdrawDeleted } from './new_messages
 import { arrange, chat, clearList, list, setMore, showMessages } from './message_list.js'
 import { confirmSent } from './composer.js'
 import { rememberWhileLoading } from './history.js'
+import { forgetQuotes } from './quotes.js'
 import type { Hub } from '../hub_connection.js'
 import { endTyping } from './people.js'
 import { advance } from './room_position.js'
@@ -70,6 +71,7 @@ function showView(view: RoomView) {
 
   clearList()
   clearAnnouncer()
+  forgetQuotes()
   confirmSent(view.changes)
   showMessages(view.changes)
   setMore('older', view.changes.length >= NEWEST_MESSAGES)

@@ -3,6 +3,7 @@ import { missingFilesNote, type ShownFile } from './message_file.js'
 import { hideDeletedText, showModeration } from './message_moderation.js'
 import { appearanceOf, type PlacedMessage } from './message_place.js'
 import { piecesOf } from './message_text.js'
+import { loadQuotes, showQuote, updateQuotes } from './quotes.js'
 import { isAtEnd, keepScroll } from './scroll.js'
 import { fileElements } from './show_files.js'
 import { locale } from '../locale_and_theme.js'
@@ -24,6 +25,7 @@ export interface ShownMessage {
   mentions?: NamedMember[]
   attachments: ShownFile[]
   fileCount: number
+  quotedId?: string | null
 }
 
 /** A page that stays open in a busy room must not grow for ever. */
@@ -75,9 +77,11 @@ export function showMessages(messages: ShownMessage[]) {
         added.push(message)
       }
     }
+    updateQuotes(messages)
     trim()
     arrange()
   })
+  void loadQuotes()
   return { added, leftOut }
 }
 
@@ -111,6 +115,7 @@ function createElement(message: ShownMessage) {
   element.id = `message-${message.id}`
   const links: [name: string, attribute: string, address: string][] = [
     ['link', 'href', `${list()!.dataset.path}?message=${message.id}`],
+    ['quote-message', 'href', `${list()!.dataset.path}?quote=${message.id}`],
     ['edit', 'href', `${list()!.dataset.path}?edit=${message.id}`],
     ['delete', 'action', `/chat/messages/${message.id}?_method=DELETE`],
   ]
@@ -140,6 +145,7 @@ function fill(element: HTMLElement, message: ShownMessage) {
   hideDeletedText(element)
   part(element, 'files')!.replaceChildren(...fileElements(message.attachments))
   part(element, 'files-note')!.textContent = missingFilesNote(message, readerId() === undefined)
+  showQuote(part<HTMLAnchorElement>(element, 'quote')!, (!deletedAt && message.quotedId) || null)
   part(element, 'edit-form')?.remove()
   part(element, 'failure')?.remove()
 }

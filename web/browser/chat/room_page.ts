@@ -5,6 +5,7 @@ import { arrange, list } from './message_list.js'
 import { showMute } from './muted_composer.js'
 import { followEnd, markNewMessages } from './new_messages.js'
 import { clearPeople } from './people.js'
+import { loadQuotes } from './quotes.js'
 import { forgetTyping } from './report_typing.js'
 
 /** Prepares the page of a room, whether it comes from the server or from Turbo's cache. */
@@ -22,6 +23,7 @@ export function showChat() {
   followEnd()
   // Whoever opens a room has read its end. Only what follows can wait.
   sendReads()
+  void loadQuotes()
 }
 
 /** A link to a message leads to it. Otherwise the page begins at the newest message. */

@@ -18,9 +18,10 @@ export default class MessagesController {
     const roomId = Number(params.id ?? LOBBY)
     if (request.is(['multipart'])) return this.#storeWithFiles(ctx, roomId)
 
-    const input = await request.validateUsing(newMessageValidator)
+    const { quoted_id: quotedId, ...input } = await request.validateUsing(newMessageValidator)
     await consume([limits.messagesPerMember, String(author.id)])
-    return respondPosted(ctx, roomId, await postMessage(author, { ...input, roomId }))
+    const { message } = await postMessage(author, { ...input, quotedId, roomId })
+    return respondPosted(ctx, roomId, message)
   }
 
   async update(ctx: HttpContext) {
@@ -43,11 +44,15 @@ export default class MessagesController {
     const author = authorOf(ctx)
     await assertMayWrite(author, roomId)
     await consume([limits.messagesPerMember, String(author.id)])
-    const message = await withReceivedFiles(ctx, async (files) => {
-      const { body = '', ...input } = files.length
+    const { message } = await withReceivedFiles(ctx, async (files) => {
+      const {
+        body = '',
+        quoted_id: quotedId,
+        ...input
+      } = files.length
         ? await ctx.request.validateUsing(fileMessageValidator)
         : await ctx.request.validateUsing(newMessageValidator)
-      return postMessage(author, { ...input, body, roomId }, files)
+      return postMessage(author, { ...input, body, quotedId, roomId }, files)
     })
     return respondPosted(ctx, roomId, message)
   }

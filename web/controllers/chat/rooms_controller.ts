@@ -31,7 +31,8 @@ export default class RoomsController {
     }
     const page = await roomPage(reader, room, part)
     if (!page) {
-      if (part.message ?? part.edit) session.flash('error', 'This message does not exist any more.')
+      if (part.message ?? part.edit ?? part.quote)
+        session.flash('error', 'This message does not exist any more.')
       return response.redirect(room.path)
     }
     return view.render('pages/chat/show', {

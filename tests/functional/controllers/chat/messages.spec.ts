@@ -87,6 +87,7 @@ test.group('Posting a message', () => {
       createdAt: at.toISOString(),
       editedAt: null,
       deletedAt: null,
+      quotedId: null,
       attachments: [],
       fileCount: 0,
     })

@@ -1,0 +1,52 @@
+import { symbols } from '@adonisjs/auth'
+import type { AuthClientResponse, GuardContract } from '@adonisjs/auth/types'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { Ability } from '#accounts/abilities'
+import { programByToken } from '#accounts/access_tokens'
+import InvalidTokenException from '#exceptions/invalid_token_exception'
+import type User from '#models/user'
+
+/**
+ * Authenticates the request of a program by its access token. Not AdonisJS's guard, which does not know
+ * sign-ins: a token would work although its sign-in has ended.
+ */
+export class TokenGuard implements GuardContract<User> {
+  declare [symbols.GUARD_KNOWN_EVENTS]: Record<never, never>
+  readonly driverName = 'token'
+  authenticationAttempted = false
+  isAuthenticated = false
+  user?: User
+  /** What the token lets the program do. */
+  abilities: readonly Ability[] = []
+
+  constructor(private ctx: HttpContext) {}
+
+  /** @throws InvalidTokenException if the request has no valid token */
+  async authenticate() {
+    await this.check()
+    return this.getUserOrFail()
+  }
+
+  async check() {
+    if (this.authenticationAttempted) return this.isAuthenticated
+    this.authenticationAttempted = true
+    const header = this.ctx.request.header('authorization') ?? ''
+    const [, token] = /^Bearer (\S+)$/i.exec(header) ?? []
+    const program = await programByToken(token)
+    if (!program) return false
+    this.user = program.user
+    this.abilities = program.abilities
+    this.isAuthenticated = true
+    return true
+  }
+
+  /** @throws InvalidTokenException if the request has no valid token */
+  getUserOrFail() {
+    if (!this.user) throw new InvalidTokenException()
+    return this.user
+  }
+
+  async authenticateAsClient(): Promise<AuthClientResponse> {
+    throw new Error('Tests create an access token on the settings page.')
+  }
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import { addJob } from '#tests/support/add_job'
@@ -270,6 +271,54 @@ test.group('Jobs', (group) => {
       'held': held.length,
       'mails sent twice': repeated.length,
     })
+  })
+
+  test('tell a member of mentions once if the worker gets SIGKILL while it sends the mail', async ({
+    assert,
+  }) => {
+    const recipient = 'away@mentioned.example'
+    const [{ id: userId }] = await jobs.stack.sql(
+      `INSERT INTO users (name, email, email_verified_at) VALUES ('Away', $1, now()) RETURNING id`,
+      [recipient]
+    )
+    await jobs.stack.sql(
+      `INSERT INTO messages (id, room_id, body, mentions)
+         SELECT gen_random_uuid(), 0, '@Away', jsonb_build_array(jsonb_build_object('id', $1::int, 'name', 'Away'))
+           FROM generate_series(1, 2)`,
+      [userId]
+    )
+    const id = randomUUID()
+    await jobs.stack.sql('UPDATE mentions SET mail_id = $1', [id])
+    let accept = () => {}
+    let isHeld = false
+    jobs.mails.beforeAccepting = () => {
+      isHeld = true
+      return new Promise<void>((resolve) => (accept = resolve))
+    }
+    await jobs.startWorker('--queues=mail')
+    await addJob(jobs.stack, { queue: 'mail', data: { letter: 'mentions', userId } }, { id })
+    await wakeWorkers(jobs.stack.sql, 'mail')
+    await until('the held mail', () => isHeld, 20_000)
+
+    await jobs.endWorkers('SIGKILL')
+    jobs.mails.beforeAccepting = () => {}
+    accept()
+    await jobs.loseHeartbeats('mail')
+    await jobs.startWorker('--queues=mail')
+    await jobs.untilDone()
+    // A job that is done again after its mail was noted sends nothing.
+    await jobs.stack.sql(
+      `UPDATE pgboss.job SET state = 'retry', start_after = now() WHERE id = $1`,
+      [id]
+    )
+    await wakeWorkers(jobs.stack.sql, 'mail')
+    await jobs.untilDone()
+
+    const mails = jobs.mails.deliveriesTo(recipient)
+    assert.includeMembers([1, 2], [mails.length])
+    assert.lengthOf(new Set(mails.map(identityOf)), 1)
+    const unsent = await jobs.sql('SELECT FROM mentions WHERE mailed_at IS NULL')
+    assert.isEmpty(unsent)
   })
 
   // More workers are the harder case.

@@ -5,7 +5,7 @@ export const MAX_MENTIONS = 20
 const MAX_NAME_LENGTH = 100
 
 /** The most texts after one `@` that may be a name: names have a few words. */
-const MAX_TEXTS = 12
+const MAX_TEXTS = 24
 
 /** An `@` within a word belongs to an e-mail address. */
 const AT = /(?<![\p{L}\p{M}\p{N}_@])@(?=\S)/gu

@@ -1,24 +1,41 @@
 import db from '@adonisjs/lucid/services/db'
+import { LOBBY } from '#messaging/contract'
 import { mayRead } from '#chat/readable_rooms'
 
 /** As many as a list on a phone shows above its keyboard. */
 const MAX_SUGGESTIONS = 6
 
+const ROOM = 'CAST(:room AS integer)'
+
+/** SQL: what was typed, as a pattern for the beginning of a word. */
+const START = String.raw`regexp_replace(folded(:text), '([\\%_])', '\\\1', 'g') || '%'`
+
 /**
- * Finds members to name in a room: those who may read it, and whose name has a word with this beginning.
- * Case and accents do not matter. A member sees the same names in the lobby that other members see there.
- * @param reader the member who writes; only if they may read the room themselves
+ * SQL: members who may be named, with a condition on the name. Sorted in the order of the index of
+ * names, so that few rows are read.
+ */
+const members = (condition: string) => `
+  (SELECT users.id, users.name FROM users
+    WHERE ${condition} AND folded(:text) <> '' AND users.id <> :reader
+      AND (${ROOM} = ${LOBBY}
+        OR EXISTS (SELECT FROM subscriptions WHERE user_id = users.id AND city_id = ${ROOM}))
+      AND ${mayRead(ROOM)}
+    ORDER BY folded(users.name) USING ~<~, users.id LIMIT ${MAX_SUGGESTIONS})`
+
+/** SQL: the column `folded` also contains the e-mail address, so it only finds candidates faster. */
+const WITH_WORD = `users.folded LIKE '% ' || ${START} AND folded(users.name) LIKE '% ' || ${START}
+  AND folded(users.name) NOT LIKE ${START}`
+
+/** SQL: PostgreSQL does the second query only if the first one finds too few. */
+const SUGGESTIONS = `${members(`folded(users.name) LIKE ${START}`)}
+  UNION ALL ${members(WITH_WORD)} LIMIT ${MAX_SUGGESTIONS}`
+
+/**
+ * Finds members to name in a room: those who may read it, and whose name has a word with this beginning,
+ * the first word first. Case and accents do not matter.
+ * @param reader the member who writes, and who may read the room
  */
 export async function suggestMembers(reader: { id: number }, roomId: number, text: string) {
-  const { rows } = await db.rawQuery(
-    `SELECT users.id, users.name
-       FROM (SELECT regexp_replace(folded(:text), '([\\\\%_])', '\\\\\\1', 'g') AS start) typed
-       JOIN users ON users.folded LIKE '%' || start || '%'
-         AND (folded(users.name) LIKE start || '%' OR folded(users.name) LIKE '% ' || start || '%')
-       WHERE start <> '' AND users.id <> :reader AND ${mayRead('CAST(:room AS integer)')}
-       ORDER BY folded(users.name) NOT LIKE start || '%', users.name COLLATE alphabetical, users.id
-       LIMIT ${MAX_SUGGESTIONS}`,
-    { text, room: roomId, reader: reader.id }
-  )
+  const { rows } = await db.rawQuery(SUGGESTIONS, { text, room: roomId, reader: reader.id })
   return rows as { id: number; name: string }[]
 }

@@ -31,6 +31,40 @@ test.group('The scheduled yearly report', (group) => {
   })
 })
 
+test.group('The scheduled mails about mentions', (group) => {
+  group.each.setup(async () => {
+    await db.rawQuery('DELETE FROM pgboss.job')
+    await db.rawQuery('DELETE FROM schedule_turns')
+    await db.from('mentions').delete()
+  })
+
+  test('are requested each minute, each of them once', async ({ assert }) => {
+    const mentions = tasks.find(({ name }) => name === 'mentions')!
+    const [{ id }] = await db
+      .table('users')
+      .insert({ name: 'Away', email: 'scheduled@example.org', email_verified_at: new Date() })
+      .returning('id')
+    const { rows } = await db.rawQuery(
+      `INSERT INTO messages (id, room_id, body, mentions)
+         VALUES (gen_random_uuid(), 0, '@Away', jsonb_build_array(jsonb_build_object('id', ?::int, 'name', 'Away')))
+         RETURNING id`,
+      [id]
+    )
+    await db
+      .from('mentions')
+      .where('message_id', rows[0].id)
+      .update({ created_at: db.raw(`now() - interval '11 minutes'`) })
+    for (const time of ['2026-01-02T06:00:00Z', '2026-01-02T06:01:00Z']) {
+      assert.isTrue(await enqueueOnce(mentions, new Date(time)))
+    }
+    const jobs = await db.from('pgboss.job').where('name', 'mail')
+    assert.deepEqual(
+      jobs.map(({ data }) => data),
+      [{ letter: 'mentions', userId: id }]
+    )
+  })
+})
+
 test.group('The scheduled prune of the history', (group) => {
   group.each.setup(async () => {
     await db.rawQuery('DELETE FROM pgboss.job')

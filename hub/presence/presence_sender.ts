@@ -1,4 +1,4 @@
-import { visibleMembers } from '#chat/visible_members'
+import { visibleMembers, type VisibleMember } from '#chat/visible_members'
 import config from '#config/hub'
 import { roomsOf } from '#hub/presence/chat_rooms'
 import { ConflatedRooms } from '#hub/presence/conflated_rooms'
@@ -80,18 +80,22 @@ export class PresenceSender {
     this.#isSending = true
     const here = new Map([...changed, ...fresh.keys()].map((id) => [id, this.#membersOf(id)]))
     const writers = new Map(writing.map((roomId) => [roomId, this.#typing.members(roomId)]))
-    const names = await namesOf([...[...here.values()].map(({ ids }) => ids), ...writers.values()])
+    const ids = [...[...here.values()].map((members) => members.ids), ...writers.values()].flat()
+    const visible = await visibleMembers([...new Set(ids)]).catch(() => undefined)
     this.#isSending = false
-    if (!names || !maySend()) return this.#putBack(changed, fresh, writing)
+    if (!visible || !maySend()) return this.#putBack(changed, fresh, writing)
 
     const all = new Set(changed)
-    for (const [roomId, { count, ids }] of here) {
-      const members = present(ids, names)
-      const message = { roomId, count: count - (ids.length - members.length), members }
+    for (const [roomId, { count, ids: named }] of here) {
+      const members = sorted(named.flatMap((id) => visible.get(id) ?? []))
+      const message = { roomId, count: count - (named.length - members.length), members }
       this.#sendTo(all.has(roomId) ? undefined : fresh.get(roomId), 'here', message)
     }
-    for (const [roomId, ids] of writers) {
-      const members = present(ids, names).slice(0, NAMED_WRITERS)
+    for (const [roomId, typingIds] of writers) {
+      const typing = typingIds
+        .flatMap((id) => visible.get(id) ?? [])
+        .filter(({ mayWrite }) => mayWrite)
+      const members = sorted(typing).slice(0, NAMED_WRITERS)
       this.#sendTo(undefined, 'typing', { roomId, members })
     }
   }
@@ -161,12 +165,9 @@ export class PresenceSender {
 const startOf = (event: Event, roomId?: number) =>
   roomId === undefined ? `2["${event}",` : `2["${event}",{"roomId":${roomId},`
 
-/** Returns undefined if the database does not answer. */
-const namesOf = (ids: number[][]) => visibleMembers([...new Set(ids.flat())]).catch(() => undefined)
-
 /** Sorted by name. */
-function present(ids: number[], names: Map<number, string>): PresentMember[] {
-  return ids
-    .flatMap((id) => (names.has(id) ? { id, name: names.get(id)! } : []))
+function sorted(members: VisibleMember[]): PresentMember[] {
+  return members
+    .map(({ id, name }) => ({ id, name }))
     .sort((a, b) => a.name.localeCompare(b.name) || a.id - b.id)
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { UNLIMITED } from '#tests/support/faults/breakable_stack'
 import { reportFigures } from '#tests/support/faults/fault_report'
@@ -93,8 +94,15 @@ for (const bus of buses) {
       await PresenceClient.joined(chris, room, stack.hubs[1])
       b.leave()
       await setHidden(dora, true)
-      if (!redis) await endListeners(stack)
-      await redis?.start()
+      if (redis) {
+        const got = a.heres.length
+        await PresenceClient.joined(chris, room, stack.hubs[0])
+        await pause(1500)
+        assert.equal(a.heres.length, got, 'a right may have ended')
+        await redis.start()
+      } else {
+        await endListeners(stack)
+      }
       const ms = await sees(a, 'Anna,Chris')
       report('the bus was down', ms)
       assert.isBelow(ms, PROMISED_MS)

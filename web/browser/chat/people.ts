@@ -1,5 +1,5 @@
 import { list, readerId } from './message_list.js'
-import { hereWords, isLong, typingWords, type Words } from './people_words.js'
+import { hereWords, typingWords, type Words } from './people_words.js'
 import type { Here, Message, TypingMembers } from '../../../messaging/contract.js'
 
 /** The hub repeats it while the member is typing. */
@@ -19,17 +19,17 @@ const part = <E extends HTMLElement>(name: string) => document.querySelector<E>(
 /** Shows who is present. Not in a live region: people come and go all the time. */
 export function showHere({ roomId, count, members }: Here) {
   if (!isShown(roomId)) return
-  write(part('here-words'), hereWords({ count, members }, readerId()))
-  const all = part<HTMLDetailsElement>('here-all')!
-  all.hidden = !isLong(count)
-  if (all.hidden) all.open = false
+  const words = hereWords({ count, members }, readerId())
+  const isAlone = members.every(({ id }) => id === readerId())
+  write(part('here-nobody'), isAlone ? words : [])
+  const people = part<HTMLDetailsElement>('here-people')!
+  people.hidden = isAlone
+  if (isAlone) people.open = false
+  write(people.querySelector('summary'), isAlone ? [] : words)
   const more = count - members.length
-  all
-    .querySelector('ul')!
-    .replaceChildren(
-      ...members.map(({ name }) => item([{ name }])),
-      ...(more ? [item([`${more} more`])] : [])
-    )
+  const items = isAlone ? [] : members.map(({ name }) => item([{ name }]))
+  if (more > 0) items.push(item([`${more} more`]))
+  people.querySelector('ul')!.replaceChildren(...items)
 }
 
 /** Shows who is typing. */
@@ -54,11 +54,11 @@ export function endTyping(messages: Pick<Message, 'authorId' | 'number' | 'posit
 
 /** Forgets who is here, because the page, the room or the connection has changed. */
 export function clearPeople() {
-  write(part('here-words'), [])
-  const all = part<HTMLDetailsElement>('here-all')
-  if (all) {
-    all.hidden = true
-    all.querySelector('ul')!.replaceChildren()
+  write(part('here-nobody'), [])
+  const people = part('here-people')
+  if (people) {
+    people.hidden = true
+    for (const child of people.children) child.replaceChildren()
   }
   quietUntil.clear()
   clearTyping()
@@ -85,7 +85,7 @@ function item(words: Words) {
   return element
 }
 
-function write(element: HTMLElement | null, words: Words) {
+function write(element: Element | null, words: Words) {
   element?.replaceChildren(
     ...words.map((word) => (typeof word === 'string' ? word : isolated(word)))
   )

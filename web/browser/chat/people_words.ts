@@ -21,16 +21,13 @@ export function hereWords(
   if (!others.length) return [isReaderNamed ? 'Only you are here.' : 'Nobody else is here.']
 
   const start = count === 1 ? '1 person is here: ' : `${count} people are here: `
-  if (!isLong(count)) {
+  if (count <= LONGEST_LIST) {
     const names: Words = others.map(({ name }) => ({ name }))
     return [start, ...listed(isReaderNamed ? [...names, 'you'] : names)]
   }
   const named = others.slice(0, NAMED_OF_MANY).map(({ name }) => ({ name }))
   return [start, ...listed([...named, `${count - named.length} others`])]
 }
-
-/** Whether the sentence does not name everybody. */
-export const isLong = (count: number) => count > LONGEST_LIST
 
 /** Says who is typing; nothing if nobody else is. */
 export function typingWords(members: PresentMember[], readerId: number | undefined): Words {

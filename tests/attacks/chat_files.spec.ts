@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, readlinkSync } from 'node:fs'
-import { request } from 'node:http'
+import { request, type ClientRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
@@ -247,42 +247,64 @@ test.group('Files in the chat', (group) => {
     assert.equal(await state(), before)
   })
 
-  test('of an interrupted upload leave nothing behind', async ({ assert }) => {
-    const member = await Visitor.registered(stack)
-    const before = await state()
-    const head = [
-      '--b\r\ncontent-disposition: form-data; name="id"\r\n',
-      `${crypto.randomUUID()}\r\n--b`,
-      'content-disposition: form-data; name="files"; filename="cut.bin"\r\n\r\n',
-    ].join('\r\n')
-    const { hostname, port } = new URL(stack.url)
-    const upload = request({
-      hostname,
-      port,
-      method: 'POST',
-      path: '/chat/lobby/messages',
-      headers: {
-        'cookie': member.cookie,
-        'accept': 'application/json',
-        'x-csrf-token': await member.csrfToken(),
-        'content-type': 'multipart/form-data; boundary=b',
-        'content-length': MEGABYTE,
-      },
-    })
-    upload.on('error', () => {})
-    upload.write(head)
-    upload.write(Buffer.alloc(300_000))
-    const { pid } = stack.web
-    const received = () =>
-      readdirSync(`/proc/${pid}/fd`).filter((fd) => openPath(pid!, fd).includes('/uploads/'))
-    await until('the server is receiving the file', () => received().length > 0)
-    await until('the file has no name', () => filesIn('uploads').length === 0)
+  for (const [name, interrupt] of [
+    ['an interrupted upload', ({ upload }: Interrupted) => upload.destroy()],
+    ['a killed web server', ({ pid }: Interrupted) => process.kill(pid, 'SIGKILL')],
+  ] as const) {
+    test(`of ${name} leave nothing behind`, async ({ assert }) => {
+      const member = await Visitor.registered(stack)
+      const { pid } = stack.web
+      const before = await state()
+      const upload = await beginUpload(member)
+      const received = () =>
+        openPaths(pid!).filter((path) => path.includes(`${folder}/uploads/`)).length
+      await until('the server is receiving the file', () => received() > 0)
+      await until('the file has no name', () => filesIn('uploads').length === 0)
 
-    upload.destroy()
-    await until('the server has closed the file', () => received().length === 0)
-    assert.equal(await state(), before)
-  }).skip(process.platform !== 'linux', 'only Linux shows the files of a process')
+      interrupt({ upload, pid: pid! })
+      await until('the server has closed the file', () => received() === 0)
+      upload.destroy()
+      assert.equal(await state(), before)
+      if (name === 'a killed web server') await stack.startWeb()
+    }).skip(process.platform !== 'linux', 'only Linux shows the files of a process')
+  }
 })
+
+interface Interrupted {
+  upload: ClientRequest
+  pid: number
+}
+
+/** Sends the first part of a file to a web server. */
+async function beginUpload(member: Visitor) {
+  const { hostname, port } = new URL(member.stack.url)
+  const upload = request({
+    hostname,
+    port,
+    method: 'POST',
+    path: '/chat/lobby/messages',
+    headers: {
+      'cookie': member.cookie,
+      'accept': 'application/json',
+      'x-csrf-token': await member.csrfToken(),
+      'content-type': 'multipart/form-data; boundary=b',
+      'content-length': MEGABYTE,
+    },
+  })
+  upload.on('error', () => {})
+  upload.write('--b\r\ncontent-disposition: form-data; name="files"; filename="cut.bin"\r\n\r\n')
+  upload.write(Buffer.alloc(300_000))
+  return upload
+}
+
+/** Returns the paths that a process has open. */
+function openPaths(pid: number) {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => openPath(pid, fd))
+  } catch {
+    return []
+  }
+}
 
 /** Returns where a descriptor of a process leads to. It may be closed meanwhile. */
 function openPath(pid: number, fd: string) {
@@ -328,14 +350,14 @@ test.group('The address of a file in the chat', (group) => {
     assert.include((await owner.get('/chat')).body, name)
   })
 
-  test('shows nothing to members who may not read the room', async ({ assert }) => {
+  test('shows nothing to members who may not read the room; admins moderate all rooms', async ({
+    assert,
+  }) => {
     const { owner, id } = await photoInRoom()
-    const others = [
-      await Visitor.registered(stack),
-      await Visitor.manager(stack),
-      await Visitor.admin(stack),
-    ]
-    for (const other of others) assert.deepEqual(await statuses(other, id), [404, 404])
+    for (const other of [await Visitor.registered(stack), await Visitor.manager(stack)]) {
+      assert.deepEqual(await statuses(other, id), [404, 404])
+    }
+    assert.deepEqual(await statuses(await Visitor.admin(stack), id), [200, 200])
     assert.deepEqual(await statuses(owner, id), [200, 200])
   })
 
@@ -368,6 +390,7 @@ test.group('The address of a file in the chat', (group) => {
     const remove = `UPDATE messages SET deleted_at = now() WHERE id = $1`
     await stack.sql(remove, [message])
     for (const each of [reader, owner]) assert.deepEqual(await statuses(each, id), [404, 404])
+    assert.deepEqual(await statuses(await Visitor.admin(stack), id), [200, 200])
     await stack.sql('UPDATE messages SET deleted_at = NULL WHERE id = $1', [message])
     assert.deepEqual(await statuses(reader, id), [200, 200])
     await stack.sql('DELETE FROM users WHERE email = $1', [owner.email])

@@ -1,18 +1,21 @@
 import db from '@adonisjs/lucid/services/db'
-import type { Message } from '#messaging/contract'
+import type { Attachment, Message } from '#messaging/contract'
 
 export interface Deletion {
   /** Who has deleted the message. null if it was deleted with SQL, or by an account that is gone. */
   deleter: string | null
   /** What the message said. */
   text: string
+  /** Its files that still exist. */
+  attachments: Attachment[]
 }
 
 /** Returns, for admins only, what is known of the deletion of each message that is deleted. */
 export async function deletionsOf(messages: Message[]) {
   const ids = messages.filter(({ deletedAt }) => deletedAt).map(({ id }) => id)
   const { rows } = await db.rawQuery(
-    `SELECT messages.id, users.name AS deleter, deleted_messages.body AS text
+    `SELECT messages.id, users.name AS deleter, deleted_messages.body AS text,
+         coalesce(attachments_of(messages.id), '[]') AS attachments
        FROM messages JOIN deleted_messages ON message_id = messages.id
          LEFT JOIN users ON users.id = deleted_by_id
        WHERE messages.id = ANY(?::uuid[])`,

@@ -7,7 +7,7 @@ import config from '#config/chat'
 import type { Message } from '#messaging/contract'
 import type User from '#models/user'
 import { isYoung } from '#chat/change_message'
-import { deletionsOf } from '#chat/deletions'
+import { deletionsOf, type Deletion } from '#chat/deletions'
 import { historyOf, type HistoryRequest } from '#chat/history'
 import type { ChatRoom } from '#chat/rooms'
 import { forVisitors } from '#chat/visitor_view'
@@ -51,10 +51,10 @@ export async function roomPage(
   const found = user ? history.messages : forVisitors(history.messages)
   const messages = found.map((message, n) => ({
     ...message,
-    deletion: deletions?.get(message.id),
+    deletion: withViews(deletions?.get(message.id), locale),
     quoted: message.quotedId ? history.quotes.get(message.quotedId) : undefined,
     appearance: appearanceOf(message, found[n - 1], clock, read),
-    files: message.attachments.map((file) => fileView(file, locale)),
+    files: viewsOf(message, locale),
     missingFiles: missingFilesNote(message, !user),
   }))
   const canChange = ({ authorId, deletedAt, createdAt }: Message) =>
@@ -75,6 +75,13 @@ export async function roomPage(
     files: config.files,
   }
 }
+
+function withViews(deletion: Deletion | undefined, locale: string) {
+  return deletion && { ...deletion, files: viewsOf(deletion, locale) }
+}
+
+const viewsOf = ({ attachments }: Pick<Message, 'attachments'>, locale: string) =>
+  attachments.map((file) => fileView(file, locale))
 
 /** Returns the mute of a member with a sentence about it, or undefined if they are not muted. */
 function muteOf({ isMuted, mutedUntil, muteReason: reason }: User, clock: MessageClock) {

@@ -2,6 +2,7 @@ import { belongsTo, scope } from '@adonisjs/lucid/orm'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import db from '@adonisjs/lucid/services/db'
 import { MessageSchema } from '#database/schema'
+import type { Attachment } from '#messaging/contract'
 import Room from '#models/room'
 import User from '#models/user'
 import { isolated } from '#support/plain_text'
@@ -35,11 +36,14 @@ export default class Message extends MessageSchema {
     )
   })
 
-  /** Adds, for admins only, who has deleted the message, and its text. */
+  /** Adds, for admins only, who has deleted the message, its text, and its files that still exist. */
   static withDeletion = scope((query) => {
     void query.select(
       db.raw('(SELECT name FROM users WHERE id = messages.deleted_by_id) AS deleter_name'),
-      db.raw('(SELECT body FROM deleted_messages WHERE message_id = messages.id) AS deleted_body')
+      db.raw('(SELECT body FROM deleted_messages WHERE message_id = messages.id) AS deleted_body'),
+      db.raw(
+        'CASE WHEN messages.file_count > 0 THEN attachments_of(messages.id) END AS attachments'
+      )
     )
   })
 
@@ -68,6 +72,11 @@ export default class Message extends MessageSchema {
   /** Who has deleted it, if that is known, and if it was read `withDeletion`. */
   get deleterName() {
     return this.$extras.deleter_name as string | null
+  }
+
+  /** Its files that still exist, if it was read `withDeletion`. */
+  get attachments() {
+    return (this.$extras.attachments as Attachment[] | null) ?? []
   }
 
   /** The text, also of a deleted message if it was read `withDeletion`. */

@@ -5,7 +5,9 @@ export const readText = (path: string) => readFileSync(path, 'utf8')
 
 /** Returns the names of the environment variables that Fairweather reads. */
 export function knownSettings() {
-  const names = [...readText('config/env.ts').matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name)
+  const names = [...readText('config/env.ts').matchAll(/^ {2}([A-Z\d_]+):/gm)].map(
+    ([, name]) => name
+  )
   return new Set([...names, ...SECRETS.map((name) => `${name}_FILE`)])
 }
 

@@ -1,3 +1,4 @@
+import { countFiles } from '#browser/chat/message_file'
 import { messageColumns } from '#exports/columns'
 import { byMember, inCity } from '#admin/lists/id_filter_labels'
 import { List } from '#admin/lists/list'
@@ -61,13 +62,13 @@ export const messages = new List<typeof Message, Filter>({
       .if(to, (query) =>
         query.whereRaw(`messages.created_at < ?::timestamptz + interval '1 day'`, [`${to}T00:00Z`])
       ),
-  title: (message) => `${message.place}: ${isolated(excerpt(message.text))}`,
+  title: (message) => `${message.place}: ${isolated(excerpt(message))}`,
   actions: { remove, restore },
   columns: messageColumns,
   maxSelected: MAX_SELECTED,
 })
 
-function excerpt(text: string) {
-  const line = text.replace(/\s+/g, ' ')
+function excerpt({ text, fileCount }: Message) {
+  const line = text.replace(/\s+/g, ' ') || countFiles(fileCount)
   return line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH)}…` : line
 }

@@ -1,5 +1,7 @@
 import { arrange, chat, showMessages } from './message_list.js'
+import type { ShownFile } from './message_file.js'
 import { requestChange } from './request.js'
+import { fileElements } from './show_files.js'
 import { confirm } from '../confirm_dialog.js'
 import { showNotice } from '../notices.js'
 
@@ -39,13 +41,19 @@ export async function revealDeleted(event: Event) {
   text.dataset.deletedText = ''
   text.textContent = deletion.text
   gone.after(text)
+  // The message may have files only. They go when the message is restored or changes.
+  element.querySelector('[data-files]')!.replaceChildren(...fileElements(deletion.attachments))
   arrange()
   element.focus()
 }
 
-async function read(
-  address: string
-): Promise<{ text: string; deleter: string | null } | undefined> {
+interface Deletion {
+  text: string
+  deleter: string | null
+  attachments: ShownFile[]
+}
+
+async function read(address: string): Promise<Deletion | undefined> {
   try {
     const response = await fetch(address, { headers: { accept: 'application/json' } })
     return response.ok ? await response.json() : undefined

@@ -1,5 +1,6 @@
 import { errors } from '@adonisjs/lucid'
 import db from '@adonisjs/lucid/services/db'
+import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import type User from '#models/user'
 import { roomsOf } from '#chat/rooms'
 
@@ -14,23 +15,25 @@ export interface StoredFile {
 
 /**
  * Returns a file of a message that the member may read now.
+ * @param moderates whether they may see the messages of all rooms, and what was deleted
  * @throws E_ROW_NOT_FOUND
  */
-export async function findFile(reader: User, id: string): Promise<StoredFile> {
-  const rooms = await roomsOf(reader)
-  const row = await db
+export async function findFile(reader: User, id: string, moderates: boolean): Promise<StoredFile> {
+  const query = db
     .from('attachments')
     .join('messages', 'messages.id', 'attachments.message_id')
     .where('attachments.id', id)
-    .whereIn(
-      'messages.room_id',
-      rooms.map((room) => room.id)
-    )
-    .whereNull('messages.deleted_at')
     .whereNotNull('attachments.owner_id')
     .select('attachments.*')
-    .first()
+  if (!moderates) await limitToRoomsOf(reader, query)
+  const row = await query.first()
   if (!row) throw new errors.E_ROW_NOT_FOUND()
   const { name, type, size_bytes: sizeBytes, preview_bytes: previewBytes, storage_key: key } = row
   return { name, type, sizeBytes, previewBytes, key }
+}
+
+async function limitToRoomsOf(reader: User, query: DatabaseQueryBuilderContract) {
+  const rooms = await roomsOf(reader)
+  const ids = rooms.map((room) => room.id)
+  void query.whereIn('messages.room_id', ids).whereNull('messages.deleted_at')
 }

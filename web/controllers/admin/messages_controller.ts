@@ -18,7 +18,8 @@ export default class MessagesController {
       .withScopes((query) => query.withDeletion())
       .first()
     if (message && request.accepts(['html', 'json']) === 'json') {
-      return response.json({ text: message.text, deleter: message.deleterName })
+      const { text, deleterName: deleter, attachments } = message
+      return response.json({ text, deleter, attachments })
     }
     if (message) {
       const { id, roomId } = message

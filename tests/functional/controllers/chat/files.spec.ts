@@ -118,6 +118,28 @@ test.group('A message with files', () => {
     assert.include(pageText(messageIn(body, message.id)), '1 file is not stored any more.')
   })
 
+  test('still shows its files to admins when it is deleted, and only to them', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const [member, admin] = [await Visitor.registered(stack), await Visitor.admin(stack)]
+    const { message } = await sendFiles(member, [await photoFile()])
+    const [{ id: file }] = message.attachments
+    await stack.sql('UPDATE messages SET deleted_at = now() WHERE id = $1', [message.id])
+
+    const page = await admin.get(`/admin/rooms/0?message=${message.id}`)
+    assert.include(page.body, `src="/chat/files/${file}/preview"`)
+    const list = await admin.get('/admin/messages?state=deleted')
+    assert.include(list.body, `href="/chat/files/${file}"`)
+    assert.include(list.body, 'in the lobby: 1 file')
+    const headers = { accept: 'application/json' }
+    const revealed = await admin.request(`/admin/messages/${message.id}`, { headers })
+    assert.deepEqual(JSON.parse(revealed.body).attachments, message.attachments)
+    for (const reader of [member, admin]) {
+      assert.notInclude((await reader.get(`/chat?message=${message.id}`)).body, file)
+    }
+  })
+
   test('cannot get or lose files later, also not by SQL', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const { message } = await sendFiles(member, [track])

@@ -96,6 +96,20 @@ test.group('Unread messages and mentions in a browser', (group) => {
     await addMessage(writer, { room_id: other, body: 'This one counts' })
     await untilUnread(first, 1)
     assert.isFalse(await second.locator(`[data-unread="${room}"]`).isVisible())
+
+    // Nothing is left of a room when the right to it ends.
+    const { id } = await reader.account()
+    const mentions = JSON.stringify([{ id, name: 'Zoë Čapek' }])
+    await addMessage(writer, { room_id: other, body: '@Zoë Čapek', mentions })
+    for (const tab of [first, second]) {
+      await untilUnread(tab, 2)
+      await notice(tab).getByText('Vera Visitor mentioned you').waitFor()
+    }
+    await stack.sql('DELETE FROM subscriptions WHERE user_id = $1 AND city_id = $2', [id, other])
+    for (const tab of [first, second]) {
+      await untilUnread(tab, 0)
+      await until('no notice', async () => (await notice(tab).innerText()) === '')
+    }
   }).timeout(90_000)
 
   test('are named by touch on a small phone', async ({ assert }) => {

@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { announce } from '#messaging/announce'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
 import { LOBBY_NAME } from '#chat/inbox'
 import { READABLE_ROOMS } from '#chat/readable_rooms'
 
@@ -59,12 +60,15 @@ export async function mentionsOf({ id }: { id: number }, after?: string) {
  * @param messageId only the mention in this message; if it is omitted, all of them
  */
 export async function markMentionsSeen({ id }: { id: number }, messageId?: string) {
-  await db
-    .from('mentions')
-    .where('user_id', id)
-    .whereNull('seen_at')
-    .where('withdrawn', false)
-    .if(messageId, (query) => query.where('message_id', messageId!))
-    .update({ seen_at: db.raw('clock_timestamp()') })
+  // As in `markRead`.
+  await retryOnDeadlock(async () =>
+    db
+      .from('mentions')
+      .where('user_id', id)
+      .whereNull('seen_at')
+      .where('withdrawn', false)
+      .if(messageId, (query) => query.where('message_id', messageId!))
+      .update({ seen_at: db.raw('clock_timestamp()') })
+  )
   void announce()
 }

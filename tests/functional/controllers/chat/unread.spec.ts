@@ -124,6 +124,19 @@ test.group('Unread messages', () => {
     assert.equal((await unreadOn(reader, '/dashboard')).total, '1', 'beyond the last message')
   })
 
+  test('can be marked as read without a script', async ({ assert }) => {
+    const { reader, writer, room, path } = await twoInRoom()
+    await muteLobby(reader)
+    await addMessage(writer, { room_id: room })
+    const { body } = await reader.get(path)
+    const [, form] = /<noscript>(.*?)<\/noscript>/s.exec(body) ?? []
+    const [, number] = /name="number" value="(\d+)"/.exec(form!)!
+    const page = await reader.submit(`${path}/reads?_method=PUT`, { number }, path)
+    assert.equal(page.path, path)
+    assert.isUndefined((await unreadOn(reader, '/dashboard')).total)
+    assert.notInclude(page.body, '<noscript>')
+  })
+
   test('begin below a line in the room', async ({ assert }) => {
     const { stack, reader, writer, room, path } = await twoInRoom()
     await addMessage(writer, { room_id: room, body: 'before' })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -7,6 +8,8 @@ import { MESSAGE_COLUMNS, WITH_AUTHORS } from '#messaging/message_columns'
 import { writeJournal } from '#chat/journal'
 import type { JournalEvent } from '#chat/journal_line'
 import { causeOf } from '#support/error_cause'
+
+const LINES_AT_ONCE = 100
 
 /**
  * Writes what happened to messages to the journal, after the transaction.
@@ -31,5 +34,9 @@ async function journalMessages(event: JournalEvent, serials: number[]) {
        WHERE serial = ANY(?) ORDER BY serial`,
     [serials]
   )
-  for (const row of rows) writeJournal(event, row.room_id, messageOf(row))
+  for (const [n, row] of rows.entries()) {
+    // The console may be slow, and others wait for this process.
+    if (n % LINES_AT_ONCE === 0) await setImmediate()
+    writeJournal(event, row.room_id, messageOf(row))
+  }
 }

@@ -48,6 +48,7 @@ export const messageColumns: Columns = {
   author: '(SELECT name FROM users WHERE id = messages.author_id)',
   author_id: 'messages.author_id',
   body: `coalesce((SELECT body FROM deleted_messages WHERE message_id = messages.id), messages.body)`,
+  files: 'messages.file_count',
   created_at: utcTime('messages.created_at'),
   edited_at: utcTime('messages.edited_at'),
   deleted_at: utcTime('messages.deleted_at'),

@@ -70,11 +70,12 @@ const shortText = vine
 export const ADMIN_LIST = { search, sort: shortText, after: shortText, before: shortText }
 
 /**
- * A selection: the ids of rows, or `all` rows that match the filters. `told` is the digest of the
- * selection that a page has shown.
+ * A selection: the ids of rows, or `all` rows that match the filters, up to the id `upto`. `told` is the
+ * digest of the selection that a page has shown.
  */
 export const SELECTION = {
   ids: vine.array(vine.number().withoutDecimals().positive()).maxLength(1000).optional(),
   all: oneOf('yes'),
+  upto: idOrNothing(),
   told: shortText,
 }

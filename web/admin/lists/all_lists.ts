@@ -43,7 +43,7 @@ export async function requestedSelection({ auth, request }: HttpContext, list: A
   if (action.allowed && !action.allowed(auth.user!)) {
     throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
   }
-  const { ids, all, ...listQuery } = selection
+  const { ids, all, upto, ...listQuery } = selection
   return {
     action,
     digest,

@@ -47,8 +47,19 @@ interface Definition<Model extends LucidModel, Filter> {
   columns?: Columns
   /** Whether exported files can be imported. */
   importable?: boolean
+  /**
+   * Whether rows are added all the time. A bulk action on all rows then leaves out those that were added
+   * after the page that describes it. Otherwise it is refused if there are such rows.
+   */
+  isGrowing?: boolean
   /** The most rows that a bulk action changes at once. Default: 100,000. */
   maxSelected?: number
+}
+
+interface Selection {
+  all?: string
+  ids?: number[]
+  upto?: number
 }
 
 interface PageRequest extends PagePosition {
@@ -108,11 +119,13 @@ export class List<Model extends LucidModel, Filter extends object> {
   }
 
   /**
-   * Returns all rows that match the filter if `all` is set, and otherwise the rows with these ids.
+   * Returns all rows that match the filter, up to an id, if `all` is set, and otherwise the rows with
+   * these ids.
    */
-  selected({ all, ids = [], ...filter }: Filter & { all?: string; ids?: number[] }) {
+  selected({ all, ids = [], upto, ...filter }: Filter & Selection) {
     const { find, id } = this.definition
-    return all ? find(filter as Filter) : find({} as Filter).whereIn(id, ids)
+    if (!all) return find({} as Filter).whereIn(id, ids)
+    return find(filter as Filter).if(upto, (query) => query.where(id, '<=', upto!))
   }
 
   /** Counts the rows. This is slow for a large list, so pages count only on request. */

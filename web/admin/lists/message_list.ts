@@ -65,6 +65,7 @@ export const messages = new List<typeof Message, Filter>({
   title: (message) => `${message.place}: ${isolated(excerpt(message))}`,
   actions: { remove, restore },
   columns: messageColumns,
+  isGrowing: true,
   maxSelected: MAX_SELECTED,
 })
 

@@ -35,6 +35,7 @@ export function showMute(mute?: Mute | null) {
   notice.hidden = !isMuted
   notice.querySelector('[data-sentence]')!.textContent = isMuted ? sentenceFor(until!) : ''
   notice.querySelector('[data-reason]')!.textContent = dataset.muteReason ?? ''
+  notice.querySelector<HTMLElement>('[data-reason-line]')!.hidden = !dataset.muteReason
   form.querySelector('textarea')!.readOnly = isMuted
   const controls = form.querySelectorAll<HTMLButtonElement | HTMLInputElement>(
     'button, [type=file]'

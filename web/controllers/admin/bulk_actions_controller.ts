@@ -31,9 +31,11 @@ export default class BulkActionsController {
         const rows = list.selected(selection).useTransaction(trx)
         const count = await list.count(rows)
         if (!count || count > maxRows) return { count }
+        const ids = await list.ids(rows)
         return {
           count,
-          digest: selectionDigest(await list.ids(rows)),
+          digest: selectionDigest(ids),
+          upto: list.definition.isGrowing ? highestOf(ids) : undefined,
           sentences: await action.preview(rows.clone(), ctx.auth.user!),
           examples: await rows.clone().orderBy(list.definition.id).limit(EXAMPLES),
         }
@@ -91,6 +93,8 @@ export default class BulkActionsController {
     return response.redirect(back)
   }
 }
+
+const highestOf = (ids: number[]) => ids.reduce((highest, id) => Math.max(highest, id), 0)
 
 const maxRowsOf = ({ definition }: AnyList) => definition.maxSelected ?? MAX_ROWS
 

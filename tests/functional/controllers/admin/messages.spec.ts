@@ -35,7 +35,10 @@ async function runBulk({ admin, list }: Scene, action: string, query = '&all=yes
   const preview = await admin.get(selected)
   const page = await admin.submit(
     selected.replace('bulk/create', 'bulk'),
-    { told: digestInForm(preview.body) },
+    {
+      told: digestInForm(preview.body),
+      upto: /name="upto" value="(\d+)"/.exec(preview.body)?.[1] ?? '',
+    },
     list()
   )
   return { preview: pageText(preview.body), page }
@@ -345,6 +348,28 @@ test.group('Bulk actions on messages', () => {
       'one',
       'two',
     ])
+  })
+
+  test('on all that match leave out what is posted after the page that says what happens', async ({
+    assert,
+  }) => {
+    const at = await scene()
+    const { admin, member, room, list } = at
+    const ids = [await addMessage(member, { room_id: room, body: 'spam 1' })]
+    const query = list('&search=spam&all=yes&action=remove')
+    const { body } = await admin.get(query.replace('messages?', 'messages/bulk/create?'))
+    ids.push(await addMessage(member, { room_id: room, body: 'spam 2' }))
+    const confirm = async (fields: Record<string, string>) =>
+      admin.submit(query.replace('messages?', 'messages/bulk?'), fields, list())
+    const fields = { told: digestInForm(body), upto: /name="upto" value="(\d+)"/.exec(body)![1] }
+
+    assert.include(notices((await confirm(fields)).body), '1 message is deleted.')
+    assert.deepEqual(await Promise.all(ids.map(async (id) => (await rowOf(at, id)).body)), [
+      '',
+      'spam 2',
+    ])
+    const forged = await confirm({ ...fields, upto: '999999999' })
+    assert.include(notices(forged.body), 'The selection has changed. Please review it again.')
   })
 
   test('of more than 500 messages let pages read the room again', async ({ assert }) => {

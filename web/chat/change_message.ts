@@ -4,6 +4,7 @@ import config from '#config/chat'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { announce } from '#messaging/announce'
 import type { Message } from '#messaging/contract'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
 import { writeJournal } from '#chat/journal'
 import { rejectMuted, type Author } from '#chat/mute'
 import { namedMembers } from '#chat/named_members'
@@ -75,7 +76,10 @@ async function change(
   statement: string,
   parameters: Record<string, string | null>
 ): Promise<OwnMessage> {
-  const { rowCount } = await db.rawQuery(statement, { ...parameters, id, author: author.id })
+  // Whoever reads a mention in it locks the same rows.
+  const { rowCount } = await retryOnDeadlock(async () =>
+    db.rawQuery(statement, { ...parameters, id, author: author.id })
+  )
   if (rowCount) void announce()
   // Read afterwards: the message gets its position at the end of the statement.
   const message = await ownMessage(author, id)

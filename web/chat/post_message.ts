@@ -5,6 +5,7 @@ import MessageExistsException from '#exceptions/message_exists_exception'
 import { announce } from '#messaging/announce'
 import { messageOf, type Message } from '#messaging/contract'
 import { MESSAGE_COLUMNS, WITH_AUTHORS } from '#messaging/message_columns'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
 import type { ReceivedFile } from '#chat/files/received_file'
 import { writeJournal } from '#chat/journal'
 import { rejectMuted, type Author } from '#chat/mute'
@@ -58,7 +59,9 @@ export async function postMessage(
     quoted: message.quotedId ?? null,
     author: author.id,
   }
-  const posted = files.length ? await insertWithFiles(values, files) : await insert(values)
+  const posted = files.length
+    ? await insertWithFiles(values, files)
+    : await retryOnDeadlock(() => insert(values))
   if (!posted) {
     return { message: await storedBefore(author, message, files.length), isNew: false }
   }

@@ -55,6 +55,12 @@ CREATE OR REPLACE TRIGGER raise_removed AFTER DELETE ON subscriptions
   REFERENCING OLD TABLE AS touched
   FOR EACH STATEMENT EXECUTE FUNCTION raise_touched_inboxes();
 
+-- Reason: a city that is enabled again changes its subscriptions, and its room is readable again. When
+-- it is disabled, a revocation tells the pages.
+CREATE OR REPLACE TRIGGER raise_changed AFTER UPDATE ON subscriptions
+  REFERENCING NEW TABLE AS touched
+  FOR EACH STATEMENT EXECUTE FUNCTION raise_touched_inboxes();
+
 CREATE OR REPLACE FUNCTION start_reading_city() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO reads AS known (user_id, room_id, number)

@@ -3,7 +3,9 @@ import { configProvider } from '@adonisjs/core/config'
 import { dataDir } from '#config/app'
 import env from '#config/env'
 
-const bucket = env.get('S3_BUCKET')
+/** The bucket for the files, if they are not in a folder. */
+export const bucket = env.get('S3_BUCKET')
+
 const endpoint = env.get('S3_ENDPOINT')
 const accessKeyId = env.get('S3_ACCESS_KEY_ID')
 

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import pg from 'pg'
+import { startFakeS3 } from '#tests/support/fake_s3'
 import { outputLines } from '#tests/support/output_lines'
 import { createDatabase, freePort } from '#tests/support/start_services'
 import { stackOn } from '#tests/support/stack'
@@ -136,4 +137,27 @@ test.group('doctor', () => {
     assert.equal(found.APP_URL.state, 'failed')
     assert.include(found.APP_URL.says, 'not HTTPS')
   }).timeout(60_000)
+
+  test('checks the bucket for the files of the chat, if there is one', async ({
+    assert,
+    cleanup,
+  }) => {
+    const s3 = await startFakeS3('club-key')
+    cleanup(() => s3.stop())
+    const settings = {
+      S3_BUCKET: 'club',
+      S3_ENDPOINT: s3.url,
+      S3_ACCESS_KEY_ID: 'club-key',
+      S3_SECRET_ACCESS_KEY: SECRET,
+    }
+    const { found } = await examine(settings)
+    assert.equal(found.S3_BUCKET.state, 'ok')
+    assert.equal(s3.objects.size, 0)
+
+    const wrong = await examine({ ...settings, S3_ACCESS_KEY_ID: 'other-key' })
+    assert.equal(wrong.found.S3_BUCKET.state, 'failed')
+    assert.match(wrong.found.S3_BUCKET.mend!, /Check the S3 settings/)
+    assert.equal(wrong.exitCode, 1)
+    assert.notInclude(wrong.stdout + wrong.stderr, SECRET)
+  })
 })

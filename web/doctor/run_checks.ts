@@ -3,13 +3,23 @@ import { addresses } from '#doctor/public_urls'
 import { bus } from '#doctor/bus'
 import { database } from '#doctor/database'
 import { disk } from '#doctor/disk'
+import { files } from '#doctor/files'
 import { type Check, type Finding, failed } from '#doctor/finding'
 import { hubs } from '#doctor/hubs'
 import { mail } from '#doctor/mail'
 import { secrets } from '#doctor/secrets'
 import { causeOf } from '#support/error_cause'
 
-const CHECKS: Record<string, Check> = { secrets, addresses, disk, database, bus, hubs, mail }
+const CHECKS: Record<string, Check> = {
+  secrets,
+  addresses,
+  disk,
+  files,
+  database,
+  bus,
+  hubs,
+  mail,
+}
 
 /** Runs all checks, one after the other, and yields their findings. */
 export async function* examine(): AsyncGenerator<Finding> {

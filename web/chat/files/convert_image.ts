@@ -3,6 +3,9 @@ import type { Sharp, SharpOptions } from 'sharp'
 /** An image with more pixels may need more memory than a server has. A picture of a phone has up to 50. */
 export const MAX_MEGAPIXELS = 50
 
+/** A large image takes a second or two, and nobody should wait for minutes. */
+export const MAX_WAITING = 30
+
 /** Twice the size in which pages show a preview, for screens with a high resolution. */
 const PREVIEW_SIZE = { width: 640, height: 480 }
 
@@ -50,6 +53,8 @@ export class UnreadableImageError extends Error {
   }
 }
 
+export class TooManyImagesError extends Error {}
+
 const TOO_LARGE = new Error('The image has too many pixels')
 
 /**
@@ -58,6 +63,7 @@ const TOO_LARGE = new Error('The image has too many pixels')
  * remains. One image at a time, because an image needs much memory; other work goes on meanwhile.
  * @param type one that `isConvertible`
  * @throws UnreadableImageError
+ * @throws TooManyImagesError if too many others wait
  */
 export function convertImage(read: () => Promise<Buffer>, type: string): Promise<ConvertedImage> {
   return inTurn(async () => {
@@ -72,11 +78,18 @@ export function convertImage(read: () => Promise<Buffer>, type: string): Promise
 }
 
 let last: Promise<unknown> = Promise.resolve()
+let waiting = 0
 
-function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  const result = last.then(work)
-  last = result.catch(() => {})
-  return result
+async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (waiting === MAX_WAITING) throw new TooManyImagesError()
+  waiting++
+  try {
+    const result = last.then(work)
+    last = result.catch(() => {})
+    return await result
+  } finally {
+    waiting--
+  }
 }
 
 async function convert(open: Open, input: Buffer, type: string): Promise<ConvertedImage> {

@@ -4,6 +4,7 @@ import {
   convertImage,
   isConvertible,
   MAX_MEGAPIXELS,
+  TooManyImagesError,
   UnreadableImageError,
 } from '#chat/files/convert_image'
 import { fieldError, quoted } from '#chat/files/field_error'
@@ -70,6 +71,9 @@ async function prepareImage(file: ReceivedFile, type: string): Promise<PreparedF
       image: { width, height, preview },
     }
   } catch (error) {
+    if (error instanceof TooManyImagesError) {
+      throw fieldError('The server is converting many images. Please try again in a minute')
+    }
     if (!(error instanceof UnreadableImageError)) throw error
     if (error.isTooLarge) {
       throw fieldError(`${quoted(file.name)} has more than ${MAX_MEGAPIXELS} megapixels`)

@@ -85,7 +85,7 @@ export const roomValidator = vine.create({
 export const searchValidator = vine.create({
   q: vine
     .string()
-    .parse((text) => (typeof text === 'string' ? text.replaceAll('\0', ' ').trim() : null))
+    .parse((text) => (typeof text === 'string' ? text.replace(/\p{Cc}/gu, ' ').trim() : null))
     .optional(),
   room: numberOrNothing(),
   author: idOrNothing(),

@@ -6,6 +6,7 @@ import pg from 'pg'
 import { url } from '#config/database'
 import { seededRandom } from '#tests/support/seeded_random'
 import { createRoom, lastPositionOf, messagesOf, post } from '#tests/support/chat_sql_helpers'
+import { until } from '#tests/support/visitor'
 
 const WRITERS = 6
 const STEPS = 40
@@ -23,6 +24,8 @@ async function connect() {
   await client.connect()
   return client
 }
+
+const pidOf = (client: pg.Client) => (client as unknown as { processID: number }).processID
 
 interface Writer {
   client: pg.Client
@@ -123,6 +126,31 @@ test.group('Positions under many writers', () => {
       }
     }).timeout(120_000)
   }
+
+  test('are given under a lock of the room that no other writer shares', async ({ assert }) => {
+    const room = await createRoom()
+    await post(room)
+    const [first, second] = [await connect(), await connect()]
+    await first.query('BEGIN')
+    await first.query(INSERT, [room, 1])
+    const { rows: own } = await first.query('SELECT pg_current_xact_id()::text AS id')
+    const waiting = second.query(INSERT, [room, 1])
+    await until('the second writer to wait', async () => {
+      const { rows } = await db.rawQuery('SELECT cardinality(pg_blocking_pids(?)) AS count', [
+        pidOf(second),
+      ])
+      return rows[0].count
+    })
+
+    // If the second writer shared a lock before it waits, as a foreign key does, the row would name a
+    // multixact of both. To strengthen such locks is slow.
+    const { rows: locks } = await db.rawQuery('SELECT xmax::text FROM rooms WHERE id = ?', [room])
+
+    await first.query('COMMIT')
+    await waiting
+    await Promise.all([first.end(), second.end()])
+    assert.equal(locks[0].xmax, own[0].id)
+  })
 
   test('wait for one another in READ COMMITTED, and fail in stricter modes', async ({ assert }) => {
     const room = await createRoom()

@@ -8,6 +8,7 @@ import {
   messagesOf,
   post,
 } from '#tests/support/chat_sql_helpers'
+import { countHandledRows } from '#tests/support/count_handled_rows'
 import User from '#models/user'
 
 let members = 0
@@ -60,6 +61,25 @@ test.group('The positions of messages', () => {
         [3, 6],
       ])
     }
+  })
+
+  test('of a statement that changes many messages take work in proportion to their number', async ({
+    assert,
+  }) => {
+    const handledRows = async (count: number) => {
+      const room = await createRoom()
+      await db.rawQuery(
+        `INSERT INTO messages (id, room_id, body)
+           SELECT gen_random_uuid(), ?, 'said' FROM generate_series(1, ?)`,
+        [room, count]
+      )
+      return countHandledRows(`UPDATE messages SET body = 'edited' WHERE room_id = $1`, [room])
+    }
+
+    const few = await handledRows(300)
+
+    assert.isAbove(few, 600, 'premise: the rows of the triggers are counted')
+    assert.isBelow((await handledRows(1200)) / few, 6)
   })
 
   test('have a gap after a message that was sent twice, and no page must wait for it', async ({

@@ -1,37 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import type { BusMessage, Part } from '#messaging/bus'
+import type { Part } from '#messaging/bus'
 import type { Message } from '#messaging/contract'
-import { currentBus } from '#messaging/current_bus'
 import { announcePending } from '#messaging/outbox'
 import { createRoom, lastPositionOf, post } from '#tests/support/chat_sql_helpers'
+import { recordPublications } from '#tests/support/record_publications'
 
 /** NOTIFY accepts 7,999 bytes, and the packet around a message needs fewer than this. */
 const PACKET_BYTES = 100
 
 /**
- * Announces what is pending, through the real bus, which a hub with this token leads.
+ * Announces what is pending.
  * @param meanwhile is called after the publication, before rows are marked
  * @returns the published messages of the bus
  */
 async function announceOnce(meanwhile = async () => {}) {
-  const token = randomUUID()
-  await db.rawQuery(
-    `INSERT INTO leader (token, bus) VALUES (?, 'test')
-       ON CONFLICT (only_row) DO UPDATE SET token = excluded.token`,
-    [token]
-  )
-  const bus = await currentBus()
-  const publish = bus.publish.bind(bus)
-  const published: BusMessage[] = []
-  bus.publish = async (messages) => {
-    await publish(messages)
-    published.push(...messages)
-    await meanwhile()
-    return token
-  }
-  const isDone = await announcePending().finally(() => (bus.publish = publish))
+  let isDone = false
+  const announceIt = async () => void (isDone = await announcePending())
+  const published = await recordPublications(announceIt, meanwhile)
   return { isDone, published }
 }
 
@@ -80,6 +67,8 @@ test.group('Pending messages', (group) => {
             editedAt: null,
             deletedAt: null,
             quotedId: null,
+            attachments: [],
+            fileCount: 0,
           },
         ],
       },

@@ -157,6 +157,18 @@ test.group('The history of a room', () => {
     assert.isFalse(shows(after, 'newer'))
   })
 
+  test('keeps the place of a message that was edited or deleted', async ({ assert }) => {
+    const { stack, member, room, path } = await roomWith(4)
+    await stack.sql(`UPDATE messages SET body = 'edited' WHERE id = $1`, [
+      await idOf(stack, room, 'message 2'),
+    ])
+    await stack.sql('DELETE FROM messages WHERE id = $1', [await idOf(stack, room, 'message 3')])
+
+    const page = await member.get(path)
+
+    assert.deepEqual(bodies(page), ['message 1', 'edited', '', 'message 4'])
+  })
+
   test('shows a linked message among those around it', async ({ assert }) => {
     const { stack, member, room, path } = await roomWith(120)
     const id = await idOf(stack, room, 'message 60')

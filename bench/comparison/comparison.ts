@@ -2,6 +2,7 @@ import type { BusName } from '#tests/support/stack'
 import type { DeliveryCount } from './deliveries.js'
 import type { HubCost, ImportTimes } from './hub_extras.js'
 import type { Figures, Round } from './measure_round.js'
+import type { Posts } from './posts.js'
 
 export const SERVERS = ['raw ws', 'plain Socket.IO', 'Fairweather'] as const
 export type ServerName = (typeof SERVERS)[number]
@@ -21,6 +22,7 @@ export interface Comparison {
   allRounds: Record<ServerName, Round[]>
   oneMoreHub: HubCost
   import: Omit<ImportTimes, 'counts'>
+  posts: Posts
   deliveries: Record<ServerName, DeliveryCount>
   warnings: string[]
 }

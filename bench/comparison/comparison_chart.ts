@@ -1,14 +1,18 @@
 import { SERVERS, type Comparison } from './comparison.js'
-import { format, MEMORY, MULTIPLES } from './comparison_tables.js'
+import { format, MEMORY, MESSAGES, MULTIPLES } from './comparison_tables.js'
 
 /** The measures of the chart, with their titles. */
 const PANELS: [measure: string, title: string][] = [
   ['wave CPU', 'CPU of a wave, × raw ws'],
   ['last client of a wave', 'time until the last client has a wave, × raw ws'],
   ['single CPU', 'CPU of a single change, × raw ws'],
+  ['message CPU', 'CPU of a message in the chat to all sockets, × raw ws'],
+  ['last client of a message', 'time until the last client has a message, × raw ws'],
   ['connections per CPU second', 'connections per second of CPU, × raw ws (more is better)'],
   ['KiB held', 'KiB per idle socket'],
 ]
+
+const VALUES = { ...MULTIPLES, ...MESSAGES, ...MEMORY }
 
 const WIDTH = 720
 const LEFT = 130
@@ -20,8 +24,8 @@ const PANEL = 96
 /** Returns an image with a bar for each server and measure, in a light and a dark version. */
 export function comparisonChart({ figures, sockets, cities, at }: Comparison) {
   const panels = PANELS.map(([measure, title], n) => {
-    const value = MULTIPLES[measure] ?? MEMORY[measure]
-    const unit = measure in MULTIPLES ? value(figures['raw ws'])! : 1
+    const value = VALUES[measure]
+    const unit = measure in MEMORY ? 1 : value(figures['raw ws'])!
     const values = SERVERS.map((name) => value(figures[name])! / unit)
     return panel(title, values, 44 + n * PANEL)
   })

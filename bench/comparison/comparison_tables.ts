@@ -20,6 +20,12 @@ export const MEMORY: Record<string, Value> = {
   'KiB resident': ({ residentKib }) => residentKib,
 }
 
+/** What a message costs that goes to all sockets. */
+export const MESSAGES: Record<string, Value> = {
+  'message CPU': ({ messageCpuMs }) => messageCpuMs,
+  'last client of a message': ({ messageLastMs }) => messageLastMs,
+}
+
 const MEASURED: Record<string, Value> = {
   'wave: CPU ms': MULTIPLES['wave CPU'],
   'last client p50 ms': MULTIPLES['last client of a wave'],
@@ -27,6 +33,9 @@ const MEASURED: Record<string, Value> = {
   'single: CPU ms': MULTIPLES['single CPU'],
   'single p50': ({ singleLastMs }) => singleLastMs,
   'single p99': ({ singleLastP99Ms }) => singleLastP99Ms,
+  'message: CPU ms': MESSAGES['message CPU'],
+  'message p50': MESSAGES['last client of a message'],
+  'message p99': ({ messageLastP99Ms }) => messageLastP99Ms,
   'connect: CPU ms': ({ connectCpuMs }) => connectCpuMs,
   'by session': ({ sessionConnectCpuMs }) => sessionConnectCpuMs,
   'per second': ({ connectionsPerSecond }) => connectionsPerSecond,
@@ -46,6 +55,27 @@ export function comparisonTable({ figures }: Comparison) {
       multiple(SESSION_CONNECTIONS(figures[name]), perSecond(raw.connectCpuMs)),
       ...Object.values(MEMORY).map((value) => format(value(figures[name]))),
     ]),
+  ])
+}
+
+/** Returns a Markdown table of the chat. */
+export function chatTable({ figures, sockets, posts }: Comparison) {
+  const raw = figures['raw ws'].messageCpuMs!
+  const row = (title: string, value: (figures: Figures) => string) => [
+    title,
+    ...SERVERS.map((name) => value(figures[name])),
+  ]
+  const onlyOurs = (title: string, value: number) => [title, '–', '–', String(Math.round(value))]
+  return markdown([
+    ['', ...SERVERS],
+    row('CPU per delivery, × raw ws', ({ messageCpuMs }) => (messageCpuMs! / raw).toFixed(2)),
+    row('CPU per delivery, µs', ({ messageCpuMs }) => format((messageCpuMs! * 1000) / sockets)),
+    row('post to last socket, p50, ms', ({ messageLastMs }) => format(messageLastMs)),
+    row('post to last socket, p99, ms', ({ messageLastP99Ms }) => format(messageLastP99Ms)),
+    onlyOurs('posts per second into one room', posts.web.oneRoom),
+    onlyOurs('posts per second into 100 rooms', posts.web.hundredRooms),
+    onlyOurs('the same without HTTP: one room', posts.withoutHttp.oneRoom),
+    onlyOurs('without HTTP: 100 rooms', posts.withoutHttp.hundredRooms),
   ])
 }
 

@@ -1,4 +1,12 @@
-import type { Reading } from '#messaging/contract'
+import type { Reading, RoomChanges } from '#messaging/contract'
+
+/** What a client follows: a city by its id, or a room of the chat. */
+export type Followed = number | `chat:${number}`
+
+export const chatRoom = (id: number): Followed => `chat:${id}`
+
+/** Events that may come at any time. */
+const UNCOUNTED = ['here', 'typing']
 
 /** The part of a client that counting needs. */
 interface Client {
@@ -10,7 +18,7 @@ export interface DeliveryCount {
   lost: number
   duplicate: number
   outOfOrder: number
-  /** Readings of cities that the client does not watch, and events other than readings. */
+  /** Readings and messages that the client does not follow, and other events. */
   unexpected: number
 }
 
@@ -26,23 +34,29 @@ export function addCounts(sum: DeliveryCount, count: DeliveryCount) {
   for (const key of Object.keys(sum) as (keyof DeliveryCount)[]) sum[key] += count[key]
 }
 
-/** Checks each event that arrives at a client against the versions that arrived before. */
+/** Checks each change that arrives at a client against those that arrived before. */
 export class Deliveries {
   /** The number of events so far. */
   events = 0
   #count = noDeliveries()
-  #versions = new Map<Client, Map<number, number>>()
+  /** The last version of each city, and the last position of each room. */
+  #positions = new Map<Client, Map<Followed, number>>()
 
   get delivered() {
     return this.#count.delivered
   }
 
   add(client: Client) {
-    this.#versions.set(client, new Map(client.plan.cities.map((id) => [id, -1])))
+    this.#positions.set(client, new Map(client.plan.cities.map((id) => [id, -1])))
+  }
+
+  /** Expects changes of one more thing. */
+  follow(client: Client, followed: Followed) {
+    this.#positions.get(client)!.set(followed, -1)
   }
 
   clear() {
-    this.#versions.clear()
+    this.#positions.clear()
   }
 
   /** Begins to count from 0. */
@@ -52,23 +66,24 @@ export class Deliveries {
 
   /** @param event the JSON text `[name, ...arguments]`; a wave may arrive as one event or as many */
   receive(client: Client, event: string) {
-    this.events++
     const [name, payload] = JSON.parse(event)
-    if (name === 'reading') this.#receiveReading(client, payload)
-    else if (name === 'readings')
-      for (const reading of payload) this.#receiveReading(client, reading)
+    if (UNCOUNTED.includes(name)) return
+    this.events++
+    if (name === 'reading') this.#receiveReadings(client, [payload])
+    else if (name === 'readings') this.#receiveReadings(client, payload)
+    else if (name === 'messages') this.#receiveMessages(client, payload)
     else this.#count.unexpected++
   }
 
   /**
-   * @param changed the cities that have changed once since `restart`
-   * @returns how many readings should have arrived since `restart`
+   * @param changed the cities and rooms that have changed once since `restart`
+   * @returns how many changes should have arrived since `restart`
    */
-  expected(changed: number[]) {
-    const ids = new Set(changed)
+  expected(changed: Followed[]) {
+    const wanted = new Set(changed)
     let sum = 0
-    for (const cities of this.#versions.values()) {
-      for (const id of cities.keys()) if (ids.has(id)) sum++
+    for (const positions of this.#positions.values()) {
+      for (const followed of positions.keys()) if (wanted.has(followed)) sum++
     }
     return sum
   }
@@ -77,15 +92,23 @@ export class Deliveries {
     return { ...this.#count, lost: Math.max(0, expected - this.#count.delivered) }
   }
 
-  #receiveReading(client: Client, { cityId, version }: Reading) {
-    const versions = this.#versions.get(client)!
-    const last = versions.get(cityId)
+  #receiveReadings(client: Client, readings: Reading[]) {
+    for (const { cityId, version } of readings) this.#receiveChange(client, cityId, version)
+  }
+
+  #receiveMessages(client: Client, { roomId, changes }: RoomChanges) {
+    for (const { position } of changes) this.#receiveChange(client, chatRoom(roomId), position)
+  }
+
+  #receiveChange(client: Client, followed: Followed, position: number) {
+    const positions = this.#positions.get(client)!
+    const last = positions.get(followed)
     if (last === undefined) {
       this.#count.unexpected++
-    } else if (version > last) {
+    } else if (position > last) {
       this.#count.delivered++
-      versions.set(cityId, version)
-    } else if (version === last) {
+      positions.set(followed, position)
+    } else if (position === last) {
       this.#count.duplicate++
     } else {
       this.#count.outOfOrder++

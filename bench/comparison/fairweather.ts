@@ -7,7 +7,9 @@ import { Stack, type BusName } from '#tests/support/stack'
 import { until } from '#tests/support/visitor'
 import { bind } from './cores.js'
 import type { ClientPlan } from './light_client.js'
+import type { Author } from './posts.js'
 import { probeSettings, type ServerUnderTest } from './server_under_test.js'
+import type { Order } from './writer_process.js'
 
 const UNLIMITED = { HUB_SOCKETS_PER_USER: '1000000', HUB_HANDSHAKES_PER_MINUTE: '1000000' }
 
@@ -24,6 +26,8 @@ export class Fairweather {
 
   /** The cities that change in a wave. */
   cities: number[] = []
+
+  #userId?: number
 
   #writerFailed: Promise<never>
 
@@ -62,6 +66,7 @@ export class Fairweather {
   /** Creates members, each with a session, an access token, and five cities on the board. */
   async createMembers(count: number, cities = this.cities) {
     const members = await createMembers({ sql: this.stack.sql, stack: this.stack }, count, cities)
+    this.#userId ??= members[0]?.userId
     const tokens = await createTokens(
       this.stack,
       members.map(({ userId }) => userId)
@@ -98,6 +103,7 @@ export class Fairweather {
       port: Number(new URL(url).port),
       clients,
       change: (cityIds) => this.change(cityIds),
+      post: (roomId) => this.#order({ author: { userId: this.#userId!, roomId } }),
       prepare: () =>
         stack.sql('UPDATE sign_ins SET last_used = NULL WHERE access_token_id IS NOT NULL'),
     }
@@ -114,11 +120,19 @@ export class Fairweather {
   }
 
   /** Stores a new reading of each city in one commit, and returns the time of the commit. */
-  async change(cityIds: number[]) {
-    const committed = once(this.writer, 'message')
-    this.writer.send({ cityIds })
-    const [at] = await Promise.race([committed, this.#writerFailed])
-    return at as string
+  change(cityIds: number[]) {
+    return this.#order({ cityIds })
+  }
+
+  /** Posts for a while, in the process of the writer. Returns the number of posts per second. */
+  postMany = async (authors: Author[], durationMs: number) =>
+    Number(await this.#order({ posts: { authors, durationMs } }))
+
+  async #order(order: Order) {
+    const done = once(this.writer, 'message')
+    this.writer.send(order)
+    const [reply] = await Promise.race([done, this.#writerFailed])
+    return reply as string
   }
 
   async stop() {

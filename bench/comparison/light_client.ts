@@ -38,6 +38,7 @@ export class LightClient {
   #partial?: Buffer
   #upgraded = false
   #join = Promise.withResolvers<void>()
+  #roomJoin = Promise.withResolvers<void>()
 
   /**
    * @param onChunk receives the data that arrives after the client has joined, in memory that is
@@ -75,6 +76,12 @@ export class LightClient {
 
   get isClosed() {
     return this.#socket.destroyed
+  }
+
+  /** Follows a room of the chat. Resolves when the server has answered, and `read` the answer. */
+  joinRoom(roomId: number) {
+    this.#send(`422${JSON.stringify(['join', [{ roomId }]])}`)
+    return this.#roomJoin.promise
   }
 
   /** Asks for the time, as a page does to check its connection. */
@@ -130,6 +137,8 @@ export class LightClient {
       this.#onAnswer(packet)
     } else if (packet.startsWith('431')) {
       this.timesReceived++
+    } else if (packet.startsWith('432')) {
+      this.#onRoomAnswer(packet)
     } else {
       this.#join.reject(new Error(`A client of the benchmark was refused: ${packet}`))
     }
@@ -142,6 +151,15 @@ export class LightClient {
     }
     this.onEvent(this, JSON.stringify(['readings', answer.readings]))
     this.#join.resolve()
+  }
+
+  #onRoomAnswer(packet: string) {
+    const [answer] = JSON.parse(packet.slice(3))
+    if (!answer.ok || answer.refused.length) {
+      return this.#roomJoin.reject(new Error(`A client may not join the room: ${packet}`))
+    }
+    for (const view of answer.rooms) this.onEvent(this, JSON.stringify(['messages', view]))
+    this.#roomJoin.resolve()
   }
 
   #upgradeRequest() {

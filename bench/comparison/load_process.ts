@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Deliveries, type DeliveryCount } from './deliveries.js'
+import { chatRoom, Deliveries, type DeliveryCount, type Followed } from './deliveries.js'
 import { LightClient, type ClientPlan } from './light_client.js'
 
 /** The load generator: all clients of a server. It runs in its own process, on its own core. */
@@ -19,9 +19,9 @@ const READ_INTERVAL_MS = 100
 
 export interface Arrival {
   counts: DeliveryCount
-  /** Milliseconds from the change to the arrival of the last reading at the last client. */
+  /** Milliseconds until everything has arrived at the last client. */
   lastMs: number
-  /** Milliseconds after which half of the clients had all of their readings. */
+  /** Milliseconds until everything has arrived at half of the clients. */
   medianClientMs: number
   /** CPU time of this process until the last arrival, as a share of `lastMs`. */
   generatorLoad: number
@@ -72,6 +72,17 @@ const calls = {
     return { durationMs, generatorLoad: cpuMsSince(cpu) / durationMs }
   },
 
+  /** Lets all clients follow a room of the chat. */
+  async joinRoom(roomId: number) {
+    const joined = clients.map((client) => {
+      deliveries.follow(client, chatRoom(roomId))
+      return client.joinRoom(roomId)
+    })
+    const reading = setInterval(readChunks, READ_INTERVAL_MS)
+    await Promise.all(joined)
+    clearInterval(reading)
+  },
+
   async disconnect() {
     for (const client of clients.splice(0)) client.close()
     deliveries.clear()
@@ -106,11 +117,12 @@ const calls = {
   },
 
   /**
-   * Waits until the readings of a change have arrived, and then until no data arrives any more.
+   * Waits until the readings or messages of a change have arrived, and then until no data arrives any
+   * more.
    * @param changedAt nanoseconds of `process.hrtime`
-   * @param changed the cities of which exactly one new reading should arrive
+   * @param changed the cities and rooms of which exactly one change should arrive
    */
-  async arrivals(changedAt: string, changed: number[]): Promise<Arrival> {
+  async arrivals(changedAt: string, changed: Followed[]): Promise<Arrival> {
     const expected = deliveries.expected(changed)
     const deadline = performance.now() + TIMEOUT_MS
     let cpuMs

@@ -1,8 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { LOBBY } from '#messaging/contract'
 import { percentile } from '../latency_summary.js'
 import { residentKib } from '../resident_memory.js'
 import { idleCpuTime, startCpuTimer, type CpuTime } from './cpu_time.js'
-import { addCounts, noDeliveries, type DeliveryCount } from './deliveries.js'
+import {
+  addCounts,
+  chatRoom,
+  noDeliveries,
+  type DeliveryCount,
+  type Followed,
+} from './deliveries.js'
 import type { ClientPlan } from './light_client.js'
 import type { LoadGenerator } from './load_generator.js'
 import type { Arrival } from './load_process.js'
@@ -18,6 +25,9 @@ export type Figure =
   | 'singleCpuMs'
   | 'singleLastMs'
   | 'singleLastP99Ms'
+  | 'messageCpuMs'
+  | 'messageLastMs'
+  | 'messageLastP99Ms'
   | 'connectCpuMs'
   | 'sessionConnectCpuMs'
   | 'connectionsPerSecond'
@@ -37,6 +47,7 @@ export interface Round {
 export interface Sizes {
   waves: number
   singles: number
+  messages: number
   warmUps: number
 }
 
@@ -47,7 +58,7 @@ const MAX_WARM_UP_CLIENTS = 1000
 /** Time after many connections were opened or closed until a server has forgotten about it. */
 const SETTLE_MS = 1500
 
-/** Measures one server in one round: connections, memory, waves and single changes. */
+/** Measures one server in one round: connections, memory, waves, single changes and messages. */
 export class RoundMeasurement {
   readonly round: Round = { figures: {}, counts: noDeliveries(), generatorLoads: {}, waits: {} }
 
@@ -66,6 +77,7 @@ export class RoundMeasurement {
     await this.#measureMemory(this.server.clients[ways.at(-1)!])
     await this.#measureWaves()
     await this.#measureSingles()
+    await this.#measureMessages()
     await this.generator.call('disconnect')
     await this.#measureConnects(ways)
     return this.round
@@ -127,7 +139,8 @@ export class RoundMeasurement {
 
   async #measureWaves() {
     await this.onStep('waves')
-    const arrivals = await this.#measureChanges('wave', this.sizes.waves, () => this.cities)
+    const wave = () => this.#change(this.cities)
+    const arrivals = await this.#measureChanges('wave', this.sizes.waves, wave)
     const { figures } = this.round
     figures.waveCpuMs = arrivals.cpuMs
     figures.waveLastMs = percentile(arrivals.lastMs, 0.5)
@@ -137,21 +150,32 @@ export class RoundMeasurement {
   async #measureSingles() {
     await this.onStep('single changes')
     const { cities } = this
-    const arrivals = await this.#measureChanges('single change', this.sizes.singles, (n) => [
-      cities[(n * 7) % cities.length],
-    ])
+    const single = (n: number) => this.#change([cities[(n * 7) % cities.length]])
+    const arrivals = await this.#measureChanges('single change', this.sizes.singles, single)
     const { figures } = this.round
     figures.singleCpuMs = arrivals.cpuMs
     figures.singleLastMs = percentile(arrivals.lastMs, 0.5)
     figures.singleLastP99Ms = percentile(arrivals.lastMs, 0.99)
   }
 
+  /** Messages in the lobby, which all clients follow, in addition to their cities. */
+  async #measureMessages() {
+    await this.onStep('messages')
+    await this.generator.call('joinRoom', LOBBY)
+    for (let n = 0; n < this.sizes.warmUps; n++) await this.#post()
+    const arrivals = await this.#measureChanges('message', this.sizes.messages, () => this.#post())
+    const { figures } = this.round
+    figures.messageCpuMs = arrivals.cpuMs
+    figures.messageLastMs = percentile(arrivals.lastMs, 0.5)
+    figures.messageLastP99Ms = percentile(arrivals.lastMs, 0.99)
+  }
+
   /** The CPU that the server uses when it is idle is not counted. */
-  async #measureChanges(part: string, count: number, citiesOf: (n: number) => number[]) {
+  async #measureChanges(part: string, count: number, change: (n: number) => Promise<Arrival>) {
     const timer = startCpuTimer(this.server.process.pid!)
     const start = performance.now()
     const arrivals = []
-    for (let n = 0; n < count; n++) arrivals.push(await this.#change(citiesOf(n)))
+    for (let n = 0; n < count; n++) arrivals.push(await change(n))
     const cpu = timer()
     const durationMs = performance.now() - start
     const loads = arrivals.map(({ generatorLoad }) => generatorLoad)
@@ -163,10 +187,19 @@ export class RoundMeasurement {
     }
   }
 
-  async #change(cityIds: number[]): Promise<Arrival> {
+  #change(cityIds: number[]) {
+    return this.#arrivals(cityIds, () => this.server.change(cityIds))
+  }
+
+  #post() {
+    return this.#arrivals([chatRoom(LOBBY)], () => this.server.post(LOBBY))
+  }
+
+  /** @param change makes one change of each, and returns its time */
+  async #arrivals(changed: Followed[], change: () => Promise<string>) {
     await this.generator.call('expect')
-    const changedAt = await this.server.change(cityIds)
-    const arrival = await this.generator.call('arrivals', changedAt, cityIds)
+    const changedAt = await change()
+    const arrival = await this.generator.call('arrivals', changedAt, changed)
     addCounts(this.round.counts, arrival.counts)
     return arrival
   }

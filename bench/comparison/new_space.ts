@@ -12,7 +12,7 @@ const CITIES = 60
 /** Megabytes of a semi-space. V8's default is 16. */
 const SIZES = [2, 4, 8, 16]
 
-const CHANGES = { waves: 20, singles: 20, warmUps: 20 }
+const CHANGES = { waves: 20, singles: 20, messages: 20, warmUps: 20 }
 
 const FIGURES: Partial<Record<Figure, string>> = {
   waveCpuMs: 'wave: CPU ms',

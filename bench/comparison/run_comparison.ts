@@ -3,8 +3,9 @@ import { cpus } from 'node:os'
 import { progressBar } from '#support/progress_bar'
 import { availableBuses, type BusName } from '#tests/support/stack'
 import { percentile } from '../latency_summary.js'
+import { replaceTables } from '../replace_tables.js'
 import { comparisonChart } from './comparison_chart.js'
-import { measuredTable, comparisonTable, hubTable } from './comparison_tables.js'
+import { chatTable, comparisonTable, hubTable, measuredTable } from './comparison_tables.js'
 import { perServer, SERVERS, type Comparison, type ServerName } from './comparison.js'
 import { unboundReason } from './cores.js'
 import { addCounts, noDeliveries, type DeliveryCount } from './deliveries.js'
@@ -18,19 +19,26 @@ import {
   type Round,
   type Sizes,
 } from './measure_round.js'
+import { measurePosts } from './posts.js'
 import { startBaseline, stopServer, type ServerUnderTest } from './server_under_test.js'
 
 /** All cities change in a wave, and each client watches five of them. */
 const CITIES = 60
 
-const FULL: Sizes = { waves: 25, singles: 60, warmUps: 20 }
-const QUICK: Sizes = { waves: 15, singles: 40, warmUps: 10 }
+const FULL: Sizes = { waves: 25, singles: 60, messages: 60, warmUps: 20 }
+const QUICK: Sizes = { waves: 15, singles: 40, messages: 40, warmUps: 10 }
+
+const POSTING_MS = 3000
+const POSTING_MS_QUICK = 1500
 
 /** The steps that the progress bar shows for one server in one round. */
-const STEPS_PER_ROUND = 7
+const STEPS_PER_ROUND = 8
 
 /** Above this load, the generator may be slower than the server, and so the times may be too long. */
 const MAX_GENERATOR_LOAD = 0.9
+
+/** Begins the tables in the page. */
+const BEGIN = '<!-- written by npm run bench -- --output=docs -->'
 
 /** The largest share of its time that a server should wait for its core. */
 const MAX_WAIT = 0.1
@@ -47,11 +55,11 @@ export interface Options {
 /**
  * Compares Fairweather's hub with the least that a WebSocket server can do, and with Socket.IO. The
  * servers take turns, so that a machine that becomes slower meanwhile does not favour one of them.
- * @returns whether every reading arrived once and in order
+ * @returns whether every reading and message arrived once and in order
  */
 export async function runComparison(options: Options) {
   const bus = options.bus ?? availableBuses.at(-1)!
-  const steps = STEPS_PER_ROUND * SERVERS.length * options.rounds + 2
+  const steps = STEPS_PER_ROUND * SERVERS.length * options.rounds + 3
   const bar = progressBar('{bar} {value}/{total} {step}', steps, { step: 'start' })
   const generator = await LoadGenerator.start()
   const fairweather = await Fairweather.start(bus, CITIES)
@@ -97,14 +105,17 @@ async function measure(
   }
   onStep('one more hub')
   const oneMoreHub = await costOfOneMoreHub(fairweather)
+  onStep('posts')
+  const posts = await measurePosts(fairweather, quick ? POSTING_MS_QUICK : POSTING_MS)
   onStep('import of 10,000 cities')
-  return { allRounds, oneMoreHub, imported: await importAllCities(fairweather, generator, sockets) }
+  const imported = await importAllCities(fairweather, generator, sockets)
+  return { allRounds, oneMoreHub, posts, imported }
 }
 
 function summarize(
   { sockets, rounds }: Options,
   bus: BusName,
-  { allRounds, oneMoreHub, imported }: Awaited<ReturnType<typeof measure>>
+  { allRounds, oneMoreHub, posts, imported }: Awaited<ReturnType<typeof measure>>
 ): Comparison {
   const { counts, ...importTimes } = imported
   const deliveries = perServer((name) => countOf(allRounds[name]))
@@ -121,6 +132,7 @@ function summarize(
     allRounds,
     oneMoreHub,
     import: importTimes,
+    posts,
     deliveries,
     warnings: SERVERS.flatMap((name) => warningsOf(name, allRounds[name])),
   }
@@ -171,6 +183,8 @@ function report(comparison: Comparison, folder: string) {
   console.log(`${sockets} sockets, 5 of ${cities} cities each; medians of ${rounds} round(s)\n`)
   console.log('Multiples of raw ws:\n')
   console.log(comparisonTable(comparison))
+  console.log('\nThe chat:\n')
+  console.log(chatTable(comparison))
   console.log('\nMeasured values:\n')
   console.log(measuredTable(comparison))
   console.log('\nOnly Fairweather:\n')
@@ -192,7 +206,20 @@ function report(comparison: Comparison, folder: string) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(`${folder}/benchmark.json`, `${JSON.stringify(comparison, rounded, 2)}\n`)
   writeFileSync(`${folder}/benchmark.svg`, comparisonChart(comparison))
+  replaceTables(`${folder}/scaling.md`, BEGIN, pageTables(comparison))
   console.log(`\nWritten: ${folder}/benchmark.json and ${folder}/benchmark.svg`)
+}
+
+/** Returns the tables of the page, with what a reader must know about them. */
+function pageTables(comparison: Comparison) {
+  const { at, machine, sockets, rounds, warnings } = comparison
+  return [
+    `Measured with ${sockets} sockets on ${at.slice(0, 10)} (${machine}), medians of ${rounds} round(s).`,
+    comparisonTable(comparison),
+    'The chat, with all sockets in one room:',
+    chatTable(comparison),
+    ...(warnings.length ? [`Warnings of the benchmark: ${warnings.join(' ')}`] : []),
+  ].join('\n\n')
 }
 
 const rounded = (_: string, value: unknown) =>

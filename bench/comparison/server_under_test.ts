@@ -27,6 +27,11 @@ export interface ServerUnderTest {
    * @returns the time of the change, in nanoseconds of `process.hrtime`
    */
   change(cityIds: number[]): Promise<string>
+  /**
+   * Posts a message in a room of the chat.
+   * @returns the time before it is posted, in nanoseconds of `process.hrtime`
+   */
+  post(roomId: number): Promise<string>
   /** Must be called before clients connect. */
   prepare?(): Promise<unknown>
 }
@@ -63,12 +68,15 @@ export async function startBaseline(
     process: child,
     port,
     clients: { none: boards.map((cities) => ({ cities })) },
-    async change(cityIds) {
-      const now = String(process.hrtime.bigint())
-      child.send({ cityIds })
-      return now
-    },
+    change: (cityIds) => sendTo(child, { cityIds }),
+    post: (roomId) => sendTo(child, { roomId }),
   }
+}
+
+async function sendTo(child: ChildProcess, message: object) {
+  const now = String(process.hrtime.bigint())
+  child.send(message)
+  return now
 }
 
 export async function stopServer(server: Pick<ServerUnderTest, 'process'>) {

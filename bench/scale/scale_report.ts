@@ -1,14 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { BusName } from '#tests/support/stack'
 import { unboundReason } from '../comparison/cores.js'
+import { replaceTables } from '../replace_tables.js'
 import { modelTables } from './model.js'
 import { scaleTables } from './scale_tables.js'
 import type { Scale } from './scale.js'
 
-/** The page that shows the tables of the model, and the comments between which they are. */
-const PAGE = 'scaling.md'
+/** Begins the tables of the model in the page. */
 const BEGIN = '<!-- written by npm run bench -- scale --output=docs -->'
-const END = '<!-- end -->'
 
 /** Prints tables, and writes the figures of this bus to `scale.json`, beside those of the other bus. */
 export function reportScale(scale: Scale, folder: string) {
@@ -29,19 +28,10 @@ export function reportScale(scale: Scale, folder: string) {
   writeFileSync(file, `${JSON.stringify({ ...readScales(file), [bus]: scale }, rounded, 2)}\n`)
   if (bus === 'redis') {
     console.log(`\n${modelTables(scale)}`)
-    writeModel(`${folder}/${PAGE}`, scale)
+    const date = `Measured on ${at.slice(0, 10)} (${machine}).`
+    replaceTables(`${folder}/scaling.md`, BEGIN, `${date}\n\n${modelTables(scale)}`)
   }
   console.log(`\nWritten: ${file}`)
-}
-
-/** Replaces the tables in the page, if the folder has it. */
-function writeModel(page: string, scale: Scale) {
-  if (!existsSync(page)) return
-  const text = readFileSync(page, 'utf8')
-  const [before, rest] = text.split(BEGIN)
-  const [, after] = rest.split(END)
-  const date = `Measured on ${scale.at.slice(0, 10)} (${scale.machine}).`
-  writeFileSync(page, `${before}${BEGIN}\n\n${date}\n\n${modelTables(scale)}\n\n${END}${after}`)
 }
 
 function readScales(file: string): Partial<Record<BusName, Scale>> {

@@ -1,14 +1,24 @@
 import { test } from '@japa/runner'
-import { Deliveries } from '#bench/comparison/deliveries'
+import { chatRoom, Deliveries, type Followed } from '#bench/comparison/deliveries'
 
 const reading = (cityId: number, version: number) => ({ cityId, version })
 
-/** Returns the counts after these events have arrived at a client that watches the cities 1 and 2. */
-function countsAfter(events: unknown[][], changed: number[]) {
+const messages = (roomId: number, ...positions: number[]) => [
+  'messages',
+  { roomId, changes: positions.map((position) => ({ position })) },
+]
+
+/**
+ * Returns the counts after these events have arrived at a client that watches the cities 1 and 2, and
+ * follows room 0.
+ */
+function countsAfter(events: unknown[][], changed: Followed[]) {
   const deliveries = new Deliveries()
   const client = { plan: { cities: [1, 2] } }
   deliveries.add(client)
   deliveries.receive(client, JSON.stringify(['readings', [reading(1, 1), reading(2, 1)]]))
+  deliveries.follow(client, chatRoom(0))
+  deliveries.receive(client, JSON.stringify(messages(0, 1)))
   deliveries.restart()
   for (const event of events) deliveries.receive(client, JSON.stringify(event))
   return deliveries.result(deliveries.expected(changed))
@@ -51,6 +61,26 @@ test.group('The deliveries that a benchmark counts', () => {
     ]
     const counts = countsAfter(events, [1])
     assert.deepEqual(counts, { delivered: 1, ...nothingWrong, outOfOrder: 1, duplicate: 1 })
+  })
+
+  test('are messages, too', ({ assert }) => {
+    const events = [messages(0, 2), messages(0, 3, 4), messages(0, 4, 2), messages(7, 1)]
+    assert.deepEqual(countsAfter(events, [1, chatRoom(0)]), {
+      delivered: 3,
+      lost: 0,
+      duplicate: 1,
+      outOfOrder: 1,
+      unexpected: 1,
+    })
+    assert.equal(countsAfter([], [chatRoom(0)]).lost, 1)
+  })
+
+  test('are not events that may come at any time', ({ assert }) => {
+    const events = [
+      ['here', { roomId: 0 }],
+      ['typing', {}],
+    ]
+    assert.deepEqual(countsAfter(events, []), { delivered: 0, ...nothingWrong })
   })
 
   test('are unexpected if the client does not watch the city, or if the event is no reading', ({

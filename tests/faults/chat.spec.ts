@@ -5,14 +5,14 @@ import pg from 'pg'
 import { LOBBY } from '#messaging/contract'
 import { UNLIMITED } from '#tests/support/faults/breakable_stack'
 import { ChatCrowd } from '#tests/support/faults/chat_crowd'
+import { createMembers } from '#tests/support/faults/create_members'
 import { reportFigures } from '#tests/support/faults/fault_report'
 import { size } from '#tests/support/faults/fault_suite_sizes'
 import { RedisServer } from '#tests/support/faults/redis_server'
+import { writeMessages } from '#tests/support/faults/write_messages'
 import { buses, skipWithoutBus, Stack, type BusName } from '#tests/support/stack'
 import { TcpProxy } from '#tests/support/tcp_proxy'
 import { until, Visitor } from '#tests/support/visitor'
-
-const MEMBERS = 10
 
 async function open(bus: BusName) {
   const redis = bus === 'redis' ? await RedisServer.start() : undefined
@@ -32,25 +32,7 @@ async function open(bus: BusName) {
 
 type World = Awaited<ReturnType<typeof open>>
 
-/** Posts, edits and deletes until the time is over. Returns the number of changes. */
-async function write({ stack }: World, room: number, durationMs: number) {
-  const startedAt = Date.now()
-  let changes = 0
-  for (; Date.now() < startedAt + durationMs; changes++) {
-    const target = `(SELECT id FROM messages WHERE room_id = $1 AND deleted_at IS NULL
-      ORDER BY number DESC OFFSET ${Math.floor(Math.random() * 30)} LIMIT 1)`
-    const [sql, values] = [
-      [`UPDATE messages SET body = left(body || '.', 2000) WHERE id = ${target}`, [room]],
-      [`DELETE FROM messages WHERE id = ${target}`, [room]],
-    ][Math.floor(Math.random() * 6)] ?? [
-      'INSERT INTO messages (id, room_id, body) VALUES ($2, $1, $3)',
-      [room, randomUUID(), Math.random() < 0.02 ? '😀'.repeat(1990) : `said ${changes}`],
-    ]
-    await stack.sql(sql as string, values as unknown[])
-    await pause(startedAt + (1000 * changes) / size.chat.changesPerSecond - Date.now())
-  }
-  return changes
-}
+const fourPages = ({ handshake }: Visitor) => Array.from({ length: 4 }, () => handshake)
 
 const rowsOf = ({ stack }: World, room: number) =>
   stack.sql(
@@ -79,23 +61,17 @@ for (const bus of buses) {
       await world.redis?.end()
     })
 
-    async function members(city: number) {
-      const all = await Promise.all(
-        Array.from({ length: MEMBERS }, () => Visitor.registered(world.stack))
-      )
-      for (const member of all) await member.subscribe(city)
-      return all
-    }
-
     test('reach every member once and in order, although connections are cut, a hub is killed and the bus restarts', async ({
       assert,
     }) => {
       const { stack, redis, balancer } = world
-      const room = await stack.city('Chat', 20)
-      const hubUrl = `http://127.0.0.1:${balancer.port}`
-      const crowd = new ChatCrowd(room, await members(room), hubUrl, size.chat.clients)
+      const { members: count, changesPerSecond, durationMs } = size.chat
+      const cities: number[] = []
+      for (let n = 0; n < 5; n++) cities.push(await stack.city(`Chat ${n}`, 20))
+      const [room] = cities
+      const members = await createMembers({ sql: stack.sql, stack }, count, cities)
+      const crowd = new ChatCrowd(room, members, `http://127.0.0.1:${balancer.port}`)
       await crowd.start()
-      const { durationMs } = size.chat
       const isOver = pause(durationMs).then(() => true)
 
       const faults = (async () => {
@@ -119,7 +95,8 @@ for (const bus of buses) {
       const cuts = (async () => {
         while (!(await Promise.race([isOver, pause(500).then(() => false)]))) crowd.cutSome(0.1)
       })()
-      const changes = await write(world, room, durationMs)
+      const { DATABASE_URL } = stack.env
+      const changes = await writeMessages(DATABASE_URL, room, changesPerSecond, durationMs)
       await Promise.all([faults, cuts])
       const endedAt = Date.now()
 
@@ -132,14 +109,14 @@ for (const bus of buses) {
       const { deliveries, joins } = crowd
       reportFigures(`chat, ${bus}`, {
         'pages': crowd.pages.length,
-        changes,
+        'changes per second': (changes / (durationMs / 1000)).toFixed(1),
         deliveries,
         joins,
         'anew': crowd.pages.reduce((sum, { client }) => sum + client.counts.anew, 0),
         'faults': crowd.faults.length,
         'seconds until all are right': ((Date.now() - endedAt) / 1000).toFixed(1),
       })
-      assert.isAbove(changes, 20, 'premise')
+      assert.isAbove(changes, (0.9 * changesPerSecond * durationMs) / 1000, 'premise')
       assert.isAbove(joins, 1.5 * crowd.pages.length, 'connections were cut')
       assert.isEmpty(crowd.faults)
       await crowd.stop()
@@ -148,7 +125,7 @@ for (const bus of buses) {
     test('arrive within five seconds although the bus has lost them', async ({ assert }) => {
       const { stack, balancer } = world
       const member = await Visitor.registered(stack)
-      const crowd = new ChatCrowd(LOBBY, [member], `http://127.0.0.1:${balancer.port}`, 4)
+      const crowd = new ChatCrowd(LOBBY, fourPages(member), `http://127.0.0.1:${balancer.port}`)
       await crowd.start()
       const sentAt = Date.now()
       // Marked as announced in the transaction that adds it, so nobody publishes it.
@@ -177,7 +154,7 @@ for (const bus of buses) {
     }) => {
       const { stack, balancer } = world
       const member = await Visitor.registered(stack)
-      const crowd = new ChatCrowd(LOBBY, [member], `http://127.0.0.1:${balancer.port}`, 4)
+      const crowd = new ChatCrowd(LOBBY, fourPages(member), `http://127.0.0.1:${balancer.port}`)
       const say = (body: string) =>
         stack.sql('INSERT INTO messages (id, room_id, body) VALUES ($1, $2, $3)', [
           randomUUID(),

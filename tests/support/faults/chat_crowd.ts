@@ -2,7 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { io } from 'socket.io-client'
 import { HUB_PATH, type HubToClient } from '#messaging/contract'
 import { ChatClient } from '#tests/support/chat_client'
-import type { HubClient, Visitor } from '#tests/support/visitor'
+import type { HubClient } from '#tests/support/visitor'
+import type { Member } from './member.js'
+
+/** The headers with which a browser opens a socket. */
+type Handshake = Pick<Member, 'cookie' | 'origin'>
 
 /** A page that always comes back: to any hub, after a moment. */
 class Page {
@@ -12,7 +16,7 @@ class Page {
 
   constructor(
     readonly roomId: number,
-    readonly member: Visitor,
+    readonly handshake: Handshake,
     readonly hubUrl: string
   ) {
     this.client = new ChatClient(roomId)
@@ -27,7 +31,7 @@ class Page {
         reconnection: false,
         forceNew: true,
         timeout: 5000,
-        extraHeaders: this.member.handshake,
+        extraHeaders: { cookie: this.handshake.cookie, origin: this.handshake.origin },
       })
       this.#socket = socket
       const ended = new Promise<void>((resolve) => {
@@ -64,11 +68,9 @@ export class ChatCrowd {
   readonly pages: Page[]
   #running: Promise<unknown>[] = []
 
-  constructor(roomId: number, members: Visitor[], hubUrl: string, size: number) {
-    this.pages = Array.from(
-      { length: size },
-      (_, n) => new Page(roomId, members[n % members.length], hubUrl)
-    )
+  /** @param handshakes one for each page */
+  constructor(roomId: number, handshakes: Handshake[], hubUrl: string) {
+    this.pages = handshakes.map((handshake) => new Page(roomId, handshake, hubUrl))
   }
 
   /** Resolves when all pages have joined. */

@@ -20,7 +20,7 @@ const small = {
   avalanche: { clients: 150 },
   /** Readings that flood one socket. Sending them must take less time than Socket.IO's ping timeout. */
   floodReadings: 8000,
-  chat: { clients: 40, changesPerSecond: 20, durationMs: 8000 },
+  chat: { members: 40, changesPerSecond: 20, durationMs: 8000 },
 }
 
 const full: typeof small = {
@@ -40,7 +40,7 @@ const full: typeof small = {
   },
   avalanche: { clients: 3000 },
   floodReadings: 20_000,
-  chat: { clients: 500, changesPerSecond: 20, durationMs: 60_000 },
+  chat: { members: 500, changesPerSecond: 20, durationMs: 60_000 },
 }
 
 export const size = isSoak ? full : small

@@ -114,11 +114,13 @@ async function insertWithFiles(values: Values, files: ReceivedFile[]) {
   const ids = await storeFiles(author, files)
   let isPosted = false
   try {
-    isPosted = await db.transaction(async (trx) => {
-      if (!(await insert(values, trx))) return false
-      if (await attachFiles(id, ids, trx)) return true
-      throw new Error('The files of a message are gone before it was posted')
-    })
+    isPosted = await retryOnDeadlock(() =>
+      db.transaction(async (trx) => {
+        if (!(await insert(values, trx))) return false
+        if (await attachFiles(id, ids, trx)) return true
+        throw new Error('The files of a message are gone before it was posted')
+      })
+    )
   } finally {
     if (!isPosted) await discardFiles(ids)
   }

@@ -33,7 +33,7 @@ async function addToEach(stack: Stack, name: string) {
   await stack.sql(
     `INSERT INTO messages (id, room_id, body, mentions)
        SELECT gen_random_uuid(), 0, $1, jsonb_build_array(jsonb_build_object('id', id, 'name', name))
-         FROM users WHERE role = 'admin'`,
+         FROM users WHERE role = 'admin' ORDER BY id DESC LIMIT 1`,
     [name]
   )
   await stack.sql(
@@ -47,6 +47,7 @@ test.group('The lists of the admin pages, the training log and the chat', () => 
     const counter = await countQueries((await stackOn()).env.DATABASE_URL)
     const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
     await stack.sql('TRUNCATE audit_entries')
+    await stack.sql('TRUNCATE messages CASCADE')
     const admin = await Visitor.admin(stack)
     const measure = async () => {
       const measured = []

@@ -92,6 +92,7 @@ async function validRequest({ method, pattern, path }: Route) {
     'distance': '5',
     'duration': '30m',
     'kind': 'swim',
+    'hides_presence': 'true',
     ...(/\/log\b/.test(pattern) && { city_id: '' }),
     ...(pattern.endsWith('/mute') && { duration: '1h' }),
     ...(pattern === '/log/imports/:id' && { time: 'elapsed' }),

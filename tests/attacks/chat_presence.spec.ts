@@ -40,6 +40,7 @@ test.group('Presence and typing in the chat', (group) => {
     const socket = await attacker.connect()
     const spy = new PresenceClient(socket, other)
     await joinRooms(socket, [{ roomId: other }, { roomId: mine }])
+    await until('the attacker to be present in a room', () => spy.others.length > 0)
     for (const roomId of [other, LOBBY, 999_999]) emit(socket, 'typing', roomId)
     witness.type()
     await until('the witness to type', () => witness.typing === 'Wendy')

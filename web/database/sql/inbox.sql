@@ -89,12 +89,15 @@ CREATE OR REPLACE TRIGGER start_reading AFTER INSERT ON users
   REFERENCING NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION start_reading_lobby();
 
+-- Locks the mentions in the order of list_mentions.
 CREATE OR REPLACE FUNCTION see_read_mentions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE mentions SET seen_at = clock_timestamp() FROM messages
-    WHERE mentions.user_id = new.user_id AND seen_at IS NULL AND NOT withdrawn
-      AND messages.id = message_id AND messages.room_id = new.room_id
-      AND messages.number <= new.number;
+  UPDATE mentions SET seen_at = clock_timestamp() FROM (
+      SELECT message_id FROM mentions JOIN messages ON messages.id = message_id
+        WHERE mentions.user_id = new.user_id AND seen_at IS NULL AND NOT withdrawn
+          AND messages.room_id = new.room_id AND messages.number <= new.number
+        ORDER BY message_id FOR NO KEY UPDATE OF mentions) AS read
+    WHERE mentions.user_id = new.user_id AND mentions.message_id = read.message_id;
   RETURN NULL;
 END $$;
 
@@ -102,33 +105,49 @@ END $$;
 CREATE OR REPLACE TRIGGER see_mentions AFTER INSERT OR UPDATE OF number ON reads
   FOR EACH ROW EXECUTE FUNCTION see_read_mentions();
 
--- One statement, so that the inboxes are locked in the order of their ids. Nobody is told of their own
--- message.
-CREATE OR REPLACE FUNCTION list_mentions() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  named integer[] := '{}';
-BEGIN
-  IF new.deleted_at IS NULL THEN
-    named := ARRAY(SELECT (value ->> 'id')::integer FROM jsonb_array_elements(new.mentions));
-  END IF;
+-- One statement, so that the mentions and then the inboxes are locked in the order of their ids. Nobody is
+-- told of their own message.
+CREATE OR REPLACE FUNCTION list_mentions(message_ids uuid[]) RETURNS void LANGUAGE sql AS $$
   INSERT INTO mentions AS known (message_id, user_id, withdrawn)
-    SELECT new.id, users.id, users.id <> ALL(named) FROM users
-      WHERE (users.id = ANY(named)
-          OR users.id IN (SELECT user_id FROM mentions WHERE message_id = new.id))
-        AND users.id IS DISTINCT FROM new.author_id
-      ORDER BY users.id
+    SELECT messages.id, users.id, NOT bool_or(is_named) FROM (
+        SELECT id AS message_id, (value ->> 'id')::integer AS user_id, true AS is_named
+          FROM messages CROSS JOIN jsonb_array_elements(mentions)
+          WHERE id = ANY(message_ids) AND deleted_at IS NULL
+        UNION ALL
+        SELECT message_id, user_id, false FROM mentions WHERE message_id = ANY(message_ids)) AS listed
+      JOIN messages ON messages.id = message_id JOIN users ON users.id = user_id
+      WHERE users.id IS DISTINCT FROM author_id
+      GROUP BY messages.id, users.id ORDER BY messages.id, users.id
     ON CONFLICT (message_id, user_id) DO UPDATE SET withdrawn = excluded.withdrawn
-      WHERE known.withdrawn <> excluded.withdrawn;
+      WHERE known.withdrawn <> excluded.withdrawn
+$$;
+
+CREATE OR REPLACE FUNCTION list_new_mentions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM list_mentions(ARRAY[new.id]);
   RETURN NULL;
 END $$;
 
 -- Reason for the list_ triggers: a member must be told in the transaction that names them. If the
 -- message is edited or deleted, they must not be told any more.
 CREATE OR REPLACE TRIGGER list_mentions AFTER INSERT ON messages
-  FOR EACH ROW WHEN (new.mentions IS NOT NULL) EXECUTE FUNCTION list_mentions();
+  FOR EACH ROW WHEN (new.mentions IS NOT NULL) EXECUTE FUNCTION list_new_mentions();
 
-CREATE OR REPLACE TRIGGER list_changed_mentions AFTER UPDATE ON messages
-  FOR EACH ROW WHEN (
-    (new.mentions IS NOT NULL OR old.mentions IS NOT NULL)
-    AND (new.mentions, new.deleted_at) IS DISTINCT FROM (old.mentions, old.deleted_at))
-  EXECUTE FUNCTION list_mentions();
+CREATE OR REPLACE FUNCTION list_changed_mentions() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed uuid[] := ARRAY(
+    SELECT id FROM touched JOIN before USING (id)
+      WHERE (touched.mentions IS NOT NULL OR before.mentions IS NOT NULL)
+        AND (touched.mentions, touched.deleted_at) IS DISTINCT FROM (before.mentions, before.deleted_at));
+BEGIN
+  IF changed <> '{}' THEN
+    PERFORM list_mentions(changed);
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- The name makes it fire after position_changed, which locks the rooms. Whoever posts locks the room before
+-- the inboxes, too, so an edit and a post that name the same member do not deadlock.
+CREATE OR REPLACE TRIGGER relist_mentions AFTER UPDATE ON messages
+  REFERENCING OLD TABLE AS before NEW TABLE AS touched
+  FOR EACH STATEMENT EXECUTE FUNCTION list_changed_mentions();

@@ -37,7 +37,7 @@ export function describeMute({ until, reason }: Changes) {
 
 /**
  * SQL of an undo: gives members the mute that they had before. Skips members whose mute has changed
- * since, and a mute that would be over.
+ * since, a mute that would be over, and whoever undoes it: nobody lifts their own mute.
  */
 export const UNDO_MUTE = `
   UPDATE users SET
@@ -46,7 +46,7 @@ export const UNDO_MUTE = `
       muted_by_id = CASE WHEN was ->> 'until' IS NOT NULL THEN CAST(:by AS integer) END,
       mute_reason = CASE WHEN was ->> 'until' IS NOT NULL THEN was ->> 'reason' END,
       updated_at = now()
-    FROM entry WHERE users.id = subject_id
+    FROM entry WHERE users.id = subject_id AND users.id <> CAST(:by AS integer)
       AND CASE WHEN became ->> 'until' IS NULL
         THEN muted_at IS NULL OR muted_until <= now()
         ELSE muted_at IS NOT NULL

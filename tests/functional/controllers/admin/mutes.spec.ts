@@ -184,6 +184,13 @@ test.group('Muting a member', () => {
     const page = `/admin/members/${id}`
     await admin.submit(`${page}/mute`, { duration: '10m' }, page)
     assert.isNotNull((await other.account()).muted_at)
+    const [{ id: entry }] = await stack.sql(
+      `SELECT id FROM audit_entries WHERE action = 'member.muted' AND subject_id = $1`,
+      [id]
+    )
+    const undone = await other.submit('/admin/undos', { id: entry }, '/admin/audit')
+    assert.include(notices(undone.body), 'Nothing could be undone')
+    assert.isNotNull((await other.account()).muted_at)
     const { id: own } = await admin.account()
     const self = `/admin/members/${own}`
     assert.notInclude((await admin.get(self)).body, `${self}/mute`)

@@ -405,4 +405,44 @@ test.group('The chat in a browser', (group) => {
     await until('the next is said', async () => (await region.textContent()) !== '', 10_000)
     assert.include(await region.textContent(), 'In public')
   }).timeout(60_000)
+
+  test('keeps no text that was deleted while it was loaded, or while it waited to be said', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const { member, room, path } = await memberInRoom(stack)
+    const other = await Visitor.registered(stack)
+    for (let n = 1; n <= 52; n++) await addMessage(other, { room_id: room, body: `Secret ${n}` })
+    const page = await openAs(member, path)
+    const [requested, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    await page.route(/before=/, async (route) => {
+      const response = await route.fetch()
+      requested.resolve()
+      await released.promise
+      await route.fulfill({ response })
+    })
+    await page.locator('[data-older]').evaluate((link: any) => link.click())
+    await requested.promise
+    const region = page.locator('[data-announcer]')
+    await addMessage(other, { room_id: room, body: 'Secret said' })
+    await until('it is said', async () => (await region.textContent())!.includes('Secret said'))
+    await addMessage(other, { room_id: room, body: 'Secret that waits' })
+    await message(page, 'Secret that waits').waitFor()
+
+    // In one transaction, as if it were more than 500 messages: the page begins again.
+    await stack.sql(
+      `UPDATE messages SET deleted_at = now() WHERE room_id = ${room};
+       UPDATE rooms SET generation = generation + 1 WHERE id = ${room}`
+    )
+    await page.locator('[data-older]').waitFor()
+    await until('all are deleted', async () => {
+      return (await shown(page)).every((text) => text === '(deleted)')
+    })
+    released.resolve()
+    await addMessage(other, { room_id: room, body: 'In public' })
+    await message(page, 'In public').waitFor()
+    await until('the next is said', async () => (await region.textContent()) !== '', 10_000)
+    assert.include(await region.textContent(), 'In public')
+    assert.notInclude(await page.content(), 'Secret')
+  }).timeout(60_000)
 })

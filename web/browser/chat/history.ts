@@ -19,11 +19,19 @@ const LOAD_AHEAD = '600px'
 let observer: IntersectionObserver | undefined
 let isLoading = false
 
+/** Whether the page has begun again since the loading began. */
+let isOutdated = false
+
 /** Changes that arrive while messages are loaded. The response may be older than they are. */
 const arrived: ShownMessage[] = []
 
 export function rememberWhileLoading(changes: ShownMessage[]) {
   if (isLoading) arrived.push(...changes)
+}
+
+/** Discards what is being loaded, because the page begins again. It may show what is deleted by now. */
+export function discardLoading() {
+  isOutdated = true
 }
 
 /** Loads older and newer messages when the reader scrolls to them. */
@@ -91,13 +99,14 @@ const hasMoreIn = (page: Document, name: 'older' | 'newer') =>
 async function load(address: string, show: (page: Document, redirected: boolean) => void) {
   if (isLoading) return
   isLoading = true
+  isOutdated = false
   arrived.length = 0
   const room = chat()
   try {
     const response = await fetch(address, { headers: { accept: 'text/html' } })
     const html = await response.text()
     const isStillShown = room?.isConnected
-    if (!response.ok || !isStillShown) return
+    if (!response.ok || !isStillShown || isOutdated) return
     const page = new DOMParser().parseFromString(html, 'text/html')
     // The response may be another page, such as the sign-in page.
     if (!page.querySelector('[data-room-id]')) return

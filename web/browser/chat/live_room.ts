@@ -1,7 +1,7 @@
 import { clearAnnouncer, noteNewMessages, withdrawDeleted } from './new_messages.js'
 import { arrange, chat, clearList, list, setMore, showMessages } from './message_list.js'
 import { confirmSent } from './composer.js'
-import { rememberWhileLoading } from './history.js'
+import { discardLoading, rememberWhileLoading } from './history.js'
 import { forgetQuotes } from './quotes.js'
 import type { Hub } from '../hub_connection.js'
 import { endTyping } from './people.js'
@@ -69,6 +69,7 @@ function showView(view: RoomView) {
   dataset.epoch = view.epoch
   if (!view.anew) return showPart(view)
 
+  discardLoading()
   clearList()
   clearAnnouncer()
   forgetQuotes()

@@ -34,11 +34,16 @@ export function noteNewMessages(shown: { added: ShownMessage[]; leftOut: ShownMe
 export function withdrawDeleted(changes: ShownMessage[]) {
   const deleted = new Set(changes.filter(({ deletedAt }) => deletedAt).map(({ id }) => id))
   unannounced = unannounced.filter(({ id }) => !deleted.has(id))
-  if (announced && deleted.has(announced.id)) clearAnnouncer()
+  if (announced && deleted.has(announced.id)) silence()
 }
 
-/** Empties the live region, when the page begins again without knowing what was deleted. */
+/** Empties the live region, for another room, or when the page begins again without knowing what was deleted. */
 export function clearAnnouncer() {
+  unannounced = []
+  silence()
+}
+
+function silence() {
   announced = undefined
   say('')
 }

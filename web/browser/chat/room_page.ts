@@ -3,7 +3,7 @@ import { loadHistoryOnScroll } from './history.js'
 import { seeLinkedMention, sendReads } from './mark_read.js'
 import { arrange, list } from './message_list.js'
 import { showMute } from './muted_composer.js'
-import { followEnd, markNewMessages } from './new_messages.js'
+import { clearAnnouncer, followEnd, markNewMessages } from './new_messages.js'
 import { clearPeople } from './people.js'
 import { loadQuotes } from './quotes.js'
 import { forgetTyping } from './report_typing.js'
@@ -11,6 +11,7 @@ import { forgetTyping } from './report_typing.js'
 /** Prepares the page of a room, whether it comes from the server or from Turbo's cache. */
 export function showChat() {
   loadHistoryOnScroll()
+  clearAnnouncer()
   clearPeople()
   forgetTyping()
   if (!list()) return

@@ -193,14 +193,16 @@ export class Presence implements RoomObserver {
   }
 }
 
-/** Only a member who has joined the room, and is visible, can be seen typing in it. */
+/** Only a member who has joined the room, is visible, and may write, can be seen typing in it. */
 function typingListener(local: LocalMembers<HubSocket>, typing: Typing<HubSocket>) {
   return function (this: HubSocket, roomId: unknown, isTyping: unknown = true) {
     if (!isId(roomId, chat.lowestId) || typeof isTyping !== 'boolean') {
       return reject('invalid', this)
     }
-    const memberId = this.data.user?.id
-    if (memberId === undefined || !local.isIn(this, memberId, roomId)) return
+    const { user } = this.data
+    const mayWrite = user?.abilities?.includes('messages:write') ?? true
+    if (!user || !mayWrite || !local.isIn(this, user.id, roomId)) return
+    const memberId = user.id
     if (!isTyping) typing.stop(roomId, memberId, this)
     else if (local.isVisible(memberId)) typing.start(this, roomId, memberId, performance.now())
   }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
+import type { Ability } from '#accounts/abilities'
 import { LOBBY } from '#messaging/contract'
 import { joinRooms } from '#tests/support/chat_client'
 import { createRoom, namedMember, PresenceClient } from '#tests/support/presence_client'
@@ -86,6 +87,24 @@ test.group('Presence and typing in the chat', (group) => {
     assert.equal(witness.present, 'Wendy')
     assert.equal(witness.typing, '')
     assert.equal(client.typing, '')
+  })
+
+  test('of a program need an access token with which it may write', async ({ assert }) => {
+    const watcher = await PresenceClient.joined(attacker, mine)
+    const connect = async (...abilities: Ability[]) => {
+      const token = await attacker.createToken('program', ...abilities)
+      const client = new PresenceClient(await attacker.connectWithToken(token), mine)
+      await joinRooms(client.socket, [{ roomId: mine }])
+      await until('the program', () => client.present === 'Mallory')
+      return client
+    }
+    const reader = await connect('messages:read')
+    const writer = await connect('messages:read', 'messages:write')
+    reader.type()
+    await pause(LATE_MS)
+    assert.isEmpty(watcher.typings)
+    writer.type()
+    await until('the program to type', () => watcher.typing === 'Mallory')
   })
 
   test('with arguments of a wrong type change nothing', async ({ assert }) => {

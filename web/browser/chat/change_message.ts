@@ -1,6 +1,6 @@
 import { fitHeight } from './composer.js'
 import { showMessages, textOf } from './message_list.js'
-import { takeChosen } from './name_list.js'
+import { choose, takeChosen } from './name_list.js'
 import { requestChange } from './request.js'
 import { confirm } from '../confirm_dialog.js'
 import { showNotice } from '../notices.js'
@@ -43,15 +43,14 @@ export async function saveEdit(event: SubmitEvent) {
   const element = messageOf(form)
   const body = form.querySelector('textarea')!.value
   const hadFocus = form.contains(document.activeElement)
-  const answer = await requestChange(addressOf(element), 'PUT', {
-    body,
-    chosen: takeChosen(form),
-  })
+  const chosen = takeChosen(form)
+  const answer = await requestChange(addressOf(element), 'PUT', { body, chosen })
   if ('message' in answer) {
     form.remove()
     showMessages([answer.message])
     if (hadFocus && document.activeElement === document.body) element.focus()
   } else {
+    choose(form, chosen)
     form.querySelector('[data-error]')!.textContent = answer.sentence
     form.querySelector('textarea')!.classList.add('is-invalid')
   }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { addMessage } from '#tests/support/add_message'
+import { sendFiles } from '#tests/support/chat_files'
 import { fieldError, notices, pageText } from '#tests/support/page_text'
+import { programOf } from '#tests/support/program'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -85,6 +87,33 @@ test.group('A muted member', () => {
     assert.match(answer.type, /muted$/)
     assert.match(answer.detail, /Tuesday,? 1 January 2030|Tuesday,? January 1, 2030/)
     assert.match(answer.detail, /at (21:34|9:34\sPM)\.$/u)
+  })
+
+  test('cannot post or edit with an access token or files either', async ({ assert }) => {
+    const { stack, member, mute } = await scene()
+    const ask = await programOf(member, 'messages:read', 'messages:write')
+    const id = await addMessage(member)
+    await mute()
+    for (const [method, path] of [
+      ['POST', '/v1/rooms/0/messages'],
+      ['PUT', `/v1/messages/${id}`],
+    ]) {
+      const { status, body } = await ask(method, path, { id: randomUUID(), body: 'by a program' })
+      assert.equal(status, 403, method)
+      assert.match(body.detail, /^An admin has muted you: you can write again on .* UTC\.$/)
+    }
+    const file = { name: 'a.txt', content: 'x' }
+    const posted = await sendFiles(member, [file])
+    assert.equal(posted.status, 403)
+    assert.include(posted.sentence, 'An admin has muted you')
+    const [{ messages, files }] = await stack.sql(
+      `SELECT (SELECT count(*)::int FROM messages WHERE author_id = $1) AS messages,
+              (SELECT count(*)::int FROM attachments WHERE owner_id = $1) AS files`,
+      [(await member.account()).id]
+    )
+    assert.deepEqual([messages, files], [1, 0])
+    assert.equal((await ask('GET', '/v1/rooms/0/messages')).status, 200)
+    assert.equal((await ask('DELETE', `/v1/messages/${id}`)).status, 200)
   })
 
   test('can read, and delete their own messages', async ({ assert }) => {

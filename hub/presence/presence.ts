@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { visibleMembers } from '#chat/visible_members'
 import config from '#config/hub'
+import { hasAbility } from '#hub/rooms/grants'
 import { Gossip } from '#hub/presence/gossip'
 import { LocalMembers } from '#hub/presence/local_members'
 import { parseMessage } from '#hub/presence/parse_message'
@@ -199,10 +200,9 @@ function typingListener(local: LocalMembers<HubSocket>, typing: Typing<HubSocket
     if (!isId(roomId, chat.lowestId) || typeof isTyping !== 'boolean') {
       return reject('invalid', this)
     }
-    const { user } = this.data
-    const mayWrite = user?.abilities?.includes('messages:write') ?? true
-    if (!user || !mayWrite || !local.isIn(this, user.id, roomId)) return
-    const memberId = user.id
+    const memberId = this.data.user?.id
+    if (memberId === undefined || !local.isIn(this, memberId, roomId)) return
+    if (!hasAbility(this, 'messages:write')) return
     if (!isTyping) typing.stop(roomId, memberId, this)
     else if (local.isVisible(memberId)) typing.start(this, roomId, memberId, performance.now())
   }

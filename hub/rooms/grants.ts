@@ -1,11 +1,13 @@
+import type { Ability } from '#accounts/abilities'
 import { roomOf, type AnyRight, type AnyTopic } from '#hub/topics/topic'
 import type { HubSocket } from '#hub/types'
 
 /**
- * Whether a socket may have the right at all. The abilities of an access token never change, so this is
- * checked only when the socket wants to join.
+ * Whether the access token of a program has the ability. A page may do everything that its member may do.
+ * The abilities of a token never change.
+ * @param ability null: no token has it
  */
-export function isPermitted({ data }: HubSocket, { ability }: AnyRight) {
+export function hasAbility({ data }: HubSocket, ability: Ability | null) {
   const abilities = data.user?.abilities
   return !abilities || (ability !== null && abilities.includes(ability))
 }

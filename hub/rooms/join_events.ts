@@ -4,7 +4,7 @@ import type { Answer } from '#messaging/contract'
 import { counters } from '#hub/counters'
 import { reject } from '#hub/connections/rejections'
 import type { Fanout } from '#hub/rooms/fanout'
-import { isPermitted, join, release } from '#hub/rooms/grants'
+import { hasAbility, join, release } from '#hub/rooms/grants'
 import { topics } from '#hub/topics/topics'
 import { isId, roomOf, type AnyRight, type AnyTopic, type Wanted } from '#hub/topics/topic'
 import { isVisitor, signInIdOf, type HubSocket } from '#hub/types'
@@ -81,7 +81,7 @@ async function answer(event: Event, socket: HubSocket, items: unknown, ack: unkn
 function joinWith(topic: AnyTopic, right: AnyRight, fanout: Fanout): Handler {
   return async (socket, wanted, reply) => {
     const ids = wanted.map(({ id }) => id)
-    if (!isPermitted(socket, right)) {
+    if (!hasAbility(socket, right.ability)) {
       counters.refused[right.name] += ids.length
       return reply(topic.answer([], ids, isVisitor(socket)))
     }

@@ -40,6 +40,31 @@ test.group('A program with the wrong ability', () => {
     member.leave()
   })
 
+  test('is not seen typing', async ({ assert }) => {
+    const stack = await stackOn()
+    const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const third = await Visitor.registered(stack)
+    const room = await addRoom(member, other, third)
+    const witness = await third.connect()
+    await joinRooms(witness, [{ roomId: room }])
+    const seen: number[] = []
+    witness.on('typing', ({ members }) => seen.push(...members.map(({ id }) => id)))
+    const [reader, writer] = [
+      await member.connectWithToken(await member.createToken('x', 'messages:read')),
+      await other.connectWithToken(await other.createToken('y', 'messages:read', 'messages:write')),
+    ]
+    for (const socket of [reader, writer]) await joinRooms(socket, [{ roomId: room }])
+    // The hub looks up after a moment who is visible.
+    await until('the other program is seen', () => {
+      for (const socket of [reader, writer]) socket.emit('typing', room)
+      return seen.length
+    })
+    assert.notInclude(seen, (await member.account()).id)
+    third.leave()
+    member.leave()
+    other.leave()
+  })
+
   test('gets the same refusal whether the room and the message exist or not', async ({
     assert,
   }) => {

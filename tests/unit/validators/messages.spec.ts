@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { abilities } from '#accounts/abilities'
 import { accessTokenValidator } from '#validators/access_token'
 import { cityValidator } from '#validators/city'
 import { settingsValidator } from '#validators/user'
@@ -21,7 +22,11 @@ test.group('A message about an invalid field', () => {
   })
 
   test('separates the accepted values by commas and blanks', async ({ assert }) => {
-    const validation = accessTokenValidator.validate({ name: 'hall', expires_in: '8' })
+    const validation = accessTokenValidator.validate({
+      name: 'hall',
+      expires_in: '8',
+      abilities: [...abilities],
+    })
     assert.deepEqual(await messagesOf(validation), [
       'The number of days must be one of 7, 30, 90, 365',
     ])

@@ -157,7 +157,7 @@ test.group('A muted member', () => {
 
 test.group('Muting a member', () => {
   test('is recorded, and undone and done again from the audit log', async ({ assert }) => {
-    const { stack, admin, member, id, mute, lift, entries } = await scene()
+    const { stack, admin, member, id, page, mute, lift, entries } = await scene()
     await mute({ duration: '1d', reason: 'Spam' })
     await mute({ duration: 'unlimited' })
     await lift()
@@ -194,6 +194,8 @@ test.group('Muting a member', () => {
     assert.deepEqual(await state(), { isMuted: false, end: null, reason: null })
 
     await stack.sql(`UPDATE users SET muted_at = now() WHERE id = $1`, [id])
+    const byNobody = 'Muted by a command, or by an admin whose account is deleted'
+    assert.include(pageText((await admin.get(page)).body), byNobody)
     const [{ id: last }] = (await entries()).slice(-1)
     assert.include(notices((await undo(last)).body), 'Nothing could be undone')
   })

@@ -215,6 +215,32 @@ test.group('Pending messages', (group) => {
     assert.deepEqual(rangesOf(await partsOf(room)), [[1, 2]])
   })
 
+  test('of many rooms share a message of the bus', async ({ assert }) => {
+    const rooms = [await createRoom(), await createRoom(), await createRoom()]
+    for (const room of rooms) await post(room)
+
+    const { published } = await announceOnce()
+
+    const messages = published.filter(([event]) => event === 'messages')
+    assert.lengthOf(messages, 1)
+    assert.sameMembers(
+      (messages[0][1] as Part<Message>[]).map(({ id }) => id),
+      rooms
+    )
+  })
+
+  test('are not published again if another process was faster', async ({ assert }) => {
+    const room = await createRoom()
+    await post(room)
+    await announceOnce(async () => {
+      await post(room)
+      await db.table('announced_rooms').insert({ room_id: room, position: 2 })
+    })
+
+    assert.equal(await announcedOf(room), 2)
+    assert.isEmpty(await partsOf(room))
+  })
+
   test('stay pending if the leader uses another bus', async ({ assert }) => {
     const room = await createRoom()
     await post(room)

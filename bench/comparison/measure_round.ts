@@ -55,7 +55,7 @@ const CONNECTING_AT_A_TIME = 200
 
 const MAX_WARM_UP_CLIENTS = 1000
 
-/** Time after many connections were opened or closed until a server has forgotten about it. */
+/** Time after many connections were opened or closed, or have joined a room, until a server rests. */
 const SETTLE_MS = 1500
 
 /** Measures one server in one round: connections, memory, waves, single changes and messages. */
@@ -162,6 +162,7 @@ export class RoundMeasurement {
   async #measureMessages() {
     await this.onStep('messages')
     await this.generator.call('joinRoom', LOBBY)
+    await pause(SETTLE_MS)
     for (let n = 0; n < this.sizes.warmUps; n++) await this.#post()
     const arrivals = await this.#measureChanges('message', this.sizes.messages, () => this.#post())
     const { figures } = this.round

@@ -1,8 +1,11 @@
 import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import type { Socket as TcpSocket } from 'node:net'
 import { mock } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
+import config from '#config/hub'
 import { counters } from '#hub/counters'
 import { chat } from '#hub/topics/chat'
 import { LOBBY, type Cursor } from '#messaging/contract'
@@ -400,6 +403,30 @@ test.group('A room of which every change counts', (group) => {
     await untilAt(slow.client, at + 21)
     assert.equal(slow.client.events.at(-1)!.changes.length, 1, 'it is live again')
   }).timeout(120_000)
+
+  test('sends nothing of a room to a slow socket that has left it', async ({ assert }) => {
+    const [slow, other] = [await follow(), await follow()]
+    const atHub = hub.atHub(slow.socket)
+    const { transport } = atHub.conn as unknown as { transport: { socket: { _socket: TcpSocket } } }
+    const { maxQueuedFrames } = config
+    const before = counters.roomsKeptBack
+    // The first event waits in the TCP socket, and the second one in the queue.
+    transport.socket._socket.cork()
+    for (let n = 0; n < 2; n++) atHub.emit('bye', { reason: 'draining' })
+    config.maxQueuedFrames = 0
+    await say()
+    await untilAt(other.client, 1)
+    config.maxQueuedFrames = maxQueuedFrames
+    assert.equal(counters.roomsKeptBack, before + 1, 'premise')
+
+    void atHub.leave(`chat:${room}`)
+    const drained = once(atHub.conn, 'drain')
+    transport.socket._socket.uncork()
+    await drained
+    await pause(20)
+
+    assert.equal(slow.client.position, 0)
+  })
 
   test('tells a socket that has missed too much, which gets nothing until it joins again', async ({
     assert,

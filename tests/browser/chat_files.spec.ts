@@ -150,6 +150,13 @@ test.group('Files in the chat in a browser', (group) => {
     await field.press('Enter')
     await page.getByRole('progressbar', { name: 'Sending 1 file' }).waitFor()
     await screenshot(page, 'sending-1280')
+    const asksBeforeLeaving = () =>
+      page.evaluate(() => {
+        const leaving = new Event('beforeunload', { cancelable: true })
+        ;(globalThis as any).dispatchEvent(leaving)
+        return leaving.defaultPrevented
+      })
+    assert.isTrue(await asksBeforeLeaving())
     await page.getByRole('button', { name: 'Cancel' }).click()
     await until(
       'the text is in the field',
@@ -157,6 +164,7 @@ test.group('Files in the chat in a browser', (group) => {
     )
     assert.equal(await chosen(page).count(), 1)
     assert.equal(await page.locator('.message').count(), 0)
+    assert.isFalse(await asksBeforeLeaving())
     released.resolve()
 
     // The answer is lost, although the server has stored the message.

@@ -10,6 +10,18 @@ export interface Upload {
   cancel: () => void
 }
 
+let active = 0
+
+/** Lets the browser ask before it leaves the page, which would end the upload. */
+const keepPage = (event: Event) => event.preventDefault()
+
+/** Other pages have no listener, because some browsers then keep no page for Back. */
+function countUpload(change: 1 | -1) {
+  active += change
+  if (active) addEventListener('beforeunload', keepPage)
+  else removeEventListener('beforeunload', keepPage)
+}
+
 /**
  * Posts a message with files.
  * @param onProgress gets the part that is sent, from 0 to 1
@@ -43,13 +55,17 @@ export function startUpload(
     request.onload = () => resolve(answerTo(request.status < 300, request.response))
     request.onerror = () => resolve(failure())
     request.onabort = () => resolve(stalled ? failure() : undefined)
-    request.onloadend = () => clearTimeout(timer)
+    request.onloadend = () => {
+      clearTimeout(timer)
+      countUpload(-1)
+    }
   })
   request.open('POST', address)
   request.responseType = 'json'
   request.setRequestHeader('accept', 'application/json')
   request.setRequestHeader('x-csrf-token', meta('csrf-token'))
   restart()
+  countUpload(1)
   request.send(form)
   return { answer, cancel: () => request.abort() }
 }

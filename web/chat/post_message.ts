@@ -6,6 +6,7 @@ import { announce } from '#messaging/announce'
 import { messageOf, type Message } from '#messaging/contract'
 import { MESSAGE_COLUMNS, WITH_AUTHORS } from '#messaging/message_columns'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
+import { retryOnDeletedRow } from '#support/retry_on_deleted_row'
 import type { ReceivedFile } from '#chat/files/received_file'
 import { writeJournal } from '#chat/journal'
 import { rejectMuted, type Author } from '#chat/mute'
@@ -61,7 +62,7 @@ export async function postMessage(
   }
   const posted = files.length
     ? await insertWithFiles(values, files)
-    : await retryOnDeadlock(() => insert(values))
+    : await retryOnConflict(() => insert(values))
   if (!posted) {
     return { message: await storedBefore(author, message, files.length), isNew: false }
   }
@@ -69,6 +70,10 @@ export async function postMessage(
   writeJournal('posted', message.roomId, posted)
   return { message: posted, isNew: true }
 }
+
+/** The city of the room, the author or a member whom the message names may be deleted at the same moment. */
+const retryOnConflict = <Result>(write: () => Promise<Result>) =>
+  retryOnDeletedRow(() => retryOnDeadlock(write))
 
 interface Values {
   id: string
@@ -114,7 +119,7 @@ async function insertWithFiles(values: Values, files: ReceivedFile[]) {
   const ids = await storeFiles(author, files)
   let isPosted = false
   try {
-    isPosted = await retryOnDeadlock(() =>
+    isPosted = await retryOnConflict(() =>
       db.transaction(async (trx) => {
         if (!(await insert(values, trx))) return false
         if (await attachFiles(id, ids, trx)) return true

@@ -6,7 +6,7 @@ import { announce, announceAfter } from '#messaging/announce'
 import { ReadingSchema } from '#database/schema'
 import City from '#models/city'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
-import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
+import { retryOnDeletedRow } from '#support/retry_on_deleted_row'
 
 /**
  * One measurement of a city's temperature. A database trigger copies the newest reading to the
@@ -81,7 +81,7 @@ export default class Reading extends ReadingSchema {
     source: string
   ) {
     const rows = readings.map(({ cityId, celsius, at }) => [cityId, celsius, at.toISO()])
-    const counts = await retryOnDeletedCity(() => retryOnDeadlock(() => insertNew(rows, source)))
+    const counts = await retryOnDeletedRow(() => retryOnDeadlock(() => insertNew(rows, source)))
     void announce()
     return counts
   }
@@ -111,17 +111,4 @@ async function insertNew(readings: unknown[][], source: string) {
     { readings: JSON.stringify(readings), source }
   )
   return rows[0] as { accepted: number; stored: number }
-}
-
-/**
- * If a city is deleted while the statement runs, the statement fails for all cities. The next
- * attempt skips the deleted city.
- */
-async function retryOnDeletedCity<T>(write: () => Promise<T>, attempts = 5): Promise<T> {
-  try {
-    return await write()
-  } catch (error) {
-    if (!hasSqlState(error, SQL_STATE.foreignKeyViolation) || attempts === 1) throw error
-    return retryOnDeletedCity(write, attempts - 1)
-  }
 }

@@ -7,6 +7,7 @@ import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
 import type User from '#models/user'
 import { isolated } from '#support/plain_text'
+import { retryOnDeadlock } from '#support/retry_on_deadlock'
 
 /**
  * Deletes a city. Records the audit entry first, because the city's version is copied into the
@@ -15,12 +16,15 @@ import { isolated } from '#support/plain_text'
  * @throws E_ROW_NOT_FOUND if the city does not exist
  */
 export async function deleteCity(by: User, id: number) {
-  return db.transaction(async (trx) => {
-    const city = await City.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
-    await AuditEntry.record(by.id, 'city.deleted', id, lastFields(city), trx)
-    await city.delete()
-    return city
-  })
+  // Whoever edits a message locks it before its room. The deletion locks the room first.
+  return retryOnDeadlock(() =>
+    db.transaction(async (trx) => {
+      const city = await City.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
+      await AuditEntry.record(by.id, 'city.deleted', id, lastFields(city), trx)
+      await city.delete()
+      return city
+    })
+  )
 }
 
 /** Deletes many cities. Returns how many of them existed. */

@@ -88,8 +88,8 @@ test.group('Unread messages and mentions in a browser', (group) => {
       await until('no notice', async () => (await notice(tab).innerText()) === '')
     }
 
-    await first.getByRole('button', { name: 'Mute', exact: true }).click()
-    await first.getByRole('button', { name: 'Unmute' }).waitFor()
+    await first.getByRole('button', { name: 'Mute room' }).click()
+    await first.getByRole('button', { name: 'Unmute room' }).waitFor()
     await second.locator(`[data-room-link="${room}"]`, { hasText: 'muted' }).waitFor()
     await first.goto('/dashboard')
     await addMessage(writer, { room_id: room, body: 'Nobody hears this' })
@@ -123,8 +123,11 @@ test.group('Unread messages and mentions in a browser', (group) => {
       isMobile: true,
     })
     const page = await open(context, `/chat/cities/${room}`)
-    await field(page).pressSequentially('@יע')
+    await addMessage(reader, { room_id: room })
+    await field(page).pressSequentially('@')
     const option = page.getByRole('option', { name: 'יעל כהן' })
+    await option.waitFor()
+    await field(page).pressSequentially('יע')
     await option.tap()
     assert.equal(await field(page).inputValue(), '@יעל כהן ')
     const width = await page.evaluate('document.documentElement.scrollWidth')

@@ -21,11 +21,14 @@ const bodyText = vine
 
 const body = bodyText.clone().use(visible())
 
-/** The ids of the members whom the author has chosen from the list of names: "5,17". */
-const chosen = vine
+/** Ids of members: "5,17". */
+const memberIds = vine
   .array(vine.number())
   .parse((text) => parseIds(text))
   .optional()
+
+/** The members whom the author has chosen from the list of names. */
+const chosen = memberIds.clone()
 
 export const newMessageValidator = vine.create({
   id: vine.string().uuid().toLowerCase(),
@@ -60,12 +63,13 @@ export const mentionsValidator = vine.create({ after: uuidOrNothing() })
 
 export const seenMentionValidator = vine.create({ message: uuidOrNothing() })
 
-/** The beginning of a name that somebody types. */
+/** The beginning of a name that somebody types. As long as there is none: who is present. */
 export const memberNameValidator = vine.create({
   name: vine
     .string()
     .parse((text) => (typeof text === 'string' ? visibleText(text).slice(0, 100) : null))
     .optional(),
+  present: memberIds,
 })
 
 const HISTORY = { before: numberOrNothing(), after: numberOrNothing() }

@@ -1,10 +1,10 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { namedMembers } from '#chat/named_members'
-import { suggestMembers } from '#chat/suggest_members'
+import { suggestActiveMembers, suggestMembers } from '#chat/suggest_members'
 import { LOBBY } from '#messaging/contract'
 import { watchCity } from '#tests/support/chat_in_process'
-import { createRoom } from '#tests/support/chat_sql_helpers'
+import { createRoom, post } from '#tests/support/chat_sql_helpers'
 
 let members = 0
 
@@ -124,5 +124,25 @@ test.group('The members that are suggested', (group) => {
     assert.lengthOf(await suggested(reader, 'qz'), 6)
     await watchCity(others[3], room)
     assert.deepEqual(await suggested(reader, 'qz', room), ['Qzmember 4'])
+  })
+
+  test('are those who are present, then who wrote last, before a name is typed', async ({
+    assert,
+  }) => {
+    const room = await createRoom()
+    const ids = await createMembers('Reader', 'Present', 'Early', 'Late', 'Deleted', 'Outsider')
+    const [reader, present, early, late, deleted, outsider] = ids
+    for (const id of [reader, present, early, late, deleted]) await watchCity(id, room)
+    for (const id of [early, outsider, deleted, late, early, late, reader]) {
+      const { id: message } = await post(room, { author_id: id })
+      if (id === deleted) {
+        await db.from('messages').where('id', message).update({ deleted_at: new Date() })
+      }
+    }
+    const found = async (given: number[]) =>
+      (await suggestActiveMembers({ id: reader }, room, given)).map(({ name }) => name)
+    assert.deepEqual(await found([present, outsider, reader]), ['Present', 'Late', 'Early'])
+    assert.deepEqual(await found([early, early]), ['Early', 'Late'])
+    assert.deepEqual(await found([]), ['Late', 'Early'])
   })
 })

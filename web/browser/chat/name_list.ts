@@ -1,7 +1,8 @@
 import { list } from './message_list.js'
+import { presentIds } from './people.js'
 
-/** A name that is being typed after an `@`. An `@` within a word belongs to an e-mail address. */
-const TYPED = /(?<![\p{L}\p{M}\p{N}_@])@(\S[^\n@]{0,40})$/u
+/** A name that is being typed after an `@`, or only the `@`. An `@` within a word belongs to an e-mail address. */
+const TYPED = /(?<![\p{L}\p{M}\p{N}_@])@(\S[^\n@]{0,40}|)$/u
 
 const PAUSE_MS = 120
 
@@ -56,6 +57,7 @@ async function suggest() {
   request = new AbortController()
   try {
     const query = new URLSearchParams({ name: current.name })
+    if (!current.name) query.set('present', presentIds().join(','))
     const response = await fetch(`${path}?${query}`, {
       headers: { accept: 'application/json' },
       signal: request.signal,

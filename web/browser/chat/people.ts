@@ -8,7 +8,11 @@ const TYPING_MS = 6000
 /** For so long after a post, the hub may still say that its author is typing. */
 const QUIET_MS = 1500
 
+/** As many as a request for names may say. */
+const MAX_PRESENT = 20
+
 let writers: TypingMembers['members'] = []
+let present: Here['members'] = []
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** Authors who have posted: until when they are not shown as typing. */
@@ -19,6 +23,7 @@ const part = <E extends HTMLElement>(name: string) => document.querySelector<E>(
 /** Shows who is present. Not in a live region: people come and go all the time. */
 export function showHere({ roomId, count, members }: Here) {
   if (!isShown(roomId)) return
+  present = members
   const words = hereWords({ count, members }, readerId())
   const isAlone = members.every(({ id }) => id === readerId())
   write(part('here-nobody'), isAlone ? words : [])
@@ -31,6 +36,9 @@ export function showHere({ roomId, count, members }: Here) {
   if (more > 0) items.push(item([`${more} more`]))
   people.querySelector('ul')!.replaceChildren(...items)
 }
+
+/** The user ids of members who are present in the room of the page. */
+export const presentIds = () => present.slice(0, MAX_PRESENT).map(({ id }) => id)
 
 /** Shows who is typing. */
 export function showTyping({ roomId, members }: TypingMembers) {
@@ -54,6 +62,7 @@ export function endTyping(messages: Pick<Message, 'authorId' | 'number' | 'posit
 
 /** Forgets who is here, because the page, the room or the connection has changed. */
 export function clearPeople() {
+  present = []
   write(part('here-nobody'), [])
   const people = part('here-people')
   if (people) {

@@ -136,7 +136,7 @@ test.group('Files in the chat in a browser', (group) => {
     const note = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('note') }
 
     await picker(page).setInputFiles(Array.from({ length: 6 }, () => note))
-    await page.getByText('A message can have at most 5 files').waitFor()
+    await page.getByText('A message can have at most 5 files, so nothing was added').waitFor()
     assert.equal(await chosen(page).count(), 0)
 
     const released = Promise.withResolvers<void>()

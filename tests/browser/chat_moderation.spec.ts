@@ -70,7 +70,10 @@ test.group('Moderation in a browser', (group) => {
     for (const each of [page, first, second]) await message(each, 'An old insult').waitFor()
 
     await own.hover()
-    await own.getByRole('link', { name: 'Mute' }).click()
+    await own.getByRole('link', { name: 'Quote' }).click()
+    await page.getByRole('group', { name: 'You quote' }).getByText('An old insult').waitFor()
+    await own.hover()
+    await own.getByRole('link', { name: 'Mute author' }).click()
     await page.getByLabel('Mute for').selectOption('A day')
     await page.getByLabel('Reason (optional)').fill('Insults')
     await page.getByRole('button', { name: 'Mute' }).click()

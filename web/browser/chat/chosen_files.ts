@@ -30,7 +30,8 @@ export function pasteFiles(event: ClipboardEvent) {
 /** @returns false if the form does not accept them; it then says why */
 export function addFiles(form: HTMLFormElement, added: File[]) {
   const files = [...(chosen.get(form) ?? []), ...added]
-  const sentence = objectionTo(files, form.dataset)
+  const objection = objectionTo(files, form.dataset)
+  const sentence = objection && `${objection}, so nothing was added`
   showError(form, sentence)
   if (!sentence) chosen.set(form, files)
   showChosen(form)

@@ -133,6 +133,7 @@ function fill(element: HTMLElement, message: ShownMessage) {
   if (position !== undefined) dataset.position = String(position)
   if (authorId === null) delete dataset.authorId
   else dataset.authorId = String(authorId)
+  element.toggleAttribute('data-own', authorId !== null && authorId === readerId())
   dataset.at = createdAt
   element.toggleAttribute('data-deleted', Boolean(deletedAt))
   delete dataset.state
@@ -140,7 +141,7 @@ function fill(element: HTMLElement, message: ShownMessage) {
   part(element, 'author')!.textContent = author ?? 'Former member'
   part(element, 'time')!.setAttribute('datetime', createdAt)
   part(element, 'edited')!.hidden = !editedAt || Boolean(deletedAt)
-  part(element, 'gone')!.hidden = !deletedAt
+  part(element, 'deletion-note')!.hidden = !deletedAt
   part(element, 'body')!.replaceChildren(...nodesOf(deletedAt ? '' : body, message.mentions))
   hideDeletedText(element)
   part(element, 'files')!.replaceChildren(...fileElements(message.attachments))

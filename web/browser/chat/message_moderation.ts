@@ -33,6 +33,6 @@ function setHref(parent: HTMLElement, selector: string, href: string) {
 /** Forgets what a message said, or who deleted it, when the message changes. */
 export function hideDeletedText(element: HTMLElement) {
   element.querySelector('[data-deleted-text]')?.remove()
-  const gone = element.querySelector('[data-gone]')!
+  const gone = element.querySelector('[data-deletion-note]')!
   gone.textContent = 'This message was deleted.'
 }

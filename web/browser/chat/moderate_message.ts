@@ -34,7 +34,7 @@ export async function revealDeleted(event: Event) {
   if (!deletion) return showNotice('The server did not answer.')
   // The message may have been restored meanwhile.
   if (element.dataset.deleted === undefined || element.querySelector('[data-deleted-text]')) return
-  const gone = element.querySelector('[data-gone]')!
+  const gone = element.querySelector('[data-deletion-note]')!
   if (deletion.deleter) gone.replaceChildren(...deletedBy(deletion.deleter))
   const text = document.createElement('div')
   Object.assign(text, { className: 'message-deleted-text', dir: 'auto' })

@@ -22,7 +22,7 @@ const photoFile = async (): Promise<TestFile> => ({ name: 'lake.jpg', content: a
 
 /** Returns the HTML of a message on a page. */
 const messageIn = (html: string, id: string) =>
-  new RegExp(`<li[^>]*id="message-${id}".*?data-gone`, 's').exec(html)![0]
+  new RegExp(`<li[^>]*id="message-${id}".*?data-deletion-note`, 's').exec(html)![0]
 
 test.group('A message with files', () => {
   test('is posted by a form without a script, and shows its files', async ({ assert }) => {

@@ -231,7 +231,7 @@ test.group('The history of a room', () => {
     assert.equal(body.match(/data-edited\s*>/g)?.length, 1)
     assert.include(text, 'Otto')
     assert.notInclude(body, 'a secret')
-    assert.match(body, /data-gone\s*>\s*This message was deleted/)
+    assert.match(body, /data-deletion-note\s*>\s*This message was deleted/)
     assert.match(text, /Former member .* from the past/)
     assert.equal(body.match(/data-continues/g)?.length, 1)
   })

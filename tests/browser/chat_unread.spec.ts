@@ -65,6 +65,8 @@ test.group('Unread messages and mentions in a browser', (group) => {
     assert.equal(await option.count(), 0)
     await field(writing).press('e')
     assert.equal(await option.count(), 0, 'it stays closed')
+    await writing.getByRole('link', { name: 'Skip to your message' }).press('Enter')
+    await writing.locator('textarea:focus').waitFor()
     await field(writing).fill('Hello ')
     await field(writing).pressSequentially('@zo')
     await option.waitFor()

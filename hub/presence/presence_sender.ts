@@ -55,7 +55,7 @@ export class PresenceSender {
 
   /** Pages must learn at once who is not in these rooms any more. */
   hurry(roomIds: Iterable<number>) {
-    this.#here.addUrgent(roomIds)
+    this.#here.addUrgent(this.#withSockets(roomIds))
   }
 
   /** Removes what still waits for this socket, of this room or of all rooms. */
@@ -70,8 +70,8 @@ export class PresenceSender {
    */
   async send(now: number, maySend: () => boolean) {
     if (this.#isSending) return
-    this.#here.add(this.#roster.takeChanged().filter((roomId) => this.#local.hasRoom(roomId)))
-    this.#writing.add(this.#typing.takeChanged().filter((roomId) => this.#local.hasRoom(roomId)))
+    this.#here.add(this.#withSockets(this.#roster.takeChanged()))
+    this.#writing.add(this.#withSockets(this.#typing.takeChanged()))
     const changed = this.#here.take(now)
     const fresh = this.#takeFresh()
     const writing = this.#writing.take(now)
@@ -98,6 +98,10 @@ export class PresenceSender {
       const members = sorted(typing).slice(0, NAMED_WRITERS)
       this.#sendTo(undefined, 'typing', { roomId, members })
     }
+  }
+
+  #withSockets(roomIds: Iterable<number>) {
+    return [...roomIds].filter((roomId) => this.#local.hasRoom(roomId))
   }
 
   #putBack(changed: number[], fresh: Map<number, HubSocket[]>, writing: number[]) {

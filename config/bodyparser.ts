@@ -1,7 +1,7 @@
 import type { defineConfig } from '@adonisjs/core/bodyparser'
 
-// QuietAppProvider adds the defaults. All forms are small. The form that uploads a file, to /admin/imports, is multipart: the body
-// parser does not read it, and web/imports/upload.ts streams it with a limit of its own.
+// QuietAppProvider adds the defaults. All forms are small. The forms that upload files are multipart: the body parser
+// does not read them. web/imports/upload.ts and web/chat/files/receive_files.ts stream them with limits of their own.
 const bodyParserConfig: Parameters<typeof defineConfig>[0] = {
   allowedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
   form: {

@@ -464,13 +464,7 @@ test.group('A room of which every change counts', (group) => {
     await hub.fanout.audit()
     await until('both began again', () => clients.every(({ counts }) => counts.anew === 1))
 
-    // A restore does not run triggers.
-    await db.transaction(async (trx) => {
-      await trx.rawQuery('ALTER TABLE messages DISABLE TRIGGER USER')
-      await trx.from('messages').where('room_id', room).where('number', '>', 7).delete()
-      await trx.rawQuery('ALTER TABLE messages ENABLE TRIGGER USER')
-      await trx.from('rooms').where('id', room).update({ last_position: 7 })
-    })
+    await restoreTo(7)
     await hub.fanout.audit()
     await until('both began again', () => clients.every(({ counts }) => counts.anew === 2))
 
@@ -480,6 +474,72 @@ test.group('A room of which every change counts', (group) => {
     }
     await say()
     for (const client of clients) await untilAt(client, 8)
+  })
+
+  /** Makes the room what it was at a position. A restore does not run triggers. */
+  async function restoreTo(position: number) {
+    await db.transaction(async (trx) => {
+      await trx.rawQuery('ALTER TABLE messages DISABLE TRIGGER USER')
+      await trx.from('messages').where('room_id', room).where('number', '>', position).delete()
+      await trx.rawQuery('ALTER TABLE messages ENABLE TRIGGER USER')
+      await trx.from('rooms').where('id', room).update({ last_position: position })
+    })
+  }
+
+  test('lets all clients begin again if the database was restored while the bus was down', async ({
+    assert,
+  }) => {
+    const { client } = await follow()
+    await postMany(room, 3)
+    hub.deliver(await partOf(room, 0))
+    await untilAt(client, 3)
+    hub.fanout.hold()
+    await restoreTo(1)
+
+    const missed = await hub.every.beforeCatchUp()
+    hub.every.catchUp([], missed)
+    hub.fanout.release()
+
+    await until('a new beginning', () => client.counts.anew === 1)
+    assert.deepEqual(client.rows(), await rowsOf(room))
+    assert.isEmpty(client.faults)
+  })
+
+  test('lets all clients begin again as soon as one joins at another epoch', async ({ assert }) => {
+    const other = await follow()
+    await say()
+    await untilAt(other.client, 1)
+    await db.from('rooms').where('id', room).increment('generation', 1)
+
+    const { client } = await follow()
+
+    await until('a new beginning', () => other.client.counts.anew === 1)
+    await until('the end of the wait', () => client.views.length === 2)
+    await say()
+    for (const each of [client, other.client]) {
+      await untilAt(each, 2)
+      assert.deepEqual(each.rows(), await rowsOf(room))
+    }
+  })
+
+  test('sends to the first socket what is published while it joins', async ({ assert }) => {
+    const client = new ChatClient(room)
+    afterNextRead(say)
+    await follow(client)
+
+    await untilAt(client, 1)
+    assert.isEmpty(client.faults)
+  })
+
+  test('sends to all what one of them has read and the bus has lost', async ({ assert }) => {
+    const { client } = await follow()
+    await post(room)
+
+    const ahead = await follow()
+
+    assert.equal(ahead.client.position, 1, 'premise')
+    await untilAt(client, 1)
+    assert.isEmpty(client.faults)
   })
 
   test('goes on when only PostgreSQL has started again', async ({ assert }) => {

@@ -56,7 +56,8 @@ const MARKS = `HighlightAll=true, StartSel=${HIT_BEGIN}, StopSel=${HIT_END}`
 
 /**
  * SQL: `edge` is the time since which the messages of all rooms were looked through. The index
- * is asked for older messages only if the page is not full.
+ * is asked for older messages only if the page is not full. `matching` has no condition for which the
+ * planner would read another index: the words contain the room.
  */
 const SEARCH = `
   WITH last AS MATERIALIZED (
@@ -77,10 +78,13 @@ const SEARCH = `
     SELECT recent.id, recent.created_at, recent.serial FROM recent, edge
       WHERE matches AND (edge.since IS NULL OR recent.created_at > edge.since)
       ORDER BY recent.created_at DESC, recent.serial DESC LIMIT :limit),
-  older AS MATERIALIZED (
-    SELECT messages.id, messages.created_at, messages.serial FROM messages
+  matching AS MATERIALIZED (
+    SELECT messages.id, messages.room_id, messages.created_at, messages.serial FROM messages
       WHERE (SELECT since IS NOT NULL AND (SELECT count(*) FROM newest) < :limit FROM edge)
-        AND ${MATCHES} AND messages.room_id = ANY(CAST(:rooms AS int[]))
+        AND ${MATCHES}),
+  older AS MATERIALIZED (
+    SELECT messages.id, messages.created_at, messages.serial FROM matching AS messages
+      WHERE messages.room_id = ANY(CAST(:rooms AS int[]))
         AND messages.created_at <= (SELECT since FROM edge)
         AND (messages.created_at, messages.serial) < ${CURSOR}),
   found AS MATERIALIZED (

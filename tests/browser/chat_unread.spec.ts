@@ -136,5 +136,13 @@ test.group('Unread messages and mentions in a browser', (group) => {
     assert.isAtMost(Number(width), 320)
     await page.getByRole('button', { name: 'Send' }).tap()
     await page.locator('.message span.mention', { hasText: 'יעל כהן' }).waitFor()
+
+    // The list stays at its end, so the buttons move what is above them.
+    for (let n = 0; n < 8; n++) await addMessage(writer, { room_id: room, body: `${n}` })
+    const newest = page.locator('.message').last()
+    await newest.getByText('7').waitFor()
+    await newest.tap()
+    await newest.getByRole('button', { name: 'Delete' }).waitFor()
+    assert.isFalse(await page.locator('#confirm').isVisible(), 'the tap only shows the buttons')
   })
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { appearanceOf } from '#browser/chat/message_place'
+import { appearanceOf, seenWithOwn } from '#browser/chat/message_place'
 import { messageClock, type MessageClock } from '#browser/chat/message_clock'
 import { fileView, missingFilesNote } from '#browser/chat/message_file'
 import { muteSentence } from '#browser/chat/mute_sentence'
@@ -49,11 +49,12 @@ export async function roomPage(
   const clock = messageClock(locale, zone)
   const deletions = moderates ? await deletionsOf(history.messages) : undefined
   const found = user ? history.messages : forVisitors(history.messages)
+  const seen = seenWithOwn(found, read, user?.id)
   const messages = found.map((message, n) => ({
     ...message,
     deletion: withViews(deletions?.get(message.id), locale),
     quoted: message.quotedId ? history.quotes.get(message.quotedId) : undefined,
-    appearance: appearanceOf(message, found[n - 1], clock, read),
+    appearance: appearanceOf(message, found[n - 1], clock, seen),
     files: viewsOf(message, locale),
     missingFiles: missingFilesNote(message, !user),
   }))

@@ -1,7 +1,7 @@
 import { messageClock } from './message_clock.js'
 import { missingFilesNote, type ShownFile } from './message_file.js'
 import { hideDeletedText, showModeration } from './message_moderation.js'
-import { appearanceOf, type PlacedMessage } from './message_place.js'
+import { appearanceOf, seenWithOwn, type PlacedMessage } from './message_place.js'
 import { piecesOf } from './message_text.js'
 import { loadQuotes, showQuote, updateQuotes } from './quotes.js'
 import { isAtEnd, keepScroll } from './scroll.js'
@@ -210,10 +210,13 @@ export function arrange() {
   if (!messages) return
   const clock = messageClock(locale(), messages.dataset.zone || browserZone())
   for (const old of messages.querySelectorAll('[data-separator]')) old.remove()
-  const seen = messages.dataset.seen === undefined ? undefined : Number(messages.dataset.seen)
+  const elements = messageElements()
+  const placed = elements.map(placedMessage)
+  const read = messages.dataset.seen === undefined ? undefined : Number(messages.dataset.seen)
+  const seen = seenWithOwn(placed, read, readerId())
   let before: PlacedMessage | undefined
-  for (const element of messageElements()) {
-    const message = placedMessage(element)
+  for (const [n, element] of elements.entries()) {
+    const message = placed[n]
     const { day, isFirstNew, continues } = appearanceOf(message, before, clock, seen)
     if (day) element.before(separator('message-day', day))
     if (isFirstNew) element.before(separator('message-new', 'New since you were here'))

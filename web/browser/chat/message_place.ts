@@ -22,9 +22,27 @@ export interface Appearance {
 const CONTINUES_WITHIN_MS = 5 * 60_000
 
 /**
+ * Returns the number of the newest message that is not new to the reader. The reader's own messages
+ * that follow directly are not new to them, either.
+ * @param messages in their order in the room
+ * @param seen the number of the newest message that the reader has seen, if it is known
+ * @param readerId undefined for a visitor
+ */
+export function seenWithOwn(messages: PlacedMessage[], seen?: number, readerId?: number) {
+  if (seen === undefined) return undefined
+  let known = seen
+  for (const { number, authorId } of messages) {
+    if (number === undefined || number <= known) continue
+    if (authorId !== readerId) break
+    known = number
+  }
+  return known
+}
+
+/**
  * Says how a message appears. The server and the browser both use it.
  * @param before undefined for the first message that is shown
- * @param seen the number of the newest message that the reader has seen, if it is known
+ * @param seen the number of the newest message that is not new, if it is known
  */
 export function appearanceOf(
   message: PlacedMessage,

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { messageClock } from '#browser/chat/message_clock'
-import { appearanceOf } from '#browser/chat/message_place'
+import { appearanceOf, seenWithOwn } from '#browser/chat/message_place'
 
 const clock = messageClock('en-GB', 'Europe/Paris')
 
@@ -53,5 +53,15 @@ test.group('A message', () => {
     assert.isFalse(isFirstNew(8), 'the one before is new, too')
     assert.isFalse(isFirstNew(), 'nobody knows')
     assert.isFalse(appearanceOf(NOON, before, clock, 9).continues, 'the marker is between them')
+  })
+
+  test('is not new to its author, even if the author has not read the room since', ({ assert }) => {
+    const own = (number?: number) => ({ ...NOON, number, authorId: 1 })
+    const other = (number: number) => ({ ...NOON, number, authorId: 2 })
+    assert.equal(seenWithOwn([other(1), own(2), own(3), other(4), own(5)], 1, 1), 3)
+    assert.equal(seenWithOwn([other(1), own(), other(4)], 1, 1), 1, 'it is not stored yet')
+    assert.equal(seenWithOwn([own(1), other(2)], 1, 1), 1)
+    assert.equal(seenWithOwn([other(1), other(2)], 1), 1, 'a visitor')
+    assert.isUndefined(seenWithOwn([own(1)], undefined, 1))
   })
 })

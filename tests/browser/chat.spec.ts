@@ -44,6 +44,10 @@ async function editMessage(page: Page, from: string, to: string) {
   await text.press('Enter')
 }
 
+/** Mutes a member since a time, or ends the mute. */
+const mute = ({ email, stack }: Visitor, since: 'now()' | 'NULL') =>
+  stack.sql(`UPDATE users SET muted_at = ${since} WHERE email = $1`, [email])
+
 async function deleteMessage(page: Page, text: string) {
   await message(page, text).hover()
   await message(page, text).getByRole('button', { name: 'Delete' }).click()
@@ -91,11 +95,12 @@ test.group('The chat in a browser', (group) => {
     return { member, room, path: `/chat/cities/${room}` }
   }
 
-  test('shows three people on two hubs the same messages, in spite of edits, deletions and a killed hub', async ({
+  test('shows three people on two hubs the same, in spite of edits, deletions, a mute and a killed hub', async ({
     assert,
   }) => {
     const stack = await twoHubsOn('postgres')
     const [anna, ben] = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    await stack.sql('UPDATE users SET name = $1 WHERE email = $2', ['Anna Özil', anna.email])
     const second = stack.hubs[1]
     const secondPort = new URL(second.url).port
     const pages = {
@@ -122,6 +127,24 @@ test.group('The chat in a browser', (group) => {
     await editMessage(pages.ben, 'I do.', 'I may come')
     await everybodySees('I may come')
     await message(pages.visitor, 'I may come').getByText('edited').waitFor()
+
+    await field(pages.ben).pressSequentially('The route, @ann')
+    await pages.ben.getByRole('option', { name: 'Anna Özil' }).click()
+    const file = { name: 'route.gpx', mimeType: '', buffer: Buffer.from('<gpx/>') }
+    await pages.ben.locator('input[type=file]').setInputFiles(file)
+    await field(pages.ben).press('Enter')
+    await everybodySees('The route, @Anna Özil')
+    await message(pages.anna, 'The route').locator('mark', { hasText: '@Anna Özil' }).waitFor()
+    await message(pages.anna, 'The route').getByRole('link', { name: 'route.gpx' }).waitFor()
+    await message(pages.visitor, 'The route').getByText('1 file. Sign in to see it.').waitFor()
+    assert.notInclude(await pages.visitor.content(), 'route.gpx')
+
+    await mute(ben, 'now()')
+    await pages.ben.getByText('An admin has muted you').waitFor()
+    await write(pages.anna, 'Written while Ben is muted')
+    await everybodySees('Written while Ben is muted')
+    await mute(ben, 'NULL')
+    await until('the end of the mute', () => field(pages.ben).isEditable())
 
     await stack.killHub(second)
     await pages.ben.locator('html[data-live=reconnecting]').waitFor()

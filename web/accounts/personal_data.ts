@@ -1,9 +1,12 @@
 import db from '@adonisjs/lucid/services/db'
 import type User from '#models/user'
 
-/** For each table, the query that returns a member's rows as JSON, without secrets. */
+/**
+ * For each table, the query that returns a member's rows as JSON: without secrets, without the ids of
+ * other members, and without columns that only the server needs.
+ */
 const queries: Record<string, string> = {
-  users: `SELECT to_jsonb(users) - '{password,folded}'::text[] FROM users WHERE id = :id`,
+  users: `SELECT to_jsonb(users) - '{password,folded,muted_by_id}'::text[] FROM users WHERE id = :id`,
   subscriptions: `SELECT to_jsonb(subscriptions) || jsonb_build_object('city', name, 'country', country)
     FROM subscriptions JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY since, city_id`,
   sign_ins: `SELECT to_jsonb(sign_ins) FROM sign_ins WHERE user_id = :id ORDER BY id`,
@@ -21,14 +24,17 @@ const queries: Record<string, string> = {
   yearly_goals: `SELECT to_jsonb(yearly_goals) FROM yearly_goals WHERE user_id = :id ORDER BY year`,
   yearly_totals: `SELECT to_jsonb(yearly_totals) FROM yearly_totals WHERE user_id = :id ORDER BY year, kind`,
   yearly_reports: `SELECT to_jsonb(yearly_reports) FROM yearly_reports WHERE user_id = :id ORDER BY year`,
-  messages: `SELECT to_jsonb(messages) - 'words' || jsonb_build_object('body', coalesce(deleted_messages.body, messages.body))
+  messages: `SELECT to_jsonb(messages) - '{words,mentions,deleted_by_id}'::text[]
+      || jsonb_build_object('body', coalesce(deleted_messages.body, messages.body))
     FROM messages LEFT JOIN deleted_messages ON message_id = id WHERE author_id = :id ORDER BY created_at, id`,
-  inboxes: `SELECT to_jsonb(inboxes) FROM inboxes WHERE user_id = :id`,
+  inboxes: `SELECT to_jsonb(inboxes) - 'announced_version' FROM inboxes WHERE user_id = :id`,
   reads: `SELECT to_jsonb(reads) FROM reads WHERE user_id = :id ORDER BY room_id`,
   muted_rooms: `SELECT to_jsonb(muted_rooms) FROM muted_rooms WHERE user_id = :id ORDER BY room_id`,
-  mentions: `SELECT to_jsonb(mentions) FROM mentions WHERE user_id = :id ORDER BY created_at, message_id`,
-  attachments: `SELECT to_jsonb(attachments) FROM attachments WHERE owner_id = :id ORDER BY created_at, id`,
-  audit_entries: `SELECT to_jsonb(audit_entries) FROM audit_entries
+  mentions: `SELECT to_jsonb(mentions) - 'mail_id' FROM mentions WHERE user_id = :id ORDER BY created_at, message_id`,
+  attachments: `SELECT to_jsonb(attachments) - 'storage_key'
+    FROM attachments WHERE owner_id = :id ORDER BY created_at, id`,
+  audit_entries: `SELECT to_jsonb(audit_entries) || jsonb_build_object('actor_id', CASE WHEN actor_id = :id THEN actor_id END)
+    FROM audit_entries
     WHERE actor_id = :id OR (subject_type = 'user' AND subject_id = :id) ORDER BY id`,
 }
 

@@ -31,7 +31,7 @@ const queries: Record<string, string> = {
   reads: `SELECT to_jsonb(reads) FROM reads WHERE user_id = :id ORDER BY room_id`,
   muted_rooms: `SELECT to_jsonb(muted_rooms) FROM muted_rooms WHERE user_id = :id ORDER BY room_id`,
   mentions: `SELECT to_jsonb(mentions) - 'mail_id' FROM mentions WHERE user_id = :id ORDER BY created_at, message_id`,
-  attachments: `SELECT to_jsonb(attachments) - 'storage_key'
+  attachments: `SELECT to_jsonb(attachments) - '{storage_key,deletion_failed_at}'::text[]
     FROM attachments WHERE owner_id = :id ORDER BY created_at, id`,
   audit_entries: `SELECT to_jsonb(audit_entries) || jsonb_build_object('actor_id', CASE WHEN actor_id = :id THEN actor_id END)
     FROM audit_entries

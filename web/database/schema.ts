@@ -7,11 +7,22 @@
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { DateTime } from 'luxon'
 
+export class AttachmentTotalSchema extends BaseModel {
+  static $columns = ['bytes', 'id'] as const
+  $columns = AttachmentTotalSchema.$columns
+  @column()
+  declare bytes: bigint | number
+  @column({ isPrimary: true })
+  declare id: boolean
+}
+
 export class AttachmentSchema extends BaseModel {
-  static $columns = ['createdAt', 'height', 'id', 'messageId', 'name', 'ownerId', 'place', 'previewBytes', 'sizeBytes', 'storageKey', 'type', 'width'] as const
+  static $columns = ['createdAt', 'deletionFailedAt', 'height', 'id', 'messageId', 'name', 'ownerId', 'place', 'previewBytes', 'sizeBytes', 'storageKey', 'type', 'width'] as const
   $columns = AttachmentSchema.$columns
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
+  @column.dateTime()
+  declare deletionFailedAt: DateTime | null
   @column()
   declare height: number | null
   @column({ isPrimary: true })

@@ -15,9 +15,6 @@ const { memberBytes, memberDays, totalBytes } = config.files
 /** Less than the time after which `purgeFiles` deletes files without a message. */
 const MAX_STORING_MINUTES = 50
 
-/** Any constant: all uploads use it, one after the other, while they compare the quotas. */
-const QUOTA_LOCK = 2_100_021
-
 /**
  * Prepares and stores files for a message that is not posted yet. If one fails, nothing is left. If this
  * process ends, a job deletes what is left.
@@ -56,28 +53,28 @@ async function reserve(owner: { id: number }, place: number, file: PreparedFile)
     storage_key: randomUUID(),
   }
   await db.transaction(async (trx) => {
-    await assertRoom(owner, row.size_bytes + (row.preview_bytes ?? 0), trx)
+    // A trigger locks the total of all files. So all uploads compare the quotas one after the other.
     await trx.table('attachments').insert(row)
+    await assertRoom(owner, row.size_bytes + (row.preview_bytes ?? 0), trx)
   })
   return { id: row.id, key: row.storage_key }
 }
 
+/** @param bytes the size of the file, which is stored already */
 async function assertRoom(owner: { id: number }, bytes: number, trx: TransactionClientContract) {
-  await trx.rawQuery('SELECT pg_advisory_xact_lock(?)', [QUOTA_LOCK])
   const { rows } = await trx.rawQuery(
-    `SELECT coalesce(sum(size), 0)::float8 AS total,
-         coalesce(sum(size) FILTER (
-           WHERE owner_id = ? AND created_at > now() - make_interval(days => ?)), 0)::float8 AS own
-       FROM (SELECT *, size_bytes + coalesce(preview_bytes, 0) AS size FROM attachments) stored`,
+    `SELECT (SELECT bytes FROM attachment_totals)::float8 AS total,
+       (SELECT sum(size_bytes + coalesce(preview_bytes, 0)) FROM attachments
+          WHERE owner_id = ? AND created_at > now() - make_interval(days => ?))::float8 AS own`,
     [owner.id, memberDays]
   )
   const [{ own, total }] = rows as { own: number; total: number }[]
-  if (own + bytes > memberBytes) {
+  if (own > memberBytes) {
     throw fieldError(
-      `You can send files of ${inMegabytes(memberBytes)} in ${memberDays} days, and have ${inMegabytes(Math.max(0, memberBytes - own))} left`
+      `You can send files of ${inMegabytes(memberBytes)} in ${memberDays} days, and have ${inMegabytes(Math.max(0, memberBytes - own + bytes))} left`
     )
   }
-  if (total + bytes > totalBytes) {
+  if (total > totalBytes) {
     throw fieldError('There is no room for files left. Please ask an admin')
   }
 }

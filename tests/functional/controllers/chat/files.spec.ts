@@ -199,10 +199,12 @@ test.group('Files in a bucket', () => {
     }
 
     const large = { name: 'large.bin', content: Buffer.alloc(1_000_000) }
-    const other = await Visitor.registered(stack)
-    await sendFile(other, large)
-    const full = await sendFiles(other, [large])
-    assert.equal(full.sentence, 'There is no room for files left. Please ask an admin')
+    const others = [await Visitor.registered(stack), await Visitor.registered(stack)]
+    const answers = await Promise.all(others.map((other) => sendFiles(other, [large])))
+    assert.sameMembers(
+      answers.map((answer) => answer.sentence),
+      [undefined, 'There is no room for files left. Please ask an admin']
+    )
 
     s3.setBroken(true)
     const { status, sentence } = await sendFiles(member, [track], { body: 'Broken' })

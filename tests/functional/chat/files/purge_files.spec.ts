@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { MAX_FAILURES, purgeFiles } from '#chat/files/purge_files'
 import { deleteContent, putContent, previewKey, readContent } from '#chat/files/storage'
+import { dataDir } from '#config/app'
 import { cleanUp } from '#start/clean_up'
 import { createSignIn } from '#tests/support/chat_in_process'
 import { createRoom, post } from '#tests/support/chat_sql_helpers'
@@ -96,5 +100,63 @@ test.group('Cleaning up files of the chat', () => {
     assert.deepEqual(await partsOf(inCity), GONE)
     assert.deepEqual(await partsOf(ofAccount), GONE)
     assert.deepEqual(await partsOf(kept), KEPT)
+  })
+
+  test('goes on after a file that the storage cannot delete, and says that it failed', async ({
+    assert,
+    cleanup,
+  }) => {
+    const owner = await createSignIn()
+    const old = { created_at: ago(2) }
+    const files = [await addFile(owner, old), await addFile(owner, old), await addFile(owner, old)]
+    // The first one that the job tries.
+    const [{ storage_key: stuck }] = await db
+      .from('attachments')
+      .whereIn('storage_key', files)
+      .orderBy('id')
+    const others = files.filter((key) => key !== stuck)
+    const path = join(dataDir, 'files', stuck)
+    await deleteContent(stuck)
+    // A folder is no file, so deleting it fails.
+    mkdirSync(path)
+    cleanup(async () => {
+      rmSync(path, { recursive: true, force: true })
+      await purgeFiles()
+    })
+
+    await assert.rejects(() => cleanUp(goesOn))
+    for (const key of others) assert.deepEqual(await partsOf(key), GONE)
+    assert.isTrue((await partsOf(stuck))[0])
+  })
+
+  test('tries first what it has not tried before, and ends when the storage fails again and again', async ({
+    assert,
+    cleanup,
+  }) => {
+    const owner = await createSignIn()
+    const folder = join(dataDir, 'files')
+    const stuck = Array.from({ length: MAX_FAILURES + 1 }, () => randomUUID())
+    for (const key of stuck) mkdirSync(join(folder, key), { recursive: true })
+    cleanup(async () => {
+      for (const key of stuck) rmSync(join(folder, key), { recursive: true, force: true })
+      await purgeFiles()
+    })
+    const row = { owner_id: owner.id, place: 0, name: 'file', type: 'x', size_bytes: 1 }
+    await db
+      .table('attachments')
+      .multiInsert(stuck.map((key) => ({ ...row, storage_key: key, created_at: ago(2) })))
+    const untried = async () => {
+      const rows = await db
+        .from('attachments')
+        .whereIn('storage_key', stuck)
+        .whereNull('deletion_failed_at')
+      return rows.length
+    }
+    await assert.rejects(purgeFiles)
+    assert.equal(await untried(), 1)
+    const added = await addFile(owner, { created_at: ago(2) })
+    await assert.rejects(purgeFiles)
+    assert.equal(await untried(), 0)
+    assert.deepEqual(await partsOf(added), GONE)
   })
 })

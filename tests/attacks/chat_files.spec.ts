@@ -198,11 +198,12 @@ test.group('Files in the chat', (group) => {
     const member = await Visitor.registered(stack)
     const token = await member.csrfToken()
     const file = { name: 'large.bin', content: Buffer.alloc(MEGABYTE) }
+    for (let n = 0; n < 2; n++) await sendFile(member, file)
     const answers = await Promise.all(
-      Array.from({ length: 6 }, () => sendFiles(member, [file], { token }))
+      Array.from({ length: 3 }, () => sendFiles(member, [file], { token }))
     )
     const refused = answers.filter(({ status }) => status !== 200)
-    assert.lengthOf(refused, 3)
+    assert.lengthOf(refused, 2)
     for (const { status, sentence } of refused) {
       assert.equal(status, 422)
       assert.equal(sentence, 'You can send files of 3 MB in 30 days, and have 0 MB left')
@@ -218,7 +219,7 @@ test.group('Files in the chat', (group) => {
     const id = crypto.randomUUID()
     const content = await photo()
     const answers = await Promise.all(
-      Array.from({ length: 4 }, () =>
+      Array.from({ length: 3 }, () =>
         sendFiles(member, [{ name: 'photo.jpg', content }], { id, token })
       )
     )
@@ -235,6 +236,53 @@ test.group('Files in the chat', (group) => {
     const { id: owner } = await member.account()
     assert.lengthOf(await stack.sql('SELECT FROM attachments WHERE owner_id = $1', [owner]), 1)
   })
+
+  test('of a fourth upload at once are refused, and accepted when one of the others ends', async ({
+    assert,
+    cleanup,
+  }) => {
+    const member = await Visitor.registered(stack)
+    const file = { name: 'x.txt', content: 'x' }
+    const uploads = [await beginUpload(member), await beginUpload(member)]
+    cleanup(() => uploads.forEach((upload) => upload.destroy()))
+    const received = () =>
+      openPaths(stack.web.pid!).filter((path) => path.includes(`${folder}/uploads/`)).length
+    await until('the server is receiving two files', () => received() === 2)
+    assert.equal((await sendFiles(member, [file])).status, 200)
+
+    uploads.push(await beginUpload(member))
+    await until('the server is receiving three files', () => received() === 3)
+    const { status, sentence } = await sendFiles(member, [file])
+    assert.equal(status, 429)
+    assert.equal(
+      sentence,
+      'You are sending files already. Please try again when they have arrived.'
+    )
+    await sendFile(await Visitor.registered(stack), file)
+
+    uploads[0].destroy()
+    await until('the server has closed a file', () => received() === 2)
+    await sendFile(member, file)
+  }).skip(process.platform !== 'linux', 'only Linux shows the files of a process')
+
+  for (const [name, separator] of [
+    ['lines', '\u2028'],
+    ['paragraphs', '\u2029'],
+  ]) {
+    test(`whose name contains a separator of ${name} are refused with a sentence`, async ({
+      assert,
+    }) => {
+      const member = await Visitor.registered(stack)
+      const before = await state()
+      for (const content of ['', 'content', Buffer.alloc(MEGABYTE)]) {
+        const file = { name: `a${separator}b.txt`, content }
+        const { status, sentence } = await sendFiles(member, [file], { body: 'With a file' })
+        assert.equal(status, 422)
+        assert.equal(sentence, 'A file could not be read because of its name. Please rename it')
+      }
+      assert.equal(await state(), before)
+    })
+  }
 
   test('are refused before they are read in a room in which the member may not write', async ({
     assert,

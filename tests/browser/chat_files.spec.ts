@@ -74,7 +74,7 @@ test.group('Files in the chat in a browser', (group) => {
     await give(page, '.chat-scroll', 'drop', [['lake.jpg', large]])
     await give(page, '#body', 'paste', [['pasted.png', await photo('png')]])
     await picker(page).setInputFiles({
-      name: 'بحيرة route.gpx',
+      name: 'بحيرة\u2028route.gpx',
       mimeType: 'application/gpx+xml',
       buffer: Buffer.from('<gpx/>'),
     })

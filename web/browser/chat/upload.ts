@@ -34,7 +34,8 @@ export function startUpload(
 ): Upload {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
-  for (const file of files) form.append('files', file)
+  // The server could not read such a name.
+  for (const file of files) form.append('files', file, file.name.replaceAll(/[\u2028\u2029]/g, ' '))
 
   // `fetch` does not tell how much is sent.
   const request = new XMLHttpRequest()

@@ -407,7 +407,9 @@ test.group('The chat in a browser', (group) => {
     assert.isAtMost((await said()).length, 3)
   })
 
-  test('keeps no text of a deleted message, also not for screen readers', async ({ assert }) => {
+  test('keeps no text of an edited or deleted message, also not for screen readers', async ({
+    assert,
+  }) => {
     const stack = await stackOn()
     const { member, room, path } = await memberInRoom(stack)
     const other = await Visitor.registered(stack)
@@ -418,10 +420,22 @@ test.group('The chat in a browser', (group) => {
     // Within five seconds after the last sentence, a message waits for its turn.
     const unsaid = await addMessage(other, { room_id: room, body: 'Another secret' })
     await message(page, 'Another secret').waitFor()
-    await stack.sql('UPDATE messages SET deleted_at = now() WHERE id = ANY($1)', [[said, unsaid]])
+    await stack.sql(`UPDATE messages SET body = 'Edited', edited_at = now() WHERE id = ANY($1)`, [
+      [said, unsaid],
+    ])
+    await until('both are edited', async () => String(await shown(page)) === 'Edited,Edited')
+    assert.notInclude(await page.content(), 'secret')
+    await until('the new text is said', async () => (await region.textContent()) !== '', 10_000)
+    assert.include(await region.textContent(), 'Edited')
 
-    await until('both are deleted', async () => {
-      return String(await shown(page)) === '(deleted),(deleted)'
+    const secret = await addMessage(other, { room_id: room, body: 'A third secret' })
+    await message(page, 'A third secret').waitFor()
+    await stack.sql('UPDATE messages SET deleted_at = now() WHERE id = ANY($1)', [
+      [said, unsaid, secret],
+    ])
+
+    await until('all are deleted', async () => {
+      return String(await shown(page)) === '(deleted),(deleted),(deleted)'
     })
     assert.notInclude(await page.content(), 'secret')
     await addMessage(other, { room_id: room, body: 'In public' })

@@ -1,4 +1,4 @@
-import { clearAnnouncer, noteNewMessages, withdrawDeleted } from './new_messages.js'
+import { clearAnnouncer, noteNewMessages, withdrawChanged } from './new_messages.js'
 import { arrange, chat, clearList, list, setMore, showMessages } from './message_list.js'
 import { confirmSent } from './composer.js'
 import { discardLoading, rememberWhileLoading } from './history.js'
@@ -94,7 +94,7 @@ function showPart(part: { after: number; upto: number; changes: Message[] }) {
   if (!advanced) return false
   confirmSent(advanced.changes)
   rememberWhileLoading(advanced.changes)
-  withdrawDeleted(advanced.changes)
+  withdrawChanged(advanced.changes)
   endTyping(advanced.changes)
   noteNewMessages(showMessages(advanced.changes))
   dataset.position = String(advanced.position)

@@ -30,11 +30,16 @@ export function noteNewMessages(shown: { added: ShownMessage[]; leftOut: ShownMe
   timer ??= setTimeout(announce, Math.max(0, announcedAt + SUMMARY_INTERVAL_MS - Date.now()))
 }
 
-/** Withdraws deleted messages from the live region, which must not keep their text or mention it later. */
-export function withdrawDeleted(changes: ShownMessage[]) {
-  const deleted = new Set(changes.filter(({ deletedAt }) => deletedAt).map(({ id }) => id))
-  unannounced = unannounced.filter(({ id }) => !deleted.has(id))
-  if (announced && deleted.has(announced.id)) silence()
+/**
+ * Withdraws deleted and edited messages from the live region, which must not keep their old text. What it
+ * has not mentioned yet of an edited message is the new text.
+ */
+export function withdrawChanged(changes: ShownMessage[]) {
+  const changed = new Map(changes.map((message) => [message.id, message]))
+  unannounced = unannounced
+    .map((message) => changed.get(message.id) ?? message)
+    .filter(({ deletedAt }) => !deletedAt)
+  if (announced && changed.has(announced.id)) silence()
 }
 
 /** Empties the live region, for another room, or when the page begins again without knowing what was deleted. */

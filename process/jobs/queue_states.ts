@@ -50,8 +50,9 @@ export async function queueStates(timeoutMs: number) {
          coalesce(extract(epoch FROM now() - due_since), 0)::float8 AS "oldestWait",
          coalesce(given_up.count, 0)::integer AS "givenUp",
          ${countWorkersSql('queue.name')} AS workers
-       FROM unnest(:names::text[]) AS queue(name)
-       LEFT JOIN unfinished USING (name) LEFT JOIN given_up USING (name)`,
+       FROM unnest(:names::text[]) WITH ORDINALITY AS queue(name, place)
+       LEFT JOIN unfinished USING (name) LEFT JOIN given_up USING (name)
+       ORDER BY place`,
       { names: queueNames }
     )
     .timeout(timeoutMs)

@@ -108,7 +108,8 @@ test.group('Deleting an account', () => {
     })
     assert.deepEqual(await findTraces(), ['audit_entries.actor_id', 'audit_entries.subject_id'])
     const entries = await stack.sql(
-      'SELECT action, changes FROM audit_entries WHERE subject_id = $1 ORDER BY id',
+      `SELECT action, changes FROM audit_entries
+         WHERE subject_type = 'user' AND subject_id = $1 ORDER BY id`,
       [id]
     )
     assert.deepEqual(entries, [

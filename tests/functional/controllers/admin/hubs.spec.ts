@@ -112,10 +112,11 @@ test.group('The hubs page of a failing hub', (group) => {
     assert.equal(status, 200)
     const shown = pageText(body)
     assert.include(shown, 'No hub answers, so no page is live. Start one with npm start or')
-    assert.include(shown, 'Not announced yet: readings 1 and revocations 1 and rooms of the chat 0')
+    const pending = 'readings 1 and revocations 1 and rooms of the chat 0 and inboxes of members 0'
+    assert.include(shown, `Not announced yet: ${pending}`)
     assert.match(body, /data-none\s*>/)
     assert.match(body, /data-some[^>]* hidden/)
-    const owed = { readings: 1, rooms: 0, revocations: 1 }
+    const owed = { readings: 1, rooms: 0, inboxes: 0, revocations: 1 }
     assert.deepEqual(await fetchHubs(admin), { hubs: [], owed })
   })
 

@@ -63,6 +63,10 @@ export default class extends BaseSchema {
 
       ALTER TABLE users ADD COLUMN mention_mails boolean NOT NULL DEFAULT true;
 
+      -- What is unread is counted back from the end of a room. Without this index, it would read all
+      -- messages there that have been deleted.
+      CREATE INDEX messages_to_count ON messages (room_id, number DESC) WHERE deleted_at IS NULL;
+
       -- Members find each other by the beginnings of their names.
       CREATE INDEX users_by_folded_name ON users ((folded(name)) text_pattern_ops);
 
@@ -78,7 +82,7 @@ export default class extends BaseSchema {
   async down() {
     this.schema.raw(dropSql('inbox'))
     this.schema.raw(`
-      DROP INDEX users_by_folded_name;
+      DROP INDEX users_by_folded_name, messages_to_count;
       ALTER TABLE users DROP COLUMN mention_mails;
       DROP TABLE mentions, muted_rooms, reads, inboxes;
       ALTER TABLE messages DROP COLUMN mentions;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { createSignIn, watchCity } from '#tests/support/chat_in_process'
@@ -82,6 +83,14 @@ test.group('The version of an inbox', () => {
     const before = await versionOf(userId)
     await post(room)
     assert.equal(await versionOf(userId), before)
+  })
+
+  test('stays when a mail tells of a mention', async ({ assert }) => {
+    const world = await createWorld()
+    const before = await versionOf(world.userId)
+    await mention(world).update({ mail_id: randomUUID() })
+    await mention(world).update({ mailed_at: new Date() })
+    assert.equal(await versionOf(world.userId), before)
   })
 
   test('is not left behind by a deleted account', async ({ assert }) => {

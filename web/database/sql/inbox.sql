@@ -42,9 +42,22 @@ CREATE OR REPLACE TRIGGER raise_added AFTER INSERT ON mentions
   REFERENCING NEW TABLE AS touched
   FOR EACH STATEMENT EXECUTE FUNCTION raise_touched_inboxes();
 
+CREATE OR REPLACE FUNCTION raise_inboxes_of_changed_mentions() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  user_ids integer[] := ARRAY(
+    SELECT user_id FROM touched JOIN before USING (message_id, user_id)
+      WHERE (touched.seen_at, touched.withdrawn) IS DISTINCT FROM (before.seen_at, before.withdrawn));
+BEGIN
+  IF user_ids <> '{}' THEN
+    PERFORM raise_inboxes(user_ids);
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- No page shows whether a mail has told of a mention.
 CREATE OR REPLACE TRIGGER raise_changed AFTER UPDATE ON mentions
-  REFERENCING NEW TABLE AS touched
-  FOR EACH STATEMENT EXECUTE FUNCTION raise_touched_inboxes();
+  REFERENCING OLD TABLE AS before NEW TABLE AS touched
+  FOR EACH STATEMENT EXECUTE FUNCTION raise_inboxes_of_changed_mentions();
 
 CREATE OR REPLACE TRIGGER raise_removed AFTER DELETE ON mentions
   REFERENCING OLD TABLE AS touched

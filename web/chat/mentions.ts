@@ -55,20 +55,21 @@ export async function mentionsOf({ id }: { id: number }, after?: string) {
   return { mentions, hasMore: rows.length > PAGE_SIZE }
 }
 
+/** SQL: locks the mentions in the order of `list_mentions`. */
+const MARK_SEEN = `
+  UPDATE mentions SET seen_at = clock_timestamp() FROM (
+      SELECT message_id FROM mentions
+        WHERE user_id = :id AND seen_at IS NULL AND NOT withdrawn
+          AND (CAST(:message AS uuid) IS NULL OR message_id = CAST(:message AS uuid))
+        ORDER BY message_id FOR NO KEY UPDATE) AS unseen
+    WHERE mentions.user_id = :id AND mentions.message_id = unseen.message_id`
+
 /**
  * Marks mentions of a member as seen.
  * @param messageId only the mention in this message; if it is omitted, all of them
  */
 export async function markMentionsSeen({ id }: { id: number }, messageId?: string) {
   // As in `markRead`.
-  await retryOnDeadlock(async () =>
-    db
-      .from('mentions')
-      .where('user_id', id)
-      .whereNull('seen_at')
-      .where('withdrawn', false)
-      .if(messageId, (query) => query.where('message_id', messageId!))
-      .update({ seen_at: db.raw('clock_timestamp()') })
-  )
+  await retryOnDeadlock(async () => db.rawQuery(MARK_SEEN, { id, message: messageId ?? null }))
   void announce()
 }

@@ -18,7 +18,7 @@ const UNTOLD = `mentions.seen_at IS NULL AND NOT mentions.withdrawn AND mentions
 /**
  * Requests a mail for each member who has been away since somebody mentioned them: none of their pages
  * has shown it. One mail tells of all such mentions. Everything happens in the transaction, so no mention
- * is told twice.
+ * is told twice. The mentions are locked in the order of `list_mentions`.
  * @returns the number of mails
  */
 export async function requestMentionMails(trx: TransactionClientContract) {
@@ -30,8 +30,11 @@ export async function requestMentionMails(trx: TransactionClientContract) {
              AND users.active AND users.mention_mails AND users.email_verified_at IS NOT NULL
            ORDER BY user_id LIMIT ${MAX_MAILS}) members),
      claimed AS (
-       UPDATE mentions SET mail_id = due.mail_id FROM due
-         WHERE mentions.user_id = due.user_id AND ${UNTOLD}
+       UPDATE mentions SET mail_id = untold.mail_id FROM (
+           SELECT message_id, user_id, due.mail_id FROM mentions JOIN due USING (user_id)
+             WHERE ${UNTOLD}
+             ORDER BY message_id, user_id FOR NO KEY UPDATE OF mentions) AS untold
+         WHERE mentions.message_id = untold.message_id AND mentions.user_id = untold.user_id
          RETURNING mentions.user_id, mentions.mail_id)
      SELECT DISTINCT user_id AS "userId", mail_id AS id FROM claimed`
   )

@@ -1,5 +1,6 @@
 import { list } from './message_list.js'
 import { showMute } from './muted_composer.js'
+import { ReadsHere } from './reads_here.js'
 import { cappedCount, countUnread, unreadPrefix } from './unread_count.js'
 import type { Hub } from '../hub_connection.js'
 import { meta } from '../page_meta.js'
@@ -17,8 +18,7 @@ const heads = new Map<number, Head>()
 /** The rooms whose heads this connection gets. */
 const followed = new Set<number>()
 
-/** What this page has read, and the inbox may not say yet. */
-const readHere = new Map<number, number>()
+const readHere = new ReadsHere()
 
 /** The connection on which the inbox is open. */
 let openOn: Hub | undefined
@@ -42,9 +42,7 @@ function requestInbox(hub: Hub) {
       timer = setTimeout(() => requestInbox(hub), RETRY_DELAY_MS * (1 + Math.random()))
     } else if (answer.inboxes.length) {
       // Not only a newer one: the database may have been restored.
-      inbox = answer.inboxes[0]
-      followRooms(hub)
-      paintInbox()
+      acceptInbox(hub, answer.inboxes[0])
     }
   })
 }
@@ -64,8 +62,12 @@ export function forgetInbox() {
 }
 
 export function receiveInbox(hub: Hub, received: Inbox) {
-  if (inbox && received.version <= inbox.version) return
-  inbox = received
+  if (!inbox || received.version > inbox.version) acceptInbox(hub, received)
+}
+
+function acceptInbox(hub: Hub, accepted: Inbox) {
+  readHere.noteVersion(accepted.version)
+  inbox = accepted
   followRooms(hub)
   paintInbox()
 }
@@ -114,6 +116,12 @@ export function readNumber(roomId: number) {
 /** Shows at once what this page has read. The server tells the other pages. */
 export function setRead(roomId: number, number: number) {
   readHere.set(roomId, number)
+  paintInbox()
+}
+
+/** The database may have been restored: then the numbers of messages begin again. */
+export function forgetReads() {
+  readHere.clear()
   paintInbox()
 }
 

@@ -1,7 +1,8 @@
-import { clearAnnouncer, noteNewMessages, withdrawChanged } from './new_messages.js'
+import { clearAnnouncer, followEnd, noteNewMessages, withdrawChanged } from './new_messages.js'
 import { arrange, chat, clearList, list, setMore, showMessages } from './message_list.js'
 import { confirmSent } from './composer.js'
 import { discardLoading, rememberWhileLoading } from './history.js'
+import { forgetReads } from './inbox.js'
 import { forgetQuotes } from './quotes.js'
 import type { Hub } from '../hub_connection.js'
 import { endTyping } from './people.js'
@@ -66,6 +67,7 @@ const roomOnPage = () => {
 /** @returns whether the page is up to date now */
 function showView(view: RoomView) {
   const { dataset } = list()!
+  if (dataset.epoch !== view.epoch) forgetReads()
   dataset.epoch = view.epoch
   if (!view.anew) return showPart(view)
 
@@ -77,6 +79,7 @@ function showView(view: RoomView) {
   showMessages(view.changes)
   setMore('older', view.changes.length >= NEWEST_MESSAGES)
   arrange()
+  followEnd()
   dataset.position = String(view.upto)
   return true
 }

@@ -5,14 +5,13 @@ import { ConflatedRooms } from '#hub/presence/conflated_rooms'
 import type { LocalMembers } from '#hub/presence/local_members'
 import type { Roster } from '#hub/presence/roster'
 import type { Typing } from '#hub/presence/typing'
+import { valueInterval } from '#hub/rooms/large_room'
 import { queueLength, removeQueued } from '#hub/rooms/send_queue'
 import { frame, recipientOf } from '#hub/rooms/wave'
 import type { HubSocket } from '#hub/types'
 import type { HubToClient, PresentMember } from '#messaging/contract'
 
-const INTERVAL_MS = 1000
-const LARGE_ROOM_INTERVAL_MS = 5000
-const LARGE_ROOM = 1000
+const TYPING_INTERVAL_MS = 1000
 
 /** The most members whose names pages get. */
 const NAMED_MEMBERS = 50
@@ -32,7 +31,7 @@ export class PresenceSender {
   #roster: Roster
   #typing: Typing<HubSocket>
   #here: ConflatedRooms
-  #writing = new ConflatedRooms(() => INTERVAL_MS)
+  #writing = new ConflatedRooms(() => TYPING_INTERVAL_MS)
   /** Sockets that have not got the value of a room yet, by room. */
   #fresh = new Map<number, Set<HubSocket>>()
   #slow = new WeakSet<HubSocket>()
@@ -42,9 +41,7 @@ export class PresenceSender {
     this.#local = local
     this.#roster = roster
     this.#typing = typing
-    this.#here = new ConflatedRooms((roomId) =>
-      roster.count(roomId) > LARGE_ROOM ? LARGE_ROOM_INTERVAL_MS : INTERVAL_MS
-    )
+    this.#here = new ConflatedRooms((roomId) => valueInterval(roster.count(roomId)))
   }
 
   /** Call it when a socket has entered a room. */

@@ -1,5 +1,6 @@
 import logger from '@adonisjs/core/services/logger'
 import type { Delivery, DeliveryHost } from '#hub/rooms/delivery'
+import { isLargeRoom, valueInterval } from '#hub/rooms/large_room'
 import { Latest } from '#hub/rooms/latest'
 import { idOfRoom, isRoomOf, roomOf, type ReadTopic } from '#hub/topics/topic'
 import type { HubServer, HubSocket } from '#hub/types'
@@ -12,7 +13,8 @@ const RETRY_INTERVAL_MS = 1000
 
 /**
  * Delivers a topic of which the bus only says that something has changed. The hub reads the newest
- * content for all of its sockets together, and not more often than the interval of the topic.
+ * content for all of its sockets together, and not more often than the interval of the topic. Ids that
+ * very many sockets follow are read less often.
  */
 export class LatestRead<Change, Item> implements Delivery<Item, Change, Map<number, number>> {
   #hub: HubServer
@@ -20,6 +22,8 @@ export class LatestRead<Change, Item> implements Delivery<Item, Change, Map<numb
   #host: DeliveryHost
   #latest: Latest<Change>
   #changed = new Set<number>()
+  /** When the ids were read that very many sockets follow. */
+  #largeReadAt = new Map<number, number>()
   #timer?: NodeJS.Timeout
   #isReading = false
   #readAt = -Infinity
@@ -87,7 +91,11 @@ export class LatestRead<Change, Item> implements Delivery<Item, Change, Map<numb
   }
 
   #noteChanged(id: number) {
-    if (this.#hub.of('/').adapter.rooms.has(roomOf(this.#topic, id))) this.#changed.add(id)
+    if (this.#followers(id)) this.#changed.add(id)
+  }
+
+  #followers(id: number) {
+    return this.#hub.of('/').adapter.rooms.get(roomOf(this.#topic, id))?.size ?? 0
   }
 
   #readSoon() {
@@ -99,18 +107,32 @@ export class LatestRead<Change, Item> implements Delivery<Item, Change, Map<numb
   async #read() {
     this.#timer = undefined
     if (this.#isHeld) return
-    const ids = [...this.#changed].slice(0, BATCH_SIZE)
-    for (const id of ids) this.#changed.delete(id)
     this.#isReading = true
     this.#readAt = performance.now()
+    const ids = this.#takeReady(this.#readAt)
     try {
-      this.#latest.send(await this.#topic.read(ids))
+      if (ids.length) this.#latest.send(await this.#topic.read(ids))
     } catch (error) {
       logger.warn({ err: error }, `could not read ${this.#topic.plural}`)
-      for (const id of ids) this.#noteChanged(id)
+      for (const id of ids) {
+        this.#largeReadAt.delete(id)
+        this.#noteChanged(id)
+      }
       this.#readAt = performance.now() + RETRY_INTERVAL_MS
     }
     this.#isReading = false
     this.#readSoon()
+  }
+
+  #takeReady(now: number) {
+    for (const [id, readAt] of this.#largeReadAt) {
+      if (now - readAt >= valueInterval(this.#followers(id))) this.#largeReadAt.delete(id)
+    }
+    const ready = [...this.#changed].filter((id) => !this.#largeReadAt.has(id)).slice(0, BATCH_SIZE)
+    for (const id of ready) {
+      this.#changed.delete(id)
+      if (isLargeRoom(this.#followers(id))) this.#largeReadAt.set(id, now)
+    }
+    return ready
   }
 }

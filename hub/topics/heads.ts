@@ -6,7 +6,7 @@ import { isId, type Allowed, type ReadTopic, type Request, type Right } from '#h
 import type { Part } from '#messaging/bus'
 import { LOBBY, type Head, type Message } from '#messaging/contract'
 
-/** A client gets at most one head a second and room, however much is written there. */
+/** A client gets at most one head a second and room, and fewer of a large room, however much is written there. */
 const READ_INTERVAL_MS = 1000
 
 /** For the pages of members, in the rooms that they may read. */

@@ -120,6 +120,30 @@ test.group('The head of a room', (group) => {
     assert.isAtLeast(received.length, 2)
   })
 
+  test('is sent once in five seconds if more than 1,000 sockets follow the room', async ({
+    assert,
+  }) => {
+    const { received } = await follow(member)
+    const sockets = hub.hub.of('/').adapter.rooms.get(`head:${room}`)!
+    assert.equal(sockets.size, 1)
+    Object.defineProperty(sockets, 'size', { value: 1001 })
+    const startedAt = performance.now()
+    await post(room)
+    await deliver(0)
+    await until('the first head', () => received.length)
+    for (let n = 1; n <= 4; n++) {
+      await pause(500)
+      await post(room)
+      await deliver(n)
+    }
+    await until('the last head', () => received.at(-1)?.position === 5)
+    assert.isAtLeast(performance.now() - startedAt, 5000)
+    assert.deepEqual(
+      received.map(({ position }) => position),
+      [1, 5]
+    )
+  })
+
   test('of all rooms takes one query', async ({ assert }) => {
     const rooms = [room, await createRoom(), await createRoom()]
     const reader = await createSignIn(...rooms)

@@ -1,13 +1,9 @@
 import { readNumber, setMuted, setRead } from './inbox.js'
 import { list } from './message_list.js'
+import { presentCount } from './people.js'
+import { readDelay } from './read_delay.js'
 import { sendChange } from './request.js'
 import { showNotice } from '../notices.js'
-
-/** In a busy room, all readers tell the server how far they have read. */
-const BUSY_INTERVAL_MS = 10_000
-
-/** In a quiet room, the other pages of the member should know soon. */
-const SHORTEST_DELAY_MS = 400
 
 interface Read {
   address: string
@@ -26,15 +22,18 @@ export function noteRead(number: number) {
   if (number <= (readNumber(roomId) ?? Number(dataset.read ?? 0))) return
   setRead(roomId, number)
   unsent.set(roomId, { address: dataset.readsPath!, number })
-  const busyMs = sentAt + BUSY_INTERVAL_MS - performance.now()
-  timer ??= setTimeout(sendReads, Math.max(busyMs, SHORTEST_DELAY_MS * (1 + Math.random())))
+  const delayMs = readDelay(presentCount(roomId), performance.now() - sentAt, Math.random())
+  timer ??= setTimeout(sendReads, delayMs)
 }
 
 /** Tells the server at once, because the reader leaves the page. */
 export function sendReads() {
   clearTimeout(timer)
   timer = undefined
-  for (const [roomId, read] of unsent) void sendRead(roomId, read)
+  for (const [roomId, read] of unsent) {
+    // Otherwise it was forgotten meanwhile, because the database was restored.
+    if ((readNumber(roomId) ?? 0) >= read.number) void sendRead(roomId, read)
+  }
   unsent.clear()
 }
 

@@ -13,6 +13,10 @@ const MAX_PRESENT = 20
 
 let writers: TypingMembers['members'] = []
 let present: Here['members'] = []
+
+/** Stays while the connection is lost, when all pages of a large room come back. */
+let crowd = { roomId: -1, count: 0 }
+
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** Authors who have posted: until when they are not shown as typing. */
@@ -24,6 +28,7 @@ const part = <E extends HTMLElement>(name: string) => document.querySelector<E>(
 export function showHere({ roomId, count, members }: Here) {
   if (!isShown(roomId)) return
   present = members
+  crowd = { roomId, count }
   const words = hereWords({ count, members }, readerId())
   const isAlone = members.every(({ id }) => id === readerId())
   write(part('here-nobody'), isAlone ? words : [])
@@ -39,6 +44,9 @@ export function showHere({ roomId, count, members }: Here) {
 
 /** The user ids of members who are present in the room of the page. */
 export const presentIds = () => present.slice(0, MAX_PRESENT).map(({ id }) => id)
+
+/** The number of members who are present in a room, and 0 if it is not known. */
+export const presentCount = (roomId: number) => (crowd.roomId === roomId ? crowd.count : 0)
 
 /** Shows who is typing. */
 export function showTyping({ roomId, members }: TypingMembers) {

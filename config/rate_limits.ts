@@ -52,6 +52,12 @@ export default {
   /** Generous for people who type, and too low to collect the names of a large club quickly. */
   namesPerMember: { name: 'names', requests: 120, duration: MINUTE },
 
+  /**
+   * Room mutes, seen mentions and lists of quoted messages: of a member, or of the visitors from one IP.
+   * Generous, because a page loads what it quotes by itself.
+   */
+  chatRequests: { name: 'chat', requests: 300, duration: MINUTE },
+
   /** The searches of the chat of a member, or of the visitors from one IP. */
   searches: { name: 'search', requests: env.get('SEARCHES_PER_MINUTE'), duration: MINUTE },
 

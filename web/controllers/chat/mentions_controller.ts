@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { limitChatRequests } from '#accounts/limit_chat_requests'
 import { markMentionsSeen, mentionsOf } from '#chat/mentions'
 import { messageClock } from '#browser/chat/message_clock'
 import { zoneOf } from '#training/today'
@@ -18,6 +19,7 @@ export default class MentionsController {
   /** Marks the mention in one message, or all of them, as seen. */
   async update({ auth, request, response }: HttpContext) {
     const { message } = await request.validateUsing(seenMentionValidator)
+    await limitChatRequests(auth.user, request)
     await markMentionsSeen(auth.user!, message)
     if (request.accepts(['html', 'json']) === 'json') return response.noContent()
     return response.redirect('/chat/mentions')

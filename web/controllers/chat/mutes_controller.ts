@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { limitChatRequests } from '#accounts/limit_chat_requests'
 import { muteRoom, unmuteRoom } from '#chat/mute_room'
 import { roomAmong, roomsOf } from '#chat/rooms'
 import { LOBBY } from '#messaging/contract'
@@ -21,6 +22,7 @@ async function change(
 ) {
   const user = auth.user!
   const room = roomAmong(await roomsOf(user), Number(params.id ?? LOBBY))
+  await limitChatRequests(user, request)
   await act(user, room.id)
   if (request.accepts(['html', 'json']) === 'json') return response.noContent()
   return response.redirect(room.path)

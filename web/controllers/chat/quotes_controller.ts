@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { limitChatRequests } from '#accounts/limit_chat_requests'
 import { findQuotes } from '#chat/quotes'
 import { roomsOf } from '#chat/rooms'
 import { quotesValidator } from '#validators/message'
@@ -7,6 +8,7 @@ import { quotesValidator } from '#validators/message'
 export default class QuotesController {
   async index({ auth, request }: HttpContext) {
     const { ids } = await request.validateUsing(quotesValidator)
+    await limitChatRequests(auth.user, request)
     const rooms = await roomsOf(auth.user)
     const roomIds = rooms.map(({ id }) => id)
     return { quotes: await findQuotes(roomIds, ids) }

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
 import type { Assert } from '@japa/assert'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { addMessage, addRoom } from '#tests/support/add_message'
-import { chromium } from '#tests/support/chromium'
+import { livePages } from '#tests/support/live_pages'
 import { Stack, stackOn, twoHubsOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -55,23 +55,12 @@ async function deleteMessage(page: Page, text: string) {
 }
 
 test.group('The chat in a browser', (group) => {
-  const contexts: BrowserContext[] = []
-  group.each.teardown(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()))
-  })
+  const { contextOf, open } = livePages(group)
 
   /** Opens a page as somebody, with the hub at a port, and waits for the state of the connection. */
   async function openAs(visitor: Visitor, path: string, hubPort?: string, state = 'live') {
-    const { stack, cookie } = visitor
-    const browser = await chromium()
     // The policy of the page allows only the first hub.
-    const context = await browser.newContext({ baseURL: stack.url, bypassCSP: true })
-    contexts.push(context)
-    context.setDefaultTimeout(15_000)
-    if (cookie) {
-      const [name, value] = cookie.split('=')
-      await context.addCookies([{ name, value, url: stack.url }])
-    }
+    const context = await contextOf(visitor, { bypassCSP: true })
     if (hubPort) {
       await context.addInitScript((port) => {
         const { WebSocket } = globalThis
@@ -82,10 +71,7 @@ test.group('The chat in a browser', (group) => {
         }
       }, hubPort)
     }
-    const page = await context.newPage()
-    await page.goto(path)
-    await inState(page, state)
-    return page
+    return open(context, path, state)
   }
 
   /** Returns a member with a room of their own, so that tests do not see each other's messages. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
 import sharp from 'sharp'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { addRoom } from '#tests/support/add_message'
 import { photo } from '#tests/support/chat_files'
-import { chromium } from '#tests/support/chromium'
+import { livePages } from '#tests/support/live_pages'
 import { stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -20,23 +20,7 @@ async function screenshot(page: Page, name: string) {
 }
 
 test.group('Files in the chat in a browser', (group) => {
-  const contexts: BrowserContext[] = []
-  group.each.teardown(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()))
-  })
-
-  async function openAs(member: Visitor, path: string, options: object = {}) {
-    const browser = await chromium()
-    const context = await browser.newContext({ baseURL: member.stack.url, ...options })
-    contexts.push(context)
-    context.setDefaultTimeout(15_000)
-    const [name, value] = member.cookie.split('=')
-    await context.addCookies([{ name, value, url: member.stack.url }])
-    const page = await context.newPage()
-    await page.goto(path)
-    await isLive(page)
-    return page
-  }
+  const { openAs } = livePages(group)
 
   /** Drops files on an element of the page, or pastes them. */
   const give = (page: Page, selector: string, kind: 'drop' | 'paste', files: [string, Buffer][]) =>

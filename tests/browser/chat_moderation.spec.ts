@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { addMessage } from '#tests/support/add_message'
-import { chromium } from '#tests/support/chromium'
+import { livePages } from '#tests/support/live_pages'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -9,28 +9,10 @@ const message = (page: Page, text: string) => page.locator('.message').filter({ 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Your message' })
 const send = (page: Page) => page.getByRole('button', { name: 'Send' })
 
+const TOKYO = { timezoneId: 'Asia/Tokyo' }
+
 test.group('Moderation in a browser', (group) => {
-  const contexts: BrowserContext[] = []
-  group.each.teardown(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()))
-  })
-
-  async function contextOf({ stack, cookie }: Visitor) {
-    const browser = await chromium()
-    const context = await browser.newContext({ baseURL: stack.url, timezoneId: 'Asia/Tokyo' })
-    contexts.push(context)
-    context.setDefaultTimeout(15_000)
-    const [name, value] = cookie.split('=')
-    await context.addCookies([{ name, value, url: stack.url }])
-    return context
-  }
-
-  async function open(context: BrowserContext, path: string) {
-    const page = await context.newPage()
-    await page.goto(path)
-    await page.locator('html[data-live=live]').waitFor()
-    return page
-  }
+  const { contextOf, open } = livePages(group)
 
   /** Ends the mute of a member at a time, as if it had been muted earlier. */
   const endMute = ({ email }: Visitor, stack: Stack, interval: string) =>
@@ -49,8 +31,8 @@ test.group('Moderation in a browser', (group) => {
       body: 'An old insult',
       created_at: new Date(Date.now() - 3_600_000),
     })
-    const page = await open(await contextOf(admin), `/chat?message=${id}`)
-    const tabs = await contextOf(member)
+    const page = await open(await contextOf(admin, TOKYO), `/chat?message=${id}`)
+    const tabs = await contextOf(member, TOKYO)
     const [first, second] = [await open(tabs, '/chat'), await open(tabs, '/chat')]
     await field(second).fill('Half a sentence')
 

@@ -1,33 +1,17 @@
 import { test } from '@japa/runner'
-import type { BrowserContext, Page } from 'playwright-core'
-import { chromium } from '#tests/support/chromium'
+import type { Page } from 'playwright-core'
+import { livePages } from '#tests/support/live_pages'
 import { createRoom, namedMember, PresenceClient } from '#tests/support/presence_client'
 import { twoHubsOn } from '#tests/support/stack'
-import type { Visitor } from '#tests/support/visitor'
 
 const here = (page: Page) => page.getByRole('group', { name: 'Who is here' })
 const typing = (page: Page) => page.locator('[data-typing]')
 const field = (page: Page) => page.getByRole('textbox', { name: 'Your message' })
 
-test.group('Presence in a browser', (group) => {
-  const contexts: BrowserContext[] = []
-  group.each.teardown(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()))
-  })
+const SMALL = { viewport: { width: 320, height: 640 } }
 
-  async function openAs({ stack, cookie }: Visitor, path: string) {
-    const browser = await chromium()
-    const viewport = { width: 320, height: 640 }
-    const context = await browser.newContext({ baseURL: stack.url, viewport })
-    contexts.push(context)
-    context.setDefaultTimeout(15_000)
-    const [name, value] = cookie.split('=')
-    await context.addCookies([{ name, value, url: stack.url }])
-    const page = await context.newPage()
-    await page.goto(path)
-    await page.locator('html[data-live=live]').waitFor()
-    return page
-  }
+test.group('Presence in a browser', (group) => {
+  const { openAs } = livePages(group)
 
   test('shows two people when the other comes, types, posts, hides and leaves', async ({
     assert,
@@ -35,11 +19,11 @@ test.group('Presence in a browser', (group) => {
     const stack = await twoHubsOn('postgres')
     const room = await createRoom(stack)
     const path = `/chat/cities/${room}`
-    const anna = await openAs(await namedMember(stack, 'Anna', room), path)
+    const anna = await openAs(await namedMember(stack, 'Anna', room), path, SMALL)
     await here(anna).getByText('Only you are here.').waitFor()
 
     const member = await namedMember(stack, 'בן (Ben)', room)
-    const ben = await openAs(member, path)
+    const ben = await openAs(member, path, SMALL)
     await here(ben).getByText('2 people are here: Anna and you').waitFor()
     await here(anna).getByText('2 people are here: בן (Ben) and you').waitFor()
     assert.equal(await here(anna).locator('summary bdi').textContent(), 'בן (Ben)')

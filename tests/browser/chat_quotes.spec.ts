@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { addMessage, addRoom } from '#tests/support/add_message'
-import { chromium } from '#tests/support/chromium'
+import { livePages } from '#tests/support/live_pages'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -14,23 +14,7 @@ const quotes = (page: Page) => page.locator('.message .message-quote:visible')
 const quoted = async (page: Page) => (await quotes(page).innerText()).replaceAll('\n', ' ').trim()
 
 test.group('Quotes and search in a browser', (group) => {
-  const contexts: BrowserContext[] = []
-  group.each.teardown(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()))
-  })
-
-  async function openAs({ stack, cookie }: Visitor, path: string) {
-    const browser = await chromium()
-    const context = await browser.newContext({ baseURL: stack.url })
-    contexts.push(context)
-    context.setDefaultTimeout(15_000)
-    const [name, value] = cookie.split('=')
-    await context.addCookies([{ name, value, url: stack.url }])
-    const page = await context.newPage()
-    await page.goto(path)
-    await page.locator('html[data-live=live]').waitFor()
-    return page
-  }
+  const { openAs } = livePages(group)
 
   async function twoInRoom(stack: Stack) {
     const [anna, ben] = [await Visitor.registered(stack), await Visitor.registered(stack)]

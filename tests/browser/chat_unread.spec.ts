@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { addMessage, addRoom } from '#tests/support/add_message'
-import { chromium } from '#tests/support/chromium'
+import { livePages } from '#tests/support/live_pages'
 import { stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -20,27 +20,7 @@ async function untilUnread(page: Page, count: number) {
 }
 
 test.group('Unread messages and mentions in a browser', (group) => {
-  const contexts: BrowserContext[] = []
-  group.each.teardown(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()))
-  })
-
-  async function contextOf({ stack, cookie }: Visitor, options = {}) {
-    const browser = await chromium()
-    const context = await browser.newContext({ baseURL: stack.url, ...options })
-    contexts.push(context)
-    context.setDefaultTimeout(15_000)
-    const [name, value] = cookie.split('=')
-    await context.addCookies([{ name, value, url: stack.url }])
-    return context
-  }
-
-  async function open(context: BrowserContext, path: string) {
-    const page = await context.newPage()
-    await page.goto(path)
-    await page.locator('html[data-live=live]').waitFor()
-    return page
-  }
+  const { contextOf, open } = livePages(group)
 
   test('follow a member through their tabs, from the name that somebody types to the mute', async ({
     assert,

@@ -10,7 +10,7 @@ const KIND_NAMES = Object.keys(KINDS)
 
 let members = 0
 
-const createMember = () => User.create({ name: 'Y', email: `yearly${++members}@example.org` })
+const createMember = () => User.create({ name: 'Y', email: `totals${++members}@example.org` })
 
 async function rowsOf(sql: string, ids: number[]) {
   const { rows } = await db.rawQuery(`${sql} ORDER BY 1, 2, 3`, [ids])

@@ -1,7 +1,10 @@
 import 'reflect-metadata'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Ignitor, prettyPrintError } from '@adonisjs/core'
 import { configure, processCLIArgs, run } from '@japa/runner'
 import { startServices } from '../tests/support/start_services.js'
+
+const TERMINATION_TIMEOUT_MS = 10_000
 
 const APP_ROOT = new URL('../', import.meta.url)
 
@@ -36,7 +39,8 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
   })
   .run(async (app) => {
     await run()
-    await app.terminate()
+    // A test that failed may have left a transaction open, for which the pool would wait for ever.
+    await Promise.race([app.terminate(), pause(TERMINATION_TIMEOUT_MS)])
     await services.stop()
     const { deliverReport } = await import('../tests/support/collect_report.js')
     await deliverReport()

@@ -71,7 +71,8 @@ async function receive(request: HttpRequest, files: ReceivedFiles) {
   const { multipart } = request
   let [count, bytes] = [0, 0]
   multipart.onFile('files', {}, async (part, reportChunk) => {
-    const file = count++ < perMessage ? await files.add(part.file.clientName) : undefined
+    const place = count++
+    const file = place < perMessage ? await files.add(place, part.file.clientName) : undefined
     for await (const chunk of part as AsyncIterable<Buffer>) {
       bytes += chunk.length
       if (bytes <= messageBytes) await file?.write(chunk)
@@ -96,16 +97,21 @@ async function receive(request: HttpRequest, files: ReceivedFiles) {
 
 /** Closes also a file that arrives after the request has failed. */
 class ReceivedFiles {
-  readonly all: ReceivedFile[] = []
+  /** By their place in the form: files that arrive together may be opened in another order. */
+  #byPlace: ReceivedFile[] = []
   #isClosed = false
 
-  async add(name: string) {
+  get all() {
+    return this.#byPlace.filter(Boolean)
+  }
+
+  async add(place: number, name: string) {
     const file = await ReceivedFile.create(name)
     if (this.#isClosed) {
       await file.close()
       throw new Error('The request has ended')
     }
-    this.all.push(file)
+    this.#byPlace[place] = file
     return file
   }
 

@@ -61,6 +61,20 @@ test.group('A message with files', () => {
     assert.equal(headers.get('content-length'), '6')
   })
 
+  test('keeps the files in the order in which they were sent', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const names = ['a.txt', 'b.txt', 'c.txt', 'd.txt', 'e.txt']
+    const files = names.map((name) => ({ name, content: name }))
+    // They arrive in one packet, so the server opens them at the same moment.
+    for (let n = 0; n < 10; n++) {
+      const { message } = await sendFiles(member, files)
+      assert.deepEqual(
+        message.attachments.map(({ name }) => name),
+        names
+      )
+    }
+  })
+
   test('needs a text only if it has no files', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const page = await submitFiles(member, [])

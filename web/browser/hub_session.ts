@@ -1,7 +1,7 @@
 import { askTime, checkConnection, listen } from './connection_check.js'
 import { connect, disconnect, type Hub } from './hub_connection.js'
 import { showStatus } from './connection_status.js'
-import { list } from './chat/message_list.js'
+import { list } from './chat/room_elements.js'
 import { forgetInbox, receiveHeads, receiveInbox, refreshInbox, reopenInbox } from './chat/inbox.js'
 import { forgetRoom, joinAgain, receiveMessages } from './chat/live_room.js'
 import { clearPeople, showHere, showTyping } from './chat/people.js'

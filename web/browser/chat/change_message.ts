@@ -1,5 +1,6 @@
 import { fitHeight } from './composer.js'
-import { showMessages, textOf } from './message_list.js'
+import { textOf } from './message_element.js'
+import { showMessages } from './message_list.js'
 import { choose, takeChosen } from './name_list.js'
 import { requestChange } from './request.js'
 import { confirm } from '../confirm_dialog.js'

@@ -1,15 +1,6 @@
-import {
-  arrange,
-  chat,
-  clearList,
-  hasMore,
-  list,
-  messageElement,
-  place,
-  setMore,
-  showMessages,
-  type ShownMessage,
-} from './message_list.js'
+import type { ShownMessage } from './message_element.js'
+import { arrange, clearList, hasMore, place, setMore, showMessages } from './message_list.js'
+import { chat, list, messageElement } from './room_elements.js'
 import { followEnd } from './new_messages.js'
 import { keepScroll, scroller, scrollToEnd } from './scroll.js'
 

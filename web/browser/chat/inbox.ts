@@ -1,4 +1,4 @@
-import { list } from './message_list.js'
+import { list } from './room_elements.js'
 import { showMute } from './muted_composer.js'
 import { ReadsHere } from './reads_here.js'
 import { cappedCount, countUnread, unreadPrefix } from './unread_count.js'

@@ -1,5 +1,6 @@
 import { clearAnnouncer, followEnd, noteNewMessages, withdrawChanged } from './new_messages.js'
-import { arrange, chat, clearList, list, setMore, showMessages } from './message_list.js'
+import { arrange, clearList, setMore, showMessages } from './message_list.js'
+import { chat, list } from './room_elements.js'
 import { confirmSent } from './composer.js'
 import { discardLoading, rememberWhileLoading } from './history.js'
 import { forgetReads } from './inbox.js'

@@ -1,5 +1,5 @@
 import { readNumber, setMuted, setRead } from './inbox.js'
-import { list } from './message_list.js'
+import { list } from './room_elements.js'
 import { presentCount } from './people.js'
 import { readDelay } from './read_delay.js'
 import { sendChange } from './request.js'
@@ -10,7 +10,7 @@ interface Read {
   number: number
 }
 
-/** By room. What the server does not know yet. */
+/** Reads that the server does not know yet, by room. */
 const unsent = new Map<number, Read>()
 let timer: ReturnType<typeof setTimeout> | undefined
 let sentAt = -Infinity

@@ -1,53 +1,27 @@
 import { messageClock } from './message_clock.js'
-import { missingFilesNote, type ShownFile } from './message_file.js'
-import { hideDeletedText, showModeration } from './message_moderation.js'
+import { createMessage, fillMessage, placedMessage, type ShownMessage } from './message_element.js'
+import { showModeration } from './message_moderation.js'
 import { appearanceOf, seenWithOwn, type PlacedMessage } from './message_place.js'
-import { piecesOf } from './message_text.js'
-import { loadQuotes, showQuote, updateQuotes } from './quotes.js'
+import { loadQuotes, updateQuotes } from './quotes.js'
+import {
+  browserZone,
+  list,
+  messageElement,
+  messageElements,
+  part,
+  readerId,
+} from './room_elements.js'
 import { isAtEnd, keepScroll } from './scroll.js'
-import { fileElements } from './show_files.js'
 import { locale } from '../locale_and_theme.js'
 import { serverTime } from '../server_clock.js'
-import type { NamedMember } from '../../../messaging/contract.js'
-
-/** A message as the hub sends it. Without `number`, it is not stored yet. */
-export interface ShownMessage {
-  id: string
-  number?: number
-  position?: number
-  authorId: number | null
-  author: string | null
-  body: string
-  /** ISO 8601 */
-  createdAt: string
-  editedAt?: string | null
-  deletedAt?: string | null
-  mentions?: NamedMember[]
-  attachments: ShownFile[]
-  fileCount: number
-  quotedId?: string | null
-}
 
 /** A page that stays open in a busy room must not grow for ever. */
 const MAX_MESSAGES = 600
 const KEPT_MESSAGES = 300
 
-export const chat = () => document.querySelector<HTMLElement>('[data-chat]')
-export const list = () => document.querySelector<HTMLElement>('[data-room-id]')
-export const messageElements = () => [
-  ...document.querySelectorAll<HTMLElement>('[data-room-id] > [data-message]'),
-]
-export const messageElement = (id: string) => document.getElementById(`message-${id}`)
-
 const more = (name: 'older' | 'newer') =>
   document.querySelector<HTMLAnchorElement>(`[data-${name}]`)!
 export const hasMore = (name: 'older' | 'newer') => !more(name).parentElement!.hidden
-
-const part = <E extends HTMLElement>(element: HTMLElement, name: string) =>
-  element.querySelector<E>(`[data-${name}]`)
-
-/** The user id of the reader, and undefined for a visitor. */
-export const readerId = () => Number(chat()!.dataset.userId) || undefined
 
 /** The number of the newest message on the page, and 0 if there is none. */
 export function newestNumber() {
@@ -73,7 +47,7 @@ export function showMessages(messages: ShownMessage[]) {
       } else if (isNewer(message) && hasMore('newer')) {
         leftOut.push(message)
       } else if (isInRange(message)) {
-        place(createElement(message), message)
+        place(createMessage(message), message)
         added.push(message)
       }
     }
@@ -104,79 +78,8 @@ function update(element: HTMLElement, message: ShownMessage) {
   const known = element.dataset.position
   if (known !== undefined && (message.position ?? 0) <= Number(known)) return
   const isPlaced = element.dataset.number !== undefined
-  fill(element, message)
+  fillMessage(element, message)
   if (!isPlaced) place(element, message)
-}
-
-function createElement(message: ShownMessage) {
-  const template = document.querySelector<HTMLTemplateElement>('[data-message-template]')!
-  const fragment = template.content.cloneNode(true) as DocumentFragment
-  const element = fragment.querySelector<HTMLElement>('[data-message]')!
-  element.id = `message-${message.id}`
-  const links: [name: string, attribute: string, address: string][] = [
-    ['link', 'href', `${list()!.dataset.path}?message=${message.id}`],
-    ['quote-message', 'href', `${list()!.dataset.path}?quote=${message.id}`],
-    ['edit', 'href', `${list()!.dataset.path}?edit=${message.id}`],
-    ['delete', 'action', `/chat/messages/${message.id}?_method=DELETE`],
-  ]
-  for (const [name, attribute, address] of links) {
-    part(element, name)?.setAttribute(attribute, address)
-  }
-  fill(element, message)
-  return element
-}
-
-function fill(element: HTMLElement, message: ShownMessage) {
-  const { number, position, authorId, author, body, createdAt, editedAt, deletedAt } = message
-  const { dataset } = element
-  if (number !== undefined) dataset.number = String(number)
-  if (position !== undefined) dataset.position = String(position)
-  if (authorId === null) delete dataset.authorId
-  else dataset.authorId = String(authorId)
-  element.toggleAttribute('data-own', authorId !== null && authorId === readerId())
-  dataset.at = createdAt
-  element.toggleAttribute('data-deleted', Boolean(deletedAt))
-  delete dataset.state
-  part(element, 'state')!.textContent = ''
-  part(element, 'author')!.textContent = author ?? 'Former member'
-  part(element, 'time')!.setAttribute('datetime', createdAt)
-  part(element, 'edited')!.hidden = !editedAt || Boolean(deletedAt)
-  part(element, 'deletion-note')!.hidden = !deletedAt
-  part(element, 'body')!.replaceChildren(...nodesOf(deletedAt ? '' : body, message.mentions))
-  hideDeletedText(element)
-  part(element, 'files')!.replaceChildren(...fileElements(message.attachments))
-  part(element, 'files-note')!.textContent = missingFilesNote(message, readerId() === undefined)
-  showQuote(part<HTMLAnchorElement>(element, 'quote')!, (!deletedAt && message.quotedId) || null)
-  part(element, 'edit-form')?.remove()
-  part(element, 'failure')?.remove()
-}
-
-function nodesOf(body: string, mentions?: NamedMember[]) {
-  return piecesOf(body, mentions).map(({ text, href, mentioned }) => {
-    if (mentioned) return nameElement(text, mentioned)
-    if (!href) return text
-    const link = document.createElement('a')
-    Object.assign(link, { href, rel: 'noopener noreferrer nofollow', target: '_blank' })
-    link.textContent = text
-    return link
-  })
-}
-
-/** Marks the reader's own name, and emphasises other names. */
-function nameElement(text: string, mentioned: number[]) {
-  const element = document.createElement(mentioned.includes(readerId()!) ? 'mark' : 'span')
-  element.className = 'mention'
-  element.textContent = text
-  return element
-}
-
-/** The text of a message as its author has typed it. */
-export const textOf = (element: HTMLElement) => part(element, 'body')!.textContent!
-
-/** Shows the state of a message that is not stored yet. */
-export function showState(element: HTMLElement, state: 'sending' | 'failed') {
-  element.dataset.state = state
-  part(element, 'state')!.textContent = state === 'sending' ? 'Sending…' : 'Not sent'
 }
 
 /** Removes everything, for example because the database was restored. */
@@ -231,14 +134,6 @@ export function arrange() {
   hideOldActions()
 }
 
-function placedMessage({ dataset }: HTMLElement): PlacedMessage {
-  return {
-    number: dataset.number === undefined ? undefined : Number(dataset.number),
-    authorId: dataset.authorId === undefined ? null : Number(dataset.authorId),
-    createdAt: dataset.at!,
-  }
-}
-
 function separator(name: string, text: string) {
   const element = document.createElement('li')
   element.className = name
@@ -246,9 +141,6 @@ function separator(name: string, text: string) {
   element.textContent = text
   return element
 }
-
-/** The time zone of the browser: an IANA name. */
-export const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Shows the buttons of each message only as long as the server accepts them. */
 export function hideOldActions() {

@@ -1,4 +1,5 @@
-import { arrange, chat, showMessages } from './message_list.js'
+import { arrange, showMessages } from './message_list.js'
+import { chat } from './room_elements.js'
 import type { ShownFile } from './message_file.js'
 import { requestChange } from './request.js'
 import { fileElements } from './show_files.js'

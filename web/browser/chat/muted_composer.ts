@@ -1,5 +1,5 @@
 import { messageClock } from './message_clock.js'
-import { browserZone, list } from './message_list.js'
+import { browserZone, list } from './room_elements.js'
 import { muteSentence } from './mute_sentence.js'
 import { locale } from '../locale_and_theme.js'
 import { serverTime } from '../server_clock.js'

@@ -1,4 +1,4 @@
-import { list } from './message_list.js'
+import { list } from './room_elements.js'
 import { presentIds } from './people.js'
 
 /** A name that is being typed after an `@`, or only the `@`. An `@` within a word belongs to an e-mail address. */
@@ -14,7 +14,7 @@ interface Suggestion {
 /** The name that is being typed in a field. */
 interface Typed {
   field: HTMLTextAreaElement
-  /** Where the `@` is. */
+  /** The index of the `@` in the text. */
   start: number
   name: string
 }

@@ -1,4 +1,6 @@
-import { hasMore, list, newestNumber, readerId, type ShownMessage } from './message_list.js'
+import type { ShownMessage } from './message_element.js'
+import { hasMore, newestNumber } from './message_list.js'
+import { list, readerId } from './room_elements.js'
 import { readNumber } from './inbox.js'
 import { noteRead } from './mark_read.js'
 import { countFiles } from './message_file.js'

@@ -1,4 +1,4 @@
-import { list, readerId } from './message_list.js'
+import { list, readerId } from './room_elements.js'
 import { hereWords, typingWords, type Words } from './people_words.js'
 import type { Here, Message, TypingMembers } from '../../../messaging/contract.js'
 

@@ -3,7 +3,7 @@ import type { PresentMember } from '../../../messaging/contract.js'
 /** Parts of a sentence. Names are isolated from the rest, because their direction may differ. */
 export type Words = (string | { name: string })[]
 
-/** Of more people, only some are named in the sentence. */
+/** The sentence names only some of more people than these. */
 const LONGEST_LIST = 4
 const NAMED_OF_MANY = 3
 

@@ -1,4 +1,4 @@
-/** What a page has read, by room, as long as the inbox may not say it yet. */
+/** The reads of this page, by room, as long as the inbox may not contain them yet. */
 export class ReadsHere {
   #numbers = new Map<number, number>()
   #version = 0

@@ -1,4 +1,4 @@
-import { list } from './message_list.js'
+import { list } from './room_elements.js'
 import type { Hub } from '../hub_connection.js'
 
 const REPEAT_INTERVAL_MS = 3000

@@ -9,7 +9,7 @@ export const bucket = env.get('S3_BUCKET')
 const endpoint = env.get('S3_ENDPOINT')
 const accessKeyId = env.get('S3_ACCESS_KEY_ID')
 
-/** Where the contents of files in the chat are: in a folder, or in a bucket of S3 or a compatible storage. */
+/** Files of the chat are in a folder, or in a bucket of S3 or of a compatible storage. */
 const driveConfig = configProvider.create(async (app) => {
   const { defineConfig, services } = await import('@adonisjs/drive')
   const config = defineConfig({

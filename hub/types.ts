@@ -8,7 +8,7 @@ import type { RightName } from '#hub/topics/topic'
 export interface ConnectedUser {
   id: number
   signInId: number
-  /** What the access token of a program lets it do. Undefined for a page, which has no token. */
+  /** The abilities of a program's access token. Undefined for a page, which has no token. */
   abilities?: readonly Ability[]
 }
 

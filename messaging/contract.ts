@@ -198,7 +198,7 @@ export interface Head {
   recent: number[]
 }
 
-/** What all pages of a member show, whichever page it is. */
+/** The unread messages, mentions and mutes that every page of a member shows. */
 export interface Inbox {
   userId: number
   /** Rises with each change. */
@@ -238,7 +238,7 @@ export interface PresentMember {
   name: string
 }
 
-/** Who is present in a room: each member once, without those who hide their presence. */
+/** The members who are present in a room: each once, without those who hide their presence. */
 export interface Here {
   roomId: number
   count: number
@@ -246,7 +246,7 @@ export interface Here {
   members: PresentMember[]
 }
 
-/** Who is typing in a room now. Empty if nobody is. */
+/** The members who are typing in a room now. Empty if nobody is. */
 export interface TypingMembers {
   roomId: number
   /** At most four of them. Clients show two names besides their own. */
@@ -310,13 +310,13 @@ export interface HubToClient {
   heads: (heads: Head[]) => void
   inbox: (inbox: Inbox) => void
   /**
-   * Who is present in a room that the client has joined. Sent after joining, and when it changes: at
+   * Says who is present in a room that the client has joined: after joining, and when it changes, at
    * most once a second, or, in a room with more than 1,000 members, every five seconds. Only members
    * get it, and only members are present. A client forgets it when the connection is lost.
    */
   here: (here: Here) => void
   /**
-   * Who is typing in a room that the client has joined, at most once a second. Only members get it. A
+   * Says who is typing in a room that the client has joined, at most once a second. Only members get it. A
    * client forgets it after six seconds, and when the connection is lost.
    */
   typing: (typing: TypingMembers) => void

@@ -20,7 +20,7 @@ export const MEMORY: Record<string, Value> = {
   'KiB resident': ({ residentKib }) => residentKib,
 }
 
-/** What a message costs that goes to all sockets. */
+/** Columns for one message that goes to all sockets. */
 export const MESSAGES: Record<string, Value> = {
   'message CPU': ({ messageCpuMs }) => messageCpuMs,
   'last client of a message': ({ messageLastMs }) => messageLastMs,

@@ -1,6 +1,6 @@
 import type { Reading, RoomChanges } from '#messaging/contract'
 
-/** What a client follows: a city by its id, or a room of the chat. */
+/** A client follows a city, by its id, or a room of the chat. */
 export type Followed = number | `chat:${number}`
 
 export const chatRoom = (id: number): Followed => `chat:${id}`

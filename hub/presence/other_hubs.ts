@@ -42,8 +42,8 @@ interface OtherHub {
 type NumberedMessage = Extract<PresenceMessage, { number: number }>
 
 /**
- * What this hub knows from the messages of the other hubs. Messages may be lost, may arrive twice or
- * in another order. `now` is a time in milliseconds that stands still while the bus does not work.
+ * The members at the other hubs, from the messages of these hubs. Messages may be lost, may arrive
+ * twice or in another order. `now` is a time in milliseconds that stands still while the bus does not work.
  */
 export class OtherHubs {
   #hubs = new Map<string, OtherHub>()

@@ -23,8 +23,8 @@ const LAST_MESSAGE_TIMEOUT_MS = 500
 const LONGEST_TICK_MS = 1000
 
 /**
- * Who is present in the rooms of the chat, and who is typing, at all hubs. The hubs tell each other
- * through the bus; nothing is stored.
+ * Tells clients who is present in the rooms of the chat and who is typing, at all hubs. The hubs
+ * inform each other through the bus. Nothing is stored.
  */
 export class Presence implements RoomObserver {
   readonly #hub: HubServer

@@ -1,6 +1,6 @@
-/** Who is present in each room, at any hub. A member who is present at several hubs counts once. */
+/** The members in each room, at all hubs. A member who is present at several hubs counts once. */
 export class Roster {
-  /** By room and member: at how many hubs the member is present. */
+  /** The number of hubs at which a member is present, by room and member. */
   #rooms = new Map<number, Map<number, number>>()
   /** The rooms whose members have changed since `takeChanged`. */
   #changed = new Set<number>()

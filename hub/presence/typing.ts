@@ -18,11 +18,11 @@ interface Writer<Socket> {
 }
 
 /**
- * Who is typing in each room, at any hub.
+ * The members who are typing in each room, at all hubs.
  * @template Socket a connection of a member
  */
 export class Typing<Socket> {
-  /** By room and member: until when. */
+  /** The time until which a member counts as typing, by room and member. */
   #rooms = new Map<number, Map<number, number>>()
   #changed = new Set<number>()
   /** Members at this hub, by room and member. */
@@ -64,7 +64,7 @@ export class Typing<Socket> {
     }
   }
 
-  /** What the members at another hub do. */
+  /** Takes over who began or ceased to type at another hub. */
   receive(started: MembersByRoom, stopped: MembersByRoom, now: number) {
     for (const [roomId, memberId] of pairsIn(stopped)) this.#remove(roomId, memberId)
     for (const [roomId, memberId] of pairsIn(started)) this.#add(roomId, memberId, now)

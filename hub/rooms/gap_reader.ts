@@ -8,7 +8,7 @@ import type { CompletePart, EveryTopic } from '#hub/topics/topic'
 /** A position that an audit has found, or that a client knows, may still be on its way. */
 const ARRIVAL_TIME_MS = 500
 
-/** What was read of each room, in order. Undefined if its positions have begun again. */
+/** The parts that were read of each room, in order. Undefined if its positions have begun again. */
 export type Missed<View> = Map<number, View[] | undefined>
 
 /** Takes what the reader has found. */

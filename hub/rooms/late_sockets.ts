@@ -16,8 +16,8 @@ export class LateSockets<Change> {
   #topic: EveryTopic<Change, any>
   #streams: RoomStreams<Change>
   /**
-   * The position of each late socket, by id of the room and of the socket. Undefined while it joins.
-   * By id, because a stream may be replaced while a socket joins.
+   * The position of each late socket, undefined while it joins. The keys are ids of rooms and sockets,
+   * because a stream may be replaced while a socket joins.
    */
   #positions = new Map<number, Map<string, number | undefined>>()
   /** The sockets that this class continues when their connection takes data again. */

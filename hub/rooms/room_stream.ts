@@ -10,8 +10,8 @@ const MAX_CHANGES = 200
 const MAX_BYTES = 256 * 1024
 
 /**
- * What a hub knows about a room that has sockets: how far it has sent the changes, and the last changes
- * themselves, for sockets that are a little late.
+ * The position up to which a hub has sent the changes of a room, and the last changes themselves, for
+ * sockets that are a little late.
  */
 export class RoomStream<Change> {
   epoch?: string

@@ -14,7 +14,7 @@ export class RoomStreams<Change> {
   isHeld = false
   #hub: HubServer
   #topic: EveryTopic<Change, any>
-  /** By id of the room. The room that was changed last is at the end. */
+  /** The keys are ids of rooms. The room that was changed last is at the end. */
   #streams = new Map<number, RoomStream<Change>>()
   /** The memory that all streams take. */
   #bytes = 0

@@ -104,7 +104,7 @@ export class Batch<Change> {
  * wave does in JavaScript.
  */
 class Recipient {
-  /** Where the socket is in the list of the current wave, or was in the list of an earlier one. */
+  /** The index of the socket in the list of the current wave, or of an earlier one. */
   place = 0
   readonly #connection: Connection
   readonly #transport: Connection['transport']

@@ -34,7 +34,7 @@ function contentOf({ ids }: Request, heads: ReadonlyMap<number, Head> | undefine
   return new Map(allowed.map((id) => [id, { newest: heads!.get(id), isLive: true }]))
 }
 
-/** What is unread in rooms of the chat. */
+/** The newest messages of rooms, from which pages count what is unread. */
 export const heads: ReadTopic<Head, Part<Message>> = {
   name: 'head',
   plural: 'rooms',

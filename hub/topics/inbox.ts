@@ -33,7 +33,7 @@ function contentOf({ ids }: Request, newest: Inbox | undefined): Allowed<Inbox> 
   return new Map([[newest.userId, { newest, isLive: true }]])
 }
 
-/** What all pages of a member show. */
+/** The unread messages, mentions and mutes that all pages of a member show. */
 export const inbox: ReadTopic<Inbox, ChangedInbox> = {
   name: 'inbox',
   plural: 'inboxes',

@@ -109,7 +109,7 @@ export interface Right<View> {
   /** The events by which a client takes the right, and gives it up. */
   readonly join: 'watch' | 'oversee' | 'join' | 'follow' | 'openInbox'
   readonly leave: 'unwatch' | 'unoversee' | 'leave' | 'unfollow' | 'closeInbox'
-  /** What the access token of a program must let it do. null: no program has the right. */
+  /** The ability that the access token of a program needs. null: no program has the right. */
   readonly ability: Ability | null
   /**
    * Returns for each request the ids to which its sign-in has the right, with what the client may

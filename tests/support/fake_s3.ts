@@ -27,7 +27,7 @@ export async function startFakeS3(accessKeyId: string) {
 
   return {
     url: `http://127.0.0.1:${port}`,
-    /** By bucket and key. */
+    /** The contents, by bucket and key. */
     objects,
     setBroken(value: boolean) {
       isBroken = value

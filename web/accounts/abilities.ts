@@ -1,5 +1,5 @@
 /**
- * What an access token lets a program do, as it is stored, with a sentence for people. A token has only
+ * The abilities of access tokens, as they are stored, each with a sentence for people. A token has only
  * the abilities that its owner has chosen. A page may do everything that its member may do.
  */
 export const ABILITIES = {

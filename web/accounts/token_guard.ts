@@ -16,7 +16,6 @@ export class TokenGuard implements GuardContract<User> {
   authenticationAttempted = false
   isAuthenticated = false
   user?: User
-  /** What the token lets the program do. */
   abilities: readonly Ability[] = []
 
   constructor(private ctx: HttpContext) {}

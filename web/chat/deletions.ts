@@ -2,9 +2,9 @@ import db from '@adonisjs/lucid/services/db'
 import type { Attachment, Message } from '#messaging/contract'
 
 export interface Deletion {
-  /** Who has deleted the message. null if it was deleted with SQL, or by an account that is gone. */
+  /** The name of the deleter. null if the message was deleted with SQL, or by an account that is gone. */
   deleter: string | null
-  /** What the message said. */
+  /** The text of the message before it was deleted. */
   text: string
   /** Its files that still exist. */
   attachments: Attachment[]

@@ -16,7 +16,6 @@ const TIMEOUT_MS = 5000
 export interface SearchRequest {
   /** The rooms that the reader may read. */
   roomIds: number[]
-  /** What somebody has typed. */
   text: string
   language: SearchLanguage
   /** Only messages of this member. */

@@ -69,7 +69,7 @@ export default class Message extends MessageSchema {
     return `a message of ${author ? isolated(author) : 'a former member'} in ${room}`
   }
 
-  /** Who has deleted it, if that is known, and if it was read `withDeletion`. */
+  /** The name of the deleter, if it is known and the message was read `withDeletion`. */
   get deleterName() {
     return this.$extras.deleter_name as string | null
   }

@@ -19,7 +19,7 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
   @manyToMany(() => City, { pivotTable: 'subscriptions', pivotColumns: ['since'] })
   declare cities: ManyToMany<typeof City>
 
-  /** Who has muted the member in the chat. */
+  /** The admin who has muted the member in the chat. */
   @belongsTo(() => User, { foreignKey: 'mutedById' })
   declare mutedBy: BelongsTo<typeof User>
 

@@ -7,7 +7,7 @@ import { createRoom, post } from '#tests/support/chat_sql_helpers'
 interface World {
   userId: number
   room: number
-  /** Of a message that mentions the member. */
+  /** The id of a message that mentions the member. */
   messageId: string
 }
 

@@ -97,7 +97,7 @@ async function receive(request: HttpRequest, files: ReceivedFiles) {
 
 /** Closes also a file that arrives after the request has failed. */
 class ReceivedFiles {
-  /** By their place in the form: files that arrive together may be opened in another order. */
+  /** The index is the place in the form: files that arrive together may be opened in another order. */
   #byPlace: ReceivedFile[] = []
   #isClosed = false
 

@@ -1,11 +1,11 @@
 import { BaseSchema } from '@adonisjs/lucid/schema'
 import { dropSql, loadSql } from '#database/load_sql'
 
-/** What members have read in the chat, who has mentioned them, and which rooms they have muted. */
+/** Adds unread messages, mentions and muted rooms. */
 export default class extends BaseSchema {
   async up() {
     this.schema.raw(`
-      -- What the pages of a member show at once has a version. A table of its own, because other
+      -- The version of what all pages of a member show. It has a table of its own, because other
       -- transactions lock the rows of users for long.
       CREATE TABLE inboxes (
         user_id integer PRIMARY KEY REFERENCES users ON DELETE CASCADE,
@@ -63,8 +63,8 @@ export default class extends BaseSchema {
 
       ALTER TABLE users ADD COLUMN mention_mails boolean NOT NULL DEFAULT true;
 
-      -- What is unread is counted back from the end of a room. Without this index, it would read all
-      -- messages there that have been deleted.
+      -- Unread messages are counted back from the end of a room. Without this index, the query would
+      -- read all deleted messages there.
       CREATE INDEX messages_to_count ON messages (room_id, number DESC) WHERE deleted_at IS NULL;
 
       -- Members find each other by the beginnings of their names.

@@ -26,7 +26,7 @@ RETURN CASE WHEN body = '' THEN ''::tsvector ELSE
     || strip(to_tsvector('chat_english', spaced_words(body)))
   END;
 
--- What somebody has typed, with quotation marks around a phrase, "or", and - before a word to leave out.
+-- Turns typed words into a query: quotation marks around a phrase, "or", and - before a word to leave out.
 -- With a phrase, only the words themselves are found: the stems would leave out words such as "the".
 -- If `begins`, the last word also finds words that begin with it. Never fails, whatever the text is.
 CREATE OR REPLACE FUNCTION message_query(config regconfig, typed text, begins boolean) RETURNS tsquery

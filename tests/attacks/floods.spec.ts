@@ -169,7 +169,15 @@ test.group('A client that keeps sending watch and unwatch', () => {
           webSocket.send(`421["watch",[${city}]]`)
           webSocket.send(`421["unwatch",[${city}]]`)
         }
-        await until('the answers', () => webSocket.received.length === 200)
+        await until('the answers', () => webSocket.received.length === 200).catch((error) => {
+          const { received, isOpen } = webSocket
+          throw new Error(
+            `${received.length} frames, open: ${isOpen}, the last: ${received.at(-1)}`,
+            {
+              cause: error,
+            }
+          )
+        })
         answered += webSocket.received.filter((text) => text.includes('"ok":true')).length
       }
     }

@@ -3,6 +3,8 @@ import { findProgram } from '#tests/support/programs'
 import { canUnpackChromium, unpackChromium } from '#tests/support/unpack_chromium'
 import type { Visitor } from '#tests/support/visitor'
 
+type Env = Record<string, string>
+
 let browser: Promise<Browser> | undefined
 
 /** Starts Chromium once, and returns it. */
@@ -40,6 +42,9 @@ export async function waitForTurboLoad(page: Page, act: () => Promise<unknown>) 
   await loaded
 }
 
+/** Without a locale, Chromium stores a download with an Arabic name as "download". */
+const LOCALE = { LC_ALL: 'C.UTF-8' }
+
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
 
 /**
@@ -48,7 +53,8 @@ const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run
  */
 async function launch() {
   const { chromium: playwright } = await import('playwright-core')
-  return playwright.launch({ ...(await foundChromium()), args })
+  const { env = process.env, ...found } = await foundChromium()
+  return playwright.launch({ ...found, args, env: { ...env, ...LOCALE } as Env })
 }
 
 async function foundChromium(): Promise<LaunchOptions> {
@@ -63,6 +69,7 @@ export async function launchOrdinaryChromium() {
   return playwright.launch({
     executablePath: findProgram('chromium'),
     args,
+    env: { ...process.env, ...LOCALE } as Env,
     // Playwright switches the back-forward cache off, but the browsers of members use it.
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   })

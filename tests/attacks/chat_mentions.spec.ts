@@ -150,14 +150,16 @@ test.group('The names for a mention', () => {
       assert.equal((await ask(text)).body, '[]', text)
     }
     const token = await author.csrfToken()
-    const statuses = await Promise.all(
-      Array.from({ length: 130 }, async () => {
-        const { status } = await author.request(`${path}/members?name=out`, {
+    const statuses: number[] = []
+    // A burst would be slow on a busy machine, and each web server then counts on its own.
+    while (statuses.length < 130) {
+      const answers = Array.from({ length: 5 }, () =>
+        author.request(`${path}/members?name=out`, {
           headers: { 'accept': 'application/json', 'x-csrf-token': token },
         })
-        return status
-      })
-    )
+      )
+      statuses.push(...(await Promise.all(answers)).map(({ status }) => status))
+    }
     const count = (status: number) => statuses.filter((each) => each === status).length
     assert.deepEqual([count(200), count(429)], [114, 16])
   })

@@ -26,6 +26,10 @@ export default defineConfig({
       file: () => import('@adonisjs/core/providers/edge_provider'),
       environment: ['web', 'test'],
     },
+    {
+      file: () => import('@adonisjs/i18n/i18n_provider'),
+      environment: ['web', 'test'],
+    },
     () => import('@adonisjs/lucid/database_provider'),
     () => import('#start/commit_errors_provider'),
     () => import('#start/lazy_redis_provider'),
@@ -105,6 +109,7 @@ export default defineConfig({
 
   metaFiles: [
     { pattern: 'web/views/**/*.edge', reloadServer: false },
+    { pattern: 'web/languages/*/*.json', reloadServer: false },
     { pattern: 'web/database/sql/*.sql', reloadServer: false },
     { pattern: 'public/**', reloadServer: false },
     { pattern: '{README,CONTEXT,CHANGELOG}.md', reloadServer: false },

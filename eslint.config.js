@@ -10,6 +10,7 @@ import { importX } from 'eslint-plugin-import-x'
 const layers = [
   [['support', 'Helpers in support/ import none of our code.']],
   [['config', 'Settings are read before anything else runs, so config/ imports only support/.']],
+  [['languages', 'Languages translate texts of all other folders, so they know none of them.']],
   [
     [
       'messaging',
@@ -157,7 +158,7 @@ export default configApp(
 /** @param up regular expression: the start of a path that leaves web/browser */
 function leavesBrowser(up) {
   return [
-    `^(#|${up}(?!\\.\\./messaging/contract))`,
-    'The browser gets nothing of the server but the contract of the hub.',
+    `^(#|${up}(?!\\.\\./messaging/contract|languages/[\\w-]+/browser\\.json$))`,
+    'The browser gets nothing of the server but the contract of the hub and its own texts.',
   ]
 }

@@ -82,8 +82,9 @@ function completeBuild() {
   ]) {
     symlinkSync(resolve(path), join(BUILT, path))
   }
-  for (const folder of ['web/views', 'web/database/sql']) {
-    cpSync(folder, join(BUILT, folder), { recursive: true })
+  const filter = (path: string) => !path.endsWith('.ts')
+  for (const folder of ['web/views', 'web/languages', 'web/database/sql']) {
+    cpSync(folder, join(BUILT, folder), { recursive: true, filter })
   }
   writeFileSync(join(BUILT, 'ace.js'), `await import('./bin/console.js')\n`)
   process.env.BUILT = BUILT

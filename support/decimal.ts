@@ -1,3 +1,5 @@
+import { phrase } from '#support/phrase'
+
 const DECIMAL = /^[+-]?(\d+([.,]\d+)?|[.,]\d+)$/
 
 /** One comma before three digits, or several separators: some of them may separate thousands. */
@@ -23,8 +25,9 @@ export function isAmbiguousDecimal(value: unknown) {
   return typeof value === 'string' && AMBIGUOUS.test(plainMinus(value))
 }
 
-/** @param field the name of a field, in a sentence */
-export const ambiguousDecimal = (field: string) =>
-  `The ${field} is ambiguous: write 1234.5, without separators of thousands`
+/** Needs the name of the field. */
+export const AMBIGUOUS_DECIMAL = phrase(
+  'The {field} is ambiguous: write 1234.5, without separators of thousands'
+)
 
 const plainMinus = (text: string) => text.trim().replace('\u2212', '-')

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-const SOURCES = ['web/browser/**', 'messaging/contract.ts', 'vite.config.ts', 'package-lock.json']
+const SOURCES = [
+  'web/browser/**',
+  'web/languages/*/browser.json',
+  'messaging/contract.ts',
+  'vite.config.ts',
+  'package-lock.json',
+]
 
 /** The build of the pages writes the digest of its sources to this file in `public/assets`. */
 export const DIGEST_FILE = '.vite/sources.sha256'

@@ -1,3 +1,4 @@
+import { sayInEnglish, type Say } from './format_text.js'
 import { memoizeByLocale } from './memoize_by_locale.js'
 
 export type Unit = 'C' | 'F'
@@ -6,8 +7,13 @@ const oneDecimal = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
 const formats = memoizeByLocale((locale) => new Intl.NumberFormat(locale, oneDecimal))
 
 /** Formats °C in the member's unit, with one decimal. The server and the browser both use it. */
-export function formatTemperature(celsius: number | null, unit: Unit, locale: string) {
-  if (celsius === null) return 'no reading'
+export function formatTemperature(
+  celsius: number | null,
+  unit: Unit,
+  locale: string,
+  say: Say = sayInEnglish
+) {
+  if (celsius === null) return say('no reading')
 
   const degrees = unit === 'F' ? celsius * 1.8 + 32 : celsius
   // `+ 0` turns -0 into 0, so that nobody reads "-0.0".

@@ -4,6 +4,7 @@ import { showNotice } from './notices.js'
 import { serverTime } from './server_clock.js'
 import { locale } from './locale_and_theme.js'
 import { formatTemperature, type Unit } from './format_temperature.js'
+import { say } from './say.js'
 
 /** Attributes of the elements that show a city live: rows of the board or of an admin list, the panel of a city page. */
 const attributes = { watch: 'data-city-id', oversee: 'data-overseen-city-id' }
@@ -78,7 +79,7 @@ function removeRow(cityId: number) {
 function paintTemperature(element: HTMLElement, { celsius }: Reading) {
   const shown = element.querySelector<HTMLElement>('[data-temperature]')!
   const unit = element.closest<HTMLElement>('[data-unit]')!.dataset.unit as Unit
-  const text = formatTemperature(celsius, unit, locale())
+  const text = formatTemperature(celsius, unit, locale(), say)
   if (shown.textContent?.trim() === text) return false
 
   shown.textContent = text
@@ -92,7 +93,7 @@ function paintTime(element: HTMLElement, { measuredAt }: Reading) {
 
   if (measuredAt) time.setAttribute('datetime', measuredAt)
   else time.removeAttribute('datetime')
-  time.textContent = relativeTime(measuredAt, serverTime())
+  time.textContent = relativeTime(measuredAt, say, serverTime())
 }
 
 function highlight(element: HTMLElement) {

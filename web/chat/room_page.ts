@@ -11,6 +11,7 @@ import { deletionsOf, type Deletion } from '#chat/deletions'
 import { historyOf, type HistoryRequest } from '#chat/history'
 import type { ChatRoom } from '#chat/rooms'
 import { forVisitors } from '#chat/visitor_view'
+import { phrase } from '#support/phrase'
 
 export interface Reader {
   /** Undefined for a visitor. */
@@ -88,5 +89,5 @@ const viewsOf = ({ attachments }: Pick<Message, 'attachments'>, locale: string) 
 function muteOf({ isMuted, mutedUntil, muteReason: reason }: User, clock: MessageClock) {
   if (!isMuted) return
   const until = mutedUntil?.toUTC().toISO() ?? null
-  return { until, reason, sentence: muteSentence(until, clock) }
+  return { until, reason, sentence: muteSentence(until, clock, phrase) }
 }

@@ -1,5 +1,5 @@
 import { messageClock } from '#browser/chat/message_clock'
-import { interfaceLanguage } from '#config/locales'
+import { defaultLanguage } from '#config/locales'
 import type { ChatRoom } from '#chat/rooms'
 import { authorIn, searchMessages, type SearchResults } from '#chat/search_messages'
 import { MAX_SEARCH_LENGTH } from '#chat/search_words'
@@ -33,7 +33,7 @@ export async function searchPage(
     ? await search({
         roomIds,
         text: words,
-        language: interfaceLanguage,
+        language: defaultLanguage,
         authorId: author?.id,
         before: input.before ?? undefined,
       })

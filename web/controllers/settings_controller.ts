@@ -1,8 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { chooseLocale } from '#accounts/choose_locale'
 import { areMailsDelayed } from '#accounts/mail_delay'
 import { pendingEmailChange } from '#accounts/email_change'
 import Identity from '#models/identity'
 import { settingsValidator } from '#validators/user'
+import { phrase } from '#support/phrase'
 
 export default class SettingsController {
   async edit({ auth, view }: HttpContext) {
@@ -14,9 +16,13 @@ export default class SettingsController {
     })
   }
 
-  async update({ auth, request, response, session }: HttpContext) {
-    await auth.user!.merge(await request.validateUsing(settingsValidator)).save()
-    session.flash('success', 'Your settings are saved.')
+  async update(ctx: HttpContext) {
+    const { auth, request, response, session } = ctx
+    const { locale, ...settings } = await request.validateUsing(settingsValidator)
+    const user = auth.user!.merge(settings)
+    if (locale) chooseLocale(user, locale, ctx)
+    await user.save()
+    session.flash('success', phrase('Your settings are saved.'))
     return response.redirect('/settings')
   }
 }

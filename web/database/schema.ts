@@ -435,7 +435,7 @@ export class TrackSchema extends BaseModel {
 }
 
 export class UserSchema extends BaseModel {
-  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'hidesPresence', 'id', 'locale', 'mentionMails', 'muteReason', 'mutedAt', 'mutedById', 'mutedUntil', 'name', 'paceKinds', 'password', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
+  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'hidesPresence', 'id', 'locale', 'localeFromBrowser', 'mentionMails', 'muteReason', 'mutedAt', 'mutedById', 'mutedUntil', 'name', 'paceKinds', 'password', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
   $columns = UserSchema.$columns
   @column()
   declare active: boolean
@@ -453,6 +453,8 @@ export class UserSchema extends BaseModel {
   declare id: number
   @column()
   declare locale: string
+  @column()
+  declare localeFromBrowser: boolean
   @column()
   declare mentionMails: boolean
   @column()

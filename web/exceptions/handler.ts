@@ -6,6 +6,7 @@ import { SECRET_FIELDS } from '#exceptions/secret_fields'
 import { detailOf, isApiRequest, sendProblem, wantsProblem } from '#exceptions/problem_details'
 import TooManyRequestsException from '#exceptions/too_many_requests_exception'
 import { translateError } from '#exceptions/translate_error'
+import { useVisitorLocale } from '#languages/use_locale'
 
 /** Browsers get an error page, or a message on the previous page. Programs get problem details. */
 export default class HttpExceptionHandler extends ExceptionHandler {
@@ -33,6 +34,8 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   async handle(error: unknown, ctx: HttpContext) {
     const { request, response } = ctx
     const httpError = this.toHttpError(error)
+    // The language is not detected for an address without a page, or if detecting it has failed.
+    if (!ctx.i18n && !isApiRequest(request)) useVisitorLocale(ctx)
     if (httpError instanceof TooManyRequestsException) {
       response.header('Retry-After', httpError.retryAfterSeconds)
     }

@@ -1,9 +1,10 @@
 import UserFacingException from '#exceptions/user_facing_exception'
+import { phrase } from '#support/phrase'
 
 export default class InvalidCsrfTokenException extends UserFacingException {
   static status = 403
   static code = 'E_INVALID_CSRF_TOKEN'
-  static message = 'This page was open for too long. Please try again.'
+  static phrase = phrase('This page was open for too long. Please try again.')
   title = 'Invalid CSRF token'
 
   constructor() {
@@ -11,6 +12,6 @@ export default class InvalidCsrfTokenException extends UserFacingException {
   }
 
   get detail() {
-    return 'The CSRF token is missing or has expired.'
+    return phrase('The CSRF token is missing or has expired.')
   }
 }

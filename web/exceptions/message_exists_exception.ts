@@ -1,9 +1,12 @@
 import UserFacingException from '#exceptions/user_facing_exception'
+import { phrase } from '#support/phrase'
 
 export default class MessageExistsException extends UserFacingException {
   static status = 409
   static code = 'E_MESSAGE_EXISTS'
-  static message = 'This form has already been sent. Please check the text and send it again.'
+  static phrase = phrase(
+    'This form has already been sent. Please check the text and send it again.'
+  )
   title = 'Message exists'
 
   constructor() {
@@ -11,6 +14,6 @@ export default class MessageExistsException extends UserFacingException {
   }
 
   get detail() {
-    return 'Another message has this id. Please use a new one.'
+    return phrase('Another message has this id. Please use a new one.')
   }
 }

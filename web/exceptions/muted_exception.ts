@@ -2,6 +2,7 @@ import { messageClock } from '#browser/chat/message_clock'
 import { muteSentence } from '#browser/chat/mute_sentence'
 import { defaultLocale } from '#config/locales'
 import UserFacingException from '#exceptions/user_facing_exception'
+import { phrase } from '#support/phrase'
 
 interface Reader {
   timeZone?: string | null
@@ -17,6 +18,8 @@ export default class MutedException extends UserFacingException {
   constructor(until: string | null, { timeZone, locale = defaultLocale }: Reader = {}) {
     const zone = timeZone ?? 'UTC'
     const clock = messageClock(locale, zone)
-    super(muteSentence(until, clock, zone === 'UTC' ? zone : undefined), { keepInput: true })
+    super(muteSentence(until, clock, phrase, zone === 'UTC' ? zone : undefined), {
+      keepInput: true,
+    })
   }
 }

@@ -3,13 +3,15 @@ import type { HttpContext, HttpRequest } from '@adonisjs/core/http'
 import type { HttpError } from '@adonisjs/core/types/http'
 import { errors as vineErrors } from '@vinejs/vine'
 import UserFacingException from '#exceptions/user_facing_exception'
+import { translate } from '#languages/say'
+import { phrase, type Phrase } from '#support/phrase'
 
 /** An error for programs, as RFC 9457 describes it. */
 interface ProblemDetails {
   type: string
   title: string
   status: number
-  detail: string
+  detail: Phrase
   errors?: FieldError[]
 }
 
@@ -22,15 +24,15 @@ interface FieldError {
 const PROBLEM_TYPE = 'application/problem+json'
 
 /** Sentences for errors whose own message is not written for people. */
-const details: Record<number, string> = {
-  400: 'The request could not be read. Please check it and try again.',
-  404: 'Nothing was found here, or you are not allowed to see it.',
-  413: 'The request is too large.',
-  415: 'The format or the encoding of the request is not supported.',
-  429: 'These are too many requests. Please try again later.',
+const details: Record<number, Phrase> = {
+  400: phrase('The request could not be read. Please check it and try again.'),
+  404: phrase('Nothing was found here, or you are not allowed to see it.'),
+  413: phrase('The request is too large.'),
+  415: phrase('The format or the encoding of the request is not supported.'),
+  429: phrase('These are too many requests. Please try again later.'),
 }
-const CLIENT_ERROR = 'The request is not valid. Please check it and try again.'
-const SERVER_ERROR = 'Something went wrong on our side. Please try again in a moment.'
+const CLIENT_ERROR = phrase('The request is not valid. Please check it and try again.')
+const SERVER_ERROR = phrase('Something went wrong on our side. Please try again in a moment.')
 
 /**
  * There are no pages under /api, so responses to these requests do not depend on the `Accept`
@@ -46,13 +48,16 @@ export function wantsProblem(request: HttpRequest) {
   return isApiRequest(request) || accepted === 'json' || accepted === PROBLEM_TYPE
 }
 
-export function sendProblem(error: HttpError, { response }: HttpContext) {
+/** The scripts of our pages show the detail, so it is in the language of the page. For the API it is English. */
+export function sendProblem(error: HttpError, { i18n, response }: HttpContext) {
+  const problem = problemOf(error)
+  const detail = i18n ? translate(i18n, problem.detail) : String(problem.detail)
   response.header('Content-Type', PROBLEM_TYPE)
-  response.status(error.status).send(problemOf(error))
+  response.status(error.status).send({ ...problem, detail })
 }
 
 /** Returns a sentence for people, without internal details. */
-export function detailOf(error: HttpError) {
+export function detailOf(error: HttpError): Phrase {
   if (error instanceof UserFacingException) return error.detail
   return details[error.status] ?? (error.status < 500 ? CLIENT_ERROR : SERVER_ERROR)
 }
@@ -64,7 +69,7 @@ function problemOf(error: HttpError): ProblemDetails {
       type: typeOf(error.code!),
       title: 'Validation failed',
       status,
-      detail: 'Some fields are not valid. See "errors".',
+      detail: phrase('Some fields are not valid. See "errors".'),
       errors: fieldErrors(error.messages),
     }
   }

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { ReadOnlyValuesStore } from '@adonisjs/session'
 import UserFacingException from '#exceptions/user_facing_exception'
+import { phrase } from '#support/phrase'
 
 /**
  * Pages that consist of a rate-limited form. They are shown again with status 429, without a
@@ -19,7 +20,10 @@ export default class TooManyRequestsException extends UserFacingException {
   title = 'Too many requests'
 
   constructor(readonly retryAfterSeconds: number) {
-    const message = `There were too many attempts. Please try again ${inMinutes(retryAfterSeconds)}.`
+    const message = phrase(
+      'There were too many attempts. Please try again in {minutes, plural, one {a minute} other {# minutes}}.',
+      { minutes: Math.ceil(retryAfterSeconds / 60) }
+    )
     super(message, { keepInput: true })
   }
 
@@ -29,12 +33,7 @@ export default class TooManyRequestsException extends UserFacingException {
     if (!page) return super.handle(error, ctx)
 
     const input = request.only(['name', 'email', 'q'])
-    view.share({ flashMessages: new ReadOnlyValuesStore({ ...input, error: this.message }) })
+    view.share({ flashMessages: new ReadOnlyValuesStore({ ...input, error: this.phrase }) })
     response.status(this.status).send(await view.render(page))
   }
-}
-
-function inMinutes(seconds: number) {
-  const minutes = Math.ceil(seconds / 60)
-  return minutes > 1 ? `in ${minutes} minutes` : 'in a minute'
 }

@@ -64,7 +64,8 @@ function toRow(result: ReadResult, member: Reading): Omit<Row, 'line'> {
   const { activity } = result
   const start = localStart(activity, member.zone)
   const problem = problemOf(activity, start, member)
-  if (problem) return { values: { file, title: toTitle(activity.title), ...start }, problem }
+  if (problem)
+    return { values: { file, title: toTitle(activity.title), ...start }, problem: String(problem) }
   return { values: toStaged(activity, file, start!) }
 }
 

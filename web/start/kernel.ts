@@ -1,3 +1,4 @@
+import { RequestValidator } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
 import redis from '@adonisjs/redis/services/main'
@@ -5,13 +6,18 @@ import redis from '@adonisjs/redis/services/main'
 // the last requests may still announce changes.
 import '#messaging/announce'
 import '#start/request_metrics'
+import { translate } from '#languages/say'
 import { forPages } from '#start/for_pages'
 // Changes where AdonisJS redirects back to.
 import '#support/form_page'
+import { MessagesProvider } from '#validators/messages_provider'
 
 // The Redis service would log every failed attempt to reconnect. Our own code logs once that Redis
 // is down.
 redis.doNotLogErrors()
+
+RequestValidator.messagesProvider = ({ i18n }) =>
+  new MessagesProvider(i18n && ((phrase) => translate(i18n, phrase)))
 
 server.errorHandler(() => import('#exceptions/handler'))
 
@@ -30,6 +36,7 @@ router.use([
   () => import('@adonisjs/auth/initialize_auth_middleware'),
   forPages(() => import('#middleware/form_page_middleware')),
   forPages(() => import('#middleware/silent_auth_middleware')),
+  forPages(() => import('#middleware/detect_language_middleware')),
   () => import('#middleware/initialize_bouncer_middleware'),
 ])
 

@@ -1,5 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
+import type { I18n } from '@adonisjs/i18n'
 import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import type { DateTime } from 'luxon'
 import { relativeTime } from '#browser/relative_time'
@@ -17,7 +18,10 @@ import type { HighlightPiece } from '#chat/highlights'
 import board from '#config/board'
 import chat from '#config/chat'
 import hub from '#config/hub'
+import { say, sayIn, translate } from '#languages/say'
+import { sayHtml, type Message } from '#languages/say_html'
 import { formatDate } from '#support/format_date'
+import type { MessageData } from '#support/format_message'
 import type { NamedMember } from '#messaging/contract'
 import { isolated } from '#support/plain_text'
 import { pluralize } from '#support/pluralize'
@@ -32,6 +36,13 @@ import { yearEverywhere } from '#training/today'
 import { cacheTemplates } from '#start/cache_templates'
 import { rowDigest } from '#validators/city_rows'
 import { locales, defaultLocale } from '#config/locales'
+
+/** What templates share, from the page or from AdonisJS. */
+interface State {
+  i18n: I18n
+  /** Mails have none. */
+  locale?: string
+}
 
 const entryPoints = ['web/browser/app.scss', 'web/browser/app.ts']
 
@@ -50,6 +61,18 @@ edge.global('assets', async (nonce: string) => {
   const tags = await vite.generateEntryPointsTags(entryPoints, { nonce })
   const allowed = tags.filter(({ attributes }) => !/preload/.test(String(attributes.rel)))
   return edge.globals.html.safe(allowed.join('\n'))
+})
+// AdonisJS's plugin has its own `t`, and sets it when the first page is rendered.
+edge.use((renderer) => {
+  renderer.global('t', function (this: State, text: string, data?: MessageData) {
+    return say(this.i18n, text, data)
+  })
+})
+edge.global('translate', function (this: State, phrase: unknown) {
+  return translate(this.i18n, phrase)
+})
+edge.global('tHtml', function (this: State, ...message: Message) {
+  return edge.globals.html.safe(sayHtml(this.i18n, ...message))
 })
 edge.global('queryString', queryString)
 edge.global('rowDigest', rowDigest)
@@ -74,11 +97,23 @@ edge.global('importQuestion', confirmationQuestion)
 edge.global('pageLimitMb', imports.pageLimitBytes / 1024 / 1024)
 edge.global('locales', locales)
 edge.global('defaultLocale', defaultLocale)
-edge.global('temperature', (celsius: number | null, unit: Unit, locale = defaultLocale) =>
-  formatTemperature(celsius, unit, locale)
+edge.global(
+  'temperature',
+  function (
+    this: State,
+    celsius: number | null,
+    unit: Unit,
+    locale = this.locale ?? defaultLocale
+  ) {
+    return formatTemperature(celsius, unit, locale, sayIn(this.i18n))
+  }
 )
-edge.global('ago', (at: DateTime | null) => relativeTime(at?.toISO() ?? null))
-edge.global('date', (at: DateTime, locale = defaultLocale) => formatDate(at, locale))
+edge.global('ago', function (this: State, at: DateTime | null) {
+  return relativeTime(at?.toISO() ?? null, sayIn(this.i18n))
+})
+edge.global('date', function (this: State, at: DateTime, locale = this.locale ?? defaultLocale) {
+  return formatDate(at, locale)
+})
 edge.global('pluralize', pluralize)
 edge.global('yearEverywhere', yearEverywhere)
 edge.global(

@@ -1,6 +1,7 @@
 import type { Checked } from '#support/checked'
-import { ambiguousDecimal, isAmbiguousDecimal, parseDecimal } from '#support/decimal'
+import { AMBIGUOUS_DECIMAL, isAmbiguousDecimal, parseDecimal } from '#support/decimal'
 import { formatDecimal } from '#training/format_decimal'
+import { Phrase, phrase } from '#support/phrase'
 
 /** The units in which members see distances. */
 export type DistanceUnit = 'km' | 'mi'
@@ -29,7 +30,8 @@ const UNITS: Record<string, TypedUnit> = {
   miles: 'mi',
 }
 
-const FORMAT = 'A distance is a number above 0 such as 10.5, 10.5 km, 6.2 mi or 800 m'
+const FORMAT = phrase('A distance is a number above 0 such as 10.5, 10.5 km, 6.2 mi or 800 m')
+const AMBIGUOUS_DISTANCE = new Phrase(AMBIGUOUS_DECIMAL.text, { field: phrase('distance') })
 
 /**
  * Reads a distance as people type it.
@@ -43,11 +45,11 @@ export function checkDistance(
   const [, number, name] = /^([^a-z]*)([a-z]*)\.?$/i.exec(String(input).trim()) ?? []
   const unit = name ? UNITS[name.toLowerCase()] : usual
   const amount = parseDecimal(number)
-  if (isAmbiguousDecimal(number)) return { problem: ambiguousDecimal('distance') }
+  if (isAmbiguousDecimal(number)) return { problem: AMBIGUOUS_DISTANCE }
   if (!unit || amount === undefined || amount <= 0) return { problem: FORMAT }
 
   const metres = Math.round(amount * METRES[unit])
-  if (metres === 0) return { problem: 'A distance is at least 1 m' }
+  if (metres === 0) return { problem: phrase('A distance is at least 1 m') }
   return { value: { metres, unit: unit === usual ? null : unit } }
 }
 

@@ -1,12 +1,13 @@
 import type { Checked } from '#support/checked'
 import { parseDecimal } from '#support/decimal'
+import { phrase } from '#support/phrase'
 
 const DAY_S = 86_400
 
 /** In characters. Longer texts are no durations, and matching them could take long. */
 const MAX_LENGTH = 30
 
-const FORMAT = 'A duration looks like 52:30, 1:02:03, 52m, 1h 5m or 90 min'
+const FORMAT = phrase('A duration looks like 52:30, 1:02:03, 52m, 1h 5m or 90 min')
 
 const CLOCK = /^(?:(\d{1,2}):)?(\d{1,4}):(\d{2})$/
 const HOURS = String.raw`(?:(\d+(?:[.,]\d+)?)\s*(?:h|hr|hrs|hours?))`
@@ -23,8 +24,8 @@ export function checkDuration(input: unknown): Checked<number> {
   const isShort = text !== '' && text.length <= MAX_LENGTH
   const seconds = isShort ? (clockSeconds(text) ?? wordSeconds(text)) : Number.NaN
   if (Number.isNaN(seconds)) return { problem: FORMAT }
-  if (seconds <= 0) return { problem: 'A duration is at least one second' }
-  if (seconds > DAY_S) return { problem: 'An entry can last a day at most' }
+  if (seconds <= 0) return { problem: phrase('A duration is at least one second') }
+  if (seconds > DAY_S) return { problem: phrase('An entry can last a day at most') }
   return { value: seconds }
 }
 

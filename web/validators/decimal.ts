@@ -1,19 +1,16 @@
 import vine from '#validators/vine'
-import { ambiguousDecimal, isAmbiguousDecimal, parseDecimal } from '#support/decimal'
-
-const MESSAGES = {
-  number: 'The {{ field }} must be a number',
-  range: 'The {{ field }} must be from {{ min }} to {{ max }}',
-}
+import { AMBIGUOUS_DECIMAL, isAmbiguousDecimal, parseDecimal } from '#support/decimal'
+import { MESSAGES } from '#validators/messages'
+import { report } from '#validators/report'
 
 const withinRange = vine.createRule<{ min: number; max: number }>((value, range, field) => {
   const number = parseDecimal(value)
   if (isAmbiguousDecimal(value)) {
-    field.report(ambiguousDecimal('{{ field }}'), 'ambiguous', field)
+    report(AMBIGUOUS_DECIMAL, 'ambiguous', field)
   } else if (number === undefined) {
-    field.report(MESSAGES.number, 'number', field)
+    report(MESSAGES.number, 'number', field)
   } else if (number < range.min || number > range.max) {
-    field.report(MESSAGES.range, 'range', field, { ...range })
+    report(MESSAGES.range, 'range', field, { ...range })
   } else {
     field.mutate(number, field)
   }

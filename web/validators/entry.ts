@@ -7,6 +7,8 @@ import { checkDuration } from '#training/duration'
 import { KINDS, type Kind } from '#training/kinds'
 import { ignoreUnless } from '#validators/list'
 import { name } from '#validators/name'
+import { phrase } from '#support/phrase'
+import { report } from '#validators/report'
 
 export interface EntryWriter {
   /** The unit of a distance that is typed without one. */
@@ -25,24 +27,25 @@ const EARLIEST_DATE = '1900-01-01'
 export function checkDate(input: unknown, today: string): Checked<string> {
   const text = String(input).trim()
   const isDate = /^\d{4}-\d\d-\d\d$/.test(text)
-  if (!isDate) return { problem: 'A date looks like 2026-11-21' }
-  if (!DateTime.fromISO(text).isValid) return { problem: `The day ${text} does not exist` }
-  if (text < EARLIEST_DATE) return { problem: 'A date cannot be before 1900' }
-  if (text > today) return { problem: 'A date cannot be in the future' }
+  if (!isDate) return { problem: phrase('A date looks like 2026-11-21') }
+  if (!DateTime.fromISO(text).isValid)
+    return { problem: phrase('The day {day} does not exist', { day: text }) }
+  if (text < EARLIEST_DATE) return { problem: phrase('A date cannot be before 1900') }
+  if (text > today) return { problem: phrase('A date cannot be in the future') }
   return { value: text }
 }
 
 /** Returns a sentence if nobody trains that fast, and undefined if the speed is possible. */
 export function speedProblem(metres: number, seconds: number) {
   if (metres / seconds <= MAX_METRES_PER_SECOND) return undefined
-  return 'That is faster than 200 km/h: check the distance and the duration'
+  return phrase('That is faster than 200 km/h: check the distance and the duration')
 }
 
 const checkedField = <T>(check: (input: unknown, writer: EntryWriter) => Checked<T>) =>
   vine.createRule((input, _, field) => {
     const checked = check(input, field.meta as EntryWriter)
     if (checked.problem === undefined) field.mutate(checked.value, field)
-    else field.report(checked.problem, 'checked', field)
+    else report(checked.problem, 'checked', field)
   })
 
 const date = checkedField((input, { today }) => checkDate(input, today))
@@ -53,24 +56,24 @@ const possibleSpeed = vine.createRule((seconds, _, field) => {
   const distanceM = checkDistance(field.data.distance, (field.meta as EntryWriter).unit)
   if (!field.isValid || distanceM.problem !== undefined) return
   const problem = speedProblem(distanceM.value.metres, Number(seconds))
-  if (problem) field.report(problem, 'speed', field)
+  if (problem) report(problem, 'speed', field)
 })
 
 const clock = vine.createRule((input, _, field) => {
   if (/^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(String(input))) return
-  field.report('A start time looks like 7:30 or 18:05', 'clock', field)
+  report(phrase('A start time looks like 7:30 or 18:05'), 'clock', field)
 })
 
 const choosable = vine.createRule((id, _, field) => {
   const { cityIds = [] } = field.meta as EntryWriter
   if (cityIds.includes(Number(id))) return
-  field.report('Choose one of the cities on your board', 'choosable', field)
+  report(phrase('Choose one of the cities on your board'), 'choosable', field)
 })
 
 /** A text of several lines, without other control characters. */
 const printableLines = vine.createRule((value, _, field) => {
   if (!/[^\P{Cc}\n]/u.test(String(value))) return
-  field.report('The {{ field }} must not contain control characters', 'printable', field)
+  report(phrase('The {field} must not contain control characters'), 'printable', field)
 })
 
 const required = () => vine.any().parse((value) => value ?? '')

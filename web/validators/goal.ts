@@ -1,14 +1,16 @@
 import vine from '#validators/vine'
 import { checkDistance, type DistanceUnit } from '#training/distance'
+import { phrase } from '#support/phrase'
+import { report } from '#validators/report'
 
 const MAX_METRES = 100_000_000
 
 const distance = vine.createRule((input, _, field) => {
   const checked = checkDistance(input, (field.meta as { unit: DistanceUnit }).unit)
   if (checked.problem !== undefined) {
-    field.report(checked.problem, 'distance', field)
+    report(checked.problem, 'distance', field)
   } else if (checked.value.metres > MAX_METRES) {
-    field.report('A goal is at most 100000 km', 'distance', field)
+    report(phrase('A goal is at most 100000 km'), 'distance', field)
   } else {
     field.mutate(checked.value.metres, field)
   }

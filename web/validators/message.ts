@@ -2,10 +2,12 @@ import vine from '#validators/vine'
 import { canonicalBody, MAX_BODY_LENGTH } from '#chat/canonical_body'
 import { isVisible, visibleText } from '#support/plain_text'
 import { idOrNothing, isUuid, numberOrNothing, uuidOrNothing } from '#validators/list'
+import { phrase } from '#support/phrase'
+import { report } from '#validators/report'
 
 const visible = vine.createRule((value, _, field) => {
   if (isVisible(String(value))) return
-  field.report('Please write a message', 'visible', field)
+  report(phrase('Please write a message'), 'visible', field)
 })
 
 /** Ignores what no list of names sends. */

@@ -1,6 +1,12 @@
 import vine from '#validators/vine'
 import { canonicalText } from '#support/canonical_text'
 import { isVisible, visibleText } from '#support/plain_text'
+import { phrase } from '#support/phrase'
+import { report } from '#validators/report'
+
+const CONTROL_CHARACTERS = phrase(
+  'The {field} must not contain tabs, line breaks or other control characters'
+)
 
 /**
  * Hidden characters can change what a terminal shows, break lines, make a sentence read backwards,
@@ -9,12 +15,11 @@ import { isVisible, visibleText } from '#support/plain_text'
 export const printable = vine.createRule((value, _, field) => {
   const text = String(value)
   if (/\p{Cc}/u.test(text)) {
-    const message = 'The {{ field }} must not contain tabs, line breaks or other control characters'
-    field.report(message, 'printable', field)
+    report(CONTROL_CHARACTERS, 'printable', field)
   } else if (visibleText(text) !== text) {
-    field.report('The {{ field }} must not contain invisible characters', 'printable', field)
+    report(phrase('The {field} must not contain invisible characters'), 'printable', field)
   } else if (!isVisible(text)) {
-    field.report('The {{ field }} needs at least one letter, digit or symbol', 'visible', field)
+    report(phrase('The {field} needs at least one letter, digit or symbol'), 'visible', field)
   }
 })
 

@@ -2,6 +2,8 @@ import vine from '#validators/vine'
 import type { FieldContext } from '@vinejs/vine/types'
 import type User from '#models/user'
 import { canonicalPassword, normalizeShort } from '#support/canonical_text'
+import { phrase } from '#support/phrase'
+import { report } from '#validators/report'
 
 const MIN_LENGTH = 10
 const MAX_LENGTH = 128
@@ -39,13 +41,13 @@ const hardToGuess = vine.createRule(
   async (value, _, field) => {
     const password = String(value)
     if (personalWords(field).includes(lettersAndDigits(password))) {
-      field.report('The password must not be your name or your e-mail', 'own', field)
+      report(phrase('The password must not be your name or your e-mail'), 'own', field)
       return
     }
     const common = await loadCommonPasswords()
     if (common.has(password.toLowerCase())) {
-      const message = 'This password is too common. Choose one that is harder to guess'
-      field.report(message, 'common', field)
+      const message = phrase('This password is too common. Choose one that is harder to guess')
+      report(message, 'common', field)
     }
   },
   { isAsync: true }

@@ -1,11 +1,12 @@
 import vine from '#validators/vine'
 import { DateTime } from 'luxon'
 import { checkCelsius, checkMeasuredAt } from '#validators/reading_values'
+import { report } from '#validators/report'
 
 const celsius = vine.createRule((input, _, field) => {
   const checked = checkCelsius(input)
   if (checked.problem === undefined) field.mutate(checked.value, field)
-  else field.report(checked.problem, 'celsius', field)
+  else report(checked.problem, 'celsius', field)
 })
 
 const measuredAt = vine.createRule((input, _, field) => {
@@ -13,7 +14,7 @@ const measuredAt = vine.createRule((input, _, field) => {
   if (checked.problem === undefined) {
     field.mutate(DateTime.fromMillis(checked.value.milliseconds, { zone: 'utc' }), field)
   } else {
-    field.report(checked.problem, 'measuredAt', field)
+    report(checked.problem, 'measuredAt', field)
   }
 })
 

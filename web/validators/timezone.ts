@@ -1,9 +1,11 @@
 import vine from '#validators/vine'
 import { IANAZone } from 'luxon'
+import { phrase } from '#support/phrase'
+import { report } from '#validators/report'
 
 const knownTimezone = vine.createRule((value, _, field) => {
   if (typeof value === 'string' && IANAZone.isValidZone(value)) return
-  field.report('The time zone must be a name such as Europe/Lisbon', 'timezone', field)
+  report(phrase('The time zone must be a name such as Europe/Lisbon'), 'timezone', field)
 })
 
 /** An IANA name. */

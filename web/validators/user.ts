@@ -7,6 +7,8 @@ import type User from '#models/user'
 import { canonicalEmail } from '#support/canonical_text'
 import { name, printable } from '#validators/name'
 import { newPassword, newPasswordTwice, password } from '#validators/password'
+import { phrase } from '#support/phrase'
+import { report } from '#validators/report'
 
 /** An e-mail as somebody enters it, in its canonical form. */
 const enteredEmail = () =>
@@ -59,7 +61,7 @@ export interface AccountOwner {
 /** Protects a signed-in page that was left open: somebody else may use it. */
 const currentPassword = vine.createRule(async (value, _, field) => {
   if (!hasPassword(field) || (await isCurrentPassword(field, value))) return
-  field.report('That is not your current password', 'currentPassword', field)
+  report(phrase('That is not your current password'), 'currentPassword', field)
 })
 
 export const ownPassword = () =>
@@ -70,9 +72,9 @@ const currentPasswordForNewEmail = vine.createRule(
     const { user } = field.meta as AccountOwner
     if (field.parent.email === user.email || (await isCurrentPassword(field, value))) return
     const message = hasPassword(field)
-      ? 'Enter your current password to change your e-mail'
-      : 'To change your e-mail, first set a password below'
-    field.report(message, 'currentPassword', field)
+      ? phrase('Enter your current password to change your e-mail')
+      : phrase('To change your e-mail, first set a password below')
+    report(message, 'currentPassword', field)
   },
   { implicit: true, isAsync: true }
 )
@@ -80,7 +82,7 @@ const currentPasswordForNewEmail = vine.createRule(
 const ownEmail = vine.createRule((value, _, field) => {
   const { user } = field.meta as AccountOwner
   if (user.password !== null || value === user.email) return
-  field.report('That is not the e-mail of this account', 'ownEmail', field)
+  report(phrase('That is not the e-mail of this account'), 'ownEmail', field)
 })
 
 /** An account that was created by an identity provider has no password. */
@@ -103,7 +105,7 @@ export const settingsValidator = vine.create(
     .object({
       name: name(),
       temperature_unit: vine.enum(['C', 'F']),
-      locale: vine.enum(Object.keys(locales)).optional(),
+      locale: vine.enum(['browser', ...Object.keys(locales)]).optional(),
       theme: vine.enum(['auto', 'light', 'dark']).optional(),
     })
     .toCamelCase()

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature } from '#browser/format_temperature'
+import { sayInEnglish } from '#browser/format_text'
 
 test.group('Formatting temperatures', () => {
   for (const { celsius, unit, locale, words } of [
@@ -27,7 +28,7 @@ test.group('Relative times', () => {
     { measuredAt: '2026-11-22T12:00:00Z', words: '2 days ago' },
   ]) {
     test(`turns ${measuredAt} into "${words}"`, ({ assert }) => {
-      assert.equal(relativeTime(measuredAt, at), words)
+      assert.equal(relativeTime(measuredAt, sayInEnglish, at), words)
     })
   }
 })

@@ -1,3 +1,4 @@
+import type { TextData } from '../format_text.js'
 import type { MessageClock } from './message_clock.js'
 
 /**
@@ -5,8 +6,16 @@ import type { MessageClock } from './message_clock.js'
  * @param until ISO 8601; null until an admin lifts the mute
  * @param zone is named if it may not be the member's own
  */
-export function muteSentence(until: string | null, clock: MessageClock, zone?: string) {
-  if (!until) return 'An admin has muted you: you can write again when an admin lifts it.'
+export function muteSentence<T>(
+  until: string | null,
+  clock: MessageClock,
+  say: (text: string, data?: TextData) => T,
+  zone?: string
+) {
+  if (!until) return say('An admin has muted you: you can write again when an admin lifts it.')
   const time = [clock.time(until), zone].filter(Boolean).join(' ')
-  return `An admin has muted you: you can write again on ${clock.day(until)} at ${time}.`
+  return say('An admin has muted you: you can write again on {day} at {time}.', {
+    day: clock.day(until),
+    time,
+  })
 }

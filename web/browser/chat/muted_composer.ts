@@ -4,6 +4,7 @@ import { muteSentence } from './mute_sentence.js'
 import { locale } from '../locale_and_theme.js'
 import { serverTime } from '../server_clock.js'
 import type { Mute } from '../../../messaging/contract.js'
+import { say } from '../say.js'
 
 const UNLIMITED = 'unlimited'
 
@@ -53,5 +54,5 @@ function remember(dataset: DOMStringMap, mute: Mute | null) {
 
 function sentenceFor(until: string) {
   const clock = messageClock(locale(), list()!.dataset.zone || browserZone())
-  return muteSentence(until === UNLIMITED ? null : until, clock)
+  return muteSentence(until === UNLIMITED ? null : until, clock, say)
 }

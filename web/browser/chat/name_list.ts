@@ -84,7 +84,7 @@ function showList(field: HTMLTextAreaElement) {
   field.setAttribute('aria-controls', LIST_ID)
   markActive(field)
   const count = suggestions.length
-  say(field, `${count === 1 ? '1 name' : `${count} names`}. Arrow keys choose, Enter inserts.`)
+  announce(field, `${count === 1 ? '1 name' : `${count} names`}. Arrow keys choose, Enter inserts.`)
 }
 
 function createList() {
@@ -120,11 +120,11 @@ function hideList() {
   suggestions = []
   field.removeAttribute('aria-controls')
   field.removeAttribute('aria-activedescendant')
-  say(field, '')
+  announce(field, '')
 }
 
 /** Tells a screen reader. The region exists before its text, or the text would not be read. */
-function say(field: HTMLTextAreaElement, text: string) {
+function announce(field: HTMLTextAreaElement, text: string) {
   const region = field.form!.querySelector('[data-name-status]')
   if (region) region.textContent = text
 }

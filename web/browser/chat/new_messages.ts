@@ -52,7 +52,7 @@ export function clearAnnouncer() {
 
 function silence() {
   announced = undefined
-  say('')
+  report('')
 }
 
 function announce() {
@@ -60,11 +60,11 @@ function announce() {
   announced = unannounced.at(-1)
   if (!announced) return
   announcedAt = Date.now()
-  say(summaryOf(unannounced.length, announced))
+  report(summaryOf(unannounced.length, announced))
   unannounced = []
 }
 
-function say(text: string) {
+function report(text: string) {
   const region = document.querySelector('[data-announcer]')
   if (region) region.textContent = text
 }

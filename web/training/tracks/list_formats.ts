@@ -116,7 +116,7 @@ function ownKind(name: string): Kind {
 }
 
 function valid<T>(checked: Checked<T>) {
-  if (checked.problem !== undefined) throw new UnreadableRow(checked.problem)
+  if (checked.problem !== undefined) throw new UnreadableRow(String(checked.problem))
   return checked.value
 }
 

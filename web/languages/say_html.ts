@@ -1,0 +1,22 @@
+import type { I18n } from '@adonisjs/i18n'
+import edge from 'edge.js'
+import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
+import type { MessageData } from '#support/format_message'
+import { say } from '#languages/say'
+
+export type Message = [text: string, data?: MessageData, tags?: Record<string, HTMLAttributes>]
+
+/**
+ * Says a text with tags in it, such as "No account yet? <a>Register</a>", as HTML. The data is escaped.
+ * @param tags attributes, by the name of the tag
+ */
+export function sayHtml(i18n: I18n, ...[text, data = {}, tags = {}]: Message) {
+  const { escape } = edge.globals.html
+  const entries = Object.entries(data)
+  const escaped = entries.map(([name, value]) => [
+    name,
+    typeof value === 'string' ? escape(value) : value,
+  ])
+  const html = say(i18n, text, Object.fromEntries(escaped))
+  return html.replace(/<(\w+)>/g, (_, tag) => `<${tag}${stringifyAttributes(tags[tag] ?? {})}>`)
+}

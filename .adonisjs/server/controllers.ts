@@ -59,6 +59,7 @@ export const controllers = {
   EmailChanges: () => import('#controllers/email_changes_controller'),
   EmailVerifications: () => import('#controllers/email_verifications_controller'),
   Exports: () => import('#controllers/exports_controller'),
+  Home: () => import('#controllers/home_controller'),
   Identities: () => import('#controllers/identities_controller'),
   log: {
     Calendars: () => import('#controllers/log/calendars_controller'),

@@ -89,7 +89,7 @@ test.group('Script injection', () => {
         `/chat/cities/${evil}`,
         `/chat/cities/${evil}?edit=${message}`,
         `/admin/members/${id}/log`,
-        '/',
+        '/about',
         '/nothing-here',
       ]
       await admin.createToken('plain')

@@ -83,7 +83,7 @@ test.group('The Back button of a browser with a back-forward cache', (group) => 
     await openBoard(page, await register())
     await page.getByRole('link', { name: 'Settings', exact: true }).click()
     await page.getByLabel('Name', { exact: true }).fill('Typed Name')
-    await page.goto('/')
+    await page.goto('/about')
 
     await goBack(page)
 
@@ -99,9 +99,9 @@ test.group('The Back button of a browser with a back-forward cache', (group) => 
     const page = await context.newPage()
     await ignoreNoStore(page)
     await openBoard(page, await register())
-    await page.goto('/')
+    await page.goto('/about')
     const other = await context.newPage()
-    await other.goto('/')
+    await other.goto('/about')
     await signOut(other)
     await signIn(other, await Visitor.registered(stack))
 

@@ -20,7 +20,7 @@ test.group('The Content-Security-Policy in a browser', () => {
     })
 
     for (const path of [
-      '/',
+      '/about',
       '/cities',
       `/cities/${city}`,
       '/admin/cities',
@@ -31,7 +31,7 @@ test.group('The Content-Security-Policy in a browser', () => {
       await page.locator('html[data-live]').waitFor()
     }
     await page.getByRole('link', { name: 'Fairweather' }).first().click()
-    await page.waitForURL('/')
+    await page.waitForURL('/dashboard')
     await page.goto('/dashboard')
     await page.locator('html[data-live=live]').waitFor()
     assert.isEmpty(forbidden)

@@ -35,7 +35,7 @@ test.group('Signing in by Google in a browser', () => {
     const { context, page, loaded, forbidden } = await open(stack)
 
     await page.goto('/')
-    await page.getByRole('link', { name: 'Register' }).click()
+    await page.getByRole('link', { name: 'Register' }).first().click()
     await page.waitForURL('/register')
     await page.getByRole('link', { name: 'Continue with Google' }).focus()
     await page.keyboard.press('Enter')

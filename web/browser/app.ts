@@ -16,6 +16,7 @@ import { dismiss } from './notices.js'
 import { copyText } from './copy_text.js'
 import { hidePasswords, revealPassword } from './reveal_password.js'
 import { applyTheme } from './locale_and_theme.js'
+import { startSampleBoard } from './start_sample_board.js'
 import { showSelection, updateSelection } from './row_selection.js'
 import { cancelLateVisit, dropLateResponse, leaveSearch, searchAsTyped } from './search_as_typed.js'
 import { ignoreShownFailure, showFailure } from './request_failures.js'
@@ -54,6 +55,7 @@ addEventListener(
 )
 addEventListener('turbo:load', startAutoRefresh)
 addEventListener('turbo:load', pollHubs)
+addEventListener('turbo:load', startSampleBoard)
 addEventListener('turbo:visit', cancelAutoRefresh)
 addEventListener('change', checkFile)
 addEventListener('dragover', showDrop)

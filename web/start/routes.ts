@@ -9,7 +9,8 @@ router.where('name', /^[A-Za-z_-]+$/)
 router.where('year', /^(19|[2-9]\d)\d\d$/)
 router.where('provider', /^(google|github|oidc)$/)
 
-router.get('/', [controllers.Documents, 'index']).as('readme')
+router.get('/', [controllers.Home, 'show']).as('home').use(middleware.guest())
+router.get('/about', [controllers.Documents, 'index']).as('readme')
 router.get('/docs/:name', [controllers.Documents, 'show'])
 
 router

@@ -5,6 +5,7 @@ import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import type { DateTime } from 'luxon'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature, type Unit } from '#browser/format_temperature'
+import { sparklinePath } from '#browser/sparkline_path'
 import { quoteText } from '#browser/chat/excerpt'
 import { piecesOf } from '#browser/chat/message_text'
 import { cappedCount, unreadPrefix } from '#browser/chat/unread_count'
@@ -108,6 +109,7 @@ edge.global(
     return formatTemperature(celsius, unit, locale, sayIn(this.i18n))
   }
 )
+edge.global('sparklinePath', sparklinePath)
 edge.global('ago', function (this: State, at: DateTime | null) {
   return relativeTime(at?.toISO() ?? null, sayIn(this.i18n))
 })

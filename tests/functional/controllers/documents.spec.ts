@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { test } from '@japa/runner'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -8,9 +9,9 @@ const linksIn = (body: string) => {
 }
 
 test.group('The documents on pages', () => {
-  test('can be reached from the start page, and their anchors exist', async ({ assert }) => {
+  test('can be reached from the README, and their anchors exist', async ({ assert }) => {
     const visitor = new Visitor(await stackOn())
-    const documents = linksIn((await visitor.get('/')).body).filter((href) => href[0] === '/')
+    const documents = linksIn((await visitor.get('/about')).body).filter((href) => href[0] === '/')
     assert.includeMembers(documents, ['/docs/using', '/docs/CONTEXT', '/docs/CHANGELOG'])
 
     for (const path of documents) {
@@ -26,9 +27,49 @@ test.group('The documents on pages', () => {
   })
 
   test('let the keyboard scroll wide code', async ({ assert }) => {
-    const { body } = await new Visitor(await stackOn()).get('/')
+    const { body } = await new Visitor(await stackOn()).get('/about')
     assert.include(body, '<pre tabindex="0"><code')
     assert.notInclude(body, '<pre>')
+  })
+
+  test('link to each other below the text', async ({ assert }) => {
+    const visitor = new Visitor(await stackOn())
+    const { body } = await visitor.get('/docs/using')
+    const [nav] = /<nav class="document-links".*?<\/nav>/s.exec(body)!
+    const links = [...nav.matchAll(/<a href="([^"]*)"/g)].map(([, href]) => href)
+    const files = readdirSync('docs').filter((name) => name.endsWith('.md'))
+    assert.sameMembers(links, [
+      '/about',
+      '/docs/CONTEXT',
+      '/docs/CHANGELOG',
+      ...files.map((name) => `/docs/${name.replace('.md', '')}`),
+    ])
+    assert.match(nav, /<a href="\/docs\/using"\s+aria-current="page"/)
+    for (const href of links) assert.equal((await visitor.get(href)).status, 200, href)
+  })
+
+  test('show pictures for the theme that a member has chosen', async ({ assert }) => {
+    const stack = await stackOn()
+    const member = await Visitor.registered(stack)
+    const sources = async () => {
+      const { body } = await member.get('/about')
+      return [...body.matchAll(/<source[^>]*srcset="([^"]*_dark[^"]*)"[^>]*>/g)]
+    }
+    const medias = async () =>
+      (await sources()).map(([source]) => /media="([^"]*)"/.exec(source)![1])
+    assert.isNotEmpty(await sources(), 'the premise: the README has pictures for dark pages')
+    for (const [source, path] of await sources()) {
+      assert.include(source, '(prefers-color-scheme: dark)')
+      assert.equal((await member.get(path)).status, 200, path)
+    }
+
+    for (const [theme, media] of [
+      ['dark', '(min-width: 0)'],
+      ['light', '(max-width: 0)'],
+    ]) {
+      await stack.sql('UPDATE users SET theme = $1 WHERE email = $2', [theme, member.email])
+      for (const each of await medias()) assert.include(each, media)
+    }
   })
 
   for (const name of ['nothing', '..%2Fpackage', 'package', '.env']) {

@@ -5,7 +5,7 @@ import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 const publicPages = [
-  ...['/', '/login', '/register', '/forgot-password', '/docs/using'],
+  ...['/', '/about', '/login', '/register', '/forgot-password', '/docs/using'],
   ...['/chat', '/chat/search'],
 ]
 
@@ -81,11 +81,9 @@ test.group('Visitor', () => {
 })
 
 test.group('Signed-in member', () => {
-  test('is redirected from the pages for signing in and registering to the board', async ({
-    assert,
-  }) => {
+  test('is redirected from the pages for visitors to the board', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
-    for (const path of ['/login', '/register']) {
+    for (const path of ['/', '/login', '/register']) {
       const { status, headers } = await member.get(path)
       assert.equal(status, 302)
       assert.equal(headers.get('location'), '/dashboard')
@@ -94,7 +92,7 @@ test.group('Signed-in member', () => {
 
   test('sees their name on public pages', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
-    const { status, body } = await member.get('/')
+    const { status, body } = await member.get('/about')
     assert.equal(status, 200)
     assert.include(pageText(body), 'Vera Visitor')
     assert.include(pageText(body), 'Sign out')

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import { importTracks, stageLogImport } from '#tests/support/log_import'
+import { Stack } from '#tests/support/stack'
+import { gpxFile, steadyPoints } from '#tests/support/track_files'
+import { stageImport } from '#tests/support/upload_import'
+import { hashOf, Visitor } from '#tests/support/visitor'
+
+export interface Club {
+  stack: Stack
+  member: Visitor
+  admin: Visitor
+  /** What stands for the parameters in the paths of the pages. */
+  ids: Record<Kept, string | number>
+}
+
+type Kept = 'city' | 'member' | 'entry' | 'message' | 'import' | 'logImport' | 'feedRun'
+
+type Said = [author: string, room: 'lobby' | 'city', minutesAgo: number, body: string]
+
+const FRIENDS = ['Lena Berg', 'Tomás Silva', 'Ирина Соколова', 'Jon Aalto']
+
+const TALK: Said[] = [
+  ['Jon Aalto', 'lobby', 1500, 'First snow above 900 m. The ski season starts on Saturday!'],
+  ['Lena Berg', 'lobby', 1480, 'I am in. Who can take two people from the station?'],
+  ['Tomás Silva', 'lobby', 1475, 'I have three seats. Meet me at 7:15 at the south entrance.'],
+  ['Ирина Соколова', 'lobby', 190, 'Вода в озере уже 19 °C, можно плавать!'],
+  ['Max Member', 'lobby', 180, 'The evening run goes along the river: https://example.org/route'],
+  ['Lena Berg', 'lobby', 34, '@Max Member do you bring the headlamps?'],
+  ['Max Member', 'lobby', 30, 'Yes, both of them.'],
+  [
+    'Tomás Silva',
+    'lobby',
+    4,
+    'The path behind the bridge is closed.\nTake the stairs on the left.',
+  ],
+  ['Tomás Silva', 'city', 260, 'Wind from the north-west, the river is calm.'],
+  ['Jon Aalto', 'city', 25, 'Low tide at six. Shoes with a good sole, please.'],
+  ['Lena Berg', 'city', 12, 'It feels colder than the board says.'],
+]
+
+/** Starts an installation and fills it like a club that has used it for months. */
+export async function filledClub(): Promise<Club> {
+  const stack = await Stack.start('postgres')
+  await stack.runCommand('db:seed')
+  await addFriends(stack)
+  const city = await idOf(stack, `SELECT id FROM cities WHERE name = 'Lisbon'`)
+  await addTalk(stack, Number(city))
+
+  const member = await signedInAs(stack, 'Max Member')
+  const admin = await signedInAs(stack, 'Ada Admin')
+  const points = steadyPoints({ seconds: 1800 }).map((point, n) => ({
+    ...point,
+    latitude: 38.7 + Math.sin(n / 300) / 200,
+    longitude: -9.14 + n / 40_000,
+    elevationM: 20 + 12 * Math.sin(n / 180),
+  }))
+  await importTracks(member, { 'run.gpx': gpxFile([points], { name: 'By the river' }) })
+  return {
+    stack,
+    member,
+    admin,
+    ids: {
+      city,
+      member: await idOf(stack, `SELECT id FROM users WHERE name = 'Max Member'`),
+      entry: await idOf(stack, 'SELECT entry_id AS id FROM tracks'),
+      message: await idOf(stack, `SELECT id FROM messages WHERE body LIKE '%headlamps%'`),
+      import: await stageImport(admin),
+      logImport: await stageLogImport(member),
+      feedRun: await addFeedRun(stack),
+    },
+  }
+}
+
+async function idOf(stack: Stack, query: string, values: unknown[] = []) {
+  const [{ id }] = await stack.sql(query, values)
+  return id as string | number
+}
+
+/** Signs in as an account that exists already. */
+async function signedInAs(stack: Stack, name: string) {
+  const visitor = new Visitor(stack)
+  const { email, password } = visitor
+  await stack.sql('UPDATE users SET email = $1, password = $2 WHERE name = $3', [
+    email,
+    await hashOf(password),
+    name,
+  ])
+  await visitor.signIn()
+  return visitor
+}
+
+async function addFriends(stack: Stack) {
+  await stack.sql(
+    `INSERT INTO users (name, email, shown_in_club, email_verified_at)
+       SELECT name, 'friend' || n || '@example.org', true, now()
+         FROM unnest($1::text[]) WITH ORDINALITY AS friend (name, n)`,
+    [FRIENDS]
+  )
+  await stack.sql(
+    `INSERT INTO subscriptions (user_id, city_id)
+       SELECT users.id, cities.id FROM users, cities
+        WHERE users.name = ANY($1) AND cities.name IN ('Lisbon', 'Tromsø')`,
+    [[...FRIENDS, 'Ada Admin']]
+  )
+  await stack.sql(`UPDATE users SET shown_in_club = true WHERE name = 'Max Member'`)
+  await stack.sql(
+    `INSERT INTO entries (user_id, date, kind, distance_m, duration_s, source)
+       SELECT users.id, current_date - 3 * n::int, 'run', 6000 + 700 * n + 40 * users.id,
+              2000 + 260 * n, 'page'
+         FROM users, generate_series(0, 9) n WHERE name = ANY($1)`,
+    [FRIENDS]
+  )
+}
+
+async function addTalk(stack: Stack, cityId: number) {
+  for (const [author, room, minutesAgo, body] of TALK) {
+    await stack.sql(
+      `INSERT INTO messages (id, room_id, author_id, body, created_at, mentions)
+         SELECT $1, $2, id, $3, now() - $4 * interval '1 minute', $5 FROM users WHERE name = $6`,
+      [
+        randomUUID(),
+        room === 'lobby' ? 0 : cityId,
+        body,
+        minutesAgo,
+        await mentionsIn(stack, body),
+        author,
+      ]
+    )
+  }
+}
+
+async function mentionsIn(stack: Stack, body: string) {
+  const [, name] = /@(Max Member)/.exec(body) ?? []
+  if (!name) return null
+  return JSON.stringify([
+    { id: await idOf(stack, 'SELECT id FROM users WHERE name = $1', [name]), name },
+  ])
+}
+
+const addFeedRun = (stack: Stack) =>
+  idOf(
+    stack,
+    `INSERT INTO feed_runs (feed, starter, ended_at, cities, stored, unchanged)
+       VALUES ('open-meteo', 'schedule', now(), 60, 52, 8) RETURNING id`
+  )

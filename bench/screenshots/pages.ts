@@ -1,0 +1,90 @@
+import { routes } from '#tests/support/all_routes'
+import { Visitor } from '#tests/support/visitor'
+import type { Club } from './filled_club.js'
+
+export const ROLES = ['visitor', 'member', 'admin'] as const
+
+export type Role = (typeof ROLES)[number]
+
+/** A page, and the role that sees it first in the order of `ROLES`. */
+export interface Screen {
+  role: Role
+  path: string
+  /** The status that the page is expected to have. */
+  status: number
+}
+
+/** Links from mails and sign-ins at other services have a token that works only once. */
+const WITH_TOKEN = /:token|:provider/
+
+/** Files are no pages. */
+const FILES = /^\/chat\/files\//
+
+/** States of a page that its route alone does not show. */
+const STATES = [
+  '/cities?search=san',
+  '/cities?search=nowhere',
+  '/log?kind=swim',
+  '/chat/search?search=station',
+  '/admin/cities?edit=yes',
+  '/admin/cities?search=nowhere',
+]
+
+const BULK_ACTIONS: Record<string, string> = {
+  cities: 'disable',
+  members: 'makeAdmin',
+  messages: 'remove',
+  readings: 'remove',
+  subscriptions: 'stopWatching',
+}
+
+export async function screensOf(club: Club) {
+  const patterns = routes()
+    .filter(
+      ({ method, pattern }) => method === 'GET' && !WITH_TOKEN.test(pattern) && !FILES.test(pattern)
+    )
+    .map(({ pattern }) => pattern)
+  const screens: Screen[] = [{ role: 'visitor', path: '/nothing-here', status: 404 }]
+  const errors: string[] = []
+  for (const path of [...patterns.map((pattern) => pathOf(pattern, club)), ...STATES]) {
+    const found = await firstRole(club, path)
+    if (typeof found === 'string') screens.push({ role: found, path, status: 200 })
+    else if (found.status >= 400) errors.push(`${path} returns ${found.status}`)
+  }
+  return { screens, errors }
+}
+
+/** Returns the first role that sees a page at the path, or the last answer if nobody does. */
+async function firstRole({ stack, member, admin }: Club, path: string) {
+  let answer
+  for (const [role, person] of [
+    ['visitor', new Visitor(stack)],
+    ['member', member],
+    ['admin', admin],
+  ] as const) {
+    answer = await person.get(path)
+    const isHtml = answer.headers.get('content-type')?.startsWith('text/html')
+    if (answer.status === 200 && isHtml && answer.body.includes('<title>')) return role
+  }
+  return { status: answer!.status }
+}
+
+/** Replaces the parameters of a route. */
+function pathOf(pattern: string, { ids }: Club) {
+  const [, list] = /^\/admin\/(\w+)\/bulk\/create$/.exec(pattern) ?? []
+  if (list) return `${pattern}?action=${BULK_ACTIONS[list]}&all=yes`
+  const id = IDS.find(([start]) => pattern.startsWith(start))?.[1] ?? 'city'
+  return pattern
+    .replace(':name', 'using')
+    .replace(':year', String(new Date().getFullYear()))
+    .replace(/:(id|city_id)/, String(ids[id]))
+}
+
+const IDS: [start: string, id: keyof Club['ids']][] = [
+  ['/log/imports/', 'logImport'],
+  ['/log/', 'entry'],
+  ['/admin/imports/', 'import'],
+  ['/admin/members/', 'member'],
+  ['/admin/messages/', 'message'],
+  ['/admin/feed/runs/', 'feedRun'],
+]

@@ -1,0 +1,62 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { BUILT } from '#tests/support/fork_module'
+import { startServices } from '#tests/support/start_services'
+import { buildAssets } from '#bin/standalone/build_assets'
+
+/**
+ * `npm run screenshots` takes pictures of every page. `--pages=log,chat` takes only those whose path
+ * contains one of the texts; `--readme` takes the pictures of the README instead.
+ */
+const { values } = parseArgs({
+  options: {
+    output: { type: 'string', default: 'tmp/screenshots' },
+    pages: { type: 'string' },
+    readme: { type: 'boolean', default: false },
+  },
+})
+
+if (!BUILT) await buildAssets(console.log)
+const services = await startServices()
+const { stopStacks } = await import('#tests/support/stack')
+const { chromium, closeChromium } = await import('#tests/support/chromium')
+try {
+  await (values.readme ? takeForReadme() : takeAll())
+} finally {
+  await closeChromium()
+  await stopStacks()
+  await services.stop()
+}
+process.exit()
+
+async function takeAll() {
+  const { bootApp } = await import('#tests/support/boot_app')
+  await bootApp()
+  await import('#start/routes')
+  const { filledClub } = await import('./filled_club.js')
+  const { screensOf } = await import('./pages.js')
+  const { takeScreenshots } = await import('./take_screenshots.js')
+  const { overviewPage } = await import('./overview.js')
+  const club = await filledClub()
+  const { screens, errors } = await screensOf(club)
+  const chosen = screens.filter(({ path }) => isChosen(path))
+  await rm(values.output, { recursive: true, force: true })
+  const taken = await takeScreenshots(await chromium(), club, chosen, values.output)
+  await writeFile(join(values.output, 'index.html'), overviewPage(taken.pictures))
+
+  const problems = [...errors, ...taken.problems]
+  for (const problem of problems) console.error(problem)
+  if (problems.length) process.exitCode = 1
+  const overview = join(values.output, 'index.html')
+  console.log(`${taken.pictures.length} pictures of ${chosen.length} pages: ${overview}`)
+}
+
+async function takeForReadme() {
+  const { takeReadmePictures } = await import('./readme_pictures.js')
+  await takeReadmePictures(await chromium(), 'public/readme')
+}
+
+function isChosen(path: string) {
+  return !values.pages || values.pages.split(',').some((text) => path.includes(text))
+}

@@ -7,6 +7,7 @@ import { DEACTIVATED_MESSAGE } from '#models/sign_in'
 import User from '#models/user'
 import { enqueue } from '#process/jobs/enqueue'
 import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
+import { phrase } from '#support/phrase'
 
 /**
  * Returns the account that a provider profile signs in to. A new profile is linked to the account
@@ -38,14 +39,20 @@ async function linkOrRegister({ provider, subject, name, email, verified }: Prov
   const { title, id } = provider
   if (!email || !verified) {
     throw new ProviderException(
-      `${title} did not send a verified e-mail address. Verify your e-mail at ${title}, or register with a password.`
+      phrase(
+        '{provider} did not send a verified e-mail address. Verify your e-mail at {provider}, or register with a password.',
+        { provider: title }
+      )
     )
   }
   return db.transaction(async (trx) => {
     const member = await User.query({ client: trx }).where({ email }).forUpdate().first()
     if (member && !member.emailVerifiedAt) {
       throw new ProviderException(
-        `There is already an account with the e-mail ${email}. Sign in with your password, then link ${title} in the settings.`
+        phrase(
+          'There is already an account with the e-mail {email}. Sign in with your password, then link {provider} in the settings.',
+          { email, provider: title }
+        )
       )
     }
     if (member && !member.active) throw new ProviderException(DEACTIVATED_MESSAGE)
@@ -71,7 +78,9 @@ export async function linkProvider(user: User, { provider, subject, email }: Pro
     const { userId } = await Identity.findByOrFail(known, { client: trx })
     if (userId !== user.id) {
       throw new ProviderException(
-        `This ${provider.title} account is already linked to another Fairweather account.`
+        phrase('This {provider} account is already linked to another Fairweather account.', {
+          provider: provider.title,
+        })
       )
     }
     const notice = { userId, to: user.email, provider: provider.title }
@@ -92,7 +101,9 @@ export async function unlinkProvider(member: User, id: number) {
     const others = await Identity.of(user, trx).whereNot('id', id)
     if (user.password === null && !others.some(({ isUsable }) => isUsable)) {
       throw new ProviderException(
-        `${identity.title} is your only way to sign in. Set a password first.`
+        phrase('{provider} is your only way to sign in. Set a password first.', {
+          provider: identity.title,
+        })
       )
     }
     await identity.delete()

@@ -1,3 +1,5 @@
+import { say } from './say.js'
+
 /**
  * Asks Turbo's `data-turbo-confirm` question in the dialog of the layout. Resolves to true if the
  * user confirms.
@@ -5,7 +7,7 @@
 export function confirm(question: string, _form: HTMLFormElement, submitter: HTMLElement | null) {
   const dialog = document.querySelector<HTMLDialogElement>('#confirm')!
   dialog.querySelector('[data-question]')!.textContent = question
-  dialog.querySelector('[value="yes"]')!.textContent = submitter?.textContent ?? 'Yes'
+  dialog.querySelector('[value="yes"]')!.textContent = submitter?.textContent ?? say('Yes')
   dialog.returnValue = ''
   dialog.showModal()
 

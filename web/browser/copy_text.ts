@@ -1,3 +1,5 @@
+import { say } from './say.js'
+
 /** Copies the text of the element that the clicked `<button data-copy="ID">` names. */
 export async function copyText({ target }: Event) {
   const button = (target as Element).closest<HTMLElement>('[data-copy]')
@@ -11,5 +13,5 @@ export async function copyText({ target }: Event) {
         () => false
       )
     : false
-  button.textContent = copied ? 'Copied' : 'Selected: copy it with Ctrl+C'
+  button.textContent = copied ? say('Copied') : say('Selected: copy it with Ctrl+C')
 }

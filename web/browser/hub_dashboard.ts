@@ -2,6 +2,7 @@ import { visit } from '@hotwired/turbo'
 import { addSample, drawCharts } from './hub_dashboard_charts.js'
 import { locale } from './locale_and_theme.js'
 import { CHART_SPAN_MS, ratesPerSecond, type Counts } from './rates_and_chart_paths.js'
+import { say } from './say.js'
 
 /** The part of a hub's status that the page shows. */
 interface Hub {
@@ -110,7 +111,8 @@ function showHubs(hubs: Hub[] | null) {
   setText(find('answering')!, hubs?.length ? describeCount(hubs.length) : '')
 }
 
-const describeCount = (count: number) => (count === 1 ? '1 hub answers' : `${count} hubs answer`)
+const describeCount = (count: number) =>
+  say('{n, plural, one {# hub answers} other {# hubs answer}}', { n: count })
 
 const rows = () => [...document.querySelectorAll<HTMLElement>('[data-hub]')]
 
@@ -152,7 +154,7 @@ function paint(row: HTMLElement, { hub, at, rates }: Sighting, now: number) {
   }
   find('leads', row)!.hidden = gone || !hub.leads
   find('ended', row)!.hidden = !gone
-  setText(find('ended', row)!, gone ? `gone since ${time(at)}` : '')
+  setText(find('ended', row)!, gone ? say('gone since {time}', { time: time(at) }) : '')
 
   const figures: Record<string, unknown> = { ...hub, ...rates }
   for (const cell of row.querySelectorAll<HTMLElement>('[data-column]')) {
@@ -166,7 +168,10 @@ function showPending(owed: Counts, at: number) {
     setText(find(`pending="${name}"`)!, number(count))
   const anyPending = Object.values(owed).some(Boolean)
   pendingSince = anyPending ? (pendingSince ?? new Date(at)) : undefined
-  setText(find('pending-since')!, pendingSince ? `seen since ${time(pendingSince)}` : '')
+  setText(
+    find('pending-since')!,
+    pendingSince ? say('seen since {time}', { time: time(pendingSince) }) : ''
+  )
 }
 
 function hide(name: string, hidden: boolean) {

@@ -61,7 +61,7 @@ function markUnavailable(cityId: number) {
   for (const element of elements('oversee', cityId)) {
     element.dataset.gone = ''
     delete element.dataset.version
-    element.querySelector('[data-temperature]')!.textContent = 'no longer available'
+    element.querySelector('[data-temperature]')!.textContent = say('no longer available')
   }
 }
 
@@ -71,7 +71,8 @@ function removeRow(cityId: number) {
     // message.
     const stopping = element.querySelector('form[aria-busy="true"]')
     element.remove()
-    if (!stopping) showNotice(`${element.dataset.cityName} is no longer on your board.`)
+    if (!stopping)
+      showNotice(say('{city} is no longer on your board.', { city: element.dataset.cityName }))
   }
   updateCount()
 }

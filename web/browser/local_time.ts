@@ -1,5 +1,5 @@
 /**
- * Returns a time in a time zone, such as "2026-11-28 19:33 local", or null if the zone has UTC's
+ * Returns a time in a time zone, such as "2026-11-28 19:33", or null if the zone has UTC's
  * time.
  * @param time ISO 8601
  * @param timeZone IANA name; default: the time zone of the browser
@@ -13,5 +13,5 @@ export function localTime(time: string, timeZone?: string) {
       timeZone: zone,
     })
   const local = format(timeZone)
-  return local === format('UTC') ? null : `${local} local`
+  return local === format('UTC') ? null : local
 }

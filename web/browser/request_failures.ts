@@ -1,4 +1,5 @@
 import { showNotice } from './notices.js'
+import { say } from './say.js'
 
 interface Failure {
   /** `delegate` is a visit, a form or a frame of Turbo. */
@@ -21,8 +22,8 @@ export function showFailure(event: Event) {
   }
   showNotice(
     navigator.onLine
-      ? 'The server did not answer. Please try again in a moment.'
-      : 'You are offline. Please try again when you are connected.'
+      ? say('The server did not answer. Please try again in a moment.')
+      : say('You are offline. Please try again when you are connected.')
   )
 }
 

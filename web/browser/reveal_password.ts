@@ -1,3 +1,5 @@
+import { say } from './say.js'
+
 const fieldOf = (button: HTMLElement) =>
   document.getElementById(button.dataset.reveal!) as HTMLInputElement
 
@@ -16,8 +18,9 @@ export function hidePasswords() {
 }
 
 function show(button: HTMLElement, visible: boolean) {
-  fieldOf(button).type = visible ? 'text' : 'password'
-  const text = visible ? 'Hide' : 'Show'
-  button.textContent = text
-  button.setAttribute('aria-label', button.getAttribute('aria-label')!.replace(/^\w+/, text))
+  const input = fieldOf(button)
+  input.type = visible ? 'text' : 'password'
+  const field = input.labels![0].textContent!.trim()
+  button.textContent = visible ? say('Hide') : say('Show')
+  button.ariaLabel = visible ? say('Hide: {field}', { field }) : say('Show: {field}', { field })
 }

@@ -1,3 +1,5 @@
+import { say } from './say.js'
+
 // Selected rows of a list: their number, ranges with Shift, and "select all that match".
 
 const find = <E extends HTMLElement>(name: string) => document.querySelector<E>(`[data-${name}]`)
@@ -29,7 +31,7 @@ export function showSelection(all = false) {
     indeterminate: selected > 0 && !wholePage,
   })
   const label = find('selected')!
-  label.textContent = `${selected} selected`
+  label.textContent = say('{n, plural, one {# selected} other {# selected}}', { n: selected })
   label.hidden = all || !selected
   find('selected-all')!.hidden = !all
   find('select-all')!.hidden =

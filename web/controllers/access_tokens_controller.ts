@@ -3,6 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { createToken, revokeToken, tokensOf } from '#accounts/access_tokens'
 import { ABILITIES } from '#accounts/abilities'
 import { accessTokenValidator, durations } from '#validators/access_token'
+import { phrase } from '#support/phrase'
 
 const choices = { durations, abilities: ABILITIES }
 
@@ -36,7 +37,7 @@ export default class AccessTokensController {
     if (!(await revokeToken(auth.user!, params.id))) {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
-    session.flash('success', 'The token is revoked.')
+    session.flash('success', phrase('The token is revoked.'))
     return response.redirect('/settings/access-tokens')
   }
 }

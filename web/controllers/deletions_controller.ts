@@ -3,6 +3,7 @@ import { clearSession } from '#accounts/sign_in'
 import { SignInThrottle } from '#accounts/sign_in_throttle'
 import { deletionValidator } from '#validators/user'
 import { deleteAccount } from '#accounts/delete_account'
+import { phrase } from '#support/phrase'
 
 export default class DeletionsController {
   async create({ view }: HttpContext) {
@@ -16,7 +17,7 @@ export default class DeletionsController {
     await request.validateUsing(deletionValidator, { meta: { user, throttle } })
     await deleteAccount(user)
     await clearSession(ctx)
-    session.flash('success', 'Your account and your personal data are deleted.')
+    session.flash('success', phrase('Your account and your personal data are deleted.'))
     return response.redirect('/')
   }
 }

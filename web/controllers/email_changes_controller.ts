@@ -11,6 +11,7 @@ import {
 } from '#accounts/sign_in_throttle'
 import MailLink from '#models/mail_link'
 import { emailChangeValidator } from '#validators/user'
+import { phrase } from '#support/phrase'
 
 export default class EmailChangesController {
   /** Sends a link to the new address. */
@@ -24,11 +25,12 @@ export default class EmailChangesController {
       meta: { user, throttle },
     })
     if (email === user.email) {
-      session.flash('success', `Your e-mail is ${email} already.`)
+      session.flash('success', phrase('Your e-mail is {email} already.', { email }))
     } else {
       await throttleMails('member', request.ip(), user.email, email)
       await requestEmailChange(user, email)
-      session.flash('success', `To use ${email}, open the link that we are sending there.`)
+      const message = phrase('To use {email}, open the link that we are sending there.', { email })
+      session.flash('success', message)
     }
     return response.redirect('/settings')
   }
@@ -46,17 +48,18 @@ export default class EmailChangesController {
       if (!explainDatabaseError(error)) throw error
       await MailLink.revoke(auth.user!, ['change'])
       throw new UserFacingException(
-        'Another account uses this e-mail now. Your e-mail was not changed.',
+        phrase('Another account uses this e-mail now. Your e-mail was not changed.'),
         { status: 409, redirectTo: '/settings' }
       )
     }
-    session.flash('success', `Your e-mail is now ${auth.user!.email}.`)
+    const { email } = auth.user!
+    session.flash('success', phrase('Your e-mail is now {email}.', { email }))
     return response.redirect('/settings')
   }
 
   async destroy({ auth, response, session }: HttpContext) {
     await MailLink.revoke(auth.user!, ['change'])
-    session.flash('success', 'The change of your e-mail is cancelled.')
+    session.flash('success', phrase('The change of your e-mail is cancelled.'))
     return response.redirect('/settings')
   }
 }

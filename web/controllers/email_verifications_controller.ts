@@ -4,13 +4,14 @@ import { throttleMails } from '#accounts/sign_in_throttle'
 import { requestVerification, verifyEmail } from '#accounts/email_verification'
 import InvalidLinkException from '#exceptions/invalid_link_exception'
 import MailLink from '#models/mail_link'
+import { phrase } from '#support/phrase'
 
 export default class EmailVerificationsController {
   async store({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
     await throttleMails('member', request.ip(), user.email)
     await db.transaction((trx) => requestVerification(user, trx))
-    session.flash('success', `We are sending a link to ${user.email}.`)
+    session.flash('success', phrase('We are sending a link to {email}.', { email: user.email }))
     return response.redirect().back()
   }
 
@@ -23,7 +24,7 @@ export default class EmailVerificationsController {
   async update({ auth, params, response, session }: HttpContext) {
     const user = auth.user!
     if (!(await verifyEmail(user, params.token))) throw new InvalidLinkException()
-    session.flash('success', `Thank you. ${user.email} is confirmed.`)
+    session.flash('success', phrase('Thank you. {email} is confirmed.', { email: user.email }))
     return response.redirect('/dashboard')
   }
 }

@@ -4,6 +4,7 @@ import { findProvider } from '#accounts/providers/provider_profile'
 import { SignInThrottle } from '#accounts/sign_in_throttle'
 import { identityValidator } from '#validators/identity'
 import { unlinkProvider } from '#accounts/provider_accounts'
+import { phrase } from '#support/phrase'
 
 export default class IdentitiesController {
   /** Sends the member to the provider, to link an identity there. */
@@ -17,7 +18,11 @@ export default class IdentitiesController {
     // password reset. So no identity may be linked before the current user has proved that the
     // e-mail is theirs.
     if (!user.emailVerifiedAt) {
-      throw new ProviderException(`Confirm your e-mail first. Then you can link ${provider.title}.`)
+      throw new ProviderException(
+        phrase('Confirm your e-mail first. Then you can link {provider}.', {
+          provider: provider.title,
+        })
+      )
     }
     session.put('link', { provider: provider.name, userId: user.id })
     // The CSP's form-action does not let a form redirect to another site. So this response is a
@@ -28,7 +33,7 @@ export default class IdentitiesController {
 
   async destroy({ auth, params, response, session }: HttpContext) {
     const { title } = await unlinkProvider(auth.user!, params.id)
-    session.flash('success', `${title} is unlinked.`)
+    session.flash('success', phrase('{provider} is unlinked.', { provider: title }))
     return response.redirect('/settings')
   }
 }

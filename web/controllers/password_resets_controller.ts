@@ -4,6 +4,7 @@ import { SignInThrottle, throttleMails } from '#accounts/sign_in_throttle'
 import { areMailsDelayed } from '#accounts/mail_delay'
 import { requestPasswordReset, resetPassword, userByResetToken } from '#accounts/password_reset'
 import { emailValidator, newPasswordValidator } from '#validators/user'
+import { phrase } from '#support/phrase'
 
 export default class PasswordResetsController {
   async create({ view }: HttpContext) {
@@ -14,7 +15,8 @@ export default class PasswordResetsController {
     const { email } = await request.validateUsing(emailValidator)
     await throttleMails('anybody', request.ip(), email)
     await requestPasswordReset(email)
-    session.flash('success', `If ${email} has an account, we are sending a link to it.`)
+    const message = phrase('If {email} has an account, we are sending a link to it.', { email })
+    session.flash('success', message)
     return response.redirect('/forgot-password')
   }
 
@@ -32,14 +34,14 @@ export default class PasswordResetsController {
     if (!(await resetPassword(params.token, password))) throw invalidLink()
 
     await new SignInThrottle(user.email, request.ip()).reset()
-    session.flash('success', 'Your password is changed. Sign in with the new one.')
+    session.flash('success', phrase('Your password is changed. Sign in with the new one.'))
     return response.redirect('/login')
   }
 }
 
 function invalidLink() {
   return new UserFacingException(
-    'This link no longer works. It was used, was replaced by a newer one, or has expired.',
+    phrase('This link no longer works. It was used, was replaced by a newer one, or has expired.'),
     { status: 410, redirectTo: '/forgot-password' }
   )
 }

@@ -7,6 +7,7 @@ import {
 } from '#accounts/providers/provider_profile'
 import { signIn } from '#accounts/sign_in'
 import { findOrCreateAccount, linkProvider } from '#accounts/provider_accounts'
+import { phrase } from '#support/phrase'
 
 /** Redirects to an identity provider, and handles the return: signs in, or links the identity. */
 export default class ProviderSignInsController {
@@ -36,7 +37,10 @@ export default class ProviderSignInsController {
     const profile = await fetchProfile(provider, ctx)
     if (auth.user) {
       await linkProvider(auth.user, profile)
-      session.flash('success', `${provider.title} is linked. You can now sign in with it.`)
+      const message = phrase('{provider} is linked. You can now sign in with it.', {
+        provider: provider.title,
+      })
+      session.flash('success', message)
       return response.redirect('/settings')
     }
     const user = await findOrCreateAccount(profile)

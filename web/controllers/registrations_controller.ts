@@ -5,6 +5,7 @@ import { throttleRegistration, rawEmail } from '#accounts/sign_in_throttle'
 import { requestVerification } from '#accounts/email_verification'
 import User from '#models/user'
 import { registrationValidator } from '#validators/user'
+import { phrase } from '#support/phrase'
 
 export default class RegistrationsController {
   async create({ view }: HttpContext) {
@@ -23,7 +24,9 @@ export default class RegistrationsController {
     await signIn(ctx, user)
     session.flash(
       'success',
-      `Welcome! To confirm your e-mail, open the link we send to ${user.email}.`
+      phrase('Welcome! To confirm your e-mail, open the link we send to {email}.', {
+        email: user.email,
+      })
     )
     return response.redirect('/dashboard')
   }

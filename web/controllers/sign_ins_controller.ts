@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import SignIn from '#models/sign_in'
+import { phrase } from '#support/phrase'
 
 export default class SignInsController {
   async index({ auth, view }: HttpContext) {
@@ -13,7 +14,7 @@ export default class SignInsController {
       .where('sign_ins.id', params.id)
       .firstOrFail()
     await SignIn.end(signIn.id)
-    session.flash('success', `${signIn.deviceName} is signed out.`)
+    session.flash('success', phrase('{device} is signed out.', { device: signIn.deviceName }))
     return response.redirect('/settings/sign-ins')
   }
 }

@@ -7,6 +7,7 @@ import { announce, announceAfter } from '#messaging/announce'
 import { SignInSchema } from '#database/schema'
 import { deviceName } from '#support/device_name'
 import User from '#models/user'
+import { phrase } from '#support/phrase'
 
 /**
  * SQL: when a sign-in expires. An access token expires at a fixed time, and a session expires
@@ -14,7 +15,9 @@ import User from '#models/user'
  */
 export const EXPIRES_AT = `coalesce(sign_ins.expires_at, last_used + interval '${sessionAgeMs} ms')`
 
-export const DEACTIVATED_MESSAGE = 'This account is deactivated. An admin can activate it again.'
+export const DEACTIVATED_MESSAGE = phrase(
+  'This account is deactivated. An admin can activate it again.'
+)
 
 /** SQL: whether a sign-in is valid. Needs `sign_ins` joined with `users`. */
 export const IS_VALID = `ended_at IS NULL AND users.active AND ${EXPIRES_AT} > now()`

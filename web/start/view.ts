@@ -110,6 +110,11 @@ edge.global(
   }
 )
 edge.global('sparklinePath', sparklinePath)
+// A script keeps the text of such an element true.
+edge.global('timeAttributes', (at: DateTime | null) => ({
+  'data-age': true,
+  'datetime': at?.toUTC().toISO(),
+}))
 edge.global('ago', function (this: State, at: DateTime | null) {
   return relativeTime(at?.toISO() ?? null, sayIn(this.i18n))
 })

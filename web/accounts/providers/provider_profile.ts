@@ -7,6 +7,7 @@ import { certificateProblem } from '#support/certificate_problem'
 import { canonicalEmail, canonicalText } from '#support/canonical_text'
 import { isVisible, plainText, visibleText } from '#support/plain_text'
 import ProviderException from '#exceptions/provider_exception'
+import { phrase } from '#support/phrase'
 
 const PROVIDER_TIMEOUT_MS = 10_000
 
@@ -48,7 +49,9 @@ export async function fetchProfile(provider: Provider, { ally, logger }: HttpCon
   if (driver.stateMisMatch()) throw ProviderException.notBegun()
   if (driver.accessDenied()) {
     throw new ProviderException(
-      `You did not allow ${title} to tell us who you are, so it cannot sign you in.`
+      phrase('You did not allow {provider} to tell us who you are, so it cannot sign you in.', {
+        provider: title,
+      })
     )
   }
   if (driver.hasError()) throw ProviderException.unconfirmed(title)

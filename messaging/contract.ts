@@ -35,17 +35,23 @@ export interface Reading {
   version: number
   /** null if the city has no reading */
   measuredAt: string | null
+  /**
+   * Where the reading came from, such as "open-meteo" or "admin": at most 20 small letters, digits and
+   * hyphens. null if the city has no reading. A hub of an earlier version does not send it.
+   */
+  source?: string | null
 }
 
-/** @param row a row of `cities` */
+/** @param row a row of `cities`, with the source of its newest reading */
 export function readingOf(row: {
   id: number
   celsius: number | null
   version: number
   measured_at: Date | null
+  source: string | null
 }): Reading {
-  const { id: cityId, celsius, version, measured_at: measuredAt } = row
-  return { cityId, celsius, version, measuredAt: measuredAt?.toISOString() ?? null }
+  const { id: cityId, celsius, version, measured_at: measuredAt, source } = row
+  return { cityId, celsius, version, measuredAt: measuredAt?.toISOString() ?? null, source }
 }
 
 /** The room of the chat that everybody may join. Any other room has the id of its city. */

@@ -18,7 +18,7 @@ export interface Source<Name extends string, Row> {
 export const BATCH_SIZE = 500
 
 /**
- * A message of PostgreSQL's NOTIFY has at most 7,999 bytes, and a reading needs about 110 bytes.
+ * A message of PostgreSQL's NOTIFY has at most 7,999 bytes, and a reading needs at most 140 bytes.
  */
 const ITEMS_PER_MESSAGE = 50
 

@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { queryDirectly } from '#database/direct_query'
 import { readingOf } from '#messaging/contract'
 import { currentBus } from '#messaging/current_bus'
+import { NEWEST_SOURCE } from '#messaging/newest_source'
 import { BATCH_SIZE, chunked, type Source } from '#messaging/outbox_source'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
@@ -15,6 +16,7 @@ interface PendingCity {
   celsius: number | null
   version: number
   measured_at: Date | null
+  source: string | null
 }
 
 export const pendingReadings: Source<'readings', PendingCity> = {
@@ -25,7 +27,7 @@ export const pendingReadings: Source<'readings', PendingCity> = {
 }
 
 function selectAfter(id: number) {
-  return `SELECT id, enabled, celsius, version, measured_at FROM cities
+  return `SELECT id, enabled, celsius, version, measured_at, ${NEWEST_SOURCE} FROM cities
     WHERE version > announced_version AND id > ${id} ORDER BY id LIMIT ${BATCH_SIZE}`
 }
 

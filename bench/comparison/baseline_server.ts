@@ -9,7 +9,8 @@ let position = 0
 /** Returns the next reading of a city. It has as many bytes as a reading of the hub. */
 export function changedReading(cityId: number): Reading {
   version++
-  return { cityId, celsius: (version % 400) / 10, version, measuredAt: new Date().toISOString() }
+  const measuredAt = new Date().toISOString()
+  return { cityId, celsius: (version % 400) / 10, version, measuredAt, source: 'admin' }
 }
 
 /** Returns the next message in a room. It has as many bytes as a message of the hub. */

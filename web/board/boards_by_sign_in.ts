@@ -1,6 +1,7 @@
 import config from '#config/board'
 import { queryDirectly } from '#database/direct_query'
 import { readingOf, type Reading } from '#messaging/contract'
+import { NEWEST_SOURCE } from '#messaging/newest_source'
 import { batched, BATCH_INTERVAL_MS } from '#support/batch_loader'
 import { IS_VALID, EXPIRES_AT } from '#models/sign_in'
 
@@ -32,9 +33,9 @@ const BOARDS = `
       FROM sign_ins JOIN users ON users.id = user_id
       WHERE sign_ins.id = ANY($1) AND ${IS_VALID})
   SELECT id, expires_in, array_to_string(city_ids, ' ') AS city_ids,
-      NULL AS celsius, NULL AS version, NULL AS measured_at FROM boards
+      NULL AS celsius, NULL AS version, NULL AS measured_at, NULL AS source FROM boards
   UNION ALL
-  SELECT id, NULL, NULL, celsius, version, measured_at FROM cities
+  SELECT id, NULL, NULL, celsius, version, measured_at, ${NEWEST_SOURCE} FROM cities
     WHERE id IN (SELECT unnest(city_ids) FROM boards)`
 
 interface BoardRow {

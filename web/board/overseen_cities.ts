@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { readingOf, type Reading } from '#messaging/contract'
+import { NEWEST_SOURCE } from '#messaging/newest_source'
 import { batched, BATCH_INTERVAL_MS } from '#support/batch_loader'
 import { QUERY_TIMEOUT_MS } from '#support/database_timeouts'
 import { IS_VALID } from '#models/sign_in'
@@ -27,7 +28,8 @@ export interface OverseenCity {
 export async function overseenByRequest(requests: AccessRequest[]) {
   const { rows } = await db
     .rawQuery(
-      `SELECT request, cities.id, enabled, celsius, version, measured_at
+      `SELECT request, cities.id, enabled, celsius, version, measured_at,
+           ${NEWEST_SOURCE}
          FROM unnest(:requests::int[], :signInIds::int[], :cityIds::int[])
            AS requested (request, sign_in_id, city_id)
          JOIN sign_ins ON sign_ins.id = sign_in_id

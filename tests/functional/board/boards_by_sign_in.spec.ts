@@ -1,9 +1,11 @@
 import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
 import pg from 'pg'
 import config from '#config/board'
 import City from '#models/city'
+import Reading from '#models/reading'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
 import { boardOf, boardsOf } from '#board/boards_by_sign_in'
@@ -79,6 +81,20 @@ test.group('The boards of many sign-ins', () => {
 
     assert.deepEqual([...boards.keys()], [empty.signInId])
     assert.isEmpty(ids(boards.get(empty.signInId)?.cities))
+  })
+
+  test('name the source of the newest reading, and never a long one', async ({ assert }) => {
+    const { user, signInId } = await createMember()
+    const [fed, strange, none] = await createCities(3)
+    await user.related('cities').attach([fed.id, strange.id, none.id])
+    await Reading.record(fed.id, 1, DateTime.utc().minus({ hours: 1 }), 'station')
+    await Reading.record(fed.id, 2, undefined, 'open-meteo')
+    await Reading.record(strange.id, 3, undefined, 'x'.repeat(5000))
+
+    const { cities } = (await boardsOf([signInId])).get(signInId)!
+    assert.equal(cities.get(fed.id)!.newest.source, 'open-meteo')
+    assert.equal(cities.get(strange.id)!.newest.source, 'sql')
+    assert.isNull(cities.get(none.id)!.newest.source)
   })
 
   test('share queries when many are requested one after another', async ({ assert }) => {

@@ -118,6 +118,8 @@ const rules = Env.rules({
   S3_ENDPOINT: optional(webUrl),
   S3_ACCESS_KEY_ID: optional(schema.string.optional()),
   S3_SECRET_ACCESS_KEY: orInFile(schema.secret.optional()),
+  FEED_STALE_AFTER: optional(duration),
+  ENTERED_STALE_AFTER: fallback(duration, '1d'),
   READINGS_KEPT: optional(duration),
   READINGS_THINNED_AFTER: optional(duration),
   DEMO_FEED: fallback(schema.boolean(), 'false'),

@@ -87,4 +87,5 @@ export const controllers = {
   Subscriptions: () => import('#controllers/subscriptions_controller'),
   TrainingSettings: () => import('#controllers/training_settings_controller'),
   Unsubscriptions: () => import('#controllers/unsubscriptions_controller'),
+  Wall: () => import('#controllers/wall_controller'),
 }

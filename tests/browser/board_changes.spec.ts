@@ -47,7 +47,7 @@ test.group('A changed city on an open board', () => {
     await stack.sql('UPDATE cities SET celsius = 20 WHERE id = $1', [city])
     await stack.sql('UPDATE cities SET celsius = 1 WHERE id = $1', [other])
 
-    await row(page, other).getByText('1.0').waitFor()
+    await row(page, other).locator('[data-temperature]', { hasText: '1.0' }).waitFor()
     assert.equal(await highlights(page), 1, 'only the other city is highlighted')
     assert.include(await row(page, city).innerText(), '1 hour ago')
     await close()

@@ -56,10 +56,12 @@ test.group('A page in a browser', (group) => {
     )
     const noticed = await page.evaluate(() => performance.now())
     assert.isBelow(noticed - opened, NOTICE_MS)
+    await page.waitForFunction(() => (globalThis as any).document.title.startsWith('Not live – '))
 
     await inState(page, 'live')
     await stack.sql('UPDATE cities SET celsius = 21.5 WHERE id = $1', [city])
     await page.getByText('21.5').waitFor()
+    await page.waitForFunction(() => (globalThis as any).document.title.startsWith('21.5'))
   })
 
   test('shows ages by the clock of the server, although the clock of the device is wrong', async ({

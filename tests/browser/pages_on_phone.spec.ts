@@ -53,7 +53,14 @@ test.group('Pages on a phone', () => {
 
     for (const path of [
       ...['chat', `chat/cities/${city}`, `chat/cities/${city}?edit=${message}`],
-      ...['dashboard', 'cities', `cities/${city}`, 'settings', 'settings/sign-ins'],
+      ...[
+        'dashboard',
+        'dashboard/wall',
+        'cities',
+        `cities/${city}`,
+        'settings',
+        'settings/sign-ins',
+      ],
       ...['log/report/2025', 'log/weeks', 'log/weeks?compare=2025', 'log/calendar'],
       ...['log/records', 'club'],
       ...['admin/cities', 'admin/cities?edit=yes', 'admin/cities/create'],

@@ -1,4 +1,5 @@
 import { config } from '@hotwired/turbo'
+import { loadBoard } from './board/load_board.js'
 import './chat/listeners.js'
 import { refreshTimes } from './refresh_relative_times.js'
 import { confirm } from './confirm_dialog.js'
@@ -44,6 +45,7 @@ addEventListener('turbo:before-visit', cancelLateVisit)
 
 addEventListener('turbo:load', connectSession)
 addEventListener('turbo:frame-load', connectSession)
+addEventListener('turbo:load', loadBoard)
 addEventListener('turbo:load', placeFocus)
 addEventListener('turbo:render', addLocalTimes)
 addEventListener('turbo:load', addLocalTimes)

@@ -14,11 +14,24 @@ export function formatTemperature(
   say: Say = sayInEnglish
 ) {
   if (celsius === null) return say('no reading')
+  return format(unit === 'F' ? celsius * 1.8 + 32 : celsius, unit, locale)
+}
 
-  const degrees = unit === 'F' ? celsius * 1.8 + 32 : celsius
-  // `+ 0` turns -0 into 0, so that nobody reads "-0.0".
-  const rounded = Math.round(degrees * 10) / 10 + 0
+/** Formats the size of a difference in °C in the member's unit, without its sign. */
+export function formatDifference(celsius: number, unit: Unit, locale: string) {
+  return format(Math.abs(degreesOf(celsius, unit)), unit, locale)
+}
+
+/** Returns a difference in °C in the member's unit, rounded as it is shown. */
+export function degreesOf(celsius: number, unit: Unit) {
+  return round(unit === 'F' ? celsius * 1.8 : celsius)
+}
+
+function format(degrees: number, unit: Unit, locale: string) {
   // Most locales format negative numbers with a hyphen. Pages show a real minus sign.
-  const digits = formats(locale).format(rounded).replace('-', '\u2212')
+  const digits = formats(locale).format(round(degrees)).replace('-', '\u2212')
   return `${digits}\u00a0°${unit}`
 }
+
+/** `+ 0` turns -0 into 0, so that nobody reads "-0.0". */
+const round = (degrees: number) => Math.round(degrees * 10) / 10 + 0

@@ -33,9 +33,12 @@ export function paint(reading: Reading, highlighted = true) {
     if (reading.version <= Number(element.dataset.version ?? -1)) continue
     element.dataset.version = String(reading.version)
     delete element.dataset.gone
+    element.dataset.celsius = String(reading.celsius ?? '')
+    element.dataset.source = reading.source ?? ''
 
     const changed = paintTemperature(element, reading)
     paintTime(element, reading)
+    element.dispatchEvent(new CustomEvent('city:painted', { bubbles: true }))
     if (changed && highlighted) highlight(element)
   }
 }

@@ -64,6 +64,7 @@ router
     router.post('/logout', [controllers.Sessions, 'destroy'])
 
     router.get('/dashboard', [controllers.Dashboard, 'show']).as('dashboard')
+    router.get('/dashboard/wall', [controllers.Wall, 'show']).as('dashboard.wall')
     router.get('/cities', [controllers.Cities, 'index'])
     router.get('/cities/:id', [controllers.Cities, 'show'])
     router.post('/subscriptions', [controllers.Subscriptions, 'store'])

@@ -209,7 +209,7 @@ export interface Inbox {
   userId: number
   /** Rises with each change. */
   version: number
-  /** The rooms that the member may read: the lobby, then the rooms of their cities. */
+  /** The rooms that the member may read: the lobby, then the rooms of their cities, in the order of the board. */
   rooms: InboxRoom[]
   /** The unread messages that name the member, in rooms that the member has not muted. */
   mentions: {

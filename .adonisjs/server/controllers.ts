@@ -38,6 +38,7 @@ export const controllers = {
     Messages: () => import('#controllers/api/messages_controller'),
     Rooms: () => import('#controllers/api/rooms_controller'),
   },
+  BoardOrders: () => import('#controllers/board_orders_controller'),
   chat: {
     Files: () => import('#controllers/chat/files_controller'),
     Members: () => import('#controllers/chat/members_controller'),

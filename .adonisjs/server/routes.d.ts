@@ -23,6 +23,7 @@ export type ScannedRoutes = {
     'sessions.destroy': { paramsTuple?: []; params?: {} }
     'dashboard': { paramsTuple?: []; params?: {} }
     'dashboard.wall': { paramsTuple?: []; params?: {} }
+    'board_orders.update': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'subscriptions.store': { paramsTuple?: []; params?: {} }
@@ -335,6 +336,7 @@ export type ScannedRoutes = {
     'admin.jobs.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PUT: {
+    'board_orders.update': { paramsTuple?: []; params?: {} }
     'entries.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'goals.update': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }
     'imports.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

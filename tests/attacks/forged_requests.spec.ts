@@ -54,6 +54,7 @@ async function validRequest({ method, pattern, path }: Route) {
   }
 
   if (method === 'DELETE' && pattern === '/log/goals/:year') await setGoal(admin)
+  if (pattern === '/dashboard/order') await admin.subscribe(other)
   const list = pattern.split('/')[2]
   if (list === 'jobs') await giveUpJob(stack)
   if (/\/messages\b/.test(pattern)) await writeMessage(admin)
@@ -66,6 +67,7 @@ async function validRequest({ method, pattern, path }: Route) {
     await stack.sql('UPDATE users SET muted_at = now() WHERE id = $1', [id])
   }
   const fields = {
+    ...(pattern === '/dashboard/order' && { 'city_ids[0]': other, 'city_ids[1]': watched }),
     ...(pattern.endsWith('/bulk') && (await selectionOf(list, member, watched))),
     ...(pattern === '/admin/undos' && (await createUndoableEntry(member))),
     ...(pattern === '/admin/cities' && (await editedRow(admin, watched))),

@@ -8,7 +8,7 @@ import type User from '#models/user'
 const queries: Record<string, string> = {
   users: `SELECT to_jsonb(users) - '{password,folded,muted_by_id}'::text[] FROM users WHERE id = :id`,
   subscriptions: `SELECT to_jsonb(subscriptions) || jsonb_build_object('city', name, 'country', country)
-    FROM subscriptions JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY since, city_id`,
+    FROM subscriptions JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY place`,
   sign_ins: `SELECT to_jsonb(sign_ins) FROM sign_ins WHERE user_id = :id ORDER BY id`,
   auth_access_tokens: `SELECT to_jsonb(auth_access_tokens) - 'hash'
     FROM auth_access_tokens WHERE tokenable_id = :id ORDER BY id`,

@@ -405,12 +405,14 @@ export class SignInSchema extends BaseModel {
 }
 
 export class SubscriptionSchema extends BaseModel {
-  static $columns = ['cityId', 'id', 'since', 'userId'] as const
+  static $columns = ['cityId', 'id', 'place', 'since', 'userId'] as const
   $columns = SubscriptionSchema.$columns
   @column()
   declare cityId: number
   @column()
   declare id: bigint | number
+  @column()
+  declare place: bigint | number
   @column.dateTime()
   declare since: DateTime
   @column({ isPrimary: true })

@@ -15,8 +15,13 @@ import { canonicalEmail } from '#support/canonical_text'
 /** Lets secret scanners recognise a token that was published by mistake. */
 export const TOKEN_PREFIX = 'fairweather_'
 
+/** SQL: the ids of the cities on a member's board. */
+const ON_BOARD = `
+  SELECT cities.id FROM subscriptions JOIN cities ON cities.id = city_id
+    WHERE user_id = :member AND enabled ORDER BY since, cities.id LIMIT :limit`
+
 export default class User extends compose(UserSchema, withAuthFinder(hash)) {
-  @manyToMany(() => City, { pivotTable: 'subscriptions', pivotColumns: ['since'] })
+  @manyToMany(() => City, { pivotTable: 'subscriptions', pivotColumns: ['since', 'place'] })
   declare cities: ManyToMany<typeof City>
 
   /** The admin who has muted the member in the chat. */
@@ -73,17 +78,15 @@ export default class User extends compose(UserSchema, withAuthFinder(hash)) {
   }
 
   /**
-   * The cities on this member's board, oldest subscription first. This query decides which
-   * temperatures a member may see on pages; the hub has a query with the same rules. Disabled
-   * cities are left out. Cities above the limit are left out, too: there are such cities if a
-   * disabled city is enabled again and the board has become full meanwhile.
+   * The cities on this member's board, in the order that the member has chosen. This query decides
+   * which cities a member may watch on pages; the hub has a query with the same rules. Disabled
+   * cities are left out. The newest subscriptions above the limit are left out, too: there are such
+   * subscriptions if a disabled city is enabled again and the board has become full meanwhile.
    */
   watchedCities(this: User) {
     return this.related('cities')
       .query()
-      .where('cities.enabled', true)
-      .orderBy('subscriptions.since')
-      .orderBy('cities.id')
-      .limit(board.citiesPerMember)
+      .whereRaw(`cities.id IN (${ON_BOARD})`, { member: this.id, limit: board.citiesPerMember })
+      .orderBy('subscriptions.place')
   }
 }

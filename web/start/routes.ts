@@ -65,6 +65,7 @@ router
 
     router.get('/dashboard', [controllers.Dashboard, 'show']).as('dashboard')
     router.get('/dashboard/wall', [controllers.Wall, 'show']).as('dashboard.wall')
+    router.put('/dashboard/order', [controllers.BoardOrders, 'update'])
     router.get('/cities', [controllers.Cities, 'index'])
     router.get('/cities/:id', [controllers.Cities, 'show'])
     router.post('/subscriptions', [controllers.Subscriptions, 'store'])

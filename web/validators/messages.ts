@@ -17,6 +17,9 @@ export const MESSAGES: Record<string, Phrase> = {
   'enum': phrase('The {field} must be one of {choices}'),
   'uuid': phrase('The {field} must be a UUID'),
   'body.required': phrase('Please write a message'),
+  'city_ids.required': phrase('Please name the cities in their new order'),
+  'city_ids.distinct': phrase('Please name each city once'),
+  'city_ids.array.maxLength': phrase('A board has at most {max} cities'),
   'abilities.required': phrase('Please choose what the program may do'),
   'email.database.unique': phrase('An account with this e-mail already exists'),
 }

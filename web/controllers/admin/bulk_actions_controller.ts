@@ -89,7 +89,7 @@ export default class BulkActionsController {
     session.flash('success', `${changedRows} ${action.done}.`)
     const canUndo =
       changed && !action.irreversible && (await bouncer.with('UserPolicy').allows('viewAudit'))
-    if (canUndo) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
+    if (canUndo) session.flash('undo', { action: '/admin/undos', fields: { batch } })
     return response.redirect(back)
   }
 }

@@ -21,7 +21,7 @@ export default class CityRowsController {
       gone ? `${pluralize(gone, 'city was', 'cities were')} deleted meanwhile.` : '',
     ]
     session.flash('success', sentences.filter(Boolean).join(' '))
-    if (changed) session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
+    if (changed) session.flash('undo', { action: '/admin/undos', fields: { batch } })
     return response.redirect().withQs().back()
   }
 }

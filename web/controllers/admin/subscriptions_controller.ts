@@ -16,7 +16,7 @@ export default class SubscriptionsController {
     const member = await User.findOrFail(params.id)
     await bouncer.with('UserPolicy').authorize('actOnBehalfOf', member)
     const { city_id: cityId } = await request.validateUsing(subscriptionValidator)
-    const city = await watchCity(member, cityId, auth.user)
+    const city = await watchCity(member, cityId, { by: auth.user })
     session.flash('success', `${isolated(member.name)} now watches ${isolated(city.name)}.`)
     return response.redirect().withQs().back()
   }
@@ -25,7 +25,7 @@ export default class SubscriptionsController {
     const member = await User.findOrFail(params.id)
     await bouncer.with('UserPolicy').authorize('actOnBehalfOf', member)
     const city = await member.related('cities').query().where('cities.id', params.city_id).first()
-    if (city && (await unwatchCity(member, city.id, auth.user))) {
+    if (city && (await unwatchCity(member, city.id, auth.user)) !== undefined) {
       session.flash('success', `${isolated(member.name)} no longer watches ${isolated(city.name)}.`)
     }
     return response.redirect().withQs().back()

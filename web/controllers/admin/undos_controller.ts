@@ -23,7 +23,7 @@ export default class UndosController {
       undone < found ? `${kept} could not be undone: something has changed since.` : '',
     ]
     session.flash('success', sentences.filter(Boolean).join(' '))
-    session.flash('undo', { action: '/admin/undos', name: 'batch', value: batch })
+    session.flash('undo', { action: '/admin/undos', fields: { batch } })
     return response.redirect().withQs().back()
   }
 }

@@ -48,7 +48,7 @@ export default class EntriesController {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
     session.flash('success', 'The entry is deleted.')
-    const undo = { action: '/log/restorations', name: 'id', value: params.id }
+    const undo = { action: '/log/restorations', fields: { id: params.id } }
     session.flash('undo', { ...undo, label: 'add the deleted entry again' })
     return response.redirect().withQs().back()
   }

@@ -3,11 +3,17 @@
 
 -- Ignores subscriptions that a cascade deletes (the trigger depth is then above 1): when a member
 -- or a city is deleted, revoke_user or revoke_city adds one row that covers all their
--- subscriptions.
+-- subscriptions. Ignores changes of the order of a board, because they end no right.
 CREATE OR REPLACE FUNCTION revoke_subscriptions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF pg_trigger_depth() = 1 THEN
+  IF pg_trigger_depth() > 1 THEN
+    RETURN NULL;
+  ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO pending_revocations (user_id, city_id) SELECT user_id, city_id FROM ended;
+  ELSE
+    INSERT INTO pending_revocations (user_id, city_id) SELECT user_id, city_id FROM (
+      SELECT id, user_id, city_id, since FROM ended
+      EXCEPT SELECT id, user_id, city_id, since FROM added) AS changed;
   END IF;
   RETURN NULL;
 END $$;
@@ -20,7 +26,7 @@ CREATE OR REPLACE TRIGGER revoke_deleted AFTER DELETE ON subscriptions
 -- Reason: an UPDATE may give the subscription to another member or city. The previous member must
 -- then get no more readings of the previous city.
 CREATE OR REPLACE TRIGGER revoke_changed AFTER UPDATE ON subscriptions
-  REFERENCING OLD TABLE AS ended
+  REFERENCING OLD TABLE AS ended NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION revoke_subscriptions();
 
 CREATE OR REPLACE FUNCTION revoke_city() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -9,7 +9,7 @@ END $$;
 
 -- Reason: members may have filled their boards while the city was disabled, and the city must not
 -- push another one off. So it becomes their newest subscription, and returns only to boards that
--- have room.
+-- have room. It keeps its place there.
 CREATE OR REPLACE TRIGGER requeue_subscriptions AFTER UPDATE OF enabled ON cities
   FOR EACH ROW WHEN (new.enabled AND NOT old.enabled)
   EXECUTE FUNCTION requeue_subscriptions();
@@ -38,6 +38,12 @@ END $$;
 
 CREATE OR REPLACE FUNCTION update_member_counts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    -- Nothing to count if only the order of a board has changed.
+    IF NOT EXISTS (SELECT city_id FROM ended EXCEPT ALL SELECT city_id FROM added) THEN
+      RETURN NULL;
+    END IF;
+  END IF;
   IF TG_OP <> 'INSERT' THEN
     PERFORM change_member_counts((SELECT array_agg(city_id) FROM ended), -1);
   END IF;

@@ -52,6 +52,9 @@ export default {
   /** Generous for people who type, and too low to collect the names of a large club quickly. */
   namesPerMember: { name: 'names', requests: 120, duration: MINUTE },
 
+  /** Generous for people who type the name of a city. */
+  citySuggestionsPerMember: { name: 'cities', requests: 300, duration: MINUTE },
+
   /**
    * Room mutes, seen mentions and lists of quoted messages: of a member, or of the visitors from one IP.
    * Generous, because a page loads what it quotes by itself.

@@ -53,6 +53,7 @@ export const controllers = {
   },
   ChatSettings: () => import('#controllers/chat_settings_controller'),
   Cities: () => import('#controllers/cities_controller'),
+  CitySuggestions: () => import('#controllers/city_suggestions_controller'),
   Club: () => import('#controllers/club_controller'),
   Dashboard: () => import('#controllers/dashboard_controller'),
   Deletions: () => import('#controllers/deletions_controller'),

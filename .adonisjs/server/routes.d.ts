@@ -25,6 +25,7 @@ export type ScannedRoutes = {
     'dashboard.wall': { paramsTuple?: []; params?: {} }
     'board_orders.update': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
+    'city_suggestions.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'subscriptions.store': { paramsTuple?: []; params?: {} }
     'subscriptions.destroy': { paramsTuple: [ParamValue]; params: {'city_id': ParamValue} }
@@ -153,6 +154,7 @@ export type ScannedRoutes = {
     'dashboard': { paramsTuple?: []; params?: {} }
     'dashboard.wall': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
+    'city_suggestions.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'entries.index': { paramsTuple?: []; params?: {} }
     'entries.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -224,6 +226,7 @@ export type ScannedRoutes = {
     'dashboard': { paramsTuple?: []; params?: {} }
     'dashboard.wall': { paramsTuple?: []; params?: {} }
     'cities.index': { paramsTuple?: []; params?: {} }
+    'city_suggestions.index': { paramsTuple?: []; params?: {} }
     'cities.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'entries.index': { paramsTuple?: []; params?: {} }
     'entries.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -150,6 +150,29 @@ test.group('city:import', () => {
     ])
   })
 
+  test('stores other names, which the audit log leaves out', async ({ assert }) => {
+    const stack = await stackOn()
+    const names = async (city: string) => {
+      const [row] = await stack.sql(
+        'SELECT other_names_of(id) AS names FROM cities WHERE name = $1',
+        [city]
+      )
+      return row.names
+    }
+    const rows = (other: string) =>
+      `name,country,latitude,longitude,alternatenames\nNamedburg,Testland,1,2,"${other}"\n`
+    assert.include((await run(rows('Namenburg,Нэймбург, namenbürg'))).stdout, '1 city added.')
+    assert.equal(await names('Namedburg'), 'namenbürg, Нэймбург')
+
+    assert.include((await run(rows('Нэймбург, namenbürg'))).stdout, '1 skipped')
+    assert.include((await run(rows('Bourg'))).stdout, '1 changed')
+    assert.equal(await names('Namedburg'), 'Bourg')
+    assert.include((await run(rows(''))).stdout, '1 skipped')
+    assert.equal(await names('Namedburg'), 'Bourg')
+    const [{ id }] = await find('Namedburg')
+    assert.lengthOf(await history(id), 1)
+  })
+
   test('rejects an unknown id instead of adding a city', async ({ assert }) => {
     const { exitCode, stderr } = await run('id,name,country\n987654321,X,Y\n')
     assert.equal(exitCode, 1)
@@ -172,6 +195,8 @@ test.group('city:import', () => {
       { country: 'Faroe Islands', timezone: 'Atlantic/Faroe', enabled: true },
     ])
     assert.containsSubset(await find('Tórshavn'), [{ id, latitude: 0 }])
+    const [{ names }] = await stack.sql('SELECT other_names_of($1) AS names', [id])
+    assert.include(names, 'Торсхавн', 'an existing city gets the names that it lacks')
     assert.match((await stack.runCommand(...args)).stdout, /0 cities added; \d+ skipped\./)
   })
 

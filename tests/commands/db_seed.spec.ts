@@ -31,4 +31,31 @@ test.group('db:seed', () => {
     assert.deepEqual(rows, [{ email: 'member@example.org', count: 36 }])
     await stack.stop()
   })
+
+  test('knows the demo cities by their names in other languages', async ({ assert }) => {
+    const stack = await Stack.start(
+      'postgres',
+      { DATA_DIR: tempFile('demo_names') },
+      { web: false, hubs: 0 }
+    )
+    assert.equal((await stack.runCommand('db:seed')).exitCode, 0)
+    for (const [name, city] of [
+      ['Munchen', 'Munich'],
+      ['Wien', 'Vienna'],
+      ['Нью-Йорк', 'New York'],
+      ['東京', 'Tokyo'],
+    ]) {
+      const { stdout } = await stack.runCommand('city:list', `--search=${name}`, '--json')
+      assert.include(
+        JSON.parse(stdout).map((row: { name: string }) => row.name),
+        city,
+        name
+      )
+    }
+    const [{ without }] = await stack.sql(
+      `SELECT count(*)::int AS without FROM cities WHERE id NOT IN (SELECT city_id FROM city_names)`
+    )
+    assert.equal(without, 0)
+    await stack.stop()
+  })
 })

@@ -8,15 +8,16 @@ export default class CityImport extends ImportCommand {
   static help = [
     'CSV with a header, NDJSON or a JSON array. Existing cities change in the given columns:',
     '```',
-    'name,country,latitude,longitude,timezone,enabled',
-    'Lisbon,Portugal,38.72,-9.14,Europe/Lisbon,true',
+    'name,country,latitude,longitude,timezone,enabled,other_names',
+    'Lisbon,Portugal,38.72,-9.14,Europe/Lisbon,true,"Lisboa,Лиссабон"',
     '```',
     '```',
     '{{ binaryName }} city:import cities.csv --dry-run',
     '{{ binaryName }} city:import --geonames --min-population=500000',
     '{{ binaryName }} city:import --geonames --country=NO --min-population=5000',
     '```',
-    '--geonames adds cities from geonames.org (CC BY 4.0), and does not change existing ones.',
+    '--geonames adds cities from geonames.org (CC BY 4.0), and does not change existing ones,',
+    'but adds the names in other languages that they lack.',
     'Exit code: 0 on success, 2 if some rows were rejected, 1 if nothing could be imported.',
   ]
 

@@ -15,7 +15,10 @@ export default class CityList extends BaseCommand {
   ]
   static options: CommandOptions = { startApp: true }
 
-  @flags.string({ description: 'Only cities with this text in name or country' })
+  @flags.string({
+    description:
+      'Only cities with this text in name or country, or another name that begins with it',
+  })
   declare search?: string
 
   @flags.boolean({ description: 'Only enabled cities' })

@@ -46,6 +46,7 @@ export const demoCities: [string, string, number, number, string][] = [
   ['Mexico City', 'Mexico', 19.43, -99.13, 'America/Mexico_City'],
   ['Montréal', 'Canada', 45.5, -73.57, 'America/Toronto'],
   ['Mumbai', 'India', 19.08, 72.88, 'Asia/Kolkata'],
+  ['Munich', 'Germany', 48.14, 11.58, 'Europe/Berlin'],
   ['Nairobi', 'Kenya', -1.29, 36.82, 'Africa/Nairobi'],
   ['New York', 'United States', 40.71, -74.01, 'America/New_York'],
   ['Nuuk', 'Greenland', 64.18, -51.69, 'America/Nuuk'],
@@ -63,5 +64,6 @@ export const demoCities: [string, string, number, number, string][] = [
   ['Ulaanbaatar', 'Mongolia', 47.89, 106.91, 'Asia/Ulaanbaatar'],
   ['Ushuaia', 'Argentina', -54.8, -68.3, 'America/Argentina/Ushuaia'],
   ['Vancouver', 'Canada', 49.28, -123.12, 'America/Vancouver'],
+  ['Vienna', 'Austria', 48.21, 16.37, 'Europe/Vienna'],
   ['Zürich', 'Switzerland', 47.37, 8.54, 'Europe/Zurich'],
 ]

@@ -112,6 +112,17 @@ export class CityMemberSchema extends BaseModel {
   declare members: number
 }
 
+export class CityNameSchema extends BaseModel {
+  static $columns = ['cityId', 'folded', 'name'] as const
+  $columns = CityNameSchema.$columns
+  @column({ isPrimary: true })
+  declare cityId: number
+  @column()
+  declare folded: string
+  @column()
+  declare name: string
+}
+
 export class EntrySchema extends BaseModel {
   static $columns = ['cityId', 'createdAt', 'date', 'distanceM', 'distanceUnit', 'durationS', 'id', 'kind', 'note', 'source', 'startedAt', 'title', 'updatedAt', 'userId'] as const
   $columns = EntrySchema.$columns

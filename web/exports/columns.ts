@@ -7,9 +7,10 @@ const utcTime = (column: string) =>
 const fields = ['id', 'name', 'country', 'latitude', 'longitude', 'timezone', 'enabled']
 
 /** The columns that an import of cities reads. */
-export const cityColumns: Columns = Object.fromEntries(
-  fields.map((name) => [name, `cities.${name}`])
-)
+export const cityColumns: Columns = {
+  ...Object.fromEntries(fields.map((name) => [name, `cities.${name}`])),
+  other_names: 'other_names_of(cities.id)',
+}
 
 /**
  * The columns that an import of readings reads. Times have microseconds, so that an import

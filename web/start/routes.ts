@@ -67,6 +67,7 @@ router
     router.get('/dashboard/wall', [controllers.Wall, 'show']).as('dashboard.wall')
     router.put('/dashboard/order', [controllers.BoardOrders, 'update'])
     router.get('/cities', [controllers.Cities, 'index'])
+    router.get('/cities/suggestions', [controllers.CitySuggestions, 'index'])
     router.get('/cities/:id', [controllers.Cities, 'show'])
     router.post('/subscriptions', [controllers.Subscriptions, 'store'])
     router.delete('/subscriptions/:city_id', [controllers.Subscriptions, 'destroy'])

@@ -21,6 +21,8 @@ import chat from '#config/chat'
 import hub from '#config/hub'
 import { say, sayIn, translate } from '#languages/say'
 import { sayHtml, type Message } from '#languages/say_html'
+import { coordinates, type Place } from '#support/coordinates'
+import { timeIn } from '#support/time_in'
 import { formatDate } from '#support/format_date'
 import type { MessageData } from '#support/format_message'
 import type { NamedMember } from '#messaging/contract'
@@ -120,6 +122,15 @@ edge.global('ago', function (this: State, at: DateTime | null) {
 })
 edge.global('date', function (this: State, at: DateTime, locale = this.locale ?? defaultLocale) {
   return formatDate(at, locale)
+})
+edge.global(
+  'timeIn',
+  function (this: State, timezone: string, locale = this.locale ?? defaultLocale) {
+    return timeIn(timezone, locale)
+  }
+)
+edge.global('coordinates', function (this: State, place: Place) {
+  return coordinates(place, sayIn(this.i18n))
 })
 edge.global('pluralize', pluralize)
 edge.global('yearEverywhere', yearEverywhere)

@@ -1,6 +1,7 @@
 import vine from '#validators/vine'
 import { decimal } from '#validators/decimal'
-import { name } from '#validators/name'
+import { name, printable } from '#validators/name'
+import { canonicalText } from '#support/canonical_text'
 import { timezone } from '#validators/timezone'
 
 export const textFields = {
@@ -23,4 +24,17 @@ export const cityValidator = vine.create({
 
 export const cityChangeValidator = vine.create(
   vine.helpers.optional({ ...fields, enabled: vine.boolean() })
+)
+
+/** Names of a city in all languages, separated by commas. GeoNames has lists of 10,000 characters. */
+const otherNames = vine
+  .string()
+  .parse((text) =>
+    typeof text === 'string' ? text.split(',').map(canonicalText).join(', ') : text
+  )
+  .maxLength(20_000)
+  .use(printable())
+
+export const cityImportValidator = vine.create(
+  vine.helpers.optional({ ...fields, enabled: vine.boolean(), other_names: otherNames })
 )

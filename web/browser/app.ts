@@ -25,6 +25,7 @@ import { checkRestored, hideBeforeCaching } from './restored_page.js'
 import { setServerTime } from './server_clock.js'
 import { sendTimeZone } from './time_zone_cookie.js'
 import { repaint } from './watch_page_cities.js'
+import './wake_page.js'
 
 config.forms.confirm = confirm
 // Not `disabled`, because a button that becomes disabled loses the focus.

@@ -1,4 +1,6 @@
-import type { Hub } from './hub_connection.js'
+import { doubtStatus, showStatus } from './connection_status.js'
+import { reconnectNow, type Hub } from './hub_connection.js'
+import { hear, silenceMs } from './last_heard.js'
 import { setServerTime } from './server_clock.js'
 
 /**
@@ -8,18 +10,25 @@ import { setServerTime } from './server_clock.js'
 const SILENCE_MS = 5000
 const ANSWER_TIMEOUT_MS = 3500
 
-let heardAt = 0
+/** A page that was awake has asked by now. One that slept, or was frozen or hidden, may show old values. */
+const DOUBT_MS = 10_000
+
+/** The hub sends a ping every 25 seconds, and closes a connection that does not answer for 20. */
+const DEAD_MS = 60_000
+
 let checking = false
 
 /** Whether this connection has answered before: a hub of an earlier version never does. */
 let answers = false
 
+/** Whether the status has been changed only because of a doubt. */
+let doubted = false
+
 /** Keeps the time of the last packet from the hub. */
 export function listen(hub: Hub) {
-  const heard = () => (heardAt = performance.now())
-  hub.on('connect', () => (answers = false))
-  hub.io.on('packet', heard)
-  hub.io.on('ping', heard)
+  hub.on('connect', () => (answers = doubted = false))
+  hub.io.on('packet', hear)
+  hub.io.on('ping', hear)
 }
 
 /**
@@ -27,23 +36,46 @@ export function listen(hub: Hub) {
  * does not answer; Socket.IO then reconnects. A page that nobody sees does not ask, so that hidden
  * tabs cost nothing.
  */
-export async function checkConnection(hub: Hub) {
-  if (document.hidden || checking || !answers || silenceMs() < SILENCE_MS) return
-  checking = true
-  await askTime(hub)
-  checking = false
-  if (hub.connected && silenceMs() >= SILENCE_MS) hub.io.engine.close()
+export function checkConnection(hub: Hub) {
+  const silence = silenceMs()
+  if (silence >= DEAD_MS) return reconnectNow(hub)
+  if (document.hidden || !answers || silence < SILENCE_MS) return
+  if (silence >= DOUBT_MS) doubt()
+  void ask(hub)
 }
 
-/** Sets the page's clock by the hub's. */
+/** Does not show the page as live any more until the hub has answered. */
+export function doubt() {
+  if (doubtStatus()) doubted = true
+}
+
+/** Asks the hub for its time. Closes the connection if there is no answer and no other packet. */
+export async function ask(hub: Hub) {
+  if (checking) return
+  checking = true
+  const answered = await askTime(hub)
+  checking = false
+  if (!hub.connected) return
+  if (answered) trust()
+  else if (silenceMs() >= SILENCE_MS) hub.io.engine.close()
+}
+
+function trust() {
+  if (doubted) showStatus('live')
+  doubted = false
+}
+
+/**
+ * Sets the page's clock by the hub's.
+ * @returns whether the hub has answered
+ */
 export async function askTime(hub: Hub) {
   const time = await hub
     .timeout(ANSWER_TIMEOUT_MS)
     .emitWithAck('time')
     .catch(() => undefined)
-  if (!time) return
+  if (!time) return false
   answers = true
   setServerTime(Date.parse(time))
+  return true
 }
-
-const silenceMs = () => performance.now() - heardAt

@@ -63,6 +63,13 @@ export function retryLater(callback: () => void, delayMs = RECONNECT_DELAY_MS) {
   timer = setTimeout(callback, delayMs + Math.random() * delayMs * 4)
 }
 
+/** Connects again at once: the connection is lost, or the next attempt would be later. */
+export function reconnectNow(hub: Hub) {
+  clearTimeout(timer)
+  showLost()
+  hub.disconnect().connect()
+}
+
 export function disconnect(hub: Hub) {
   clearTimeout(timer)
   hub.off().disconnect()
@@ -95,7 +102,11 @@ function waitForRoom(hub: Hub, isVisitor: boolean) {
 }
 
 function reconnect(hub: Hub) {
-  showStatus(atWrongAddress() ? 'wrong-address' : 'reconnecting')
+  showLost()
   // Socket.IO reconnects by itself, unless the hub closed or rejected the connection.
   if (!hub.active) retryLater(() => hub.connect())
+}
+
+function showLost() {
+  showStatus(atWrongAddress() ? 'wrong-address' : 'reconnecting')
 }

@@ -1,5 +1,5 @@
-import { askTime, checkConnection, listen } from './connection_check.js'
-import { connect, disconnect, type Hub } from './hub_connection.js'
+import { ask, askTime, checkConnection, doubt, listen } from './connection_check.js'
+import { connect, disconnect, reconnectNow, type Hub } from './hub_connection.js'
 import { showStatus } from './connection_status.js'
 import { list } from './chat/room_elements.js'
 import { forgetInbox, receiveHeads, receiveInbox, refreshInbox, reopenInbox } from './chat/inbox.js'
@@ -42,7 +42,20 @@ export function connectSession() {
 
 /** Notices that the connection is lost, although nobody has closed it. */
 export function checkSession() {
-  if (hub?.connected) void checkConnection(hub)
+  if (hub?.connected) checkConnection(hub)
+}
+
+/** Shows the page as live only when the hub has answered. */
+export function verifySession() {
+  if (!hub?.connected) return
+  doubt()
+  void ask(hub)
+}
+
+/** Ends the wait for the next attempt to connect. */
+export function reconnectSession() {
+  const isWaiting = /^(reconnecting|offline)$/.test(document.documentElement.dataset.live ?? '')
+  if (hub && !hub.connected && isWaiting) reconnectNow(hub)
 }
 
 export function closeSession() {

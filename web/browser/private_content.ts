@@ -1,4 +1,5 @@
 import { cache } from '@hotwired/turbo'
+import { say } from './say.js'
 
 const root = document.documentElement
 
@@ -20,7 +21,7 @@ export function removePrivateContent() {
   // The page has just changed to one for visitors.
   if (!notice) return
   cache.clear()
-  document.title = 'Signed out · Fairweather'
+  document.title = `${say('Signed out')} · Fairweather`
   document.querySelector<HTMLDialogElement>('dialog[open]')?.close()
   document.querySelector('form.account')?.remove()
   document.querySelector('main')!.replaceChildren(notice.content.cloneNode(true))

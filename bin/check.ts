@@ -61,6 +61,9 @@ async function build() {
     await Promise.all([
       runQuietly('The type check', { args: [tsc, '--noEmit', 'false', '--outDir', BUILT] }),
       runQuietly('The type check of the pages', { args: [tsc, '--noEmit', '-p', 'web/browser'] }),
+      runQuietly('The type check of the service worker', {
+        args: [tsc, '--noEmit', '-p', 'web/browser/worker'],
+      }),
     ])
     await buildAssets(elapsed.start)
     completeBuild()

@@ -13,6 +13,8 @@ export default defineConfig({
       imgSrc: [`'self'`, 'data:'],
       fontSrc: [`'self'`],
       connectSrc: [`'self'`, ...hub.socketSources],
+      workerSrc: [`'self'`],
+      manifestSrc: [`'self'`],
       formAction: [`'self'`],
       baseUri: [`'none'`],
       frameAncestors: [`'none'`],

@@ -16,15 +16,18 @@ export interface Route {
   pattern: string
 }
 
+/** Answered without a session and without cookies, which other files test. */
+const NOT_FOR_PAGES = /^\/(api\/|sw\.js$)/
+
 /**
- * Returns all routes of the pages, with one entry per method. The route for unknown addresses and the
- * routes for programs are left out.
+ * Returns all routes of the pages, with one entry per method. The route for unknown addresses, the
+ * routes for programs and the service worker are left out.
  */
 export function routes(): Route[] {
   router.commit()
   return Object.values(router.toJSON())
     .flat()
-    .filter(({ pattern }) => pattern !== '/*' && !pattern.startsWith('/api/'))
+    .filter(({ pattern }) => pattern !== '/*' && !NOT_FOR_PAGES.test(pattern))
     .flatMap(({ methods, pattern }) =>
       methods
         .filter((method) => method !== 'HEAD')

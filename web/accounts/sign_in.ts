@@ -27,7 +27,10 @@ export async function signOut(ctx: HttpContext) {
 }
 
 /** Deletes everything in the session of this browser, whose sign-in has already ended. */
-export async function clearSession({ auth, session }: HttpContext) {
+export async function clearSession({ auth, response, session }: HttpContext) {
+  // Also deletes what the browser has stored for us: the last board, and with the service worker its
+  // subscription to push messages. The next page registers the worker again.
+  response.header('Clear-Site-Data', '"storage"')
   await auth.use('web').logout()
   session.clear()
   session.regenerate()

@@ -21,6 +21,8 @@ import { startSampleBoard } from './start_sample_board.js'
 import { showSelection, updateSelection } from './row_selection.js'
 import { cancelLateVisit, dropLateResponse, leaveSearch, searchAsTyped } from './search_as_typed.js'
 import { ignoreShownFailure, showFailure } from './request_failures.js'
+import { forgetBoardOfOthers } from './forget_board.js'
+import { registerWorker } from './register_worker.js'
 import { checkRestored, hideBeforeCaching } from './restored_page.js'
 import { setServerTime } from './server_clock.js'
 import { sendTimeZone } from './time_zone_cookie.js'
@@ -69,6 +71,11 @@ addEventListener('turbo:frame-render', repaint)
 addEventListener('turbo:render', refreshTimes)
 addEventListener('turbo:before-cache', forgetVersions)
 addEventListener('turbo:load', sendTimeZone)
+addEventListener('turbo:load', registerWorker)
+addEventListener('turbo:load', forgetBoardOfOthers)
+addEventListener('turbo:load', () => {
+  if (meta('keep-board')) void import('./keep_board.js').then(({ showPage }) => showPage())
+})
 
 addEventListener('turbo:fetch-request-error', showFailure)
 addEventListener('unhandledrejection', ignoreShownFailure)

@@ -1,4 +1,5 @@
 import { cache } from '@hotwired/turbo'
+import { forgetBoard } from './forget_board.js'
 import { say } from './say.js'
 
 const root = document.documentElement
@@ -21,6 +22,7 @@ export function removePrivateContent() {
   // The page has just changed to one for visitors.
   if (!notice) return
   cache.clear()
+  forgetBoard()
   document.title = `${say('Signed out')} · Fairweather`
   document.querySelector<HTMLDialogElement>('dialog[open]')?.close()
   document.querySelector('form.account')?.remove()

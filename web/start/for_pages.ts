@@ -8,6 +8,9 @@ interface Middleware {
 
 type Load = () => Promise<{ default: new (...args: any[]) => Middleware }>
 
+/** The script of the service worker, which is the same for everybody. */
+const WORKER = '/sw.js'
+
 /**
  * Returns a middleware that does nothing for requests to the API. Programs get no session, no cookie and
  * no CSRF protection: they send an access token, which no browser sends by itself.
@@ -18,7 +21,7 @@ export function forPages(load: Load) {
     return {
       default: class {
         async handle(ctx: HttpContext, next: NextFn) {
-          if (isApiRequest(ctx.request)) return next()
+          if (isApiRequest(ctx.request) || ctx.request.url() === WORKER) return next()
           const middleware = await ctx.containerResolver.make(PageMiddleware)
           return middleware.handle(ctx, next)
         }

@@ -13,6 +13,9 @@ router.get('/', [controllers.Home, 'show']).as('home').use(middleware.guest())
 router.get('/about', [controllers.Documents, 'index']).as('readme')
 router.get('/docs/:name', [controllers.Documents, 'show'])
 
+router.get('/sw.js', [controllers.ServiceWorker, 'show'])
+router.get('/offline', [controllers.OfflinePage, 'show']).use(middleware.stateless())
+
 router
   .group(() => {
     const [reads, writes] = [middleware.api('messages:read'), middleware.api('messages:write')]

@@ -37,6 +37,7 @@ import { sourceLabel } from '#training/source_label'
 import { timeZoneChoices } from '#training/time_zone_choices'
 import { yearEverywhere } from '#training/today'
 import { cacheTemplates } from '#start/cache_templates'
+import '#start/offline_assets'
 import { rowDigest } from '#validators/city_rows'
 import { locales, defaultLocale } from '#config/locales'
 

@@ -18,8 +18,11 @@ const SESSION = '/session'
 /** Returns quoted messages of the lobby to the script of a page. */
 const QUOTES = '/chat/quotes'
 
-/** Other files test the documents, which are public, and the API, which needs an access token. */
-const otherRoutes = /^\/(docs|api)\//
+/**
+ * Other files test the documents and the offline page, which are public, and the API, which needs an access
+ * token.
+ */
+const otherRoutes = /^\/(offline$|(docs|api)\/)/
 
 const privatePages = () =>
   routes().filter(

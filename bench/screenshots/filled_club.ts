@@ -140,6 +140,6 @@ async function mentionsIn(stack: Stack, body: string) {
 const addFeedRun = (stack: Stack) =>
   idOf(
     stack,
-    `INSERT INTO feed_runs (feed, starter, ended_at, cities, stored, unchanged)
-       VALUES ('open-meteo', 'schedule', now(), 60, 52, 8) RETURNING id`
+    `INSERT INTO feed_runs (feed, starter, started_at, ended_at, cities, stored, unchanged)
+       VALUES ('open-meteo', 'schedule', now() - interval '3 seconds', now(), 60, 52, 8) RETURNING id`
   )

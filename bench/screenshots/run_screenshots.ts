@@ -3,16 +3,18 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { BUILT } from '#tests/support/fork_module'
 import { startServices } from '#tests/support/start_services'
+import { LANGUAGES, type Language } from './languages.js'
 import { buildAssets } from '#bin/standalone/build_assets'
 
 /**
  * `npm run screenshots` takes pictures of every page. `--pages=log,chat` takes only those whose path
- * contains one of the texts; `--readme` takes the pictures of the README instead.
+ * contains one of the texts, and `--languages=en` those in one language; `--readme` takes the pictures of the README instead.
  */
 const { values } = parseArgs({
   options: {
     output: { type: 'string', default: 'tmp/screenshots' },
     pages: { type: 'string' },
+    languages: { type: 'string', default: Object.keys(LANGUAGES).join() },
     readme: { type: 'boolean', default: false },
   },
 })
@@ -42,7 +44,10 @@ async function takeAll() {
   const { screens, errors } = await screensOf(club)
   const chosen = screens.filter(({ path }) => isChosen(path))
   await rm(values.output, { recursive: true, force: true })
-  const taken = await takeScreenshots(await chromium(), club, chosen, values.output)
+  const taken = await takeScreenshots(await chromium(), club, chosen, {
+    folder: values.output,
+    languages: values.languages.split(',') as Language[],
+  })
   await writeFile(join(values.output, 'index.html'), overviewPage(taken.pictures))
 
   const problems = [...errors, ...taken.problems]

@@ -23,11 +23,11 @@ export async function takeScreenshots(
   browser: Browser,
   club: Club,
   screens: Screen[],
-  folder: string
+  { folder, languages }: { folder: string; languages: Language[] }
 ) {
   const pictures: Picture[] = []
   const problems: string[] = []
-  for (const language of Object.keys(LANGUAGES) as Language[]) {
+  for (const language of languages) {
     await chooseLanguage(club, language)
     for (const role of ROLES) {
       const context = await contextOf(browser, club, role, language)
@@ -48,7 +48,9 @@ export async function takeScreenshots(
 
 /** Stores the language of both accounts. Visitors have that of their browser. */
 async function chooseLanguage({ stack }: Club, language: Language) {
-  await stack.sql('UPDATE users SET locale = $1', [LANGUAGES[language]])
+  await stack.sql('UPDATE users SET locale = $1, locale_from_browser = false', [
+    LANGUAGES[language],
+  ])
 }
 
 async function contextOf(browser: Browser, club: Club, role: Role, language: Language) {

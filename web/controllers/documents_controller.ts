@@ -1,16 +1,19 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { say } from '#languages/say'
 import { renderDocument } from '#support/render_document'
 
 /** README.md at /about, and the other documents below /docs. */
 export default class DocumentsController {
-  async index({ auth, view }: HttpContext) {
+  async index({ auth, i18n, view }: HttpContext) {
     const readme = await renderDocument('README', auth.user?.theme)
     return view.render('pages/document', {
       html: readme?.html,
-      title: 'About Fairweather',
-      description:
-        'Fairweather is the self-hosted home of an outdoor club: a live board of temperatures, a training log, and a chat.',
+      title: say(i18n!, 'About Fairweather'),
+      description: say(
+        i18n!,
+        'Fairweather is the self-hosted home of an outdoor club: a live board of temperatures, a training log, and a chat.'
+      ),
     })
   }
 

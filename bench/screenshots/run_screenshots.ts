@@ -63,5 +63,6 @@ async function takeForReadme() {
 }
 
 function isChosen(path: string) {
-  return !values.pages || values.pages.split(',').some((text) => path.includes(text))
+  const texts = values.pages?.split(',')
+  return !texts || texts.some((text) => path === text || (text !== '/' && path.includes(text)))
 }

@@ -11,9 +11,9 @@ const LONG = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch'
 /** The smallest phones that are still in use. */
 const VIEWPORT = { width: 320, height: 800 }
 
-async function openOnPhone(baseURL: string) {
+async function openOnPhone(baseURL: string, locale = 'en-GB') {
   const browser = await chromium()
-  const context = await browser.newContext({ baseURL, viewport: VIEWPORT, hasTouch: true })
+  const context = await browser.newContext({ baseURL, locale, viewport: VIEWPORT, hasTouch: true })
   context.setDefaultTimeout(30_000)
   return { context, page: await context.newPage() }
 }
@@ -79,6 +79,78 @@ test.group('Pages on a phone', () => {
     }
     await context.close()
   }).timeout(60_000)
+
+  for (const language of ['en-GB', 'ru-RU']) {
+    test(`are not wider either, and have a header of one line, for visitors and members (${language})`, async ({
+      assert,
+    }) => {
+      const stack = await stackOn()
+      const member = await Visitor.registered(stack)
+      const admin = await Visitor.admin(stack)
+      await stack.sql('UPDATE users SET name = $1, locale = $2 WHERE email = ANY($3)', [
+        LONG,
+        language,
+        [member.email, admin.email],
+      ])
+      for (const id of [await stack.city(LONG, -20.5), await stack.city('Short', 9)])
+        for (const each of [member, admin]) {
+          await each.subscribe(id)
+          await addMessage(admin, { room_id: id })
+        }
+      const { context, page } = await openOnPhone(stack.url, language)
+      const check = async (...paths: string[]) => {
+        for (const path of paths) {
+          await page.goto(path)
+          await page.getByRole('heading', { level: 1 }).waitFor()
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320, path)
+          const header = await page.locator('.site-header').boundingBox()
+          assert.isBelow(header!.height, 64, path)
+        }
+      }
+
+      await check('/', '/about', '/docs/configuration', '/docs/scaling', '/login', '/register')
+      await check('/forgot-password', '/chat', '/chat/search?search=said', '/nothing-here')
+      for (const person of [member, admin]) {
+        const [name, value] = person.cookie.split('=')
+        await context.addCookies([{ name, value, url: stack.url }])
+        await check(
+          '/about',
+          '/dashboard',
+          '/cities',
+          '/log',
+          '/chat',
+          '/settings',
+          '/nothing-here'
+        )
+      }
+      await context.close()
+    }).timeout(60_000)
+  }
+
+  test('have a menu with the other pages, and no second one on a wide screen', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const admin = await Visitor.admin(stack)
+    const { context, page } = await openOnPhone(stack.url)
+    const [name, value] = admin.cookie.split('=')
+    await context.addCookies([{ name, value, url: stack.url }])
+    await page.goto('/dashboard')
+    const settings = page.locator('.site-menu').getByRole('link', { name: 'Settings' })
+    assert.isFalse(await settings.isVisible())
+
+    await page.getByRole('button', { name: 'Menu' }).click()
+    assert.isTrue(await page.getByRole('button', { name: 'Sign out' }).isVisible())
+    await settings.click()
+    await page.waitForURL('/settings')
+    await page.locator('.site-menu:not(:popover-open)').waitFor({ state: 'attached' })
+    assert.isFalse(await settings.isVisible())
+
+    await page.setViewportSize({ width: 1280, height: 800 })
+    assert.isTrue(await settings.isVisible())
+    assert.isFalse(await page.getByRole('button', { name: 'Menu' }).isVisible())
+    await context.close()
+  })
 
   test('show the first invalid field below the header, with its label', async ({ assert }) => {
     const stack = await stackOn()

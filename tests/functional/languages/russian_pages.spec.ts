@@ -4,7 +4,7 @@ import { untranslatedWords } from '#tests/support/untranslated_words'
 import { Visitor } from '#tests/support/visitor'
 
 /** Pages that are translated. Every new page belongs here. */
-const VISITOR_PAGES: string[] = ['/offline?language=ru']
+const VISITOR_PAGES: string[] = ['/', '/offline?language=ru']
 const MEMBER_PAGES: string[] = []
 
 async function readInRussian(reader: Visitor, path: string) {

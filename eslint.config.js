@@ -32,6 +32,7 @@ const layers = [
     ['weather', 'Feeds know neither accounts, boards, training nor pages.'],
     ['training', 'Training knows neither accounts, boards, feeds nor pages.'],
     ['chat', 'The chat knows neither accounts, boards, feeds, training nor pages.'],
+    ['alerts', 'Alerts know neither accounts, boards, feeds, training, the chat nor pages.'],
   ],
   [
     ['validators', 'Validators check input for pages, commands and imports alike.'],

@@ -9,6 +9,7 @@ import {
   appKey,
   appKeyBefore,
   metricsToken,
+  vapidKey,
   wholeNumber,
   limit,
   port,
@@ -74,6 +75,8 @@ const rules = Env.rules({
 
   SMTP_URL: orInFile(optional(urlOf('smtp', 'smtps'))),
   MAIL_FROM: optional(sender),
+  VAPID_PRIVATE_KEY: orInFile(vapidKey),
+  PUSH_HOSTS: optional(schema.string.optional()),
 
   SIGN_IN_FAILURES: limit(5),
   SIGN_IN_FAILURES_PER_IP: limit(50),

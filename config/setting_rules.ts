@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto'
 import { Env } from '@adonisjs/core/env'
 import { DURATION_FORMAT, parseDuration } from '#support/duration'
 import { looksRandom, secretInFile } from '#support/secrets'
@@ -49,6 +50,16 @@ export function appKey(name: string, value = '') {
 
 export function appKeyBefore(name: string, value?: string) {
   return value ? appKey(name, value) : undefined
+}
+
+/** A private key of the curve P-256. */
+export function vapidKey(name: string, value?: string) {
+  try {
+    if (value) createECDH('prime256v1').setPrivateKey(value, 'base64url')
+  } catch {
+    throw invalid(name, 'a private key of "npx web-push generate-vapid-keys"')
+  }
+  return schema.secret.optional()(name, value)
 }
 
 export function metricsToken(name: string, value?: string) {

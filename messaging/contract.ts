@@ -204,7 +204,7 @@ export interface Head {
   recent: number[]
 }
 
-/** The unread messages, mentions and mutes that every page of a member shows. */
+/** The unread messages, mentions, mutes and unseen alerts that every page of a member shows. */
 export interface Inbox {
   userId: number
   /** Rises with each change. */
@@ -219,6 +219,27 @@ export interface Inbox {
   }
   /** null if the member may write in the chat */
   mute: Mute | null
+  /** The crossed limits of which the member was told, and which they have not seen. */
+  alerts: {
+    /** At most 100. */
+    count: number
+    /** null if there is none, or if the member wants no notices. */
+    newest: CrossedLimit | null
+  }
+}
+
+/** A temperature that crossed the limit of an alert. Temperatures are in °C. */
+export interface CrossedLimit {
+  notificationId: number
+  cityId: number
+  city: string
+  kind: 'below' | 'above' | 'change'
+  threshold: number
+  celsius: number
+  /** The rise within an hour, or the fall if it is negative. null unless the kind is a change. */
+  change: number | null
+  /** The unit in which the member reads temperatures. */
+  unit: 'C' | 'F'
 }
 
 export interface InboxRoom {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createECDH, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -22,7 +22,7 @@ export type Settings = ReturnType<typeof loadSettings>
 export function loadSettings() {
   loadEnvFile(process.cwd(), process.env)
   if (!process.env.APP_KEY && !process.env.APP_KEY_FILE) {
-    generateAppKey()
+    generateSecrets()
     loadEnvFile(process.cwd(), process.env)
   }
   // Only the secrets of the database and Redis are read from their files. Every child process
@@ -67,19 +67,19 @@ export function hubStopTimeoutMs() {
 }
 
 /**
- * Writes a new APP_KEY to .env, and creates .env from .env.example if there is none.
+ * Writes a new APP_KEY and a new VAPID_PRIVATE_KEY to .env, and creates .env from .env.example if there is
+ * none.
  * @throws an error of one sentence if .env cannot be written
  */
-function generateAppKey() {
+function generateSecrets() {
   const text = readFileSync(existsSync('.env') ? '.env' : '.env.example', 'utf8')
   // An empty APP_KEY in the environment must not make the key in .env invalid.
   if (parseEnv(text).APP_KEY) return
 
-  const line = `APP_KEY=${randomBytes(24).toString('base64url')}`
-  const emptyLine = /^APP_KEY=.*$/m
-  const completed = emptyLine.test(text)
-    ? text.replace(emptyLine, line)
-    : `${text.trimEnd()}\n${line}\n`
+  const withAppKey = withSetting(text, 'APP_KEY', randomBytes(24).toString('base64url'))
+  const completed = parseEnv(text).VAPID_PRIVATE_KEY
+    ? withAppKey
+    : withSetting(withAppKey, 'VAPID_PRIVATE_KEY', vapidPrivateKey())
   try {
     writeFileSync('.env', completed, { mode: 0o600 })
   } catch (error) {
@@ -88,6 +88,22 @@ function generateAppKey() {
       `Cannot write ${resolve('.env')} (${code}): start Fairweather as the user who owns this folder, or set APP_KEY and DATA_DIR in the environment.`
     )
   }
+}
+
+function withSetting(text: string, name: string, value: string) {
+  const line = `${name}=${value}`
+  const existing = new RegExp(`^${name}=.*$`, 'm')
+  return existing.test(text) ? text.replace(existing, line) : `${text.trimEnd()}\n${line}\n`
+}
+
+/** The key with which push services recognise this installation. */
+function vapidPrivateKey() {
+  const ecdh = createECDH('prime256v1')
+  ecdh.generateKeys()
+  // Node.js leaves out zeros at the beginning.
+  return Buffer.concat([Buffer.alloc(32), ecdh.getPrivateKey()])
+    .subarray(-32)
+    .toString('base64url')
 }
 
 function portFrom(name: string) {

@@ -16,4 +16,6 @@ export type MailJob =
   | { letter: 'sign_in_linked'; userId: number; to: string; provider: string }
   /** Which mentions it tells of is in the table `mentions`. */
   | { letter: 'mentions'; userId: number }
+  /** Which notifications it tells of is in the table `notifications`. */
+  | { letter: 'alerts'; userId: number }
   | { letter: 'yearly_report'; userId: number; year: number }

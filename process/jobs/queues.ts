@@ -4,6 +4,8 @@ import type { MailJob } from '#process/jobs/mail_job'
 /** The data of a job, by the name of its queue. Backups and pages show it, so it contains no secret. */
 export interface Jobs {
   mail: MailJob
+  /** Tells one device of a crossed limit. */
+  push: { notificationId: number; deviceId: number }
   import: { importId: number; userId: number }
   feed: { feed: string; starter: 'admin' | 'schedule'; startedBy?: number }
   prune: { recent: boolean }
@@ -65,6 +67,17 @@ export const QUEUES: Record<QueueName, QueueDefinition> = {
       deleteAfterSeconds: HOUR_SECONDS,
     },
     // A slow mail delays its whole batch, so several batches are in work at the same time.
+    work: { ...POLLING, batchSize: 10, localConcurrency: 2, burstWhenBatchFull: true },
+  },
+  push: {
+    // After an hour, an alert is not pushed any more.
+    queue: {
+      ...common,
+      retryLimit: 20,
+      retryDelayMax: 300,
+      expireInSeconds: 60,
+      deleteAfterSeconds: HOUR_SECONDS,
+    },
     work: { ...POLLING, batchSize: 10, localConcurrency: 2, burstWhenBatchFull: true },
   },
   import: { queue: { ...common, retryLimit: 3 }, work: POLLING },

@@ -1,6 +1,7 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { createECDH, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { selectionDigest } from '#admin/lists/selection_digest'
+import { addAlert, addDevice, addNotification } from '#tests/support/add_alert'
 import { addEntry, deleteEntry } from '#tests/support/add_entry'
 import { addJob } from '#tests/support/add_job'
 import { JOB_ID, MESSAGE_ID, routes, type Route } from '#tests/support/all_routes'
@@ -55,6 +56,8 @@ async function validRequest({ method, pattern, path }: Route) {
 
   if (method === 'DELETE' && pattern === '/log/goals/:year') await setGoal(admin)
   if (pattern === '/dashboard/order') await admin.subscribe(other)
+  if (method === 'DELETE' && pattern === '/alerts/:id/pause') await pauseAlerts(admin)
+  if (pattern === '/notifications') await addNotification(admin, watched)
   const list = pattern.split('/')[2]
   if (list === 'jobs') await giveUpJob(stack)
   if (/\/messages\b/.test(pattern)) await writeMessage(admin)
@@ -93,7 +96,14 @@ async function validRequest({ method, pattern, path }: Route) {
     'date': '2026-01-15',
     'distance': '5',
     'duration': '30m',
-    'kind': 'swim',
+    'kind': /\/alerts\b/.test(pattern) ? 'above' : 'swim',
+    'limit': '30',
+    ...(pattern.startsWith('/alerts') && { city_id: watched }),
+    ...(pattern === '/alerts/restorations' && {
+      id: await addAlert(admin, { city_id: watched, deleted_at: new Date() }),
+    }),
+    ...(pattern === '/notifications' && { id: '' }),
+    ...(pattern === '/settings/devices' && forgedDevice()),
     'hides_presence': 'true',
     ...(/\/log\b/.test(pattern) && { city_id: '' }),
     ...(pattern.endsWith('/mute') && { duration: '1h' }),
@@ -112,6 +122,22 @@ async function validRequest({ method, pattern, path }: Route) {
     visitor,
     fields,
     path: isSubscription ? address.replace(/\d+$/, String(watched)) : address,
+  }
+}
+
+async function pauseAlerts({ stack, email }: Visitor) {
+  await stack.sql(
+    'UPDATE alerts SET paused = true FROM users WHERE users.id = user_id AND email = $1',
+    [email]
+  )
+}
+
+function forgedDevice() {
+  const browser = createECDH('prime256v1')
+  return {
+    endpoint: `https://fcm.googleapis.com/fcm/send/${randomUUID()}`,
+    public_key: browser.generateKeys('base64url'),
+    auth_secret: randomBytes(16).toString('base64url'),
   }
 }
 
@@ -208,6 +234,8 @@ async function createOwnRow(visitor: Visitor, pattern: string) {
   if (pattern.startsWith('/admin/imports/')) return stageImport(visitor)
   if (pattern.startsWith('/log/imports/')) return stageLogImport(visitor)
   if (pattern.startsWith('/log/:id')) return addEntry(visitor)
+  if (pattern.startsWith('/alerts/:id')) return addAlert(visitor)
+  if (pattern.startsWith('/settings/devices/')) return addDevice(visitor)
   if (!/sign-ins|access-tokens/.test(pattern)) return
   const [{ id, token }] = await stack.sql(
     `WITH token AS (

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { FILE_ID, routes } from '#tests/support/all_routes'
+import { addAlert } from '#tests/support/add_alert'
 import { addEntry } from '#tests/support/add_entry'
 import { addRoom } from '#tests/support/add_message'
 import { photo, sendFile } from '#tests/support/chat_files'
@@ -29,6 +30,7 @@ async function idFor(pattern: string, admin: Visitor): Promise<number | undefine
   if (pattern.startsWith('/admin/imports/:id')) return stageImport(admin)
   if (pattern.startsWith('/log/imports/:id')) return stageLogImport(admin)
   if (pattern.startsWith('/log/:id')) return addEntry(admin)
+  if (pattern.startsWith('/alerts/:id')) return addAlert(admin)
   if (pattern.startsWith('/chat/cities/:id')) return addRoom(admin)
   if (!pattern.startsWith('/admin/feed/runs')) return
   const [run] = await admin.stack.sql(

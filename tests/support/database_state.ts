@@ -31,6 +31,9 @@ export async function databaseState(stack: Stack) {
     'mentions',
     'deleted_messages',
     'attachments',
+    'alerts',
+    '(SELECT id, seen_at FROM notifications)',
+    'push_subscriptions',
   ]
   const hashes = tables.map(
     (table) =>

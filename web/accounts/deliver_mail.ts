@@ -14,7 +14,7 @@ import type { MailJob } from '#process/jobs/mail_job'
 import { deriveUuid } from '#support/derive_uuid'
 
 /** The letters about accounts. */
-type AccountMail = Exclude<MailJob, { letter: 'yearly_report' | 'mentions' }>
+type AccountMail = Exclude<MailJob, { letter: 'yearly_report' | 'mentions' | 'alerts' }>
 
 /**
  * Sends the mail of a job, unless nobody needs it any more.

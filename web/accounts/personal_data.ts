@@ -31,6 +31,12 @@ const queries: Record<string, string> = {
   reads: `SELECT to_jsonb(reads) FROM reads WHERE user_id = :id ORDER BY room_id`,
   muted_rooms: `SELECT to_jsonb(muted_rooms) FROM muted_rooms WHERE user_id = :id ORDER BY room_id`,
   mentions: `SELECT to_jsonb(mentions) - 'mail_id' FROM mentions WHERE user_id = :id ORDER BY created_at, message_id`,
+  alerts: `SELECT to_jsonb(alerts) || jsonb_build_object('city', name)
+    FROM alerts JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY alerts.id`,
+  notifications: `SELECT to_jsonb(notifications) - 'mail_id' || jsonb_build_object('city', name)
+    FROM notifications JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY notifications.id`,
+  push_subscriptions: `SELECT to_jsonb(push_subscriptions) - '{endpoint,public_key,auth_secret}'::text[]
+    FROM push_subscriptions JOIN sign_ins ON sign_ins.id = sign_in_id WHERE user_id = :id ORDER BY push_subscriptions.id`,
   attachments: `SELECT to_jsonb(attachments) - '{storage_key,deletion_failed_at}'::text[]
     FROM attachments WHERE owner_id = :id ORDER BY created_at, id`,
   audit_entries: `SELECT to_jsonb(audit_entries) || jsonb_build_object('actor_id', CASE WHEN actor_id = :id THEN actor_id END)

@@ -61,6 +61,7 @@ addEventListener(
 addEventListener('turbo:load', startAutoRefresh)
 addEventListener('turbo:load', pollHubs)
 addEventListener('turbo:load', startSampleBoard)
+addEventListener('turbo:load', showDevice)
 addEventListener('turbo:visit', cancelAutoRefresh)
 addEventListener('change', checkFile)
 addEventListener('dragover', showDrop)
@@ -89,6 +90,12 @@ addEventListener('turbo:frame-missing', (event) => {
   event.preventDefault()
   visit(response)
 })
+
+/** Few pages need it. */
+function showDevice() {
+  const section = document.querySelector<HTMLElement>('[data-push]')
+  if (section) void import('./alerts/push.js').then(({ showPush }) => showPush(section))
+}
 
 setServerTime(Number(meta('server-time')))
 setInterval(refreshTimes, 1000)

@@ -1,5 +1,5 @@
 import { queryDirectly } from '#database/direct_query'
-import type { Inbox, Mention, Mute } from '#messaging/contract'
+import type { CrossedLimit, Inbox, Mention, Mute } from '#messaging/contract'
 import { IS_VALID } from '#models/sign_in'
 import { batched, BATCH_INTERVAL_MS } from '#support/batch_loader'
 import { COUNTED_MESSAGES } from '#chat/heads'
@@ -22,6 +22,8 @@ interface Row {
   is_muted: boolean
   muted_until: Date | null
   mute_reason: string | null
+  alert_count: number | null
+  newest_alert: CrossedLimit | null
 }
 
 /** A room of an inbox. `unread` is present only if it was counted. */
@@ -36,11 +38,12 @@ type CountedRoom = Inbox['rooms'][number] & { unread?: number }
 const select = (source: string, key: string, counted = '') => `
   WITH members AS MATERIALIZED (
     SELECT ${key} AS key, users.id, ${READABLE_ROOMS} AS room_ids,
-        NOT coalesce(${IS_NOT_MUTED}, false) AS is_muted, muted_until, mute_reason
+        NOT coalesce(${IS_NOT_MUTED}, false) AS is_muted, muted_until, mute_reason,
+        alert_notices, temperature_unit
       FROM ${source})
   SELECT members.key, members.id AS user_id, coalesce(inboxes.version, 0) AS version, rooms,
       mention_count, message_id, mention.room_id, cities.name AS room, authors.name AS author,
-      is_muted, members.muted_until, members.mute_reason
+      is_muted, members.muted_until, members.mute_reason, alert_count, newest_alert
     FROM members LEFT JOIN inboxes ON inboxes.user_id = members.id
     CROSS JOIN LATERAL (
       SELECT json_agg(json_build_object(
@@ -62,7 +65,20 @@ const select = (source: string, key: string, counted = '') => `
           ORDER BY mentions.created_at DESC LIMIT ${COUNTED_MESSAGES}) unread
         ORDER BY created_at DESC LIMIT 1) mention ON true
     LEFT JOIN users authors ON authors.id = mention.author_id
-    LEFT JOIN cities ON cities.id = mention.room_id`
+    LEFT JOIN cities ON cities.id = mention.room_id
+    LEFT JOIN LATERAL (
+      SELECT count(*) OVER () AS alert_count,
+          CASE WHEN members.alert_notices THEN jsonb_build_object(
+            'notificationId', unseen.id, 'cityId', city_id, 'city', cities.name, 'kind', kind,
+            'threshold', threshold, 'celsius', unseen.celsius, 'change', change,
+            'unit', members.temperature_unit) END AS newest_alert
+        FROM (
+          SELECT * FROM notifications
+            WHERE notifications.user_id = members.id AND seen_at IS NULL
+              AND city_id = ANY(members.room_ids)
+            ORDER BY created_at DESC, id DESC LIMIT ${COUNTED_MESSAGES}) unseen
+        JOIN cities ON cities.id = city_id
+        ORDER BY unseen.created_at DESC, unseen.id DESC LIMIT 1) alert ON true`
 
 const BY_USER = select('users WHERE users.id = ANY($1) AND users.active', 'users.id')
 
@@ -112,7 +128,8 @@ export function totalUnread({ rooms }: { rooms: { muted: boolean; unread: number
 function inboxOf(row: Row): Inbox {
   const { user_id: userId, version, rooms, mention_count: count } = row
   const mentions = { count: count ?? 0, newest: mentionOf(row) }
-  return { userId, version, rooms, mentions, mute: muteOf(row) }
+  const alerts = { count: row.alert_count ?? 0, newest: row.newest_alert }
+  return { userId, version, rooms, mentions, mute: muteOf(row), alerts }
 }
 
 function muteOf({ is_muted: isMuted, muted_until: until, mute_reason: reason }: Row): Mute | null {

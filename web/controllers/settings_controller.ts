@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { chooseLocale } from '#accounts/choose_locale'
+import { devicesOf } from '#alerts/push/devices'
 import { areMailsDelayed } from '#accounts/mail_delay'
 import { pendingEmailChange } from '#accounts/email_change'
 import Identity from '#models/identity'
@@ -13,6 +14,7 @@ export default class SettingsController {
       identities: await Identity.of(user),
       pending: await pendingEmailChange(user),
       mailsDelayed: await areMailsDelayed(user.id),
+      devices: await devicesOf(user),
     })
   }
 

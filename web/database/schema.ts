@@ -7,6 +7,31 @@
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { DateTime } from 'luxon'
 
+export class AlertSchema extends BaseModel {
+  static $columns = ['armed', 'celsius', 'cityId', 'createdAt', 'deletedAt', 'id', 'kind', 'paused', 'updatedAt', 'userId'] as const
+  $columns = AlertSchema.$columns
+  @column()
+  declare armed: boolean
+  @column()
+  declare celsius: number
+  @column()
+  declare cityId: number
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column.dateTime()
+  declare deletedAt: DateTime | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare kind: 'below' | 'above' | 'change'
+  @column()
+  declare paused: boolean
+  @column.dateTime({ autoCreate: true, autoUpdate: true })
+  declare updatedAt: DateTime
+  @column()
+  declare userId: number
+}
+
 export class AttachmentTotalSchema extends BaseModel {
   static $columns = ['bytes', 'id'] as const
   $columns = AttachmentTotalSchema.$columns
@@ -336,6 +361,43 @@ export class MutedRoomSchema extends BaseModel {
   declare userId: number
 }
 
+export class NotificationSchema extends BaseModel {
+  static $columns = ['alertId', 'celsius', 'change', 'cityId', 'createdAt', 'id', 'inQuietHours', 'kind', 'mailId', 'mailedAt', 'measuredAt', 'pushedAt', 'requestedAt', 'seenAt', 'threshold', 'userId'] as const
+  $columns = NotificationSchema.$columns
+  @column()
+  declare alertId: number | null
+  @column()
+  declare celsius: number
+  @column()
+  declare change: number | null
+  @column()
+  declare cityId: number
+  @column.dateTime()
+  declare createdAt: DateTime
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare inQuietHours: boolean
+  @column()
+  declare kind: 'below' | 'above' | 'change'
+  @column()
+  declare mailId: string | null
+  @column.dateTime()
+  declare mailedAt: DateTime | null
+  @column.dateTime()
+  declare measuredAt: DateTime
+  @column.dateTime()
+  declare pushedAt: DateTime | null
+  @column.dateTime()
+  declare requestedAt: DateTime | null
+  @column.dateTime()
+  declare seenAt: DateTime | null
+  @column()
+  declare threshold: number
+  @column()
+  declare userId: number
+}
+
 export class PendingRevocationSchema extends BaseModel {
   static $columns = ['cityId', 'id', 'ofPresence', 'signInId', 'userId'] as const
   $columns = PendingRevocationSchema.$columns
@@ -349,6 +411,23 @@ export class PendingRevocationSchema extends BaseModel {
   declare signInId: number | null
   @column()
   declare userId: number | null
+}
+
+export class PushSubscriptionSchema extends BaseModel {
+  static $columns = ['authSecret', 'createdAt', 'endpoint', 'id', 'publicKey', 'signInId'] as const
+  $columns = PushSubscriptionSchema.$columns
+  @column()
+  declare authSecret: string
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare endpoint: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare publicKey: string
+  @column()
+  declare signInId: number
 }
 
 export class ReadingSchema extends BaseModel {
@@ -448,10 +527,16 @@ export class TrackSchema extends BaseModel {
 }
 
 export class UserSchema extends BaseModel {
-  static $columns = ['active', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'hidesPresence', 'id', 'locale', 'localeFromBrowser', 'mentionMails', 'muteReason', 'mutedAt', 'mutedById', 'mutedUntil', 'name', 'paceKinds', 'password', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
+  static $columns = ['active', 'alertMails', 'alertNotices', 'alertPushes', 'createdAt', 'distanceUnit', 'email', 'emailVerifiedAt', 'hidesPresence', 'id', 'locale', 'localeFromBrowser', 'mentionMails', 'muteReason', 'mutedAt', 'mutedById', 'mutedUntil', 'name', 'paceKinds', 'password', 'quietFrom', 'quietUntil', 'quietZone', 'role', 'shownInClub', 'temperatureUnit', 'theme', 'timeZone', 'updatedAt', 'yearlyReport'] as const
   $columns = UserSchema.$columns
   @column()
   declare active: boolean
+  @column()
+  declare alertMails: boolean
+  @column()
+  declare alertNotices: boolean
+  @column()
+  declare alertPushes: boolean
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
   @column()
@@ -484,6 +569,12 @@ export class UserSchema extends BaseModel {
   declare paceKinds: string[]
   @column({ serializeAs: null })
   declare password: string | null
+  @column()
+  declare quietFrom: string | null
+  @column()
+  declare quietUntil: string | null
+  @column()
+  declare quietZone: string | null
   @column()
   declare role: 'member' | 'manager' | 'admin'
   @column()

@@ -18,8 +18,24 @@ export default {
   },
   tables: {
     cities: { skipColumns: ['folded'] },
+    alerts: {
+      columns: { kind: { tsType: `'below' | 'above' | 'change'`, decorator: '@column()' } },
+    },
+    notifications: {
+      columns: {
+        kind: { tsType: `'below' | 'above' | 'change'`, decorator: '@column()' },
+        threshold: { tsType: 'number', decorator: '@column()' },
+        change: { tsType: 'number', decorator: '@column()' },
+        // The database sets it.
+        created_at: { tsType: 'DateTime', decorator: '@column.dateTime()' },
+      },
+    },
     users: {
-      columns: { pace_kinds: { tsType: 'string[]', decorator: '@column()' } },
+      columns: {
+        pace_kinds: { tsType: 'string[]', decorator: '@column()' },
+        quiet_from: { tsType: 'string', decorator: '@column()' },
+        quiet_until: { tsType: 'string', decorator: '@column()' },
+      },
       skipColumns: ['folded'],
     },
     entries: {

@@ -1,6 +1,7 @@
 import { errors } from '@adonisjs/core'
 import { errors as vineErrors } from '@vinejs/vine'
-import { explainCheckViolation } from '#exceptions/last_admin_exception'
+import AlertExistsException from '#exceptions/alert_exists_exception'
+import { explainCheckViolation } from '#exceptions/check_violation'
 import { SQL_STATE } from '#support/sql_error_codes'
 
 const emailTaken = {
@@ -18,8 +19,9 @@ export function explainDatabaseError(error: unknown) {
   switch (code) {
     case SQL_STATE.uniqueViolation:
       // Two parallel requests with the same e-mail both pass the validator.
-      if (constraint !== 'users_email_unique') return
-      return new vineErrors.E_VALIDATION_ERROR([emailTaken])
+      if (constraint === 'users_email_unique')
+        return new vineErrors.E_VALIDATION_ERROR([emailTaken])
+      return constraint === 'alerts_unique' ? new AlertExistsException() : undefined
     case SQL_STATE.checkViolation:
       return explainCheckViolation(error)
     case SQL_STATE.numericValueOutOfRange: // an id above PostgreSQL's integers

@@ -10,9 +10,3 @@ export default class LastAdminException extends UserFacingException {
   )
   title = 'Last admin'
 }
-
-/** Returns an error if PostgreSQL has rejected a change for this reason. */
-export function explainCheckViolation(error: unknown) {
-  const { constraint } = error as { constraint?: string }
-  return constraint === 'users_keep_an_admin' ? new LastAdminException() : undefined
-}

@@ -1,4 +1,4 @@
-import { explainCheckViolation } from '#exceptions/last_admin_exception'
+import { explainCheckViolation } from '#exceptions/check_violation'
 import UserFacingException from '#exceptions/user_facing_exception'
 import { certificateProblem } from '#support/certificate_problem'
 import { causeOf } from '#support/error_cause'

@@ -10,6 +10,7 @@ import User from '#models/user'
 const SUBSCRIPTIONS = {
   yearlyReport: { purpose: 'stop the yearly report' },
   mentionMails: { purpose: 'stop mails about mentions' },
+  alertMails: { purpose: 'stop mails of alerts' },
 } as const
 
 export type Subscription = keyof typeof SUBSCRIPTIONS

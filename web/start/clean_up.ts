@@ -1,4 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
+import { purgeDeletedAlerts } from '#alerts/deleted_alerts'
+import { purgeNotifications } from '#alerts/notifications'
 import { purgeFiles } from '#chat/files/purge_files'
 import config from '#config/feeds'
 import FeedRun from '#models/feed_run'
@@ -12,6 +14,8 @@ const STEPS = [
   () => MailLink.deleteExpired(),
   () => FeedRun.prune(config.runsKeptDays),
   purgeDeletedEntries,
+  purgeDeletedAlerts,
+  purgeNotifications,
   purgeFiles,
   deleteRateLimits,
 ]

@@ -13,10 +13,17 @@ export const handlers: Handlers = {
     } else if (data.letter === 'mentions') {
       const { deliverMentions } = await import('#chat/deliver_mentions')
       await deliverMentions(id, data)
+    } else if (data.letter === 'alerts') {
+      const { deliverAlerts } = await import('#alerts/deliver_alerts')
+      await deliverAlerts(id, data)
     } else {
       const { deliverMail } = await import('#accounts/deliver_mail')
       await deliverMail(id, data)
     }
+  },
+  push: async ({ data }) => {
+    const { deliverPush } = await import('#alerts/push/deliver_push')
+    await deliverPush(data)
   },
   feed: async ({ data }, signal) => {
     const { fetchFeed } = await import('#weather/fetch_feed')

@@ -1,5 +1,6 @@
 import feeds from '#config/feeds'
 import retention from '#config/reading_retention'
+import { requestDeliveries } from '#alerts/request_deliveries'
 import { requestMentionMails } from '#chat/request_mention_mails'
 import { enqueue } from '#process/jobs/enqueue'
 import type { Task } from '#process/scheduler'
@@ -30,6 +31,8 @@ export const tasks: Task[] = [
     schedule: '1h',
     enqueue: (trx) => enqueue('cleanup', {}, { trx, singletonKey: 'cleanup' }),
   },
+  // Nobody waits longer than this for a mail or a push of an alert.
+  { name: 'alerts', schedule: '10s', enqueue: requestDeliveries },
   { name: 'mentions', schedule: '1m', enqueue: requestMentionMails },
   {
     name: 'report',

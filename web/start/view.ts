@@ -3,6 +3,7 @@ import edge from 'edge.js'
 import type { I18n } from '@adonisjs/i18n'
 import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import type { DateTime } from 'luxon'
+import { alertSentence, type Crossing } from '#browser/alerts/alert_sentence'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature, type Unit } from '#browser/format_temperature'
 import { sparklinePath } from '#browser/sparkline_path'
@@ -17,6 +18,7 @@ import { providers } from '#config/ally'
 import { isDevServer, legalUrl, version } from '#config/app'
 import type { HighlightPiece } from '#chat/highlights'
 import board from '#config/board'
+import push from '#config/push'
 import chat from '#config/chat'
 import hub from '#config/hub'
 import { say, sayIn, translate } from '#languages/say'
@@ -81,6 +83,7 @@ edge.global('tHtml', function (this: State, ...message: Message) {
 edge.global('queryString', queryString)
 edge.global('rowDigest', rowDigest)
 edge.global('board', board)
+edge.global('pushKey', push.keys?.publicKey)
 edge.global('chatIsPublic', chat.isPublic)
 edge.global('legalUrl', legalUrl)
 edge.global('tokenSnippet', tokenSnippet)
@@ -150,6 +153,12 @@ edge.global('totalUnread', totalUnread)
 edge.global('cappedCount', cappedCount)
 edge.global('unreadPrefix', unreadPrefix)
 edge.global('mentionPath', mentionPath)
+edge.global(
+  'alertSentence',
+  function (this: State, crossing: Crossing & { unit: Unit }, locale: string) {
+    return alertSentence(crossing, { unit: crossing.unit, locale, say: sayIn(this.i18n) })
+  }
+)
 edge.global('isolated', isolated)
 edge.global('quoteText', quoteText)
 // Not a template, for the same reason as `messageBody`.

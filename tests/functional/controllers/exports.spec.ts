@@ -70,6 +70,21 @@ async function memberWithData() {
      FROM messages WHERE author_id = $1`,
     [id]
   )
+  await stack.sql(
+    `WITH alert AS (
+       INSERT INTO alerts (user_id, city_id, kind, celsius)
+         SELECT user_id, city_id, 'above', 30 FROM subscriptions WHERE user_id = $1
+         RETURNING id, user_id, city_id)
+     INSERT INTO notifications (user_id, alert_id, city_id, kind, threshold, celsius, measured_at)
+       SELECT user_id, id, city_id, 'above', 30, 31, now() FROM alert`,
+    [id]
+  )
+  await stack.sql(
+    `INSERT INTO push_subscriptions (sign_in_id, endpoint, public_key, auth_secret)
+       SELECT max(id), 'https://push.example/' || $1::int, repeat('k', 87), repeat('s', 22)
+         FROM sign_ins WHERE user_id = $1`,
+    [id]
+  )
   const { headers, body } = await member.get('/settings/export')
   return { stack, member, id, headers, body, exported: JSON.parse(body) }
 }
@@ -93,12 +108,16 @@ test.group('Export of personal data', () => {
       `SELECT DISTINCT conrelid::regclass::text AS name FROM pg_constraint
        WHERE contype = 'f' AND confrelid = 'users'::regclass`
     )
-    const referring = ['users', 'audit_entries', 'tracks', ...tables.map(({ name }) => name)]
+    const indirectly = ['tracks', 'push_subscriptions']
+    const referring = ['users', 'audit_entries', ...indirectly, ...tables.map(({ name }) => name)]
     const names = [...new Set(referring)]
     assert.includeMembers(names, ['subscriptions', 'sign_ins'], 'premise')
     assert.sameMembers(Object.keys(exported), names)
 
-    const secrets = ['users.password', 'auth_access_tokens.hash', 'mail_links.hash']
+    const secrets = [
+      ...['users.password', 'auth_access_tokens.hash', 'mail_links.hash'],
+      ...['endpoint', 'public_key', 'auth_secret'].map((name) => `push_subscriptions.${name}`),
+    ]
     // The export omits these columns, because their values are derived from other columns.
     const searchTexts = ['users.folded', 'entries.folded', 'messages.words']
     const ofOthers = ['users.muted_by_id', 'messages.deleted_by_id', 'messages.mentions']
@@ -107,6 +126,7 @@ test.group('Export of personal data', () => {
       'attachments.deletion_failed_at',
       'inboxes.announced_version',
       'mentions.mail_id',
+      'notifications.mail_id',
     ]
     const omitted = [...secrets, ...searchTexts, ...ofOthers, ...internal]
     for (const name of names) {

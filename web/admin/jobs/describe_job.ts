@@ -7,6 +7,7 @@ export type JobData = { [N in QueueName]: { queue: N; data: Jobs[N] } }[QueueNam
 /** Names of the queues for pages. */
 export const queueLabels: Record<QueueName, string> = {
   mail: 'Mails',
+  push: 'Pushes',
   import: 'Imports',
   feed: 'Feeds',
   prune: 'History',
@@ -25,6 +26,7 @@ const letters: Record<Jobs['mail']['letter'], string> = {
   sign_in_linked: 'notice of a linked sign-in',
   yearly_report: 'yearly report',
   mentions: 'notice of mentions in the chat',
+  alerts: 'alerts of temperatures',
 }
 
 /** Says what a job does: "Mail: link to choose a new password". Contains no personal data. */
@@ -32,6 +34,8 @@ export function describeJob({ queue, data }: JobData) {
   switch (queue) {
     case 'mail':
       return `Mail: ${letters[data.letter] ?? data.letter}`
+    case 'push':
+      return 'Push: alert of a temperature'
     case 'import':
       return `Import ${data.importId}`
     case 'feed':

@@ -4,6 +4,7 @@ import { ReadsHere } from './reads_here.js'
 import { cappedCount, countUnread, unreadPrefix } from './unread_count.js'
 import type { Hub } from '../hub_connection.js'
 import { meta } from '../page_meta.js'
+import { say } from '../say.js'
 import type { Head, Inbox, InboxRoom } from '../../../messaging/contract.js'
 
 const ACK_TIMEOUT_MS = 5000
@@ -156,13 +157,27 @@ export function paintInbox() {
     document.title = unreadPrefix(total) + document.title.replace(/^\(\d+\+?\) /, '')
   }
   paintMentions(inbox.mentions)
+  paintAlerts(inbox.alerts)
   showMute(inbox.mute)
 }
 
-function paintBadge(name: string, count: number) {
+/** The server may be older than this script. */
+function paintAlerts(alerts: Inbox['alerts'] | undefined) {
+  if (!alerts) return
+  paintBadge('alerts', alerts.count, say('new'))
+  const region = document.querySelector<HTMLElement>('[data-alert-notice]')
+  if (!region) return
+  if (!alerts.newest) return region.replaceChildren()
+  // Few pages need it.
+  void import('../alerts/notice.js').then(({ showAlert }) => {
+    if (region.isConnected && inbox?.alerts === alerts) showAlert(region, alerts.newest!)
+  })
+}
+
+function paintBadge(name: string, count: number, word = 'unread') {
   for (const badge of document.querySelectorAll<HTMLElement>(`[data-unread="${name}"]`)) {
     badge.hidden = count === 0
-    if (count) badge.replaceChildren(cappedCount(count), hiddenText(' unread'))
+    if (count) badge.replaceChildren(cappedCount(count), hiddenText(` ${word}`))
     else badge.replaceChildren()
   }
 }

@@ -10,6 +10,8 @@ import { failuresValidator, pageValidator } from '#validators/feed_run'
 import { importRowsValidator } from '#validators/import'
 import { jobListValidator } from '#validators/job'
 import { listValidator } from '#validators/list'
+import { alertsPageValidator } from '#validators/alert'
+import { notificationsPageValidator } from '#validators/notification'
 import { logListValidator } from '#validators/log'
 import { roomValidator } from '#validators/message'
 import { calendarValidator, clubValidator, weeksValidator } from '#validators/training_period'
@@ -88,6 +90,8 @@ test.group('Invalid query strings', (group) => {
       ['/log/weeks', weeksValidator, ['year', 'compare', 'kind']],
       ['/log/calendar', calendarValidator, ['year', 'kind']],
       ['/club', clubValidator, position],
+      ['/notifications', notificationsPageValidator, position],
+      ['/alerts', alertsPageValidator, ['city']],
       [`/admin/members/${member}`, listValidator, ['search', 'page']],
       ['/admin/feed', pageValidator, position],
       ['/admin/jobs', jobListValidator, ['state', 'queue', ...position]],

@@ -14,6 +14,7 @@ const lists = [
   { path: '/log?search=rowcount', row: /<li id="entry-/g },
   { path: '/chat', row: /<li[^>]*id="message-/g },
   { path: '/chat/mentions', row: /class="mention-unread"/g },
+  { path: '/notifications', row: /class="notification-unseen"/g },
 ]
 
 /** Adds one row to each of the lists. */
@@ -37,6 +38,12 @@ async function addToEach(stack: Stack, name: string) {
     [name]
   )
   await stack.sql(
+    `INSERT INTO notifications (user_id, city_id, kind, threshold, celsius, measured_at)
+       SELECT user_id, city_id, 'above', 30, 31, now() FROM subscriptions JOIN users ON users.id = user_id
+         WHERE role = 'admin' ORDER BY user_id DESC LIMIT 1`,
+    []
+  )
+  await stack.sql(
     'INSERT INTO subscriptions (user_id, city_id) SELECT id, $2 FROM users WHERE name = $1',
     [name, city]
   )
@@ -49,6 +56,7 @@ test.group('The lists of the admin pages, the training log and the chat', () => 
     await stack.sql('TRUNCATE audit_entries')
     await stack.sql('TRUNCATE messages CASCADE')
     const admin = await Visitor.admin(stack)
+    await admin.subscribe(await stack.city('Watched', 20))
     const measure = async () => {
       const measured = []
       for (const { path, row } of lists) {

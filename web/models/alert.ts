@@ -1,0 +1,15 @@
+import { belongsTo } from '@adonisjs/lucid/orm'
+import type { BelongsTo } from '@adonisjs/lucid/types/relations'
+import { AlertSchema } from '#database/schema'
+import City from '#models/city'
+
+/** A limit of the temperature of a city. Its member is told when the temperature crosses it. */
+export default class Alert extends AlertSchema {
+  @belongsTo(() => City)
+  declare city: BelongsTo<typeof City>
+
+  /** The alerts of one member. Every query starts here: nobody else's alerts are found. */
+  static of({ id }: { id: number }) {
+    return this.query().where('alerts.user_id', id).whereNull('alerts.deleted_at')
+  }
+}

@@ -1,0 +1,32 @@
+import { createECDH } from 'node:crypto'
+import { report } from '#validators/report'
+import vine from '#validators/vine'
+import { phrase } from '#support/phrase'
+import { isPushService } from '#alerts/push/is_push_service'
+
+const pushService = vine.createRule((value, _, field) => {
+  if (isPushService(String(value))) return
+  report(phrase('This browser has a push service that is not known here'), 'pushService', field)
+})
+
+const ephemeral = createECDH('prime256v1')
+ephemeral.generateKeys()
+
+/** Otherwise the encryption would fail with each push. */
+const publicKey = vine.createRule((value, _, field) => {
+  try {
+    ephemeral.computeSecret(Buffer.from(String(value), 'base64url'))
+  } catch {
+    report(phrase('The key of the browser is not valid'), 'publicKey', field)
+  }
+})
+
+/** What the browser says about its push subscription. */
+export const pushDeviceValidator = vine.create({
+  endpoint: vine.string().maxLength(1000).use(pushService()),
+  public_key: vine
+    .string()
+    .regex(/^[\w-]{87}$/)
+    .use(publicKey()),
+  auth_secret: vine.string().regex(/^[\w-]{22}$/),
+})

@@ -39,7 +39,7 @@ export function paint(reading: Reading, highlighted = true) {
     const changed = paintTemperature(element, reading)
     paintTime(element, reading)
     element.dispatchEvent(new CustomEvent('city:painted', { bubbles: true }))
-    if (changed && highlighted) highlight(element)
+    if (changed && highlighted) highlight(element.querySelector('[data-temperature]')!)
   }
 }
 
@@ -100,7 +100,7 @@ function paintTime(element: HTMLElement, { measuredAt }: Reading) {
   time.textContent = relativeTime(measuredAt, say, serverTime())
 }
 
-function highlight(element: HTMLElement) {
+function highlight(element: Element) {
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
   element.animate({ backgroundColor: ['var(--highlight)', 'transparent'] }, 1500)
 }

@@ -56,6 +56,10 @@ export const controllers = {
     Search: () => import('#controllers/chat/search_controller'),
   },
   ChatSettings: () => import('#controllers/chat_settings_controller'),
+  cities: {
+    Exports: () => import('#controllers/cities/exports_controller'),
+    Histories: () => import('#controllers/cities/histories_controller'),
+  },
   Cities: () => import('#controllers/cities_controller'),
   CitySuggestions: () => import('#controllers/city_suggestions_controller'),
   Club: () => import('#controllers/club_controller'),

@@ -5,6 +5,7 @@ import { refreshTimes } from './refresh_relative_times.js'
 import { confirm } from './confirm_dialog.js'
 import { forgetVersions } from './live_city_elements.js'
 import { addLocalTimes } from './add_local_times.js'
+import { hideHistory, showHistory } from './city_history.js'
 import { placeFocus } from './place_focus.js'
 import { pollHubs } from './hub_dashboard.js'
 import { checkSession, connectSession } from './hub_session.js'
@@ -58,6 +59,9 @@ addEventListener(
   'turbo:frame-load',
   ({ target }) => (target as Element).id === 'list' && showSelection()
 )
+addEventListener('turbo:load', showHistory)
+addEventListener('turbo:frame-load', showHistory)
+addEventListener('turbo:before-cache', hideHistory)
 addEventListener('turbo:load', startAutoRefresh)
 addEventListener('turbo:load', pollHubs)
 addEventListener('turbo:load', startSampleBoard)

@@ -80,7 +80,9 @@ function requestRevoked(hub: Hub) {
 }
 
 export function receive(reading: Reading) {
-  if (newest.add(reading)) paint(reading)
+  if (!newest.add(reading)) return
+  paint(reading)
+  dispatchEvent(new CustomEvent<Reading>('reading', { detail: reading }))
 }
 
 /** Shows the newest readings again: a page from the server or from Turbo's cache may show older ones. */

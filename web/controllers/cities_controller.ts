@@ -1,8 +1,9 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import board from '#config/board'
 import City from '#models/city'
-import Reading from '#models/reading'
+import { cityPageValidator } from '#validators/history'
 import { listValidator } from '#validators/list'
+import { historyPage } from '#weather/history/history_page'
 
 export default class CitiesController {
   async index({ auth, request, response, view }: HttpContext) {
@@ -21,16 +22,18 @@ export default class CitiesController {
     })
   }
 
-  async show({ auth, params, view }: HttpContext) {
+  async show({ auth, params, request, view }: HttpContext) {
+    const user = auth.user!
+    const { period, compare } = await request.validateUsing(cityPageValidator)
     const city = await City.query().where({ id: params.id, enabled: true }).firstOrFail()
-    const cities = await auth.user!.watchedCities()
+    const cities = await user.watchedCities()
     const watched = cities.some(({ id }) => id === city.id)
 
     return view.render('pages/cities/show', {
       city,
       watched,
       full: cities.length >= board.citiesPerMember,
-      readings: watched ? await Reading.lastDay(city.id) : [],
+      ...(watched && (await historyPage(city, cities, { period, compare }, user))),
     })
   }
 }

@@ -57,20 +57,6 @@ export default class Reading extends ReadingSchema {
     void announce()
   }
 
-  /** For a chart: the last reading in each ten minutes of the last 24 hours, oldest first. */
-  static lastDay(cityId: number) {
-    return this.query()
-      .where({ cityId })
-      .distinctOn('bin')
-      .select('*', db.raw(`date_bin('10 minutes', measured_at, 'epoch') AS bin`))
-      .where('measuredAt', '>', DateTime.utc().minus({ hours: 24 }).toSQL())
-      .orderBy([
-        { column: 'bin' },
-        { column: 'measuredAt', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-  }
-
   /**
    * Adds readings of enabled cities. Skips a reading if the latest value from this source for the
    * same city and time is equal.

@@ -72,6 +72,8 @@ router
     router.get('/cities', [controllers.Cities, 'index'])
     router.get('/cities/suggestions', [controllers.CitySuggestions, 'index'])
     router.get('/cities/:id', [controllers.Cities, 'show'])
+    router.get('/cities/:id/history', [controllers.cities.Histories, 'show'])
+    router.get('/cities/:id/history.csv', [controllers.cities.Exports, 'show']).as('cities.csv')
     router.post('/subscriptions', [controllers.Subscriptions, 'store'])
     router.delete('/subscriptions/:city_id', [controllers.Subscriptions, 'destroy'])
 

@@ -6,6 +6,7 @@ import type { DateTime } from 'luxon'
 import { alertSentence, type Crossing } from '#browser/alerts/alert_sentence'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature, type Unit } from '#browser/format_temperature'
+import { formatTime } from '#browser/city/format_times'
 import { sparklinePath } from '#browser/sparkline_path'
 import { quoteText } from '#browser/chat/excerpt'
 import { piecesOf } from '#browser/chat/message_text'
@@ -136,6 +137,7 @@ edge.global(
 edge.global('coordinates', function (this: State, place: Place) {
   return coordinates(place, sayIn(this.i18n))
 })
+edge.global('formatTime', formatTime)
 edge.global('pluralize', pluralize)
 edge.global('yearEverywhere', yearEverywhere)
 edge.global(

@@ -1,66 +1,14 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
-import { DateTime } from 'luxon'
 import City from '#models/city'
 import {
   createCitiesWithReadings,
   inRolledBackTransaction,
   countFullScans,
 } from '#tests/support/table_scans'
-import Reading from '#models/reading'
 
 const createCity = (name: string, country = 'Testland') =>
   City.create({ name, country, latitude: 0, longitude: 0 })
-
-/** Returns the time `minute` minutes after the start of a past ten-minute bin. */
-function timeInBin(binsAgo: number, minute: number) {
-  const bin = Math.floor(Date.now() / 600_000) - binsAgo
-  return DateTime.fromMillis(bin * 600_000 + minute * 60_000, { zone: 'utc' })
-}
-
-test.group('Last day of a city', () => {
-  test('has the last reading of every ten minutes, oldest first', async ({ assert }) => {
-    const lisbon = await createCity('Lisbon')
-    await Reading.record(lisbon.id, 3, timeInBin(1, 2))
-    await Reading.record(lisbon.id, 4, timeInBin(1, 8))
-    await Reading.record(lisbon.id, 1, timeInBin(5, 9))
-    await Reading.record(lisbon.id, 2, timeInBin(5, 1))
-
-    const readings = await Reading.lastDay(lisbon.id)
-    assert.deepEqual(
-      readings.map(({ celsius }) => celsius),
-      [1, 4]
-    )
-  })
-
-  test('has the reading added last for the same time, and keeps readings without a value', async ({
-    assert,
-  }) => {
-    const lisbon = await createCity('Lisbon')
-    await Reading.record(lisbon.id, 5, timeInBin(2, 0))
-    await Reading.record(lisbon.id, 6, timeInBin(2, 0))
-    await Reading.record(lisbon.id, null, timeInBin(1, 0))
-
-    const readings = await Reading.lastDay(lisbon.id)
-    assert.deepEqual(
-      readings.map(({ celsius }) => celsius),
-      [6, null]
-    )
-  })
-
-  test('has no readings older than 24 hours, and none of other cities', async ({ assert }) => {
-    const [lisbon, porto] = [await createCity('Lisbon'), await createCity('Porto')]
-    await Reading.record(lisbon.id, 1, DateTime.utc().minus({ hours: 24, minutes: 1 }))
-    await Reading.record(lisbon.id, 2, DateTime.utc().minus({ hours: 23, minutes: 59 }))
-    await Reading.record(porto.id, 3)
-
-    const readings = await Reading.lastDay(lisbon.id)
-    assert.deepEqual(
-      readings.map(({ celsius }) => celsius),
-      [2]
-    )
-  })
-})
 
 test.group('Finding a city by name or id', () => {
   for (const { what, name, country, text } of [
@@ -167,7 +115,7 @@ test.group('Other names of a city', () => {
 })
 
 test.group('With many cities and readings', () => {
-  test('finding a city and its last day needs no full table scan', async ({ assert }) => {
+  test('finding a city needs no full table scan', async ({ assert }) => {
     await inRolledBackTransaction(async () => {
       const [id] = await createCitiesWithReadings(3000, 20)
       const expected = await createCity('Narrowmere')
@@ -185,12 +133,6 @@ test.group('With many cities and readings', () => {
         /did you mean Narrowmere, Testland/
       )
       await assert.rejects(() => City.findByNameOrId('rrowm'), /did you mean Narrowmere, Testland/)
-
-      const busyCity = await City.findOrFail(id)
-      const chart = await countFullScans('readings', async () => {
-        assert.isAtLeast((await Reading.lastDay(busyCity.id)).length, 19)
-      })
-      assert.equal(chart, 0)
     })
   }).timeout(120_000)
 })

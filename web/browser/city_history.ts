@@ -1,0 +1,35 @@
+import type { HistoryChart } from './city/history_chart.js'
+
+let chart: HistoryChart | undefined
+
+/** Draws the chart of a page of a city. Only these pages load the library for it. */
+export async function showHistory() {
+  const figure = document.querySelector<HTMLElement>('[data-history]')
+  if (figure && chart?.isIn(figure)) return
+  hideHistory()
+  if (!figure) return
+
+  nameLanguage()
+  const module = await import('./city/history_chart.js')
+  // The member may have left the page while the library was loading.
+  if (!figure.isConnected || chart) return
+  chart = new module.HistoryChart(figure)
+}
+
+/** Turbo keeps a copy of the page, and a copied canvas is empty. */
+export function hideHistory() {
+  chart?.close()
+  chart = undefined
+}
+
+/**
+ * On a machine without a locale, Chromium calls its language "en-US@posix". The library passes it to Intl
+ * while it loads, and Intl refuses it.
+ */
+function nameLanguage() {
+  try {
+    Intl.getCanonicalLocales(navigator.language)
+  } catch {
+    Object.defineProperty(navigator, 'language', { value: 'en', configurable: true })
+  }
+}

@@ -1,0 +1,11 @@
+import vine from '#validators/vine'
+import { idOrNothing, oneOf } from '#validators/list'
+import { PERIODS } from '#weather/history/periods'
+
+const period = oneOf(...PERIODS)
+
+/** Query parameters of the history of a city. Invalid values are ignored. */
+export const historyValidator = vine.create({ period: period.clone() })
+
+/** Query parameters of the page of a city: also the id of a city to compare with. */
+export const cityPageValidator = vine.create({ period: period.clone(), compare: idOrNothing() })

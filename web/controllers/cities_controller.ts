@@ -3,6 +3,8 @@ import board from '#config/board'
 import City from '#models/city'
 import { cityPageValidator } from '#validators/history'
 import { listValidator } from '#validators/list'
+import { formatsOf } from '#training/formats_of'
+import { membersIn, ownEntriesIn } from '#training/logged_in_city'
 import { historyPage } from '#weather/history/history_page'
 
 export default class CitiesController {
@@ -22,18 +24,22 @@ export default class CitiesController {
     })
   }
 
-  async show({ auth, params, request, view }: HttpContext) {
+  async show({ auth, bouncer, params, request, view }: HttpContext) {
     const user = auth.user!
-    const { period, compare } = await request.validateUsing(cityPageValidator)
+    const { period, compare, ...position } = await request.validateUsing(cityPageValidator)
     const city = await City.query().where({ id: params.id, enabled: true }).firstOrFail()
     const cities = await user.watchedCities()
     const watched = cities.some(({ id }) => id === city.id)
+    const mayViewClub = await bouncer.with('UserPolicy').allows('viewClub')
 
     return view.render('pages/cities/show', {
       city,
       watched,
       full: cities.length >= board.citiesPerMember,
       ...(watched && (await historyPage(city, cities, { period, compare }, user))),
+      own: await ownEntriesIn(city.id, user),
+      members: mayViewClub ? await membersIn(city.id, user, position) : undefined,
+      formats: formatsOf(user),
     })
   }
 }

@@ -1,14 +1,10 @@
 import db from '@adonisjs/lucid/services/db'
-import User from '#models/user'
+import type User from '#models/user'
 import { keysetPage, sortedFrom, type PagePosition } from '#database/keyset_page'
 import { KINDS } from '#training/kinds'
+import { BY_NAME, IS_SHOWN, shownMembers } from '#training/shown_members'
 import { addUp, TOTALS, type KindTotals } from '#training/totals'
 import { weekOf } from '#training/weeks'
-
-/** SQL: whether a member is shown to others. Nobody is without having chosen it. */
-const IS_SHOWN = 'users.shown_in_club AND users.active'
-
-const BY_NAME = { expression: 'users.name', type: 'text', id: 'users.id' } as const
 
 type Row = KindTotals & { userId: number | null; period: 'week' | 'year' }
 
@@ -42,8 +38,6 @@ export async function clubPage(viewer: User, today: string, position: PagePositi
     members: page.rows.map((member) => ({ member, totals: totalsOf(member) })),
   }
 }
-
-const shownMembers = () => User.query().select('users.id', 'users.name').whereRaw(IS_SHOWN)
 
 type Periods = { week: { from: string; to: string }; year: number }
 

@@ -8,6 +8,8 @@ export interface LogFilter {
   from?: string
   to?: string
   kind?: Kind
+  /** The id of the city of the entries. */
+  city?: number
   /** Text in the title or note. */
   search?: string
 }
@@ -27,11 +29,15 @@ const entriesWithText = () =>
  * Returns a query that reads the entries of one member that match a filter, without an order. Without a
  * filter, all of them.
  */
-export function entriesOf(member: { id: number }, { from, to, kind, search }: LogFilter = {}) {
+export function entriesOf(
+  member: { id: number },
+  { from, to, kind, city, search }: LogFilter = {}
+) {
   return Entry.of(member)
     .if(from, (query) => query.where('entries.date', '>=', from!))
     .if(to, (query) => query.where('entries.date', '<=', to!))
     .if(kind, (query) => query.where('entries.kind', kind!))
+    .if(city, (query) => query.where('entries.city_id', city!))
     .if(search, (query) =>
       query.from(entriesWithText()).whereRaw('entries.folded LIKE containing(?)', [search!])
     )

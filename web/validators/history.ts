@@ -1,5 +1,5 @@
 import vine from '#validators/vine'
-import { idOrNothing, oneOf } from '#validators/list'
+import { ADMIN_LIST, idOrNothing, oneOf } from '#validators/list'
 import { PERIODS } from '#weather/history/periods'
 
 const period = oneOf(...PERIODS)
@@ -7,5 +7,13 @@ const period = oneOf(...PERIODS)
 /** Query parameters of the history of a city. Invalid values are ignored. */
 export const historyValidator = vine.create({ period: period.clone() })
 
-/** Query parameters of the page of a city: also the id of a city to compare with. */
-export const cityPageValidator = vine.create({ period: period.clone(), compare: idOrNothing() })
+/**
+ * Query parameters of the page of a city: also the id of a city to compare with, and a position in the
+ * list of members who have logged there.
+ */
+export const cityPageValidator = vine.create({
+  period: period.clone(),
+  compare: idOrNothing(),
+  after: ADMIN_LIST.after,
+  before: ADMIN_LIST.before,
+})

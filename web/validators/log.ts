@@ -1,6 +1,6 @@
 import vine from '#validators/vine'
 import { KINDS, type Kind } from '#training/kinds'
-import { ADMIN_LIST, dayOrNothing, oneOf } from '#validators/list'
+import { ADMIN_LIST, dayOrNothing, idOrNothing, oneOf } from '#validators/list'
 
 const { search, ...position } = ADMIN_LIST
 
@@ -9,6 +9,7 @@ export const LOG_FILTER = {
   from: dayOrNothing(),
   to: dayOrNothing(),
   kind: oneOf(...(Object.keys(KINDS) as Kind[])),
+  city: idOrNothing(),
   search,
 }
 

@@ -67,10 +67,10 @@ function files() {
 }
 
 export function parseMail(raw: string): Mail {
-  const [, subject] = /^Subject: (.*?)\r?$/m.exec(raw)!
+  const [, subject] = /^Subject: (.*(?:\r?\n[ \t].*)*)\r?$/m.exec(raw)!
   const [text, html] = ['plain', 'html'].map((type) => part(raw, type))
   const [, path = ''] = /https?:\/\/[^/\s]+(\/\S*)/.exec(text) ?? []
-  return { subject, text, html, path }
+  return { subject: decodedHeader(subject), text, html, path }
 }
 
 function part(raw: string, type: string) {
@@ -80,7 +80,20 @@ function part(raw: string, type: string) {
   const found = parts.find((each) => each.includes(`Content-Type: text/${type}`)) ?? ''
   const [headers, ...body] = found.split(/\r?\n\r?\n/)
   const content = body.join('\n\n')
-  return /quoted-printable/i.test(headers) ? unquoted(content) : content
+  if (/quoted-printable/i.test(headers)) return unquoted(content)
+  if (/base64/i.test(headers)) return Buffer.from(content, 'base64').toString()
+  return content
+}
+
+/** RFC 2047: the words of a header that are not ASCII. */
+function decodedHeader(text: string) {
+  return text
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(/=\?UTF-8\?([BQ])\?(.*?)\?=/gi, (_, encoding, word) =>
+      encoding.toUpperCase() === 'B'
+        ? Buffer.from(word, 'base64').toString()
+        : unquoted(word.replaceAll('_', ' '))
+    )
 }
 
 function unquoted(text: string) {

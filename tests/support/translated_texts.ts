@@ -14,7 +14,7 @@ const HELPERS = new Set([
   'web/browser/say.ts',
   'web/languages/say.ts',
   'web/languages/say_html.ts',
-  'web/start/view.ts',
+  'web/languages/add_texts.ts',
 ])
 
 /** The beginnings of calls whose next argument is a text. */

@@ -1,7 +1,19 @@
 import { decoded } from '#tests/support/page_text'
 
 /** Words of every language. */
-const NAMES = new Set(['Fairweather', 'UTC', 'CSV', 'JSON', 'GPX', 'TCX', 'FIT', 'GitHub', 'URL'])
+const NAMES = new Set([
+  'Fairweather',
+  'UTC',
+  'CSV',
+  'JSON',
+  'GPX',
+  'TCX',
+  'FIT',
+  'GitHub',
+  'URL',
+  'Ctrl',
+  'Google',
+])
 
 /**
  * Returns the Latin words that a person can read, or hear, on a Russian page. They are English texts that

@@ -3,6 +3,7 @@ import pRetry from 'p-retry'
 import { appUrl } from '#config/app'
 import MentionsMail from '#mails/mentions'
 import { sendMail } from '#mails/mailer'
+import { i18nFor } from '#mails/recipient'
 import { unsubscribeUrl } from '#mails/subscriptions'
 import User from '#models/user'
 import type { MailJob } from '#process/jobs/mail_job'
@@ -55,7 +56,8 @@ async function compose(id: string, userId: number) {
   const clock = messageClock(user.locale, user.timeZone ?? 'UTC')
   const zoneNote = user.timeZone ? '' : ' (UTC)'
   const [{ total }] = mentions
-  return new MentionsMail(user.email, {
+  const recipient = { email: user.email, i18n: await i18nFor(user.locale) }
+  return new MentionsMail(recipient, {
     count: total,
     rest: total - mentions.length,
     mentions: mentions.map((mention) => ({

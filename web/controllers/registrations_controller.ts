@@ -17,7 +17,7 @@ export default class RegistrationsController {
     await throttleRegistration(rawEmail(request.input('email')), request.ip())
     const account = await request.validateUsing(registrationValidator)
     const user = await db.transaction(async (trx) => {
-      const created = await User.create(account, { client: trx })
+      const created = await User.create({ ...account, locale: ctx.locale }, { client: trx })
       await requestVerification(created, trx)
       return created
     })

@@ -4,7 +4,10 @@ import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import type { MessageData } from '#support/format_message'
 import { say } from '#languages/say'
 
-export type Message = [text: string, data?: MessageData, tags?: Record<string, HTMLAttributes>]
+/** `tag` is the element, if the tag in the text has another name. */
+type Attributes = HTMLAttributes & { tag?: string }
+
+export type Message = [text: string, data?: MessageData, tags?: Record<string, Attributes>]
 
 /**
  * Says a text with tags in it, such as "No account yet? <a>Register</a>", as HTML. The data is escaped.
@@ -18,5 +21,8 @@ export function sayHtml(i18n: I18n, ...[text, data = {}, tags = {}]: Message) {
     typeof value === 'string' ? escape(value) : value,
   ])
   const html = say(i18n, text, Object.fromEntries(escaped))
-  return html.replace(/<(\w+)>/g, (_, tag) => `<${tag}${stringifyAttributes(tags[tag] ?? {})}>`)
+  return html.replace(/<(\/?)(\w+)>/g, (_, slash, name) => {
+    const { tag = name, ...attributes } = tags[name] ?? {}
+    return slash ? `</${tag}>` : `<${tag}${stringifyAttributes(attributes)}>`
+  })
 }

@@ -1,13 +1,17 @@
+import type { Recipient } from '#mails/recipient'
 import ShortMail from '#mails/short_mail'
+import { phrase, type Phrase } from '#support/phrase'
 
 /** Sent to the old address. */
 export default class EmailChanged extends ShortMail {
-  subject = 'Your e-mail was changed'
-  closing = 'If this was not you, contact the people who run this Fairweather.'
-  paragraphs: string[]
+  topic = phrase('Your e-mail was changed')
+  closing = phrase('If this was not you, contact the people who run this Fairweather.')
+  paragraphs: Phrase[]
 
-  constructor(recipient: string, newEmail: string) {
+  constructor(recipient: Recipient, newEmail: string) {
     super(recipient)
-    this.paragraphs = [`The e-mail of your account at Fairweather is now ${newEmail}.`]
+    this.paragraphs = [
+      phrase('The e-mail of your account at Fairweather is now {email}.', { email: newEmail }),
+    ]
   }
 }

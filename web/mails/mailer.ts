@@ -14,7 +14,14 @@ async function startMailProvider() {
     await started?.shutdown?.()
   })
   if (app.container.hasBinding('mail.manager')) return
-  if (!app.usingEdgeJS) await startProvider(() => import('@adonisjs/core/providers/edge_provider'))
+  if (!app.usingEdgeJS) {
+    await startProvider(() => import('@adonisjs/core/providers/edge_provider'))
+    const [{ default: edge }, { addTexts }] = await Promise.all([
+      import('edge.js'),
+      import('#languages/add_texts'),
+    ])
+    addTexts(edge)
+  }
   return startProvider(() => import('@adonisjs/mail/mail_provider'))
 }
 

@@ -1,4 +1,6 @@
 import { BaseMail } from '@adonisjs/mail'
+import { say } from '#languages/say'
+import type { Recipient } from '#mails/recipient'
 
 export interface MentionsMailContent {
   count: number
@@ -16,21 +18,23 @@ export interface MentionsMailContent {
  */
 export default class MentionsMail extends BaseMail {
   constructor(
-    readonly recipient: string,
+    readonly recipient: Recipient,
     readonly content: MentionsMailContent
   ) {
     super()
   }
 
   prepare() {
+    const { email, i18n } = this.recipient
     const { count, unsubscribeUrl } = this.content
-    const subject =
-      count === 1
-        ? 'You were mentioned in the chat'
-        : `You were mentioned ${count} times in the chat`
-    const state = { ...this.content, subject }
+    const subject = say(
+      i18n,
+      '{count, plural, one {You were mentioned in the chat} other {You were mentioned # times in the chat}}',
+      { count }
+    )
+    const state = { ...this.content, i18n, subject }
     this.message
-      .to(this.recipient)
+      .to(email)
       .subject(subject)
       .textView('mails/mentions_text', state)
       .htmlView('mails/mentions', state)

@@ -1,4 +1,6 @@
 import { BaseMail } from '@adonisjs/mail'
+import { Info } from 'luxon'
+import type { Recipient } from '#mails/recipient'
 
 /** A figure, and what more there is to say about it: "42.2 km" and "3:52:30, Run, 12 Oct 2025". */
 export interface ReportCell {
@@ -38,7 +40,7 @@ const CHART_ID = 'chart'
  */
 export default class YearlyReport extends BaseMail {
   constructor(
-    readonly recipient: string,
+    readonly recipient: Recipient,
     readonly content: ReportMailContent
   ) {
     super()
@@ -46,9 +48,11 @@ export default class YearlyReport extends BaseMail {
 
   prepare() {
     const { subject, text, chart, unsubscribeUrl } = this.content
-    const state = { ...this.content, chartSource: `cid:${CHART_ID}` }
+    const { email, i18n } = this.recipient
+    const months = Info.months('narrow', { locale: i18n.locale })
+    const state = { ...this.content, i18n, months, chartSource: `cid:${CHART_ID}` }
     this.message
-      .to(this.recipient)
+      .to(email)
       .subject(subject)
       .text(text)
       .htmlView('mails/yearly_report', state)

@@ -22,12 +22,11 @@ import board from '#config/board'
 import push from '#config/push'
 import chat from '#config/chat'
 import hub from '#config/hub'
-import { say, sayIn, translate } from '#languages/say'
-import { sayHtml, type Message } from '#languages/say_html'
+import { addTexts } from '#languages/add_texts'
+import { sayIn } from '#languages/say'
 import { coordinates, type Place } from '#support/coordinates'
 import { timeIn } from '#support/time_in'
 import { formatDate } from '#support/format_date'
-import type { MessageData } from '#support/format_message'
 import type { NamedMember } from '#messaging/contract'
 import { isolated } from '#support/plain_text'
 import { pluralize } from '#support/pluralize'
@@ -69,18 +68,7 @@ edge.global('assets', async (nonce: string) => {
   const allowed = tags.filter(({ attributes }) => !/preload/.test(String(attributes.rel)))
   return edge.globals.html.safe(allowed.join('\n'))
 })
-// AdonisJS's plugin has its own `t`, and sets it when the first page is rendered.
-edge.use((renderer) => {
-  renderer.global('t', function (this: State, text: string, data?: MessageData) {
-    return say(this.i18n, text, data)
-  })
-})
-edge.global('translate', function (this: State, phrase: unknown) {
-  return translate(this.i18n, phrase)
-})
-edge.global('tHtml', function (this: State, ...message: Message) {
-  return edge.globals.html.safe(sayHtml(this.i18n, ...message))
-})
+addTexts(edge)
 edge.global('queryString', queryString)
 edge.global('rowDigest', rowDigest)
 edge.global('board', board)

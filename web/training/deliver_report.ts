@@ -3,6 +3,7 @@ import pRetry from 'p-retry'
 import { appUrl } from '#config/app'
 import YearlyReportMail from '#mails/yearly_report'
 import { sendMail } from '#mails/mailer'
+import { i18nFor } from '#mails/recipient'
 import { unsubscribeUrl } from '#mails/subscriptions'
 import User from '#models/user'
 import type { MailJob } from '#process/jobs/mail_job'
@@ -63,5 +64,6 @@ export async function composeReport(userId: number, year: number, byHand: boolea
     png: await drawChart(monthBars(report)),
     text: describeChart(report, formatsOf(user)),
   }
-  return new YearlyReportMail(user.email, { ...content, chart, text: reportText(content) })
+  const recipient = { email: user.email, i18n: await i18nFor(user.locale) }
+  return new YearlyReportMail(recipient, { ...content, chart, text: reportText(content) })
 }

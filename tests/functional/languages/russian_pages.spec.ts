@@ -4,12 +4,19 @@ import { untranslatedWords } from '#tests/support/untranslated_words'
 import { Visitor } from '#tests/support/visitor'
 
 /** Pages that are translated. Every new page belongs here. */
-const VISITOR_PAGES: string[] = ['/', '/offline?language=ru']
-const MEMBER_PAGES: string[] = []
+const VISITOR_PAGES = [
+  '/',
+  '/forgot-password',
+  '/login',
+  '/nothing-here',
+  '/offline?language=ru',
+  '/register',
+]
+const MEMBER_PAGES = ['/settings/access-tokens', '/settings/deletion', '/settings/sign-ins']
 
 async function readInRussian(reader: Visitor, path: string) {
   const page = await reader.request(path, { headers: { 'accept-language': 'ru' } })
-  return untranslatedWords(page.body, [reader.name, reader.email])
+  return untranslatedWords(page.body, [reader.name, reader.email, 'Club Login'])
 }
 
 test.group('A Russian page', () => {

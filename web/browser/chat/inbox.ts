@@ -217,10 +217,10 @@ function paintMentions({ count, newest }: Inbox['mentions']) {
   const part = (name: string) => notice.querySelector<HTMLElement>(`[data-${name}]`)!
   part('one').hidden = count > 1
   part('several').hidden = count < 2
-  setText(part('author'), newest.author ?? 'Former member')
+  setText(part('author'), newest.author ?? say('Former member'))
   setText(part('room'), newest.room)
   setText(part('count'), cappedCount(count))
-  setText(part('link'), count > 1 ? 'Read the newest' : 'Read it')
+  setText(part('link'), count > 1 ? say('Read the newest') : say('Read it'))
   const path = newest.roomId ? `/chat/cities/${newest.roomId}` : '/chat'
   part('link').setAttribute(
     'href',

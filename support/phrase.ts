@@ -27,6 +27,12 @@ export type PhraseLike = Pick<Phrase, 'text' | 'data'>
 export const isPhrase = (value: unknown): value is PhraseLike =>
   typeof value === 'object' && value !== null && typeof (value as PhraseLike).text === 'string'
 
+/** Says a phrase with a function that says texts in one language. */
+export const sayPhrase = (
+  { text, data }: PhraseLike,
+  say: (text: string, data?: MessageData) => string
+) => say(text, data)
+
 /** Returns the data of a message with its phrases in a language. */
 export function sayAll(data: MessageData, translate: (phrase: PhraseLike) => string) {
   const entries = Object.entries(data)

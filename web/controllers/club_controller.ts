@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { clubPage } from '#training/club'
+import { sayIn } from '#languages/say'
 import { formatsOf } from '#training/formats_of'
 import { memberToday } from '#training/today'
 import { clubValidator } from '#validators/training_period'
@@ -14,6 +15,6 @@ export default class ClubController {
     if (club.shownCount && !club.members.length) {
       return response.redirect('/club')
     }
-    return view.render('pages/club', { ...club, viewer, formats: formatsOf(viewer) })
+    return view.render('pages/club', { ...club, viewer, formats: formatsOf(viewer, sayIn(ctx.i18n!)) })
   }
 }

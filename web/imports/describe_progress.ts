@@ -1,3 +1,5 @@
+import { sayInEnglish } from '#browser/format_text'
+
 interface Progress {
   bytes: number
   bytesRead: number
@@ -6,18 +8,21 @@ interface Progress {
   job: { seconds: number | null } | null
 }
 
-const formatNumber = (count: number) => count.toLocaleString('en', { maximumFractionDigits: 0 })
-
 /** Describes how much of a file was read: "5,000 rows read, 1,000 per second, 5 s left". */
-export function describeProgress({ bytes, bytesRead, rowsRead, job }: Progress) {
+export function describeProgress(
+  { bytes, bytesRead, rowsRead, job }: Progress,
+  say = sayInEnglish
+) {
   const seconds = job?.seconds ?? 0
   if (!rowsRead || !bytesRead || seconds <= 0) return ''
-  const parts = [`${formatNumber(rowsRead)} rows read`]
+  const parts = [say('{n, plural, one {# row read} other {# rows read}}', { n: rowsRead })]
   if (bytesRead < bytes) {
     const secondsLeft = Math.ceil((bytes - bytesRead) / (bytesRead / seconds))
     parts.push(
-      `${formatNumber(rowsRead / seconds)} per second`,
-      secondsLeft < 120 ? `${secondsLeft} s left` : `${Math.round(secondsLeft / 60)} min left`
+      say('{n, plural, one {# per second} other {# per second}}', { n: Math.round(rowsRead / seconds) }),
+      secondsLeft < 120
+        ? say('{n} s left', { n: secondsLeft })
+        : say('{n} min left', { n: Math.round(secondsLeft / 60) })
     )
   }
   return parts.join(', ')

@@ -16,6 +16,7 @@ import { MUTE_DURATIONS } from '#chat/mute'
 import { mentionPath } from '#chat/rooms'
 import { tokenSnippet } from '#accounts/token_snippet'
 import { providers } from '#config/ally'
+import type Import from '#models/import'
 import { isDevServer, legalUrl, version } from '#config/app'
 import type { HighlightPiece } from '#chat/highlights'
 import board from '#config/board'
@@ -28,6 +29,7 @@ import { coordinates, type Place } from '#support/coordinates'
 import { timeIn } from '#support/time_in'
 import { formatDate } from '#support/format_date'
 import type { NamedMember } from '#messaging/contract'
+import { phrase } from '#support/phrase'
 import { isolated } from '#support/plain_text'
 import { pluralize } from '#support/pluralize'
 import { queryString } from '#support/query_string'
@@ -80,16 +82,22 @@ edge.global('version', version)
 edge.global('providers', providers)
 edge.global('hub', { url: hub.url, port: hub.port, origins: hub.origins })
 edge.global('importStates', {
-  checking: 'Being checked',
-  staged: 'Not applied yet',
-  applying: 'Being applied',
-  applied: 'Applied',
-  discarded: 'Discarded',
-  failed: 'Not readable',
+  checking: phrase('Being checked'),
+  staged: phrase('Not applied yet'),
+  applying: phrase('Being applied'),
+  applied: phrase('Applied'),
+  discarded: phrase('Discarded'),
+  failed: phrase('Not readable'),
 })
-edge.global('importProgress', describeProgress)
-edge.global('importSummary', summary)
-edge.global('importQuestion', confirmationQuestion)
+edge.global('importProgress', function (this: State, record: Import) {
+  return describeProgress(record, sayIn(this.i18n))
+})
+edge.global('importSummary', function (this: State, record: Import) {
+  return summary(record.kind, record, sayIn(this.i18n))
+})
+edge.global('importQuestion', function (this: State, record: Import) {
+  return confirmationQuestion(record.kind, record, sayIn(this.i18n))
+})
 edge.global('pageLimitMb', imports.pageLimitBytes / 1024 / 1024)
 edge.global('locales', locales)
 edge.global('defaultLocale', defaultLocale)

@@ -1,12 +1,12 @@
+import { sayInEnglish, type Say } from '#browser/format_text'
 import { formatTemperature } from '#browser/format_temperature'
 import type { ReportCell, ReportSection } from '#mails/yearly_report'
 import type User from '#models/user'
 import { isolated } from '#support/plain_text'
-import { pluralize } from '#support/pluralize'
+import { phrase, sayPhrase, type Phrase } from '#support/phrase'
 import { formatsOf, type Formats } from '#training/formats_of'
 import { KINDS, type Kind } from '#training/kinds'
 import { MIN_FASTEST } from '#training/record_rules'
-import { MONTHS } from '#training/report_chart'
 import type { Totals } from '#training/totals'
 import type {
   RecordEntry,
@@ -21,22 +21,32 @@ export type Reader = Pick<User, 'distanceUnit' | 'paceKinds' | 'locale' | 'tempe
 
 const NOTHING: ReportCell = { value: '–' }
 
-const RECORD_LABELS: Record<RecordName, string> = {
-  longest: 'Longest',
-  fastest: 'Fastest',
-  coldest: 'Coldest',
-  warmest: 'Warmest',
+const RECORD_LABELS: Record<RecordName, Phrase> = {
+  longest: phrase('Longest'),
+  fastest: phrase('Fastest'),
+  coldest: phrase('Coldest'),
+  warmest: phrase('Warmest'),
+}
+
+/** Figures in words, in the language of the reader. */
+interface Words {
+  formats: Formats
+  say: Say
 }
 
 /** Puts the figures of a report into words, for the page and the mail alike. */
-export function describeReport(report: YearlyReport, reader: Reader): ReportSection[] {
-  const formats = formatsOf(reader)
+export function describeReport(
+  report: YearlyReport,
+  reader: Reader,
+  say = sayInEnglish
+): ReportSection[] {
+  const words = { formats: formatsOf(reader, say), say }
   return [
-    totalsSection(report, formats),
-    monthsSection(report, formats),
-    kindsSection(report, formats),
-    weeksSection(report, formats),
-    recordsSection(report, formats, reader),
+    totalsSection(report, words),
+    monthsSection(report, words),
+    kindsSection(report, words),
+    weeksSection(report, words),
+    recordsSection(report, words, reader),
   ]
 }
 
@@ -51,54 +61,58 @@ function rowOf<T>(
   return { label, now: cell(now), before: cell(before) }
 }
 
-function totalsSection({ current, previous }: YearlyReport, formats: Formats): ReportSection {
+function totalsSection({ current, previous }: YearlyReport, { formats, say }: Words): ReportSection {
   const row = (label: string, describe: (totals: Totals) => string) =>
     rowOf(label, current.total, previous.total, (totals) => ({ value: describe(totals) }))
   return {
-    title: 'Totals',
+    title: say('Totals'),
     rows: [
-      row('Entries', ({ entries }) => entries.toLocaleString('en')),
-      row('Distance', ({ distanceM }) => formats.distance(distanceM)),
-      row('Time', ({ durationS }) => formats.duration(durationS)),
-      row('Average speed', (totals) => formats.speed(totals)),
+      row(say('Entries'), ({ entries }) => formats.count(entries)),
+      row(say('Distance'), ({ distanceM }) => formats.distance(distanceM)),
+      row(say('Time'), ({ durationS }) => formats.duration(durationS)),
+      row(say('Average speed'), (totals) => formats.speed(totals)),
     ],
   }
 }
 
-function describeTotals(totals: Totals, formats: Formats, kind?: Kind): ReportCell {
+function describeTotals(totals: Totals, { formats, say }: Words, kind?: Kind): ReportCell {
   if (totals.entries === 0) return NOTHING
   const { entries, distanceM, durationS } = totals
-  const parts = [count(entries), formats.duration(durationS), formats.speed(totals, kind)]
+  const parts = [countOf(entries, say), formats.duration(durationS), formats.speed(totals, kind)]
   return { value: formats.distance(distanceM), detail: parts.join(', ') }
 }
 
-const count = (entries: number) => pluralize(entries, 'entry', 'entries')
+const countOf = (n: number, say: Say) => say('{n, plural, one {# entry} other {# entries}}', { n })
 
-function monthsSection({ current, previous }: YearlyReport, formats: Formats): ReportSection {
-  const rows = MONTHS.map((label, index) =>
+function monthsSection({ current, previous }: YearlyReport, { formats, say }: Words): ReportSection {
+  const rows = formats.months.map((label, index) =>
     rowOf(label, current.months[index], previous.months[index], (totals) =>
-      describeTotals(totals, formats)
+      describeTotals(totals, { formats, say })
     )
   )
-  return { title: 'By month', rows }
+  return { title: say('By month'), rows }
 }
 
-function kindsSection({ current, previous }: YearlyReport, formats: Formats): ReportSection {
+function kindsSection({ current, previous }: YearlyReport, { formats, say }: Words): ReportSection {
   const find = ({ kinds }: YearFigures, kind: Kind) => kinds.find((each) => each.kind === kind)
   const rows = (Object.keys(KINDS) as Kind[])
     .filter((kind) => find(current, kind) ?? find(previous, kind))
     .map((kind) =>
-      rowOf(KINDS[kind], find(current, kind), find(previous, kind), (totals) =>
-        describeTotals(totals, formats, kind)
+      rowOf(sayPhrase(KINDS[kind], say), find(current, kind), find(previous, kind), (totals) =>
+        describeTotals(totals, { formats, say }, kind)
       )
     )
-  return { title: 'By kind', rows }
+  return { title: say('By kind'), rows }
 }
 
-function weeksSection({ current, previous }: YearlyReport, formats: Formats): ReportSection {
+function weeksSection({ current, previous }: YearlyReport, { formats, say }: Words): ReportSection {
   const describe = ({ week, entries, distanceM }: WeekTotals) => ({
     value: formats.distance(distanceM),
-    detail: `Week ${week.number}, ${formats.days(week.from, week.to)}, ${count(entries)}`,
+    detail: [
+      say('Week {n}', { n: String(week.number) }),
+      formats.days(week.from, week.to),
+      countOf(entries, say),
+    ].join(', '),
     href: `/log?from=${week.from}&to=${week.to}`,
   })
   const longer = Math.max(current.bestWeeks.length, previous.bestWeeks.length)
@@ -114,21 +128,22 @@ function weeksSection({ current, previous }: YearlyReport, formats: Formats): Re
 
 function recordsSection(
   { current, previous }: YearlyReport,
-  formats: Formats,
+  { formats, say }: Words,
   reader: Reader
 ): ReportSection {
   const row = (name: RecordName, describe: (entry: RecordEntry) => ReportCell) =>
-    rowOf(RECORD_LABELS[name], current.records[name], previous.records[name], (entry) => ({
+    rowOf(sayPhrase(RECORD_LABELS[name], say), current.records[name], previous.records[name], (entry) => ({
       ...describe(entry),
       href: `/log/${entry.id}/edit`,
     }))
-  const what = ({ kind, date }: RecordEntry) => `${KINDS[kind]}, ${formats.day(date)}`
+  const what = ({ kind, date }: RecordEntry) => 
+    `${sayPhrase(KINDS[kind], say)}, ${formats.day(date)}`
   const byTemperature = (entry: RecordEntry) => ({
-    value: formatTemperature(entry.celsius, reader.temperatureUnit, reader.locale),
+    value: formatTemperature(entry.celsius, reader.temperatureUnit, reader.locale, say),
     detail: `${isolated(entry.city!)}, ${formats.distance(entry.distanceM)}, ${what(entry)}`,
   })
   return {
-    title: 'Records',
+    title: say('Records'),
     rows: [
       row('longest', (entry) => ({
         value: formats.distance(entry.distanceM),
@@ -141,18 +156,26 @@ function recordsSection(
       row('coldest', byTemperature),
       row('warmest', byTemperature),
     ],
-    note: `${fastestRule(formats)} ${temperatureNote(current)}`,
+    note: `${fastestRule({ formats, say })} ${temperatureNote(current, say)}`,
   }
 }
 
-function fastestRule({ distance }: Formats) {
+function fastestRule({ formats, say }: Words) {
   const { metres, seconds } = MIN_FASTEST
-  return `The fastest entry has at least ${distance(metres)} or ${seconds / 60} minutes.`
+  const data = { distance: formats.distance(metres), minutes: seconds / 60 }
+  return say('The fastest entry has at least {distance} or {minutes} minutes.', data)
 }
 
-function temperatureNote({ year, measured, total }: YearFigures) {
-  const rule =
+function temperatureNote({ year, measured, total }: YearFigures, say: Say) {
+  const rule = say(
     'An entry has one if it has a place and a start time, and the place has a reading in the two hours before.'
-  if (measured === 0) return `No temperature is known for ${year}. ${rule}`
-  return `The temperature is known for ${measured} of ${count(total.entries)} in ${year}. ${rule}`
+  )
+  if (measured === 0) {
+    return `${say('No temperature is known for {year}.', { year: String(year) })} ${rule}`
+  }
+  const known = say(
+    'The temperature is known for {measured} of {n, plural, one {# entry} other {# entries}} in {year}.',
+    { measured: String(measured), n: total.entries, year: String(year) }
+  )
+  return `${known} ${rule}`
 }

@@ -1,3 +1,4 @@
+import { sayInEnglish, type Say } from '#browser/format_text'
 import type { Checked } from '#support/checked'
 import { AMBIGUOUS_DECIMAL, isAmbiguousDecimal, parseDecimal } from '#support/decimal'
 import { formatDecimal } from '#training/format_decimal'
@@ -11,6 +12,9 @@ export type TypedUnit = DistanceUnit | 'm'
 
 /** The international mile has exactly 1609.344 m. */
 export const METRES = { m: 1, km: 1000, mi: 1609.344 }
+
+/** Between a number and its unit. */
+const NO_BREAK = '\u00a0'
 
 const UNITS: Record<string, TypedUnit> = {
   m: 'm',
@@ -28,6 +32,11 @@ const UNITS: Record<string, TypedUnit> = {
   mi: 'mi',
   mile: 'mi',
   miles: 'mi',
+  м: 'm',
+  км: 'km',
+  миля: 'mi',
+  мили: 'mi',
+  миль: 'mi',
 }
 
 const FORMAT = phrase('A distance is a number above 0 such as 10.5, 10.5 km, 6.2 mi or 800 m')
@@ -42,7 +51,7 @@ export function checkDistance(
   input: unknown,
   usual: DistanceUnit
 ): Checked<{ metres: number; unit: TypedUnit | null }> {
-  const [, number, name] = /^([^a-z]*)([a-z]*)\.?$/i.exec(String(input).trim()) ?? []
+  const [, number, name] = /^([^\p{L}]*)(\p{L}*)\.?$/u.exec(String(input).trim()) ?? []
   const unit = name ? UNITS[name.toLowerCase()] : usual
   const amount = parseDecimal(number)
   if (isAmbiguousDecimal(number)) return { problem: AMBIGUOUS_DISTANCE }
@@ -57,9 +66,15 @@ export function checkDistance(
  * Formats metres with one decimal: "10.5 km". Metres have no decimals.
  * @param locale BCP 47 tag
  */
-export function formatDistance(metres: number, unit: TypedUnit, locale: string) {
+export function formatDistance(metres: number, unit: TypedUnit, locale: string, say = sayInEnglish) {
   const digits = formatDecimal(metres / METRES[unit], unit === 'm' ? 0 : 1, locale)
-  return `${digits}\u00a0${unit}`
+  return withUnit(digits, unit, say)
+}
+
+/** The number and its unit stay on one line. */
+function withUnit(n: string, unit: TypedUnit, say: Say) {
+  const texts = { m: say('{n} m', { n }), km: say('{n} km', { n }), mi: say('{n} mi', { n }) }
+  return texts[unit].replace(' ', NO_BREAK)
 }
 
 /**
@@ -74,10 +89,15 @@ export function distanceInput(metres: number, unit: TypedUnit) {
  * Formats a distance as it was typed, with as many decimals: 6.25 mi stay "6.25 mi".
  * @param locale BCP 47 tag
  */
-export function formatTypedDistance(metres: number, unit: TypedUnit, locale: string) {
+export function formatTypedDistance(
+  metres: number,
+  unit: TypedUnit,
+  locale: string,
+  say = sayInEnglish
+) {
   const decimals = String(typedAmount(metres, unit)).split('.')[1] ?? ''
   const digits = formatDecimal(metres / METRES[unit], decimals.length, locale)
-  return `${digits}\u00a0${unit}`
+  return withUnit(digits, unit, say)
 }
 
 /** Returns the number with the fewest decimals that is exactly these metres. */

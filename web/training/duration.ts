@@ -10,9 +10,9 @@ const MAX_LENGTH = 30
 const FORMAT = phrase('A duration looks like 52:30, 1:02:03, 52m, 1h 5m or 90 min')
 
 const CLOCK = /^(?:(\d{1,2}):)?(\d{1,4}):(\d{2})$/
-const HOURS = String.raw`(?:(\d+(?:[.,]\d+)?)\s*(?:h|hr|hrs|hours?))`
-const MINUTES = String.raw`(?:(\d+(?:[.,]\d+)?)\s*(?:m|min|mins|minutes?|$))`
-const SECONDS = String.raw`(?:(\d+)\s*(?:s|sec|secs|seconds?))`
+const HOURS = String.raw`(?:(\d+(?:[.,]\d+)?)\s*(?:h|hr|hrs|hours?|ч))`
+const MINUTES = String.raw`(?:(\d+(?:[.,]\d+)?)\s*(?:m|min|mins|minutes?|м|мин|$))`
+const SECONDS = String.raw`(?:(\d+)\s*(?:s|sec|secs|seconds?|с|сек))`
 const WORDS = new RegExp(String.raw`^${HOURS}?\s*${MINUTES}?\s*${SECONDS}?$`, 'i')
 
 /**

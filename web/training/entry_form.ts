@@ -1,5 +1,6 @@
 import type Entry from '#models/entry'
 import type User from '#models/user'
+import { phrase, type Phrase } from '#support/phrase'
 import { distanceInput } from '#training/distance'
 import { formatDuration } from '#training/duration'
 import type { Kind } from '#training/kinds'
@@ -18,7 +19,7 @@ export async function entryForm(member: User, today: string, entry?: Entry, kind
     id: entry?.id,
     today: latestDate(today, entry),
     unit: member.distanceUnit,
-    places: new Map([['', 'No place'], ...places.map(toOption)]),
+    places: new Map<string, string | Phrase>([['', phrase('No place')], ...places.map(toOption)]),
     values: entry ? valuesOf(entry, member) : { date: today, kind },
   }
 }

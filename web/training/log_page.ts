@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { keysetPage, sortedFrom, type PagePosition, type Sort } from '#database/keyset_page'
 import type { Kind } from '#training/kinds'
 import Entry from '#models/entry'
+import { phrase, type Phrase } from '#support/phrase'
 import { queryString } from '#support/query_string'
 import { temperaturesOf } from '#training/entry_temperatures'
 import { entriesOf, type LogFilter } from '#training/log'
@@ -9,17 +10,17 @@ import { TOTALS, type Totals } from '#training/totals'
 
 const id = 'entries.id'
 
-const SORTS: Record<string, Sort & { label: string }> = {
-  date: { id, expression: 'entries.date', type: 'date', label: 'Date' },
-  distance: { id, expression: 'entries.distance_m', type: 'integer', label: 'Distance' },
-  duration: { id, expression: 'entries.duration_s', type: 'integer', label: 'Duration' },
+const SORTS: Record<string, Sort & { label: Phrase }> = {
+  date: { id, expression: 'entries.date', type: 'date', label: phrase('Date') },
+  distance: { id, expression: 'entries.distance_m', type: 'integer', label: phrase('Distance') },
+  duration: { id, expression: 'entries.duration_s', type: 'integer', label: phrase('Duration') },
   speed: {
     id,
     expression: 'entries.distance_m / entries.duration_s::double precision',
     type: 'double precision',
-    label: 'Speed',
+    label: phrase('Speed'),
   },
-  kind: { id, expression: 'entries.kind', type: 'text', label: 'Kind' },
+  kind: { id, expression: 'entries.kind', type: 'text', label: phrase('Kind') },
 }
 
 const DEFAULT_SORT = '-date'

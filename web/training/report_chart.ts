@@ -1,4 +1,4 @@
-import { Info } from 'luxon'
+import { sayInEnglish } from '#browser/format_text'
 import type { Formats } from '#training/formats_of'
 import type { YearlyReport } from '#training/yearly_report'
 
@@ -8,8 +8,6 @@ export const CHART_HEIGHT = 160
 
 const MONTH_WIDTH = CHART_WIDTH / 12
 const BAR_WIDTH = 22
-
-export const MONTHS = Info.months('long', { locale: 'en' })
 
 export interface Bar {
   x: number
@@ -36,10 +34,15 @@ export function monthBars({ current, previous }: YearlyReport): Bar[] {
 }
 
 /** Says what the chart shows: "Distance by month. January: 120.5 km (2024: 98.0 km)…" */
-export function describeChart({ current, previous }: YearlyReport, { distance }: Formats) {
+export function describeChart(
+  { current, previous }: YearlyReport,
+  { distance, months: names }: Formats,
+  say = sayInEnglish
+) {
   const months = current.months.map((month, index) => {
     const before = distance(previous.months[index].distanceM)
-    return `${MONTHS[index]}: ${distance(month.distanceM)} (${previous.year}: ${before})`
+    return `${names[index]}: ${distance(month.distanceM)} (${previous.year}: ${before})`
   })
-  return `Distance by month in ${current.year}. ${months.join(', ')}.`
+  const data = { year: String(current.year), months: months.join(', ') }
+  return say('Distance by month in {year}. {months}.', data)
 }

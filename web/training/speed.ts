@@ -1,3 +1,4 @@
+import { sayInEnglish, type Say } from '#browser/format_text'
 import { METRES, type DistanceUnit } from '#training/distance'
 import { formatDecimal } from '#training/format_decimal'
 import type { Kind } from '#training/kinds'
@@ -10,8 +11,6 @@ export interface SpeedPreferences {
   locale: string
 }
 
-const SPEED_UNITS = { km: 'km/h', mi: 'mph' }
-
 /**
  * Formats an average speed. It is always computed from a total distance and a total duration: a mean
  * of speeds would count a short entry as much as a long one.
@@ -21,17 +20,26 @@ const SPEED_UNITS = { km: 'km/h', mi: 'mph' }
 export function formatSpeed(
   { distanceM, durationS }: { distanceM: number; durationS: number },
   kind: Kind | undefined,
-  { distanceUnit, paceKinds, locale }: SpeedPreferences
+  { distanceUnit, paceKinds, locale }: SpeedPreferences,
+  say = sayInEnglish
 ) {
-  if (kind && paceKinds.includes(kind)) return formatPace(durationS / distanceM, kind, distanceUnit)
+  if (kind && paceKinds.includes(kind)) {
+    return formatPace(durationS / distanceM, kind, distanceUnit, say)
+  }
   const speed = distanceM / METRES[distanceUnit] / (durationS / 3600)
-  return `${formatDecimal(speed, 1, locale)}\u00a0${SPEED_UNITS[distanceUnit]}`
+  const n = formatDecimal(speed, 1, locale)
+  return unbroken(distanceUnit === 'km' ? say('{n} km/h', { n }) : say('{n} mph', { n }))
 }
 
-function formatPace(secondsPerMetre: number, kind: Kind, unit: DistanceUnit) {
-  const [metres, label] = kind === 'swim' ? [100, '100\u00a0m'] : [METRES[unit], unit]
+function formatPace(secondsPerMetre: number, kind: Kind, unit: DistanceUnit, say: Say) {
+  const metres = kind === 'swim' ? 100 : METRES[unit]
   // Rounds before it splits, so that 4:59.7 becomes 5:00 and never 4:60.
   const seconds = Math.round(secondsPerMetre * metres)
   const rest = String(seconds % 60).padStart(2, '0')
-  return `${Math.floor(seconds / 60)}:${rest}\u00a0min/${label}`
+  const time = `${Math.floor(seconds / 60)}:${rest}`
+  if (kind === 'swim') return unbroken(say('{time} min/100 m', { time }))
+  return unbroken(unit === 'km' ? say('{time} min/km', { time }) : say('{time} min/mi', { time }))
 }
+
+/** The figures and their unit stay on one line. */
+const unbroken = (text: string) => text.replaceAll(' ', '\u00a0')

@@ -1,6 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { addEntryFor } from '#admin/actions/member_entry_added'
 import User from '#models/user'
+import { sayIn } from '#languages/say'
+import { phrase } from '#support/phrase'
 import { isolated } from '#support/plain_text'
 import { entryForm, entryWriter } from '#training/entry_form'
 import { formatsOf } from '#training/formats_of'
@@ -27,7 +29,7 @@ export default class EntriesController {
     return view.render('pages/admin/members/log', {
       page,
       periods: logPeriods(today),
-      formats: formatsOf(reader),
+      formats: formatsOf(reader, sayIn(ctx.i18n!)),
       owner,
       newEntry,
     })
@@ -39,7 +41,10 @@ export default class EntriesController {
     const meta = await entryWriter(owner, todayIn(zoneOf(owner, ctx)))
     const input = await request.validateUsing(entryValidator, { meta })
     await addEntryFor(auth.user!, owner, input)
-    session.flash('success', `The entry is added to the log of ${isolated(owner.name)}.`)
+    session.flash(
+      'success',
+      phrase('The entry is added to the log of {name}.', { name: isolated(owner.name) })
+    )
     return response.redirect().withQs().back()
   }
 }

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { sayIn } from '#languages/say'
 import { formatsOf } from '#training/formats_of'
 import { memberToday } from '#training/today'
 import { yearCalendar } from '#training/year_calendar'
@@ -13,7 +14,7 @@ export default class CalendarsController {
     return view.render('pages/log/calendar', {
       ...calendar,
       kind: filter.kind,
-      formats: formatsOf(user),
+      formats: formatsOf(user, sayIn(ctx.i18n!)),
     })
   }
 }

@@ -1,9 +1,11 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import Entry from '#models/entry'
+import { phrase } from '#support/phrase'
 import { deleteEntry } from '#training/deleted_entries'
 import { entryFields } from '#training/entry_fields'
 import { entryForm, entryWriter } from '#training/entry_form'
+import { sayIn } from '#languages/say'
 import { formatsOf } from '#training/formats_of'
 import { logPage, usualKind } from '#training/log_page'
 import { logPeriods } from '#training/log_periods'
@@ -24,7 +26,7 @@ export default class EntriesController {
     const input = await request.validateUsing(entryValidator, { meta })
     await Entry.create({ ...entryFields(input), userId: member.id, source: 'page' })
     session.put('entry_kind', input.kind)
-    session.flash('success', 'The entry is added.')
+    session.flash('success', phrase('The entry is added.'))
     return response.redirect().withQs().back()
   }
 
@@ -39,7 +41,7 @@ export default class EntriesController {
     const meta = await entryWriter(auth.user!, memberToday(ctx), entry)
     const input = await request.validateUsing(entryValidator, { meta })
     await entry.merge(entryFields(input)).save()
-    session.flash('success', 'The entry is saved.')
+    session.flash('success', phrase('The entry is saved.'))
     return response.redirect(`/log${queryOfForm(response)}`)
   }
 
@@ -47,9 +49,9 @@ export default class EntriesController {
     if (!(await deleteEntry(auth.user!, params.id))) {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
-    session.flash('success', 'The entry is deleted.')
+    session.flash('success', phrase('The entry is deleted.'))
     const undo = { action: '/log/restorations', fields: { id: params.id } }
-    session.flash('undo', { ...undo, label: 'add the deleted entry again' })
+    session.flash('undo', { ...undo, label: phrase('add the deleted entry again') })
     return response.redirect().withQs().back()
   }
 
@@ -67,7 +69,7 @@ export default class EntriesController {
     return view.render('pages/log/index', {
       page,
       periods: logPeriods(today),
-      formats: formatsOf(member),
+      formats: formatsOf(member, sayIn(ctx.i18n!)),
       owner: member,
       newEntry: await entryForm(member, today, undefined, kind),
       editing: editing && (await entryForm(member, today, editing)),

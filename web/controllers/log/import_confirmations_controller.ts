@@ -3,6 +3,7 @@ import UserFacingException from '#exceptions/user_facing_exception'
 import { changeEntryChoices } from '#imports/change_entry_choices'
 import { submittedChoices } from '#imports/entry_choices'
 import { requestApplication } from '#imports/request_import'
+import { phrase } from '#support/phrase'
 import Import from '#models/import'
 
 export default class ImportConfirmationsController {
@@ -13,7 +14,9 @@ export default class ImportConfirmationsController {
     const page = `/log/imports/${record.id}`
     await changeEntryChoices(record, submittedChoices(request.body()))
     if (!(await requestApplication(record, member.id))) {
-      const message = 'This import was already applied, or it can no longer be applied.'
+      const message = phrase(
+        'This import was already applied, or it can no longer be applied.'
+      )
       throw new UserFacingException(message, { status: 409, redirectTo: page })
     }
     return response.redirect(page)

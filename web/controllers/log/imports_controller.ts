@@ -8,7 +8,9 @@ import { requestEntryImport } from '#imports/request_import'
 import { readUploads } from '#imports/upload'
 import Import from '#models/import'
 import { hasWorker } from '#process/jobs/has_worker'
+import { phrase } from '#support/phrase'
 import { isolated } from '#support/plain_text'
+import { sayIn } from '#languages/say'
 import { formatsOf } from '#training/formats_of'
 import { memberZone } from '#training/today'
 import { importRowsValidator } from '#validators/import'
@@ -36,7 +38,7 @@ export default class ImportsController {
     return response.redirect(`/log/imports/${record.id}`)
   }
 
-  async show({ auth, params, request, response, view }: HttpContext) {
+  async show({ auth, i18n, params, request, response, view }: HttpContext) {
     const { page, outcome } = await request.validateUsing(importRowsValidator)
     const query = Import.forDisplay(Import.ofLog(auth.user!))
     const record = await query.where('id', params.id).firstOrFail()
@@ -45,7 +47,7 @@ export default class ImportsController {
     if (page > list.lastPage) return response.redirect(`/log/imports/${record.id}`)
 
     const rows = record.hasRows
-      ? await previewEntries(record, outcome, page, formatsOf(auth.user!))
+      ? await previewEntries(record, outcome, page, formatsOf(auth.user!, sayIn(i18n!)))
       : []
     const lacksWorker = record.isWaiting && !(await hasWorker('import'))
     const shown = { record, rows, list, outcome, lacksWorker }
@@ -56,22 +58,24 @@ export default class ImportsController {
     const record = await Import.ofLog(auth.user!).where('id', params.id).firstOrFail()
     const page = `/log/imports/${record.id}`
     if (!(await changeEntryChoices(record, submittedChoices(request.body())))) {
-      const message = 'This import can no longer be changed.'
+      const message = phrase('This import can no longer be changed.')
       throw new UserFacingException(message, { status: 409, redirectTo: page })
     }
-    session.flash('success', 'The preview shows your choices.')
+    session.flash('success', phrase('The preview shows your choices.'))
     return response.redirect().withQs().back()
   }
 
   async destroy({ auth, params, response, session }: HttpContext) {
     const record = await Import.ofLog(auth.user!).where('id', params.id).firstOrFail()
     if (!(await record.discard())) {
-      const message = 'This import can no longer be discarded.'
+      const message = phrase('This import can no longer be discarded.')
       throw new UserFacingException(message, { status: 409, redirectTo: '/log/imports' })
     }
     session.flash(
       'success',
-      `The import of ${isolated(record.file)} was discarded. Nothing was stored.`
+      phrase('The import of {file} was discarded. Nothing was stored.', {
+        file: isolated(record.file),
+      })
     )
     return response.redirect('/log/imports')
   }

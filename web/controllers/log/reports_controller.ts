@@ -1,6 +1,7 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { describeReport } from '#training/describe_report'
+import { sayIn } from '#languages/say'
 import { formatsOf } from '#training/formats_of'
 import { describeChart, monthBars } from '#training/report_chart'
 import { memberToday } from '#training/today'
@@ -17,14 +18,17 @@ export default class ReportsController {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
     const [report, years] = await Promise.all([yearlyReport(user, year), yearsWithEntries(user)])
+    const say = sayIn(ctx.i18n!)
+    const formats = formatsOf(user, say)
     return view.render('pages/log/report', {
       year,
       years,
       isCurrent: year === currentYear,
       isEmpty: report.current.total.entries === 0,
-      sections: describeReport(report, user),
+      sections: describeReport(report, user, say),
       bars: monthBars(report),
-      chartText: describeChart(report, formatsOf(user)),
+      letters: formats.months.map((month) => month[0].toUpperCase()),
+      chartText: describeChart(report, formats, say),
     })
   }
 }

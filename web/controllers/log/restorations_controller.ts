@@ -1,5 +1,6 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { phrase } from '#support/phrase'
 import { restoreEntry } from '#training/deleted_entries'
 import { restorationValidator } from '#validators/entry'
 
@@ -9,7 +10,7 @@ export default class RestorationsController {
     if (!(await restoreEntry(auth.user!, id ?? 0))) {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
-    session.flash('success', 'The entry is back.')
+    session.flash('success', phrase('The entry is back.'))
     return response.redirect().withQs().back()
   }
 }

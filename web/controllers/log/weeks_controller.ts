@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { sayIn } from '#languages/say'
 import { formatsOf } from '#training/formats_of'
 import { memberToday } from '#training/today'
 import { distanceChart, kindsOf, speedChart } from '#training/week_chart'
@@ -15,7 +16,7 @@ export default class WeeksController {
     return view.render('pages/log/weeks', {
       ...overview,
       kind: filter.kind,
-      formats: formatsOf(user),
+      formats: formatsOf(user, sayIn(ctx.i18n!)),
       distances: distanceChart(pairs),
       speeds: kindsOf(pairs).map((kind) => speedChart(pairs, kind)),
     })

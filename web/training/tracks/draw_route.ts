@@ -1,4 +1,5 @@
 import type { Route } from '#training/tracks/route'
+import { phrase } from '#support/phrase'
 
 /** Sizes of the drawings, in the units of their `viewBox`. */
 const LINE_SIZE = 600
@@ -94,14 +95,14 @@ export function drawProfile(route: Route): ProfileDrawing | undefined {
 }
 
 const DIRECTIONS = [
-  'north',
-  'north-east',
-  'east',
-  'south-east',
-  'south',
-  'south-west',
-  'west',
-  'north-west',
+  phrase('It ends north of its start.'),
+  phrase('It ends north-east of its start.'),
+  phrase('It ends east of its start.'),
+  phrase('It ends south-east of its start.'),
+  phrase('It ends south of its start.'),
+  phrase('It ends south-west of its start.'),
+  phrase('It ends west of its start.'),
+  phrase('It ends north-west of its start.'),
 ]
 
 /**
@@ -115,9 +116,11 @@ export function describeRoute(route: Route) {
   const scale = Math.cos((startLatitude * Math.PI) / 180)
   const east =
     (besideStart(endLongitude, startLongitude) - startLongitude) * scale * METRES_PER_DEGREE
-  if (Math.hypot(north, east) < Math.max(50, distance * 0.05)) return 'It ends where it starts.'
+  if (Math.hypot(north, east) < Math.max(50, distance * 0.05)) {
+    return phrase('It ends where it starts.')
+  }
   const eighth = Math.round(Math.atan2(east, north) / (Math.PI / 4))
-  return `It ends ${DIRECTIONS[(eighth + 8) % 8]} of its start.`
+  return DIRECTIONS[(eighth + 8) % 8]
 }
 
 const METRES_PER_DEGREE = 111_195

@@ -19,7 +19,9 @@ export function describeProgress(
   if (bytesRead < bytes) {
     const secondsLeft = Math.ceil((bytes - bytesRead) / (bytesRead / seconds))
     parts.push(
-      say('{n, plural, one {# per second} other {# per second}}', { n: Math.round(rowsRead / seconds) }),
+      say('{n, plural, one {# per second} other {# per second}}', {
+        n: Math.round(rowsRead / seconds),
+      }),
       secondsLeft < 120
         ? say('{n} s left', { n: secondsLeft })
         : say('{n} min left', { n: Math.round(secondsLeft / 60) })

@@ -61,7 +61,10 @@ function rowOf<T>(
   return { label, now: cell(now), before: cell(before) }
 }
 
-function totalsSection({ current, previous }: YearlyReport, { formats, say }: Words): ReportSection {
+function totalsSection(
+  { current, previous }: YearlyReport,
+  { formats, say }: Words
+): ReportSection {
   const row = (label: string, describe: (totals: Totals) => string) =>
     rowOf(label, current.total, previous.total, (totals) => ({ value: describe(totals) }))
   return {
@@ -84,7 +87,10 @@ function describeTotals(totals: Totals, { formats, say }: Words, kind?: Kind): R
 
 const countOf = (n: number, say: Say) => say('{n, plural, one {# entry} other {# entries}}', { n })
 
-function monthsSection({ current, previous }: YearlyReport, { formats, say }: Words): ReportSection {
+function monthsSection(
+  { current, previous }: YearlyReport,
+  { formats, say }: Words
+): ReportSection {
   const rows = formats.months.map((label, index) =>
     rowOf(label, current.months[index], previous.months[index], (totals) =>
       describeTotals(totals, { formats, say })
@@ -132,11 +138,16 @@ function recordsSection(
   reader: Reader
 ): ReportSection {
   const row = (name: RecordName, describe: (entry: RecordEntry) => ReportCell) =>
-    rowOf(sayPhrase(RECORD_LABELS[name], say), current.records[name], previous.records[name], (entry) => ({
-      ...describe(entry),
-      href: `/log/${entry.id}/edit`,
-    }))
-  const what = ({ kind, date }: RecordEntry) => 
+    rowOf(
+      sayPhrase(RECORD_LABELS[name], say),
+      current.records[name],
+      previous.records[name],
+      (entry) => ({
+        ...describe(entry),
+        href: `/log/${entry.id}/edit`,
+      })
+    )
+  const what = ({ kind, date }: RecordEntry) =>
     `${sayPhrase(KINDS[kind], say)}, ${formats.day(date)}`
   const byTemperature = (entry: RecordEntry) => ({
     value: formatTemperature(entry.celsius, reader.temperatureUnit, reader.locale, say),

@@ -66,7 +66,12 @@ export function checkDistance(
  * Formats metres with one decimal: "10.5 km". Metres have no decimals.
  * @param locale BCP 47 tag
  */
-export function formatDistance(metres: number, unit: TypedUnit, locale: string, say = sayInEnglish) {
+export function formatDistance(
+  metres: number,
+  unit: TypedUnit,
+  locale: string,
+  say = sayInEnglish
+) {
   const digits = formatDecimal(metres / METRES[unit], unit === 'm' ? 0 : 1, locale)
   return withUnit(digits, unit, say)
 }

@@ -18,10 +18,7 @@ import type { Totals } from '#training/totals'
  * Returns functions that format figures and days as a member reads them.
  * @param say omitted for English
  */
-export function formatsOf(
-  user: Pick<User, 'distanceUnit' | 'paceKinds' | 'locale'>,
-  say?: Say
-) {
+export function formatsOf(user: Pick<User, 'distanceUnit' | 'paceKinds' | 'locale'>, say?: Say) {
   const { distanceUnit, locale } = user
   return {
     distance: (metres: number) => formatDistance(metres, distanceUnit, locale, say),

@@ -12,7 +12,18 @@ const VISITOR_PAGES = [
   '/offline?language=ru',
   '/register',
 ]
-const MEMBER_PAGES = ['/settings/access-tokens', '/settings/deletion', '/settings/sign-ins']
+const MEMBER_PAGES = [
+  '/club',
+  '/log',
+  '/log/calendar',
+  '/log/imports',
+  '/log/records',
+  '/log/report/2026',
+  '/log/weeks',
+  '/settings/access-tokens',
+  '/settings/deletion',
+  '/settings/sign-ins',
+]
 
 async function readInRussian(reader: Visitor, path: string) {
   const page = await reader.request(path, { headers: { 'accept-language': 'ru' } })

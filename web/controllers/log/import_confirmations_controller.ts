@@ -14,9 +14,7 @@ export default class ImportConfirmationsController {
     const page = `/log/imports/${record.id}`
     await changeEntryChoices(record, submittedChoices(request.body()))
     if (!(await requestApplication(record, member.id))) {
-      const message = phrase(
-        'This import was already applied, or it can no longer be applied.'
-      )
+      const message = phrase('This import was already applied, or it can no longer be applied.')
       throw new UserFacingException(message, { status: 409, redirectTo: page })
     }
     return response.redirect(page)

@@ -8,6 +8,9 @@ export default class RecordsController {
   async index(ctx: HttpContext) {
     const user = ctx.auth.user!
     const records = await findRecords(user, memberToday(ctx))
-    return ctx.view.render('pages/log/records', { ...records, formats: formatsOf(user, sayIn(ctx.i18n!)) })
+    return ctx.view.render('pages/log/records', {
+      ...records,
+      formats: formatsOf(user, sayIn(ctx.i18n!)),
+    })
   }
 }

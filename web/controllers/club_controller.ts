@@ -15,6 +15,10 @@ export default class ClubController {
     if (club.shownCount && !club.members.length) {
       return response.redirect('/club')
     }
-    return view.render('pages/club', { ...club, viewer, formats: formatsOf(viewer, sayIn(ctx.i18n!)) })
+    return view.render('pages/club', {
+      ...club,
+      viewer,
+      formats: formatsOf(viewer, sayIn(ctx.i18n!)),
+    })
   }
 }

@@ -17,7 +17,9 @@ function showBoard(board: StoredBoard) {
     const row = template.content.cloneNode(true) as DocumentFragment
     row.querySelector('[data-name]')!.textContent = city.name
     row.querySelector('[data-country]')!.textContent = city.country
-    row.querySelector('[data-temperature]')!.textContent = city.temperature
+    const temperature = row.querySelector('[data-temperature]')!
+    temperature.textContent = city.temperature
+    temperature.toggleAttribute('data-no-reading', !city.measuredAt)
     setTime(row.querySelector('time')!, city.measuredAt)
     find('[data-cities]').append(row)
   }
@@ -38,7 +40,7 @@ function showAges(board: StoredBoard) {
 }
 
 function age(at: number) {
-  const seconds = Math.max(0, Math.floor((Date.now() - at) / 1000))
+  const seconds = Math.max(1, Math.floor((Date.now() - at) / 1000))
   const [unit, length] = units.find((each) => seconds >= each[1]) ?? units[2]
   return format.format(-Math.floor(seconds / length), unit)
 }

@@ -71,6 +71,7 @@ export const controllers = {
   Exports: () => import('#controllers/exports_controller'),
   Home: () => import('#controllers/home_controller'),
   Identities: () => import('#controllers/identities_controller'),
+  Languages: () => import('#controllers/languages_controller'),
   log: {
     Calendars: () => import('#controllers/log/calendars_controller'),
     Copies: () => import('#controllers/log/copies_controller'),

@@ -12,6 +12,7 @@ export type ScannedRoutes = {
     'sessions.create': { paramsTuple?: []; params?: {} }
     'sessions.store': { paramsTuple?: []; params?: {} }
     'session': { paramsTuple?: []; params?: {} }
+    'languages.update': { paramsTuple?: []; params?: {} }
     'provider_sign_ins.create': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'provider_sign_ins.store': { paramsTuple: [ParamValue]; params: {'provider': ParamValue} }
     'password_resets.create': { paramsTuple?: []; params?: {} }
@@ -339,6 +340,7 @@ export type ScannedRoutes = {
     'admin.jobs.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PUT: {
+    'languages.update': { paramsTuple?: []; params?: {} }
     'board_orders.update': { paramsTuple?: []; params?: {} }
     'entries.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'goals.update': { paramsTuple: [ParamValue]; params: {'year': ParamValue} }

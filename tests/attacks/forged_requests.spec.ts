@@ -91,6 +91,7 @@ async function validRequest({ method, pattern, path }: Route) {
     'latitude': '1',
     'longitude': '1',
     'timezone': 'UTC',
+    'language': 'ru',
     'distance_unit': 'mi',
     'time_zone': '',
     'date': '2026-01-15',

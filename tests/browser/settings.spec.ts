@@ -21,7 +21,7 @@ test.group('The settings in a browser', () => {
     const light = await background()
 
     await page.getByLabel('Colours').selectOption('Dark')
-    await page.getByLabel('Dates and numbers').selectOption('Deutsch (Schweiz)')
+    await page.getByLabel('Language and formats').selectOption('Deutsch (Schweiz)')
     await page.getByRole('button', { name: 'Save' }).first().click()
     await page.locator('html[data-bs-theme=dark]').waitFor()
     await page.getByText('Your settings are saved.').waitFor()

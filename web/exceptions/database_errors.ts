@@ -2,12 +2,13 @@ import { errors } from '@adonisjs/core'
 import { errors as vineErrors } from '@vinejs/vine'
 import AlertExistsException from '#exceptions/alert_exists_exception'
 import { explainCheckViolation } from '#exceptions/check_violation'
+import { phrase } from '#support/phrase'
 import { SQL_STATE } from '#support/sql_error_codes'
 
 const emailTaken = {
   field: 'email',
   rule: 'database.unique',
-  message: 'An account with this e-mail already exists',
+  message: phrase('An account with this e-mail already exists'),
 }
 
 /**

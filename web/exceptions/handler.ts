@@ -4,6 +4,7 @@ import { isDevServer } from '#config/app'
 import { operatorMessage } from '#exceptions/operator_message'
 import { SECRET_FIELDS } from '#exceptions/secret_fields'
 import { detailOf, isApiRequest, sendProblem, wantsProblem } from '#exceptions/problem_details'
+import { translate } from '#languages/say'
 import TooManyRequestsException from '#exceptions/too_many_requests_exception'
 import { translateError } from '#exceptions/translate_error'
 import { useVisitorLocale } from '#languages/use_locale'
@@ -60,6 +61,8 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   }
 
   async renderValidationError(error: HttpError, ctx: HttpContext) {
+    // Messages of validators are in the language of the page, but not those of database errors.
+    for (const failed of error.messages) failed.message = translate(ctx.i18n!, failed.message)
     await this.renderValidationErrorAsHTML(error, ctx)
     // The session keeps the input for the next page. Passwords must not get into it.
     for (const name of SECRET_FIELDS) ctx.session.responseFlashMessages.unset(`input.${name}`)

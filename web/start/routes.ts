@@ -46,6 +46,8 @@ router
 
 router.get('/session', [controllers.Sessions, 'show']).as('session')
 
+router.put('/language', [controllers.Languages, 'update'])
+
 router.get('/auth/:provider/redirect', [controllers.ProviderSignIns, 'create'])
 router.get('/auth/:provider/callback', [controllers.ProviderSignIns, 'store'])
 // Members who are signed in need these routes, too: the settings ask for their password, which they

@@ -43,7 +43,7 @@ import { yearEverywhere } from '#training/today'
 import { cacheTemplates } from '#start/cache_templates'
 import '#start/offline_assets'
 import { rowDigest } from '#validators/city_rows'
-import { locales, defaultLocale } from '#config/locales'
+import { defaultLocale, languages, locales } from '#config/locales'
 
 /** What templates share, from the page or from AdonisJS. */
 interface State {
@@ -100,6 +100,7 @@ edge.global('importQuestion', function (this: State, record: Import) {
 })
 edge.global('pageLimitMb', imports.pageLimitBytes / 1024 / 1024)
 edge.global('locales', locales)
+edge.global('languages', languages)
 edge.global('defaultLocale', defaultLocale)
 edge.global(
   'temperature',

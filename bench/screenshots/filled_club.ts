@@ -45,6 +45,7 @@ export async function filledClub(): Promise<Club> {
   await addFriends(stack)
   const city = await idOf(stack, `SELECT id FROM cities WHERE name = 'Lisbon'`)
   await addTalk(stack, Number(city))
+  await addReadings(stack)
 
   const member = await signedInAs(stack, 'Max Member')
   const admin = await signedInAs(stack, 'Ada Admin')
@@ -136,6 +137,14 @@ async function mentionsIn(stack: Stack, body: string) {
     { id: await idOf(stack, 'SELECT id FROM users WHERE name = $1', [name]), name },
   ])
 }
+
+/** Adds new readings of all cities but one. That one looks stale. */
+const addReadings = (stack: Stack) =>
+  stack.sql(
+    `INSERT INTO readings (city_id, celsius, measured_at, source)
+       SELECT id, celsius + (id % 7) / 10.0, now() - (id % 5) * interval '30 seconds', 'demo'
+         FROM cities WHERE name <> 'Kathmandu'`
+  )
 
 const addFeedRun = (stack: Stack) =>
   idOf(

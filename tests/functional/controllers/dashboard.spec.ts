@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import { countQueries } from '#tests/support/count_queries'
 import { cityRow, decoded, pageText } from '#tests/support/page_text'
 import { Stack, stackOn } from '#tests/support/stack'
+import { untranslatedWords } from '#tests/support/untranslated_words'
 import { Visitor } from '#tests/support/visitor'
 
 type Celsius = number | null
@@ -77,6 +78,20 @@ for (const path of ['/dashboard', '/dashboard/wall']) {
       )
       assert.notInclude(await row(path), '°C')
       assert.match(titleOf((await member.get(path)).body), /^50\.0\s°F \S?Oslo/)
+    })
+
+    test('is described in Russian for members who read Russian', async ({ assert }) => {
+      const { stack, member, row, text } = await boardWith({ 120: -3.5, 190: 2 }, 'demo')
+      const { id } = await member.account()
+      await stack.sql(`UPDATE users SET locale = 'ru-RU' WHERE id = $1`, [id])
+
+      const shown = await text(path)
+      assert.include(shown, '−3,5 °C')
+      assert.include(shown, 'На 5,5 °C холоднее, чем часом раньше')
+      assert.include(shown, 'Нет измерений от демонстрационного источника уже 2 часа')
+      const data = ['Oslo', 'Testland', '°C']
+      const described = (await row(path)).replace(/<form.*?<\/form>/s, '')
+      assert.deepEqual(untranslatedWords(`<body>${described}`, data), [])
     })
 
     test('says that its reading is out of date, and names the source', async ({ assert }) => {

@@ -14,6 +14,8 @@ const VISITOR_PAGES = [
 ]
 const MEMBER_PAGES = [
   '/club',
+  '/dashboard',
+  '/dashboard/wall',
   '/log',
   '/log/calendar',
   '/log/imports',

@@ -53,6 +53,7 @@ function refreshSoon() {
 }
 
 addEventListener('city:painted', refreshSoon)
+addEventListener('live-state', refreshBoards)
 addEventListener('turbo:load', refreshBoards)
 addEventListener('turbo:render', refreshBoards)
 setInterval(refreshBoards, 1000)

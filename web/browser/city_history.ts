@@ -2,8 +2,11 @@ import type { HistoryChart } from './city/history_chart.js'
 
 let chart: HistoryChart | undefined
 
-/** Draws the chart of a page of a city. Only these pages load the library for it. */
-export async function showHistory() {
+addEventListener('turbo:frame-load', showPage)
+addEventListener('turbo:before-cache', hideHistory)
+
+/** Draws the chart of a page of a city. */
+export async function showPage() {
   const figure = document.querySelector<HTMLElement>('[data-history]')
   if (figure && chart?.isIn(figure)) return
   hideHistory()
@@ -17,7 +20,7 @@ export async function showHistory() {
 }
 
 /** Turbo keeps a copy of the page, and a copied canvas is empty. */
-export function hideHistory() {
+function hideHistory() {
   chart?.close()
   chart = undefined
 }

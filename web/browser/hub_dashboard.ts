@@ -58,7 +58,7 @@ const page = () => find('hubs')
  * Polls the status of the hubs while their page is visible. The status is not pushed through a hub,
  * because it would then stop exactly when the last hub dies.
  */
-export async function pollHubs() {
+export async function showPage() {
   if (polling) return
   polling = true
   try {

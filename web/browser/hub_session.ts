@@ -3,9 +3,6 @@ import { connect, disconnect, reconnectNow, type Hub } from './hub_connection.js
 import { showStatus } from './connection_status.js'
 import { list } from './chat/room_elements.js'
 import { forgetInbox, receiveHeads, receiveInbox, refreshInbox, reopenInbox } from './chat/inbox.js'
-import { forgetRoom, joinAgain, receiveMessages } from './chat/live_room.js'
-import { clearPeople, showHere, showTyping } from './chat/people.js'
-import { forgetTyping, reportTypingTo } from './chat/report_typing.js'
 import { meta } from './page_meta.js'
 import {
   forgetConnection,
@@ -58,13 +55,15 @@ export function reconnectSession() {
   if (hub && !hub.connected && isWaiting) reconnectNow(hub)
 }
 
-export function closeSession() {
+/** A page in the back-forward cache of a browser must not be connected. */
+export function closeBeforeCaching({ persisted }: PageTransitionEvent) {
+  if (persisted && meta('sign-in')) closeSession()
+}
+
+function closeSession() {
   if (hub) disconnect(hub)
   forgetConnection()
-  forgetRoom()
   forgetInbox()
-  clearPeople()
-  reportTypingTo(undefined)
   hub = undefined
   signIn = ''
 }
@@ -76,29 +75,17 @@ function open() {
     signIn === VISITOR
   )
   listen(opened)
-  opened.on('connect', forgetRoom)
   opened.on('connect', reopenInbox)
   opened.on('connect', () => startWatching(opened))
   opened.on('connect', () => void askTime(opened))
   opened.on('reading', receive)
   opened.on('readings', (readings) => readings.forEach(receive))
-  opened.on('messages', (changes) => receiveMessages(opened, changes))
   opened.on('head', (head) => receiveHeads([head]))
   opened.on('heads', receiveHeads)
   opened.on('inbox', (inbox) => receiveInbox(opened, inbox))
-  opened.on('behind', ({ roomId }) => joinAgain(opened, roomId))
-  opened.on('here', showHere)
-  opened.on('typing', showTyping)
-  opened.on('disconnect', clearPeople)
-  opened.on('disconnect', forgetTyping)
-  reportTypingTo(opened)
   opened.on('revoked', ({ cityId, roomId }) => {
-    if (cityId !== undefined) {
-      watchAgain(opened, cityId)
-    } else {
-      joinAgain(opened, roomId)
-      refreshInbox(opened, roomId)
-    }
+    if (cityId !== undefined) watchAgain(opened, cityId)
+    else refreshInbox(opened, roomId)
   })
   return opened
 }

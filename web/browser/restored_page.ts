@@ -1,4 +1,3 @@
-import { closeSession, connectSession } from './hub_session.js'
 import { showStatus } from './connection_status.js'
 import { meta } from './page_meta.js'
 import { hidePrivateContent, showPrivateContent } from './private_content.js'
@@ -13,7 +12,6 @@ export function hideBeforeCaching({ persisted }: PageTransitionEvent) {
   if (!persisted || !meta('sign-in')) return
   hidePrivateContent()
   showStatus('checking')
-  closeSession()
 }
 
 /**
@@ -25,7 +23,8 @@ export async function checkRestored({ persisted }: PageTransitionEvent) {
   const signIn = await currentSignIn()
   if (signIn !== meta('sign-in')) return location.reload()
   showPrivateContent()
-  connectSession()
+  const hub = await import('./hub_listeners.js')
+  hub.showPage()
 }
 
 /** Asks the server whose sign-in this browser has, until the server answers. */

@@ -7,7 +7,14 @@ const checkboxes = () => [...document.querySelectorAll<HTMLInputElement>('[data-
 
 let last: HTMLInputElement | undefined
 
-export function updateSelection(event: Event) {
+export const showPage = () => showSelection()
+
+addEventListener('click', updateSelection)
+addEventListener('turbo:frame-load', ({ target }) => {
+  if ((target as Element).id === 'list') showSelection()
+})
+
+function updateSelection(event: Event) {
   const target = event.target as HTMLElement
   if (target.matches('[data-tick]')) toggleRow(target as HTMLInputElement, event as MouseEvent)
   else if (target.matches('[data-tick-all]')) toggleAll((target as HTMLInputElement).checked)
@@ -18,7 +25,7 @@ export function updateSelection(event: Event) {
  * Shows how many rows are selected. Also called after each visit, because browsers may restore
  * selected checkboxes.
  */
-export function showSelection(all = false) {
+function showSelection(all = false) {
   const form = find<HTMLFormElement>('selection')
   if (!form) return
   const selected = checkboxes().filter(({ checked }) => checked).length

@@ -10,7 +10,9 @@ const INTERVAL_MS = 2500
  * Changes the made-up temperatures one after the other. Where people want less motion, nothing changes
  * until they press the button.
  */
-export function runSampleBoard(board: HTMLElement) {
+export function showPage() {
+  const board = document.querySelector<HTMLElement>('[data-sample-board]')
+  if (!board) return
   const rows = [...board.querySelectorAll<HTMLElement>('[data-celsius]')]
   const button = board.querySelector('button')!
   if (!button.hidden) return

@@ -1,8 +1,11 @@
-import russian from '../languages/ru/browser.json' with { type: 'json' }
 import { formatText, type Say } from './format_text.js'
 
-/** By language and English text. English needs none. */
-const translations: Record<string, Record<string, string>> = { ru: russian }
+/** By language and English text. English needs none. A page loads those of its language. */
+const translations: Record<string, Record<string, string>> = {}
+
+export function addTranslations(language: string, texts: Record<string, string>) {
+  translations[language] = texts
+}
 
 /** Says a text in the language of the page. */
 export const say: Say = (text, data) => {

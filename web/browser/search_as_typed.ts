@@ -8,8 +8,18 @@ let leaving = false
 /** The URL of the last response, until Turbo visits it. */
 let searchUrl: string | undefined
 
+addEventListener('input', searchAsTyped)
+addEventListener('submit', searchAsTyped)
+addEventListener('turbo:click', leaveSearch)
+addEventListener('turbo:submit-start', leaveSearch)
+addEventListener('turbo:before-fetch-response', dropLateResponse)
+addEventListener('turbo:before-visit', cancelLateVisit)
+
+/** The listeners do everything. */
+export function showPage() {}
+
 /** Submits `<form data-search>` when the user stops typing for a moment. Enter submits it at once. */
-export function searchAsTyped({ target, type }: Event) {
+function searchAsTyped({ target, type }: Event) {
   const form = searchFormOf(target)
   if (!form) return
 
@@ -20,7 +30,7 @@ export function searchAsTyped({ target, type }: Event) {
 }
 
 /** Ends the search when the user follows a link or sends another form. */
-export function leaveSearch(event: Event) {
+function leaveSearch(event: Event) {
   leaving = !searchFormOf(event.target)
   if (!leaving) return
   clearTimeout(typingTimer)
@@ -31,7 +41,7 @@ export function leaveSearch(event: Event) {
  * Drops a search response that arrives after the user has left: it would bring the user back from
  * the new page.
  */
-export function dropLateResponse(event: Event) {
+function dropLateResponse(event: Event) {
   if (!searchFormOf(event.target)) return
   if (leaving) event.preventDefault()
   else searchUrl = (event as CustomEvent).detail.fetchResponse.response.url
@@ -42,7 +52,7 @@ export function dropLateResponse(event: Event) {
  * list, and visits its URL a moment later. If the user clicked a link in between, the visit to the
  * search would replace the visit to the link.
  */
-export function cancelLateVisit(event: Event) {
+function cancelLateVisit(event: Event) {
   if ((event as CustomEvent).detail.url !== searchUrl) return
   searchUrl = undefined
   if (leaving) event.preventDefault()

@@ -7,7 +7,7 @@ import {
   type Right,
 } from './live_city_elements.js'
 import { openInbox } from './chat/inbox.js'
-import { joinRoom } from './chat/live_room.js'
+import { joinPageRoom } from './chat/page_room.js'
 import { retryLater, type Hub } from './hub_connection.js'
 import { NewestReadings } from './newest_readings.js'
 import { showStatus } from './connection_status.js'
@@ -93,7 +93,7 @@ export function repaint() {
 async function requestAll(hub: Hub, cities: Record<Right, number[]>) {
   const answered = await Promise.all([
     ...rights.map((right) => requestCities(hub, right, cities[right])),
-    joinRoom(hub),
+    joinPageRoom(hub),
   ])
   if (!hub.connected) return
 

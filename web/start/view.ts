@@ -1,4 +1,3 @@
-import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
 import type { I18n } from '@adonisjs/i18n'
 import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
@@ -42,6 +41,7 @@ import { timeZoneChoices } from '#training/time_zone_choices'
 import { yearEverywhere } from '#training/today'
 import { cacheTemplates } from '#start/cache_templates'
 import '#start/offline_assets'
+import '#start/page_assets'
 import { rowDigest } from '#validators/city_rows'
 import { defaultLocale, languages, locales } from '#config/locales'
 
@@ -52,8 +52,6 @@ interface State {
   locale?: string
 }
 
-const entryPoints = ['web/browser/app.scss', 'web/browser/app.ts']
-
 // Under `npm run dev`, a changed template is visible at once.
 if (!isDevServer) cacheTemplates(edge)
 
@@ -61,14 +59,6 @@ if (!isDevServer) cacheTemplates(edge)
 edge.global('html', {
   ...edge.globals.html,
   attrs: (values: HTMLAttributes) => edge.globals.html.safe(stringifyAttributes(values)),
-})
-// Omits Vite's preload tags: they have no nonce, so the CSP blocks them, and then the script's own
-// import of the same file fails, too.
-edge.global('assets', async (nonce: string) => {
-  const vite = await app.container.make('vite')
-  const tags = await vite.generateEntryPointsTags(entryPoints, { nonce })
-  const allowed = tags.filter(({ attributes }) => !/preload/.test(String(attributes.rel)))
-  return edge.globals.html.safe(allowed.join('\n'))
 })
 addTexts(edge)
 edge.global('queryString', queryString)

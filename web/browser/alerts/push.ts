@@ -5,7 +5,12 @@ type State =
   'here' | 'insecure' | 'unsupported' | 'home-screen' | 'blocked' | 'not-allowed' | 'failed'
 
 /** Shows whether this device receives pushes, and lets the member add it. */
-export function showPush(section: HTMLElement) {
+export function showPage() {
+  const section = document.querySelector<HTMLElement>('[data-push]')
+  if (section) showPush(section)
+}
+
+function showPush(section: HTMLElement) {
   const form = section.querySelector<HTMLFormElement>('[data-push-form]')!
   const here = section.querySelector('[data-push-here]')
   const state = here ? 'here' : problemOfBrowser()

@@ -40,6 +40,8 @@ function showTitle(rows: Described[]) {
   if (document.title !== title) document.title = title
 }
 
+export { refreshBoards as showPage }
+
 let isScheduled = false
 
 /** Refreshes once for all readings that arrive together. */
@@ -54,9 +56,7 @@ function refreshSoon() {
 
 addEventListener('city:painted', refreshSoon)
 addEventListener('live-state', refreshBoards)
-addEventListener('turbo:load', refreshBoards)
 addEventListener('turbo:render', refreshBoards)
 setInterval(refreshBoards, 1000)
 document.addEventListener('visibilitychange', refreshBoards)
 addEventListener('click', readOut)
-refreshBoards()

@@ -32,13 +32,11 @@ function showClock() {
   if (clock.textContent !== text) clock.textContent = text
 }
 
-function start() {
+export function showPage() {
   showClock()
   void keepAwake()
 }
 
 addEventListener('keydown', leaveOnEscape)
-addEventListener('turbo:load', start)
 document.addEventListener('visibilitychange', keepAwake)
 setInterval(showClock, 1000)
-start()

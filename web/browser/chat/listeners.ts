@@ -3,7 +3,7 @@ import { chooseFiles, pasteFiles, removeFile } from './chosen_files.js'
 import { fitText, post, retry, sendWithEnter, takeBack } from './composer.js'
 import { moderate, revealDeleted } from './moderate_message.js'
 import { followHistoryLink, followNewestLink } from './history.js'
-import { paintInbox } from './inbox.js'
+import { joinRoomOn } from './hub_events.js'
 import { sendReads, toggleMute } from './mark_read.js'
 import { hideOldActions } from './message_list.js'
 import {
@@ -15,6 +15,7 @@ import {
 } from './name_list.js'
 import { followEnd, markAfterAbsence } from './new_messages.js'
 import { cancelQuoting, followQuote, startQuoting } from './quoting.js'
+import { provideRooms } from './page_room.js'
 import { reportPosted, reportTyping } from './report_typing.js'
 import { showChat } from './room_page.js'
 
@@ -51,11 +52,14 @@ addEventListener('focusout', closeWithoutFocus)
 addEventListener('input', reportTyping)
 addEventListener('scroll', followEnd, true)
 addEventListener('visibilitychange', markAfterAbsence, true)
-addEventListener('turbo:render', paintInbox)
 addEventListener('turbo:before-visit', sendReads)
 addEventListener('pagehide', sendReads)
 addEventListener('visibilitychange', sendReadsIfHidden, true)
-addEventListener('turbo:load', showChat)
+
+export function showPage() {
+  showChat()
+  provideRooms(joinRoomOn)
+}
 
 function sendReadsIfHidden() {
   if (document.visibilityState === 'hidden') sendReads()

@@ -8,7 +8,7 @@ let hub: Hub | undefined
 let toldAt: number | undefined
 
 /** @param current the connection of the page; its room has forgotten that the member is typing */
-export function reportTypingTo(current: Hub | undefined) {
+export function reportTypingTo(current: Hub) {
   hub = current
   toldAt = undefined
 }

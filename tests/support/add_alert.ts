@@ -5,7 +5,8 @@ export async function addAlert(member: Visitor, fields: Record<string, unknown> 
   const { id: owner } = await member.account()
   const city = fields.city_id ?? (await member.stack.city('Alerted', 20))
   await member.stack.sql(
-    'INSERT INTO subscriptions (user_id, city_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    `INSERT INTO subscriptions (user_id, city_id) SELECT $1::integer, $2::integer
+       WHERE NOT EXISTS (SELECT FROM subscriptions WHERE user_id = $1 AND city_id = $2)`,
     [owner, city]
   )
   const row = { user_id: owner, kind: 'above', celsius: 30, ...fields, city_id: city }

@@ -46,7 +46,7 @@ export default class AlertsController {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
     session.flash('success', phrase('The alert is deleted.'))
-    const undo = { action: '/alerts/restorations', name: 'id', value: params.id }
+    const undo = { action: '/alerts/restorations', fields: { id: params.id } }
     session.flash('undo', { ...undo, label: phrase('bring the deleted alert back') })
     return response.redirect('/alerts')
   }

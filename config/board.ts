@@ -18,8 +18,8 @@ export default {
   /** The ages in seconds from which a reading is stale. */
   staleAfterS: {
     feed: feedMs ? feedMs / 1000 : (lateFeedS ?? enteredS),
-    /** Every city changes every few minutes. */
-    demo: 3600,
+    /** Every city changes every few minutes. The readings of a new installation are an hour old. */
+    demo: 7200,
     entered: enteredS,
   },
 }

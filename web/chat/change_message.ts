@@ -11,6 +11,7 @@ import { namedMembers } from '#chat/named_members'
 import { IS_NOT_MUTED } from '#chat/not_muted'
 import { ownMessage } from '#chat/read_message'
 import { mayRead } from '#chat/readable_rooms'
+import { phrase, type Phrase } from '#support/phrase'
 
 type OwnMessage = Message & { roomId: number }
 
@@ -87,12 +88,16 @@ async function change(
   const isDeletedAlready = message.deletedAt && parameters.body === undefined
   if (rowCount) writeJournal(message.deletedAt ? 'deleted' : 'edited', message.roomId, message)
   if (rowCount || isDeletedAlready) return message
-  if (message.deletedAt) throw conflict('This message was deleted.')
+  if (message.deletedAt) throw conflict(phrase('This message was deleted.'))
   if (!isYoung(message.createdAt)) {
-    throw conflict(`A message can be changed for ${config.changeMinutes} minutes.`)
+    throw conflict(
+      phrase('A message can be changed for {n, plural, one {# minute} other {# minutes}}.', {
+        n: config.changeMinutes,
+      })
+    )
   }
   if (parameters.body !== undefined) await rejectMuted(author)
   throw new errors.E_ROW_NOT_FOUND()
 }
 
-const conflict = (sentence: string) => new UserFacingException(sentence, { status: 409 })
+const conflict = (sentence: Phrase) => new UserFacingException(sentence, { status: 409 })

@@ -12,12 +12,14 @@ import { historyOf, type HistoryRequest } from '#chat/history'
 import type { ChatRoom } from '#chat/rooms'
 import { forVisitors } from '#chat/visitor_view'
 import { phrase } from '#support/phrase'
+import type { Say } from '#browser/format_text'
 
 export interface Reader {
   /** Undefined for a visitor. */
   user?: User
   /** BCP 47 tag */
   locale: string
+  say: Say
   /** IANA name */
   zone: string
   /** The number up to which they have read the room. Undefined for a visitor. */
@@ -38,7 +40,7 @@ export interface RoomRequest extends HistoryRequest {
  * @param room a room that the reader may read
  */
 export async function roomPage(
-  { user, locale, zone, read, moderates = false }: Reader,
+  { user, locale, say, zone, read, moderates = false }: Reader,
   room: ChatRoom,
   { edit, quote, ...request }: RoomRequest
 ) {
@@ -57,7 +59,7 @@ export async function roomPage(
     quoted: message.quotedId ? history.quotes.get(message.quotedId) : undefined,
     appearance: appearanceOf(message, found[n - 1], clock, seen),
     files: viewsOf(message, locale),
-    missingFiles: missingFilesNote(message, !user),
+    missingFiles: missingFilesNote(message, !user, say),
   }))
   const canChange = ({ authorId, deletedAt, createdAt }: Message) =>
     authorId === user?.id && !deletedAt && isYoung(createdAt)

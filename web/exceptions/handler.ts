@@ -8,6 +8,7 @@ import { translate } from '#languages/say'
 import TooManyRequestsException from '#exceptions/too_many_requests_exception'
 import { translateError } from '#exceptions/translate_error'
 import { useVisitorLocale } from '#languages/use_locale'
+import { translate } from '#languages/say'
 
 /** Browsers get an error page, or a message on the previous page. Programs get problem details. */
 export default class HttpExceptionHandler extends ExceptionHandler {
@@ -37,6 +38,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     const httpError = this.toHttpError(error)
     // The language is not detected for an address without a page, or if detecting it has failed.
     if (!ctx.i18n && !isApiRequest(request)) useVisitorLocale(ctx)
+    sayFieldMessages(httpError, ctx)
     if (httpError instanceof TooManyRequestsException) {
       response.header('Retry-After', httpError.retryAfterSeconds)
     }
@@ -71,6 +73,14 @@ export default class HttpExceptionHandler extends ExceptionHandler {
 
 function renderClientError(error: HttpError, { view }: HttpContext) {
   return view.render('pages/errors/client_error', { error, detail: detailOf(error) })
+}
+
+/** Only the request knows the language of messages that are phrases. */
+function sayFieldMessages({ messages }: { messages?: unknown }, { i18n }: HttpContext) {
+  if (!Array.isArray(messages)) return
+  for (const each of messages) {
+    each.message = i18n ? translate(i18n, each.message) : String(each.message)
+  }
 }
 
 function isErrorStatus(status: unknown) {

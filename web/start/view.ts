@@ -149,7 +149,9 @@ edge.global(
   }
 )
 edge.global('isolated', isolated)
-edge.global('quoteText', quoteText)
+edge.global('quoteText', function (this: State, quote: Parameters<typeof quoteText>[0]) {
+  return quoteText(quote, sayIn(this.i18n))
+})
 // Not a template, for the same reason as `messageBody`.
 edge.global('highlighted', (pieces: HighlightPiece[]) => {
   const { escape, safe } = edge.globals.html

@@ -6,6 +6,8 @@ import { Visitor } from '#tests/support/visitor'
 /** Pages that are translated. Every new page belongs here. */
 const VISITOR_PAGES = [
   '/',
+  '/chat',
+  '/chat/search?q=run',
   '/forgot-password',
   '/login',
   '/nothing-here',
@@ -13,6 +15,9 @@ const VISITOR_PAGES = [
   '/register',
 ]
 const MEMBER_PAGES = [
+  '/chat',
+  '/chat/mentions',
+  '/chat/search?q=run',
   '/club',
   '/dashboard',
   '/dashboard/wall',

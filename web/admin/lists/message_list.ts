@@ -6,6 +6,7 @@ import { remove, restore } from '#admin/lists/message_bulk_actions'
 import Message from '#models/message'
 import { isolated } from '#support/plain_text'
 import { dayOrNothing, idOrNothing } from '#validators/list'
+import { sayInEnglish } from '#browser/format_text'
 
 interface Filter {
   search?: string
@@ -70,6 +71,6 @@ export const messages = new List<typeof Message, Filter>({
 })
 
 function excerpt({ text, fileCount }: Message) {
-  const line = text.replace(/\s+/g, ' ') || countFiles(fileCount)
+  const line = text.replace(/\s+/g, ' ') || countFiles(fileCount, sayInEnglish)
   return line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH)}…` : line
 }

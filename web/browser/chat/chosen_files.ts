@@ -1,7 +1,8 @@
 import { showError } from './composer_error.js'
-import { countFiles, formatBytes } from './message_file.js'
+import { formatBytes } from './message_file.js'
 import { create, item } from './show_files.js'
 import { locale } from '../locale_and_theme.js'
+import { say } from '../say.js'
 
 /** The files for the next message, by form. */
 const chosen = new WeakMap<HTMLFormElement, File[]>()
@@ -30,8 +31,7 @@ export function pasteFiles(event: ClipboardEvent) {
 /** @returns false if the form does not accept them; it then says why */
 export function addFiles(form: HTMLFormElement, added: File[]) {
   const files = [...(chosen.get(form) ?? []), ...added]
-  const objection = objectionTo(files, form.dataset)
-  const sentence = objection && `${objection}, so nothing was added`
+  const sentence = objectionTo(files, form.dataset)
   showError(form, sentence)
   if (!sentence) chosen.set(form, files)
   showChosen(form)
@@ -40,13 +40,19 @@ export function addFiles(form: HTMLFormElement, added: File[]) {
 
 function objectionTo(files: File[], { maxFiles, maxMegabytes }: DOMStringMap) {
   const empty = files.find(({ size }) => !size)
-  if (empty) return `“${empty.name}” is empty`
+  if (empty) return say('“{name}” is empty, so nothing was added', { name: empty.name })
   if (files.length > Number(maxFiles)) {
-    return `A message can have at most ${countFiles(Number(maxFiles))}`
+    return say(
+      'A message can have at most {n, plural, one {# file} other {# files}}, so nothing was added',
+      { n: Number(maxFiles) }
+    )
   }
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
   const isTooLarge = bytes > Number(maxMegabytes) * 1024 * 1024
-  return isTooLarge ? `The files are larger than ${maxMegabytes} MB together` : ''
+  if (!isTooLarge) return ''
+  return say('The files are larger than {megabytes} MB together, so nothing was added', {
+    megabytes: maxMegabytes,
+  })
 }
 
 /** Returns the files for the next message. It then has none. */
@@ -77,11 +83,11 @@ export function showChosen(form: HTMLFormElement) {
       const remove = create('button', {
         type: 'button',
         className: 'btn btn-sm btn-quiet',
-        textContent: 'Remove',
+        textContent: say('Remove'),
         value: String(n),
       })
       remove.dataset.removeFile = ''
-      remove.setAttribute('aria-label', `Remove ${file.name}`)
+      remove.setAttribute('aria-label', say('Remove {name}', { name: file.name }))
       return item(...describe(file), remove)
     })
   )

@@ -3,7 +3,6 @@ import { showError } from './composer_error.js'
 import { showState } from './message_element.js'
 import { showMessages } from './message_list.js'
 import { chat, list, messageElement, readerId } from './room_elements.js'
-import { countFiles } from './message_file.js'
 import { showNewest } from './history.js'
 import { isComposerMuted } from './muted_composer.js'
 import { choose, takeChosen } from './name_list.js'
@@ -13,6 +12,7 @@ import { requestChange } from './request.js'
 import { item } from './show_files.js'
 import { startUpload } from './upload.js'
 import { serverTime } from '../server_clock.js'
+import { say } from '../say.js'
 
 /** A message that the server has not confirmed yet. */
 interface Outgoing {
@@ -62,7 +62,7 @@ export function post(event: SubmitEvent) {
   showError(form, '')
   text.focus()
   const files = takeFiles(form)
-  if (!body && !files.length) return showError(form, 'Please write a message')
+  if (!body && !files.length) return showError(form, say('Please write a message'))
 
   const id = form.querySelector<HTMLInputElement>('[name=id]')!
   const message: Outgoing = {
@@ -105,7 +105,10 @@ function showUpload({ id, files, failure }: Outgoing) {
   const upload = (template.content.cloneNode(true) as DocumentFragment).firstElementChild!
   upload
     .querySelector('progress')!
-    .setAttribute('aria-label', `Sending ${countFiles(files.length)}`)
+    .setAttribute(
+      'aria-label',
+      say('Sending {n, plural, one {# file} other {# files}}', { n: files.length })
+    )
   upload.querySelector('button')!.value = id
   shown.append(upload)
 }

@@ -1,3 +1,4 @@
+import type { Say } from '../format_text.js'
 import { countFiles } from './message_file.js'
 
 /** The longest excerpt, in characters. */
@@ -20,7 +21,7 @@ interface Quotable {
 }
 
 /** Returns what a quote shows of a message. */
-export function quoteText({ body, fileCount = 0, deletedAt }: Quotable) {
-  if (deletedAt !== null && deletedAt !== undefined) return 'A deleted message'
-  return excerptOf(body) || countFiles(fileCount)
+export function quoteText({ body, fileCount = 0, deletedAt }: Quotable, say: Say) {
+  if (deletedAt !== null && deletedAt !== undefined) return say('A deleted message')
+  return excerptOf(body) || countFiles(fileCount, say)
 }

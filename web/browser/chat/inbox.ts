@@ -5,7 +5,7 @@ import { cappedCount, countUnread, unreadPrefix } from './unread_count.js'
 import type { Hub } from '../hub_connection.js'
 import { meta } from '../page_meta.js'
 import { say } from '../say.js'
-import type { Head, Inbox, InboxRoom } from '../../../messaging/contract.js'
+import { LOBBY, type Head, type Inbox, type InboxRoom } from '../../../messaging/contract.js'
 
 const ACK_TIMEOUT_MS = 5000
 const RETRY_DELAY_MS = 5000
@@ -218,7 +218,7 @@ function paintMentions({ count, newest }: Inbox['mentions']) {
   part('one').hidden = count > 1
   part('several').hidden = count < 2
   setText(part('author'), newest.author ?? say('Former member'))
-  setText(part('room'), newest.room)
+  setText(part('room'), newest.roomId === LOBBY ? say('Lobby') : newest.room)
   setText(part('count'), cappedCount(count))
   setText(part('link'), count > 1 ? say('Read the newest') : say('Read it'))
   const path = newest.roomId ? `/chat/cities/${newest.roomId}` : '/chat'

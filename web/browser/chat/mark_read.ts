@@ -4,6 +4,7 @@ import { presentCount } from './people.js'
 import { readDelay } from './read_delay.js'
 import { sendChange } from './request.js'
 import { showNotice } from '../notices.js'
+import { say } from '../say.js'
 
 interface Read {
   address: string
@@ -61,5 +62,5 @@ export async function toggleMute(event: SubmitEvent) {
   const { pathname } = new URL(form.action)
   const isDone = await sendChange(pathname, muted ? 'POST' : 'DELETE')
   if (isDone) setMuted(Number(list()!.dataset.roomId), muted)
-  else showNotice('This could not be saved. Please try again.')
+  else showNotice(say('This could not be saved. Please try again.'))
 }

@@ -6,6 +6,7 @@ import { showQuote } from './quotes.js'
 import { list, part, readerId } from './room_elements.js'
 import { fileElements } from './show_files.js'
 import type { NamedMember } from '../../../messaging/contract.js'
+import { say } from '../say.js'
 
 /** A message as the hub sends it. Without `number`, it is not stored yet. */
 export interface ShownMessage {
@@ -57,14 +58,18 @@ export function fillMessage(element: HTMLElement, message: ShownMessage) {
   element.toggleAttribute('data-deleted', Boolean(deletedAt))
   delete dataset.state
   part(element, 'state')!.textContent = ''
-  part(element, 'author')!.textContent = author ?? 'Former member'
+  part(element, 'author')!.textContent = author ?? say('Former member')
   part(element, 'time')!.setAttribute('datetime', createdAt)
   part(element, 'edited')!.hidden = !editedAt || Boolean(deletedAt)
   part(element, 'deletion-note')!.hidden = !deletedAt
   part(element, 'body')!.replaceChildren(...nodesOf(deletedAt ? '' : body, message.mentions))
   hideDeletedText(element)
   part(element, 'files')!.replaceChildren(...fileElements(message.attachments))
-  part(element, 'files-note')!.textContent = missingFilesNote(message, readerId() === undefined)
+  part(element, 'files-note')!.textContent = missingFilesNote(
+    message,
+    readerId() === undefined,
+    say
+  )
   showQuote(part<HTMLAnchorElement>(element, 'quote')!, (!deletedAt && message.quotedId) || null)
   part(element, 'edit-form')?.remove()
   part(element, 'failure')?.remove()
@@ -95,7 +100,7 @@ export const textOf = (element: HTMLElement) => part(element, 'body')!.textConte
 /** Shows the state of a message that is not stored yet. */
 export function showState(element: HTMLElement, state: 'sending' | 'failed') {
   element.dataset.state = state
-  part(element, 'state')!.textContent = state === 'sending' ? 'Sending…' : 'Not sent'
+  part(element, 'state')!.textContent = state === 'sending' ? say('Sending…') : say('Not sent')
 }
 
 /** Returns where the message of an element is among the others. */

@@ -1,3 +1,5 @@
+import type { Say } from '../format_text.js'
+
 /** A file of a message, as the hub sends it. */
 export interface ShownFile {
   id: string
@@ -54,13 +56,22 @@ export function formatBytes(bytes: number, locale: string) {
 /** Says how many files of a message the page does not show, and why. Empty if it shows all of them. */
 export function missingFilesNote(
   { attachments, fileCount }: { attachments: unknown[]; fileCount: number },
-  isVisitor: boolean
+  isVisitor: boolean,
+  say: Say
 ) {
-  const missing = fileCount - attachments.length
-  if (missing <= 0) return ''
-  const files = countFiles(missing)
-  if (isVisitor) return `${files}. Sign in to see ${missing === 1 ? 'it' : 'them'}.`
-  return `${files} ${missing === 1 ? 'is' : 'are'} not stored any more.`
+  const n = fileCount - attachments.length
+  if (n <= 0) return ''
+  if (isVisitor) {
+    return say(
+      '{n, plural, one {# file. Sign in to see it.} other {# files. Sign in to see them.}}',
+      { n }
+    )
+  }
+  return say(
+    '{n, plural, one {# file is not stored any more.} other {# files are not stored any more.}}',
+    { n }
+  )
 }
 
-export const countFiles = (count: number) => (count === 1 ? '1 file' : `${count} files`)
+export const countFiles = (n: number, say: Say) =>
+  say('{n, plural, one {# file} other {# files}}', { n })

@@ -14,6 +14,7 @@ import {
 import { isAtEnd, keepScroll } from './scroll.js'
 import { locale } from '../locale_and_theme.js'
 import { serverTime } from '../server_clock.js'
+import { say } from '../say.js'
 
 /** A page that stays open in a busy room must not grow for ever. */
 const MAX_MESSAGES = 600
@@ -122,7 +123,7 @@ export function arrange() {
     const message = placed[n]
     const { day, isFirstNew, continues } = appearanceOf(message, before, clock, seen)
     if (day) element.before(separator('message-day', day))
-    if (isFirstNew) element.before(separator('message-new', 'New since you were here'))
+    if (isFirstNew) element.before(separator('message-new', say('New since you were here')))
     element.toggleAttribute('data-continues', continues)
     part(element, 'time')!.textContent = clock.time(message.createdAt)
     before = message

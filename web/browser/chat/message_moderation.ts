@@ -1,3 +1,4 @@
+import { say } from '../say.js'
 /** Shows an admin what they can do with a message now, besides what its author can. */
 export function showModeration(element: HTMLElement, readerId: number | undefined) {
   const moderation = element.querySelector<HTMLElement>('[data-moderation]')
@@ -34,5 +35,5 @@ function setHref(parent: HTMLElement, selector: string, href: string) {
 export function hideDeletedText(element: HTMLElement) {
   element.querySelector('[data-deleted-text]')?.remove()
   const gone = element.querySelector('[data-deletion-note]')!
-  gone.textContent = 'This message was deleted.'
+  gone.textContent = say('This message was deleted.')
 }

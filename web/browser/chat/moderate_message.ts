@@ -5,6 +5,7 @@ import { requestChange } from './request.js'
 import { fileElements } from './show_files.js'
 import { confirm } from '../confirm_dialog.js'
 import { showNotice } from '../notices.js'
+import { say } from '../say.js'
 
 /** Deletes or restores a message of any member. */
 export async function moderate(event: SubmitEvent) {
@@ -32,7 +33,7 @@ export async function revealDeleted(event: Event) {
   event.preventDefault()
   const element = messageOf(link)
   const deletion = await read(link.href)
-  if (!deletion) return showNotice('The server did not answer.')
+  if (!deletion) return showNotice(say('The server did not answer.'))
   // The message may have been restored meanwhile.
   if (element.dataset.deleted === undefined || element.querySelector('[data-deleted-text]')) return
   const gone = element.querySelector('[data-deletion-note]')!
@@ -63,10 +64,12 @@ async function read(address: string): Promise<Deletion | undefined> {
   }
 }
 
+/** The name is an element of its own, because its direction may differ. */
 function deletedBy(name: string) {
   const author = document.createElement('bdi')
   author.textContent = name
-  return ['Deleted by ', author]
+  const [before, after] = say('Deleted by <bdi>{name}</bdi>', { name: '' }).split('<bdi></bdi>')
+  return [before, author, after]
 }
 
 const messageOf = (child: Element) => child.closest<HTMLElement>('[data-message]')!

@@ -1,5 +1,6 @@
 import { list } from './room_elements.js'
 import { presentIds } from './people.js'
+import { say } from '../say.js'
 
 /** A name that is being typed after an `@`, or only the `@`. An `@` within a word belongs to an e-mail address. */
 const TYPED = /(?<![\p{L}\p{M}\p{N}_@])@(\S[^\n@]{0,40}|)$/u
@@ -84,7 +85,12 @@ function showList(field: HTMLTextAreaElement) {
   field.setAttribute('aria-controls', LIST_ID)
   markActive(field)
   const count = suggestions.length
-  announce(field, `${count === 1 ? '1 name' : `${count} names`}. Arrow keys choose, Enter inserts.`)
+  announce(
+    field,
+    say('{n, plural, one {# name} other {# names}}. Arrow keys choose, Enter inserts.', {
+      n: count,
+    })
+  )
 }
 
 function createList() {
@@ -92,7 +98,7 @@ function createList() {
   element.id = LIST_ID
   element.className = 'name-list'
   element.setAttribute('role', 'listbox')
-  element.setAttribute('aria-label', 'Members')
+  element.setAttribute('aria-label', say('Members'))
   return element
 }
 

@@ -5,6 +5,7 @@ import { readNumber } from './inbox.js'
 import { noteRead } from './mark_read.js'
 import { countFiles } from './message_file.js'
 import { isAtEnd } from './scroll.js'
+import { say } from '../say.js'
 
 /** A screen reader would not finish one sentence before the next. */
 const SUMMARY_INTERVAL_MS = 5000
@@ -70,9 +71,9 @@ function report(text: string) {
 }
 
 function summaryOf(count: number, { author, body, fileCount }: ShownMessage) {
-  const name = author ?? 'Former member'
-  if (count > 1) return `${count} new messages, the newest from ${name}`
-  return `${name}: ${body || countFiles(fileCount)}`
+  const name = author ?? say('Former member')
+  if (count > 1) return say('{count} new messages, the newest from {name}', { count, name })
+  return `${name}: ${body || countFiles(fileCount, say)}`
 }
 
 /** Shows the button to the newest messages as long as the reader looks at older ones. */
@@ -85,7 +86,9 @@ export function followEnd() {
     rememberSeen()
   }
   button.hidden = !isAway
-  const text = below === 1 ? '1 new message' : below ? `${below} new messages` : 'Newest messages'
+  const text = below
+    ? say('{n, plural, one {# new message} other {# new messages}}', { n: below })
+    : say('Newest messages')
   button.querySelector('a')!.textContent = text
 }
 

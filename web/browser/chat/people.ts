@@ -1,6 +1,7 @@
 import { list, readerId } from './room_elements.js'
 import { hereWords, typingWords, type Words } from './people_words.js'
 import type { Here, Message, TypingMembers } from '../../../messaging/contract.js'
+import { say } from '../say.js'
 
 /** The hub repeats it while the member is typing. */
 const TYPING_MS = 6000
@@ -29,7 +30,7 @@ export function showHere({ roomId, count, members }: Here) {
   if (!isShown(roomId)) return
   present = members
   crowd = { roomId, count }
-  const words = hereWords({ count, members }, readerId())
+  const words = hereWords({ count, members }, readerId(), say)
   const isAlone = members.every(({ id }) => id === readerId())
   write(part('here-nobody'), isAlone ? words : [])
   const people = part<HTMLDetailsElement>('here-people')!
@@ -93,7 +94,7 @@ function writeTyping() {
   const line = part('typing')
   const isQuiet = ({ id }: { id: number }) => Date.now() < (quietUntil.get(id) ?? 0)
   const shown = writers.filter((writer) => !isQuiet(writer))
-  if (line) write(line, typingWords(shown, readerId()))
+  if (line) write(line, typingWords(shown, readerId(), say))
 }
 
 function item(words: Words) {

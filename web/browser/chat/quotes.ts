@@ -1,4 +1,5 @@
 import { quoteText } from './excerpt.js'
+import { say } from '../say.js'
 
 /** A quoted message, as it was after one of its changes. */
 interface QuotedMessage {
@@ -117,7 +118,7 @@ function fill(place: HTMLElement, quoted: QuotedMessage) {
   const isDeleted = deletedAt !== undefined && deletedAt !== null
   dataset.quotedPosition = String(position)
   place.toggleAttribute('data-quoted-deleted', isDeleted)
-  write(place, isDeleted ? '' : (author ?? 'Former member'), quoteText(quoted))
+  write(place, isDeleted ? '' : (author ?? say('Former member')), quoteText(quoted, say))
 }
 
 function empty(place: HTMLElement) {

@@ -1,5 +1,6 @@
 import type { Message } from '../../../messaging/contract.js'
 import { meta } from '../page_meta.js'
+import { say } from '../say.js'
 
 /** A request without an answer counts as failed after this time. It can be sent again. */
 const TIMEOUT_MS = 15_000
@@ -56,5 +57,5 @@ export function answerTo(isOk: boolean, body: any): Answer {
 
 /** The answer to a request that had none. */
 export const failure = (): Answer => ({
-  sentence: navigator.onLine ? 'The server did not answer.' : 'You are offline.',
+  sentence: navigator.onLine ? say('The server did not answer.') : say('You are offline.'),
 })

@@ -7,8 +7,9 @@ import {
   TooManyImagesError,
   UnreadableImageError,
 } from '#chat/files/convert_image'
-import { fieldError, quoted } from '#chat/files/field_error'
+import { fieldError, inSentence } from '#chat/files/field_error'
 import type { ReceivedFile } from '#chat/files/received_file'
+import { phrase } from '#support/phrase'
 
 /** Enough to recognise all types that matter here. */
 const START_BYTES = 64 * 1024
@@ -39,7 +40,10 @@ export async function prepareFile(file: ReceivedFile): Promise<PreparedFile> {
   if (isConvertible(type)) return prepareImage(file, type)
   if (type.startsWith('image/') && type !== SVG_TYPE) {
     throw fieldError(
-      `${quoted(file.name)} is an image of another format. Please send JPEG, PNG, WebP, GIF, AVIF or TIFF`
+      phrase(
+        '“{name}” is an image of another format. Please send JPEG, PNG, WebP, GIF, AVIF or TIFF',
+        { name: inSentence(file.name) }
+      )
     )
   }
   return {
@@ -72,12 +76,13 @@ async function prepareImage(file: ReceivedFile, type: string): Promise<PreparedF
     }
   } catch (error) {
     if (error instanceof TooManyImagesError) {
-      throw fieldError('The server is converting many images. Please try again in a minute')
+      throw fieldError(phrase('The server is converting many images. Please try again in a minute'))
     }
     if (!(error instanceof UnreadableImageError)) throw error
+    const name = inSentence(file.name)
     if (error.isTooLarge) {
-      throw fieldError(`${quoted(file.name)} has more than ${MAX_MEGAPIXELS} megapixels`)
+      throw fieldError(phrase('“{name}” has more than {n} megapixels', { name, n: MAX_MEGAPIXELS }))
     }
-    throw fieldError(`${quoted(file.name)} is an image that cannot be read`)
+    throw fieldError(phrase('“{name}” is an image that cannot be read', { name }))
   }
 }

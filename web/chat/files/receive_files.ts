@@ -1,9 +1,9 @@
 import type { HttpContext, HttpRequest } from '@adonisjs/core/http'
 import config from '#config/chat'
 import UserFacingException from '#exceptions/user_facing_exception'
-import { pluralize } from '#support/pluralize'
-import { fieldError, inMegabytes, quoted } from '#chat/files/field_error'
+import { fieldError, inMegabytes, inSentence } from '#chat/files/field_error'
 import { ReceivedFile } from '#chat/files/received_file'
+import { phrase } from '#support/phrase'
 
 /** Largest size of the other parts of the form. */
 const FORM_OVERHEAD_BYTES = 64 * 1024
@@ -13,13 +13,17 @@ const MAX_OPEN_UPLOADS = 3
 
 const { perMessage, messageBytes } = config.files
 
-const tooLarge = `The files are larger than ${inMegabytes(messageBytes)} together`
+const tooLarge = phrase('The files are larger than {size} together', {
+  size: inMegabytes(messageBytes),
+})
 const tooMany = perMessage
-  ? `A message can have at most ${pluralize(perMessage, 'file', 'files')}`
-  : 'Messages cannot have files here'
+  ? phrase('A message can have at most {n, plural, one {# file} other {# files}}', {
+      n: perMessage,
+    })
+  : phrase('Messages cannot have files here')
 
 /** The parser takes a file for a text if its name has U+2028 or U+2029. The script of the page removes them. */
-const unreadableName = 'A file could not be read because of its name. Please rename it'
+const unreadableName = phrase('A file could not be read because of its name. Please rename it')
 
 /** The number of requests with files that this process is handling, by the id of the member. */
 const openUploads = new Map<number, number>()
@@ -43,7 +47,7 @@ export async function withReceivedFiles<Result>(
   try {
     await receive(request, files)
     const empty = files.all.find(({ bytes }) => !bytes)
-    if (empty) throw fieldError(`${quoted(empty.name)} is empty`)
+    if (empty) throw fieldError(phrase('“{name}” is empty', { name: inSentence(empty.name) }))
     return await use(files.all)
   } finally {
     await files.close()
@@ -55,7 +59,7 @@ function beginUpload(memberId: number) {
   const before = openUploads.get(memberId) ?? 0
   if (before >= MAX_OPEN_UPLOADS) {
     throw new UserFacingException(
-      'You are sending files already. Please try again when they have arrived.',
+      phrase('You are sending files already. Please try again when they have arrived.'),
       { status: 429, keepInput: true }
     )
   }
@@ -84,7 +88,7 @@ async function receive(request: HttpRequest, files: ReceivedFiles) {
     await multipart.process({ limit: messageBytes })
   } catch (error) {
     const { status } = error as { status?: number }
-    if (status === 400) throw fieldError('The upload was incomplete. Please try again')
+    if (status === 400) throw fieldError(phrase('The upload was incomplete. Please try again'))
     if (bytes <= messageBytes) throw error
   }
   if (bytes > messageBytes) throw fieldError(tooLarge)

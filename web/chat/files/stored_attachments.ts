@@ -9,6 +9,7 @@ import { fieldError, inMegabytes } from '#chat/files/field_error'
 import { prepareFile, type PreparedFile } from '#chat/files/prepare_file'
 import type { ReceivedFile } from '#chat/files/received_file'
 import { deleteContent, previewKey, putContent } from '#chat/files/storage'
+import { phrase } from '#support/phrase'
 
 const { memberBytes, memberDays, totalBytes } = config.files
 
@@ -71,11 +72,15 @@ async function assertRoom(owner: { id: number }, bytes: number, trx: Transaction
   const [{ own, total }] = rows as { own: number; total: number }[]
   if (own > memberBytes) {
     throw fieldError(
-      `You can send files of ${inMegabytes(memberBytes)} in ${memberDays} days, and have ${inMegabytes(Math.max(0, memberBytes - own + bytes))} left`
+      phrase('You can send files of {limit} in {days} days, and have {left} left', {
+        limit: inMegabytes(memberBytes),
+        days: memberDays,
+        left: inMegabytes(Math.max(0, memberBytes - own + bytes)),
+      })
     )
   }
   if (total > totalBytes) {
-    throw fieldError('There is no room for files left. Please ask an admin')
+    throw fieldError(phrase('There is no room for files left. Please ask an admin'))
   }
 }
 
@@ -85,10 +90,10 @@ async function store(key: string, { content, sizeBytes, image }: PreparedFile) {
     if (image) await putContent(previewKey(key), image.preview, image.preview.length)
   } catch (error) {
     logger.error('cannot store files of the chat (%s)', causeOf(error))
-    throw new UserFacingException('The files cannot be stored at the moment. Please try again.', {
-      status: 503,
-      keepInput: true,
-    })
+    throw new UserFacingException(
+      phrase('The files cannot be stored at the moment. Please try again.'),
+      { status: 503, keepInput: true }
+    )
   }
 }
 

@@ -7,6 +7,8 @@ import SignInRequiredException from '#exceptions/sign_in_required_exception'
 import { LOBBY } from '#messaging/contract'
 import { zoneOf } from '#training/today'
 import { roomValidator } from '#validators/message'
+import { phrase } from '#support/phrase'
+import { sayIn } from '#languages/say'
 
 /** The page of the lobby, or of the room of a city. */
 export default class RoomsController {
@@ -25,14 +27,15 @@ export default class RoomsController {
     const reader = {
       user,
       zone,
-      locale: user?.locale ?? defaultLocale,
+      locale: ctx.locale ?? defaultLocale,
+      say: sayIn(ctx.i18n!),
       read: state?.read,
       moderates: await bouncer.with('UserPolicy').allows('moderateChat'),
     }
     const page = await roomPage(reader, room, part)
     if (!page) {
       if (part.message ?? part.edit ?? part.quote)
-        session.flash('error', 'This message does not exist any more.')
+        session.flash('error', phrase('This message does not exist any more.'))
       return response.redirect(room.path)
     }
     return view.render('pages/chat/show', {

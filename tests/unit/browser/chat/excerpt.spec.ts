@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { excerptOf, quoteText } from '#browser/chat/excerpt'
+import { sayInEnglish } from '#browser/format_text'
 
 test.group('The excerpt of a message', () => {
   test('is its text in one line', ({ assert }) => {
@@ -23,10 +24,10 @@ test.group('A quote', () => {
   test('shows the beginning of the text, the number of files, or that the message is deleted', ({
     assert,
   }) => {
-    assert.equal(quoteText({ body: 'text', fileCount: 2, deletedAt: null }), 'text')
-    assert.equal(quoteText({ body: '', fileCount: 2, deletedAt: null }), '2 files')
+    assert.equal(quoteText({ body: 'text', fileCount: 2, deletedAt: null }, sayInEnglish), 'text')
+    assert.equal(quoteText({ body: '', fileCount: 2, deletedAt: null }, sayInEnglish), '2 files')
     assert.equal(
-      quoteText({ body: '', fileCount: 0, deletedAt: '2026-11-29' }),
+      quoteText({ body: '', fileCount: 0, deletedAt: '2026-11-29' }, sayInEnglish),
       'A deleted message'
     )
   })

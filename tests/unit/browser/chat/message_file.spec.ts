@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { fileView, formatBytes, missingFilesNote } from '#browser/chat/message_file'
+import { sayInEnglish } from '#browser/format_text'
 
 const file = { id: 'x', name: 'photo.jpg', sizeBytes: 1_540_000, width: null, height: null }
 
@@ -33,7 +34,11 @@ test.group('A file of a message on a page', () => {
 
   test('that is missing is counted, with the reason', ({ assert }) => {
     const note = (shown: number, fileCount: number, isVisitor: boolean) =>
-      missingFilesNote({ attachments: Array.from({ length: shown }), fileCount }, isVisitor)
+      missingFilesNote(
+        { attachments: Array.from({ length: shown }), fileCount },
+        isVisitor,
+        sayInEnglish
+      )
     assert.equal(note(0, 0, true), '')
     assert.equal(note(2, 2, false), '')
     assert.equal(note(0, 2, true), '2 files. Sign in to see them.')

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { hereWords, typingWords, type Words } from '#browser/chat/people_words'
+import { sayInEnglish } from '#browser/format_text'
 
 const READER = 9
 const NAMES = ['Anna', 'Ben', 'Chris', 'Dora', 'Emil', 'Fay']
@@ -8,8 +9,8 @@ const people = (...ids: number[]) =>
 const text = (words: Words) =>
   words.map((word) => (typeof word === 'string' ? word : word.name)).join('')
 const here = (count: number, ...ids: number[]) =>
-  text(hereWords({ count, members: people(...ids) }, READER))
-const typing = (...ids: number[]) => text(typingWords(people(...ids), READER))
+  text(hereWords({ count, members: people(...ids) }, READER, sayInEnglish))
+const typing = (...ids: number[]) => text(typingWords(people(...ids), READER, sayInEnglish))
 
 test.group('Who is here', () => {
   test('is said in words, with the reader as "you"', ({ assert }) => {
@@ -31,7 +32,7 @@ test.group('Who is here', () => {
   })
 
   test('keeps names apart from the other words', ({ assert }) => {
-    assert.deepEqual(hereWords({ count: 1, members: people(0) }, READER), [
+    assert.deepEqual(hereWords({ count: 1, members: people(0) }, READER, sayInEnglish), [
       '1 person is here: ',
       { name: 'Anna' },
     ])

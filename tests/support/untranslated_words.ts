@@ -6,7 +6,7 @@ const NAMES = new Set(
     'Fairweather GitHub Google',
     'Garmin Polar Suunto Wahoo Coros Strava',
     'CSV JSON GPX TCX FIT zip',
-    'UTC ISO SQL URL Ctrl',
+    'UTC ISO SQL URL Ctrl Enter Shift or',
   ].flatMap((names) => names.split(' '))
 )
 
@@ -27,6 +27,7 @@ function textNodes(html: string) {
   const [, title = ''] = /<title>(.*?)<\/title>/s.exec(html) ?? []
   const shown = body
     .replace(/<!--.*?-->/gs, '')
+    .replace(/<div class="message-body".*?<\/div>/gs, '')
     .replace(/<(script|style|bdi|code|pre)\b.*?<\/\1>/gs, '')
     .replace(/<option\s+value="[a-z]{2}-[A-Z]{2}".*?<\/option>/gs, '')
     .replace(/<select[^>]*name="time_?zone".*?<\/select>/gs, '')

@@ -7,7 +7,7 @@ import { Visitor } from '#tests/support/visitor'
 const VISITOR_PAGES = [
   '/',
   '/chat',
-  '/chat/search?q=run',
+  '/chat/search?q=бег',
   '/forgot-password',
   '/login',
   '/nothing-here',
@@ -17,7 +17,7 @@ const VISITOR_PAGES = [
 const MEMBER_PAGES = [
   '/chat',
   '/chat/mentions',
-  '/chat/search?q=run',
+  '/chat/search?q=бег',
   '/club',
   '/dashboard',
   '/dashboard/wall',

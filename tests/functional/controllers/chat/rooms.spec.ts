@@ -66,7 +66,7 @@ test.group('The lobby', () => {
       assert.match(body, /<form[^>]*data-address="\/chat\/lobby\/messages"/)
     }
     for (const visitor of [await Visitor.registered(stack), new Visitor(stack)]) {
-      assert.match((await visitor.get('/about')).body, /<a href="\/chat"[^>]*>Chat\s*</)
+      assert.match((await visitor.get('/about')).body, /<a href="\/chat"[^>]*>\s*Chat\s*</)
     }
   })
 

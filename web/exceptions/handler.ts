@@ -8,7 +8,6 @@ import { translate } from '#languages/say'
 import TooManyRequestsException from '#exceptions/too_many_requests_exception'
 import { translateError } from '#exceptions/translate_error'
 import { useVisitorLocale } from '#languages/use_locale'
-import { translate } from '#languages/say'
 
 /** Browsers get an error page, or a message on the previous page. Programs get problem details. */
 export default class HttpExceptionHandler extends ExceptionHandler {
@@ -64,7 +63,6 @@ export default class HttpExceptionHandler extends ExceptionHandler {
 
   async renderValidationError(error: HttpError, ctx: HttpContext) {
     // Messages of validators are in the language of the page, but not those of database errors.
-    for (const failed of error.messages) failed.message = translate(ctx.i18n!, failed.message)
     await this.renderValidationErrorAsHTML(error, ctx)
     // The session keeps the input for the next page. Passwords must not get into it.
     for (const name of SECRET_FIELDS) ctx.session.responseFlashMessages.unset(`input.${name}`)

@@ -86,7 +86,7 @@ test.group('The history of a city in a browser', (group) => {
     const page = await openAs(member, `/cities/${city}`)
     await plot(page).locator('canvas').waitFor()
     await page.context().setOffline(true)
-    await page.locator('html[data-live=reconnecting]').waitFor()
+    await page.locator('html[data-live=offline]').waitFor()
     await stack.sql(
       `INSERT INTO readings (city_id, celsius, measured_at)
          VALUES ($1, 30, now() - interval '90 seconds'), ($1, 20, now() - interval '1 second')`,

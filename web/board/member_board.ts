@@ -25,6 +25,17 @@ export async function memberBoard(member: User, say: Say, now = Date.now()) {
   }
 }
 
+/** Returns what the page of a city shows of it: a row of the board. */
+export async function boardRow(city: City, reader: Reader, now = Date.now()) {
+  const days = await lastDays([city.id])
+  const row = rowOf(city, days.get(city.id)!, reader, now)
+  return {
+    row,
+    staleAfter: config.staleAfterS,
+    title: boardTitle(row.temperature, isolated(city.name)),
+  }
+}
+
 function rowOf(city: City, day: LastDay, reader: Reader, now: number) {
   const measuredAt = city.measuredAt?.toUTC().toISO() ?? null
   const shown = { ...day, celsius: city.celsius, measuredAt }

@@ -1,5 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import board from '#config/board'
+import { boardRow } from '#board/member_board'
+import { sayIn } from '#languages/say'
 import City from '#models/city'
 import { cityPageValidator } from '#validators/history'
 import { listValidator } from '#validators/list'
@@ -24,8 +26,9 @@ export default class CitiesController {
     })
   }
 
-  async show({ auth, bouncer, params, request, view }: HttpContext) {
+  async show({ auth, bouncer, i18n, params, request, view }: HttpContext) {
     const user = auth.user!
+    const reader = { unit: user.temperatureUnit, locale: user.locale, say: sayIn(i18n!) }
     const { period, compare, ...position } = await request.validateUsing(cityPageValidator)
     const city = await City.query().where({ id: params.id, enabled: true }).firstOrFail()
     const cities = await user.watchedCities()
@@ -36,10 +39,11 @@ export default class CitiesController {
       city,
       watched,
       full: cities.length >= board.citiesPerMember,
-      ...(watched && (await historyPage(city, cities, { period, compare }, user))),
+      ...(watched && (await boardRow(city, reader))),
+      ...(watched && (await historyPage(city, cities, { period, compare }, reader))),
       own: await ownEntriesIn(city.id, user),
       members: mayViewClub ? await membersIn(city.id, user, position) : undefined,
-      formats: formatsOf(user),
+      formats: formatsOf(user, reader.say),
     })
   }
 }

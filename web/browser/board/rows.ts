@@ -7,18 +7,21 @@ import { localClock } from './local_clock.js'
 import type { Point } from './points.js'
 import type { StaleAfter } from './staleness.js'
 
-/** Returns the boards of the page: a list or a table with rows of cities. */
-export const boards = () => [...document.querySelectorAll<HTMLElement>('[data-board]')]
+/** A list or a table with rows of cities, or the page of a city, which is one row. */
+export const BOARD = '[data-board], [data-city-page]'
+
+/** Returns the boards of the page. */
+export const boards = () => [...document.querySelectorAll<HTMLElement>(BOARD)]
 
 /** Returns the rows of a board. */
 export const rowsOf = (board: HTMLElement) => [
-  ...board.querySelectorAll<HTMLElement>('[data-city-id]'),
+  ...board.querySelectorAll<HTMLElement>('[data-points]'),
 ]
 
 /** Returns what a row shows: the reading that is in its attributes, in words. */
 export function describeRow(row: HTMLElement) {
   const { celsius, source, points, cityName } = row.dataset
-  const { unit, staleAfter } = row.closest<HTMLElement>('[data-board]')!.dataset
+  const { unit, staleAfter } = row.closest<HTMLElement>(BOARD)!.dataset
   const shown = {
     celsius: celsius ? Number(celsius) : null,
     measuredAt: row.querySelector('time[data-age]')!.getAttribute('datetime'),

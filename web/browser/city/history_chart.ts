@@ -170,7 +170,7 @@ export class HistoryChart {
     tip.hidden = !lines
     element.setAttribute('aria-valuemax', String(Math.max(0, plot.data[0].length - 1)))
     element.setAttribute('aria-valuenow', String(plot.cursor.idx ?? plot.data[0].length - 1))
-    element.setAttribute('aria-valuetext', lines?.join(', ') ?? 'No point chosen')
+    element.setAttribute('aria-valuetext', lines?.join(', ') ?? element.dataset.noPoint!)
     if (!lines) return
 
     tip.replaceChildren(...lines.map(lineElement))

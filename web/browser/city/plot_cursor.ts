@@ -1,6 +1,7 @@
 import type uPlot from 'uplot'
 import { formatTemperature } from '../format_temperature.js'
 import { locale } from '../locale_and_theme.js'
+import { say } from '../say.js'
 import { formatTime } from './format_times.js'
 import type { HistoryData } from './history_data.js'
 import { COLUMNS_PER_CITY, type PlotOptions } from './plot.js'
@@ -32,7 +33,7 @@ export function cursorText(
     const time = data[0][idxs?.[1 + index * COLUMNS_PER_CITY] ?? idx]
     const point = at.findIndex((ms) => ms / 1000 === time)
     const text = (values: (number | null)[]) =>
-      formatTemperature(values[point] ?? null, unit, locale())
+      formatTemperature(values[point] ?? null, unit, locale(), say)
     const range = text(lowest) === text(highest) ? '' : ` (${text(lowest)} – ${text(highest)})`
     return histories.length > 1 ? `${name}: ${text(mean)}` : `${text(mean)}${range}`
   })

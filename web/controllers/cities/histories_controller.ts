@@ -1,14 +1,16 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { watchedCity } from '#board/watched_city'
+import { sayIn } from '#languages/say'
 import { historyValidator } from '#validators/history'
 import { historyJson, historyOf } from '#weather/history/city_history'
 
 /** The history of a city on the member's board, for the chart of its page. */
 export default class HistoriesController {
-  async show({ auth, params, request, response }: HttpContext) {
+  async show({ auth, i18n, params, request, response }: HttpContext) {
     const user = auth.user!
     const { period } = await request.validateUsing(historyValidator)
     const city = await watchedCity(user, Number(params.id))
-    return response.json(historyJson(await historyOf(city, period ?? 'day', user)))
+    const reader = { unit: user.temperatureUnit, locale: user.locale, say: sayIn(i18n!) }
+    return response.json(historyJson(await historyOf(city, period ?? 'day', reader)))
   }
 }

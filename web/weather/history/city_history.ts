@@ -1,5 +1,6 @@
 import type City from '#models/city'
-import { describeHistory, type Reader } from '#weather/history/describe_history'
+import type { Reader } from '#browser/board/describe_city'
+import { describeHistory } from '#weather/history/describe_history'
 import { lineOf } from '#weather/history/line'
 import { windowOf, type Period } from '#weather/history/periods'
 import { readHistory } from '#weather/history/read_history'

@@ -1,6 +1,6 @@
 import type City from '#models/city'
 import { historyOf } from '#weather/history/city_history'
-import type { Reader } from '#weather/history/describe_history'
+import type { Reader } from '#browser/board/describe_city'
 import { drawLines } from '#weather/history/draw_lines'
 import type { Period } from '#weather/history/periods'
 import { sunTimesOf } from '#weather/sun_times'

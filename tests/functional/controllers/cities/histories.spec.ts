@@ -1,7 +1,9 @@
 import { test } from '@japa/runner'
+import { addEntry } from '#tests/support/add_entry'
 import { countQueries } from '#tests/support/count_queries'
 import { pageText } from '#tests/support/page_text'
 import { Stack, stackOn } from '#tests/support/stack'
+import { untranslatedWords } from '#tests/support/untranslated_words'
 import { Visitor } from '#tests/support/visitor'
 
 async function watcherOf(name: string, celsius: number | null = null) {
@@ -40,7 +42,7 @@ test.group('The history of a city', () => {
 
     const { body, text } = await cityPage(member, city)
     const summary =
-      'The temperature in Almada was between 3.0 °C and 8.0 °C in the last 24 hours, 5.0 °C on average.'
+      'In the last 24 hours, the temperature in Almada was between 3.0 °C and 8.0 °C, 5.0 °C on average.'
     assert.include(text, summary)
     assert.include(text, 'Lowest 3.0 °C Mean 5.0 °C Highest 8.0 °C')
     assert.match(body, /<path\s+class="series-0"\s+d="M/)
@@ -92,11 +94,11 @@ test.group('The history of a city', () => {
     assert.include((await cityPage(member, city)).text, 'There is no reading of Elvas yet.')
     await addReadings(stack, city, [1, 7.5])
     const { text } = await cityPage(member, city)
-    assert.include(text, 'The temperature in Elvas was always 7.5 °C in the last 24 hours.')
+    assert.include(text, 'In the last 24 hours, the temperature in Elvas was always 7.5 °C.')
     await stack.sql('UPDATE readings SET celsius = NULL WHERE city_id = $1', [city])
     assert.include(
       (await cityPage(member, city)).text,
-      'There is no temperature of Elvas in the last 24 hours.'
+      'There was no temperature of Elvas in the last 24 hours.'
     )
   })
 
@@ -129,8 +131,8 @@ test.group('The history of a city', () => {
     await member.subscribe(mine)
 
     const { body, text } = await cityPage(member, city, `?compare=${mine}`)
-    assert.include(text, 'The temperature in Horta was always 15.0 °C')
-    assert.include(text, 'The temperature in Idanha was always 25.0 °C')
+    assert.include(text, 'the temperature in Horta was always 15.0 °C')
+    assert.include(text, 'the temperature in Idanha was always 25.0 °C')
     assert.match(text, /Horta solid line .*Idanha dashed line/)
     assert.match(body, /<path\s+class="series-1"\s+d="M/)
     assert.match(body, new RegExp(`href="/cities/${city}\\?period=week&amp;compare=${mine}"`))
@@ -261,5 +263,28 @@ test.group('Sunrise and sunset of a city', () => {
     )
     await stack.sql('UPDATE cities SET latitude = 90 WHERE id = $1', [city])
     assert.match((await cityPage(member, city)).text, /The sun does not (set|rise) today\./)
+  })
+})
+
+test.group('The page of a city in Russian', () => {
+  test('has no English text, with and without readings, and for others', async ({ assert }) => {
+    const { stack, member, city } = await watcherOf('Город')
+    const other = await stack.city('Другой город', 3)
+    await stack.sql(`UPDATE cities SET country = 'Страна' WHERE id IN ($1, $2)`, [city, other])
+    const wordsOn = async (path: string) => {
+      const { body } = await member.request(path, { headers: { 'accept-language': 'ru' } })
+      return untranslatedWords(body, [member.name])
+    }
+    assert.deepEqual(await wordsOn(`/cities/${other}`), [], 'not watched')
+    assert.deepEqual(await wordsOn(`/cities/${city}`), [], 'without a reading')
+    await member.subscribe(other)
+    await addReadings(stack, city, [40, 1], [5, 2])
+    await addEntry(member, { city_id: city })
+    for (const period of ['day', 'week', 'month', 'year']) {
+      const path = `/cities/${city}?period=${period}&compare=${other}`
+      assert.deepEqual(await wordsOn(path), [], period)
+    }
+    const { body } = await member.get(`/cities/${city}`)
+    assert.include(pageText(body), 'Город: за последние 24 часа всё время 2,0 °C.')
   })
 })

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchOrdinaryChromium, signIn, waitForTurboLoad } from '#tests/support/chromium'
+import { waitForWorker } from '#tests/support/offline_board'
 import { skipWithout } from '#tests/support/programs'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { lockTable } from '#tests/support/table_lock'
@@ -55,6 +56,8 @@ test.group('The Back button of a browser with a back-forward cache', (group) => 
     await signIn(page, member)
     await page.getByText(CITY).waitFor()
     await isLive(page)
+    // The browser drops the pages in its cache when their first service worker starts.
+    await waitForWorker(page)
   }
 
   async function signOut(page: Page) {

@@ -188,6 +188,35 @@ test.group('Without a connection', (group) => {
     assert.isNull(await storedBoard(other))
   })
 
+  test('the page is in the language of the member, also after the member has changed it', async ({
+    assert,
+  }) => {
+    const { member } = await memberWithCity()
+    const page = await signInOnDevice(context, member)
+    assert.equal(await page.locator('#live-state').innerText(), 'Live')
+    await stack.sql(
+      `UPDATE users SET locale = 'ru-RU', locale_from_browser = false WHERE email = $1`,
+      [member.email]
+    )
+
+    await waitForTurboLoad(page, () => page.getByRole('link', { name: 'Cities' }).first().click())
+
+    await page.locator('html[lang=ru]').waitFor()
+    await page.locator('#live-state', { hasText: 'На связи' }).waitFor()
+    await page.goto('/dashboard')
+    await until('the Russian page', async () =>
+      (await keptResponses(page)).some(({ text }) => text.includes('Нет связи'))
+    )
+    await waitForActivation(page)
+    await context.setOffline(true)
+    await page.locator('#live-state', { hasText: /^Нет сети с \d\d:\d\d\./ }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Нет связи' }).waitFor()
+    const board = await page.locator('[data-stored-board]').innerText()
+    assert.match(board, /Таким было ваше табло \d+ секунд[уы]? назад\./)
+    assert.match(board, /−3,5\s°C/)
+  })
+
   test('a visitor sees no board', async ({ assert }) => {
     const page = await context.newPage()
     await page.goto('/')

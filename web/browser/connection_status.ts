@@ -28,13 +28,18 @@ const root = document.documentElement
 let upToDateAt: number | undefined
 let shownLanguage = ''
 
+addEventListener('translations', () => {
+  shownLanguage = ''
+  showInLanguage()
+})
+
 /**
  * Shows in the footer whether the values are live; the attribute `data-live` shows it to the style
  * sheet and the tests.
  */
 export function showStatus(wanted: State | null) {
   const state = wanted === 'reconnecting' && !navigator.onLine ? 'offline' : wanted
-  if (root.dataset.live === state) return showInLanguage(state!)
+  if (root.dataset.live === state) return showInLanguage()
 
   if (state) root.dataset.live = state
   else delete root.dataset.live
@@ -48,8 +53,9 @@ export function showStatus(wanted: State | null) {
 }
 
 /** The text stays from page to page, but the next page may be in another language. */
-function showInLanguage(state: State) {
-  if (shownLanguage !== root.lang) showText(state)
+function showInLanguage() {
+  const { live } = root.dataset
+  if (live && shownLanguage !== root.lang) showText(live as State)
 }
 
 function showText(state: State | null) {

@@ -16,8 +16,9 @@ export function registerWorker() {
 
 /**
  * Returns the registration of the service worker, as soon as the worker is active. Returns undefined if
- * this browser has no service workers.
+ * the browser or the server has none.
  */
-export function workerRegistration() {
-  return navigator.serviceWorker?.ready
+export async function workerRegistration() {
+  const registration = await navigator.serviceWorker?.getRegistration()
+  return registration && navigator.serviceWorker.ready
 }

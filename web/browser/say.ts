@@ -5,6 +5,7 @@ const translations: Record<string, Record<string, string>> = {}
 
 export function addTranslations(language: string, texts: Record<string, string>) {
   translations[language] = texts
+  dispatchEvent(new Event('translations'))
 }
 
 /** Says a text in the language of the page. */

@@ -3,6 +3,7 @@ import { List } from '#admin/lists/list'
 import { byMember, ofCity, ofMember, ofMessage } from '#admin/lists/id_filter_labels'
 import AuditEntry from '#models/audit_entry'
 import { dayOrNothing, idOrNothing, uuidOrNothing } from '#validators/list'
+import { phrase } from '#support/phrase'
 
 interface Filter {
   search?: string
@@ -25,14 +26,18 @@ export const audit = new List<typeof AuditEntry, Filter>({
   noun: ['entry', 'entries'],
   id: 'audit_entries.id',
   sorts: {
-    time: { expression: 'audit_entries.at', type: 'timestamptz', label: 'When' },
+    time: { expression: 'audit_entries.at', type: 'timestamptz', label: phrase('When') },
     // Sorts by the actor's id, because a deleted account has no name.
-    who: { expression: 'coalesce(audit_entries.actor_id, 0)', type: 'integer', label: 'Who' },
-    what: { expression: 'audit_entries.action', type: 'text', label: 'What' },
+    who: {
+      expression: 'coalesce(audit_entries.actor_id, 0)',
+      type: 'integer',
+      label: phrase('Who'),
+    },
+    what: { expression: 'audit_entries.action', type: 'text', label: phrase('What') },
   },
   defaultSort: '-time',
   choices: {
-    action: { label: 'Every action', options: actionLabels },
+    action: { label: phrase('Every action'), options: actionLabels },
   },
   fields: {
     actor: idOrNothing(),

@@ -2,6 +2,7 @@ import { disable, enable, remove } from '#admin/lists/city_bulk_actions'
 import { List } from '#admin/lists/list'
 import { cityColumns } from '#exports/columns'
 import City from '#models/city'
+import { phrase } from '#support/phrase'
 
 interface Filter {
   search?: string
@@ -20,17 +21,26 @@ export const cities = new List<typeof City, Filter>({
   noun: ['city', 'cities'],
   id: 'cities.id',
   sorts: {
-    name: { expression: 'cities.name', type: 'text', label: 'Name' },
-    country: { expression: 'cities.country', type: 'text', label: 'Country' },
-    celsius: { expression: CELSIUS, type: 'numeric', label: 'Temperature' },
-    measured: { expression: MEASURED_AT, type: 'timestamptz', label: 'Measured' },
-    members: { expression: 'members', id: 'city_id', type: 'integer', label: 'Watched by' },
+    name: { expression: 'cities.name', type: 'text', label: phrase('Name') },
+    country: { expression: 'cities.country', type: 'text', label: phrase('Country') },
+    celsius: { expression: CELSIUS, type: 'numeric', label: phrase('Temperature') },
+    measured: { expression: MEASURED_AT, type: 'timestamptz', label: phrase('Measured') },
+    members: { expression: 'members', id: 'city_id', type: 'integer', label: phrase('Watched by') },
   },
   defaultSort: 'name',
   choices: {
-    enabled: { label: 'Enabled or not', options: { yes: 'Enabled', no: 'Disabled' } },
-    reading: { label: 'Any reading', options: { none: 'No reading', old: 'Older than a day' } },
-    watched: { label: 'Watched or not', options: { yes: 'Watched', no: 'Watched by nobody' } },
+    enabled: {
+      label: phrase('Enabled or not'),
+      options: { yes: phrase('Enabled'), no: phrase('Disabled') },
+    },
+    reading: {
+      label: phrase('Any reading'),
+      options: { none: phrase('No reading'), old: phrase('Older than a day') },
+    },
+    watched: {
+      label: phrase('Watched or not'),
+      options: { yes: phrase('Watched'), no: phrase('Watched by nobody') },
+    },
   },
   find: ({ search, enabled, reading, watched }) =>
     City.matching(search)

@@ -8,9 +8,10 @@ import type { Columns } from '#exports/stream_export'
 import type User from '#models/user'
 import { queryString } from '#support/query_string'
 import { ADMIN_LIST, SELECTION, oneOf } from '#validators/list'
+import type { Phrase } from '#support/phrase'
 
 interface ListSort extends Omit<Sort, 'id'> {
-  label: string
+  label: Phrase
   /** The id column of the index. Default: the id column of the list. */
   id?: string
   /** Default: everyone who may see the list. */
@@ -19,8 +20,8 @@ interface ListSort extends Omit<Sort, 'id'> {
 
 /** A filter with fixed options. `options` maps values to labels. */
 interface Choice {
-  label: string
-  options: Record<string, string>
+  label: Phrase
+  options: Record<string, Phrase | string>
 }
 
 interface Definition<Model extends LucidModel, Filter> {

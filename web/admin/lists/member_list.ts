@@ -7,6 +7,7 @@ import {
   makeMember,
 } from '#admin/lists/member_bulk_actions'
 import User from '#models/user'
+import { phrase } from '#support/phrase'
 
 interface Filter {
   search?: string
@@ -19,24 +20,27 @@ export const members = new List<typeof User, Filter>({
   noun: ['account', 'accounts'],
   id: 'users.id',
   sorts: {
-    name: { expression: 'users.name', type: 'text', label: 'Name' },
-    email: { expression: 'users.email', type: 'text', label: 'E-mail' },
-    role: { expression: 'users.role', type: 'text', label: 'Role' },
-    active: { expression: 'users.active', type: 'boolean', label: 'Active' },
+    name: { expression: 'users.name', type: 'text', label: phrase('Name') },
+    email: { expression: 'users.email', type: 'text', label: phrase('E-mail') },
+    role: { expression: 'users.role', type: 'text', label: phrase('Role') },
+    active: { expression: 'users.active', type: 'boolean', label: phrase('Active') },
     created: {
       expression: 'users.created_at',
       type: 'timestamptz',
-      label: 'Member since',
+      label: phrase('Member since'),
       allowed: ({ isAdmin }) => isAdmin,
     },
   },
   defaultSort: 'name',
   choices: {
     role: {
-      label: 'Every role',
-      options: { member: 'Members', manager: 'Managers', admin: 'Admins' },
+      label: phrase('Every role'),
+      options: { member: phrase('Members'), manager: phrase('Managers'), admin: phrase('Admins') },
     },
-    active: { label: 'Active or not', options: { yes: 'Active', no: 'Deactivated' } },
+    active: {
+      label: phrase('Active or not'),
+      options: { yes: phrase('Active'), no: phrase('Deactivated') },
+    },
   },
   find: ({ search, role, active }) =>
     User.matching(search)

@@ -7,6 +7,7 @@ import Message from '#models/message'
 import { isolated } from '#support/plain_text'
 import { dayOrNothing, idOrNothing } from '#validators/list'
 import { sayInEnglish } from '#browser/format_text'
+import { phrase } from '#support/phrase'
 
 interface Filter {
   search?: string
@@ -28,21 +29,25 @@ export const messages = new List<typeof Message, Filter>({
   noun: ['message', 'messages'],
   id: 'messages.serial',
   sorts: {
-    posted: { expression: 'messages.created_at', type: 'timestamptz', label: 'Posted' },
+    posted: { expression: 'messages.created_at', type: 'timestamptz', label: phrase('Posted') },
     // Exactly the expression of the index.
     changed: {
       expression: 'coalesce(messages.deleted_at, messages.edited_at, messages.created_at)',
       type: 'timestamptz',
-      label: 'Last change',
+      label: phrase('Last change'),
     },
   },
   defaultSort: '-posted',
   choices: {
     state: {
-      label: 'Every state',
-      options: { shown: 'Not deleted', edited: 'Edited', deleted: 'Deleted' },
+      label: phrase('Every state'),
+      options: {
+        shown: phrase('Not deleted'),
+        edited: phrase('Edited'),
+        deleted: phrase('Deleted'),
+      },
     },
-    room: { label: 'Every room', options: { lobby: 'Lobby' } },
+    room: { label: phrase('Every room'), options: { lobby: phrase('Lobby') } },
   },
   fields: { city: idOrNothing(), author: idOrNothing(), from: dayOrNothing(), to: dayOrNothing() },
   filterLabels: { city: inCity, author: byMember },

@@ -5,6 +5,7 @@ import { remove } from '#admin/lists/reading_bulk_actions'
 import Reading from '#models/reading'
 import { celsiusText } from '#support/celsius_text'
 import { dayOrNothing, idOrNothing } from '#validators/list'
+import { phrase } from '#support/phrase'
 
 interface Filter {
   search?: string
@@ -17,13 +18,13 @@ interface Filter {
 
 /** Labels of the values in `readings.source`. */
 const SOURCES = {
-  'admin': 'By an admin',
-  'command': 'By command',
-  'open-meteo': 'By the weather feed',
-  'demo': 'By the demo feed',
-  'station': 'By a station',
-  'import': 'Imported',
-  'sql': 'By SQL',
+  'admin': phrase('By an admin'),
+  'command': phrase('By command'),
+  'open-meteo': phrase('By the weather feed'),
+  'demo': phrase('By the demo feed'),
+  'station': phrase('By a station'),
+  'import': phrase('Imported'),
+  'sql': phrase('By SQL'),
 }
 
 export const readings = new List<typeof Reading, Filter>({
@@ -31,20 +32,24 @@ export const readings = new List<typeof Reading, Filter>({
   noun: ['reading', 'readings'],
   id: 'readings.id',
   sorts: {
-    measured: { expression: 'readings.measured_at', type: 'timestamptz', label: 'Measured' },
+    measured: {
+      expression: 'readings.measured_at',
+      type: 'timestamptz',
+      label: phrase('Measured'),
+    },
     // Sorts by the city's id: sorting by name would need the name of every reading's city.
-    city: { expression: 'readings.city_id', type: 'integer', label: 'City' },
+    city: { expression: 'readings.city_id', type: 'integer', label: phrase('City') },
     celsius: {
       expression: `coalesce(readings.celsius, '-Infinity')`,
       type: 'numeric',
-      label: 'Temperature',
+      label: phrase('Temperature'),
     },
-    source: { expression: 'readings.source', type: 'text', label: 'Source' },
+    source: { expression: 'readings.source', type: 'text', label: phrase('Source') },
   },
   defaultSort: '-measured',
   choices: {
-    source: { label: 'Every source', options: SOURCES },
-    value: { label: 'Any value', options: { none: 'No reading' } },
+    source: { label: phrase('Every source'), options: SOURCES },
+    value: { label: phrase('Any value'), options: { none: phrase('No reading') } },
   },
   fields: { city: idOrNothing(), from: dayOrNothing(), to: dayOrNothing() },
   filterLabels: { city: ofCity },

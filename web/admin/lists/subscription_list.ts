@@ -5,6 +5,7 @@ import City from '#models/city'
 import Subscription from '#models/subscription'
 import { idOrNothing } from '#validators/list'
 import { isolated } from '#support/plain_text'
+import { phrase } from '#support/phrase'
 
 interface Filter {
   search?: string
@@ -18,15 +19,25 @@ export const subscriptions = new List<typeof Subscription, Filter>({
   noun: ['subscription', 'subscriptions'],
   id: 'subscriptions.id',
   sorts: {
-    since: { expression: 'subscriptions.since', type: 'timestamptz', label: 'Since' },
-    member: { expression: 'users.name', type: 'text', label: 'Member', join: ['users', 'user_id'] },
-    city: { expression: 'cities.name', type: 'text', label: 'City', join: ['cities', 'city_id'] },
+    since: { expression: 'subscriptions.since', type: 'timestamptz', label: phrase('Since') },
+    member: {
+      expression: 'users.name',
+      type: 'text',
+      label: phrase('Member'),
+      join: ['users', 'user_id'],
+    },
+    city: {
+      expression: 'cities.name',
+      type: 'text',
+      label: phrase('City'),
+      join: ['cities', 'city_id'],
+    },
   },
   defaultSort: '-since',
   choices: {
     enabled: {
-      label: 'Enabled or not',
-      options: { yes: 'City is enabled', no: 'City is disabled' },
+      label: phrase('Enabled or not'),
+      options: { yes: phrase('City is enabled'), no: phrase('City is disabled') },
     },
   },
   fields: { city: idOrNothing(), member: idOrNothing() },

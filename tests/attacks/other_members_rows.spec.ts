@@ -34,7 +34,7 @@ test.group("Another member's data", () => {
     const { member, other, city } = await membersAndCity()
     assert.include((await other.get('/dashboard')).body, '66.6')
     assert.include((await member.get("/cities?search=another's")).body, '66.6')
-    for (const path of ['/dashboard', `/cities/${city}`]) {
+    for (const path of ['/dashboard', '/dashboard/wall', `/cities/${city}`]) {
       const { status, body } = await member.get(path)
       assert.equal(status, 200)
       assert.notInclude(body, '66.6', path)

@@ -67,6 +67,7 @@ test.group('Script injection', () => {
       await admin.submit(`/admin/members/${id}/role?_method=PUT`, { role: 'admin' }, '/dashboard')
       const pages = [
         '/dashboard',
+        '/dashboard/wall',
         `/cities/${evil}`,
         `/admin/cities/${evil}/edit`,
         `/cities?search=${name}`,

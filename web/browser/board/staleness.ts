@@ -41,7 +41,9 @@ const OTHER: Source = {
   stale: (say, age) => say('No reading for {age}', { age }),
 }
 
-const sourceOf = (code: string | null) => SOURCES[code ?? ''] ?? OTHER
+/** Any program may write a source, such as "constructor", which every object has. */
+const sourceOf = (code: string | null) =>
+  code !== null && Object.hasOwn(SOURCES, code) ? SOURCES[code] : OTHER
 
 /** Returns what members read about the source of a reading. */
 export const sourceName = (code: string | null, say: Say) => sourceOf(code).name(say)

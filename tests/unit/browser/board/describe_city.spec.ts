@@ -71,12 +71,14 @@ test.group('Age of a reading', () => {
     assert.equal(stale, 'No reading from the weather station for 2 hours')
   })
 
-  test('has the limit of other sources if the source is unknown', ({ assert }) => {
-    assert.isNull(describe(2, {}, { minutesAgo: 1439, source: 'unknown' }).stale)
-    const { stale, sourceName } = describe(2, {}, { minutesAgo: 1440, source: 'unknown' })
-    assert.equal(stale, 'No reading for 1 day')
-    assert.equal(sourceName, 'Another source')
-  })
+  for (const source of ['unknown', 'constructor', '__proto__']) {
+    test(`has the limit of other sources if the source is "${source}"`, ({ assert }) => {
+      assert.isNull(describe(2, {}, { minutesAgo: 1439, source }).stale)
+      const { stale, sourceName } = describe(2, {}, { minutesAgo: 1440, source })
+      assert.equal(stale, 'No reading for 1 day')
+      assert.equal(sourceName, 'Another source')
+    })
+  }
 
   test('is not stale if there has never been a reading', ({ assert }) => {
     const shown = { celsius: null, measuredAt: null, source: null, points: [] }

@@ -13,7 +13,7 @@ export interface Club {
   ids: Record<Kept, string | number>
 }
 
-type Kept = 'city' | 'member' | 'entry' | 'message' | 'import' | 'logImport' | 'feedRun'
+type Kept = 'city' | 'member' | 'entry' | 'alert' | 'message' | 'import' | 'logImport' | 'feedRun'
 
 type Said = [author: string, room: 'lobby' | 'city', minutesAgo: number, body: string]
 
@@ -64,6 +64,7 @@ export async function filledClub(): Promise<Club> {
       city,
       member: await idOf(stack, `SELECT id FROM users WHERE name = 'Max Member'`),
       entry: await idOf(stack, 'SELECT entry_id AS id FROM tracks'),
+      alert: await addAlerts(stack, Number(city)),
       message: await idOf(stack, `SELECT id FROM messages WHERE body LIKE '%headlamps%'`),
       import: await stageImport(admin),
       logImport: await stageLogImport(member),
@@ -111,6 +112,32 @@ async function addFriends(stack: Stack) {
          FROM users, generate_series(0, 9) n WHERE name = ANY($1)`,
     [FRIENDS]
   )
+}
+
+/** Sets alerts of the member, and lets some be crossed: the newest unseen, and all of them sent. */
+async function addAlerts(stack: Stack, cityId: number) {
+  const [{ id }] = await stack.sql(
+    `INSERT INTO alerts (user_id, city_id, kind, celsius)
+       SELECT users.id, $1, kind, celsius FROM users,
+           (VALUES ('above', 30), ('below', 0), ('change', 5)) AS limits (kind, celsius)
+         WHERE name = 'Max Member' RETURNING id`,
+    [cityId]
+  )
+  await stack.sql(
+    `INSERT INTO notifications (user_id, city_id, kind, threshold, celsius, change, measured_at,
+         created_at, in_quiet_hours, seen_at, requested_at, mailed_at, pushed_at)
+       SELECT users.id, $1, kind, threshold, celsius, change, now() - age, now() - age, quiet,
+           CASE WHEN age > interval '1 hour' THEN now() END, now(),
+           CASE WHEN NOT quiet THEN now() - age END, CASE WHEN kind = 'above' THEN now() - age END
+         FROM users, (VALUES
+           ('above', 30, 31.4, NULL, interval '20 minutes', false),
+           ('change', 5, 24.2, 6.3, interval '5 hours', false),
+           ('below', 0, -1.8, NULL, interval '9 days', true)
+         ) AS crossed (kind, threshold, celsius, change, age, quiet)
+         WHERE name = 'Max Member'`,
+    [cityId]
+  )
+  return id as number
 }
 
 async function addTalk(stack: Stack, cityId: number) {

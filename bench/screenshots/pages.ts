@@ -83,6 +83,7 @@ function pathOf(pattern: string, { ids }: Club) {
 const IDS: [start: string, id: keyof Club['ids']][] = [
   ['/log/imports/', 'logImport'],
   ['/log/', 'entry'],
+  ['/alerts/', 'alert'],
   ['/admin/imports/', 'import'],
   ['/admin/members/', 'member'],
   ['/admin/messages/', 'message'],

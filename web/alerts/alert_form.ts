@@ -4,7 +4,6 @@ import { limitInput } from '#alerts/typed_limit'
 import type Alert from '#models/alert'
 import City from '#models/city'
 import type User from '#models/user'
-import { isolated } from '#support/plain_text'
 
 /**
  * Returns the cities for which a member may set alerts: those of their board, and the one of an alert that
@@ -38,13 +37,13 @@ export async function alertForm(member: User, editing?: Alert, cityId?: number) 
   }
 }
 
-export type AlertForm = Awaited<ReturnType<typeof alertForm>>
+/** Returns what the form of a new alert needs on the page of its city. */
+export function cityAlertForm(member: User) {
+  return { unit: member.temperatureUnit, values: valuesOf(member) }
+}
 
 function valuesOf({ temperatureUnit }: User, alert?: Alert) {
   if (!alert) return { kind: 'above', limit: '' }
   const kind = alert.kind as AlertKind
   return { kind, limit: limitInput(Number(alert.celsius), kind, temperatureUnit as Unit) }
 }
-
-/** The name of a city, for a sentence. */
-export const cityName = ({ name }: { name: string }) => isolated(name)

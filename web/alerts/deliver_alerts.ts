@@ -7,6 +7,7 @@ import { notificationsToSend } from '#alerts/notifications_to_send'
 import { readerOf } from '#alerts/reader'
 import AlertsMail from '#mails/alerts'
 import { sendMail } from '#mails/mailer'
+import { i18nFor } from '#mails/recipient'
 import { unsubscribeUrl } from '#mails/subscriptions'
 import User from '#models/user'
 import type { MailJob } from '#process/jobs/mail_job'
@@ -43,19 +44,23 @@ async function compose(id: string, userId: number) {
 
   const clock = messageClock(user.locale, user.timeZone ?? user.quietZone ?? 'UTC')
   const zoneNote = user.timeZone || user.quietZone ? '' : ' (UTC)'
-  const reader = readerOf(user)
-  const mail = new AlertsMail(user.email, {
-    alerts: notifications.map(({ crossing, city, createdAt }) => {
-      const at = createdAt.toISO()!
-      return {
-        sentence: alertSentence({ ...crossing, city: city.name }, reader),
-        time: `${clock.day(at)}, ${clock.time(at)}${zoneNote}`,
-        url: new URL(`/cities/${city.id}`, appUrl).href,
-      }
-    }),
-    listUrl: new URL('/notifications', appUrl).href,
-    settingsUrl: new URL('/settings#alerts', appUrl).href,
-    unsubscribeUrl: unsubscribeUrl(user, 'alertMails'),
-  })
+  const i18n = await i18nFor(user.locale)
+  const reader = readerOf(user, i18n)
+  const mail = new AlertsMail(
+    { email: user.email, i18n },
+    {
+      alerts: notifications.map(({ crossing, city, createdAt }) => {
+        const at = createdAt.toISO()!
+        return {
+          sentence: alertSentence({ ...crossing, city: city.name }, reader),
+          time: `${clock.day(at)}, ${clock.time(at)}${zoneNote}`,
+          url: new URL(`/cities/${city.id}`, appUrl).href,
+        }
+      }),
+      listUrl: new URL('/notifications', appUrl).href,
+      settingsUrl: new URL('/settings#alerts', appUrl).href,
+      unsubscribeUrl: unsubscribeUrl(user, 'alertMails'),
+    }
+  )
   return { mail, ids: notifications.map((notification) => notification.id) }
 }

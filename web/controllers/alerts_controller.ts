@@ -54,7 +54,7 @@ export default class AlertsController {
   async #showAlerts({ auth, i18n, request, view }: HttpContext, editing?: Alert) {
     const member = auth.user!
     const { city } = await request.validateUsing(alertsPageValidator)
-    const alerts = await alertsPage(member, readerOf(member, i18n))
+    const alerts = await alertsPage(member, readerOf(member, i18n!))
     return view.render('pages/alerts/index', {
       alerts,
       limit: ALERTS_PER_MEMBER,

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { cityAlertForm } from '#alerts/alert_form'
 import board from '#config/board'
 import { boardRow } from '#board/member_board'
 import { sayIn } from '#languages/say'
@@ -41,6 +42,7 @@ export default class CitiesController {
       full: cities.length >= board.citiesPerMember,
       ...(watched && (await boardRow(city, reader))),
       ...(watched && (await historyPage(city, cities, { period, compare }, reader))),
+      newAlert: cityAlertForm(user),
       own: await ownEntriesIn(city.id, user),
       members: mayViewClub ? await membersIn(city.id, user, position) : undefined,
       formats: formatsOf(user, reader.say),

@@ -18,7 +18,7 @@ export default class NotificationsController {
     if (!page.rows.length && (position.after || position.before)) {
       return response.redirect('/notifications')
     }
-    const reader = readerOf(member, i18n)
+    const reader = readerOf(member, i18n!)
     return view.render('pages/notifications/index', {
       page,
       hasUnseen: await hasUnseen(member),

@@ -1,4 +1,6 @@
 import { BaseMail } from '@adonisjs/mail'
+import { say } from '#languages/say'
+import type { Recipient } from '#mails/recipient'
 
 export interface AlertsMailContent {
   /** What has crossed which limit, and when. */
@@ -11,18 +13,23 @@ export interface AlertsMailContent {
 /** Tells a member that temperatures have crossed the limits of their alerts. */
 export default class AlertsMail extends BaseMail {
   constructor(
-    readonly recipient: string,
+    readonly recipient: Recipient,
     readonly content: AlertsMailContent
   ) {
     super()
   }
 
   prepare() {
+    const { email, i18n } = this.recipient
     const { alerts, unsubscribeUrl } = this.content
-    const subject = alerts.length === 1 ? alerts[0].sentence : `${alerts.length} alerts`
-    const state = { ...this.content, subject }
+    const n = alerts.length
+    const subject =
+      n === 1
+        ? alerts[0].sentence
+        : say(i18n, '{n, plural, one {# alert} other {# alerts}} of temperatures', { n })
+    const state = { ...this.content, i18n, subject }
     this.message
-      .to(this.recipient)
+      .to(email)
       .subject(subject)
       .textView('mails/alerts_text', state)
       .htmlView('mails/alerts', state)

@@ -98,6 +98,19 @@ test.group('Mails of alerts', (group) => {
     assert.include(withBlanks(text), '53.6 °F, down 14 °F within an hour')
   })
 
+  test('are in the language of the member', async ({ assert }) => {
+    const watched = await watchedCity(20)
+    await change(watched, { locale: 'ru-RU' })
+    await addAlert(watched, 'above', 30)
+    await measure(watched, 31)
+    await request()
+    await deliver(watched)
+    const [{ text, html }] = mailsTo(await emailOf(watched))
+    assert.include(withBlanks(text), '31,0 °C, выше 30 °C')
+    assert.notMatch(text.replace(/https?:\S+|City \d+|UTC|°C/g, ''), /[A-Za-z]{2}/)
+    assert.match(html, /<html lang="ru">/)
+  })
+
   for (const [who, fields] of [
     ['does not want them', { alert_mails: false }],
     ['is deactivated', { active: false }],

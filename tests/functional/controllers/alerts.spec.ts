@@ -222,6 +222,21 @@ test.group('The page of alerts', () => {
   })
 })
 
+test.group('The page of a city', () => {
+  test('has a form for an alert of this city, and keeps what was typed', async ({ assert }) => {
+    const { member, city, alerts } = await memberWithCity()
+    const path = `/cities/${city}`
+    const fields = { form: 'alert', city_id: city, kind: 'below' }
+    const refused = await member.submit('/alerts', { ...fields, limit: 'cold' }, path)
+    assert.equal(refused.path, path)
+    assert.equal(fieldValue(refused.body, 'alert-limit'), 'cold')
+    assert.match(refused.body, /<details class="surface alert-details"\s+open/)
+    const set = await member.submit('/alerts', { ...fields, limit: '-3' }, path)
+    assert.equal(notices(set.body), 'The alert is set.')
+    assert.containsSubset(await alerts(), [{ city_id: city, kind: 'below', celsius: -3 }])
+  })
+})
+
 test.group('A sent alert', () => {
   async function crossed() {
     const world = await memberWithCity()

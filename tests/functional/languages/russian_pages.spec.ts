@@ -15,6 +15,7 @@ const VISITOR_PAGES = [
   '/register',
 ]
 const MEMBER_PAGES = [
+  '/alerts',
   '/chat',
   '/chat/mentions',
   '/chat/search?q=бег',
@@ -27,6 +28,7 @@ const MEMBER_PAGES = [
   '/log/records',
   '/log/report/2026',
   '/log/weeks',
+  '/notifications',
   '/settings/access-tokens',
   '/settings/deletion',
   '/settings/sign-ins',

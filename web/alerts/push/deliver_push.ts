@@ -5,6 +5,7 @@ import { notificationsToSend } from '#alerts/notifications_to_send'
 import type { PushAddress } from '#alerts/push/devices'
 import { sendPush, TTL_SECONDS, type PushMessage } from '#alerts/push/send_push'
 import { readerOf } from '#alerts/reader'
+import { i18nFor } from '#mails/recipient'
 import type Notification from '#models/notification'
 import { IS_VALID } from '#models/sign_in'
 import User from '#models/user'
@@ -25,7 +26,7 @@ export async function deliverPush({ notificationId, deviceId }: Jobs['push']) {
   const [notification] = await notificationsToSend(member, { id: notificationId })
   if (!notification || isOutdated(notification)) return
 
-  const outcome = await sendPush(device, compose(member, notification))
+  const outcome = await sendPush(device, await compose(member, notification))
   if (outcome === 'gone') await db.from('push_subscriptions').where('id', deviceId).delete()
   else if (outcome === 'sent') await markAsPushed(notificationId)
   else await enqueue('push', { notificationId, deviceId }, { startAfter: outcome.retryAfter })
@@ -45,9 +46,13 @@ async function findDevice(id: number) {
 const isOutdated = ({ createdAt }: Notification) =>
   createdAt.toMillis() < Date.now() - TTL_SECONDS * 1000
 
-function compose(member: User, { crossing, city, createdAt }: Notification): PushMessage {
+async function compose(
+  member: User,
+  { crossing, city, createdAt }: Notification
+): Promise<PushMessage> {
+  const i18n = await i18nFor(member.locale)
   const clock = messageClock(member.locale, member.timeZone ?? member.quietZone ?? city.timezone)
-  const reader = readerOf(member)
+  const reader = readerOf(member, i18n)
   const { say } = reader
   const title = alertSentence({ ...crossing, city: city.name }, reader)
   return {
@@ -55,7 +60,7 @@ function compose(member: User, { crossing, city, createdAt }: Notification): Pus
     body: say('At {time}', { time: clock.time(createdAt.toISO()!) }),
     tag: `city-${city.id}`,
     url: `/cities/${city.id}`,
-    lang: 'en',
+    lang: i18n.locale,
   }
 }
 

@@ -1,4 +1,4 @@
-import { workerRegistration } from './worker_registration.js'
+import { workerRegistration } from '../register_worker.js'
 
 /** The texts are on the page: see partials/settings_devices.edge. */
 type State =

@@ -35,6 +35,7 @@ const modules = [
     selector: '[data-board], [data-city-page]',
     load: () => import('./board/live_board.js'),
   },
+  { selector: '[data-board]', load: () => import('./board/edit_board.js') },
   { selector: 'meta[name=keep-board]', load: () => import('./keep_board.js') },
   { selector: '[data-wall]', load: () => import('./board/wall.js') },
   { selector: '[data-history]', load: () => import('./city_history.js') },

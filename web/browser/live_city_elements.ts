@@ -77,7 +77,7 @@ function removeRow(cityId: number) {
     if (!stopping)
       showNotice(say('{city} is no longer on your board.', { city: element.dataset.cityName }))
   }
-  updateCount()
+  showBoardCount()
 }
 
 function paintTemperature(element: HTMLElement, { celsius }: Reading) {
@@ -105,7 +105,8 @@ function highlight(element: Element) {
   element.animate({ backgroundColor: ['var(--highlight)', 'transparent'] }, 1500)
 }
 
-function updateCount() {
+/** Shows how many cities are on the board. */
+export function showBoardCount() {
   const count = document.querySelector('[data-board-count]')
   if (count) count.textContent = String(citiesOnPage('watch').length)
 }

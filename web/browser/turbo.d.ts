@@ -13,4 +13,7 @@ declare module '@hotwired/turbo' {
   export const cache: { clear(): void }
 
   export function visit(address: string, options?: { action?: 'advance' | 'replace' }): void
+
+  /** Changes an element into another one, and keeps the parts of it that are the same. */
+  export function morphElements(current: Element, fresh: Element): void
 }

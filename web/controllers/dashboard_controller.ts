@@ -2,9 +2,12 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { areMailsDelayed } from '#accounts/mail_delay'
 import { sayIn } from '#languages/say'
 import { memberBoard } from '#board/member_board'
+import { keepMessages } from '#support/keep_messages'
 
 export default class DashboardController {
-  async show({ auth, i18n, view }: HttpContext) {
+  async show(ctx: HttpContext) {
+    const { auth, i18n, view } = ctx
+    keepMessages(ctx)
     const user = auth.user!
     return view.render('pages/dashboard', {
       ...(await memberBoard(user, sayIn(i18n!))),

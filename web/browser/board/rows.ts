@@ -18,6 +18,9 @@ export const rowsOf = (board: HTMLElement) => [
   ...board.querySelectorAll<HTMLElement>('[data-points]'),
 ]
 
+export const cityIdsOf = (board: HTMLElement) =>
+  rowsOf(board).map(({ dataset }) => Number(dataset.cityId))
+
 /** Returns what a row shows: the reading that is in its attributes, in words. */
 export function describeRow(row: HTMLElement) {
   const { celsius, source, points, cityName } = row.dataset

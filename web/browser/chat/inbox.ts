@@ -71,6 +71,13 @@ function acceptInbox(hub: Hub, accepted: Inbox) {
   inbox = accepted
   followRooms(hub)
   paintInbox()
+  dispatchEvent(new Event('inbox:accepted'))
+}
+
+/** Returns the ids of the cities on the member's board in their order, if they are known. */
+export function boardInInbox() {
+  if (!inbox || inbox.userId !== memberId()) return undefined
+  return inbox.rooms.map(({ roomId }) => roomId).filter((roomId) => roomId !== LOBBY)
 }
 
 export function receiveHeads(received: Head[]) {

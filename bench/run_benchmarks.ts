@@ -60,6 +60,10 @@ const benchmarks: Record<string, () => Promise<void>> = {
     const { boardPages } = await import('./board_pages.js')
     await boardPages()
   },
+  cities: async () => {
+    const { cityPages } = await import('./city_pages.js')
+    await cityPages()
+  },
   lists: async () => {
     const { bootApp } = await import('#tests/support/boot_app')
     await bootApp()

@@ -5,8 +5,9 @@ import { locale } from '../locale_and_theme.js'
 import { serverTime } from '../server_clock.js'
 import { extend, type HistoryData } from './history_data.js'
 import { showText } from './history_text.js'
-import { createPlot, dataOf } from './plot.js'
+import { createPlot } from './plot.js'
 import { cursorText, moveByKeyAndTouch } from './plot_cursor.js'
+import { dataOf } from './plot_data.js'
 
 const TICK_MS = 5000
 

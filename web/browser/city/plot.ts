@@ -3,6 +3,7 @@ import 'uplot/dist/uPlot.min.css'
 import type { Unit } from '../format_temperature.js'
 import { formatTime } from './format_times.js'
 import type { HistoryData } from './history_data.js'
+import { dataOf } from './plot_data.js'
 
 const HEIGHT = 260
 const DAY_S = 86_400
@@ -18,9 +19,6 @@ export interface PlotOptions {
   /** Called when the cursor moves to points, or leaves the chart. */
   onCursor: (plot: uPlot) => void
 }
-
-/** Columns of the plot's data: the times, then the mean, lowest and highest values of each city. */
-export const COLUMNS_PER_CITY = 3
 
 /** Creates a chart of one or two histories of the same period. */
 export function createPlot(
@@ -83,17 +81,6 @@ export function createPlot(
 const ignoreAfterTouch: uPlot.Cursor.MouseListenerFactory = (plot, _, leave) => (event) => {
   if (plot.over.dataset.pointer !== 'touch') leave(event)
   return null
-}
-
-/** Returns the data of a chart, in the member's unit. A point that only one city has is no gap of the other. */
-export function dataOf(histories: HistoryData[], unit: Unit): uPlot.AlignedData {
-  const degrees = (celsius: number | null) =>
-    celsius !== null && unit === 'F' ? celsius * 1.8 + 32 : celsius
-  const tables = histories.map(({ at, mean, lowest, highest }): uPlot.AlignedData => [
-    at.map((ms) => ms / 1000),
-    ...[mean, lowest, highest].map((values) => values.map(degrees)),
-  ])
-  return tables.length === 1 ? tables[0] : uPlot.join(tables)
 }
 
 /** The second line is dashed, so that it differs without its colour. A held value is dotted. */

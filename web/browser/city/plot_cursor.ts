@@ -4,7 +4,8 @@ import { locale } from '../locale_and_theme.js'
 import { say } from '../say.js'
 import { formatTime } from './format_times.js'
 import type { HistoryData } from './history_data.js'
-import { COLUMNS_PER_CITY, type PlotOptions } from './plot.js'
+import type { PlotOptions } from './plot.js'
+import { COLUMNS_PER_CITY } from './plot_data.js'
 
 export interface NamedHistory {
   name: string

@@ -1,7 +1,9 @@
-import { formatTemperature } from './format_temperature.js'
+import { describeCity } from './board/describe_city.js'
+import type { Point } from './board/points.js'
+import { NEVER_STALE } from './board/staleness.js'
 import { locale } from './locale_and_theme.js'
+import { say } from './say.js'
 import { serverTime } from './server_clock.js'
-import { sparklinePath } from './sparkline_path.js'
 
 /** Pause between two changes. */
 const INTERVAL_MS = 2500
@@ -13,7 +15,7 @@ const INTERVAL_MS = 2500
 export function showPage() {
   const board = document.querySelector<HTMLElement>('[data-sample-board]')
   if (!board) return
-  const rows = [...board.querySelectorAll<HTMLElement>('[data-celsius]')]
+  const rows = [...board.querySelectorAll<HTMLElement>('[data-points]')]
   const button = board.querySelector('button')!
   if (!button.hidden) return
   let runs = !matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -38,18 +40,31 @@ export function showPage() {
 function change(rows: HTMLElement[], index: number) {
   for (const row of rows) delete row.dataset.changed
   const row = rows[(index * 2) % rows.length]
-  const values = row.dataset.celsius!.split(' ').map(Number)
-  values.push(next(values.at(-1)!, index))
-  values.shift()
-  row.dataset.celsius = values.join(' ')
+  const points = JSON.parse(row.dataset.points!) as Point[]
+  const now = serverTime()
+  const celsius = next(points.at(-1)![1]!, index)
+  const measuredAt = new Date(now).toISOString()
+  const reader = { unit: 'C', locale: locale(), say } as const
   row.dataset.changed = ''
-  row.querySelector('[data-temperature]')!.textContent = formatTemperature(
-    values.at(-1)!,
-    'C',
-    locale()
-  )
-  row.querySelector('path')!.setAttribute('d', sparklinePath(values, 100, 28))
-  row.querySelector('time')!.setAttribute('datetime', new Date(serverTime()).toISOString())
+  row.querySelector('time')!.setAttribute('datetime', measuredAt)
+  show(row, describeCity({ celsius, measuredAt, source: null, points }, NEVER_STALE, reader, now))
+}
+
+function show(row: HTMLElement, described: ReturnType<typeof describeCity>) {
+  const { day, points, step, stepWord, temperature, trend } = described
+  Object.assign(row.dataset, { points: JSON.stringify(points), step })
+  for (const [name, text] of [
+    ['temperature', temperature],
+    ['step-word', stepWord],
+    ['trend', trend.short],
+    ['trend-words', trend.words],
+  ]) {
+    row.querySelector(`[data-${name}]`)!.textContent = text
+  }
+  for (const path of ['line', 'held', 'end'] as const) {
+    row.querySelector(`.sparkline .${path}`)!.setAttribute('d', day[path])
+  }
+  row.querySelector('.sparkline')!.setAttribute('aria-label', described.dayTitle)
 }
 
 /** Goes up and down by turns, and never stays. */

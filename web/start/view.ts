@@ -6,7 +6,6 @@ import { alertSentence, type Crossing } from '#browser/alerts/alert_sentence'
 import { relativeTime } from '#browser/relative_time'
 import { formatTemperature, type Unit } from '#browser/format_temperature'
 import { formatTime } from '#browser/city/format_times'
-import { sparklinePath } from '#browser/sparkline_path'
 import { quoteText } from '#browser/chat/excerpt'
 import { piecesOf } from '#browser/chat/message_text'
 import { cappedCount, unreadPrefix } from '#browser/chat/unread_count'
@@ -103,7 +102,6 @@ edge.global(
     return formatTemperature(celsius, unit, locale, sayIn(this.i18n))
   }
 )
-edge.global('sparklinePath', sparklinePath)
 // A script keeps the text of such an element true.
 edge.global('timeAttributes', (at: DateTime | null) => ({
   'data-age': true,

@@ -3,6 +3,9 @@ import type { Say } from '../format_text.js'
 /** The ages in seconds from which a reading is stale: one of a feed, of the demo feed, or entered by hand. */
 export type StaleAfter = Record<'feed' | 'demo' | 'entered', number>
 
+/** For made-up readings. */
+export const NEVER_STALE: StaleAfter = { feed: Infinity, demo: Infinity, entered: Infinity }
+
 interface Source {
   limit: keyof StaleAfter
   name: (say: Say) => string

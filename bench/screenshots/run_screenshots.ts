@@ -22,11 +22,12 @@ const { values } = parseArgs({
 if (!BUILT) await buildAssets(console.log)
 const services = await startServices()
 const { stopStacks } = await import('#tests/support/stack')
-const { chromium, closeChromium } = await import('#tests/support/chromium')
+const { launchBrowser } = await import('./launch_browser.js')
+const browser = await launchBrowser()
 try {
   await (values.readme ? takeForReadme() : takeAll())
 } finally {
-  await closeChromium()
+  await browser.close()
   await stopStacks()
   await services.stop()
 }
@@ -44,7 +45,7 @@ async function takeAll() {
   const { screens, errors } = await screensOf(club)
   const chosen = screens.filter(({ path }) => isChosen(path))
   await rm(values.output, { recursive: true, force: true })
-  const taken = await takeScreenshots(await chromium(), club, chosen, {
+  const taken = await takeScreenshots(browser, club, chosen, {
     folder: values.output,
     languages: values.languages.split(',') as Language[],
   })
@@ -59,7 +60,7 @@ async function takeAll() {
 
 async function takeForReadme() {
   const { takeReadmePictures } = await import('./readme_pictures.js')
-  await takeReadmePictures(await chromium(), 'public/readme')
+  await takeReadmePictures(browser, 'public/readme')
 }
 
 function isChosen(path: string) {

@@ -84,7 +84,7 @@ function listen(page: Page, { status }: Screen, problem: (text: string) => void)
 }
 
 async function open(page: Page, { path, status, role }: Screen, problem: (text: string) => void) {
-  const response = await page.goto(path)
+  const response = await page.goto(path, { waitUntil: 'networkidle' })
   if (response!.status() !== status) problem(`status ${response!.status()}`)
   const live = role === 'visitor' ? undefined : page.locator('html[data-live=live]')
   await live?.waitFor({ timeout: 10_000 }).catch(() => problem('does not become live'))

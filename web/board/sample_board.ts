@@ -11,7 +11,7 @@ const days = [
   { name: 'Chamonix', mean: -1.4, swing: 5.2, warmest: 17, minutesAgo: 2 },
   { name: 'Nairobi', mean: 26.6, swing: 4.8, warmest: 21, minutesAgo: 2 },
   { name: 'Kathmandu', mean: 12.3, swing: 6.4, warmest: 9, minutesAgo: 4 },
-  { name: 'Tromsø', mean: -9.1, swing: 1.6, warmest: 14, minutesAgo: 3 },
+  { name: 'Tromsø', mean: -7.4, swing: 1.6, warmest: 14, minutesAgo: 3 },
 ]
 
 /**

@@ -146,6 +146,29 @@ test.group('The status of the connection', (group) => {
     assert.equal(await status(page), 'Live')
   })
 
+  test('recovers from such a clock although readings arrive all the time', async () => {
+    let celsius = 0
+    let isOver = false
+    const measuring = async () => {
+      while (!isOver) await measure((celsius = (celsius + 1) % 30))
+    }
+    const done = measuring()
+    await page.locator('[data-city-id] time', { hasText: 'just now' }).waitFor()
+    await sleep(page, HOUR_MS)
+    const before = await page.locator('[data-temperature]').innerText()
+    await page.waitForFunction(
+      (earlier) => {
+        const row = (globalThis as any).document.querySelector('[data-city-id]')
+        const temperature = row.querySelector('[data-temperature]').innerText
+        return temperature !== earlier && row.querySelector('time').innerText === 'just now'
+      },
+      before,
+      { timeout: 4000 }
+    )
+    isOver = true
+    await done
+  })
+
   test('is not live, and has the real ages, as soon as a hidden tab is shown again', async ({
     assert,
   }) => {

@@ -1,5 +1,6 @@
 import { doubtStatus, showStatus } from './connection_status.js'
 import { reconnectNow, type Hub } from './hub_connection.js'
+import { timeAsleepMs } from './elapsed_time.js'
 import { hear, silenceMs } from './last_heard.js'
 import { setServerTime } from './server_clock.js'
 
@@ -17,6 +18,9 @@ const DOUBT_MS = 10_000
 const DEAD_MS = 60_000
 
 let checking = false
+
+/** The time asleep at the last answer of the hub. If it is longer now, somebody may have set the clock. */
+let asleepAtAnswerMs = 0
 
 /** Whether this connection has answered before: a hub of an earlier version never does. */
 let answers = false
@@ -39,7 +43,8 @@ export function listen(hub: Hub) {
 export function checkConnection(hub: Hub) {
   const silence = silenceMs()
   if (silence >= DEAD_MS) return reconnectNow(hub)
-  if (document.hidden || !answers || silence < SILENCE_MS) return
+  const hasSlept = timeAsleepMs() !== asleepAtAnswerMs
+  if (document.hidden || !answers || (silence < SILENCE_MS && !hasSlept)) return
   if (silence >= DOUBT_MS) doubt()
   void ask(hub)
 }
@@ -76,6 +81,7 @@ export async function askTime(hub: Hub) {
     .catch(() => undefined)
   if (!time) return false
   answers = true
+  asleepAtAnswerMs = timeAsleepMs()
   setServerTime(Date.parse(time))
   return true
 }

@@ -1,6 +1,7 @@
 import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
+import { arrangeBoard } from '#board/arrange_board'
 import { resync } from '#hub/rooms/resync'
 import { inbox } from '#hub/topics/inbox'
 import type { InboxAnswer } from '#messaging/contract'
@@ -111,6 +112,22 @@ test.group('The inbox of a member', (group) => {
       count: 2,
       newest: { messageId: id, roomId: room, room: name, author: 'Y' },
     })
+  })
+
+  test('lists the rooms of cities in the order of the board, also after it has changed', async ({
+    assert,
+  }) => {
+    const second = await createRoom()
+    await db.table('subscriptions').insert({ user_id: member.id, city_id: second })
+    const { inboxes, opened } = await open()
+    const ids = ({ rooms }: { rooms: { roomId: number }[] }) => rooms.map(({ roomId }) => roomId)
+    assert.deepEqual(ids(opened), [0, room, second])
+
+    await arrangeBoard(member, [second, room])
+    deliver()
+
+    await until('the new order', () => inboxes.length)
+    assert.deepEqual(ids(inboxes.at(-1)!), [0, second, room])
   })
 
   test('does not contain what happened in a room to which the right has ended', async ({

@@ -19,6 +19,7 @@ const MEMBER_PAGES = [
   '/chat',
   '/chat/mentions',
   '/chat/search?q=бег',
+  '/cities?search=щщ',
   '/club',
   '/dashboard',
   '/dashboard/wall',

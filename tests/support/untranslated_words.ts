@@ -3,7 +3,7 @@ import { decoded } from '#tests/support/page_text'
 /** Words of every language. */
 const NAMES = new Set(
   [
-    'Fairweather GitHub Google',
+    'Fairweather English GitHub Google',
     'Garmin Polar Suunto Wahoo Coros Strava',
     'CSV JSON GPX TCX FIT zip',
     'UTC ISO SQL URL Ctrl Enter Shift or',

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import pRetry from 'p-retry'
 import { appUrl } from '#config/app'
+import { say, sayIn } from '#languages/say'
 import YearlyReportMail from '#mails/yearly_report'
 import { sendMail } from '#mails/mailer'
 import { i18nFor } from '#mails/recipient'
@@ -49,21 +50,26 @@ export async function composeReport(userId: number, year: number, byHand: boolea
   const report = user && (await yearlyReport(user, year))
   if (!report || report.current.total.entries === 0) return undefined
 
+  const i18n = await i18nFor(user.locale)
+  const inLanguage = sayIn(i18n)
   const content = {
-    subject: `Your training in ${year}`,
+    subject: say(i18n, 'Your training in {year}', { year: String(year) }),
     year,
-    sections: describeReport(report, user),
+    sections: describeReport(report, user, inLanguage),
     reason: user.yearlyReport
-      ? 'You get this report once a year, because you chose it in your settings.'
-      : 'You get this report because the people who run this Fairweather have sent it to you.',
+      ? say(i18n, 'You get this report once a year, because you chose it in your settings.')
+      : say(
+          i18n,
+          'You get this report because the people who run this Fairweather have sent it to you.'
+        ),
     pageUrl: new URL(`/log/report/${year}`, appUrl).href,
     settingsUrl: new URL('/settings#training', appUrl).href,
     unsubscribeUrl: unsubscribeUrl(user, 'yearlyReport'),
   }
   const chart = {
     png: await drawChart(monthBars(report)),
-    text: describeChart(report, formatsOf(user)),
+    text: describeChart(report, formatsOf(user, inLanguage), inLanguage),
   }
-  const recipient = { email: user.email, i18n: await i18nFor(user.locale) }
-  return new YearlyReportMail(recipient, { ...content, chart, text: reportText(content) })
+  const text = reportText(content, i18n)
+  return new YearlyReportMail({ email: user.email, i18n }, { ...content, chart, text })
 }

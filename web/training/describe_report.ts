@@ -126,9 +126,11 @@ function weeksSection({ current, previous }: YearlyReport, { formats, say }: Wor
     rowOf(`${place + 1}`, current.bestWeeks[place], previous.bestWeeks[place], describe)
   )
   return {
-    title: 'Best weeks',
+    title: say('Best weeks'),
     rows,
-    note: 'By distance. A week begins on Monday, and counts with all its days in the year that has most of them.',
+    note: say(
+      'By distance. A week begins on Monday, and counts with all its days in the year that has most of them.'
+    ),
   }
 }
 

@@ -169,6 +169,18 @@ test.group('The mail with a yearly report', (group) => {
     assert.match(raw, /^List-Unsubscribe:\s+<http:\/\/localhost\S+\/unsubscribe\/[\w.:-]+>\r$/m)
   })
 
+  test('is in the language of the member', async ({ assert }) => {
+    const { user, deliver } = await requested({ locale: 'ru-RU', localeFromBrowser: false })
+    await deliver()
+    const { subject, text, html } = parseMail(mailsToUser(user)[0])
+    assert.equal(subject, `Ваши тренировки за ${YEAR} год`)
+    assert.match(text, /Расстояние: 42,2\sкм/)
+    assert.match(html, /<html lang="ru">/)
+    const words = `${text} ${html.replace(/<style.*?<\/style>/s, '').replace(/<[^>]*>/g, ' ')}`
+    const latin = words.replace(/http\S+|Fairweather|&\w+;/g, '').match(/[A-Za-z]{2,}/g)
+    assert.isNull(latin)
+  })
+
   test('is not sent again if its job is done again', async ({ assert }) => {
     const { user, deliver } = await requested()
     await deliver()

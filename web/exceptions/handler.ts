@@ -62,7 +62,6 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   }
 
   async renderValidationError(error: HttpError, ctx: HttpContext) {
-    // Messages of validators are in the language of the page, but not those of database errors.
     await this.renderValidationErrorAsHTML(error, ctx)
     // The session keeps the input for the next page. Passwords must not get into it.
     for (const name of SECRET_FIELDS) ctx.session.responseFlashMessages.unset(`input.${name}`)

@@ -83,11 +83,14 @@ test.group('The first npm start', () => {
     assert.equal(readFileSync(env, 'utf8'), text)
   })
 
-  test('adds a key to a .env that has no line for it', ({ assert, cleanup }) => {
+  test('adds its keys to a .env that has no lines for them', ({ assert, cleanup }) => {
     const { folder, remove } = readOnlyCheckout({ 'data': 'not a folder', '.env': 'PORT=4000' })
     cleanup(remove)
     for (const path of [folder, join(folder, '.env')]) chmodSync(path, 0o777)
     start(folder)
-    assert.match(readFileSync(join(folder, '.env'), 'utf8'), /^PORT=4000\nAPP_KEY=[\w-]{32}\n$/)
+    assert.match(
+      readFileSync(join(folder, '.env'), 'utf8'),
+      /^PORT=4000\nAPP_KEY=[\w-]{32}\nVAPID_PRIVATE_KEY=[\w-]{43}\n$/
+    )
   })
 })

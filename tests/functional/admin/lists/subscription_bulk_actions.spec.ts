@@ -135,14 +135,11 @@ test.group('Ending subscriptions in bulk', () => {
       [members]
     )
     assert.lengthOf(entries, 3)
-    assert.deepInclude(
-      entries.map(({ batch, ...entry }) => entry),
-      {
-        subject_id: members[1],
-        action: 'member.city_unwatched',
-        changes: { city: { to: 'Endable Aa, Testland', id: cities[0] } },
-      }
-    )
+    const ended = entries.find(({ subject_id: id }) => id === members[1])
+    assert.equal(ended.action, 'member.city_unwatched')
+    const { place, ...city } = ended.changes.city
+    assert.deepEqual(city, { to: 'Endable Aa, Testland', id: cities[0] })
+    assert.isNumber(place)
 
     // The board of the first member gets four other cities, so it has room for only one of the two.
     const others = []

@@ -7,6 +7,7 @@ import { placeFocus } from './place_focus.js'
 import { acceptDrop, showDrop } from './drop_zone.js'
 import { checkFile } from './upload_size_limit.js'
 import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
+import { awaitLanguage } from './load_language.js'
 import { meta } from './page_meta.js'
 import { dismiss } from './notices.js'
 import { copyText } from './copy_text.js'
@@ -24,7 +25,6 @@ import { sendTimeZone } from './time_zone_cookie.js'
  * the larger ones into the head of their pages: see page_assets.ts.
  */
 const modules = [
-  { selector: 'html[lang=ru]', load: () => import('./languages/ru.js') },
   // Before the hub, which joins the room that the chat shows.
   { selector: '[data-chat]', load: () => import('./chat/listeners.js') },
   {
@@ -68,6 +68,7 @@ addEventListener('change', checkFile)
 addEventListener('dragover', showDrop)
 addEventListener('drop', acceptDrop)
 addEventListener('turbo:before-render', applyTheme)
+addEventListener('turbo:before-render', (event) => void awaitLanguage(event))
 addEventListener('turbo:render', refreshTimes)
 addEventListener('turbo:load', sendTimeZone)
 addEventListener('turbo:load', registerWorker)

@@ -8,6 +8,8 @@ export function addTranslations(language: string, texts: Record<string, string>)
   dispatchEvent(new Event('translations'))
 }
 
+export const hasTranslations = (language: string) => language in translations
+
 /** Says a text in the language of the page. */
 export const say: Say = (text, data) => {
   const { lang } = document.documentElement

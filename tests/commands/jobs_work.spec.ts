@@ -163,7 +163,10 @@ test.group('jobs:work', () => {
     feed.close()
     const wrong = await stack.ace('jobs:work', '--queues=mail,post')
     assert.equal(wrong.exitCode, 1)
-    assert.include(wrong.stderr, '--queues can contain mail, import, feed, prune, cleanup, report.')
+    assert.include(
+      wrong.stderr,
+      '--queues can contain mail, push, import, feed, prune, cleanup, report.'
+    )
   })
 
   test('says that the tables for jobs are missing', async ({ assert }) => {

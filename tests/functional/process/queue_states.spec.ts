@@ -29,7 +29,15 @@ test.group('The state of a queue', (group) => {
 
   test('is known for each queue without a job', async ({ assert }) => {
     const states = await queueStates(2000)
-    assert.deepEqual(Object.keys(states), ['mail', 'import', 'feed', 'prune', 'cleanup', 'report'])
+    assert.deepEqual(Object.keys(states), [
+      'mail',
+      'push',
+      'import',
+      'feed',
+      'prune',
+      'cleanup',
+      'report',
+    ])
     for (const state of Object.values(states)) assert.deepEqual(state, EMPTY)
   })
 

@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { filledClub, type Club } from './filled_club.js'
 
 /** Sizes of the window, by what is added to the name of the file. */
-const WINDOWS = { '': { width: 720, height: 520 }, '_phone': { width: 390, height: 640 } }
+const WINDOWS = { '': { width: 960, height: 600 }, '_phone': { width: 390, height: 640 } }
 
 const THEMES = { '': 'light', '_dark': 'dark' } as const
 
@@ -25,6 +25,8 @@ const WEBP = { quality: 80, effort: 6 }
 /** Writes the pictures of the README: the board while values change, and the lobby of the chat. */
 export async function takeReadmePictures(browser: Browser, folder: string) {
   const club = await filledClub()
+  await club.stack.sql('UPDATE mentions SET seen_at = now()')
+  await club.stack.sql('UPDATE notifications SET seen_at = now()')
   for (const [ofWindow, viewport] of Object.entries(WINDOWS)) {
     for (const [ofTheme, colorScheme] of Object.entries(THEMES)) {
       const { stack, member } = club

@@ -27,7 +27,7 @@ test.group('The calendar of a log', () => {
     assert.include(links[0], 'href="/log?from=2025-02-28&to=2025-02-28"')
     const figures = '28 Feb 2025: 2 entries, 11.5\u00a0km, 1:12:30'
     assert.include(links[0], `title="${figures}"`)
-    assert.include(links[0], `<span class="visually-hidden">${figures}</span>`)
+    assert.include(body, `<span class="visually-hidden">${figures}</span>`)
     assert.include(pageText(body), '1 day with entries · 11.5 km · 1:12:30')
     assert.match(body, /class="level-3"/)
   })

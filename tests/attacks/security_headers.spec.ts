@@ -31,7 +31,7 @@ async function idFor(pattern: string, admin: Visitor): Promise<number | undefine
   if (pattern.startsWith('/log/imports/:id')) return stageLogImport(admin)
   if (pattern.startsWith('/log/:id')) return addEntry(admin)
   if (pattern.startsWith('/alerts/:id')) return addAlert(admin)
-  if (pattern.startsWith('/chat/cities/:id')) return addRoom(admin)
+  if (/^\/(chat\/cities\/:id|cities\/:id\/history)/.test(pattern)) return addRoom(admin)
   if (!pattern.startsWith('/admin/feed/runs')) return
   const [run] = await admin.stack.sql(
     `INSERT INTO feed_runs (feed, starter, ended_at) VALUES ('kept', 'command', now()) RETURNING id`

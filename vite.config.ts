@@ -31,7 +31,7 @@ export default defineConfig({
       transform: {
         filter: { id: /engine\.io-client\/build\/esm\/transports\/index\.js$/ },
         handler: () =>
-          `import { WS } from './websocket.js'\nexport const transports = { websocket: WS }\n`,
+          `import { WS } from "./websocket.js"\nexport const transports = { websocket: WS }\n`,
       },
     },
     {

@@ -1,4 +1,4 @@
-import { configProvider } from '@adonisjs/core'
+import { configProvider } from '@adonisjs/core/config'
 import type { I18nManagerConfig } from '@adonisjs/i18n/types'
 import { defaultLanguage, languages } from '#config/locales'
 

@@ -126,8 +126,8 @@ test.group('Pushes of alerts', (group) => {
     }
     const { id } = await push(world)
     await until('the failure', async () => {
-      const [job] = await stack.sql('SELECT state FROM pgboss.job WHERE id = $1', [id])
-      return job.state === 'retry'
+      const [job] = await stack.sql('SELECT output FROM pgboss.job WHERE id = $1', [id])
+      return job.output !== null
     })
     assert.notInclude(service.requests, '/elsewhere')
     await stack.sql('DELETE FROM pgboss.job WHERE id = $1', [id])

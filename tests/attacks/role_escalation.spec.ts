@@ -155,7 +155,7 @@ test.group('Admin who acts for a member', () => {
 
     const changes = { city: { to: 'Acted for, Testland', id: city } }
     const entries = await stack.sql(
-      `SELECT actor_id, action, changes FROM audit_entries
+      `SELECT actor_id, action, changes #- '{city,place}' AS changes FROM audit_entries
          WHERE subject_type = 'user' AND subject_id = $1 ORDER BY id`,
       [id]
     )

@@ -377,6 +377,16 @@ test.group('The settings of alerts', () => {
       'quiet_until',
       'The quiet hours must end at another time than they begin',
     ],
+    [
+      { quiet_from: '07:00', quiet_until: '7:00' },
+      'quiet_until',
+      'The quiet hours must end at another time than they begin',
+    ],
+    [
+      { 'quiet_from[]': '22:00', 'quiet_until': '7:00' },
+      'quiet_from',
+      'A time looks like 7:30 or 22:00',
+    ],
   ] as [Record<string, string>, string, string][]) {
     test(`refuse ${JSON.stringify(fields)}`, async ({ assert }) => {
       const member = await Visitor.registered(await stackOn())

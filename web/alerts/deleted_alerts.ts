@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
+import { ALERTS_PER_MEMBER } from '#alerts/limits'
 import Alert from '#models/alert'
 
 /**
@@ -8,7 +9,18 @@ import Alert from '#models/alert'
  */
 export async function deleteAlert(member: { id: number }, id: number) {
   const [deleted] = await Alert.of(member).where('id', id).update({ deletedAt: DateTime.utc() })
+  if (deleted) await forgetOldestOf(member)
   return deleted > 0
+}
+
+/** Otherwise a member could fill the table, which each reading searches, with deleted alerts. */
+async function forgetOldestOf({ id }: { id: number }) {
+  await db.rawQuery(
+    `DELETE FROM alerts WHERE id IN (
+       SELECT id FROM alerts WHERE user_id = :id AND deleted_at IS NOT NULL
+         ORDER BY deleted_at DESC, id DESC OFFSET :kept)`,
+    { id, kept: ALERTS_PER_MEMBER }
+  )
 }
 
 /**

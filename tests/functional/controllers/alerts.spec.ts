@@ -183,6 +183,24 @@ test.group('The page of alerts', () => {
     assert.equal(again.status, 404)
   })
 
+  test('keeps only the last 20 deleted alerts', async ({ assert }) => {
+    const { stack, member, id, city, alerts, set } = await memberWithCity()
+    await stack.sql(
+      `INSERT INTO alerts (user_id, city_id, kind, celsius, deleted_at)
+         SELECT $1, $2, 'above', 30, now() - n * interval '1 minute' FROM generate_series(1, 30) AS n`,
+      [id, city]
+    )
+    await set()
+    const [last] = await alerts()
+    await member.submit(`/alerts/${last.id}?_method=DELETE`, {}, '/alerts')
+    const kept = await stack.sql('SELECT * FROM alerts WHERE user_id = $1', [id])
+    assert.lengthOf(kept, 20)
+    assert.include(
+      kept.map((alert) => alert.id),
+      last.id
+    )
+  })
+
   test('does not bring back an alert that exists again', async ({ assert }) => {
     const { member, alerts, set } = await memberWithCity()
     await set()

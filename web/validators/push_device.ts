@@ -23,7 +23,12 @@ const publicKey = vine.createRule((value, _, field) => {
 
 /** What the browser says about its push subscription. */
 export const pushDeviceValidator = vine.create({
-  endpoint: vine.string().maxLength(1000).use(pushService()),
+  // As `fetch` will read it: an address may be written in several ways.
+  endpoint: vine
+    .string()
+    .parse((address) => URL.parse(String(address ?? ''))?.href ?? address)
+    .maxLength(1000)
+    .use(pushService()),
   public_key: vine
     .string()
     .regex(/^[\w-]{87}$/)

@@ -232,6 +232,31 @@ test.group('Pushes of alerts', (group) => {
     })
   }
 
+  for (const typed of ['HTTPS://localhost', 'https://LOCALHOST', 'https://local\thost']) {
+    test(`store the address that browsers read in ${JSON.stringify(typed)}`, async ({ assert }) => {
+      const member = await Visitor.registered(stack)
+      const { path, fields } = pushBrowser(service.url)
+      const endpoint = fields.endpoint.replace('https://localhost', typed)
+      await register(member, { path, fields: { ...fields, endpoint } } as PushBrowser)
+      const [device] = await stack.sql('SELECT * FROM push_subscriptions WHERE auth_secret = $1', [
+        fields.auth_secret,
+      ])
+      assert.equal(device?.endpoint, service.url + path)
+    })
+  }
+
+  test('refuse an address that is too long when it is encoded', async ({ assert }) => {
+    const member = await Visitor.registered(stack)
+    const fields = {
+      ...pushBrowser(service.url).fields,
+      endpoint: `${service.url}/${'ü'.repeat(500)}`,
+    }
+    const response = await member.submit('/settings/devices', fields, '/settings')
+    assert.equal(response.status, 200)
+    assert.isNotEmpty(notices(response.body))
+    assert.isEmpty(await devicesOf(member))
+  })
+
   test('refuse keys that are none', async ({ assert }) => {
     const member = await Visitor.registered(stack)
     for (const broken of [

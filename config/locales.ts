@@ -27,7 +27,7 @@ export const defaultLocale = 'en-GB'
 /** The language in which people with this locale read the pages. */
 export function languageOf(locale: string): Language {
   const [language] = locale.split('-')
-  return language in languages ? (language as Language) : defaultLanguage
+  return Object.hasOwn(languages, language) ? (language as Language) : defaultLanguage
 }
 
 /** The locale of people who have chosen only a language. */

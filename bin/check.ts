@@ -12,6 +12,7 @@ import { printReports } from './test_report.ts'
  * the end.
  */
 const RUNS = [
+  ['browser'],
   ['hub', 'unit'],
   ['faults', '--part=1/2'],
   ['faults', '--part=2/2'],
@@ -20,7 +21,6 @@ const RUNS = [
   ['attacks', '--part=1/2'],
   ['functional', '--part=1/2'],
   ['attacks', '--part=2/2'],
-  ['browser'],
 ]
 
 /** This folder is within the checkout, so that the built modules find node_modules. */

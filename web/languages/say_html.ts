@@ -2,7 +2,8 @@ import type { I18n } from '@adonisjs/i18n'
 import edge from 'edge.js'
 import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import type { MessageData } from '#support/format_message'
-import { say } from '#languages/say'
+import { isPhrase } from '#support/phrase'
+import { say, translate } from '#languages/say'
 
 /** `tag` is the element, if the tag in the text has another name. */
 type Attributes = HTMLAttributes & { tag?: string }
@@ -14,15 +15,16 @@ export type Message = [text: string, data?: MessageData, tags?: Record<string, A
  * @param tags attributes, by the name of the tag
  */
 export function sayHtml(i18n: I18n, ...[text, data = {}, tags = {}]: Message) {
-  const { escape } = edge.globals.html
-  const entries = Object.entries(data)
-  const escaped = entries.map(([name, value]) => [
-    name,
-    typeof value === 'string' ? escape(value) : value,
-  ])
+  const escaped = Object.entries(data).map(([name, value]) => [name, escapedText(i18n, value)])
   const html = say(i18n, text, Object.fromEntries(escaped))
   return html.replace(/<(\/?)(\w+)>/g, (_, slash, name) => {
     const { tag = name, ...attributes } = tags[name] ?? {}
     return slash ? `</${tag}>` : `<${tag}${stringifyAttributes(attributes)}>`
   })
+}
+
+/** A phrase can contain what somebody typed, too. Numbers stay numbers, for plurals. */
+function escapedText(i18n: I18n, value: unknown) {
+  const text = isPhrase(value) ? translate(i18n, value) : value
+  return typeof text === 'string' ? edge.globals.html.escape(text) : text
 }

@@ -57,7 +57,8 @@ async function launch() {
   return playwright.launch({ ...found, args, env: { ...env, ...LOCALE } as Env })
 }
 
-async function foundChromium(): Promise<LaunchOptions> {
+/** Finds the Chromium that npm installed, or, on other platforms, that on the PATH. */
+export async function foundChromium(): Promise<LaunchOptions> {
   if (canUnpackChromium) return unpackChromium()
   const names = ['chromium', 'chromium-browser', 'google-chrome']
   return { executablePath: names.map(findProgram).find(Boolean) }

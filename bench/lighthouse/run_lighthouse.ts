@@ -34,6 +34,7 @@ async function auditAll() {
   const { AIM, objections, scoresOf } = await import('./scores.js')
   const club = await productionClub()
   const pages = auditedPages(club.city).filter(({ name }) => isChosen(name))
+  if (!pages.length) throw new Error(`No page is called ${values.pages}`)
   await rm(FOLDER, { recursive: true, force: true })
   await mkdir(FOLDER, { recursive: true })
 

@@ -7,6 +7,7 @@ import { deleteCity } from '#admin/actions/city_deleted'
 import City from '#models/city'
 import { editedElsewhere } from '#admin/cities_edited_off_page'
 import { cityChangeValidator, cityValidator } from '#validators/city'
+import { phrase } from '#support/phrase'
 
 export default class CitiesController {
   async index(ctx: HttpContext) {
@@ -23,7 +24,7 @@ export default class CitiesController {
 
   async store({ auth, request, response, session }: HttpContext) {
     const city = await createCity(auth.user!, await request.validateUsing(cityValidator))
-    session.flash('success', `${city.title} is added.`)
+    session.flash('success', phrase('{city} is added.', { city: city.title }))
     return response.redirect('/admin/cities')
   }
 
@@ -38,7 +39,10 @@ export default class CitiesController {
   async update({ auth, params, request, response, session }: HttpContext) {
     const { id } = await City.findOrFail(params.id)
     const city = await changeCity(auth.user!, id, await request.validateUsing(cityChangeValidator))
-    session.flash('success', `${city.title} is saved${city.enabled ? '' : ' and disabled'}.`)
+    const saved = city.enabled
+      ? phrase('{city} is saved.', { city: city.title })
+      : phrase('{city} is saved and disabled.', { city: city.title })
+    session.flash('success', saved)
     return request.method() === 'PATCH'
       ? response.redirect().withQs().back()
       : response.redirect('/admin/cities')
@@ -46,7 +50,7 @@ export default class CitiesController {
 
   async destroy({ auth, params, response, session }: HttpContext) {
     const city = await deleteCity(auth.user!, params.id)
-    session.flash('success', `${city.title} is deleted.`)
+    session.flash('success', phrase('{city} is deleted.', { city: city.title }))
     return response.redirect().withQs().back()
   }
 }

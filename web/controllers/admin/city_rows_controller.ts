@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { changeCities } from '#admin/actions/city_changed'
 import UserFacingException from '#exceptions/user_facing_exception'
-import { pluralize } from '#support/pluralize'
+import { phrase } from '#support/phrase'
 import { cityRowsValidator } from '#validators/city_rows'
 
 /** Rows of the list of cities, edited in place and saved together. */
@@ -10,18 +10,34 @@ export default class CityRowsController {
     const { rows } = await request.validateUsing(cityRowsValidator)
     const { changed, gone, stale, batch } = await changeCities(auth.user!, rows)
     if (stale) {
-      const cities = pluralize(stale, 'city', 'cities')
       throw new UserFacingException(
-        `Nothing is saved yet: somebody else has changed ${cities} meanwhile. Save again to use your values.`,
+        phrase(
+          'Nothing is saved yet: somebody else has changed {n, plural, one {# city} other {# cities}} meanwhile. Save again to use your values.',
+          { n: stale }
+        ),
         { status: 409, keepInput: true }
       )
     }
-    const sentences = [
-      changed ? `${pluralize(changed, 'city is', 'cities are')} saved.` : 'Nothing was changed.',
-      gone ? `${pluralize(gone, 'city was', 'cities were')} deleted meanwhile.` : '',
-    ]
-    session.flash('success', sentences.filter(Boolean).join(' '))
+    session.flash('success', outcome(changed, gone))
     if (changed) session.flash('undo', { action: '/admin/undos', fields: { batch } })
     return response.redirect().withQs().back()
   }
+}
+
+function outcome(changed: number, gone: number) {
+  if (changed && gone) {
+    return phrase(
+      '{changed, plural, one {# city is} other {# cities are}} saved. {gone, plural, one {# city was} other {# cities were}} deleted meanwhile.',
+      { changed, gone }
+    )
+  }
+  if (changed) {
+    return phrase('{n, plural, one {# city is} other {# cities are}} saved.', { n: changed })
+  }
+  return gone
+    ? phrase(
+        'Nothing was changed. {n, plural, one {# city was} other {# cities were}} deleted meanwhile.',
+        { n: gone }
+      )
+    : phrase('Nothing was changed.')
 }

@@ -8,6 +8,7 @@ import { nextRun, describeSchedule } from '#support/schedule'
 import { feedRunValidator, failuresValidator, pageValidator } from '#validators/feed_run'
 import { isLocked } from '#weather/feed_lock'
 import { requestedRuns, requestRun } from '#weather/requested_runs'
+import { phrase } from '#support/phrase'
 
 const RUNS_PER_PAGE = 20
 const FAILURES_PER_PAGE = 100
@@ -58,11 +59,14 @@ export default class FeedRunsController {
     const startedBy = auth.user!.id
     if (!(await requestRun({ feed: feed.name, starter: 'admin', startedBy }))) {
       throw new UserFacingException(
-        `A run of ${feed.title} is already waiting or in progress. Please wait until it has ended.`,
+        phrase(
+          'A run of {feed} is already waiting or in progress. Please wait until it has ended.',
+          { feed: feed.title }
+        ),
         { status: 409, redirectTo: '/admin/feed' }
       )
     }
-    session.flash('success', `A run of ${feed.title} was requested.`)
+    session.flash('success', phrase('A run of {feed} was requested.', { feed: feed.title }))
     return response.redirect('/admin/feed')
   }
 }

@@ -9,6 +9,7 @@ import Import from '#models/import'
 import { hasWorker } from '#process/jobs/has_worker'
 import { importRowsValidator } from '#validators/import'
 import { isolated } from '#support/plain_text'
+import { phrase } from '#support/phrase'
 
 const LISTED_IMPORTS = 50
 
@@ -46,12 +47,14 @@ export default class ImportsController {
   async destroy({ params, response, session }: HttpContext) {
     const record = await Import.ofAdmins().where('id', params.id).firstOrFail()
     if (!(await record.discard())) {
-      const message = 'This import can no longer be discarded.'
+      const message = phrase('This import can no longer be discarded.')
       throw new UserFacingException(message, { status: 409, redirectTo: '/admin/imports' })
     }
     session.flash(
       'success',
-      `The import of ${isolated(record.file)} was discarded. Nothing was stored.`
+      phrase('The import of {file} was discarded. Nothing was stored.', {
+        file: isolated(record.file),
+      })
     )
     return response.redirect('/admin/imports')
   }

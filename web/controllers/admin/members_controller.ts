@@ -8,6 +8,7 @@ import User from '#models/user'
 import { listValidator } from '#validators/list'
 import { newMemberValidator, profileValidator } from '#validators/member'
 import { isolated } from '#support/plain_text'
+import { phrase } from '#support/phrase'
 
 export default class MembersController {
   async index(ctx: HttpContext) {
@@ -22,7 +23,11 @@ export default class MembersController {
     const { role = 'member', ...account } = await request.validateUsing(newMemberValidator)
     await bouncer.with('UserPolicy').authorize('createMember', role)
     const member = await createMember(auth.user!, { ...account, role })
-    session.flash('success', `${isolated(member.name)} can now sign in as ${member.email}.`)
+    const { name, email } = member
+    session.flash(
+      'success',
+      phrase('{name} can now sign in as {email}.', { name: isolated(name), email })
+    )
     return response.redirect('/admin/members')
   }
 
@@ -48,7 +53,7 @@ export default class MembersController {
     await bouncer.with('UserPolicy').authorize('editProfile', member)
     const profile = await request.validateUsing(profileValidator, { meta: { member } })
     await changeProfile(auth.user!, member, profile)
-    session.flash('success', `${isolated(profile.name)} is saved.`)
+    session.flash('success', phrase('{name} is saved.', { name: isolated(profile.name) }))
     return response.redirect(`/admin/members/${member.id}`)
   }
 }

@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { messages } from '#admin/lists/message_list'
 import { renderList } from '#admin/lists/render_list'
 import Message from '#models/message'
+import { phrase } from '#support/phrase'
 
 /** All messages of the chat. */
 export default class MessagesController {
@@ -25,7 +26,7 @@ export default class MessagesController {
       const { id, roomId } = message
       return response.redirect(`/admin/rooms/${roomId}?message=${id}#message-${id}`)
     }
-    session.flash('error', 'This message does not exist any more.')
+    session.flash('error', phrase('This message does not exist any more.'))
     return response.redirect('/admin/messages')
   }
 }

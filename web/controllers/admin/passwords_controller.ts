@@ -3,6 +3,7 @@ import { setPassword } from '#admin/actions/member_password_set'
 import User from '#models/user'
 import { newPasswordValidator } from '#validators/member'
 import { isolated } from '#support/plain_text'
+import { phrase } from '#support/phrase'
 
 export default class PasswordsController {
   async update({ auth, bouncer, params, request, response, session }: HttpContext) {
@@ -12,7 +13,9 @@ export default class PasswordsController {
     await setPassword(auth.user!, member, password)
     session.flash(
       'success',
-      `${isolated(member.name)} has a new password and is signed out everywhere.`
+      phrase('{name} has a new password and is signed out everywhere.', {
+        name: isolated(member.name),
+      })
     )
     return response.redirect(`/admin/members/${member.id}`)
   }

@@ -7,6 +7,7 @@ import { recordTemperature } from '#admin/actions/city_temperature_recorded'
 import City from '#models/city'
 import { celsiusText } from '#support/celsius_text'
 import { readingValidator } from '#validators/reading'
+import { phrase } from '#support/phrase'
 
 export default class ReadingsController {
   async index(ctx: HttpContext) {
@@ -24,12 +25,24 @@ export default class ReadingsController {
     const { celsius, at } = await request.validateUsing(readingValidator)
     if (at) {
       const newest = await addReading(auth.user!, city, celsius, at)
-      const note = newest ? '' : ' It is only in the history: the city has a newer reading.'
-      session.flash('success', `${city.title} has a reading of ${celsiusText(celsius)}.${note}`)
+      const data = { city: city.title, temperature: celsiusText(celsius) }
+      const added = newest
+        ? phrase('{city} has a reading of {temperature}.', data)
+        : phrase(
+            '{city} has a reading of {temperature}. It is only in the history: the city has a newer reading.',
+            data
+          )
+      session.flash('success', added)
       return response.redirect(`/admin/readings?city=${city.id}`)
     }
     await recordTemperature(auth.user!, city, celsius)
-    session.flash('success', `${city.title} now has ${celsiusText(celsius)}.`)
+    session.flash(
+      'success',
+      phrase('{city} now has {temperature}.', {
+        city: city.title,
+        temperature: celsiusText(celsius),
+      })
+    )
     return response.redirect().withQs().back()
   }
 }

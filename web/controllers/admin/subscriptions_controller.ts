@@ -5,6 +5,7 @@ import User from '#models/user'
 import { subscriptionValidator } from '#validators/subscription'
 import { unwatchCity, watchCity } from '#board/watch_city'
 import { isolated } from '#support/plain_text'
+import { phrase } from '#support/phrase'
 
 /** Lists who watches what, and lets an admin watch and unwatch cities for a member. */
 export default class SubscriptionsController {
@@ -17,7 +18,8 @@ export default class SubscriptionsController {
     await bouncer.with('UserPolicy').authorize('actOnBehalfOf', member)
     const { city_id: cityId } = await request.validateUsing(subscriptionValidator)
     const city = await watchCity(member, cityId, { by: auth.user })
-    session.flash('success', `${isolated(member.name)} now watches ${isolated(city.name)}.`)
+    const names = { name: isolated(member.name), city: isolated(city.name) }
+    session.flash('success', phrase('{name} now watches {city}.', names))
     return response.redirect().withQs().back()
   }
 
@@ -26,7 +28,8 @@ export default class SubscriptionsController {
     await bouncer.with('UserPolicy').authorize('actOnBehalfOf', member)
     const city = await member.related('cities').query().where('cities.id', params.city_id).first()
     if (city && (await unwatchCity(member, city.id, auth.user)) !== undefined) {
-      session.flash('success', `${isolated(member.name)} no longer watches ${isolated(city.name)}.`)
+      const names = { name: isolated(member.name), city: isolated(city.name) }
+      session.flash('success', phrase('{name} no longer watches {city}.', names))
     }
     return response.redirect().withQs().back()
   }

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import UserFacingException from '#exceptions/user_facing_exception'
-import { pluralize } from '#support/pluralize'
+import { phrase } from '#support/phrase'
 import { undo } from '#audit/undo'
 import { undoValidator } from '#validators/undo'
 
@@ -13,16 +13,18 @@ export default class UndosController {
     )
     if (!undone) {
       throw new UserFacingException(
-        'Nothing could be undone: it was already undone, or something has changed since.',
+        phrase('Nothing could be undone: it was already undone, or something has changed since.'),
         { status: 409 }
       )
     }
-    const kept = pluralize(found - undone, 'change', 'changes')
-    const sentences = [
-      `${pluralize(undone, 'change is', 'changes are')} undone.`,
-      undone < found ? `${kept} could not be undone: something has changed since.` : '',
-    ]
-    session.flash('success', sentences.filter(Boolean).join(' '))
+    const outcome =
+      undone < found
+        ? phrase(
+            '{undone, plural, one {# change is} other {# changes are}} undone. {kept, plural, one {# change} other {# changes}} could not be undone: something has changed since.',
+            { undone, kept: found - undone }
+          )
+        : phrase('{n, plural, one {# change is} other {# changes are}} undone.', { n: undone })
+    session.flash('success', outcome)
     session.flash('undo', { action: '/admin/undos', fields: { batch } })
     return response.redirect().withQs().back()
   }

@@ -1,7 +1,13 @@
 import { Cron } from 'croner'
+import { phrase } from '#support/phrase'
 
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-const UNIT_NAMES = { s: 'second', m: 'minute', h: 'hour', d: 'day' }
+const intervals = {
+  s: (n: number) => phrase('{n, plural, one {every second} other {every # seconds}}', { n }),
+  m: (n: number) => phrase('{n, plural, one {every minute} other {every # minutes}}', { n }),
+  h: (n: number) => phrase('{n, plural, one {every hour} other {every # hours}}', { n }),
+  d: (n: number) => phrase('{n, plural, one {every day} other {every # days}}', { n }),
+}
 
 /** Accepts an interval such as "15m" or a cron expression. */
 export function isSchedule(schedule: string) {
@@ -38,9 +44,9 @@ export function longestInterval(schedule: string, after: Date) {
 
 export function describeSchedule(schedule: string) {
   const interval = parseInterval(schedule)
-  if (!interval) return `by the cron expression ${schedule}, in UTC`
-  const { count, unit } = interval
-  return count === 1 ? `every ${UNIT_NAMES[unit]}` : `every ${count} ${UNIT_NAMES[unit]}s`
+  return interval
+    ? intervals[interval.unit](interval.count)
+    : phrase('by the cron expression {schedule}, in UTC', { schedule })
 }
 
 function parseInterval(schedule: string) {

@@ -1,5 +1,6 @@
 import { JOB_SCHEMA } from '#process/jobs/job_schema'
 import type { QueueName } from '#process/jobs/queues'
+import { phrase, type Phrase } from '#support/phrase'
 
 /** How a job is getting on, for the page of what it works on. */
 export interface JobStatus {
@@ -11,9 +12,12 @@ export interface JobStatus {
 }
 
 /** Reasons of pg-boss in the words of our pages. */
-const reasons: [pattern: RegExp, words: string][] = [
-  [/^job heartbeat timeout$/, 'its worker was killed, or lost its connection to the database'],
-  [/^job timed out$|^handler execution exceeded \d+s$/, 'it took too long'],
+const reasons: [pattern: RegExp, words: Phrase][] = [
+  [
+    /^job heartbeat timeout$/,
+    phrase('its worker was killed, or lost its connection to the database'),
+  ],
+  [/^job timed out$|^handler execution exceeded \d+s$/, phrase('it took too long')],
 ]
 
 /**

@@ -26,6 +26,7 @@ import { memberUnmuted } from '#admin/actions/member_unmuted'
 import { messageDeleted } from '#admin/actions/message_deleted'
 import { messageRestored } from '#admin/actions/message_restored'
 import type { AuditAction } from '#models/audit_entry'
+import { phrase } from '#support/phrase'
 
 /** All actions of the audit log. A batch with several actions is undone in this order. */
 export const auditActions: Record<AuditAction, ActionDefinition> = {
@@ -62,4 +63,9 @@ export const auditActions: Record<AuditAction, ActionDefinition> = {
  * knows: the action's code is then shown instead of a label.
  */
 export const definitionOf = (action: AuditAction): ActionDefinition =>
-  auditActions[action] ?? { describe: { label: action, verb: action } }
+  auditActions[action] ?? {
+    describe: {
+      label: phrase('{action}', { action }),
+      sentence: (names) => phrase('{actor} {action} {subject}', { ...names, action }),
+    },
+  }

@@ -1,6 +1,7 @@
 import type User from '#models/user'
 import type { Changes } from '#models/audit_entry'
 import { isolated } from '#support/plain_text'
+import type { Say } from '#browser/format_text'
 
 /** The end of a mute that somebody has to lift, in the audit log. */
 const UNLIMITED = 'unlimited'
@@ -26,12 +27,12 @@ export function muteChanges(
 }
 
 /** Describes a mute: "until 2026-11-29 14:30 UTC: spam". */
-export function describeMute({ until, reason }: Changes) {
+export function describeMute({ until, reason }: Changes, say: Say) {
   const [end, why] = [until?.to ?? until?.from, reason?.to ?? reason?.from]
   const period =
     end === UNLIMITED
-      ? 'until it is lifted'
-      : `until ${String(end).slice(0, 16).replace('T', ' ')} UTC`
+      ? say('until it is lifted')
+      : say('until {time} UTC', { time: String(end).slice(0, 16).replace('T', ' ') })
   return [period, why && isolated(String(why))].filter(Boolean).join(': ')
 }
 

@@ -1,6 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type AuditEntry from '#models/audit_entry'
 import type { AuditAction, Changes } from '#models/audit_entry'
+import type { Phrase } from '#support/phrase'
 
 /** How entries of an action are undone. If a subject has changed since, its entry is not undone. */
 export interface UndoDefinition {
@@ -10,7 +11,7 @@ export interface UndoDefinition {
    * The question before an undo.
    * @param back describes the changes that the undo makes: "name Lissabon → Lisbon"
    */
-  question: (parts: { subject: string; changes: Changes; back: string }) => string
+  question: (parts: { subject: Phrase | string; changes: Changes; back: string }) => Phrase
   /** Whether the entry contains everything that the undo needs. */
   isComplete: (entry: AuditEntry) => boolean
   /** Locks the subjects in id order, so that concurrent transactions do not deadlock. */

@@ -1,35 +1,62 @@
 import { definitionOf } from '#admin/audit_actions'
+import type { Say } from '#browser/format_text'
 import type AuditEntry from '#models/audit_entry'
 import type { Changes } from '#models/audit_entry'
+import { Phrase, phrase, sayPhrase } from '#support/phrase'
 import { isolated } from '#support/plain_text'
 
-/** Describes the changes of an entry: "name Lissabon → Lisbon, latitude 1 → 1.5". */
-export function describeChanges({ action, changes }: Pick<AuditEntry, 'action' | 'changes'>) {
-  return (definitionOf(action).describe.changes ?? describeFields)(changes)
+const inEnglish: Say = (text, data) => String(new Phrase(text, data))
+
+const fields: Record<string, Phrase> = {
+  name: phrase('name//field'),
+  country: phrase('country'),
+  latitude: phrase('latitude'),
+  longitude: phrase('longitude'),
+  timezone: phrase('timezone'),
+  role: phrase('role'),
+  email: phrase('email'),
+}
+
+/**
+ * Describes the changes of an entry: "name Lissabon → Lisbon, latitude 1 → 1.5".
+ * @param say omitted for English
+ */
+export function describeChanges(
+  { action, changes }: Pick<AuditEntry, 'action' | 'changes'>,
+  say = inEnglish
+) {
+  return (definitionOf(action).describe.changes ?? describeFields)(changes, say)
 }
 
 /** The changes that an undo of the entry makes. */
 export function reversed(changes: Changes): Changes {
-  const fields = Object.entries(changes)
+  const entries = Object.entries(changes)
   return Object.fromEntries(
-    fields.map(([field, { from, to, ...rest }]) => [field, { ...rest, from: to, to: from }])
+    entries.map(([field, { from, to, ...rest }]) => [field, { ...rest, from: to, to: from }])
   )
 }
 
-const describeFields = (changes: Changes) => Object.entries(changes).map(describeField).join(', ')
+const describeFields = (changes: Changes, say: Say) =>
+  Object.entries(changes)
+    .map((change) => describeField(change, say))
+    .join(', ')
 
-function describeField([field, { from, to }]: [string, Changes[string]]) {
-  const [before, after] = [describeValue(field, from), describeValue(field, to)]
+function describeField([field, { from, to }]: [string, Changes[string]], say: Say) {
+  const [before, after] = [describeValue(field, from, say), describeValue(field, to, say)]
   const known = before ?? after
-  if (known === undefined) return field
+  const label = fields[field] ? sayPhrase(fields[field], say) : field
+  if (known === undefined) return label
   // The values "enabled" and "disabled" need no field name.
-  const name = field === 'enabled' ? '' : field
+  const name = field === 'enabled' ? '' : label
   if (before !== undefined && after !== undefined) return `${name} ${before} → ${after}`.trim()
   return name ? `${name}: ${known}` : known
 }
 
-function describeValue(field: string, value: unknown) {
+function describeValue(field: string, value: unknown, say: Say) {
   if (value === undefined) return undefined
-  if (field === 'enabled') return value ? 'enabled' : 'disabled'
-  return value === null ? 'none' : isolated(String(value))
+  if (field === 'enabled') return value ? say('enabled') : say('disabled')
+  if (field === 'role') {
+    return say('{role, select, admin {admin} manager {manager} other {member}}', { role: value })
+  }
+  return value === null ? say('none') : isolated(String(value))
 }

@@ -1,14 +1,15 @@
 import db from '@adonisjs/lucid/services/db'
 import MutedException from '#exceptions/muted_exception'
 import { IS_NOT_MUTED } from '#chat/not_muted'
+import { phrase } from '#support/phrase'
 
 /** For how long a member can be muted. */
 export const MUTE_DURATIONS = {
-  '10m': { label: '10 minutes', minutes: 10 },
-  '1h': { label: 'An hour', minutes: 60 },
-  '1d': { label: 'A day', minutes: 24 * 60 },
-  '1w': { label: 'A week', minutes: 7 * 24 * 60 },
-  'unlimited': { label: 'Until an admin lifts it', minutes: undefined },
+  '10m': { label: phrase('10 minutes'), minutes: 10 },
+  '1h': { label: phrase('An hour'), minutes: 60 },
+  '1d': { label: phrase('A day'), minutes: 24 * 60 },
+  '1w': { label: phrase('A week'), minutes: 7 * 24 * 60 },
+  'unlimited': { label: phrase('Until an admin lifts it'), minutes: undefined },
 } as const
 
 export type MuteDuration = keyof typeof MUTE_DURATIONS

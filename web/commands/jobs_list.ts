@@ -42,12 +42,12 @@ export default class JobsList extends BaseCommand {
       id,
       queue,
       state,
-      job: title,
+      job: String(title),
       person: person ? [person.name, person.email].filter(Boolean).join(' ') : null,
       since: since.toUTC().toISO(),
       nextAttempt: nextTryAt?.toUTC().toISO() ?? null,
       attempts: job.attempts,
-      reason: job.reason ?? null,
+      reason: job.reason ? String(job.reason) : null,
     }))
     printTable(this, rows, 'No job matches these filters.')
   }

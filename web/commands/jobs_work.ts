@@ -43,7 +43,7 @@ export default class JobsWork extends BaseCommand {
       await Promise.all([running, workers.stop()])
     })
     for (const { name, schedule } of scheduled) {
-      logger.info('%s %s', name, describeSchedule(schedule!))
+      logger.info('%s %s', name, String(describeSchedule(schedule!)))
     }
     this.app.notify({ isAdonisJS: true, environment: 'jobs' })
   }

@@ -64,7 +64,7 @@ async function givenUp(queues: Queues) {
     )
     .timeout(TIMEOUT_MS)
   const [{ queue, reason }] = rows
-  const cause = reason ? describeReason(reason) : 'no reason is known'
+  const cause = reason ? String(describeReason(reason)) : 'no reason is known'
   return [
     warning(
       'jobs',

@@ -7,6 +7,7 @@ import { fieldError, type Upload } from '#imports/upload'
 import Import, { type ImportTypeName } from '#models/import'
 import { enqueue } from '#process/jobs/enqueue'
 import { pluralize } from '#support/pluralize'
+import { phrase } from '#support/phrase'
 
 /** Stores an uploaded file, and adds the job that checks it: both, or neither. */
 export async function requestCheck(
@@ -71,7 +72,10 @@ async function assertBelowQuota(ownerId: number, client: TransactionClientContra
     .count('* AS count')
   if (Number(open[0].count) < MAX_OPEN_IMPORTS) return
   throw fieldError(
-    `You have ${MAX_OPEN_IMPORTS} imports that are not finished. Please apply or discard one of them first`
+    phrase(
+      'You have {n} imports that are not finished. Please apply or discard one of them first',
+      { n: MAX_OPEN_IMPORTS }
+    )
   )
 }
 

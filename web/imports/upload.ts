@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import config from '#config/imports'
 import { replaceHiddenCharacters } from '#support/plain_text'
+import { phrase, type Phrase } from '#support/phrase'
 
 /** A file or pasted text. It is kept in memory, so that an interrupted request leaves no file behind. */
 export interface Upload {
@@ -19,7 +20,14 @@ const MAX_FILES = 500
 
 const { pageLimitBytes } = config
 
-const tooLarge = `The file is larger than ${pageLimitBytes / MEGABYTE} MB. Import it at the command line: node ace temperature:import, or city:import`
+const tooLarge = phrase(
+  'The file is larger than {n} MB. Import it at the command line: {readings}, or {cities}',
+  {
+    n: pageLimitBytes / MEGABYTE,
+    readings: 'node ace temperature:import',
+    cities: 'city:import',
+  }
+)
 
 /**
  * Returns the file of the import form. If there is no file, returns the pasted text.
@@ -32,10 +40,10 @@ export async function readUpload({ request }: HttpContext): Promise<Upload> {
   const options = { field: 'file', limit: pageLimitBytes, tooLargeMessage: tooLarge }
   const [upload] = request.is(['multipart']) ? await readFiles(request, options) : []
   if (upload?.chunks.length) return upload
-  return pastedRows(request, 'Please choose a file or paste its rows')
+  return pastedRows(request, phrase('Please choose a file or paste its rows'))
 }
 
-function pastedRows(request: HttpContext['request'], missingMessage: string): Upload {
+function pastedRows(request: HttpContext['request'], missingMessage: Phrase): Upload {
   const text = request.input('text')
   if (typeof text !== 'string' || !text.trim()) throw fieldError(missingMessage)
   return { name: 'pasted', chunks: [Buffer.from(text)] }
@@ -48,7 +56,7 @@ function pastedRows(request: HttpContext['request'], missingMessage: string): Up
  */
 async function readFiles(
   { multipart }: HttpContext['request'],
-  { field, limit, tooLargeMessage }: { field: string; limit: number; tooLargeMessage: string }
+  { field, limit, tooLargeMessage }: { field: string; limit: number; tooLargeMessage: Phrase }
 ) {
   const uploads: Upload[] = []
   multipart.onFile(field, {}, async (part, reportChunk) => {
@@ -67,7 +75,7 @@ async function readFiles(
   } catch (error) {
     const { code, status } = error as { code?: string; status?: number }
     if (code === 'E_REQUEST_ENTITY_TOO_LARGE') throw fieldError(tooLargeMessage)
-    if (status === 400) throw fieldError('The upload was incomplete. Please try again')
+    if (status === 400) throw fieldError(phrase('The upload was incomplete. Please try again'))
     throw error
   }
   return uploads.filter(({ name, chunks }) => name || chunks.length)
@@ -81,17 +89,22 @@ async function readFiles(
 export async function readUploads({ request }: HttpContext): Promise<Upload[]> {
   const length = Number(request.header('content-length') ?? 0)
   const limit = pageLimitBytes + FORM_OVERHEAD_BYTES
-  const tooLargeMessage = `The files are larger than ${pageLimitBytes / MEGABYTE} MB together. Please import them in parts`
+  const tooLargeMessage = phrase(
+    'The files are larger than {n} MB together. Please import them in parts',
+    { n: pageLimitBytes / MEGABYTE }
+  )
   if (length > limit) throw fieldError(tooLargeMessage)
   const options = { field: 'file', limit: pageLimitBytes, tooLargeMessage }
   const uploads = request.is(['multipart']) ? await readFiles(request, options) : []
-  if (!uploads.length) return [pastedRows(request, 'Please choose a file or paste rows')]
+  if (!uploads.length) return [pastedRows(request, phrase('Please choose a file or paste rows'))]
   if (uploads.length > MAX_FILES) {
-    throw fieldError(`Please import at most ${MAX_FILES} files at once, or put them into a zip`)
+    throw fieldError(
+      phrase('Please import at most {n} files at once, or put them into a zip', { n: MAX_FILES })
+    )
   }
   return uploads
 }
 
-export function fieldError(message: string) {
+export function fieldError(message: Phrase) {
   return new errors.E_VALIDATION_ERROR([{ field: 'file', rule: 'upload', message }])
 }

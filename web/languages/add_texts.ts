@@ -2,7 +2,8 @@ import type { Edge } from 'edge.js'
 import type { I18n } from '@adonisjs/i18n'
 import type { MessageData } from '#support/format_message'
 import { say, translate } from '#languages/say'
-import { sayHtml, type Message } from '#languages/say_html'
+import { phraseHtml, sayHtml, type Elements, type Message } from '#languages/say_html'
+import type { Phrase } from '#support/phrase'
 
 interface State {
   i18n: I18n
@@ -21,5 +22,8 @@ export function addTexts(edge: Edge) {
   })
   edge.global('tHtml', function (this: State, ...message: Message) {
     return edge.globals.html.safe(sayHtml(this.i18n, ...message))
+  })
+  edge.global('translateHtml', function (this: State, phrase: Phrase, elements: Elements) {
+    return edge.globals.html.safe(phraseHtml(this.i18n, phrase, elements))
   })
 }

@@ -2,11 +2,13 @@ import type { I18n } from '@adonisjs/i18n'
 import edge from 'edge.js'
 import stringifyAttributes, { type HTMLAttributes } from 'stringify-attributes'
 import type { MessageData } from '#support/format_message'
-import { isPhrase } from '#support/phrase'
+import { isPhrase, type Phrase } from '#support/phrase'
 import { say, translate } from '#languages/say'
 
 /** `tag` is the element, if the tag in the text has another name. */
 type Attributes = HTMLAttributes & { tag?: string }
+
+export type Elements = Record<string, Attributes | undefined>
 
 export type Message = [text: string, data?: MessageData, tags?: Record<string, Attributes>]
 
@@ -21,6 +23,19 @@ export function sayHtml(i18n: I18n, ...[text, data = {}, tags = {}]: Message) {
     const { tag = name, ...attributes } = tags[name] ?? {}
     return slash ? `</${tag}>` : `<${tag}${stringifyAttributes(attributes)}>`
   })
+}
+
+/**
+ * Says a phrase as HTML, with some of its data in elements. The data is escaped.
+ * @param elements attributes, by the name of the data
+ */
+export function phraseHtml(i18n: I18n, { text, data = {} }: Phrase, elements: Elements) {
+  const values = Object.entries(data).map(([name, value]) => {
+    const escaped = escapedText(i18n, value)
+    const { tag, ...attributes } = elements[name] ?? {}
+    return [name, tag ? `<${tag}${stringifyAttributes(attributes)}>${escaped}</${tag}>` : escaped]
+  })
+  return say(i18n, text, Object.fromEntries(values))
 }
 
 /** A phrase can contain what somebody typed, too. Numbers stay numbers, for plurals. */

@@ -8,6 +8,7 @@ import Import from '#models/import'
 import Message from '#models/message'
 import User from '#models/user'
 import { isolated } from '#support/plain_text'
+import { phrase } from '#support/phrase'
 
 /** All codes of audit actions, each with the type of its subject. */
 export const SUBJECT_TYPES = {
@@ -152,8 +153,8 @@ export default class AuditEntry extends AuditEntrySchema {
   }
 
   get actorName() {
-    if (this.actorId === null) return 'Command line'
-    return this.actor ? isolated(this.actor.name) : `deleted account ${this.actorId}`
+    if (this.actorId === null) return phrase('Command line')
+    return this.actor ? isolated(this.actor.name) : deletedAccount(this.actorId)
   }
 
   get subjectName() {
@@ -166,14 +167,16 @@ export default class AuditEntry extends AuditEntrySchema {
       subjectType: type,
       subjectId: id,
     } = this
-    if (type === 'job') return `“${changes.job?.to}”`
-    if (type === 'city') return city ? isolated(city.name) : `city ${id}`
-    if (type === 'message') return message?.place ?? `message ${id}`
-    if (type === 'import') return record ? isolated(record.file) : `file ${id}`
-    return member ? isolated(member.name) : `deleted account ${id}`
+    if (type === 'job') return phrase('“{job}”', { job: changes.job?.to })
+    if (type === 'city') return city ? isolated(city.name) : phrase('city {id}', { id })
+    if (type === 'message') return message?.place ?? phrase('message {id}', { id })
+    if (type === 'import') return record ? isolated(record.file) : phrase('file {id}', { id })
+    return member ? isolated(member.name) : deletedAccount(id)
   }
 
   get isUndone() {
     return Boolean(this.undoneBy)
   }
 }
+
+const deletedAccount = (id: number | null) => phrase('deleted account {id}', { id })

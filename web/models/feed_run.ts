@@ -5,6 +5,7 @@ import { redact } from '#config/redaction'
 import { FeedRunSchema } from '#database/schema'
 import { replaceHiddenCharacters } from '#support/plain_text'
 import User from '#models/user'
+import { phrase } from '#support/phrase'
 
 export type Starter = 'admin' | 'command' | 'schedule'
 
@@ -136,8 +137,8 @@ export default class FeedRun extends FeedRunSchema {
   }
 
   get startedByName() {
-    if (this.starter === 'command') return 'the command line'
-    if (this.starter === 'schedule') return 'the schedule'
-    return this.admin?.name ?? 'a deleted account'
+    if (this.starter === 'command') return phrase('the command line')
+    if (this.starter === 'schedule') return phrase('the schedule')
+    return this.admin?.name ?? phrase('a deleted account')
   }
 }

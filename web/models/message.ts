@@ -6,6 +6,7 @@ import type { Attachment } from '#messaging/contract'
 import Room from '#models/room'
 import User from '#models/user'
 import { isolated } from '#support/plain_text'
+import { phrase } from '#support/phrase'
 
 /** Fewer letters than this are in too many messages to be searched within words. */
 const SHORTEST_PART = 3
@@ -65,8 +66,12 @@ export default class Message extends MessageSchema {
   /** Names its author and room, for a sentence: "a message of Ada in the lobby". */
   get place() {
     const { author_name: author, city_title: city } = this.$extras
-    const room = city ? `the room of ${isolated(city)}` : 'the lobby'
-    return `a message of ${author ? isolated(author) : 'a former member'} in ${room}`
+    const names = { author: author && isolated(author), city: city && isolated(city) }
+    if (author && city) return phrase('a message of {author} in the room of {city}', names)
+    if (author) return phrase('a message of {author} in the lobby', names)
+    return city
+      ? phrase('a message of a former member in the room of {city}', names)
+      : phrase('a message of a former member in the lobby')
   }
 
   /** The name of the deleter, if it is known and the message was read `withDeletion`. */

@@ -29,7 +29,6 @@ import { formatDate } from '#support/format_date'
 import type { NamedMember } from '#messaging/contract'
 import { phrase } from '#support/phrase'
 import { isolated } from '#support/plain_text'
-import { pluralize } from '#support/pluralize'
 import { queryString } from '#support/query_string'
 import imports from '#config/imports'
 import { describeProgress } from '#imports/describe_progress'
@@ -123,7 +122,6 @@ edge.global('coordinates', function (this: State, place: Place) {
   return coordinates(place, sayIn(this.i18n))
 })
 edge.global('formatTime', formatTime)
-edge.global('pluralize', pluralize)
 edge.global('yearEverywhere', yearEverywhere)
 edge.global(
   'muteDurations',

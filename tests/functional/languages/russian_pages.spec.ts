@@ -1,9 +1,12 @@
 import { test } from '@japa/runner'
 import { addEntry } from '#tests/support/add_entry'
+import { addJob } from '#tests/support/add_job'
 import { addMessage } from '#tests/support/add_message'
 import { routes } from '#tests/support/all_routes'
-import { stackOn } from '#tests/support/stack'
+import { createJobQueues } from '#tests/support/create_job_queues'
+import { Stack, stackOn } from '#tests/support/stack'
 import { untranslatedWords } from '#tests/support/untranslated_words'
+import { stageImport } from '#tests/support/upload_import'
 import { Visitor } from '#tests/support/visitor'
 
 const VISITOR_PAGES = [
@@ -24,6 +27,18 @@ const memberPages = routes().filter(
   ({ method, pattern }) =>
     method === 'GET' && !pattern.startsWith('/admin') && !notTranslated.test(pattern)
 )
+
+const adminPages = routes().filter(
+  ({ method, pattern }) => method === 'GET' && pattern.startsWith('/admin')
+)
+
+const BULK_ACTIONS = {
+  cities: ['enable', 'disable', 'remove'],
+  members: ['activate', 'deactivate', 'makeMember', 'makeManager', 'makeAdmin'],
+  messages: ['remove', 'restore'],
+  readings: ['remove'],
+  subscriptions: ['stopWatching'],
+}
 
 const openInRussian = (reader: Visitor, path: string) =>
   reader.request(path, { headers: { 'accept-language': 'ru' } })
@@ -59,5 +74,82 @@ test.group('Every Russian page for members', () => {
       assert.deepEqual(untranslatedWords(page.body, data), [], pattern)
     }
     assert.isAtLeast(count, 20)
+  })
+})
+
+/** Starts a site of its own, so that no data of other tests is in its lists. */
+async function adminSite() {
+  const stack = await Stack.start('postgres', {}, { hubs: 0 })
+  await createJobQueues(stack)
+  const admin = await Visitor.admin(stack)
+  const member = await Visitor.registered(stack)
+  const { id } = await member.account()
+  const city = await stack.city('Тверь', -3.5)
+  await stack.sql(`INSERT INTO readings (city_id, celsius, source) VALUES ($1, -4.5, 'admin')`, [
+    city,
+  ])
+  await member.subscribe(city)
+  for (const room of [0, city]) await addMessage(member, { room_id: room, body: 'Привет' })
+  const [run] = await stack.sql(
+    `INSERT INTO feed_runs (feed, starter, cities, stored, unchanged, failed, ended_at)
+     VALUES ('open-meteo', 'command', 3, 1, 1, 1, now()) RETURNING id`
+  )
+  const data = { letter: 'reset_password', userId: Number(id) } as const
+  await addJob(stack, { queue: 'mail', data }, { state: 'given-up', reason: 'job timed out' })
+  const ids = { city, member: Number(id), run: run.id, import: await stageImport(admin) }
+  return { stack, admin, member, ids }
+}
+
+/** Does some of what the audit log shows. */
+async function actAsAdmin(admin: Visitor, { city, member }: { city: number; member: number }) {
+  const [cityPath, memberPath] = [`/admin/cities/${city}`, `/admin/members/${member}`]
+  await admin.submit(`${cityPath}?_method=PATCH`, { enabled: 'false' }, '/admin/cities')
+  await admin.submit(`${cityPath}?_method=PATCH`, { enabled: 'true' }, '/admin/cities')
+  await admin.submit(`${cityPath}/readings`, { celsius: '-5' }, '/admin/cities')
+  await admin.submit(`${memberPath}/role?_method=PUT`, { role: 'manager' }, memberPath)
+  await admin.submit(`${memberPath}/mute`, { duration: '1h', reason: '' }, memberPath)
+}
+
+test.group('Every Russian page for admins', () => {
+  test('has no English text', async ({ assert }) => {
+    const { admin, member, ids } = await adminSite()
+    await actAsAdmin(admin, ids)
+    const idOf = (pattern: string) => {
+      if (pattern.startsWith('/admin/members')) return ids.member
+      if (pattern.startsWith('/admin/feed')) return ids.run
+      return pattern.startsWith('/admin/imports') ? ids.import : ids.city
+    }
+    const previews = Object.entries(BULK_ACTIONS).flatMap(([list, actions]) =>
+      actions.map((action) => `/admin/${list}/bulk/create?action=${action}&all=yes`)
+    )
+    const paths = [
+      ...adminPages.map(({ pattern, path }) => path(idOf(pattern))),
+      ...previews,
+      '/admin/cities?edit=yes',
+      `/admin/readings?city=${ids.city}`,
+      `/admin/audit?member=${ids.member}`,
+      '/admin/members?search=щ',
+      '/admin/jobs?state=running',
+    ]
+    const people = [admin, member].flatMap(({ name, email }) => [name, email])
+    const data = [
+      ...people,
+      'Testland',
+      'Forgeton',
+      'Forgery',
+      'Open-Meteo',
+      'open-meteo',
+      'club.csv',
+      'Etc/GMT',
+    ]
+
+    let count = 0
+    for (const path of paths) {
+      const page = await openInRussian(admin, path)
+      if (page.status !== 200 || !page.body.includes('<title>')) continue
+      count++
+      assert.deepEqual(untranslatedWords(page.body, data), [], path)
+    }
+    assert.isAtLeast(count, 30)
   })
 })

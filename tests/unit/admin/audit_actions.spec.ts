@@ -27,15 +27,22 @@ async function codesInSources() {
 }
 
 const entry = (action: AuditAction, changes: Changes = {}) =>
-  new AuditEntry().merge({ action, changes, subjectType: SUBJECT_TYPES[action], subjectId: 7 })
+  new AuditEntry().merge({
+    actorId: null,
+    action,
+    changes,
+    subjectType: SUBJECT_TYPES[action],
+    subjectId: 7,
+  })
 
 test.group('The audit actions', () => {
-  test('have a unique label and a verb', ({ assert }) => {
-    const labels = actions.map(([, { describe }]) => describe.label)
+  test('have a unique label, and name actor and subject', ({ assert }) => {
+    const labels = actions.map(([, { describe }]) => String(describe.label))
     assert.lengthOf(new Set(labels), codes.length)
     for (const [code, { describe }] of actions) {
-      assert.match(describe.label, /^[A-Z]/, code)
-      assert.match(describe.verb, /^[a-z]/, code)
+      assert.match(String(describe.label), /^[A-Z]/, code)
+      const sentence = String(describe.sentence({ actor: 'Ann', subject: 'Bob' }))
+      assert.match(sentence, /^Ann [a-z ]+ Bob$/, code)
     }
   })
 
@@ -63,40 +70,62 @@ test.group('The audit actions', () => {
 
 test.group('The description of an audit entry', () => {
   const described: [AuditAction, Changes, string][] = [
-    ['city.disabled', { enabled: { from: true, to: false } }, 'disabled'],
+    ['city.disabled', { enabled: { from: true, to: false } }, 'Command line disabled city 7'],
     [
       'member.role_changed',
       { role: { from: 'member', to: 'admin' } },
-      'changed the role of: member → admin',
+      'Command line changed the role of deleted account 7: member → admin',
     ],
-    ['member.profile_changed', { name: {}, email: {} }, 'changed the profile of: name, email'],
+    [
+      'member.profile_changed',
+      { name: {}, email: {} },
+      'Command line changed the profile of deleted account 7: name, email',
+    ],
     [
       'city.temperature_recorded',
       { celsius: { from: null, to: 0 } },
-      'set the temperature of: no reading → 0 °C',
+      'Command line set the temperature of city 7: no reading → 0 °C',
     ],
-    ['city.readings_deleted', { readings: { from: 1 } }, 'deleted readings of: 1 reading'],
+    [
+      'city.readings_deleted',
+      { readings: { from: 1 } },
+      'Command line deleted readings of city 7: 1 reading',
+    ],
     [
       'member.city_watched',
       { city: { to: 'Bern, Switzerland', id: 3 } },
-      'put a city on the board of: Bern, Switzerland',
+      'Command line put a city on the board of deleted account 7: Bern, Switzerland',
     ],
-    ['message.deleted', { deleted_at: { to: '2026-11-29' }, deleted_by: { to: 7 } }, 'deleted'],
+    [
+      'message.deleted',
+      { deleted_at: { to: '2026-11-29' }, deleted_by: { to: 7 } },
+      'Command line deleted message 7',
+    ],
+    [
+      'import.applied',
+      { 'readings of 1,200 cities, added': { to: 5000 }, 'cities, changed': { to: 1 } },
+      'Command line imported file 7: readings of 1,200 cities, added: 5000, cities, changed: 1',
+    ],
+    [
+      'job.cancelled',
+      { job: { to: 'Mail: alert' }, state: { from: 'given-up' }, id: { to: 'f0' } },
+      'Command line cancelled “Mail: alert” given-up, job f0',
+    ],
     [
       'member.muted',
       { until: { from: null, to: '2026-11-29T14:30:00.123Z' }, reason: { from: null, to: 'Spam' } },
-      'muted: until 2026-11-29 14:30 UTC: Spam',
+      'Command line muted deleted account 7: until 2026-11-29 14:30 UTC: Spam',
     ],
     [
       'member.unmuted',
       { until: { from: 'unlimited', to: null } },
-      'lifted the mute of: until it is lifted',
+      'Command line lifted the mute of deleted account 7: until it is lifted',
     ],
   ]
   for (const [action, changes, expected] of described) {
     test(`is "${expected}" for ${action}`, ({ assert }) => {
       const parts = describeEntry(entry(action, changes))
-      assert.equal([parts.verb, parts.changes].filter(Boolean).join(': '), expected)
+      assert.equal([parts.sentence, parts.changes].filter(Boolean).join(' '), expected)
     })
   }
 
@@ -108,13 +137,17 @@ test.group('The description of an audit entry', () => {
 
   test('shows the code of an action that only a newer release knows', ({ assert }) => {
     const unknown = entry('city.frozen' as AuditAction, { depth: { from: 1, to: 2 } })
-    assert.deepEqual(describeEntry(unknown), { verb: 'city.frozen', changes: 'depth 1 → 2' })
+    const { sentence, changes } = describeEntry(unknown)
+    assert.equal(
+      `${sentence} ${changes}`,
+      'Command line city.frozen deleted account 7: depth 1 → 2'
+    )
     assert.isFalse(canUndo(unknown))
   })
 
   test('asks, before an undo, whether to make exactly that change', ({ assert }) => {
     const changed = entry('city.changed', { name: { from: 'A', to: 'B' } })
     changed.$setRelated('city', new City().merge({ name: 'B' }))
-    assert.equal(describeUndo(changed), 'Change B back: name B → A?')
+    assert.equal(String(describeUndo(changed)), 'Change B back: name B → A?')
   })
 })

@@ -4,7 +4,7 @@ import { describeReason } from '#process/jobs/job_status'
 test.group('The reason why a job failed', () => {
   for (const reason of ['job timed out', 'handler execution exceeded 3600s']) {
     test(`"${reason}" of pg-boss is said in plain words`, ({ assert }) => {
-      assert.equal(describeReason(reason), 'it took too long')
+      assert.equal(String(describeReason(reason)), 'it took too long')
     })
   }
 

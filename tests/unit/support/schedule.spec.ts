@@ -29,8 +29,8 @@ test.group('A schedule', () => {
   })
 
   test('can be described in words', ({ assert }) => {
-    assert.equal(describeSchedule('15m'), 'every 15 minutes')
-    assert.equal(describeSchedule('1h'), 'every hour')
-    assert.include(describeSchedule('*/5 * * * *'), '*/5 * * * *')
+    assert.equal(String(describeSchedule('15m')), 'every 15 minutes')
+    assert.equal(String(describeSchedule('1h')), 'every hour')
+    assert.include(String(describeSchedule('*/5 * * * *')), '*/5 * * * *')
   })
 })

@@ -9,6 +9,7 @@ import AuditEntry, { type AuditAction, type Changes } from '#models/audit_entry'
 import City from '#models/city'
 import type User from '#models/user'
 import { idFromKey, rowDigest } from '#validators/city_rows'
+import { phrase } from '#support/phrase'
 
 type Fields = Partial<
   Pick<City, 'name' | 'country' | 'latitude' | 'longitude' | 'timezone' | 'enabled'>
@@ -112,10 +113,13 @@ export const undoOfCityChange = {
 }
 
 export const cityChanged: ActionDefinition = {
-  describe: { label: 'City changed', verb: 'changed' },
+  describe: {
+    label: phrase('City changed'),
+    sentence: (names) => phrase('{actor} changed {subject}', names),
+  },
   undo: {
     ...undoOfCityChange,
     recordedAs: 'city.changed',
-    question: ({ subject, back }) => `Change ${subject} back: ${back}?`,
+    question: ({ subject, back }) => phrase('Change {subject} back: {back}?', { subject, back }),
   },
 }

@@ -4,6 +4,7 @@ import type { ActionDefinition } from '#admin/audit_action_definition'
 import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
 import type User from '#models/user'
+import { phrase } from '#support/phrase'
 
 type Fields = Pick<City, 'name' | 'country' | 'latitude' | 'longitude'> &
   Partial<Pick<City, 'timezone' | 'enabled'>>
@@ -25,5 +26,8 @@ export async function createCity(by: User, fields: Fields) {
 }
 
 export const cityCreated: ActionDefinition = {
-  describe: { label: 'City created', verb: 'created' },
+  describe: {
+    label: phrase('City created'),
+    sentence: (names) => phrase('{actor} created {subject}//city', names),
+  },
 }

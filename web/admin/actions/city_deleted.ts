@@ -8,6 +8,7 @@ import City from '#models/city'
 import type User from '#models/user'
 import { isolated } from '#support/plain_text'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
+import { phrase } from '#support/phrase'
 
 /**
  * Deletes a city. Records the audit entry first, because the city's version is copied into the
@@ -50,11 +51,17 @@ const lastFields = (city: City) =>
   Object.fromEntries(FIELDS.map((field) => [field, { from: city[field] }]))
 
 export const cityDeleted: ActionDefinition = {
-  describe: { label: 'City deleted', verb: 'deleted' },
+  describe: {
+    label: phrase('City deleted'),
+    sentence: (names) => phrase('{actor} deleted {subject}//city', names),
+  },
   undo: {
     recordedAs: 'city.restored',
     question: ({ changes: { name, country } }) =>
-      `Restore ${isolated(String(name.from))}, ${isolated(String(country.from))}? Its readings, subscriptions and other names do not come back.`,
+      phrase(
+        'Restore {city}, {country}? Its readings, subscriptions and other names do not come back.',
+        { city: isolated(String(name.from)), country: isolated(String(country.from)) }
+      ),
     isComplete: ({ changes }) => 'latitude' in changes,
     lock: lockCities,
     // The city gets its old id, so that links and audit entries stay valid. It gets a higher

@@ -3,6 +3,7 @@ import type { ActionDefinition } from '#admin/audit_action_definition'
 import { undoOfCityChange } from '#admin/actions/city_changed'
 import { setCitiesEnabled } from '#admin/set_cities_enabled'
 import type User from '#models/user'
+import { phrase } from '#support/phrase'
 
 /** Returns how many cities were disabled, without those that were already disabled. */
 export const disableCities = (
@@ -13,10 +14,14 @@ export const disableCities = (
 ) => setCitiesEnabled(by, ids, false, batch, trx)
 
 export const cityDisabled: ActionDefinition = {
-  describe: { label: 'City disabled', verb: 'disabled', changes: () => '' },
+  describe: {
+    label: phrase('City disabled'),
+    sentence: (names) => phrase('{actor} disabled {subject}', names),
+    changes: () => '',
+  },
   undo: {
     ...undoOfCityChange,
     recordedAs: 'city.enabled',
-    question: ({ subject }) => `Enable ${subject} again?`,
+    question: ({ subject }) => phrase('Enable {subject} again?', { subject }),
   },
 }

@@ -7,6 +7,7 @@ import Reading from '#models/reading'
 import type User from '#models/user'
 import { celsiusText } from '#support/celsius_text'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
+import { phrase } from '#support/phrase'
 
 /**
  * Adds a reading to the history of a city.
@@ -30,9 +31,12 @@ const inUtc = (time: unknown) =>
 
 export const cityReadingAdded: ActionDefinition = {
   describe: {
-    label: 'Reading added',
-    verb: 'added a reading of',
-    changes: ({ celsius, measured }) =>
-      `${celsiusText(celsius.to)}, measured ${inUtc(measured.to)}`,
+    label: phrase('Reading added'),
+    sentence: (names) => phrase('{actor} added a reading of {subject}', names),
+    changes: ({ celsius, measured }, say) =>
+      say('{temperature}, measured {time}', {
+        temperature: celsiusText(celsius.to),
+        time: inUtc(measured.to),
+      }),
   },
 }

@@ -3,7 +3,7 @@ import type { ActionDefinition } from '#admin/audit_action_definition'
 import { NEWEST_READING_ID } from '#admin/newest_reading_sql'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
-import { pluralize } from '#support/pluralize'
+import { phrase } from '#support/phrase'
 
 /**
  * Deletes readings, but keeps the newest reading of each city, which is the city's temperature.
@@ -29,8 +29,9 @@ export async function deleteReadings(
 
 export const cityReadingsDeleted: ActionDefinition = {
   describe: {
-    label: 'Readings deleted',
-    verb: 'deleted readings of',
-    changes: ({ readings }) => pluralize(Number(readings.from), 'reading', 'readings'),
+    label: phrase('Readings deleted'),
+    sentence: (names) => phrase('{actor} deleted readings of {subject}', names),
+    changes: ({ readings }, say) =>
+      say('{n, plural, one {# reading} other {# readings}}', { n: Number(readings.from) }),
   },
 }

@@ -7,6 +7,8 @@ import Reading from '#models/reading'
 import type User from '#models/user'
 import { celsiusText } from '#support/celsius_text'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
+import { phrase } from '#support/phrase'
+import type { Say } from '#browser/format_text'
 
 /** Adds a reading with the current time, which becomes the temperature of the city. */
 export async function recordTemperature(by: User, { id }: City, celsius: number) {
@@ -21,15 +23,20 @@ export async function recordTemperature(by: User, { id }: City, celsius: number)
   )
 }
 
+const describeTemperature = (celsius: unknown, say: Say) =>
+  celsius === null ? say('no reading') : celsiusText(celsius)
+
 export const cityTemperatureRecorded: ActionDefinition = {
   describe: {
-    label: 'Temperature recorded',
-    verb: 'set the temperature of',
-    changes: ({ celsius }) => `${celsiusText(celsius.from)} → ${celsiusText(celsius.to)}`,
+    label: phrase('Temperature recorded'),
+    sentence: (names) => phrase('{actor} set the temperature of {subject}', names),
+    changes: ({ celsius: { from, to } }, say) =>
+      `${describeTemperature(from, say)} → ${describeTemperature(to, say)}`,
   },
   undo: {
     recordedAs: 'city.temperature_recorded',
-    question: ({ subject, back }) => `Set the temperature of ${subject} back: ${back}?`,
+    question: ({ subject, back }) =>
+      phrase('Set the temperature of {subject} back: {back}?', { subject, back }),
     isComplete: ({ version }) => version !== null,
     lock: lockCities,
     // Adds a new reading with the old temperature. The history also keeps the reading that is

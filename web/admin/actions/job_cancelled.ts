@@ -5,6 +5,7 @@ import { describeRecordedJob, recordJob } from '#admin/jobs/record_job'
 import Import from '#models/import'
 import type User from '#models/user'
 import { cancelJob as cancel } from '#process/jobs/cancel_job'
+import { phrase } from '#support/phrase'
 
 /**
  * Cancels a job that waits or runs, or forgets one that was given up.
@@ -22,5 +23,9 @@ export async function cancelJob(by: User, id: string) {
 }
 
 export const jobCancelled: ActionDefinition = {
-  describe: { label: 'Job cancelled', verb: 'cancelled', changes: describeRecordedJob },
+  describe: {
+    label: phrase('Job cancelled'),
+    sentence: (names) => phrase('{actor} cancelled {subject}', names),
+    changes: describeRecordedJob,
+  },
 }

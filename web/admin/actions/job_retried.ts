@@ -6,6 +6,7 @@ import type User from '#models/user'
 import { retryJob as retry } from '#process/jobs/retry_job'
 import type { QueueName } from '#process/jobs/queues'
 import { givenUpIds } from '#process/jobs/steerable_job'
+import { phrase } from '#support/phrase'
 
 /**
  * Does a job again that was given up, or does a waiting job now.
@@ -36,5 +37,9 @@ export async function retryGivenUp(queue?: QueueName) {
 }
 
 export const jobRetried: ActionDefinition = {
-  describe: { label: 'Job retried', verb: 'retried', changes: describeRecordedJob },
+  describe: {
+    label: phrase('Job retried'),
+    sentence: (names) => phrase('{actor} retried {subject}', names),
+    changes: describeRecordedJob,
+  },
 }

@@ -5,6 +5,7 @@ import { lockMembers } from '#admin/lock_members'
 import AuditEntry from '#models/audit_entry'
 import SignIn from '#models/sign_in'
 import type User from '#models/user'
+import { phrase } from '#support/phrase'
 
 export async function activateMember(by: User, member: User) {
   await changeMember(by, 'manageAccount', member, async (account, trx) => {
@@ -31,10 +32,14 @@ export async function activateMembers(
 }
 
 export const memberActivated: ActionDefinition = {
-  describe: { label: 'Member activated', verb: 'activated' },
+  describe: {
+    label: phrase('Member activated'),
+    sentence: (names) => phrase('{actor} activated {subject}', names),
+  },
   undo: {
     recordedAs: 'member.deactivated',
-    question: ({ subject }) => `Deactivate ${subject} again? All sign-ins end at once.`,
+    question: ({ subject }) =>
+      phrase('Deactivate {subject} again? All sign-ins end at once.', { subject }),
     isComplete: () => true,
     lock: lockMembers,
     statement: `

@@ -5,6 +5,7 @@ import board from '#config/board'
 import { announceAfter } from '#messaging/announce'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
+import { phrase } from '#support/phrase'
 
 /**
  * Takes cities off the boards of members. To take one city off one board, use `board/watch_city`.
@@ -35,14 +36,14 @@ export async function endSubscriptions(
 
 export const memberCityUnwatched: ActionDefinition = {
   describe: {
-    label: 'City taken off a board',
-    verb: 'took a city off the board of',
+    label: phrase('City taken off a board'),
+    sentence: (names) => phrase('{actor} took a city off the board of {subject}', names),
     changes: ({ city }) => String(city.to ?? city.from),
   },
   undo: {
     recordedAs: 'member.city_watched',
     question: ({ subject, back }) =>
-      `Put ${back} on the board of ${subject} again, if there is room?`,
+      phrase('Put {back} on the board of {subject} again, if there is room?', { subject, back }),
     isComplete: ({ changes }) => changes.city?.id !== undefined,
     // `watchCity` takes the same lock, so that a board cannot exceed its limit.
     lock: lockMembers,

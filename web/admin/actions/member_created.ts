@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import type { ActionDefinition } from '#admin/audit_action_definition'
 import AuditEntry from '#models/audit_entry'
 import User from '#models/user'
+import { phrase } from '#support/phrase'
 
 type Account = Pick<User, 'name' | 'email' | 'role'> & { password: string }
 
@@ -16,5 +17,8 @@ export async function createMember(by: User | null, account: Account) {
 }
 
 export const memberCreated: ActionDefinition = {
-  describe: { label: 'Member created', verb: 'created' },
+  describe: {
+    label: phrase('Member created'),
+    sentence: (names) => phrase('{actor} created {subject}//member', names),
+  },
 }

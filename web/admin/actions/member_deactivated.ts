@@ -5,6 +5,7 @@ import { lockMembers } from '#admin/lock_members'
 import AuditEntry from '#models/audit_entry'
 import SignIn from '#models/sign_in'
 import type User from '#models/user'
+import { phrase } from '#support/phrase'
 
 /** @throws LastAdminException if no active admin would be left */
 export async function deactivateMember(by: User, member: User) {
@@ -40,10 +41,13 @@ export async function deactivateMembers(
 }
 
 export const memberDeactivated: ActionDefinition = {
-  describe: { label: 'Member deactivated', verb: 'deactivated' },
+  describe: {
+    label: phrase('Member deactivated'),
+    sentence: (names) => phrase('{actor} deactivated {subject}', names),
+  },
   undo: {
     recordedAs: 'member.activated',
-    question: ({ subject }) => `Activate ${subject} again?`,
+    question: ({ subject }) => phrase('Activate {subject} again?', { subject }),
     isComplete: () => true,
     lock: lockMembers,
     statement: `

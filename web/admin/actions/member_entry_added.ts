@@ -7,6 +7,7 @@ import { formatDistance } from '#training/distance'
 import { formatDuration } from '#training/duration'
 import { entryFields, type EntryInput } from '#training/entry_fields'
 import { KINDS, type Kind } from '#training/kinds'
+import { phrase, sayPhrase } from '#support/phrase'
 
 /** Adds an entry to the log of a member. The member sees that an admin has added it. */
 export async function addEntryFor(by: User, { id: userId }: User, input: EntryInput) {
@@ -28,13 +29,13 @@ export async function addEntryFor(by: User, { id: userId }: User, input: EntryIn
 
 export const memberEntryAdded: ActionDefinition = {
   describe: {
-    label: 'Entry added to a log',
-    verb: 'added an entry to the log of',
-    changes: ({ date, kind, distance_m: metres, duration_s: seconds }) =>
+    label: phrase('Entry added to a log'),
+    sentence: (names) => phrase('{actor} added an entry to the log of {subject}', names),
+    changes: ({ date, kind, distance_m: metres, duration_s: seconds }, say) =>
       [
         date.to,
-        KINDS[kind.to as Kind],
-        formatDistance(Number(metres.to), 'km', 'en'),
+        sayPhrase(KINDS[kind.to as Kind], say),
+        formatDistance(Number(metres.to), 'km', 'en', say),
         formatDuration(Number(seconds.to)),
       ].join(', '),
   },

@@ -6,6 +6,7 @@ import { describeMute, muteChanges, muteOf, UNDO_MUTE } from '#admin/muting'
 import { MUTE_DURATIONS, type MuteDuration } from '#chat/mute'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
+import { phrase } from '#support/phrase'
 
 /**
  * Keeps a member from writing in the chat. A mute that holds already is replaced.
@@ -33,10 +34,14 @@ export async function muteMember(
 }
 
 export const memberMuted: ActionDefinition = {
-  describe: { label: 'Member muted', verb: 'muted', changes: describeMute },
+  describe: {
+    label: phrase('Member muted'),
+    sentence: (names) => phrase('{actor} muted {subject}', names),
+    changes: describeMute,
+  },
   undo: {
     recordedAs: 'member.unmuted',
-    question: ({ subject }) => `Take back the mute of ${subject}?`,
+    question: ({ subject }) => phrase('Take back the mute of {subject}?', { subject }),
     isComplete: ({ changes }) => 'until' in changes,
     lock: lockMembers,
     statement: UNDO_MUTE,

@@ -3,6 +3,7 @@ import type { ActionDefinition } from '#admin/audit_action_definition'
 import { changeMember } from '#admin/change_members'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
+import { phrase } from '#support/phrase'
 
 /** @param by null for the command line */
 export async function setPassword(by: User | null, member: User, password: string) {
@@ -13,5 +14,8 @@ export async function setPassword(by: User | null, member: User, password: strin
 }
 
 export const memberPasswordSet: ActionDefinition = {
-  describe: { label: 'Password set', verb: 'set a new password for' },
+  describe: {
+    label: phrase('Password set'),
+    sentence: (names) => phrase('{actor} set a new password for {subject}', names),
+  },
 }

@@ -2,6 +2,7 @@ import type { ActionDefinition } from '#admin/audit_action_definition'
 import { changeMember } from '#admin/change_members'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
+import { phrase } from '#support/phrase'
 
 /** Changes name and e-mail. A new e-mail is unverified. */
 export async function changeProfile(by: User, member: User, profile: Pick<User, 'name' | 'email'>) {
@@ -23,5 +24,8 @@ export async function changeProfile(by: User, member: User, profile: Pick<User, 
 }
 
 export const memberProfileChanged: ActionDefinition = {
-  describe: { label: 'Profile changed', verb: 'changed the profile of' },
+  describe: {
+    label: phrase('Profile changed'),
+    sentence: (names) => phrase('{actor} changed the profile of {subject}', names),
+  },
 }

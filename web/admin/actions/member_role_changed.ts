@@ -5,6 +5,8 @@ import { lockMembers } from '#admin/lock_members'
 import { hasOldValues } from '#admin/undo_definition'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
+import { phrase } from '#support/phrase'
+import type { Say } from '#browser/format_text'
 
 /**
  * @param by null for the command line
@@ -40,15 +42,19 @@ export async function changeRoles(
   return members.length
 }
 
+const describeRole = (role: unknown, say: Say) =>
+  say('{role, select, admin {admin} manager {manager} other {member}}', { role })
+
 export const memberRoleChanged: ActionDefinition = {
   describe: {
-    label: 'Role changed',
-    verb: 'changed the role of',
-    changes: ({ role }) => `${role.from} → ${role.to}`,
+    label: phrase('Role changed'),
+    sentence: (names) => phrase('{actor} changed the role of {subject}', names),
+    changes: ({ role }, say) => `${describeRole(role.from, say)} → ${describeRole(role.to, say)}`,
   },
   undo: {
     recordedAs: 'member.role_changed',
-    question: ({ subject, back }) => `Change the role of ${subject} back: ${back}?`,
+    question: ({ subject, back }) =>
+      phrase('Change the role of {subject} back: {back}?', { subject, back }),
     isComplete: hasOldValues,
     lock: lockMembers,
     statement: `

@@ -4,6 +4,7 @@ import { lockMembers } from '#admin/lock_members'
 import { describeMute, muteChanges, muteOf, UNDO_MUTE } from '#admin/muting'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
+import { phrase } from '#support/phrase'
 
 /**
  * Lets a member write in the chat again. Nothing happens if they are not muted.
@@ -21,10 +22,14 @@ export async function unmuteMember(by: User | null, member: User) {
 }
 
 export const memberUnmuted: ActionDefinition = {
-  describe: { label: 'Mute lifted', verb: 'lifted the mute of', changes: describeMute },
+  describe: {
+    label: phrase('Mute lifted'),
+    sentence: (names) => phrase('{actor} lifted the mute of {subject}', names),
+    changes: describeMute,
+  },
   undo: {
     recordedAs: 'member.muted',
-    question: ({ subject }) => `Mute ${subject} again, until the same time?`,
+    question: ({ subject }) => phrase('Mute {subject} again, until the same time?', { subject }),
     isComplete: ({ changes }) => 'until' in changes,
     lock: lockMembers,
     statement: UNDO_MUTE,

@@ -8,6 +8,7 @@ import AuditEntry from '#models/audit_entry'
 import Message from '#models/message'
 import type User from '#models/user'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
+import { phrase } from '#support/phrase'
 
 /**
  * Deletes a message of any member in any room. A message that is deleted already is not an error.
@@ -51,10 +52,14 @@ export async function deleteMessages(
 }
 
 export const messageDeleted: ActionDefinition = {
-  describe: { label: 'Message deleted', verb: 'deleted', changes: () => '' },
+  describe: {
+    label: phrase('Message deleted'),
+    sentence: (names) => phrase('{actor} deleted {subject}//message', names),
+    changes: () => '',
+  },
   undo: {
     recordedAs: 'message.restored',
-    question: ({ subject }) => `Restore ${subject}?`,
+    question: ({ subject }) => phrase('Restore {subject}?', { subject }),
     isComplete: ({ changes }) => 'deleted_at' in changes,
     lock: lockMessages,
     // The author may have deleted it again after it was restored.

@@ -8,6 +8,7 @@ import AuditEntry from '#models/audit_entry'
 import Message from '#models/message'
 import type User from '#models/user'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
+import { phrase } from '#support/phrase'
 
 /**
  * Restores a message, whoever has deleted it. A message that is not deleted is not an error.
@@ -47,10 +48,14 @@ export async function restoreMessages(
 }
 
 export const messageRestored: ActionDefinition = {
-  describe: { label: 'Message restored', verb: 'restored', changes: () => '' },
+  describe: {
+    label: phrase('Message restored'),
+    sentence: (names) => phrase('{actor} restored {subject}//message', names),
+    changes: () => '',
+  },
   undo: {
     recordedAs: 'message.deleted',
-    question: ({ subject }) => `Delete ${subject} again?`,
+    question: ({ subject }) => phrase('Delete {subject} again?', { subject }),
     isComplete: ({ changes }) => 'deleted_at' in changes,
     lock: lockMessages,
     // The same values as before, so that this undo can be undone, too.

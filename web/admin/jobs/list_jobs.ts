@@ -6,6 +6,7 @@ import { describeReason, reasonSql } from '#process/jobs/job_status'
 import { JOB_SCHEMA } from '#process/jobs/job_schema'
 import { DEAD, queueNames, type QueueName } from '#process/jobs/queues'
 import { replaceHiddenCharacters } from '#support/plain_text'
+import { Phrase, phrase } from '#support/phrase'
 
 export const jobStates = ['waiting', 'running', 'given-up'] as const
 export type JobState = (typeof jobStates)[number]
@@ -21,11 +22,11 @@ export interface ListedJob {
   queue: QueueName
   state: JobState
   /** A description such as "Import: club.csv". */
-  title: string
+  title: Phrase
   /** The page of what the job works on. */
   href?: string
   /** The member who gets the mail, or the person who started the import or the feed. */
-  person?: { name: string; email?: string; href?: string }
+  person?: { name: Phrase | string; email?: string; href?: string }
   /** The time when the job was added, started or given up. */
   since: DateTime
   /** The time of the next attempt of a waiting job. */
@@ -35,7 +36,7 @@ export interface ListedJob {
   /** The number of attempts, with the one that runs. */
   attempts: number
   /** The reason why the last attempt failed, as a part of a sentence. */
-  reason?: string
+  reason?: Phrase | string
   /** The position of the job in the list. */
   cursor: string
 }
@@ -134,16 +135,19 @@ function toListed(row: Row): ListedJob {
     since: DateTime.fromJSDate(since),
     nextTryAt: nextTryAt && DateTime.fromJSDate(nextTryAt),
     isDue: Boolean(isDue),
-    title: row.file ? `Import: ${row.file}` : describeJob(row),
+    title: row.file ? phrase('Import: {file}', { file: row.file }) : describeJob(row),
     href: hrefOf(row),
     person: personOf(row),
     reason: reason ? inPlainWords(reason) : undefined,
   }
 }
 
-/** The reason may quote what a mail server has said about an address. */
-const inPlainWords = (reason: string) =>
-  replaceHiddenCharacters(redactPersonalData(redact(describeReason(reason))))
+function inPlainWords(reason: string) {
+  const words = describeReason(reason)
+  if (words instanceof Phrase) return words
+  // The reason may quote what a mail server has said about an address.
+  return replaceHiddenCharacters(redactPersonalData(redact(words)))
+}
 
 function hrefOf({ queue, data, file, isOfLog, runId }: Row) {
   if (queue === 'import') return file && !isOfLog ? `/admin/imports/${data.importId}` : undefined
@@ -152,8 +156,8 @@ function hrefOf({ queue, data, file, isOfLog, runId }: Row) {
 
 function personOf({ queue, data, personId, name, email }: Row): ListedJob['person'] {
   if (personId) return { name: name!, email: email!, href: `/admin/members/${personId}` }
-  if (queue === 'mail' && 'email' in data) return { name: 'an address without an account' }
-  if (queue === 'feed' && data.starter === 'schedule') return { name: 'the schedule' }
+  if (queue === 'mail' && 'email' in data) return { name: phrase('an address without an account') }
+  if (queue === 'feed' && data.starter === 'schedule') return { name: phrase('the schedule') }
   const id = 'userId' in data ? data.userId : 'startedBy' in data ? data.startedBy : undefined
-  return id ? { name: `deleted account ${id}` } : undefined
+  return id ? { name: phrase('deleted account {id}', { id }) } : undefined
 }

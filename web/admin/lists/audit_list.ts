@@ -23,7 +23,6 @@ const actionLabels = Object.fromEntries(
 
 export const audit = new List<typeof AuditEntry, Filter>({
   name: 'audit',
-  noun: ['entry', 'entries'],
   id: 'audit_entries.id',
   sorts: {
     time: { expression: 'audit_entries.at', type: 'timestamptz', label: phrase('When') },
@@ -53,7 +52,7 @@ export const audit = new List<typeof AuditEntry, Filter>({
     member: ofMember,
     city: ofCity,
     message: ofMessage,
-    batch: async () => 'done together',
+    batch: async () => phrase('done together'),
   },
   find: ({ search, actor, member, city, message, batch, action, from, to }) =>
     AuditEntry.byActor(search)
@@ -68,7 +67,7 @@ export const audit = new List<typeof AuditEntry, Filter>({
       .if(to, (query) =>
         query.whereRaw(`audit_entries.at < ?::timestamptz + interval '1 day'`, [`${to}T00:00Z`])
       ),
-  title: ({ actorName, action, subjectName }) =>
-    `${actorName} ${definitionOf(action).describe.verb} ${subjectName}`,
+  title: ({ actorName: actor, action, subjectName: subject }) =>
+    definitionOf(action).describe.sentence({ actor, subject }),
   actions: {},
 })

@@ -2,47 +2,61 @@ import { deleteCities } from '#admin/actions/city_deleted'
 import { disableCities } from '#admin/actions/city_disabled'
 import { enableCities } from '#admin/actions/city_enabled'
 import type { BulkAction, SelectedRows } from '#admin/lists/bulk_action'
-import { pluralize } from '#support/pluralize'
+import { phrase } from '#support/phrase'
 
 export const enable: BulkAction = {
-  label: 'Enable',
-  done: 'enabled',
+  label: phrase('Enable'),
+  title: (n) => phrase('Enable {n, plural, one {# city} other {# cities}}', { n }),
+  done: (n) => phrase('{n, plural, one {# city is} other {# cities are}} enabled.', { n }),
   preview: async (selected) => {
     const { disabled, members } = await totals(selected)
     return [
-      `Members can watch ${pluralize(disabled, 'more city', 'more cities')}.`,
-      members ? 'Members who watched them see them again, if there is room on their boards.' : '',
+      phrase('Members can watch {n, plural, one {# more city} other {# more cities}}.', {
+        n: disabled,
+      }),
+      members
+        ? phrase('Members who watched them see them again, if there is room on their boards.')
+        : undefined,
     ]
   },
   perform: enableCities,
 }
 
 export const disable: BulkAction = {
-  label: 'Disable',
-  done: 'disabled',
+  label: phrase('Disable'),
+  title: (n) => phrase('Disable {n, plural, one {# city} other {# cities}}', { n }),
+  done: (n) => phrase('{n, plural, one {# city is} other {# cities are}} disabled.', { n }),
   preview: async (selected) => {
     const { enabled, members } = await totals(selected)
     return [
-      `Members can no longer watch ${pluralize(enabled, 'city', 'cities')}.`,
+      phrase('Members can no longer watch {n, plural, one {# city} other {# cities}}.', {
+        n: enabled,
+      }),
       members
-        ? `${pluralize(members, 'subscription is', 'subscriptions are')} hidden at once, but not deleted.`
-        : 'No member watches any of them.',
+        ? phrase(
+            '{n, plural, one {# subscription is} other {# subscriptions are}} hidden at once, but not deleted.',
+            { n: members }
+          )
+        : phrase('No member watches any of them.'),
     ]
   },
   perform: disableCities,
 }
 
 export const remove: BulkAction = {
-  label: 'Delete',
-  done: 'deleted',
+  label: phrase('Delete'),
+  title: (n) => phrase('Delete {n, plural, one {# city} other {# cities}}', { n }),
+  done: (n) => phrase('{n, plural, one {# city is} other {# cities are}} deleted.', { n }),
   danger: true,
   preview: async (selected) => {
     const { members } = await totals(selected)
     return [
       members
-        ? `${pluralize(members, 'subscription ends', 'subscriptions end')} at once.`
-        : 'No member watches any of them.',
-      'The readings are deleted too. Undo does not bring them back.',
+        ? phrase('{n, plural, one {# subscription ends} other {# subscriptions end}} at once.', {
+            n: members,
+          })
+        : phrase('No member watches any of them.'),
+      phrase('The readings are deleted too. Undo does not bring them back.'),
     ]
   },
   perform: deleteCities,

@@ -18,7 +18,6 @@ const MEASURED_AT = `coalesce(measured_at, '-infinity')`
 
 export const cities = new List<typeof City, Filter>({
   name: 'cities',
-  noun: ['city', 'cities'],
   id: 'cities.id',
   sorts: {
     name: { expression: 'cities.name', type: 'text', label: phrase('Name') },

@@ -1,4 +1,5 @@
 import type { List } from '#admin/lists/list'
+import { phrase } from '#support/phrase'
 
 type Values = Record<string, unknown>
 
@@ -10,15 +11,14 @@ function activeFilters({ definition }: List<any, any>, values: Values) {
     .map((name) => [name, values[name]] as const)
 }
 
-/** Describes the filters that are set: "search “berg”; Disabled". */
+/** Describes each filter that is set: "search “berg”", "Disabled". */
 export async function describeFilters(list: List<any, any>, values: Values) {
   const { filterLabels, choices } = list.definition
   const labels = activeFilters(list, values).map(([name, value]) => {
     if (filterLabels?.[name]) return filterLabels[name](value)
     return choices[name]?.options[String(value)] ?? quoted(name, value)
   })
-  const resolved = await Promise.all(labels)
-  return resolved.join('; ')
+  return Promise.all(labels)
 }
 
 /**
@@ -35,7 +35,11 @@ export function invalidFilter(list: List<any, any>, requested: Values, validated
   return invalid && quoted(...invalid)
 }
 
-function quoted(name: string, value: unknown) {
-  const text = String(value)
-  return `${name} “${text.length > 50 ? `${text.slice(0, 50)}…` : text}”`
+function quoted(name: string, given: unknown) {
+  const text = String(given)
+  const value = text.length > 50 ? `${text.slice(0, 50)}…` : text
+  if (name === 'search') return phrase('search “{value}”', { value })
+  if (name === 'from') return phrase('from “{value}”', { value })
+  if (name === 'to') return phrase('to “{value}”', { value })
+  return phrase('{name} “{value}”', { name, value })
 }

@@ -27,7 +27,6 @@ interface Choice {
 interface Definition<Model extends LucidModel, Filter> {
   /** Last segment of the list's path. */
   name: string
-  noun: [singular: string, plural: string]
   /** Unique column with whole numbers. Rows with equal sort values are sorted by it. */
   id: string
   sorts: Record<string, ListSort>
@@ -40,9 +39,9 @@ interface Definition<Model extends LucidModel, Filter> {
    * Labels of filters, such as "of Lisbon, Portugal". The page shows each label with a link that
    * removes the filter.
    */
-  filterLabels?: Record<string, (value: any) => Promise<string>>
+  filterLabels?: Record<string, (value: any) => Promise<Phrase>>
   find: (filter: Filter) => ModelQueryBuilderContract<Model>
-  title: (row: InstanceType<Model>) => string
+  title: (row: InstanceType<Model>) => Phrase | string
   actions: Record<string, BulkAction>
   /** Export columns. Omit to disable export. */
   columns?: Columns

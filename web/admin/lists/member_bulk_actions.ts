@@ -4,30 +4,38 @@ import { changeRoles } from '#admin/actions/member_role_changed'
 import type { BulkAction, SelectedRows } from '#admin/lists/bulk_action'
 import type User from '#models/user'
 import UserPolicy from '#policies/user_policy'
-import { pluralize } from '#support/pluralize'
+import { phrase } from '#support/phrase'
 
 const policy = new UserPolicy()
 
 export const activate: BulkAction = {
-  label: 'Activate',
-  done: 'activated',
+  label: phrase('Activate'),
+  title: (n) => phrase('Activate {n, plural, one {# account} other {# accounts}}', { n }),
+  done: (n) => phrase('{n, plural, one {# account is} other {# accounts are}} activated.', { n }),
   preview: async (selected, by) => {
     const { changing, unmanaged } = await examine(selected, by, ({ active }) => !active)
-    return [`${pluralize(changing, 'account', 'accounts')} can sign in again.`, unmanaged]
+    return [
+      phrase('{n, plural, one {# account} other {# accounts}} can sign in again.', { n: changing }),
+      unmanaged,
+    ]
   },
   perform: activateMembers,
 }
 
 export const deactivate: BulkAction = {
-  label: 'Deactivate',
-  done: 'deactivated',
+  label: phrase('Deactivate'),
+  title: (n) => phrase('Deactivate {n, plural, one {# account} other {# accounts}}', { n }),
+  done: (n) => phrase('{n, plural, one {# account is} other {# accounts are}} deactivated.', { n }),
   danger: true,
   preview: async (selected, by) => {
     const { changing, unmanaged, own } = await examine(selected, by, ({ active }) => active)
     return [
-      `${pluralize(changing, 'account is', 'accounts are')} signed out everywhere at once, and cannot sign in.`,
+      phrase(
+        '{n, plural, one {# account is} other {# accounts are}} signed out everywhere at once, and cannot sign in.',
+        { n: changing }
+      ),
       unmanaged,
-      own ? 'Your own account is among them.' : '',
+      own ? phrase('Your own account is among them.') : undefined,
     ]
   },
   perform: deactivateMembers,
@@ -39,18 +47,29 @@ export const makeAdmin = giveRole('admin')
 
 function giveRole(role: User['role']): BulkAction {
   return {
-    label: `Make ${role}`,
-    verb: `Give the role of ${role} to`,
-    done: `given the role of ${role}`,
+    label: phrase('Make {role, select, admin {admin} manager {manager} other {member}}', { role }),
+    title: (n) =>
+      phrase(
+        'Give the role of {role, select, admin {admin} manager {manager} other {member}} to {n, plural, one {# account} other {# accounts}}',
+        { role, n }
+      ),
+    done: (n) =>
+      phrase(
+        '{n, plural, one {# account is} other {# accounts are}} given the role of {role, select, admin {admin} manager {manager} other {member}}.',
+        { role, n }
+      ),
     danger: role === 'admin',
     allowed: (by) => by.isAdmin,
     preview: async (selected, by) => {
       const { changing, own } = await examine(selected, by, (account) => account.role !== role)
       return [
-        `${pluralize(changing, 'account gets', 'accounts get')} another role, with immediate effect.`,
+        phrase(
+          '{n, plural, one {# account gets} other {# accounts get}} another role, with immediate effect.',
+          { n: changing }
+        ),
         own && role !== 'admin'
-          ? 'Your own account is among them: you lose the rights of an admin.'
-          : '',
+          ? phrase('Your own account is among them: you lose the rights of an admin.')
+          : undefined,
       ]
     },
     perform: (by, ids, batch, trx) => changeRoles(by, ids, role, batch, trx),
@@ -71,7 +90,10 @@ async function examine(selected: SelectedRows, by: User, wouldChange: (account: 
     changing: managed.filter(wouldChange).length,
     own: managed.some(({ id }) => id === by.id),
     unmanaged: others
-      ? `You may not change ${pluralize(others, 'of these accounts: it stays as it is', 'of these accounts: they stay as they are')}.`
-      : '',
+      ? phrase(
+          'You may not change {n, plural, one {# of these accounts: it stays as it is} other {# of these accounts: they stay as they are}}.',
+          { n: others }
+        )
+      : undefined,
   }
 }

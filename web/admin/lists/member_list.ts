@@ -17,7 +17,6 @@ interface Filter {
 
 export const members = new List<typeof User, Filter>({
   name: 'members',
-  noun: ['account', 'accounts'],
   id: 'users.id',
   sorts: {
     name: { expression: 'users.name', type: 'text', label: phrase('Name') },

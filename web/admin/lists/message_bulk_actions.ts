@@ -2,37 +2,51 @@ import { deleteMessages } from '#admin/actions/message_deleted'
 import { restoreMessages } from '#admin/actions/message_restored'
 import type { BulkAction, SelectedRows } from '#admin/lists/bulk_action'
 import { isolated } from '#support/plain_text'
-import { pluralize } from '#support/pluralize'
+import { phrase, type Phrase } from '#support/phrase'
 
 const MAX_NAMED_ROOMS = 10
 
 export const remove: BulkAction = {
-  label: 'Delete',
-  done: 'deleted',
+  label: phrase('Delete'),
+  title: (n) => phrase('Delete {n, plural, one {# message} other {# messages}}', { n }),
+  done: (n) => phrase('{n, plural, one {# message is} other {# messages are}} deleted.', { n }),
   danger: true,
   preview: async (selected) => {
     const { rooms, changing, unchanged } = await countByRoom(selected, 'deleted_at IS NULL')
     return [
-      `The text of ${pluralize(changing, 'message', 'messages')} disappears at once for everybody${rooms}.`,
+      phrase(
+        'The text of {n, plural, one {# message} other {# messages}} disappears at once for everybody{rooms}.',
+        { n: changing, rooms }
+      ),
       unchanged
-        ? `${pluralize(unchanged, 'message is deleted already, and stays', 'messages are deleted already, and stay')} as before.`
-        : '',
-      'Admins can still read the text, and restore it.',
+        ? phrase(
+            '{n, plural, one {# message is deleted already, and stays} other {# messages are deleted already, and stay}} as before.',
+            { n: unchanged }
+          )
+        : undefined,
+      phrase('Admins can still read the text, and restore it.'),
     ]
   },
   perform: deleteMessages,
 }
 
 export const restore: BulkAction = {
-  label: 'Restore',
-  done: 'restored',
+  label: phrase('Restore'),
+  title: (n) => phrase('Restore {n, plural, one {# message} other {# messages}}', { n }),
+  done: (n) => phrase('{n, plural, one {# message is} other {# messages are}} restored.', { n }),
   preview: async (selected) => {
     const { rooms, changing, unchanged } = await countByRoom(selected, 'deleted_at IS NOT NULL')
     return [
-      `Everybody sees the text of ${pluralize(changing, 'message', 'messages')} again${rooms}, also if the author has deleted it.`,
+      phrase(
+        'Everybody sees the text of {n, plural, one {# message} other {# messages}} again{rooms}, also if the author has deleted it.',
+        { n: changing, rooms }
+      ),
       unchanged
-        ? `${pluralize(unchanged, 'message is not deleted, and stays', 'messages are not deleted, and stay')} as before.`
-        : '',
+        ? phrase(
+            '{n, plural, one {# message is not deleted, and stays} other {# messages are not deleted, and stay}} as before.',
+            { n: unchanged }
+          )
+        : undefined,
     ]
   },
   perform: restoreMessages,
@@ -64,9 +78,19 @@ async function countByRoom(selected: SelectedRows, condition: string) {
 
 function describeRooms(rooms: { city: string | null; changing: string }[]) {
   if (!rooms.length) return ''
-  const named = rooms
-    .slice(0, MAX_NAMED_ROOMS)
-    .map(({ city, changing }) => `${city ? isolated(city) : 'the lobby'} (${changing})`)
+  const named = rooms.slice(0, MAX_NAMED_ROOMS).map(nameRoom)
   const unnamed = rooms.length - named.length
-  return `, in ${named.join(', ')}${unnamed ? ` and ${unnamed} more` : ''}`
+  const names = listed(named)
+  return unnamed
+    ? phrase(', in {names} and {n, plural, one {# more} other {# more}}', { names, n: unnamed })
+    : phrase(', in {names}', { names })
 }
+
+const nameRoom = ({ city, changing: count }: { city: string | null; changing: string }) =>
+  city
+    ? phrase('{city} ({count})', { city: isolated(city), count })
+    : phrase('the lobby ({count})', { count })
+
+/** Joins the names with commas. */
+const listed = (names: Phrase[]): Phrase =>
+  names.reduce((before, name) => phrase('{before}, {name}', { before, name }))

@@ -1,4 +1,3 @@
-import { countFiles } from '#browser/chat/message_file'
 import { messageColumns } from '#exports/columns'
 import { byMember, inCity } from '#admin/lists/id_filter_labels'
 import { List } from '#admin/lists/list'
@@ -6,7 +5,6 @@ import { remove, restore } from '#admin/lists/message_bulk_actions'
 import Message from '#models/message'
 import { isolated } from '#support/plain_text'
 import { dayOrNothing, idOrNothing } from '#validators/list'
-import { sayInEnglish } from '#browser/format_text'
 import { phrase } from '#support/phrase'
 
 interface Filter {
@@ -26,7 +24,6 @@ const TITLE_LENGTH = 80
 
 export const messages = new List<typeof Message, Filter>({
   name: 'messages',
-  noun: ['message', 'messages'],
   id: 'messages.serial',
   sorts: {
     posted: { expression: 'messages.created_at', type: 'timestamptz', label: phrase('Posted') },
@@ -68,7 +65,8 @@ export const messages = new List<typeof Message, Filter>({
       .if(to, (query) =>
         query.whereRaw(`messages.created_at < ?::timestamptz + interval '1 day'`, [`${to}T00:00Z`])
       ),
-  title: (message) => `${message.place}: ${isolated(excerpt(message))}`,
+  title: (message) =>
+    phrase('{message}: {text}', { message: message.place, text: excerpt(message) }),
   actions: { remove, restore },
   columns: messageColumns,
   isGrowing: true,
@@ -76,6 +74,7 @@ export const messages = new List<typeof Message, Filter>({
 })
 
 function excerpt({ text, fileCount }: Message) {
-  const line = text.replace(/\s+/g, ' ') || countFiles(fileCount, sayInEnglish)
-  return line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH)}…` : line
+  const line = text.replace(/\s+/g, ' ')
+  if (!line) return phrase('{n, plural, one {# file} other {# files}}', { n: fileCount })
+  return isolated(line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH)}…` : line)
 }

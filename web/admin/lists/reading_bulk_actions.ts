@@ -1,13 +1,14 @@
 import { deleteReadings } from '#admin/actions/city_readings_deleted'
 import type { BulkAction, SelectedRows } from '#admin/lists/bulk_action'
 import { NEWEST_READING_ID } from '#admin/newest_reading_sql'
-import { pluralize } from '#support/pluralize'
+import { phrase } from '#support/phrase'
 
 const MAX_NAMED_CITIES = 10
 
 export const remove: BulkAction = {
-  label: 'Delete',
-  done: 'deleted',
+  label: phrase('Delete'),
+  title: (n) => phrase('Delete {n, plural, one {# reading} other {# readings}}', { n }),
+  done: (n) => phrase('{n, plural, one {# reading is} other {# readings are}} deleted.', { n }),
   danger: true,
   irreversible: true,
   preview: async (selected) => {
@@ -18,17 +19,24 @@ export const remove: BulkAction = {
       .slice(0, MAX_NAMED_CITIES)
       .map((city) => `${city.title} (${city.readings})`)
     const unnamed = cities.length - named.length
-    const and = unnamed ? ` and ${unnamed.toLocaleString('en')} more` : ''
+    const data = { readings, cities: cities.length, names: named.join(', ') }
     return [
-      `${pluralize(readings, 'reading', 'readings')} of ${pluralize(cities.length, 'city', 'cities')}: ${named.join(', ')}${and}.`,
-      newest
-        ? pluralize(
-            newest,
-            'of them is the newest of its city and stays: it is the current temperature.',
-            'of them are the newest of their cities and stay: they are the current temperatures.'
+      unnamed
+        ? phrase(
+            '{readings, plural, one {# reading} other {# readings}} of {cities, plural, one {# city} other {# cities}}: {names} and {unnamed, plural, one {# more} other {# more}}.',
+            { ...data, unnamed }
           )
-        : '',
-      'This cannot be undone.',
+        : phrase(
+            '{readings, plural, one {# reading} other {# readings}} of {cities, plural, one {# city} other {# cities}}: {names}.',
+            data
+          ),
+      newest
+        ? phrase(
+            '{n, plural, one {# of them is the newest of its city and stays: it is the current temperature.} other {# of them are the newest of their cities and stay: they are the current temperatures.}}',
+            { n: newest }
+          )
+        : undefined,
+      phrase('This cannot be undone.'),
     ]
   },
   perform: deleteReadings,

@@ -29,7 +29,6 @@ const SOURCES = {
 
 export const readings = new List<typeof Reading, Filter>({
   name: 'readings',
-  noun: ['reading', 'readings'],
   id: 'readings.id',
   sorts: {
     measured: {
@@ -64,8 +63,14 @@ export const readings = new List<typeof Reading, Filter>({
       .if(to, (query) =>
         query.whereRaw(`readings.measured_at < ?::timestamptz + interval '1 day'`, [`${to}T00:00Z`])
       ),
-  title: ({ city, celsius, measuredAt }) =>
-    `${city.title}: ${celsiusText(celsius)}, ${measuredAt.toUTC().toFormat('yyyy-MM-dd HH:mm')} UTC`,
+  title: ({ city, celsius, measuredAt }) => {
+    const data = { city: city.title, time: measuredAt.toUTC().toFormat('yyyy-MM-dd HH:mm') }
+    if (celsius === null) return phrase('{city}: no reading, {time} UTC', data)
+    return phrase('{city}: {temperature}, {time} UTC', {
+      ...data,
+      temperature: celsiusText(celsius),
+    })
+  },
   actions: { remove },
   columns: readingColumns,
   importable: true,

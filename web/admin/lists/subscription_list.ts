@@ -16,7 +16,6 @@ interface Filter {
 
 export const subscriptions = new List<typeof Subscription, Filter>({
   name: 'subscriptions',
-  noun: ['subscription', 'subscriptions'],
   id: 'subscriptions.id',
   sorts: {
     since: { expression: 'subscriptions.since', type: 'timestamptz', label: phrase('Since') },

@@ -5,7 +5,8 @@ import { listOfRoute, requestedSelection, type AnyList } from '#admin/lists/all_
 import { describeFilters } from '#admin/lists/describe_filters'
 import { selectionDigest } from '#admin/lists/selection_digest'
 import UserFacingException from '#exceptions/user_facing_exception'
-import { pluralize } from '#support/pluralize'
+import { translate } from '#languages/say'
+import { phrase, type Phrase } from '#support/phrase'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
 
 /** A larger transaction would block other writers for too long. */
@@ -43,14 +44,8 @@ export default class BulkActionsController {
       { isolationLevel: 'repeatable read' }
     )
     const { count } = preview
-    const [singular, plural] = list.definition.noun
-    if (!count) throw rejected(`Select at least one ${singular} first.`, back)
-    const counted = pluralize(count, singular, plural)
-    if (count > maxRows) {
-      const limit = maxRows.toLocaleString('en')
-      const error = `You selected ${counted}. At most ${limit} can be changed at once: set more filters.`
-      throw rejected(error, back)
-    }
+    if (!count) throw rejected(nothingSelected(list), back)
+    if (count > maxRows) throw rejected(tooManySelected(list, count), back)
     return ctx.view.render('pages/admin/bulk_actions/create', {
       ...preview,
       list,
@@ -59,7 +54,7 @@ export default class BulkActionsController {
       back,
       all: selection.all,
       filters: await describeFilters(list, selection),
-      title: `${action.verb ?? action.label} ${counted}`,
+      title: translate(ctx.i18n!, action.title(count)),
     })
   }
 
@@ -81,12 +76,10 @@ export default class BulkActionsController {
       })
     )
     if (changed === undefined) {
-      const error = 'The selection has changed. Please review it again.'
+      const error = phrase('The selection has changed. Please review it again.')
       throw rejected(error, `${list.path}/bulk/create${query}`)
     }
-    const [singular, plural] = list.definition.noun
-    const changedRows = pluralize(changed, `${singular} is`, `${plural} are`)
-    session.flash('success', `${changedRows} ${action.done}.`)
+    session.flash('success', action.done(changed))
     const canUndo =
       changed && !action.irreversible && (await bouncer.with('UserPolicy').allows('viewAudit'))
     if (canUndo) session.flash('undo', { action: '/admin/undos', fields: { batch } })
@@ -98,9 +91,21 @@ const highestOf = (ids: number[]) => ids.reduce((highest, id) => Math.max(highes
 
 const maxRowsOf = ({ definition }: AnyList) => definition.maxSelected ?? MAX_ROWS
 
-const invalidFilterError = (filter: string) =>
-  `The filter ${filter} is not valid here. Nothing was changed.`
+const invalidFilterError = (filter: Phrase) =>
+  phrase('The filter {filter} is not valid here. Nothing was changed.', { filter })
 
-function rejected(message: string, redirectTo: string) {
+const nothingSelected = ({ definition }: AnyList) =>
+  phrase(
+    'Select at least one {list, select, cities {city} members {account} messages {message} readings {reading} subscriptions {subscription} other {row}} first.',
+    { list: definition.name }
+  )
+
+const tooManySelected = (list: AnyList, n: number) =>
+  phrase(
+    'You selected {list, select, cities {{n, plural, one {# city} other {# cities}}} members {{n, plural, one {# account} other {# accounts}}} messages {{n, plural, one {# message} other {# messages}}} readings {{n, plural, one {# reading} other {# readings}}} subscriptions {{n, plural, one {# subscription} other {# subscriptions}}} other {{n, plural, one {# row} other {# rows}}}}. At most {max, number} can be changed at once: set more filters.',
+    { list: list.definition.name, n, max: maxRowsOf(list) }
+  )
+
+function rejected(message: Phrase, redirectTo: string) {
   return new UserFacingException(message, { status: 422, redirectTo })
 }

@@ -5,14 +5,20 @@ import { countJobs, jobStates, listJobs } from '#admin/jobs/list_jobs'
 import { queuesWithWorker } from '#process/jobs/has_worker'
 import { queueNames } from '#process/jobs/queues'
 import { jobListValidator } from '#validators/job'
+import { phrase, type Phrase } from '#support/phrase'
 
 const JOBS_PER_PAGE = 20
 const MAX_COUNT = 1000
 
-const CONSEQUENCES = {
-  'waiting': 'It will not be done.',
-  'running': 'It stops within a few seconds, and what it has already done remains.',
-  'given-up': 'It is no longer in this list, and will not be done.',
+const cancelled = {
+  'waiting': (job: Phrase) => phrase('“{job}” was cancelled. It will not be done.', { job }),
+  'running': (job: Phrase) =>
+    phrase(
+      '“{job}” was cancelled. It stops within a few seconds, and what it has already done remains.',
+      { job }
+    ),
+  'given-up': (job: Phrase) =>
+    phrase('“{job}” was cancelled. It is no longer in this list, and will not be done.', { job }),
 }
 
 export default class JobsController {
@@ -43,7 +49,7 @@ export default class JobsController {
 
   async destroy({ auth, params, response, session }: HttpContext) {
     const job = await cancelJob(auth.user!, params.id)
-    session.flash('success', `“${describeJob(job)}” was cancelled. ${CONSEQUENCES[job.state]}`)
+    session.flash('success', cancelled[job.state](describeJob(job)))
     return response.redirect().withQs().back()
   }
 }

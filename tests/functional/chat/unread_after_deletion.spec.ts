@@ -10,6 +10,9 @@ import { countHandledRows } from '#tests/support/count_handled_rows'
 
 const MESSAGES = 3000
 
+/** The inbox also reads the last messages of the lobby, which has those of other tests. */
+const MAX_ROWS_OF_INBOX = 1000
+
 /** Returns the number of rows that the only statement of an action handles. */
 async function rowsReadBy(act: () => Promise<unknown>) {
   const { mock: queries } = mock.method(pg.Client.prototype, 'query')
@@ -42,12 +45,12 @@ test.group('After most messages of a room were deleted', (group) => {
     const [{ recent }] = await headsOf([room])
     assert.lengthOf(recent, 6)
     assert.isBelow(await rowsReadBy(() => headsOf([room])), 100)
-    assert.isBelow(await rowsReadBy(() => headsBySignIn([member.signInId])), 500)
+    assert.isBelow(await rowsReadBy(() => headsBySignIn([member.signInId])), MAX_ROWS_OF_INBOX)
   })
 
   test('what is unread there is counted without them', async ({ assert }) => {
     const { rooms } = (await countedInboxOf(member))!
     assert.equal(rooms.find(({ roomId }) => roomId === room)?.unread, 3)
-    assert.isBelow(await rowsReadBy(() => countedInboxOf(member)), 500)
+    assert.isBelow(await rowsReadBy(() => countedInboxOf(member)), MAX_ROWS_OF_INBOX)
   })
 })

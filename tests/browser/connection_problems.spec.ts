@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import type { BrowserContext, Page } from 'playwright-core'
 import { chromium, signIn } from '#tests/support/chromium'
-import { freePort } from '#tests/support/start_services'
-import { Stack } from '#tests/support/stack'
-import { TcpProxy } from '#tests/support/tcp_proxy'
+import type { Stack } from '#tests/support/stack'
+import { stackBehindProxy } from '#tests/support/stack_behind_proxy'
+import type { TcpProxy } from '#tests/support/tcp_proxy'
 import { Visitor } from '#tests/support/visitor'
 
 /** The time within which a page promises to notice that its connection is lost. */
@@ -16,16 +16,9 @@ test.group('A page in a browser', (group) => {
   let proxy: TcpProxy
   let context: BrowserContext
   group.setup(async () => {
-    const HUB_PORT = await freePort()
-    proxy = await TcpProxy.to(HUB_PORT)
-    stack = await Stack.start('postgres', {
-      HUB_PORT: String(HUB_PORT),
-      HUB_URL: `http://localhost:${proxy.port}`,
-    })
-    return async () => {
-      proxy.close()
-      await stack.stop()
-    }
+    const started = await stackBehindProxy()
+    ;({ stack, proxy } = started)
+    return started.stop
   })
   group.each.setup(() => () => context.close())
 

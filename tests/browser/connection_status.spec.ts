@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import type { BrowserContext, Page } from 'playwright-core'
 import { chromium, signIn } from '#tests/support/chromium'
-import { freePort } from '#tests/support/start_services'
-import { Stack } from '#tests/support/stack'
-import { TcpProxy } from '#tests/support/tcp_proxy'
+import type { Stack } from '#tests/support/stack'
+import { stackBehindProxy } from '#tests/support/stack_behind_proxy'
+import type { TcpProxy } from '#tests/support/tcp_proxy'
 import { Visitor } from '#tests/support/visitor'
 
 const HOUR_MS = 3_600_000
@@ -60,16 +60,9 @@ test.group('The status of the connection', (group) => {
   let page: Page
   let city: number
   group.setup(async () => {
-    const HUB_PORT = await freePort()
-    proxy = await TcpProxy.to(HUB_PORT)
-    stack = await Stack.start('postgres', {
-      HUB_PORT: String(HUB_PORT),
-      HUB_URL: `http://localhost:${proxy.port}`,
-    })
-    return async () => {
-      proxy.close()
-      await stack.stop()
-    }
+    const started = await stackBehindProxy()
+    ;({ stack, proxy } = started)
+    return started.stop
   })
   group.each.setup(async () => {
     const browser = await chromium()

@@ -9,7 +9,7 @@ export interface Club {
   stack: Stack
   member: Visitor
   admin: Visitor
-  /** What stands for the parameters in the paths of the pages. */
+  /** Values for the parameters in the paths of the pages. */
   ids: Record<Kept, string | number>
 }
 

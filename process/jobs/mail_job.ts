@@ -14,8 +14,8 @@ export type MailJob =
       newEmail: string
     }
   | { letter: 'sign_in_linked'; userId: number; to: string; provider: string }
-  /** Which mentions it tells of is in the table `mentions`. */
+  /** The table `mentions` says which mentions the mail contains. */
   | { letter: 'mentions'; userId: number }
-  /** Which notifications it tells of is in the table `notifications`. */
+  /** The table `notifications` says which notifications the mail contains. */
   | { letter: 'alerts'; userId: number }
   | { letter: 'yearly_report'; userId: number; year: number }

@@ -11,7 +11,7 @@ import { privateCa } from '#tests/support/private_ca'
 export interface Push {
   path: string
   headers: IncomingMessage['headers']
-  /** What the service worker of the browser gets. */
+  /** The decrypted message, as the service worker of the browser gets it. */
   message: { title: string; body: string; tag: string; url: string; lang: string }
 }
 

@@ -2,7 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import type { Point } from '#browser/board/points'
 
 export interface LastDay {
-  /** Of the newest reading. null if there is none. */
+  /** The newest reading has it. null if there is none. */
   source: string | null
   /** Oldest first. */
   points: Point[]

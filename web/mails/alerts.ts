@@ -3,7 +3,7 @@ import { say } from '#languages/say'
 import type { Recipient } from '#mails/recipient'
 
 export interface AlertsMailContent {
-  /** What has crossed which limit, and when. */
+  /** Crossed limits, one sentence each, with the time. */
   alerts: { sentence: string; time: string; url: string }[]
   listUrl: string
   settingsUrl: string

@@ -8,7 +8,7 @@ export default class Notification extends NotificationSchema {
   @belongsTo(() => City)
   declare city: BelongsTo<typeof City>
 
-  /** What crossed which limit. */
+  /** The crossed limit, and the temperature that crossed it. */
   get crossing() {
     const { kind, threshold, celsius, change } = this
     return { kind, threshold, celsius, change }

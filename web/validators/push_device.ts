@@ -21,7 +21,7 @@ const publicKey = vine.createRule((value, _, field) => {
   }
 })
 
-/** What the browser says about its push subscription. */
+/** A push subscription, as the browser describes it. */
 export const pushDeviceValidator = vine.create({
   // As `fetch` will read it: an address may be written in several ways.
   endpoint: vine

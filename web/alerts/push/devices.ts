@@ -6,7 +6,7 @@ import type User from '#models/user'
 import { deviceName } from '#support/device_name'
 import { hasSqlState, SQL_STATE } from '#support/sql_error_codes'
 
-/** Where the browser of a device receives pushes, and the keys with which they are encrypted. */
+/** The URL at which the browser of a device receives pushes, and the keys that encrypt them. */
 export interface PushAddress {
   endpoint: string
   /** 65 bytes as base64url */

@@ -4,7 +4,7 @@ import { isPushService } from '#alerts/push/is_push_service'
 import type { PushAddress } from '#alerts/push/devices'
 import { UnrecoverableJobError } from '#process/jobs/unrecoverable_job_error'
 
-/** What the service worker of the browser shows. */
+/** A notification, as the service worker of the browser shows it. */
 export interface PushMessage {
   title: string
   body: string

@@ -2,7 +2,7 @@ import { formatTemperature, type Unit } from '../format_temperature.js'
 import { formatDifference, formatLimit } from './format_limit.js'
 import type { Say } from '../format_text.js'
 
-/** What crossed a limit. Temperatures are in °C. */
+/** A crossed limit. Temperatures are in °C. */
 export interface Crossing {
   city: string
   kind: 'below' | 'above' | 'change'

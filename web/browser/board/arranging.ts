@@ -1,2 +1,2 @@
-/** What somebody does with the order of the board. A refresh of the board would disturb it. */
+/** Whether somebody is arranging the board. A refresh would disturb them. */
 export const arranging = { isDragging: false, isSaving: false }

@@ -15,7 +15,7 @@ interface Source {
 
 const BY_HAND = (say: Say, age: string) => say('Nobody has entered a reading for {age}', { age })
 
-/** By `readings.source`. */
+/** The name and the limit of each source, by `readings.source`. */
 const SOURCES: Record<string, Source> = {
   'open-meteo': {
     limit: 'feed',

@@ -13,7 +13,7 @@ const NOT_LIVE = ['reconnecting', 'offline', 'crowded', 'wrong-address']
  * Keeps the boards of the page true: after each reading and each second, because readings become older
  * and a feed may have died while the connection is live.
  */
-export function refreshBoards() {
+function refreshBoards() {
   for (const board of boards()) {
     const rows = rowsOf(board).map(refreshRow)
     showFailures(failures(rows))

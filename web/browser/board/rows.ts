@@ -8,7 +8,7 @@ import type { Point } from './points.js'
 import type { StaleAfter } from './staleness.js'
 
 /** A list or a table with rows of cities, or the page of a city, which is one row. */
-export const BOARD = '[data-board], [data-city-page]'
+const BOARD = '[data-board], [data-city-page]'
 
 /** Returns the boards of the page. */
 export const boards = () => [...document.querySelectorAll<HTMLElement>(BOARD)]

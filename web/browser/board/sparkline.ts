@@ -20,8 +20,6 @@ export interface Sparkline {
   isOld: boolean
 }
 
-export const VIEW_BOX = `0 0 ${WIDTH} ${HEIGHT}`
-
 /**
  * Draws the 24 hours before `now`. If the last reading before them had a value, the line begins at the
  * edge. A null value leaves a gap.

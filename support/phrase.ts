@@ -1,14 +1,18 @@
-import { formatMessage, type MessageData } from '#support/format_message'
+import { formatMessage, type MessageData } from './format_message.ts'
 
 /**
  * A text that is translated when it is shown. Its English text is its key. It turns into English where
  * a string is needed, such as in logs and commands.
  */
 export class Phrase {
-  constructor(
-    readonly text: string,
-    readonly data?: MessageData
-  ) {}
+  readonly text: string
+  readonly data?: MessageData
+
+  // `npm start` loads this before a build, and Node itself runs no parameter properties.
+  constructor(text: string, data?: MessageData) {
+    this.text = text
+    this.data = data
+  }
 
   toString() {
     return formatMessage(plainText(this.text), 'en', this.data && sayAll(this.data, String))

@@ -33,6 +33,7 @@ const layers = [
     ['training', 'Training knows neither accounts, boards, feeds nor pages.'],
     ['chat', 'The chat knows neither accounts, boards, feeds, training nor pages.'],
     ['alerts', 'Alerts know neither accounts, boards, feeds, training, the chat nor pages.'],
+    ['webhooks', 'Webhooks tell what the database says, and know nothing of who has written it.'],
   ],
   [
     ['validators', 'Validators check input for pages, commands and imports alike.'],
@@ -46,6 +47,10 @@ const layers = [
   [
     ['audit', 'The audit log reads and undoes what admins did; pages show it.'],
     ['doctor', 'Checks look at everything below and are shown by a command.'],
+  ],
+  [
+    ['transformers', 'Transformers turn rows into the JSON of the API.', { siblings: ['api'] }],
+    ['api', 'The API describes operations; controllers carry them out.'],
   ],
   [
     ['middleware', 'Middleware runs before any controller is known.', { siblings: [] }],
@@ -144,6 +149,8 @@ export default configApp(
     files: ['tests/**'],
     rules: { '@unicorn/no-await-expression-member': 'off' },
   },
+  // `npm run lint` runs Prettier itself, which checks more kinds of files, and only those that changed.
+  { rules: { 'prettier/prettier': 'off' } },
   ...boundaries,
   // Unlike the rest of web/database, seeders may import models: they fill the tables through
   // models, so that hooks and limits apply.

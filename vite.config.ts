@@ -1,10 +1,45 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
-import { defineConfig } from 'vite'
+import { build, defineConfig, type Plugin } from 'vite'
 import adonisjs from '@adonisjs/vite/client'
 import { removeUnusedClasses } from './web/browser/unused_classes.ts'
 import { DIGEST_FILE, digestSources } from './bin/standalone/page_sources.ts'
+
+const EMBED = 'web/browser/embed'
+
+/**
+ * Builds the element that shows a board on other sites. As an entry point of the pages, it would share
+ * modules with them, so its pages would have to load several files, whose names change.
+ */
+async function buildEmbed() {
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      outDir: 'public/embed',
+      lib: {
+        entry: `${EMBED}/v1.ts`,
+        formats: ['iife'],
+        name: 'fairweather',
+        fileName: () => 'v1.js',
+      },
+    },
+    plugins: [compressedCopies],
+  })
+}
+
+const compressedCopies: Plugin = {
+  name: 'compressed-copies',
+  apply: 'build',
+  writeBundle({ dir }, bundle) {
+    for (const name of Object.keys(bundle).filter((file) => /\.(js|css)$/.test(file))) {
+      const file = join(dir!, name)
+      writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)))
+    }
+  },
+}
 
 export default defineConfig({
   plugins: [
@@ -34,14 +69,14 @@ export default defineConfig({
           `import { WS } from "./websocket.js"\nexport const transports = { websocket: WS }\n`,
       },
     },
+    compressedCopies,
+    { name: 'embed', apply: 'build', closeBundle: buildEmbed },
     {
-      name: 'compressed-copies',
-      apply: 'build',
-      writeBundle({ dir }, bundle) {
-        for (const name of Object.keys(bundle).filter((file) => /\.(js|css)$/.test(file))) {
-          const file = join(dir!, name)
-          writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)))
-        }
+      name: 'embed-in-development',
+      apply: 'serve',
+      async configureServer({ watcher }) {
+        watcher.on('change', (file) => void (file.includes(EMBED) && buildEmbed()))
+        await buildEmbed()
       },
     },
     {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { buildAssets } from './standalone/build_assets.ts'
 import { stopping, stopTasks, runQuietly, onStopRequest } from './standalone/child_processes.ts'
 import { showElapsedTime } from './elapsed_time.ts'
+import { lint } from './lint.ts'
 import { runSuites } from './run_suites.ts'
 import { printReports } from './test_report.ts'
 
@@ -12,14 +13,16 @@ import { printReports } from './test_report.ts'
  * the end.
  */
 const RUNS = [
-  ['browser'],
-  ['hub', 'unit'],
+  ['browser', '--part=1/2'],
+  ['functional', '--part=1/3'],
   ['faults', '--part=1/2'],
+  ['functional', '--part=2/3'],
+  ['browser', '--part=2/2'],
   ['faults', '--part=2/2'],
-  ['deploy', 'commands'],
-  ['functional', '--part=2/2'],
+  ['functional', '--part=3/3'],
+  ['hub', 'unit'],
   ['attacks', '--part=1/2'],
-  ['functional', '--part=1/2'],
+  ['deploy', 'commands'],
   ['attacks', '--part=2/2'],
 ]
 
@@ -34,8 +37,7 @@ async function check() {
   const isBuilt = Boolean(process.env.BUILT)
   const [reports] = await Promise.all([
     (isBuilt ? Promise.resolve() : build()).then(() => runSuites(argsOfRuns())),
-    isBuilt ||
-      runQuietly('eslint', { args: ['node_modules/.bin/eslint', '.', '--max-warnings=0'] }),
+    isBuilt || lint(),
   ]).catch(giveUp)
   if (stopping.signal.aborted) return
 

@@ -7,12 +7,7 @@ const APP_ROOT = new URL('../', import.meta.url)
 // that are imported after this call. If the folder cannot be written, Node works without a cache.
 enableCompileCache(fileURLToPath(new URL('tmp/compile_cache', APP_ROOT)))
 
-// Without a terminal, a library of Ace would start up to three programs to find its size.
-if (!process.stdout.isTTY && !process.stderr.isTTY) {
-  process.env.COLUMNS ??= '80'
-  process.env.LINES ??= '24'
-}
-
+await import('./without_terminal.js')
 await import('reflect-metadata')
 const { Ignitor } = await import('@adonisjs/core/ignitor')
 const { ignoreClosedOutput, shutDownOnSignals, reportFailure } =

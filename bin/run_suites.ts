@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { runToExit, launch, stopping } from './standalone/child_processes.ts'
 import type { TestReport } from './test_report.ts'
 
-/** Three per core, because runs often wait for processes and faults. */
-const MAX_PARALLEL_RUNS = 3 * availableParallelism()
+/** Two per core, because runs often wait for processes and faults. */
+const MAX_PARALLEL_RUNS = 2 * availableParallelism()
 
 /** How many lines of a crashed run the report contains. */
 const MAX_CRASH_LINES = 20

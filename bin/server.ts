@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import './without_terminal.js'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { Ignitor } from '@adonisjs/core'
 import { ignoreClosedOutput, shutDownOnSignals, reportFailure } from '../process/shutdown.js'

@@ -57,6 +57,7 @@ const rules = Env.rules({
   HUB_SOCKETS_PER_USER: limit(20),
   HUB_VISITORS: limit(2000),
   HUB_VISITORS_PER_IP: limit(100),
+  HUB_SOCKETS_PER_EMBEDDING_TOKEN: limit(1000),
   HUB_HANDSHAKES_PER_MINUTE: limit(600),
   HUB_JOIN_TIMEOUT: limit(10),
 
@@ -78,6 +79,11 @@ const rules = Env.rules({
   VAPID_PRIVATE_KEY: orInFile(vapidKey),
   PUSH_HOSTS: optional(schema.string.optional()),
 
+  WEBHOOK_OFF_AFTER: fallback(duration, '3d'),
+  WEBHOOK_HTTP: fallback(schema.boolean(), 'false'),
+  WEBHOOK_PRIVATE_HOSTS: optional(schema.string.optional()),
+  STATION_REQUESTS_PER_MINUTE: limit(60),
+
   SIGN_IN_FAILURES: limit(5),
   SIGN_IN_FAILURES_PER_IP: limit(50),
   SIGN_IN_FAILURES_PER_ACCOUNT: limit(100),
@@ -85,7 +91,9 @@ const rules = Env.rules({
   REGISTRATIONS_PER_EMAIL: limit(10),
   MAIL_REQUESTS_PER_IP: limit(20),
   MAIL_REQUESTS_PER_EMAIL: limit(5),
+  API_REQUESTS_PER_TOKEN: limit(600),
   API_REQUESTS_PER_IP: limit(300),
+  API_ORIGINS: fallback(schema.string.optional(), '*'),
   MESSAGES_PER_MINUTE: limit(30),
   SEARCHES_PER_MINUTE: limit(60),
 

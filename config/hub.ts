@@ -64,6 +64,12 @@ export default {
   /** The most connections that one member may have to one hub. */
   socketsPerUser: env.get('HUB_SOCKETS_PER_USER'),
 
+  /**
+   * The most connections to one hub from pages of other sites, with one access token. From one address,
+   * a token may have as many as all visitors.
+   */
+  socketsPerEmbeddingToken: env.get('HUB_SOCKETS_PER_EMBEDDING_TOKEN'),
+
   /** The most connections of visitors to one hub, in all and from one address. */
   visitors: env.get('HUB_VISITORS'),
   visitorsPerAddress: env.get('HUB_VISITORS_PER_IP'),

@@ -55,6 +55,12 @@ export default {
   /** Generous for people who type the name of a city. */
   citySuggestionsPerMember: { name: 'cities', requests: 300, duration: MINUTE },
 
+  /** Generous for people who compare periods and cities. A page loads each chart again every half minute. */
+  historiesPerMember: { name: 'history', requests: 120, duration: MINUTE },
+
+  /** A file may contain a year of readings. */
+  historyFilesPerMember: { name: 'history-file', requests: 20, duration: MINUTE },
+
   /**
    * Room mutes, seen mentions and lists of quoted messages: of a member, or of the visitors from one IP.
    * Generous, because a page loads what it quotes by itself.
@@ -63,6 +69,20 @@ export default {
 
   /** The searches of the chat of a member, or of the visitors from one IP. */
   searches: { name: 'search', requests: env.get('SEARCHES_PER_MINUTE'), duration: MINUTE },
+
+  /** Requests with a valid token do not count for their address: a club may share one. */
+  apiRequestsPerToken: {
+    name: 'api',
+    requests: env.get('API_REQUESTS_PER_TOKEN'),
+    duration: MINUTE,
+  },
+
+  /** Counted after the secret was checked, so that nobody else can use up the requests of a station. */
+  stationRequests: {
+    name: 'station',
+    requests: env.get('STATION_REQUESTS_PER_MINUTE'),
+    duration: MINUTE,
+  },
 
   apiRequestsPerIp: { name: 'api-ip', requests: env.get('API_REQUESTS_PER_IP'), duration: MINUTE },
 }

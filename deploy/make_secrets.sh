@@ -10,6 +10,8 @@ mkdir -p secrets/tls secrets/acme
 
 random() { head -c "$1" /dev/urandom | base64 | tr -d '\n=' | tr '+/' '-_'; }
 [ -s secrets/app_key ] || random 36 >secrets/app_key
+# Nearly every 32 bytes are a private key of the curve P-256.
+[ -s secrets/vapid_private_key ] || random 32 >secrets/vapid_private_key
 [ -s secrets/postgres_password ] || random 24 >secrets/postgres_password
 printf 'postgres://fairweather:%s@postgres:5432/fairweather' "$(cat secrets/postgres_password)" >secrets/database_url
 

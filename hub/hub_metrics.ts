@@ -20,6 +20,7 @@ const HANDSHAKE_REASONS: RejectionReason[] = [
   'unauthorised',
   'sockets',
   'visitors',
+  'embedded',
   'join',
 ]
 

@@ -10,6 +10,8 @@ export interface ConnectedUser {
   signInId: number
   /** The abilities of a program's access token. Undefined for a page, which has no token. */
   abilities?: readonly Ability[]
+  /** Whether a page of another site is connected, with an access token that lists this site. */
+  isEmbedded: boolean
 }
 
 interface SocketData {

@@ -1,6 +1,9 @@
 /**
  * The contract between the hub and its clients, both pages and programs: all events, payloads and
- * rooms. Times are ISO 8601 in UTC; temperatures are °C with one decimal.
+ * rooms. Temperatures are °C with one decimal.
+ *
+ * `npm run asyncapi` writes docs/asyncapi.json from these types. Tags such as `@minimum` become keywords
+ * of JSON Schema. docs/protocol.md explains the events to people who write clients.
  */
 export const HUB_PATH = '/hub'
 
@@ -9,6 +12,66 @@ export const UNAUTHORISED = 'unauthorised'
 
 /** The error of a rejected connection if the member already has too many connections. */
 export const TOO_MANY = 'too many connections'
+
+/** The error of a rejected connection if the database does not answer. */
+export const UNAVAILABLE = 'unavailable'
+
+/** The error of a second attempt to join while the first one is not decided yet. */
+export const JOIN_ONCE = 'join once'
+
+/** Why the hub rejects a connection. */
+export interface ConnectError {
+  message: typeof UNAUTHORISED | typeof TOO_MANY | typeof UNAVAILABLE | typeof JOIN_ONCE
+}
+
+/**
+ * @asType integer
+ * @minimum 1
+ * @maximum 2147483647
+ */
+export type Id = number
+
+/**
+ * 0 is the lobby. Any other room has the id of its city.
+ *
+ * @asType integer
+ * @minimum 0
+ * @maximum 2147483647
+ */
+export type RoomId = number
+
+/**
+ * A number that only rises.
+ *
+ * @asType integer
+ * @minimum 0
+ */
+export type Position = number
+
+/**
+ * A time, ISO 8601 in UTC.
+ *
+ * @format date-time
+ */
+export type Time = string
+
+/** @format uuid */
+export type Uuid = string
+
+/**
+ * The ids that one request may name. Unless the operator has changed it (`HUB_IDS_PER_MESSAGE`), at most
+ * 100.
+ *
+ * @maxItems 100
+ */
+export type Ids = Id[]
+
+/**
+ * The rooms that one request may name, at most 100 like `Ids`.
+ *
+ * @maxItems 100
+ */
+export type RoomIds = RoomId[]
 
 /** The `auth` of a program's handshake. Pages send their session cookie instead. */
 export interface Credentials {
@@ -25,19 +88,21 @@ export interface VisitorCredentials {
 }
 
 export interface Reading {
-  cityId: number
+  cityId: Id
   /** null if the city has no temperature now */
   celsius: number | null
   /**
    * Rises with every change of `celsius` or `measuredAt`. Clients may compare only versions from
    * the same connection.
    */
-  version: number
+  version: Position
   /** null if the city has no reading */
-  measuredAt: string | null
+  measuredAt: Time | null
   /**
    * Where the reading came from, such as "open-meteo" or "admin": at most 20 small letters, digits and
    * hyphens. null if the city has no reading. A hub of an earlier version does not send it.
+   *
+   * @maxLength 20
    */
   source?: string | null
 }
@@ -59,31 +124,32 @@ export const LOBBY = 0
 
 /** A message of the chat, as it is after its last change: posted, edited, deleted or restored. */
 export interface Message {
-  /** a UUID */
-  id: string
+  id: Uuid
   /** The place of the message in its room, which never changes. Clients sort by it. */
-  number: number
+  number: Position
   /**
    * The place of the last change among the changes of the room. Both kinds of numbers only rise, but
    * some are missing.
    */
-  position: number
+  position: Position
   /** null if the account of the author has been deleted */
-  authorId: number | null
+  authorId: Id | null
   author: string | null
   /**
    * Plain text with line breaks, at most 2,000 characters. Empty if the message is deleted, or if it
    * consists of files only.
+   *
+   * @maxLength 2000
    */
   body: string
-  createdAt: string
-  editedAt: string | null
-  deletedAt: string | null
+  createdAt: Time
+  editedAt: Time | null
+  deletedAt: Time | null
   /**
    * The id of the message of the same room that this one quotes. Only the id, because the quoted message
    * may be edited or deleted later.
    */
-  quotedId: string | null
+  quotedId: Uuid | null
   /** The members that the text names. Absent if it names nobody. */
   mentions?: NamedMember[]
   /** The files of the message, in the order of its author. Visitors get none. */
@@ -91,30 +157,36 @@ export interface Message {
   /**
    * The number of files with which the message was posted. If it is more than the attachments, the
    * others are withheld from a visitor, or do not exist any more. 0 if the message is deleted.
+   *
+   * @asType integer
+   * @minimum 0
    */
   fileCount: number
 }
 
 /** A member that the text of a message names: the text contains `@` and this name. */
 export interface NamedMember {
-  id: number
+  id: Id
   name: string
 }
 
 /** A member who is muted reads the chat, but cannot write. */
 export interface Mute {
   /** null until an admin lifts the mute. Otherwise it ends by itself. */
-  until: string | null
+  until: Time | null
   reason: string | null
 }
 
-/** A file of a message: `/chat/files/ID`, and `/chat/files/ID/preview` for an image. */
+/** A file of a message. `/api/v1/files/ID` has its content, and `/api/v1/files/ID/preview` that of an image in small. */
 export interface Attachment {
-  /** a UUID */
-  id: string
+  id: Uuid
   name: string
   /** The media type, found by the content. */
   type: string
+  /**
+   * @asType integer
+   * @minimum 0
+   */
   sizeBytes: number
   /** In pixels. null if the file is not an image that has a preview. */
   width: number | null
@@ -159,25 +231,41 @@ export function messageOf(row: {
 
 /** Everything that has changed in a room after the position `after`, up to the position `upto`. */
 export interface RoomChanges {
-  roomId: number
-  after: number
-  upto: number
+  roomId: RoomId
+  after: Position
+  upto: Position
   /** In the order of their positions. Of each message, only the last change. */
   changes: Message[]
 }
 
 /** How far a client knows a room. */
 export interface Cursor {
-  /** Positions of different epochs cannot be compared. The epoch changes when a backup is restored. */
+  /**
+   * Positions of different epochs cannot be compared. The epoch changes when a backup is restored.
+   *
+   * @pattern ^[\w.-]{1,100}$
+   */
   epoch: string
+  /**
+   * @asType integer
+   * @minimum 0
+   * @maximum 9007199254740991
+   */
   position: number
 }
 
 export interface JoinRequest {
-  roomId: number
-  /** Omit it to get the newest messages. */
-  since?: Cursor
+  roomId: RoomId
+  /** Omit it, or send null, to get the newest messages. */
+  since?: Cursor | null
 }
+
+/**
+ * At most 100, like `Ids`.
+ *
+ * @maxItems 100
+ */
+export type JoinRequests = JoinRequest[]
 
 export interface RoomView extends RoomChanges {
   epoch: string
@@ -193,22 +281,24 @@ export interface RoomView extends RoomChanges {
  * one head a second and room.
  */
 export interface Head {
-  roomId: number
+  roomId: RoomId
   /** The position of the last change in the room. */
-  position: number
+  position: Position
   /**
    * The last 100 messages that are not deleted, newest first. Two values for each: how much its number
    * is below that of the message before, or below `position` for the first; and the id of its author, or
    * 0 if the account was deleted.
+   *
+   * @maxItems 200
    */
   recent: number[]
 }
 
 /** The unread messages, mentions, mutes and unseen alerts that every page of a member shows. */
 export interface Inbox {
-  userId: number
+  userId: Id
   /** Rises with each change. */
-  version: number
+  version: Position
   /** The rooms that the member may read: the lobby, then the rooms of their cities, in the order of the board. */
   rooms: InboxRoom[]
   /** The unread messages that name the member, in rooms that the member has not muted. */
@@ -230,8 +320,8 @@ export interface Inbox {
 
 /** A temperature that crossed the limit of an alert. Temperatures are in °C. */
 export interface CrossedLimit {
-  notificationId: number
-  cityId: number
+  notificationId: Id
+  cityId: Id
   city: string
   kind: 'below' | 'above' | 'change'
   threshold: number
@@ -243,16 +333,16 @@ export interface CrossedLimit {
 }
 
 export interface InboxRoom {
-  roomId: number
+  roomId: RoomId
   /** All messages up to this number are read. */
-  read: number
+  read: Position
   muted: boolean
 }
 
 /** A message that names the member. */
 export interface Mention {
-  messageId: string
-  roomId: number
+  messageId: Uuid
+  roomId: RoomId
   /** The name of the room. */
   room: string
   /** null if the account of the author has been deleted */
@@ -261,80 +351,109 @@ export interface Mention {
 
 /** A member who is present in a room of the chat, or is typing there. */
 export interface PresentMember {
-  id: number
+  id: Id
   name: string
 }
 
 /** The members who are present in a room: each once, without those who hide their presence. */
 export interface Here {
-  roomId: number
+  roomId: RoomId
+  /**
+   * @asType integer
+   * @minimum 0
+   */
   count: number
-  /** At most 50 of them, sorted by name. */
+  /**
+   * At most 50 of them, sorted by name.
+   *
+   * @maxItems 50
+   */
   members: PresentMember[]
 }
 
 /** The members who are typing in a room now. Empty if nobody is. */
 export interface TypingMembers {
-  roomId: number
-  /** At most four of them. Clients show two names besides their own. */
+  roomId: RoomId
+  /**
+   * At most four of them. Clients show two names besides their own.
+   *
+   * @maxItems 4
+   */
   members: PresentMember[]
 }
 
-interface Failure {
+/**
+ * The request had no effect. `invalid`: it has another form than this contract. `throttled`: the
+ * connection sends too many events a second. `unavailable`: the database did not answer in time.
+ */
+export interface Failure {
   ok: false
-  error: { code: 'invalid' | 'throttled' | 'unavailable'; message: string }
+  error: {
+    code: 'invalid' | 'throttled' | 'unavailable'
+    /** A sentence in English. */
+    message: string
+  }
 }
 
-export type Answer = { ok: true; readings: Reading[]; refused: number[] } | Failure
-export type JoinAnswer = { ok: true; rooms: RoomView[]; refused: number[] } | Failure
+export type Answer = { ok: true; readings: Reading[]; refused: Id[] } | Failure
+export type JoinAnswer = { ok: true; rooms: RoomView[]; refused: RoomId[] } | Failure
 
-export type FollowAnswer = { ok: true; heads: Head[]; refused: number[] } | Failure
-export type InboxAnswer = { ok: true; inboxes: Inbox[]; refused: number[] } | Failure
+export type FollowAnswer = { ok: true; heads: Head[]; refused: RoomId[] } | Failure
+export type InboxAnswer = { ok: true; inboxes: Inbox[]; refused: Id[] } | Failure
 
 export interface ClientToHub {
-  watch: (cityIds: number[], ack: (answer: Answer) => void) => void
-  unwatch: (cityIds: number[], ack: (answer: Answer) => void) => void
+  /** Lets the client get the readings of cities on the board of its member. */
+  watch: (cityIds: Ids, ack: (answer: Answer) => void) => void
+  /** Ends what `watch` began. */
+  unwatch: (cityIds: Ids, ack: (answer: Answer) => void) => void
   /**
    * Like `watch`, but for any city. Only for admins who connect from a page, not for access tokens.
    */
-  oversee: (cityIds: number[], ack: (answer: Answer) => void) => void
-  unoversee: (cityIds: number[], ack: (answer: Answer) => void) => void
+  oversee: (cityIds: Ids, ack: (answer: Answer) => void) => void
+  /** Ends what `oversee` began. */
+  unoversee: (cityIds: Ids, ack: (answer: Answer) => void) => void
   /**
    * Joins rooms of the chat. A client receives what is said in a room after the answer. It must read
    * the answer in the callback: events that follow may arrive before a promise resolves.
    */
-  join: (rooms: JoinRequest[], ack: (answer: JoinAnswer) => void) => void
-  leave: (roomIds: number[], ack: (answer: JoinAnswer) => void) => void
+  join: (rooms: JoinRequests, ack: (answer: JoinAnswer) => void) => void
+  /** Ends what `join` began. */
+  leave: (roomIds: RoomIds, ack: (answer: JoinAnswer) => void) => void
   /**
    * Lets a client count what is unread in rooms of the chat that it does not show. Only for pages, not
    * for access tokens.
    */
-  follow: (roomIds: number[], ack: (answer: FollowAnswer) => void) => void
-  unfollow: (roomIds: number[], ack: (answer: FollowAnswer) => void) => void
+  follow: (roomIds: RoomIds, ack: (answer: FollowAnswer) => void) => void
+  /** Ends what `follow` began. */
+  unfollow: (roomIds: RoomIds, ack: (answer: FollowAnswer) => void) => void
   /** The member's own inbox, by the id of the member. Only for pages, not for access tokens. */
-  openInbox: (userIds: number[], ack: (answer: InboxAnswer) => void) => void
-  closeInbox: (userIds: number[], ack: (answer: InboxAnswer) => void) => void
+  openInbox: (userIds: Ids, ack: (answer: InboxAnswer) => void) => void
+  /** Ends what `openInbox` began. */
+  closeInbox: (userIds: Ids, ack: (answer: InboxAnswer) => void) => void
   /**
    * The member is typing in a room that this connection has joined. A client repeats it every three
    * seconds, and sends false as soon as the member has posted or has taken the text back.
    */
-  typing: (roomId: number, isTyping?: boolean) => void
+  typing: (roomId: RoomId, isTyping?: boolean) => void
   /**
    * Returns the hub's time, ISO 8601 in UTC. Pages calculate ages by it, because the clock of a
    * device may be wrong, and find out whether the connection still works.
    */
-  time: (ack: (now: string) => void) => void
+  time: (ack: (now: Time) => void) => void
 }
 
 export interface HubToClient {
+  /** A new reading of a city that the client has asked for. */
   reading: (reading: Reading) => void
   /** Several readings that arrived at the hub together, each of another city. */
   readings: (readings: Reading[]) => void
-  /** A client ignores changes whose position it has already seen. */
+  /** Changes of a room that the client has joined. They continue what the client has. */
   messages: (changes: RoomChanges) => void
+  /** The head of a room that the client follows. */
   head: (head: Head) => void
   /** Several heads that changed together, each of another room. */
   heads: (heads: Head[]) => void
+  /** The inbox that the client has opened. */
   inbox: (inbox: Inbox) => void
   /**
    * Says who is present in a room that the client has joined: after joining, and when it changes, at
@@ -348,7 +467,7 @@ export interface HubToClient {
    */
   typing: (typing: TypingMembers) => void
   /** The client has missed changes. It gets no more until it joins the room again. */
-  behind: (behind: { roomId: number }) => void
+  behind: (behind: { roomId: RoomId }) => void
   /**
    * A right to the city, or to the room of the chat, has ended. The client should request it again
    * with `watch`, `oversee` or `join`. If the hub then refuses it, the client has no right to it any
@@ -359,8 +478,7 @@ export interface HubToClient {
   bye: (bye: { reason: ByeReason }) => void
 }
 
-export type Revoked =
-  { cityId: number; roomId?: undefined } | { roomId: number; cityId?: undefined }
+export type Revoked = { cityId: Id; roomId?: undefined } | { roomId: RoomId; cityId?: undefined }
 
 /**
  * `draining`: the hub shuts down. `flood`: the client sent far too many packets. `signed-out`: the

@@ -2,7 +2,9 @@ import db from '@adonisjs/lucid/services/db'
 import config from '#config/feeds'
 import type { Health } from '#process/health'
 import { registerGauge, registerLabelledGauge } from '#process/metrics'
+import { notificationStates } from '#process/notification_states'
 import { queueStates, type QueueState } from '#process/jobs/queue_states'
+import { webhookStates } from '#process/webhook_states'
 import { countPending } from '#messaging/outbox'
 import { ANSWER_TIMEOUT_MS, memoizeBriefly } from '#support/memoize_briefly'
 
@@ -14,6 +16,21 @@ const QUEUE_GAUGES: [name: string, help: string, key: keyof QueueState][] = [
   ['given_up', 'Jobs that were given up and that nobody has retried or cancelled', 'givenUp'],
   ['workers', 'Processes that do the jobs of the queue', 'workers'],
 ]
+
+const NOTIFICATION_GAUGES: [name: string, help: string, key: 'sent' | 'failing' | 'oldestWait'][] =
+  [
+    ['sent', 'Crossings of the last hour that were told by this channel', 'sent'],
+    [
+      'failing',
+      'Mails and pushes of alerts that are tried again later or were given up',
+      'failing',
+    ],
+    [
+      'oldest_wait_seconds',
+      'Time since the oldest crossing that is still to be told',
+      'oldestWait',
+    ],
+  ]
 
 /**
  * Registers the gauges that are read from the database and the bus when Prometheus asks.
@@ -81,7 +98,50 @@ export function registerGauges(health: Health) {
       return Object.fromEntries(states.map(([queue, state]) => [queue, state[key]]))
     })
   }
-  return () => Promise.all([health.states(), pending(), ages(), queues()])
+
+  const notifications = memoizeBriefly(() => notificationStates(ANSWER_TIMEOUT_MS))
+  registerGauge(
+    'fairweather_notifications_crossed',
+    'Limits of alerts that were crossed within the last hour',
+    async () => {
+      const states = await notifications()
+      return states?.crossed
+    }
+  )
+  for (const [name, help, key] of NOTIFICATION_GAUGES) {
+    registerLabelledGauge(`fairweather_notifications_${name}`, help, 'channel', async () => {
+      const states = await notifications()
+      return states?.[key]
+    })
+  }
+  const webhooks = memoizeBriefly(() => webhookStates(ANSWER_TIMEOUT_MS))
+  registerLabelledGauge(
+    'fairweather_webhook_deliveries',
+    'Deliveries to webhooks that wait, or that ended within an hour',
+    'state',
+    async () => {
+      const states = await webhooks()
+      return states?.deliveries
+    }
+  )
+  registerGauge(
+    'fairweather_webhook_oldest_wait_seconds',
+    'Time since the oldest waiting delivery to a webhook was added',
+    async () => {
+      const states = await webhooks()
+      return states?.oldestWait
+    }
+  )
+  registerGauge(
+    'fairweather_webhooks_failing',
+    'Webhooks that are on, and whose last request has failed',
+    async () => {
+      const states = await webhooks()
+      return states?.failing
+    }
+  )
+  return () =>
+    Promise.all([health.states(), pending(), ages(), queues(), notifications(), webhooks()])
 }
 
 /**

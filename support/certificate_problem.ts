@@ -1,3 +1,5 @@
+import { phrase } from './phrase.ts'
+
 /** OpenSSL's names of the problems of a certificate whose issuer is not known to this machine. */
 const UNKNOWN_ISSUER = new Set<string | undefined>([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -13,12 +15,22 @@ const UNKNOWN_ISSUER = new Set<string | undefined>([
  */
 export function certificateProblem(error: unknown) {
   const { code, host } = (error ?? {}) as NodeJS.ErrnoException & { host?: string }
-  const certificate = host ? `The certificate of ${host}` : 'The certificate of the server'
+  const certificate = host
+    ? phrase('The certificate of {host}', { host })
+    : phrase('The certificate of the server')
   if (UNKNOWN_ISSUER.has(code)) {
-    return `${certificate} is from an authority that this machine does not know: set NODE_EXTRA_CA_CERTS to the file of the authority's certificate.`
+    return phrase(
+      "{certificate} is from an authority that this machine does not know: set NODE_EXTRA_CA_CERTS to the file of the authority''s certificate.",
+      { certificate }
+    )
   }
-  if (code === 'CERT_HAS_EXPIRED') return `${certificate} has expired: renew it on the server.`
+  if (code === 'CERT_HAS_EXPIRED') {
+    return phrase('{certificate} has expired: renew it on the server.', { certificate })
+  }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return `${certificate} is for another host name: use a name that is in the certificate.`
+    return phrase(
+      '{certificate} is for another host name: use a name that is in the certificate.',
+      { certificate }
+    )
   }
 }

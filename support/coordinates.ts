@@ -8,15 +8,13 @@ export interface Place {
 type Say = (text: string, data: MessageData) => string
 
 /** Returns a place on the map with one decimal, such as "48.1° N, 11.6° E". */
-export const coordinates = ({ latitude, longitude }: Place, say: Say) =>
-  `${northOrSouth(latitude, say)}, ${eastOrWest(longitude, say)}`
-
-function northOrSouth(latitude: number, say: Say) {
-  const degrees = Math.abs(latitude).toFixed(1)
-  return latitude < 0 ? say('{degrees}° S', { degrees }) : say('{degrees}° N', { degrees })
+export function coordinates({ latitude, longitude }: Place, say: Say, locale: string) {
+  const [north, east] = [latitude, longitude].map((angle) => ({
+    degrees: Math.abs(angle).toLocaleString(locale, ONE_DECIMAL),
+  }))
+  const vertical = latitude < 0 ? say('{degrees}° S', north) : say('{degrees}° N', north)
+  const horizontal = longitude < 0 ? say('{degrees}° W', east) : say('{degrees}° E', east)
+  return `${vertical}, ${horizontal}`
 }
 
-function eastOrWest(longitude: number, say: Say) {
-  const degrees = Math.abs(longitude).toFixed(1)
-  return longitude < 0 ? say('{degrees}° W', { degrees }) : say('{degrees}° E', { degrees })
-}
+const ONE_DECIMAL = { minimumFractionDigits: 1, maximumFractionDigits: 1 }

@@ -9,6 +9,13 @@ import { hasSqlState, SQL_STATE } from './sql_error_codes.ts'
  */
 const FIRST_MIGRATION = 'web/database/migrations/0001_users'
 
+/** Former names, from development versions. Under its new name, the migration would run again and fail. */
+const RENAMED_MIGRATIONS = [
+  'web/database/migrations/0034_refused_devices',
+  'web/database/migrations/0034_webhooks',
+  'web/database/migrations/0035_feed_problem_phrases',
+]
+
 interface Place {
   dataDir: string
   /** Undefined for the embedded database in `dataDir`. */
@@ -42,10 +49,11 @@ export async function appliedMigrations(url: string, timeoutMs: number): Promise
 
 /**
  * Returns whether a development version from before 0.1 created the database; migrations cannot
- * upgrade such a database. Such a database lacks the first migration. Unknown migrations would
- * prove nothing: a database from a later version than this one has them, too.
+ * upgrade such a database. Such a database lacks the first migration or has one under a former name.
+ * Unknown migrations would prove nothing: a database from a later version than this one has them, too.
  */
 export function isObsolete(applied: Set<string>) {
+  if (RENAMED_MIGRATIONS.some((name) => applied.has(name))) return true
   return applied.size > 0 && !applied.has(FIRST_MIGRATION)
 }
 

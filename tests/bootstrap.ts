@@ -7,8 +7,14 @@ import { onlyPart } from '#tests/support/only_part'
 import { stopWorlds } from '#tests/support/faults/prove_recovery'
 import { stopPostgresServer } from '#tests/support/faults/breakable_stack'
 import { stopStacks } from '#tests/support/stack'
+import { stopStacksAfterFile } from '#tests/support/stop_stacks_after_file'
 
-export const plugins: Config['plugins'] = [assert(), pluginAdonisJS(app), onlyPart]
+export const plugins: Config['plugins'] = [
+  assert(),
+  pluginAdonisJS(app),
+  onlyPart,
+  stopStacksAfterFile,
+]
 
 export { reporters } from '#tests/support/reporters'
 

@@ -4,6 +4,7 @@ import { Stack } from '#tests/support/stack'
 import { gpxFile, steadyPoints } from '#tests/support/track_files'
 import { stageImport } from '#tests/support/upload_import'
 import { hashOf, Visitor } from '#tests/support/visitor'
+import { addStations, addWebhooks } from './add_webhooks.js'
 
 export interface Club {
   stack: Stack
@@ -13,7 +14,18 @@ export interface Club {
   ids: Record<Kept, string | number>
 }
 
-type Kept = 'city' | 'member' | 'entry' | 'alert' | 'message' | 'import' | 'logImport' | 'feedRun'
+type Kept =
+  | 'city'
+  | 'member'
+  | 'entry'
+  | 'alert'
+  | 'message'
+  | 'import'
+  | 'logImport'
+  | 'feedRun'
+  | 'webhook'
+  | 'goneWebhook'
+  | 'station'
 
 type Said = [author: string, room: 'lobby' | 'city', minutesAgo: number, body: string]
 
@@ -55,6 +67,7 @@ export async function filledClub(): Promise<Club> {
     longitude: -9.14 + n / 40_000,
     elevationM: 20 + 12 * Math.sin(n / 180),
   }))
+  await actAsAdmin(stack, admin, Number(city))
   await importTracks(member, { 'run.gpx': gpxFile([points], { name: 'By the river' }) })
   return {
     stack,
@@ -69,6 +82,8 @@ export async function filledClub(): Promise<Club> {
       import: await stageImport(admin),
       logImport: await stageLogImport(member),
       feedRun: await addFeedRun(stack),
+      ...(await addWebhooks(stack)),
+      station: await addStations(stack),
     },
   }
 }
@@ -89,6 +104,21 @@ async function signedInAs(stack: Stack, name: string) {
   ])
   await visitor.signIn()
   return visitor
+}
+
+/** Does some of what the audit log shows. */
+async function actAsAdmin(stack: Stack, admin: Visitor, city: number) {
+  const id = await idOf(stack, `SELECT id FROM users WHERE name = 'Jon Aalto'`)
+  const [cityPath, memberPath] = [`/admin/cities/${city}`, `/admin/members/${id}`]
+  const [{ names }] = await stack.sql(`SELECT other_names_of($1) || ', Olisipo' AS names`, [city])
+  await admin.submit(`${cityPath}?_method=PATCH`, { otherNames: names }, '/admin/cities')
+  await admin.submit(`${memberPath}/role?_method=PUT`, { role: 'manager' }, memberPath)
+  await admin.submit(`${memberPath}/mute`, { duration: '1h', reason: 'Please be kind' }, memberPath)
+  await admin.submit(`${memberPath}/mute?_method=DELETE`, {}, memberPath)
+  await admin.submit(`${cityPath}/readings`, { celsius: '12' }, '/admin/cities')
+  for (const enabled of ['false', 'true']) {
+    await admin.submit('/admin/cities/1?_method=PATCH', { enabled }, '/admin/cities')
+  }
 }
 
 async function addFriends(stack: Stack) {

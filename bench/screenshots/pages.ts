@@ -12,23 +12,35 @@ export interface Screen {
   path: string
   /** The status that the page is expected to have. */
   status: number
+  /** A page with a form that is sent to `path`, if the page is the answer to a form. */
+  form?: string
 }
 
 /** Links from mails and sign-ins at other services have a token that works only once. */
 const WITH_TOKEN = /:token|:provider/
 
-/** Files are no pages. */
-const FILES = /^\/chat\/files\//
+/** Files are no pages, and neither is what the API says of an unknown address. */
+const FILES = /^\/chat\/files\/|^\/api\/?\*?$/
+
+/** Pages that also look otherwise to a member. */
+const ALSO_FOR_MEMBERS = ['/chat', '/chat/search?q=station']
 
 /** States of a page that its route alone does not show. */
 const STATES = [
   '/cities?search=san',
   '/cities?search=nowhere',
   '/log?kind=swim',
-  '/chat/search?search=station',
+  '/chat/search?q=station',
   '/admin/cities?edit=yes',
   '/admin/cities?search=nowhere',
 ]
+
+/** Pages that show a new secret once. */
+const secretsOf = ({ ids }: Club): Screen[] =>
+  [
+    { path: `/admin/webhooks/${ids.webhook}/secret`, form: `/admin/webhooks/${ids.webhook}` },
+    { path: `/admin/stations/${ids.station}/secret`, form: `/admin/stations/${ids.station}/edit` },
+  ].map((screen) => ({ ...screen, role: 'admin', status: 200 }))
 
 const BULK_ACTIONS: Record<string, string> = {
   cities: 'disable',
@@ -46,11 +58,14 @@ export async function screensOf(club: Club) {
     .map(({ pattern }) => pattern)
   const screens: Screen[] = [{ role: 'visitor', path: '/nothing-here', status: 404 }]
   const errors: string[] = []
-  for (const path of [...patterns.map((pattern) => pathOf(pattern, club)), ...STATES]) {
+  const states = [...STATES, `/admin/webhooks/${club.ids.goneWebhook}`]
+  for (const path of [...patterns.map((pattern) => pathOf(pattern, club)), ...states]) {
     const found = await firstRole(club, path)
     if (typeof found === 'string') screens.push({ role: found, path, status: 200 })
     else if (found.status >= 400) errors.push(`${path} returns ${found.status}`)
   }
+  screens.push(...ALSO_FOR_MEMBERS.map((path) => ({ role: 'member', path, status: 200 }) as const))
+  screens.push(...secretsOf(club))
   return { screens, errors }
 }
 
@@ -88,4 +103,6 @@ const IDS: [start: string, id: keyof Club['ids']][] = [
   ['/admin/members/', 'member'],
   ['/admin/messages/', 'message'],
   ['/admin/feed/runs/', 'feedRun'],
+  ['/admin/webhooks/', 'webhook'],
+  ['/admin/stations/', 'station'],
 ]

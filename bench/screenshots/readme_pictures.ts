@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
+import type { Visitor } from '#tests/support/visitor'
 import { filledClub, type Club } from './filled_club.js'
 
 /** Sizes of the window, by what is added to the name of the file. */
@@ -22,27 +23,64 @@ const CHANGES: Record<number, [city: string, step: number]> = {
 
 const WEBP = { quality: 80, effort: 6 }
 
-/** Writes the pictures of the README: the board while values change, and the lobby of the chat. */
+/** Pages of a member and of an admin, by the name of their picture. */
+const MEMBER_PAGES = ({ city }: Club['ids']) => ({
+  chat: '/chat',
+  city: `/cities/${city}`,
+  wall: '/dashboard/wall',
+  weeks: '/log/weeks',
+})
+
+const ADMIN_PAGES = {
+  admin_cities: '/admin/cities',
+  admin_audit: '/admin/audit',
+  admin_hubs: '/admin/hub',
+}
+
+/** Writes the pictures of the README and of the other documents. That of the board moves. */
 export async function takeReadmePictures(browser: Browser, folder: string) {
   const club = await filledClub()
   await club.stack.sql('UPDATE mentions SET seen_at = now()')
   await club.stack.sql('UPDATE notifications SET seen_at = now()')
   for (const [ofWindow, viewport] of Object.entries(WINDOWS)) {
     for (const [ofTheme, colorScheme] of Object.entries(THEMES)) {
-      const { stack, member } = club
-      const context = await browser.newContext({ baseURL: stack.url, viewport, colorScheme })
-      const [name, value] = member.cookie.split('=')
-      await context.addCookies([{ name, value, url: stack.url }])
-      const page = await context.newPage()
       const file = (subject: string) => join(folder, `${subject}${ofWindow}${ofTheme}.webp`)
-      await open(page, '/dashboard')
-      await film(page, club, file('board'))
-      await open(page, '/chat')
-      await sharp(await page.screenshot())
-        .webp(WEBP)
-        .toFile(file('chat'))
-      await context.close()
+      const pageOf = async (person: Visitor) => {
+        const context = await browser.newContext({
+          baseURL: club.stack.url,
+          viewport,
+          colorScheme,
+          reducedMotion: 'reduce',
+        })
+        const [name, value] = person.cookie.split('=')
+        await context.addCookies([{ name, value, url: club.stack.url }])
+        return context.newPage()
+      }
+      const ofMember = await pageOf(club.member)
+      await takeEach(ofMember, MEMBER_PAGES(club.ids), file)
+      await open(ofMember, '/dashboard')
+      await film(ofMember, club, file('board'))
+      await ofMember.context().close()
+
+      const ofAdmin = await pageOf(club.admin)
+      await takeEach(ofAdmin, ADMIN_PAGES, file)
+      await ofAdmin.context().close()
     }
+  }
+}
+
+async function takeEach(
+  page: Page,
+  pages: Record<string, string>,
+  file: (subject: string) => string
+) {
+  for (const [subject, path] of Object.entries(pages)) {
+    await open(page, path)
+    // The rates of the hubs need two samples, and the chart of a city its library.
+    await pause(3000)
+    await sharp(await page.screenshot())
+      .webp(WEBP)
+      .toFile(file(subject))
   }
 }
 

@@ -4,17 +4,21 @@ import { parseArgs } from 'node:util'
 import { BUILT } from '#tests/support/fork_module'
 import { startServices } from '#tests/support/start_services'
 import { LANGUAGES, type Language } from './languages.js'
+import { THEMES, WIDTHS, type Theme, type Width } from './sizes_and_themes.js'
 import { buildAssets } from '#bin/standalone/build_assets'
 
 /**
  * `npm run screenshots` takes pictures of every page. `--pages=log,chat` takes only those whose path
- * contains one of the texts, and `--languages=en` those in one language; `--readme` takes the pictures of the README instead.
+ * contains one of the texts, and `--languages=en`, `--widths=320` and `--themes=dark` those of one kind;
+ * `--readme` takes the pictures of the README instead.
  */
 const { values } = parseArgs({
   options: {
     output: { type: 'string', default: 'tmp/screenshots' },
     pages: { type: 'string' },
     languages: { type: 'string', default: Object.keys(LANGUAGES).join() },
+    widths: { type: 'string', default: Object.keys(WIDTHS).join() },
+    themes: { type: 'string', default: THEMES.join() },
     readme: { type: 'boolean', default: false },
   },
 })
@@ -48,6 +52,8 @@ async function takeAll() {
   const taken = await takeScreenshots(browser, club, chosen, {
     folder: values.output,
     languages: values.languages.split(',') as Language[],
+    widths: values.widths.split(',').map(Number) as Width[],
+    themes: values.themes.split(',') as Theme[],
   })
   await writeFile(join(values.output, 'index.html'), overviewPage(taken.pictures))
 

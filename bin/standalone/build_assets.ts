@@ -4,6 +4,7 @@ import { runQuietly } from './child_processes.ts'
 import { DIGEST_FILE, digestSources } from './page_sources.ts'
 
 const ASSETS = 'public/assets'
+const EMBED = 'public/embed'
 
 /**
  * Builds the scripts and styles of the pages, unless they were built from the present sources.
@@ -11,9 +12,10 @@ const ASSETS = 'public/assets'
  */
 export async function buildAssets(announce: (line: string) => void) {
   const digest = join(ASSETS, DIGEST_FILE)
-  if (existsSync(digest) && readFileSync(digest, 'utf8') === digestSources()) return
+  const isBuilt = existsSync(digest) && existsSync(EMBED)
+  if (isBuilt && readFileSync(digest, 'utf8') === digestSources()) return
   assertViteCanRun()
-  assertWritable(existsSync(ASSETS) ? ASSETS : 'public')
+  for (const folder of [ASSETS, EMBED]) assertWritable(existsSync(folder) ? folder : 'public')
   announce('Building the pages…')
   await runQuietly('Building the pages with Vite', {
     args: ['node_modules/vite/bin/vite.js', 'build', '--configLoader=native'],

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { runQuietly } from './child_processes.ts'
 import { announce } from './progress.ts'
 import { appliedMigrations, describeObsolete, isObsolete } from '../../support/obsolete_database.ts'
-import { certificateProblem } from '../../support/certificate_problem.ts'
 import { redactUrls } from '../../support/secrets.ts'
 import type { Settings } from './settings.ts'
 
@@ -41,7 +40,11 @@ async function migrationsOf(url: string) {
     return await appliedMigrations(url, 10_000)
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
+    // It needs a package, and a checkout must start without packages to say what else is wrong.
+    const { certificateProblem } = await import('../../support/certificate_problem.ts')
     const reason = certificateProblem(error)
-    throw new Error(reason ?? `Cannot use the database at ${redactUrls(url)}: ${message || code}.`)
+    throw new Error(
+      reason ? String(reason) : `Cannot use the database at ${redactUrls(url)}: ${message || code}.`
+    )
   }
 }

@@ -1,12 +1,13 @@
 import logger from '@adonisjs/core/services/logger'
 import type { ExtendedError } from 'socket.io'
 import chat from '#config/chat'
-import { UNAUTHORISED } from '#messaging/contract'
+import { UNAUTHORISED, UNAVAILABLE } from '#messaging/contract'
 import { isOurPage } from '#hub/connections/handshake'
 import { reject } from '#hub/connections/rejections'
 import { signInBySession } from '#hub/connections/session_sign_in'
 import type { HubSocket } from '#hub/types'
 import { signInByToken, type TokenSignIn } from '#accounts/access_tokens'
+import { isFromElsewhere, suitsOrigin } from '#accounts/token_origins'
 import type { ValidSignIn } from '#accounts/sign_in_lookups'
 
 /**
@@ -22,12 +23,12 @@ export async function authenticate(socket: HubSocket, next: (error?: ExtendedErr
       reject('unauthorised')
       return next(new Error(UNAUTHORISED))
     }
-    const { userId: id, signInId, abilities } = signIn
-    socket.data.user = { id, signInId, abilities }
+    const { userId: id, signInId, abilities, origins } = signIn
+    socket.data.user = { id, signInId, abilities, isEmbedded: Boolean(origins?.length) }
     next()
   } catch (error) {
     logger.error({ err: error }, 'could not authenticate a connection')
-    next(new Error('unavailable'))
+    next(new Error(UNAVAILABLE))
   }
 }
 
@@ -38,14 +39,19 @@ function isVisitor({ handshake, request }: HubSocket) {
 }
 
 /**
- * Finds the sign-in by the access token, if a program sent one. Otherwise finds it by the session of
- * the pages.
+ * Finds the sign-in by the access token, if one was sent and is for the site of the page. Otherwise finds
+ * it by the session of our pages.
  */
 async function findSignIn({
   handshake,
-  request,
+  request: { headers },
 }: HubSocket): Promise<(ValidSignIn & Partial<TokenSignIn>) | undefined> {
   const { visitor, token } = handshake.auth
   if (visitor === true) return
-  return token === undefined ? signInBySession(request.headers.cookie) : signInByToken(token)
+  if (token === undefined) {
+    // The browser of a member may send the cookie from a page of another site, too.
+    return isFromElsewhere(headers.origin) ? undefined : signInBySession(headers.cookie)
+  }
+  const signIn = await signInByToken(token)
+  return signIn && suitsOrigin(signIn.origins, headers.origin) ? signIn : undefined
 }

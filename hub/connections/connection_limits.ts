@@ -4,44 +4,68 @@ import { clientAddress } from '#config/trusted_proxies'
 import { clientNetwork } from '#support/client_network'
 import { TOO_MANY, type Answer } from '#messaging/contract'
 import { RateCounter } from '#hub/connections/rate_counter'
-import { reject } from '#hub/connections/rejections'
+import { reject, type RejectionReason } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
 
-/** The connections to this hub, by user or, for visitors, by the network of their address. */
-const counts = new Map<number | string, number>()
-let visitors = 0
+/** The connections to this hub, by what is limited. */
+const counts = new Map<string, number>()
+
+/** A number of connections that is limited. */
+interface Quota {
+  key: string
+  limit: number
+}
 
 /**
- * Socket.IO middleware, runs after `authenticate`: limits the connections of one user, and of visitors,
- * to this hub. It keeps a count of its own instead of counting the sockets in the user's room, because
- * connections that open at the same time have not joined that room yet.
+ * Socket.IO middleware, runs after `authenticate`: limits the connections of one user, of visitors, and
+ * of pages of other sites, to this hub. It keeps counts of its own instead of counting the sockets in the
+ * user's room, because connections that open at the same time have not joined that room yet.
  */
 export function limitSockets(socket: HubSocket, next: (error?: ExtendedError) => void) {
-  const { conn, data, request } = socket
+  const { conn } = socket
   // A connection that is already closed emits no further "close", so it would stay counted.
   if (conn.readyState !== 'open') return next(new Error('connection closed'))
 
-  const { user } = data
-  const key = user?.id ?? clientNetwork(clientAddress(request))
-  const count = counts.get(key) ?? 0
-  const isTooMany = user
-    ? count >= config.socketsPerUser
-    : count >= config.visitorsPerAddress || visitors >= config.visitors
-  if (isTooMany) {
-    reject(user ? 'sockets' : 'visitors', socket)
+  const { reason, quotas } = quotasOf(socket)
+  if (quotas.some(({ key, limit }) => (counts.get(key) ?? 0) >= limit)) {
+    reject(reason, socket)
     return next(new Error(TOO_MANY))
   }
-  counts.set(key, count + 1)
-  if (!user) visitors++
-  conn.on('close', () => removeConnection(key, !user))
+  for (const { key } of quotas) counts.set(key, (counts.get(key) ?? 0) + 1)
+  conn.on('close', () => quotas.forEach(removeConnection))
   next()
 }
 
-function removeConnection(key: number | string, isVisitor: boolean) {
+/** The visitors of a page that shows a board are not counted as the member whose board it is. */
+function quotasOf({ data: { user }, request }: HubSocket): {
+  reason: RejectionReason
+  quotas: Quota[]
+} {
+  if (user && !user.isEmbedded) {
+    return {
+      reason: 'sockets',
+      quotas: [{ key: `user ${user.id}`, limit: config.socketsPerUser }],
+    }
+  }
+  const network = clientNetwork(clientAddress(request))
+  if (user) {
+    const quotas = [
+      { key: `token ${user.signInId}`, limit: config.socketsPerEmbeddingToken },
+      { key: `token ${user.signInId} from ${network}`, limit: config.visitorsPerAddress },
+    ]
+    return { reason: 'embedded', quotas }
+  }
+  const quotas = [
+    { key: 'visitors', limit: config.visitors },
+    { key: `visitors from ${network}`, limit: config.visitorsPerAddress },
+  ]
+  return { reason: 'visitors', quotas }
+}
+
+function removeConnection({ key }: Quota) {
   const left = counts.get(key)! - 1
   if (left) counts.set(key, left)
   else counts.delete(key)
-  if (isVisitor) visitors--
 }
 
 /** Rejects events above the rate limit with an error, and ignores unknown events. */

@@ -2,6 +2,7 @@ import type { ExtendedError } from 'socket.io'
 import config from '#config/hub'
 import { counters } from '#hub/counters'
 import { DeadlineQueue } from '#hub/connections/deadline_queue'
+import { JOIN_ONCE } from '#messaging/contract'
 import { RateCounter } from '#hub/connections/rate_counter'
 import { reject } from '#hub/connections/rejections'
 import type { HubSocket } from '#hub/types'
@@ -95,7 +96,7 @@ export function joinOnce(socket: HubSocket, next: (error?: ExtendedError) => voi
   const conn: GuardedConnection = socket.conn
   if (conn[SOCKET] || conn.readyState !== 'open') {
     reject('join')
-    return next(new Error('join once'))
+    return next(new Error(JOIN_ONCE))
   }
   conn[SOCKET] = socket
   socket.on('disconnect', closeConnection)

@@ -23,7 +23,9 @@ export async function logForeignOrigin(header: string | undefined) {
   const { consumedPoints } = await rateLimiter.penalty('all')
   if (consumedPoints > NAMED_PER_MINUTE) named.delete(origin)
   else
-    logger.warn(`${origin}: refused. Pages may connect from ${config.origins[0]} only (APP_URL).`)
+    logger.warn(
+      `${origin}: refused. Pages may connect only from ${config.origins[0]} (APP_URL), and from sites that an access token lists.`
+    )
 }
 
 /** The header may contain anything, so only the origin of a URL gets into the log. */

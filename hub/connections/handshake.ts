@@ -7,6 +7,8 @@ import config from '#config/hub'
 import { clientNetwork } from '#support/client_network'
 import { clientAddress } from '#config/trusted_proxies'
 import { HUB_PATH } from '#messaging/contract'
+import { isFromElsewhere } from '#accounts/token_origins'
+import { isListedOrigin } from '#accounts/listed_origins'
 import { logForeignOrigin } from '#hub/connections/foreign_origins'
 import { reject } from '#hub/connections/rejections'
 import type { HubServer } from '#hub/types'
@@ -25,12 +27,15 @@ const rateLimiter = new RateLimiterMemory({ points: config.handshakesPerMinute, 
 export async function allowRequest(request: IncomingMessage, decide: Decide) {
   // The origin is checked before the rate limit: a foreign page in a visitor's browser must not use
   // up the rate limit of the visitor's address.
-  if (!isOurPage(request) && !isProgram(request)) {
+  const isOurs = isOurPage(request) || isProgram(request)
+  if (!isOurs && !(await mayEmbed(request))) {
     reject('origin')
     void logForeignOrigin(request.headers.origin)
     return decide(null, false)
   }
-  if (await exceedsRateLimit(clientNetwork(clientAddress(request)))) {
+  // For the same reason, pages that embed a board have a rate limit of their own.
+  const network = clientNetwork(clientAddress(request))
+  if (await exceedsRateLimit(isOurs ? network : `${network}, pages of other sites`)) {
     reject('handshakes')
     return decide('Too many connections from your address: try again in a minute.', false)
   }
@@ -72,6 +77,14 @@ export function isOurPage({ headers }: IncomingMessage) {
  */
 function isProgram({ headers }: IncomingMessage) {
   return headers.origin === undefined && headers.cookie === undefined
+}
+
+/**
+ * A page of a site that some access token lists. To join, it has to send such a token: see
+ * `authenticate`.
+ */
+async function mayEmbed({ headers: { origin } }: IncomingMessage) {
+  return isFromElsewhere(origin) && isListedOrigin(origin!)
 }
 
 /** A request whose query string Engine.IO has parsed. */

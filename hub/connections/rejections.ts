@@ -17,6 +17,8 @@ export const rejections = {
   sockets: 0,
   /** connections beyond the number of visitors */
   visitors: 0,
+  /** connections of pages of other sites beyond their number for one access token */
+  embedded: 0,
   /** connections that did not join in time, or tried to join twice */
   join: 0,
   /** messages beyond the rate limit */

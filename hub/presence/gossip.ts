@@ -3,7 +3,7 @@ import { OwnMembers } from '#hub/presence/own_members'
 import type { Roster } from '#hub/presence/roster'
 import type { PresenceMessage } from '#messaging/presence_message'
 
-const BEAT_INTERVAL_MS = 3000
+const BEAT_INTERVAL_MS = 2000
 
 /** Whole states are long, and several hubs may ask for one at the same time. */
 const STATE_INTERVAL_MS = 500

@@ -3,10 +3,10 @@ import type { Roster } from '#hub/presence/roster'
 import type { MembersByRoom, PresenceMessage } from '#messaging/presence_message'
 
 /**
- * Each hub sends a message every three seconds. A hub that was killed must be removed early enough
+ * Each hub sends a message every two seconds. A hub that was killed must be removed early enough
  * for all pages to be right within ten seconds.
  */
-const SILENCE_MS = 8000
+const SILENCE_MS = 6000
 
 /** The time in which the pages of a hub that stops reach another one. */
 const END_DELAY_MS = 4000

@@ -18,4 +18,5 @@ export type MailJob =
   | { letter: 'mentions'; userId: number }
   /** The table `notifications` says which notifications the mail contains. */
   | { letter: 'alerts'; userId: number }
+  | { letter: 'webhook_disabled'; userId: number; webhookId: number }
   | { letter: 'yearly_report'; userId: number; year: number }

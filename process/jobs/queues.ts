@@ -10,6 +10,8 @@ export interface Jobs {
   feed: { feed: string; starter: 'admin' | 'schedule'; startedBy?: number }
   prune: { recent: boolean }
   cleanup: Record<string, never>
+  /** Sends what waits for a webhook. The table `webhook_deliveries` says what that is. */
+  webhook: { webhookId: number }
   /** Requests the yearly report for all members who get it. The queue `mail` sends it. */
   report: { year: number }
 }
@@ -23,6 +25,12 @@ interface QueueDefinition {
 
 /** Keeps the jobs that were given up, until somebody looks at them. No worker takes them. */
 export const DEAD = 'dead'
+
+/**
+ * The priorities of mails. A mail that a member waits for, such as that of a new password, has 0: it is sent
+ * before all others.
+ */
+export const MAIL_PRIORITIES = { notice: -1, report: -2 }
 
 const HOUR_SECONDS = 3600
 const DAY_SECONDS = 24 * HOUR_SECONDS
@@ -79,6 +87,17 @@ export const QUEUES: Record<QueueName, QueueDefinition> = {
       deleteAfterSeconds: HOUR_SECONDS,
     },
     work: { ...POLLING, batchSize: 10, localConcurrency: 2, burstWhenBatchFull: true },
+  },
+  // The table `webhooks` says when a request that has failed is sent again. A slow receiver must not delay the
+  // others.
+  webhook: {
+    queue: {
+      ...common,
+      retryDelayMax: 300,
+      expireInSeconds: 120,
+      deleteAfterSeconds: HOUR_SECONDS,
+    },
+    work: { ...POLLING, localConcurrency: 5 },
   },
   import: { queue: { ...common, retryLimit: 3 }, work: POLLING },
   // A feed that somebody fetches by hand must not delay the other one.

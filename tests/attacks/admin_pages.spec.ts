@@ -11,7 +11,7 @@ const fields = { name: 'Forged', country: 'X', celsius: '1', enabled: 'false', r
 
 /** The admin routes that only admins may use, not managers. */
 const adminOnly = pages.filter(({ pattern }) =>
-  /^\/admin\/(cities|readings|audit|undos|feed|imports|jobs|hub|messages|rooms)|\/(role|log|mute)$|\/subscriptions/.test(
+  /^\/admin\/(cities|readings|audit|undos|feed|imports|jobs|hub|messages|rooms|webhooks|stations)|\/(role|log|mute)$|\/subscriptions/.test(
     pattern
   )
 )
@@ -86,7 +86,7 @@ test.group('Admin pages', () => {
       assert.equal(status, 404)
       assert.notMatch(
         body,
-        /Administered|44\.4|href="\/admin\/(cities|subscriptions|readings|audit|imports|feed|jobs|hub|messages)/
+        /Administered|44\.4|href="\/admin\/(cities|subscriptions|readings|audit|imports|feed|jobs|hub|messages|webhooks|stations)/
       )
       assert.equal(await databaseState(stack), before)
     })

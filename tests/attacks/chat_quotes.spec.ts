@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { addMessage, addRoom } from '#tests/support/add_message'
 import { invalid } from '#tests/support/invalid_query_strings'
-import { Stack, stackOn } from '#tests/support/stack'
+import { strictStack } from '#tests/support/shared_web_servers'
+import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 async function twoMembers() {
@@ -89,9 +90,8 @@ test.group('A request for quotes', () => {
     assert.deepEqual(await quotesFor(member, many), { status: 200, quotes: [] })
   })
 
-  test('of a visitor finds nothing if the chat is not public', async ({ assert, cleanup }) => {
-    const stack = await Stack.start('postgres', { CHAT_PUBLIC: 'false' }, { hubs: 0 })
-    cleanup(() => stack.stop())
+  test('of a visitor finds nothing if the chat is not public', async ({ assert }) => {
+    const stack = await strictStack()
     const member = await Visitor.registered(stack)
     const quoted = await addMessage(member, { body: 'among us' })
     assert.lengthOf((await quotesFor(member, quoted)).quotes, 1)

@@ -376,7 +376,7 @@ for (const bus of buses) {
         assert.isAbove(inRoom, 0, 'premise')
         assert.isEmpty(leaks)
         member.leave()
-      }).timeout(120_000)
+      })
     }
   )
 }

@@ -194,5 +194,5 @@ test.group('A client that keeps sending watch and unwatch', () => {
     webSocket.close()
     bystander.leave()
     await stack.stop()
-  }).timeout(90_000)
+  })
 })

@@ -3,6 +3,7 @@ import { FILE_ID, routes } from '#tests/support/all_routes'
 import { addAlert } from '#tests/support/add_alert'
 import { addEntry } from '#tests/support/add_entry'
 import { addRoom } from '#tests/support/add_message'
+import { insertStation, insertWebhook } from '#tests/support/add_webhook'
 import { photo, sendFile } from '#tests/support/chat_files'
 import { stackOn } from '#tests/support/stack'
 import { stageLogImport } from '#tests/support/log_import'
@@ -27,6 +28,10 @@ async function adminAndCity() {
 async function idFor(pattern: string, admin: Visitor): Promise<number | undefined> {
   if (pattern.startsWith('/chat/files/')) await addPhoto(admin)
   if (pattern.startsWith('/admin/members')) return (await admin.account()).id
+  if (pattern.startsWith('/admin/webhooks/:id')) return insertWebhook(admin.stack)
+  if (pattern.startsWith('/admin/stations/:id')) {
+    return insertStation(admin.stack, await admin.stack.city('Measured'))
+  }
   if (pattern.startsWith('/admin/imports/:id')) return stageImport(admin)
   if (pattern.startsWith('/log/imports/:id')) return stageLogImport(admin)
   if (pattern.startsWith('/log/:id')) return addEntry(admin)

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { BrowserContext, Page } from 'playwright-core'
-import { chromium } from '#tests/support/chromium'
+import { chromium, WITH_WORKER } from '#tests/support/chromium'
 import { keptResponses, signInOnDevice, storedBoard } from '#tests/support/offline_board'
 import type { Stack } from '#tests/support/stack'
 import { stackBehindProxy } from '#tests/support/stack_behind_proxy'
@@ -20,8 +20,7 @@ test.group('The next member on a shared device', (group) => {
   })
   group.each.setup(async () => {
     const browser = await chromium()
-    context = await browser.newContext({ baseURL: stack.url })
-    context.setDefaultTimeout(15_000)
+    context = await browser.newContext({ baseURL: stack.url, ...WITH_WORKER })
     return () => context.close()
   })
 

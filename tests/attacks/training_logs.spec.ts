@@ -1,11 +1,11 @@
 import { test } from '@japa/runner'
 import { addEntry, deleteEntry } from '#tests/support/add_entry'
 import { routes, type Route } from '#tests/support/all_routes'
-import { countQueries } from '#tests/support/count_queries'
 import { databaseState } from '#tests/support/database_state'
 import { previewTracks } from '#tests/support/log_import'
 import { pageText } from '#tests/support/page_text'
-import { Stack, stackOn } from '#tests/support/stack'
+import { countedStack } from '#tests/support/shared_web_servers'
+import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 /** Nobody else may see the title and the distance of the member's entry. */
@@ -196,8 +196,7 @@ test.group("A manager who looks for a member's log", () => {
   test('causes no query about it: the answer is that of a page that does not exist', async ({
     assert,
   }) => {
-    const counter = await countQueries((await stackOn()).env.DATABASE_URL)
-    const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
+    const { stack, counter } = await countedStack()
     const owner = await Visitor.registered(stack)
     await addEntry(owner, SECRET)
     const { id: ownerId } = await owner.account()
@@ -216,8 +215,6 @@ test.group("A manager who looks for a member's log", () => {
     for (const id of [ownerId, emptyId, 999_999_999]) {
       assert.deepEqual(await open(`/admin/members/${id}/log`), expected)
     }
-    await stack.stop()
-    counter.close()
   })
 })
 

@@ -15,7 +15,6 @@ test.group('The admin list of cities in a browser', () => {
     await admin.subscribe(mine)
     const browser = await chromium()
     const context = await browser.newContext({ baseURL: stack.url })
-    context.setDefaultTimeout(30_000)
     const page = await context.newPage()
     const live = () => page.locator('html[data-live=live]').waitFor()
     await signIn(page, admin)
@@ -70,7 +69,7 @@ test.group('The admin list of cities in a browser', () => {
     await stack.sql('UPDATE cities SET celsius = 13.5 WHERE id = $1', [mine])
     await page.getByText('13.5').waitFor()
     await context.close()
-  }).timeout(60_000)
+  })
 
   test('shows a new temperature of a city that an undo has restored', async ({ assert }) => {
     const stack = await stackOn()
@@ -79,7 +78,6 @@ test.group('The admin list of cities in a browser', () => {
     const admin = await Visitor.admin(stack)
     const browser = await chromium()
     const context = await browser.newContext({ baseURL: stack.url })
-    context.setDefaultTimeout(30_000)
     const page = await context.newPage()
     await signIn(page, admin)
     await page.goto(`/admin/cities?search=${name}`)
@@ -111,5 +109,5 @@ test.group('The admin list of cities in a browser', () => {
     assert.isFalse(await row.getByText('23.4').isVisible())
     assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'never reloaded')
     await context.close()
-  }).timeout(60_000)
+  })
 })

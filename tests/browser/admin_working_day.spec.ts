@@ -18,7 +18,6 @@ async function atWork(name: string, size = { width: 1200, height: 900 }) {
   const admin = await Visitor.admin(stack)
   const browser = await chromium()
   const context = await browser.newContext({ baseURL: stack.url, viewport: size })
-  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   await signIn(page, admin)
   await page.goto('/admin/cities')

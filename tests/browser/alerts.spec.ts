@@ -53,7 +53,7 @@ test.group('An alert in a browser', (group) => {
       await until('no notice', async () => (await notice(page).innerText()) === '')
       assert.isFalse(await badge(page).isVisible())
     }
-    await board.getByRole('link', { name: 'Alerts' }).click()
+    await board.locator('.site-header').getByRole('link', { name: 'Alerts' }).click()
     await board.getByRole('heading', { name: 'Sent alerts' }).waitFor()
     assert.equal(await board.locator('.notifications li').count(), 1)
   })

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launchOrdinaryChromium, signIn, waitForTurboLoad } from '#tests/support/chromium'
+import { launchOrdinaryChromium, submitSignIn, waitForTurboLoad } from '#tests/support/chromium'
 import { skipWithout } from '#tests/support/programs'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { lockTable } from '#tests/support/table_lock'
@@ -43,7 +43,6 @@ test.group('The Back button of a browser with a back-forward cache', (group) => 
     // Chromium drops the pages in its cache when a service worker starts or is removed, as at a
     // sign-out. Other browsers may keep them.
     context = await browser.newContext({ baseURL: stack.url, serviceWorkers: 'block' })
-    context.setDefaultTimeout(15_000)
     return () => context.close()
   })
 
@@ -54,7 +53,7 @@ test.group('The Back button of a browser with a back-forward cache', (group) => 
   }
 
   async function openBoard(page: Page, member: Visitor) {
-    await signIn(page, member)
+    await submitSignIn(page, member)
     await page.getByText(CITY).waitFor()
     await isLive(page)
   }
@@ -105,7 +104,7 @@ test.group('The Back button of a browser with a back-forward cache', (group) => 
     const other = await context.newPage()
     await other.goto('/about')
     await signOut(other)
-    await signIn(other, await Visitor.registered(stack))
+    await submitSignIn(other, await Visitor.registered(stack))
 
     const unlock = await lockTable(stack, 'sessions')
 

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
-import { chromium, signIn } from '#tests/support/chromium'
+import { chromium, submitSignIn, WITH_WORKER } from '#tests/support/chromium'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -11,8 +11,7 @@ const isLive = (page: Page) => page.locator('html[data-live=live]').waitFor()
 
 async function open(stack: Stack) {
   const browser = await chromium()
-  const context = await browser.newContext({ baseURL: stack.url })
-  context.setDefaultTimeout(30_000)
+  const context = await browser.newContext({ baseURL: stack.url, ...WITH_WORKER })
   return { context, page: await context.newPage() }
 }
 
@@ -80,7 +79,7 @@ test.group('The board in a browser', () => {
     // An admin changes the temperature of a city in another browser.
     const admin = await Visitor.admin(stack)
     const other = await open(stack)
-    await signIn(other.page, admin)
+    await submitSignIn(other.page, admin)
     await other.page.goto('/admin/cities?search=evora')
     await other.page.locator(`#celsius-${evora}`).fill('-7.5')
     await other.page.locator(`#celsius-${evora}`).press('Enter')
@@ -126,7 +125,7 @@ test.group('The board in a browser', () => {
     await stack.city('Tavira', 20)
     const visitor = await Visitor.registered(stack)
     const { context, page } = await open(stack)
-    await signIn(page, visitor)
+    await submitSignIn(page, visitor)
     await page.goto('/cities')
     const [search, board] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     await page.route(/search=Tavira/, async (route) => {

@@ -15,7 +15,6 @@ async function board(names: string[], options: BrowserContextOptions = {}) {
   await member.subscribe(...cities)
   const browser = await chromium()
   const context = await browser.newContext({ baseURL: stack.url, ...options })
-  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   await signIn(page, member)
   await page.waitForURL('/dashboard')
@@ -292,6 +291,24 @@ test.group('Adding a city from the board', () => {
     await field(page).fill('Fullff')
     await page.getByRole('option', { name: 'The cities could not be loaded.' }).waitFor()
     assert.deepEqual(await stored(member), cities)
+    await context.close()
+  })
+
+  test('says that it searches while the answer takes long', async () => {
+    const { stack, page, context } = await board(['Slow Search'])
+    await stack.city('Slowly Found', 4)
+    let answer = () => {}
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    await page.route('**/cities/suggestions*', async (route) => {
+      await answered
+      await route.continue()
+    })
+    await field(page).fill('Slowly')
+    await page.getByRole('option', { name: 'Searching…' }).waitFor()
+
+    answer()
+    await page.getByRole('option', { name: /Slowly Found/ }).waitFor()
+    await page.getByRole('option', { name: 'Searching…' }).waitFor({ state: 'detached' })
     await context.close()
   })
 

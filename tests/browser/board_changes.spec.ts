@@ -10,7 +10,6 @@ async function board(stack: Stack, ...cities: number[]) {
   await member.subscribe(...cities)
   const browser = await chromium()
   const context = await browser.newContext({ baseURL: stack.url })
-  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   await signIn(page, member)
   await page.locator('html[data-live=live]').waitFor()

@@ -14,7 +14,6 @@ async function board(stack: Stack, cities: number[], { unit = 'C', width = 1280 
     baseURL: stack.url,
     viewport: { width, height: 800 },
   })
-  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   return { page, context, open: () => openLive(page, member), close: () => context.close() }
 }
@@ -222,12 +221,12 @@ test.group('A page of a city', () => {
       Object.assign(globalThis, { seen })
     })
 
-    await page.getByRole('link', { name: 'Before' }).click()
+    await page.getByRole('link', { name: 'Before', exact: true }).click()
     await page.locator('.now').getByText('11.0').waitFor()
     await page.goBack()
     await page.waitForURL('/dashboard')
     for (let n = 0; n < 5; n++) await addReading(stack, first, 50 + n)
-    await page.getByRole('link', { name: 'After' }).click()
+    await page.getByRole('link', { name: 'After', exact: true }).click()
     await page.locator('.now').getByText('22.0').waitFor()
     await addReading(stack, first, 55)
     await addReading(stack, second, 23)

@@ -107,7 +107,7 @@ test.group('Files in the chat in a browser', (group) => {
       await each.getByRole('img', { name: 'lake.jpg' }).waitFor({ state: 'detached' })
       assert.notInclude(await each.content(), 'route.gpx')
     }
-  }).timeout(60_000)
+  })
 
   test('can be cancelled and sent again without duplicates, and say why they are refused', async ({
     assert,
@@ -170,7 +170,7 @@ test.group('Files in the chat in a browser', (group) => {
     const rows = await stack.sql('SELECT file_count FROM messages WHERE room_id = $1', [room])
     assert.deepEqual(rows, [{ file_count: 1 }])
     assert.equal(await page.locator('.message').count(), 1)
-  }).timeout(60_000)
+  })
 
   for (const [width, colorScheme] of [
     [375, 'dark'],
@@ -200,6 +200,6 @@ test.group('Files in the chat in a browser', (group) => {
       const overflow = await page.evaluate('document.documentElement.scrollWidth')
       assert.equal(overflow, width)
       await screenshot(page, `shown-${width}`)
-    }).timeout(60_000)
+    })
   }
 })

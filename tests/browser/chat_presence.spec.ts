@@ -72,5 +72,5 @@ test.group('Presence in a browser', (group) => {
     assert.equal((await here(anna).textContent())!.trim(), '')
     await stack.restartHub(stack.hubs[0])
     await here(anna).getByText('Only you are here.').waitFor()
-  }).timeout(90_000)
+  })
 })

@@ -105,5 +105,5 @@ test.group('Quotes and search in a browser', (group) => {
     const result = second.locator('.chat-results li').filter({ hasText: 'Sunday it is' })
     await result.locator('time').click()
     await second.locator(`#message-${old}[data-linked]`).waitFor()
-  }).timeout(120_000)
+  })
 })

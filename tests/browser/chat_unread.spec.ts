@@ -92,7 +92,7 @@ test.group('Unread messages and mentions in a browser', (group) => {
       await untilUnread(tab, 0)
       await until('no notice', async () => (await notice(tab).innerText()) === '')
     }
-  }).timeout(90_000)
+  })
 
   test('are named by touch on a small phone', async ({ assert }) => {
     const stack = await stackOn()

@@ -29,6 +29,22 @@ async function lastPoint(page: Page) {
   return valueText(page)
 }
 
+/** Counts how often the chart is drawn: each time, it clears its canvas first. */
+const countDrawings = `
+  globalThis.drawings = 0
+  const { clearRect } = CanvasRenderingContext2D.prototype
+  CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+    drawings++
+    return clearRect.apply(this, area)
+  }`
+
+/** Makes the page look hidden, or visible again. */
+function setHidden(isHidden: boolean) {
+  const { document, Event } = globalThis as any
+  Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
 /** Collects the errors of the page, and what its Content-Security-Policy has blocked. */
 function problemsOf(page: Page) {
   const problems: string[] = []
@@ -97,6 +113,31 @@ test.group('The history of a city in a browser', (group) => {
     assert.include(await lastPoint(page), '20.0 °C')
   })
 
+  test('is drawn once when a hidden page is shown, not with each reading', async ({ assert }) => {
+    const stack = await stackOn()
+    const { city, member } = await watchedCity(stack, 'Covilhã')
+    const page = await openAs(member, `/cities/${city}`)
+    await plot(page).locator('canvas').waitFor()
+    await page.evaluate(countDrawings)
+    const drawings = () => page.evaluate('drawings') as Promise<number>
+    const measure = async (celsius: number) => {
+      await stack.sql('UPDATE cities SET celsius = $2, measured_at = now() WHERE id = $1', [
+        city,
+        celsius,
+      ])
+      await page.locator('.now').getByText(celsius.toFixed(1)).waitFor()
+    }
+    await measure(20)
+    assert.equal(await drawings(), 1, 'premise: a visible page is drawn with a reading')
+
+    await page.evaluate(setHidden, true)
+    for (const celsius of [21, 22, 23]) await measure(celsius)
+    assert.equal(await drawings(), 1)
+    await page.evaluate(setHidden, false)
+    assert.equal(await drawings(), 2)
+    assert.include(await lastPoint(page), '23.0 °C')
+  })
+
   test('changes its period by links, in place', async ({ assert }) => {
     const stack = await stackOn()
     const { city, member } = await watchedCity(stack, 'Douro')
@@ -140,7 +181,7 @@ test.group('The history of a city in a browser', (group) => {
     await page.getByText('Fátima is no longer on your board.').waitFor()
     await page.locator('[role=slider]:not([aria-valuetext*="Fátima"])').waitFor()
     assert.notInclude(await page.locator('#history').innerText(), '27.5')
-  }).timeout(60_000)
+  })
 
   test('of the last city never appears on the page of the next', async ({ assert }) => {
     const stack = await stackOn()

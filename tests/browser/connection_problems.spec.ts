@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import type { BrowserContext, Page } from 'playwright-core'
-import { chromium, signIn } from '#tests/support/chromium'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { chromium, signIn, submitSignIn, WITH_WORKER } from '#tests/support/chromium'
 import type { Stack } from '#tests/support/stack'
 import { stackBehindProxy } from '#tests/support/stack_behind_proxy'
 import type { TcpProxy } from '#tests/support/tcp_proxy'
@@ -22,10 +22,9 @@ test.group('A page in a browser', (group) => {
   })
   group.each.setup(() => () => context.close())
 
-  async function open(baseURL = stack.url) {
+  async function open(baseURL = stack.url, options: BrowserContextOptions = {}) {
     const browser = await chromium()
-    context = await browser.newContext({ baseURL })
-    context.setDefaultTimeout(15_000)
+    context = await browser.newContext({ baseURL, ...options })
     return context.newPage()
   }
 
@@ -99,7 +98,7 @@ test.group('A page in a browser', (group) => {
   }) => {
     const { member } = await register('Elsewhere')
     const page = await open(stack.url.replace('localhost', 'garden.localhost'))
-    await signIn(page, member)
+    await submitSignIn(page, member)
     await inState(page, 'wrong-address')
     const status = page.locator('#live-state')
     assert.include(await status.innerText(), 'Live updates do not work at this address.')
@@ -111,7 +110,7 @@ test.group('A page in a browser', (group) => {
     assert,
   }) => {
     const { member } = await register('Offline')
-    const page = await open()
+    const page = await open(stack.url, WITH_WORKER)
     const errors: Error[] = []
     page.on('pageerror', (error) => errors.push(error))
     await signIn(page, member)

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { chromium } from '#tests/support/chromium'
+import { chromium, WITH_WORKER } from '#tests/support/chromium'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -10,7 +10,7 @@ test.group('The Content-Security-Policy in a browser', () => {
     const city = await stack.city('Policy', 20)
     await admin.subscribe(city)
     const browser = await chromium()
-    const context = await browser.newContext({ baseURL: stack.url })
+    const context = await browser.newContext({ baseURL: stack.url, ...WITH_WORKER })
     const [name, value] = admin.cookie.split('=')
     await context.addCookies([{ name, value, url: stack.url }])
     const page = await context.newPage()

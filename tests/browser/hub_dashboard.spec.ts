@@ -95,7 +95,7 @@ test.group('The hubs page in a browser', () => {
     clearInterval(writing)
 
     await stack.killHub(stack.hubs[1])
-    await rows[1].getByText('gone since').waitFor({ timeout: 15_000 })
+    await rows[1].getByText('gone since').waitFor()
     await page.getByText('1 hub answers').waitFor()
     assert.equal(await cell(1, 'sockets'), '–')
     await screenshot(page, 'hub-gone')
@@ -111,7 +111,7 @@ test.group('The hubs page in a browser', () => {
     assert.isTrue(await page.evaluate(() => 'marked' in globalThis), 'the page was never reloaded')
     admin.leave()
     await context.close()
-  }).timeout(180_000)
+  })
 })
 
 /** Saves a screenshot in the folder that the environment variable SHOTS names, if it is set. */

@@ -41,5 +41,5 @@ test.group('The jobs page in a browser', () => {
     await page.getByText('“Clean-up: delete what has expired” was cancelled.').waitFor()
     assert.equal(await page.locator(`#job-${id}`).count(), 0)
     await context.close()
-  }).timeout(60_000)
+  })
 })

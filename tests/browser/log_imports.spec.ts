@@ -101,7 +101,7 @@ test.group('An import of tracks in a browser', () => {
       assert.equal(await horizontalOverflow(page), 0)
       await screenshot(page, `log-route-${width}`)
       await context.close()
-    }).timeout(60_000)
+    })
   }
 })
 

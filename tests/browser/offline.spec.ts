@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { BrowserContext, Page } from 'playwright-core'
-import { chromium, waitForTurboLoad } from '#tests/support/chromium'
+import { chromium, waitForTurboLoad, WITH_WORKER } from '#tests/support/chromium'
 import {
   keptResponses,
   signInOnDevice,
@@ -23,8 +23,7 @@ test.group('Without a connection', (group) => {
   })
   group.each.setup(async () => {
     const browser = await chromium()
-    context = await browser.newContext({ baseURL: stack.url })
-    context.setDefaultTimeout(15_000)
+    context = await browser.newContext({ baseURL: stack.url, ...WITH_WORKER })
     return () => context.close()
   })
 
@@ -61,6 +60,31 @@ test.group('Without a connection', (group) => {
     await isLive(page)
     await stack.sql('UPDATE cities SET celsius = 4 WHERE id = $1', [city])
     await page.getByText('4.0').waitFor()
+  })
+
+  test('a member finds the last values of the wall view', async ({ assert }) => {
+    const { member, city } = await memberWithCity()
+    const page = await signInOnDevice(context, member)
+    await page.goto('/dashboard/wall')
+    await isLive(page)
+    await stack.sql('UPDATE cities SET celsius = -8.4 WHERE id = $1', [city])
+    await page.getByText('−8.4').waitFor()
+
+    await context.setOffline(true)
+    await page.reload()
+    await offlineHeading(page).waitFor()
+    const row = page.locator('[data-stored-board]').getByRole('listitem')
+    assert.match(await row.innerText(), /^Tromsø\s+Norway\s+−8\.4\s°C/)
+  })
+
+  test('the wall view stores nothing for a member who is not remembered', async ({ assert }) => {
+    const { member } = await memberWithCity()
+    const page = await signInOnDevice(context, member, { remember: false })
+    await page.goto('/dashboard/wall')
+    await isLive(page)
+    // Leaving the page stores the board of a member who is remembered.
+    await page.goto('/dashboard')
+    assert.isNull(await storedBoard(page))
   })
 
   test('a page that was asked for opens by itself when there is a connection again', async () => {

@@ -14,8 +14,55 @@ const VIEWPORT = { width: 320, height: 800 }
 async function openOnPhone(baseURL: string, locale = 'en-GB') {
   const browser = await chromium()
   const context = await browser.newContext({ baseURL, locale, viewport: VIEWPORT, hasTouch: true })
-  context.setDefaultTimeout(30_000)
   return { context, page: await context.newPage() }
+}
+
+/** Unread badges that touch the menu. */
+const COVERED_BADGES = `(() => {
+  const menu = document.querySelector('.site-header [popovertarget]')?.getBoundingClientRect()
+  return [...document.querySelectorAll('.site-header .unread-badge')]
+    .filter((badge) => menu?.width && badge.getBoundingClientRect().right >= menu.left)
+    .map((badge) => badge.textContent.trim())
+})()`
+
+/** The dates of the page, each with the number of its lines. */
+const LINES_OF_DATES = `(() => {
+  const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
+  const range = document.createRange()
+  const dates = []
+  while (walker.nextNode()) {
+    for (const { 0: date, index } of walker.currentNode.data.matchAll(/\\d{4}-\\d\\d-\\d\\d/g)) {
+      range.setStart(walker.currentNode, index)
+      range.setEnd(walker.currentNode, index + date.length)
+      dates.push(new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size)
+    }
+  }
+  return dates
+})()`
+
+/** Filters that are too narrow for the text that they show. */
+const CUT_FILTERS = `(() => {
+  const measure = document.createElement('canvas').getContext('2d')
+  return [...document.querySelectorAll('.search select')]
+    .map((select) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(select)
+      measure.font = font
+      const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)
+      const text = select.selectedOptions[0].text.trim()
+      return { text, isCut: measure.measureText(text).width > room }
+    })
+    .filter(({ isCut }) => isCut)
+    .map(({ text }) => text)
+})()`
+
+async function openAsRussianAdmin() {
+  const stack = await stackOn()
+  const admin = await Visitor.admin(stack)
+  await stack.sql('UPDATE users SET locale = $1 WHERE email = $2', ['ru-RU', admin.email])
+  const opened = await openOnPhone(stack.url, 'ru-RU')
+  const [name, value] = admin.cookie.split('=')
+  await opened.context.addCookies([{ name, value, url: stack.url }])
+  return { stack, ...opened }
 }
 
 test.group('Pages on a phone', () => {
@@ -78,7 +125,7 @@ test.group('Pages on a phone', () => {
       assert.equal(width, VIEWPORT.width, path)
     }
     await context.close()
-  }).timeout(60_000)
+  })
 
   for (const language of ['en-GB', 'ru-RU']) {
     test(`are not wider either, and have a header of one line, for visitors and members (${language})`, async ({
@@ -105,6 +152,7 @@ test.group('Pages on a phone', () => {
           assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320, path)
           const header = await page.locator('.site-header').boundingBox()
           assert.isBelow(header!.height, 64, path)
+          assert.isEmpty(await page.evaluate(COVERED_BADGES), path)
         }
       }
 
@@ -124,8 +172,57 @@ test.group('Pages on a phone', () => {
         )
       }
       await context.close()
-    }).timeout(60_000)
+    })
   }
+
+  test('break no line inside a date', async ({ assert }) => {
+    const { stack, context, page } = await openAsRussianAdmin()
+    const names = ['Rome', 'Parma', 'Padova', 'Pescara', 'Piacenza', 'Pordenone', 'Campobasso']
+    for (const name of names) {
+      const id = await stack.city(name, 20)
+      await stack.sql(
+        `INSERT INTO readings (city_id, celsius, measured_at) VALUES ($1, -20.5, '2020-01-01')`,
+        [id]
+      )
+    }
+    const city = await stack.city('Fano')
+    for (const path of [
+      '/admin/readings/bulk/create?action=remove&all=yes',
+      `/admin/cities/${city}/readings/create`,
+    ]) {
+      await page.goto(path)
+      const lines = await page.evaluate<number[]>(LINES_OF_DATES)
+      assert.isNotEmpty(lines, path)
+      assert.isTrue(
+        lines.every((count) => count === 1),
+        `${path}: ${lines}`
+      )
+    }
+    await context.close()
+  })
+
+  test('show the whole text of each filter in Russian', async ({ assert }) => {
+    const { context, page } = await openAsRussianAdmin()
+    for (const list of ['cities', 'members', 'subscriptions', 'readings', 'messages', 'audit']) {
+      await page.goto(`/admin/${list}`)
+      assert.isNotEmpty(await page.locator('.search select').all(), list)
+      assert.isEmpty(await page.evaluate(CUT_FILTERS), list)
+    }
+    await context.close()
+  })
+
+  test('keep the numbers of a hub in its row', async ({ assert }) => {
+    const { context, page } = await openAsRussianAdmin()
+    await page.goto('/admin/hub')
+    await page.locator('[data-hub] [data-column]').first().waitFor()
+    const outside = await page.evaluate<string[]>(`
+      [...document.querySelectorAll('[data-hub] [data-column]')]
+        .filter((cell) =>
+          cell.getBoundingClientRect().right > cell.parentElement.getBoundingClientRect().right)
+        .map((cell) => cell.dataset.title)`)
+    assert.isEmpty(outside)
+    await context.close()
+  })
 
   test('have a menu with the other pages, and no second one on a wide screen', async ({
     assert,
@@ -152,6 +249,23 @@ test.group('Pages on a phone', () => {
     await context.close()
   })
 
+  test('are not wider while they say for how long they have been offline', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    for (const locale of ['en-GB', 'ru-RU']) {
+      const { context, page } = await openOnPhone(member.stack.url, locale)
+      const [name, value] = member.cookie.split('=')
+      await context.addCookies([{ name, value, url: member.stack.url }])
+      await page.goto('/dashboard')
+      await page.locator('html[data-live=live]').waitFor()
+      await context.setOffline(true)
+      await page.locator('html[data-live=offline]').waitFor()
+      assert.isAbove((await page.locator('#live-state').innerText()).length, 30)
+      const width = await page.evaluate('document.documentElement.scrollWidth')
+      assert.equal(width, VIEWPORT.width, locale)
+      await context.close()
+    }
+  })
+
   test('show the first invalid field below the header, with its label', async ({ assert }) => {
     const stack = await stackOn()
     const admin = await Visitor.admin(stack)
@@ -160,7 +274,9 @@ test.group('Pages on a phone', () => {
     await context.addCookies([{ name, value, url: stack.url }])
     await page.goto('/admin/cities/create')
     // The header covers the field when the button is in view.
-    await page.setViewportSize({ width: 390, height: 800 })
+    const field = await page.locator('#name').boundingBox()
+    const pageHeight = await page.evaluate<number>('document.documentElement.scrollHeight')
+    await page.setViewportSize({ width: 390, height: Math.round(pageHeight - field!.y + 30) })
     await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
     await page.getByRole('button', { name: 'Add the city' }).click()
     await page.locator('#name[aria-invalid="true"]:focus').waitFor()
@@ -171,5 +287,5 @@ test.group('Pages on a phone', () => {
     assert.isAbove(await page.evaluate<number>('scrollY'), 0)
     assert.isAtLeast(label!.y, header!.y + header!.height)
     await context.close()
-  }).timeout(60_000)
+  })
 })

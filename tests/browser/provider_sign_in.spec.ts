@@ -8,7 +8,6 @@ import { Visitor } from '#tests/support/visitor'
 async function open(stack: Stack) {
   const browser = await chromium()
   const context = await browser.newContext({ baseURL: stack.url })
-  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   const loaded: string[] = []
   const forbidden: string[] = []

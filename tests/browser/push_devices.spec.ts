@@ -1,7 +1,7 @@
-import { createECDH } from 'node:crypto'
 import { test } from '@japa/runner'
+import { WITH_WORKER } from '#tests/support/chromium'
 import { livePages } from '#tests/support/live_pages'
-import { pushBrowser } from '#tests/support/push_service'
+import { publicKeyOf, pushBrowser, vapidKey } from '#tests/support/push_service'
 import { Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -11,10 +11,7 @@ test.group('The devices of a member in a browser', (group) => {
   const { contextOf, open } = livePages(group)
   let stack: Stack
   group.setup(async () => {
-    const ecdh = createECDH('prime256v1')
-    ecdh.generateKeys()
-    const key = ecdh.getPrivateKey('base64url').padStart(43, 'A')
-    stack = await Stack.start('postgres', { VAPID_PRIVATE_KEY: key, PUSH_HOSTS: HOST })
+    stack = await Stack.start('postgres', { VAPID_PRIVATE_KEY: vapidKey(), PUSH_HOSTS: HOST })
   })
 
   /**
@@ -23,7 +20,7 @@ test.group('The devices of a member in a browser', (group) => {
    */
   async function openSettings(permission: 'granted' | 'denied') {
     const member = await Visitor.registered(stack)
-    const context = await contextOf(member)
+    const context = await contextOf(member, WITH_WORKER)
     const {
       endpoint,
       public_key: p256dh,
@@ -33,7 +30,7 @@ test.group('The devices of a member in a browser', (group) => {
     await context.addInitScript(`
       Object.defineProperty(Notification, 'permission', { get: () => '${permission}' })
       Notification.requestPermission = async () => '${permission}'
-      const subscription = { toJSON: () => (${answer}), unsubscribe: async () => true }
+      const subscription = { toJSON: () => (${answer}), unsubscribe: async () => (globalThis.unsubscribed = true) }
       PushManager.prototype.subscribe = async () => subscription
       PushManager.prototype.getSubscription = async () => subscription`)
     return open(context, '/settings')
@@ -52,6 +49,28 @@ test.group('The devices of a member in a browser', (group) => {
     await section.getByRole('button', { name: /^Remove: / }).click()
     await page.getByText('The device receives no more notifications.').waitFor()
     await add.waitFor()
+  })
+
+  test('get this one again, with a new address, after its push service has refused it', async ({
+    assert,
+  }) => {
+    const page = await openSettings('granted')
+    const section = page.locator('#devices')
+    const add = section.getByRole('button', { name: 'Send notifications to this device' })
+    await add.click()
+    await section.getByText('This device receives notifications.').waitFor()
+    await stack.sql('UPDATE push_subscriptions SET refused_key = $1', [
+      publicKeyOf(stack.env.VAPID_PRIVATE_KEY),
+    ])
+    await page.reload()
+    await section.getByText('Receives no notifications until you add it again').waitFor()
+    assert.isFalse(await section.getByText('This device receives notifications.').isVisible())
+    assert.isUndefined(await page.evaluate('globalThis.unsubscribed'), 'premise')
+
+    await add.click()
+    await section.getByText('This device receives notifications.').waitFor()
+    assert.isTrue(await page.evaluate('globalThis.unsubscribed'))
+    assert.isFalse(await section.getByText('until you add it again').isVisible())
   })
 
   test('are told that the browser blocks notifications, instead of a button', async ({

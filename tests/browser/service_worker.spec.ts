@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { BrowserContext, Page } from 'playwright-core'
-import { chromium, launchOrdinaryChromium } from '#tests/support/chromium'
+import { chromium, launchOrdinaryChromium, WITH_WORKER } from '#tests/support/chromium'
 import { keptResponses, waitForActivation, waitForWorker } from '#tests/support/offline_board'
 import { skipWithout } from '#tests/support/programs'
 import { stackOn, type Stack } from '#tests/support/stack'
@@ -22,8 +22,7 @@ test.group('The service worker', (group) => {
 
   async function newContext(baseURL = stack.url) {
     const browser = await chromium()
-    context = await browser.newContext({ baseURL })
-    context.setDefaultTimeout(15_000)
+    context = await browser.newContext({ baseURL, ...WITH_WORKER })
   }
 
   async function openControlled(path: string) {
@@ -132,7 +131,7 @@ test.group('A push message', (group) => {
   test('is shown, and replaces the one with the same tag', async ({ assert }) => {
     const stack = await stackOn()
     const browser = await launchOrdinaryChromium()
-    const context = await browser.newContext({ baseURL: stack.url })
+    const context = await browser.newContext({ baseURL: stack.url, ...WITH_WORKER })
     await context.grantPermissions(['notifications'], { origin: stack.url })
     const page = await context.newPage()
     await page.goto('/login')

@@ -41,7 +41,6 @@ test.group('The page of somebody who is signed out elsewhere', (group) => {
   group.each.setup(async () => {
     const browser = await chromium()
     context = await browser.newContext({ baseURL: stack.url })
-    context.setDefaultTimeout(15_000)
     return () => context.close()
   })
 

@@ -30,7 +30,7 @@ test.group('A page beyond the limit of open tabs', () => {
 
     await first.close()
 
-    await state(second, 'live').waitFor({ timeout: 40_000 })
+    await state(second, 'live').waitFor()
     await second.getByText('21.0').waitFor()
     await context.close()
     await stack.stop()

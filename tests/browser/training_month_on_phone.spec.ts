@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import type { Page } from 'playwright-core'
 import { addEntries } from '#tests/support/add_entries'
-import { chromium, signIn } from '#tests/support/chromium'
+import { chromium, submitSignIn } from '#tests/support/chromium'
 import { stackOn } from '#tests/support/stack'
 import { fitFile, gpxFile, steadyPoints, tcxFile } from '#tests/support/track_files'
 import { Visitor } from '#tests/support/visitor'
@@ -63,7 +63,7 @@ test.group('A month of training on a phone', () => {
       timezoneId: ZONE,
     })
     const page = await context.newPage()
-    await signIn(page, member)
+    await submitSignIn(page, member)
     await page.getByRole('link', { name: 'Log', exact: true }).click()
     await page.getByText('The log is empty.').waitFor()
 
@@ -145,5 +145,5 @@ test.group('A month of training on a phone', () => {
     await page.getByText('Along the river').waitFor()
     assert.equal(await page.locator('.log-periods [aria-current]').innerText(), 'This week')
     await context.close()
-  }).timeout(90_000)
+  })
 })

@@ -62,7 +62,7 @@ test.group('doctor', () => {
         'hubs',
       ]
     )
-  }).timeout(60_000)
+  })
 
   test('prints one line per finding, and says how to fix what has failed', async ({ assert }) => {
     const stack = await stackOn()
@@ -77,7 +77,7 @@ test.group('doctor', () => {
     assert.isEmpty(others)
     assert.match(failed, /SMTP_URL: 127\.0\.0\.1:\d+ does not answer .*\. Check host and port/)
     assert.notInclude(stdout, SECRET)
-  }).timeout(60_000)
+  })
 
   test('works without the database, and shows no secret', async ({ assert }) => {
     const { exitCode, stdout, stderr, found } = await examine({
@@ -90,7 +90,7 @@ test.group('doctor', () => {
     assert.equal(found.bus.state, 'failed')
     assert.equal(found.hubs.state, 'failed')
     assert.notInclude(stdout, SECRET)
-  }).timeout(60_000)
+  })
 
   test('finds a disabled trigger, a missing trigger, and that no hub and no worker runs', async ({
     assert,
@@ -107,7 +107,7 @@ test.group('doctor', () => {
     assert.containsSubset(found.jobs, { state: 'warning' })
     assert.include(found.jobs.says, 'no worker runs')
     assert.equal(found.bus.state, 'ok')
-  }).timeout(60_000)
+  })
 
   test('finds a migration that has not run, and a reading that stays pending', async ({
     assert,
@@ -126,7 +126,7 @@ test.group('doctor', () => {
     const { found: later } = await examine({ DATABASE_URL: pending })
     assert.containsSubset(later.outbox, { state: 'warning' })
     assert.match(later.outbox.says, /^1 /)
-  }).timeout(60_000)
+  })
 
   test('finds an APP_URL that browsers cannot use in production', async ({ assert }) => {
     const { exitCode, found } = await examine({
@@ -136,7 +136,7 @@ test.group('doctor', () => {
     assert.equal(exitCode, 1)
     assert.equal(found.APP_URL.state, 'failed')
     assert.include(found.APP_URL.says, 'not HTTPS')
-  }).timeout(60_000)
+  })
 
   test('checks the bucket for the files of the chat, if there is one', async ({
     assert,

@@ -79,7 +79,8 @@ test.group('jobs:list', () => {
 
   testInvalidFlags(scene, {
     '--state=dead': '--state must be one of: waiting, running, given-up.',
-    '--queue=dead': '--queue must be one of: mail, push, import, feed, prune, cleanup, report.',
+    '--queue=dead':
+      '--queue must be one of: mail, push, webhook, import, feed, prune, cleanup, report.',
     '--limit=0': '--limit must be a whole number from 1 to 100000.',
   })
 })

@@ -80,7 +80,8 @@ test.group('jobs:retry', () => {
     '': 'Give the id of a job, --queue or --all.',
     '--all --queue=mail': 'Give the id of a job, --queue or --all.',
     'nonsense': 'The id of a job is a UUID',
-    '--queue=dead': '--queue must be one of: mail, push, import, feed, prune, cleanup, report.',
+    '--queue=dead':
+      '--queue must be one of: mail, push, webhook, import, feed, prune, cleanup, report.',
     '00000000-0000-4000-8000-000000000000': 'This job has ended, or somebody has retried',
   })) {
     test(`rejects "${args}" in one line`, async ({ assert }) => {

@@ -33,7 +33,7 @@ test.group('On a database from before 0.1', () => {
       assert.match(outputLines(stderr)[0], SENTENCE)
       assert.notInclude(stderr, new URL(url).password)
       assert.equal(await schemaOf(url), before)
-    }).timeout(60_000)
+    })
   }
 
   test('doctor reports that once, and says what to do', async ({ assert }) => {
@@ -50,5 +50,5 @@ test.group('On a database from before 0.1', () => {
       found,
       /^failed +migrations: are those .* cannot be upgraded\. Move DATA_DIR aside, or name/
     )
-  }).timeout(60_000)
+  })
 })

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { chromium, signIn } from '#tests/support/chromium'
+import { chromium, submitSignIn } from '#tests/support/chromium'
 import { DebianPostgres } from '#tests/support/deploy/debian_postgres'
 import { skipWithout } from '#tests/support/programs'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
@@ -51,7 +51,7 @@ test.group('A backup', (group) => {
     const browser = await chromium()
     const context = await browser.newContext({ baseURL: stack.url })
     const page = await context.newPage()
-    await signIn(page, member)
+    await submitSignIn(page, member)
     const row = page.locator(`[data-city-id="${before}"]`)
     await row.getByText('21.5').waitFor()
     await page.locator('html[data-live=live]').waitFor()
@@ -128,7 +128,7 @@ test.group('A backup', (group) => {
     member.leave()
     await context.close()
     await stack.stop()
-  }).timeout(120_000)
+  })
 
   test('that fails keeps the previous backup', async ({ assert }) => {
     await postgres.createDatabase('small')

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import pg from 'pg'
+import { vapidKey } from '#config/setting_rules'
 import { looksRandom } from '#support/secrets'
 import { skipWithout } from '#tests/support/programs'
 import { createDatabase, redisUrl } from '#tests/support/start_services'
@@ -71,6 +72,7 @@ test.group('The compose file', () => {
       for (const setting of Object.keys(environment)) assert.isTrue(known.has(setting), setting)
       assert.equal(environment.APP_KEY, '', name)
       assert.equal(environment.DATABASE_URL, '', name)
+      assert.equal(environment.VAPID_PRIVATE_KEY, '', name)
     }
     assert.include(readText('.gitignore').split('\n'), 'secrets')
   })
@@ -130,6 +132,10 @@ test.group('The installation that the compose file starts', (group) => {
     const password = containers.secret('postgres_password')
     assert.isTrue(looksRandom(key))
     assert.isTrue(looksRandom(password))
+    const pushKey = containers.secret('vapid_private_key')
+    assert.isTrue(looksRandom(pushKey))
+    assert.equal(vapidKey('VAPID_PRIVATE_KEY', pushKey)?.release(), pushKey)
+    assert.lengthOf(Buffer.from(pushKey, 'base64url'), 32)
     const url = new URL(containers.secret('database_url'))
     const { environment } = containers.file.services.postgres
     assert.equal(url.password, password)
@@ -140,6 +146,7 @@ test.group('The installation that the compose file starts', (group) => {
 
     execFileSync('sh', [join(containers.folder, 'deploy/make_secrets.sh')])
     assert.equal(containers.secret('app_key'), key)
+    assert.equal(containers.secret('vapid_private_key'), pushKey)
   })
 
   test('gets a self-signed certificate, which never replaces a real one', async ({ assert }) => {

@@ -96,6 +96,7 @@ test.group('The Docker image', () => {
       'node_modules',
       'docker-compose.yml',
       'public/assets',
+      'public/embed',
     ]
     for (const path of EXCLUDED) assert.isFalse(isIncluded(path), path)
     const sources = globSync('{*,{bin,config,hub,messaging,process,support,web}/**/*}.ts').filter(

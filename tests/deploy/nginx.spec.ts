@@ -4,7 +4,7 @@ import { connect as connectHttp2 } from 'node:http2'
 import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { test } from '@japa/runner'
-import { chromium, signIn } from '#tests/support/chromium'
+import { chromium, submitSignIn } from '#tests/support/chromium'
 import { skipWithout } from '#tests/support/programs'
 import { pageText } from '#tests/support/page_text'
 import type { Stack } from '#tests/support/stack'
@@ -163,6 +163,17 @@ test.group('Behind nginx', (group) => {
     }
   })
 
+  test('the board for other sites comes from a web server, and any page may load it', async ({
+    assert,
+  }) => {
+    const { status, headers } = await fetch(`${front.nginx.url}/embed/v1.js`)
+    assert.equal(status, 200)
+    assert.equal(headers.get('cache-control'), 'public, max-age=3600')
+    assert.equal(headers.get('access-control-allow-origin'), '*')
+    assert.equal(headers.get('cross-origin-resource-policy'), 'cross-origin')
+    assert.equal(headers.get('content-encoding'), 'br')
+  })
+
   test('metrics cannot be read, however their path is written', async ({ assert }) => {
     const fromNginx = /<center>nginx<\/center>/
     const premise = await send(front, '127.0.0.1', {}, '/nothing-here')
@@ -311,11 +322,10 @@ test.group('Behind nginx', (group) => {
     await member.subscribe(city)
     const browser = await chromium()
     const context = await browser.newContext({ baseURL: stack.url, ignoreHTTPSErrors: true })
-    context.setDefaultTimeout(30_000)
     const page = await context.newPage()
     const errors: string[] = []
     page.on('pageerror', ({ message }) => errors.push(message))
-    await signIn(page, member)
+    await submitSignIn(page, member)
     const live = page.locator('html[data-live=live]')
     await live.waitFor()
 

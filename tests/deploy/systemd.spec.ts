@@ -1,14 +1,16 @@
-import { spawnSync } from 'node:child_process'
+import { execSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { test } from '@japa/runner'
+import { vapidKey } from '#config/setting_rules'
 import { SECRETS } from '#support/secrets'
 import { shutdownSeconds, knownSettings, readText } from '#tests/support/deploy/repository_files'
 import { without } from '#tests/support/programs'
 import { imageHasCommand } from '#tests/support/deploy/built_image'
 
+const DOCS = readText('docs/operations.md')
 const FOLDER = 'deploy/systemd'
 const INSTALLED = '/opt/fairweather'
 
@@ -56,17 +58,26 @@ test.group('The systemd units', () => {
     assert.notIncludeMembers(example, ['APP_KEY', 'DATABASE_URL'])
   })
 
-  test('pass each secret as a file', ({ assert }) => {
+  test('pass each secret as a file that a documented step creates', ({ assert }) => {
     for (const name of services) {
       const settings = settingsOf(units[name])
+      assert.lengthOf(units[name].LoadCredential, 3)
       for (const credential of units[name].LoadCredential) {
-        const [secret] = credential.split(':')
+        const [secret, path] = credential.split(':')
+        assert.match(DOCS, new RegExp(` >${path}[;)]`))
         const setting = secret.toUpperCase()
         assert.include(SECRETS, setting)
         assert.equal(settings[`${setting}_FILE`], `%d/${secret}`)
       }
     }
   })
+
+  test('get a valid key for pushes from the documented step', ({ assert }) => {
+    const [, command] = /; ([^;]+) >\/etc\/fairweather\/vapid_private_key;/.exec(DOCS)!
+    const key = execSync(command, { encoding: 'utf8' }).trim()
+    assert.lengthOf(Buffer.from(key, 'base64url'), 32)
+    assert.equal(vapidKey('VAPID_PRIVATE_KEY', key)?.release(), key)
+  }).skip(...without('openssl'))
 
   test('want only existing units, with the ports that nginx uses', ({ assert }) => {
     const wanted = units['fairweather.target'].Wants.flatMap((line) => line.split(' '))

@@ -119,7 +119,6 @@ async function finishEverything({ imports: [stored, checked] }: Scene) {
 }
 
 test.group('Jobs', (group) => {
-  group.each.timeout(240_000)
   group.setup(async () => {
     jobs = await JobStack.start()
     await jobs.stack.sql(

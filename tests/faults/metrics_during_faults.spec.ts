@@ -324,5 +324,5 @@ test.group('Metrics of a hub', () => {
     assert.equal(await drained, 2)
     for (const member of members) member.leave()
     await stack.stop()
-  }).timeout(240_000)
+  })
 })

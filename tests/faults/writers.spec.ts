@@ -1,20 +1,9 @@
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { forkModule } from '#tests/support/fork_module'
 import { proveOnOneBus } from '#tests/support/faults/prove_recovery'
 import { size } from '#tests/support/faults/fault_suite_sizes'
-import type { World } from '#tests/support/faults/breakable_stack'
 import { SteadyWriter } from '#tests/support/faults/steady_writer'
-
-/** Runs a writer that is killed after its commit and before it announces the reading. */
-async function runKilledWriter({ stack, cities }: World, celsius: number) {
-  const child = forkModule('tests/support/killed_writer', [String(cities[0]), String(celsius)], {
-    env: { ...process.env, ...stack.env },
-  })
-  const [, signal] = await once(child, 'exit')
-  if (signal !== 'SIGKILL') throw new Error(`The writer ended by ${signal}, not by SIGKILL`)
-}
+import { recordByKilledWriter } from '#tests/support/record_by_killed_writer'
 
 test.group('Pages show the newest readings', () => {
   test('of many parallel, late, out-of-order and killed writers', async () => {
@@ -26,7 +15,7 @@ test.group('Pages show the newest readings', () => {
         [1, 2].map(() => SteadyWriter.start(url, 2 * size.writesPerSecond, cities))
       )
       await Promise.all([
-        runKilledWriter(world, 11.1),
+        recordByKilledWriter(stack, cities[0], 11.1),
         stack.ace('temperature:set', String(cities[1]), '12.3'),
         pause(size.faultMs),
       ])

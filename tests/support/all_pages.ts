@@ -1,4 +1,5 @@
 import { addMessage } from '#tests/support/add_message'
+import { insertStation, insertWebhook } from '#tests/support/add_webhook'
 import { routes } from '#tests/support/all_routes'
 import { stackOn } from '#tests/support/stack'
 import { Visitor, type Page } from '#tests/support/visitor'
@@ -16,10 +17,16 @@ export async function openAllPages() {
   await admin.createToken()
   for (const room of [0, city])
     await addMessage(admin, { room_id: room, body: 'See https://a.example' })
+  const ids: [start: string, id: number][] = [
+    ['/admin/members', member],
+    ['/admin/webhooks', await insertWebhook(stack)],
+    ['/admin/stations', await insertStation(stack, city)],
+  ]
   const opened: Page[] = []
   for (const { method, pattern, path } of routes()) {
     if (method !== 'GET') continue
-    const page = await admin.get(path(pattern.startsWith('/admin/members') ? member : city))
+    const [, id = city] = ids.find(([start]) => pattern.startsWith(start)) ?? []
+    const page = await admin.get(path(id))
     const isPage = page.headers.get('content-type')?.startsWith('text/html')
     if (page.status === 200 && isPage && page.body.includes('<title>')) opened.push(page)
   }

@@ -17,7 +17,7 @@ export interface Route {
 }
 
 /** Answered without a session and without cookies, which other files test. */
-const NOT_FOR_PAGES = /^\/(api\/|sw\.js$)/
+const NOT_FOR_PAGES = /^\/(api(\/|$)|sw\.js$)/
 
 /**
  * Returns all routes of the pages, with one entry per method. The route for unknown addresses, the

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import '../../bin/without_terminal.js'
 import { Ignitor } from '@adonisjs/core'
 
 const APP_ROOT = new URL('../../', import.meta.url)

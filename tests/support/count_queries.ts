@@ -40,9 +40,12 @@ export async function countQueries(databaseUrl: string) {
         const size = typeLength + buffered.readUInt32BE(typeLength)
         if (buffered.length < size) return
         // Q ("Query") is a statement without parameters, and P ("Parse") is a statement with
-        // parameters. A new connection first sets its session, which no request asks for.
+        // parameters. A new connection first sets its session, which no request asks for. Rate limits prepare
+        // their statement once on each connection.
         const isStatement = typeLength && 'QP'.includes(String.fromCharCode(buffered[0]))
-        if (isStatement && !buffered.subarray(0, size).includes('set_config(')) counter.queries++
+        const text = buffered.subarray(0, size)
+        const isIgnored = ['set_config(', 'rate_limits'].some((part) => text.includes(part))
+        if (isStatement && !isIgnored) counter.queries++
         buffered = buffered.subarray(size)
         typeLength = 1
       }

@@ -5,7 +5,7 @@ export async function fetchMetrics(url: string, headers: Record<string, string> 
   return new Samples(await response.text())
 }
 
-class Samples {
+export class Samples {
   #values = new Map<string, number>()
 
   constructor(readonly text: string) {

@@ -12,7 +12,7 @@ export async function jobsWithoutWorker() {
 }
 
 async function start() {
-  const started = await Stack.start('postgres', {}, { web: false, hubs: 0 })
+  const started = await Stack.start('postgres', {}, { web: false, hubs: 0, isShared: true })
   await createJobQueues(started)
   return started
 }

@@ -14,7 +14,6 @@ export function livePages(group: Group) {
     const browser = await chromium()
     const context = await browser.newContext({ baseURL: stack.url, ...options })
     contexts.push(context)
-    context.setDefaultTimeout(15_000)
     if (cookie) {
       const [name, value] = cookie.split('=')
       await context.addCookies([{ name, value, url: stack.url }])

@@ -26,7 +26,8 @@ export async function schemaOf(url: string) {
   return rows.map(({ it }) => it).join('\n')
 }
 
-async function query(url: string, sql: string) {
+/** Runs statements in a database and returns the rows. */
+export async function query(url: string, sql: string) {
   const client = new pg.Client(url)
   await client.connect()
   try {

@@ -1,4 +1,4 @@
-import { globSync, statSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PluginFn } from '@japa/runner/types'
@@ -18,17 +18,29 @@ export const onlyPart: PluginFn = ({ config, cliArgs }) => {
   }
 }
 
+/** A file that imports this module needs stacks that take long to start, and that its users share. */
+const SHARED_WORLDS = '#tests/support/faults/prove_recovery'
+
 /**
  * Divides files into parts of about the same total size, because a file with more tests takes
- * longer. Every run divides the same files in the same way.
+ * longer. The files that share worlds stay together. Every run divides the same files in the same way.
  */
 function divide(paths: string[], parts: number) {
-  const files = paths.map((path) => ({ path, bytes: statSync(path).size }))
   const divided = Array.from({ length: parts }, () => ({ bytes: 0, paths: [] as string[] }))
-  for (const { path, bytes } of files.sort((a, b) => b.bytes - a.bytes)) {
+  for (const unit of unitsOf(paths).sort((a, b) => b.bytes - a.bytes)) {
     const smallest = divided.reduce((least, part) => (part.bytes < least.bytes ? part : least))
-    smallest.paths.push(path)
-    smallest.bytes += bytes
+    smallest.paths.push(...unit.paths)
+    smallest.bytes += unit.bytes
   }
   return divided.map((part) => part.paths)
+}
+
+/** Returns the files that must be in the same part, with their total size. */
+function unitsOf(paths: string[]) {
+  const isTogether = (path: string) => readFileSync(path, 'utf8').includes(SHARED_WORLDS)
+  const units = Object.values(Object.groupBy(paths, (path) => (isTogether(path) ? '' : path)))
+  return units.map((unit = []) => ({
+    paths: unit,
+    bytes: unit.reduce((sum, path) => sum + statSync(path).size, 0),
+  }))
 }

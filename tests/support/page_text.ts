@@ -12,9 +12,9 @@ export function decoded(html: string) {
 /** Returns the visible text of a page in one line. */
 export function pageText(html: string) {
   const shown = html.replace(/<(head|template|datalist|dialog)\b.*?<\/\1>/gs, '')
-  // A name in <bdi> is followed by a comma or a full stop without a blank.
-  const withoutIsolation = shown.replace(/<\/?bdi>/g, '')
-  return decoded(withoutIsolation.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ')
+  // A comma or a full stop follows a name in <bdi> or a date without a blank.
+  const joined = shown.replace(/<\/?bdi>|<span class="date">([^<]*)<\/span>/g, '$1')
+  return decoded(joined.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ')
 }
 
 /** Returns the text of the notices at the top of a page. */

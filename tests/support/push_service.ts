@@ -29,6 +29,19 @@ export function pushBrowser(url: string) {
   }
 }
 
+/** Returns a new VAPID_PRIVATE_KEY. */
+export function vapidKey() {
+  const keys = createECDH('prime256v1')
+  keys.generateKeys()
+  return keys.getPrivateKey().toString('base64url').padStart(43, 'A')
+}
+
+export function publicKeyOf(privateKey: string) {
+  const keys = createECDH('prime256v1')
+  keys.setPrivateKey(privateKey, 'base64url')
+  return keys.getPublicKey('base64url')
+}
+
 export type PushBrowser = ReturnType<typeof pushBrowser>
 
 /**

@@ -35,6 +35,7 @@ const UNLIMITED = Object.fromEntries(
     'MAIL_REQUESTS_PER_IP',
     'MAIL_REQUESTS_PER_EMAIL',
     'API_REQUESTS_PER_IP',
+    'API_REQUESTS_PER_TOKEN',
     'MESSAGES_PER_MINUTE',
     'SEARCHES_PER_MINUTE',
   ].map((name) => [name, '1000000'])
@@ -43,6 +44,9 @@ const UNLIMITED = Object.fromEntries(
 const stacksWithOneHub = new Map<BusName, Promise<Stack>>()
 const stacksWithTwoHubs = new Map<BusName, Promise<Stack>>()
 const stacks: Stack[] = []
+
+/** The stacks that tests of the current file have started for themselves. */
+let stacksOfFile: Stack[] = []
 
 /**
  * Returns the stack with this bus that all tests of a run share. It has one web server and one hub.
@@ -53,7 +57,11 @@ export function stackOn(bus: BusName = 'postgres') {
 }
 
 async function withProviders(bus: BusName) {
-  return Stack.start(bus, await providerSettings())
+  return Stack.start(bus, await providerSettings(), { isShared: true })
+}
+
+function startTwoHubs(bus: BusName) {
+  return Stack.start(bus, {}, { hubs: 2, isShared: true })
 }
 
 /**
@@ -61,7 +69,7 @@ async function withProviders(bus: BusName) {
  * restarted.
  */
 export async function twoHubsOn(bus: BusName) {
-  if (!stacksWithTwoHubs.has(bus)) stacksWithTwoHubs.set(bus, Stack.start(bus, {}, { hubs: 2 }))
+  if (!stacksWithTwoHubs.has(bus)) stacksWithTwoHubs.set(bus, startTwoHubs(bus))
   const stack = await stacksWithTwoHubs.get(bus)!
   for (const hub of stack.hubs) {
     const { exitCode, signalCode } = hub.process
@@ -74,12 +82,24 @@ export async function stopStacks() {
   await Promise.all(stacks.map((stack) => stack.stop()))
 }
 
+/**
+ * Stops the stacks that no later file uses, because each process without work still takes about 1 % of
+ * a core.
+ */
+export function stopStacksOfFile() {
+  const ended = stacksOfFile
+  stacksOfFile = []
+  return Promise.all(ended.map((stack) => stack.stop()))
+}
+
 interface StackOptions {
   web?: boolean
   hubs?: number
   /** The URL of a proxy in front of the web servers and hubs. */
   publicUrl?: string
   capturesLog?: boolean
+  /** Keeps the stack until the end of the run, and not only until the end of the file that starts it. */
+  isShared?: boolean
 }
 
 export interface ServerProcess {
@@ -103,11 +123,12 @@ export class Stack {
   #children: ChildProcess[] = []
   #commands?: CommandProcess
   #jobs?: Promise<ChildProcess>
+  #stopped?: Promise<void>
 
   static async start(
     bus: BusName,
     settings: Record<string, string> = {},
-    { web = true, hubs = 1, publicUrl, capturesLog }: StackOptions = {}
+    { web = true, hubs = 1, publicUrl, capturesLog, isShared = false }: StackOptions = {}
   ) {
     const env = {
       NODE_ENV: 'development',
@@ -125,6 +146,7 @@ export class Stack {
     }
     const stack = new Stack(env, { publicUrl, capturesLog })
     stacks.push(stack)
+    if (!isShared) stacksOfFile.push(stack)
     await Promise.all([web && stack.startWeb(), stack.#startHubs(hubs)])
     return stack
   }
@@ -276,11 +298,14 @@ export class Stack {
     return process
   }
 
-  async stop() {
+  stop() {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop() {
     await Promise.all(this.#children.map((child) => stopProcess(child)))
-    if (!this.#db.ended) {
-      await this.#db.end()
-    }
+    await this.#db.end()
   }
 
   #spawn(environment: string, args: string[], settings: Record<string, string> = {}) {

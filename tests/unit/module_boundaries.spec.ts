@@ -13,9 +13,7 @@ async function importErrors(filePath: string, text: string) {
     .map(({ message }) => message)
 }
 
-test.group('Module boundaries', (group) => {
-  group.each.timeout(30_000)
-
+test.group('Module boundaries', () => {
   test('the linter refuses a circular import', async ({ assert }) => {
     const text = `export { announce as publishPending } from '#messaging/announce'\n`
     const [error, ...others] = await importErrors('messaging/outbox.ts', text)

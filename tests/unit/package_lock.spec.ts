@@ -35,5 +35,5 @@ test.group('package-lock.json', () => {
 
     assert.equal(status, 0, stderr)
     assert.equal(readFileSync(join(folder, 'package-lock.json'), 'utf8'), LOCK)
-  }).timeout(30_000)
+  })
 })

@@ -17,7 +17,10 @@ import type { MailJob } from '#process/jobs/mail_job'
 import { deriveUuid } from '#support/derive_uuid'
 
 /** The letters about accounts. */
-type AccountMail = Exclude<MailJob, { letter: 'yearly_report' | 'mentions' | 'alerts' }>
+type AccountMail = Exclude<
+  MailJob,
+  { letter: 'yearly_report' | 'mentions' | 'alerts' | 'webhook_disabled' }
+>
 
 /**
  * Sends the mail of a job, unless nobody needs it any more.

@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { requestLink } from '#accounts/request_link'
+import { throttleMails } from '#accounts/sign_in_throttle'
 import MailLink from '#models/mail_link'
 import User from '#models/user'
 
@@ -11,6 +12,16 @@ import User from '#models/user'
  */
 export async function requestVerification(user: User, trx: TransactionClientContract) {
   await requestLink(user, 'verification', user.email, trx)
+}
+
+/**
+ * Sends a link at the request of the user.
+ * @param address the IP address of the request
+ * @throws E_TOO_MANY_REQUESTS
+ */
+export async function requestVerificationAgain(user: User, address: string) {
+  await throttleMails('member', address, user.email)
+  await db.transaction((trx) => requestVerification(user, trx))
 }
 
 /**

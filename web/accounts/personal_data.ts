@@ -12,6 +12,8 @@ const queries: Record<string, string> = {
   sign_ins: `SELECT to_jsonb(sign_ins) FROM sign_ins WHERE user_id = :id ORDER BY id`,
   auth_access_tokens: `SELECT to_jsonb(auth_access_tokens) - 'hash'
     FROM auth_access_tokens WHERE tokenable_id = :id ORDER BY id`,
+  idempotency_keys: `SELECT to_jsonb(idempotency_keys) - '{request_digest,response}'::text[]
+    FROM idempotency_keys WHERE user_id = :id ORDER BY started_at, key`,
   mail_links: `SELECT to_jsonb(mail_links) - 'hash' FROM mail_links WHERE user_id = :id ORDER BY id`,
   identities: `SELECT to_jsonb(identities) FROM identities WHERE user_id = :id ORDER BY id`,
   feed_runs: `SELECT to_jsonb(feed_runs) FROM feed_runs WHERE started_by = :id ORDER BY id`,
@@ -35,7 +37,7 @@ const queries: Record<string, string> = {
     FROM alerts JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY alerts.id`,
   notifications: `SELECT to_jsonb(notifications) - 'mail_id' || jsonb_build_object('city', name)
     FROM notifications JOIN cities ON cities.id = city_id WHERE user_id = :id ORDER BY notifications.id`,
-  push_subscriptions: `SELECT to_jsonb(push_subscriptions) - '{endpoint,public_key,auth_secret}'::text[]
+  push_subscriptions: `SELECT to_jsonb(push_subscriptions) - '{endpoint,public_key,auth_secret,refused_key}'::text[]
     FROM push_subscriptions JOIN sign_ins ON sign_ins.id = sign_in_id WHERE user_id = :id ORDER BY push_subscriptions.id`,
   attachments: `SELECT to_jsonb(attachments) - '{storage_key,deletion_failed_at}'::text[]
     FROM attachments WHERE owner_id = :id ORDER BY created_at, id`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
-import { errors } from '@adonisjs/limiter'
+import { errors, type LimiterResponse } from '@adonisjs/limiter'
 import limiter from '@adonisjs/limiter/services/main'
 import { causeOf } from '#support/error_cause'
 
@@ -25,20 +25,23 @@ const STORE_TIMEOUT_MS = 500
 /**
  * Counts one request on every key. Call this before the attempt: if attempts were counted
  * afterwards, many parallel attempts would all get through.
+ * @returns what is left of the last key
  * @throws E_TOO_MANY_REQUESTS if one of the limits is reached. The counts of the other keys then
  *   stay as they were
  */
-export async function consume(...keys: LimitedKey[]) {
+export async function consume(...keys: [LimitedKey, ...LimitedKey[]]) {
   const consumed: LimitedKey[] = []
+  let left!: LimiterResponse
   for (const key of keys) {
     try {
-      await withCounter(key, (counter, hashedKey) => counter.consume(hashedKey))
+      left = await withCounter(key, (counter, hashedKey) => counter.consume(hashedKey))
       consumed.push(key)
     } catch (error) {
       await refund(...consumed)
       throw error
     }
   }
+  return left
 }
 
 /** Undoes one `consume` of these keys. */
@@ -63,15 +66,16 @@ let storeIsDown = false
  * Runs `act` on the counter in the shared store. If the store is down, runs it on a counter in the
  * memory of this process, so that people can still sign in.
  */
-async function withCounter(
+async function withCounter<T>(
   [{ name, ...limit }, owner]: LimitedKey,
-  act: (counter: Counter, hashedKey: string) => Promise<unknown>
-) {
+  act: (counter: Counter, hashedKey: string) => Promise<T>
+): Promise<T> {
   // The owner is hashed, so that keys have a fixed length and the store contains no e-mails.
   const hashedKey = `${name}:${createHash('sha256').update(owner).digest('base64url')}`
   try {
-    await Promise.race([act(limiter.use(limit), hashedKey), rejectAfterTimeout()])
+    const result = await Promise.race([act(limiter.use(limit), hashedKey), rejectAfterTimeout()])
     storeIsDown = false
+    return result
   } catch (error) {
     if (error instanceof errors.E_TOO_MANY_REQUESTS) throw error
     if (!storeIsDown) {
@@ -81,11 +85,11 @@ async function withCounter(
       )
     }
     storeIsDown = true
-    await act(limiter.use('memory', limit), hashedKey)
+    return act(limiter.use('memory', limit), hashedKey)
   }
 }
 
-async function rejectAfterTimeout() {
+async function rejectAfterTimeout(): Promise<never> {
   await pause(STORE_TIMEOUT_MS, undefined, { ref: false })
   throw new Error('no answer')
 }

@@ -14,6 +14,7 @@ export interface ValidToken extends ValidSignIn {
   lastUsed: Date | null
   /** A JSON array */
   abilities: string
+  origins: string[]
 }
 
 export interface ValidSession extends ValidSignIn {
@@ -25,7 +26,7 @@ export interface ValidSession extends ValidSignIn {
 export const validTokenById = batched(async (ids: number[]) => {
   const rows = await queryDirectly<ValidToken & { id: number }>(
     `SELECT tokens.id, hash, sign_ins.user_id AS "userId", sign_ins.id AS "signInId",
-         last_used AS "lastUsed", abilities
+         last_used AS "lastUsed", abilities, origins
        FROM auth_access_tokens AS tokens JOIN sign_ins ON access_token_id = tokens.id
        JOIN users ON users.id = sign_ins.user_id
        WHERE tokens.id = ANY($1) AND tokenable_id = sign_ins.user_id AND type = 'auth_token'

@@ -3,7 +3,10 @@ import type { AuthClientResponse, GuardContract } from '@adonisjs/auth/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Ability } from '#accounts/abilities'
 import { programByToken } from '#accounts/access_tokens'
+import { suitsOrigin } from '#accounts/token_origins'
 import InvalidTokenException from '#exceptions/invalid_token_exception'
+import type UserFacingException from '#exceptions/user_facing_exception'
+import WrongOriginException from '#exceptions/wrong_origin_exception'
 import type User from '#models/user'
 
 /**
@@ -17,10 +20,14 @@ export class TokenGuard implements GuardContract<User> {
   isAuthenticated = false
   user?: User
   abilities: readonly Ability[] = []
+  /** The sites for whose pages the token is. Empty if it is for programs. */
+  origins: readonly string[] = []
+  /** Why the token is refused. */
+  refusal: UserFacingException = new InvalidTokenException()
 
   constructor(private ctx: HttpContext) {}
 
-  /** @throws InvalidTokenException if the request has no valid token */
+  /** @throws InvalidTokenException, WrongOriginException if the request has no valid token */
   async authenticate() {
     await this.check()
     return this.getUserOrFail()
@@ -33,15 +40,19 @@ export class TokenGuard implements GuardContract<User> {
     const [, token] = /^Bearer (\S+)$/i.exec(header) ?? []
     const program = await programByToken(token)
     if (!program) return false
-    this.user = program.user
-    this.abilities = program.abilities
+    const { user, abilities, origins } = program
+    if (!suitsOrigin(origins, this.ctx.request.header('origin'))) {
+      this.refusal = new WrongOriginException(origins.length > 0)
+      return false
+    }
+    Object.assign(this, { user, abilities, origins })
     this.isAuthenticated = true
     return true
   }
 
-  /** @throws InvalidTokenException if the request has no valid token */
+  /** @throws InvalidTokenException, WrongOriginException if the request has no valid token */
   getUserOrFail() {
-    if (!this.user) throw new InvalidTokenException()
+    if (!this.user) throw this.refusal
     return this.user
   }
 

@@ -12,10 +12,10 @@ const names = new Map()
 const hub = io('${hub.programUrl}', { path: '${HUB_PATH}', transports: ['websocket'], auth: { token } })
 
 hub.on('connect', async () => {
-  const response = await fetch('${new URL('/api/board', appUrl)}', {
+  const response = await fetch('${new URL('/api/v1/me/board', appUrl)}', {
     headers: { authorization: \`Bearer \${token}\` },
   })
-  const { cities = [], detail } = await response.json()
+  const { data: cities = [], detail } = await response.json()
   if (detail) return console.error(detail)
   for (const { id, name } of cities) names.set(id, name)
   const answer = await hub.emitWithAck('watch', [...names.keys()])

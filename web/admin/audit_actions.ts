@@ -25,6 +25,20 @@ import { memberRoleChanged } from '#admin/actions/member_role_changed'
 import { memberUnmuted } from '#admin/actions/member_unmuted'
 import { messageDeleted } from '#admin/actions/message_deleted'
 import { messageRestored } from '#admin/actions/message_restored'
+import { stationChanged } from '#admin/actions/station_changed'
+import { stationCreated } from '#admin/actions/station_created'
+import { stationDeleted } from '#admin/actions/station_deleted'
+import { stationDisabled } from '#admin/actions/station_disabled'
+import { stationEnabled } from '#admin/actions/station_enabled'
+import { stationRestored } from '#admin/actions/station_restored'
+import { stationSecretReplaced } from '#admin/actions/station_secret_replaced'
+import { webhookChanged } from '#admin/actions/webhook_changed'
+import { webhookCreated } from '#admin/actions/webhook_created'
+import { webhookDeleted } from '#admin/actions/webhook_deleted'
+import { webhookDisabled } from '#admin/actions/webhook_disabled'
+import { webhookEnabled } from '#admin/actions/webhook_enabled'
+import { webhookRestored } from '#admin/actions/webhook_restored'
+import { webhookSecretReplaced } from '#admin/actions/webhook_secret_replaced'
 import type { AuditAction } from '#models/audit_entry'
 import { phrase } from '#support/phrase'
 
@@ -53,6 +67,20 @@ export const auditActions: Record<AuditAction, ActionDefinition> = {
   'member.unmuted': memberUnmuted,
   'message.deleted': messageDeleted,
   'message.restored': messageRestored,
+  'webhook.created': webhookCreated,
+  'webhook.changed': webhookChanged,
+  'webhook.enabled': webhookEnabled,
+  'webhook.disabled': webhookDisabled,
+  'webhook.secret_replaced': webhookSecretReplaced,
+  'webhook.deleted': webhookDeleted,
+  'webhook.restored': webhookRestored,
+  'station.created': stationCreated,
+  'station.changed': stationChanged,
+  'station.enabled': stationEnabled,
+  'station.disabled': stationDisabled,
+  'station.secret_replaced': stationSecretReplaced,
+  'station.deleted': stationDeleted,
+  'station.restored': stationRestored,
   'import.applied': importApplied,
   'job.retried': jobRetried,
   'job.cancelled': jobCancelled,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import config from '#config/push'
+import { IS_REFUSED } from '#alerts/push/devices'
 import { IS_VALID } from '#models/sign_in'
 import { enqueueMany } from '#process/jobs/enqueue'
+import { MAIL_PRIORITIES } from '#process/jobs/queues'
 
 /** The most notifications that are handled at once. */
 const BATCH = 2000
@@ -47,7 +49,8 @@ async function requestMails(requested: Requested[], trx: TransactionClientContra
   const mails = new Map(requested.map((row) => [row.mail_id, row.user_id]))
   mails.delete(null)
   const jobs = Array.from(mails, ([id, userId]) => {
-    return { id: id!, data: { letter: 'alerts' as const, userId } }
+    const data = { letter: 'alerts' as const, userId }
+    return { id: id!, priority: MAIL_PRIORITIES.notice, data }
   })
   if (jobs.length) await enqueueMany('mail', jobs, trx)
 }
@@ -60,7 +63,7 @@ async function requestPushes(requested: Requested[], trx: TransactionClientContr
        CROSS JOIN LATERAL (
          SELECT push_subscriptions.id FROM push_subscriptions
            JOIN sign_ins ON sign_ins.id = sign_in_id
-           WHERE sign_ins.user_id = users.id AND ${IS_VALID}
+           WHERE sign_ins.user_id = users.id AND ${IS_VALID} AND NOT ${IS_REFUSED}
            ORDER BY last_used DESC LIMIT ${MAX_DEVICES}) devices
        WHERE notifications.id = ANY(?)`,
     [requested.map(({ id }) => id)]

@@ -1,4 +1,5 @@
 import { definitionOf } from '#admin/audit_actions'
+import { describeOtherNames } from '#audit/describe_other_names'
 import type { Say } from '#browser/format_text'
 import type AuditEntry from '#models/audit_entry'
 import type { Changes } from '#models/audit_entry'
@@ -15,6 +16,9 @@ const fields: Record<string, Phrase> = {
   timezone: phrase('timezone'),
   role: phrase('role'),
   email: phrase('email'),
+  host: phrase('host'),
+  events: phrase('events'),
+  city: phrase('city'),
 }
 
 /**
@@ -42,6 +46,7 @@ const describeFields = (changes: Changes, say: Say) =>
     .join(', ')
 
 function describeField([field, { from, to }]: [string, Changes[string]], say: Say) {
+  if (field === 'otherNames') return describeOtherNames({ from, to }, say)
   const [before, after] = [describeValue(field, from, say), describeValue(field, to, say)]
   const known = before ?? after
   const label = fields[field] ? sayPhrase(fields[field], say) : field
@@ -58,5 +63,6 @@ function describeValue(field: string, value: unknown, say: Say) {
   if (field === 'role') {
     return say('{role, select, admin {admin} manager {manager} other {member}}', { role: value })
   }
+  if (typeof value === 'number') return say('{n, number, ::.######}', { n: value })
   return value === null ? say('none') : isolated(String(value))
 }

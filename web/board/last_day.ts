@@ -4,6 +4,8 @@ import type { Point } from '#browser/board/points'
 export interface LastDay {
   /** The newest reading has it. null if there is none. */
   source: string | null
+  /** Names of the stations that push readings of the city, by id. */
+  stations?: Record<string, string>
   /** Oldest first. */
   points: Point[]
 }
@@ -26,6 +28,8 @@ const LAST_DAYS = `
   SELECT city_id AS id,
       (SELECT source FROM readings WHERE readings.city_id = ids.city_id
         ORDER BY measured_at DESC, id DESC LIMIT 1) AS source,
+      (SELECT json_object_agg(stations.id, stations.name) FROM stations
+        WHERE stations.city_id = ids.city_id) AS stations,
       (SELECT json_agg(json_build_array(at, celsius) ORDER BY at)
         FROM bins CROSS JOIN LATERAL (
           SELECT floor(extract(epoch FROM measured_at)) AS at, celsius FROM readings
@@ -36,6 +40,7 @@ const LAST_DAYS = `
 interface Row {
   id: number
   source: string | null
+  stations: Record<string, string> | null
   points: Point[] | null
 }
 
@@ -43,5 +48,10 @@ interface Row {
 export async function lastDays(cityIds: number[]): Promise<Map<number, LastDay>> {
   if (cityIds.length === 0) return new Map()
   const { rows } = await db.rawQuery<{ rows: Row[] }>(LAST_DAYS, { cityIds })
-  return new Map(rows.map(({ id, source, points }) => [id, { source, points: points ?? [] }]))
+  return new Map(
+    rows.map(({ id, source, stations, points }) => [
+      id,
+      { source, points: points ?? [], ...(stations && { stations }) },
+    ])
+  )
 }

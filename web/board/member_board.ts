@@ -48,9 +48,11 @@ function rowOf(city: City, day: LastDay, reader: Reader, now: number) {
     attributes: {
       'data-city-id': city.id,
       'data-city-name': isolated(city.name),
+      'data-country': city.country,
       'data-version': city.version,
       'data-celsius': city.celsius ?? '',
       'data-source': day.source ?? '',
+      'data-stations': day.stations && JSON.stringify(day.stations),
       'data-points': JSON.stringify(described.points),
       'data-step': described.step,
       'data-stale': described.stale !== null,

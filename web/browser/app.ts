@@ -3,6 +3,7 @@ import { showFrame, showPage } from './page_modules.js'
 import { refreshTimes } from './refresh_relative_times.js'
 import { confirm } from './confirm_dialog.js'
 import { addLocalTimes } from './add_local_times.js'
+import { endSending, keepDraft, startSending } from './keep_draft.js'
 import { placeFocus } from './place_focus.js'
 import { acceptDrop, showDrop } from './drop_zone.js'
 import { checkFile } from './upload_size_limit.js'
@@ -69,6 +70,9 @@ addEventListener('dragover', showDrop)
 addEventListener('drop', acceptDrop)
 addEventListener('turbo:before-render', applyTheme)
 addEventListener('turbo:before-render', (event) => void awaitLanguage(event))
+addEventListener('turbo:submit-start', startSending)
+addEventListener('turbo:submit-end', endSending)
+addEventListener('turbo:before-render', keepDraft)
 addEventListener('turbo:render', refreshTimes)
 addEventListener('turbo:load', sendTimeZone)
 addEventListener('turbo:load', registerWorker)

@@ -36,11 +36,12 @@ function keepLiveBoard() {
  *   same sign-in is replaced: in another tab, the member may have signed out, which deleted it.
  */
 function keepBoard(isConfirmed = false) {
-  const table = document.querySelector('.board[data-unit]')
+  // The board, or the wall view.
+  const board = document.querySelector('[data-board]')
   const signIn = meta('sign-in')
-  if (!table || !meta('keep-board')) return
+  if (!board || !meta('keep-board')) return
   if (!isConfirmed && readBoard()?.signIn !== signIn) return
-  const cities = Array.from(table.querySelectorAll<HTMLElement>('[data-city-id]'), storedCity)
+  const cities = Array.from(board.querySelectorAll<HTMLElement>('[data-city-id]'), storedCity)
   const asOf = Date.now() - silenceMs()
   writeBoard({ signIn, asOf, theme: root.dataset.bsTheme, cities })
 }
@@ -49,8 +50,8 @@ function storedCity(row: HTMLElement): StoredCity {
   const text = (selector: string) => row.querySelector(selector)?.textContent.trim() ?? ''
   const measuredAt = row.querySelector('time[data-age]')?.getAttribute('datetime')
   return {
-    name: text('.name bdi'),
-    country: text('.country'),
+    name: text('bdi'),
+    country: row.dataset.country!,
     temperature: text('[data-temperature]'),
     measuredAt: measuredAt ? Date.parse(measuredAt) - serverTime() + Date.now() : null,
   }

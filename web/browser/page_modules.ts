@@ -1,3 +1,5 @@
+import { showLoadFailure } from './load_failure.js'
+
 /** A module that only some pages need. It is told of the page that it was loaded for, and of all later ones. */
 interface LoadedModule {
   showPage(): void
@@ -10,8 +12,6 @@ interface PageModule {
   isLoading?: boolean
   loaded?: LoadedModule
 }
-
-const RETRY_DELAY_MS = 5000
 
 /** Tells the modules of a new page, in their order. Loads those that it needs. */
 export function showPage(modules: PageModule[]) {
@@ -33,5 +33,5 @@ async function loadIfNeeded(module: PageModule) {
   module.loaded = await module.load().catch(() => undefined)
   module.isLoading = false
   if (module.loaded) module.loaded.showPage()
-  else setTimeout(() => loadIfNeeded(module), RETRY_DELAY_MS)
+  else showLoadFailure()
 }

@@ -23,8 +23,9 @@ export async function checkRestored({ persisted }: PageTransitionEvent) {
   const signIn = await currentSignIn()
   if (signIn !== meta('sign-in')) return location.reload()
   showPrivateContent()
-  const hub = await import('./hub_listeners.js')
-  hub.showPage()
+  const hub = await import('./hub_listeners.js').catch(() => undefined)
+  if (hub) hub.showPage()
+  else location.reload()
 }
 
 /** Asks the server whose sign-in this browser has, until the server answers. */

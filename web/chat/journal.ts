@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
-import roll, { type RollingFile } from 'pino-roll'
+import type { RollingFile } from 'pino-roll'
 import config from '#config/chat'
 import type { Message } from '#messaging/contract'
 import { causeOf } from '#support/error_cause'
@@ -26,6 +26,8 @@ export function writeJournal(event: JournalEvent, roomId: number, message: Messa
 
 async function openFile(path: string) {
   try {
+    // It loads a package of 300 modules, which a web server without a journal file does not need.
+    const { default: roll } = await import('pino-roll')
     const opened = await roll({ ...LIMITS, file: path, extension: '.log', mkdir: true })
     return opened.on('error', (error) => fail(error, opened))
   } catch (error) {

@@ -26,7 +26,7 @@ export interface NewMessage {
   quotedId?: string
 }
 
-interface Posted {
+export interface Posted {
   /** The message as it is stored. */
   message: Message
   /** False if the same message was posted before. */

@@ -1,9 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import config from '#config/chat'
 import { enqueueMany } from '#process/jobs/enqueue'
-
-/** Below that of mails for which members wait. */
-const PRIORITY = -1
+import { MAIL_PRIORITIES } from '#process/jobs/queues'
 
 /** The most members who get a mail within one minute. */
 const MAX_MAILS = 500
@@ -40,7 +38,7 @@ export async function requestMentionMails(trx: TransactionClientContract) {
   )
   const jobs = (rows as { userId: number; id: string }[]).map(({ id, userId }) => ({
     id,
-    priority: PRIORITY,
+    priority: MAIL_PRIORITIES.notice,
     data: { letter: 'mentions' as const, userId },
   }))
   if (jobs.length) await enqueueMany('mail', jobs, trx)

@@ -30,7 +30,7 @@ export async function searchPage(
   const name = input.author ? await authorIn(roomIds, input.author) : undefined
   const author = name === undefined ? undefined : { id: input.author!, name }
   const results = words
-    ? await search({
+    ? await findMessages({
         roomIds,
         text: words,
         language: defaultLanguage,
@@ -56,8 +56,8 @@ export async function searchPage(
   }
 }
 
-/** Returns undefined results if the search takes too long. */
-async function search(
+/** Searches messages, and says if that took too long. */
+export async function findMessages(
   request: Parameters<typeof searchMessages>[0]
 ): Promise<SearchResults & { tookTooLong?: boolean }> {
   try {

@@ -30,7 +30,7 @@ export default class LogImport extends BaseCommand {
 
   async run() {
     const { default: User } = await import('#models/user')
-    const { entryTimes } = await import('#imports/entry_choices')
+    const { entryTimes } = await import('#models/import')
     const { localFiles } = await import('#imports/local_files')
     const { runEntryImport } = await import('#imports/run_entry_import')
     const { summary } = await import('#imports/summary')
@@ -67,9 +67,10 @@ const MAX_REJECTIONS = 20
 /** Returns a line for each of the first rejected files and rows. */
 async function rejectionsOf({ client, classifiedTable }: Staging) {
   const { plainText } = await import('#support/plain_text')
+  const { readPhrase } = await import('#support/stored_phrase')
   const { rows } = await client.query(
-    `SELECT coalesce(file, given::json->>'file') || ': ' || reason AS text
+    `SELECT coalesce(file, given::json->>'file') AS file, reason
      FROM ${classifiedTable} WHERE outcome = 'refused' ORDER BY line LIMIT ${MAX_REJECTIONS}`
   )
-  return rows.map(({ text }) => plainText(text))
+  return rows.map(({ file, reason }) => plainText(`${file}: ${readPhrase(reason)}`))
 }

@@ -92,6 +92,9 @@ async function firstReason(run: FeedRun) {
 
 async function toJson(run: FeedRun) {
   const { id, feed, startedAt, endedAt, cities, stored, unchanged, failed, problem } = run
-  const failures = await run.failures(0, 100_000)
+  const found = await run.failures(0, 100_000)
+  const failures = found.map(({ cityId, reason, name, country }) => {
+    return { cityId, reason, name, country }
+  })
   return { id, feed, startedAt, endedAt, cities, stored, unchanged, failed, problem, failures }
 }

@@ -1,18 +1,25 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { createToken, revokeToken, tokensOf } from '#accounts/access_tokens'
-import { ABILITIES } from '#accounts/abilities'
+import { ABILITIES, abilitiesOf } from '#accounts/abilities'
+import { embeddingOf } from '#accounts/embedding'
+import { MAX_ORIGINS } from '#accounts/token_origins'
+import type User from '#models/user'
 import { accessTokenValidator, durations } from '#validators/access_token'
 import { phrase } from '#support/phrase'
 
-const choices = { durations, abilities: ABILITIES }
+const choicesOf = ({ role }: User) => ({
+  durations,
+  abilities: Object.fromEntries(abilitiesOf(role).map((ability) => [ability, ABILITIES[ability]])),
+  maxOrigins: MAX_ORIGINS,
+})
 
 const TURBO_STREAM = 'text/vnd.turbo-stream.html'
 
 export default class AccessTokensController {
   async index({ auth, view }: HttpContext) {
     return view.render('pages/settings/access_tokens', {
-      choices,
+      choices: choicesOf(auth.user!),
       tokens: await tokensOf(auth.user!),
     })
   }
@@ -20,9 +27,12 @@ export default class AccessTokensController {
   /** Responds with the token itself instead of a redirect, so that no session stores the token. */
   async store({ auth, request, response, view }: HttpContext) {
     const user = auth.user!
-    const input = await request.validateUsing(accessTokenValidator)
-    const created = await createToken(user, input.name, input.expires_in, input.abilities)
-    const state = { choices, created, tokens: await tokensOf(user) }
+    const meta = { allowed: abilitiesOf(user.role) }
+    const input = await request.validateUsing(accessTokenValidator, { meta })
+    const { name, expires_in: days, abilities, origins = [] } = input
+    const created = await createToken(user, { name, days, abilities, origins })
+    const embedding = origins.length > 0 && embeddingOf(created.value!.release())
+    const state = { choices: choicesOf(user), created, embedding, tokens: await tokensOf(user) }
 
     // After a form, Turbo shows a page only if the response is a redirect. It accepts a stream
     // without a redirect.

@@ -2,9 +2,11 @@ import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { alertForm, alertWriter } from '#alerts/alert_form'
 import { alertsPage } from '#alerts/alerts_page'
+import { changeAlert } from '#alerts/change_alert'
 import { deleteAlert } from '#alerts/deleted_alerts'
 import { ALERTS_PER_MEMBER } from '#alerts/limits'
 import { readerOf } from '#alerts/reader'
+import { setAlert } from '#alerts/set_alert'
 import Alert from '#models/alert'
 import { phrase } from '#support/phrase'
 import { alertsPageValidator, alertValidator } from '#validators/alert'
@@ -19,8 +21,7 @@ export default class AlertsController {
     const member = auth.user!
     const meta = await alertWriter(member)
     const { city_id: cityId, kind, limit } = await request.validateUsing(alertValidator, { meta })
-    const alert = await Alert.create({ userId: member.id, cityId, kind, celsius: limit })
-    await alert.refresh()
+    const alert = await setAlert(member, { cityId, kind, celsius: limit })
     session.flash('success', alert.armed ? SET : SET_AND_CROSSED)
     return response.redirect().withQs().back()
   }
@@ -32,12 +33,15 @@ export default class AlertsController {
 
   async update(ctx: HttpContext) {
     const { auth, request, response, session } = ctx
-    const alert = await findAlert(ctx)
-    const meta = await alertWriter(auth.user!, alert)
+    const member = auth.user!
+    const current = await findAlert(ctx)
+    const meta = await alertWriter(member, current)
     const { city_id: cityId, kind, limit } = await request.validateUsing(alertValidator, { meta })
-    await alert.merge({ cityId, kind, celsius: limit }).save()
-    await alert.refresh()
-    session.flash('success', alert.armed ? SAVED : SAVED_AND_CROSSED)
+    const alert = await changeAlert(member, current.id, { cityId, kind, celsius: limit })
+    // Whether the limit is crossed tells something of the temperature.
+    const watched = await member.watchedCities()
+    const mayKnow = watched.some(({ id }) => id === cityId)
+    session.flash('success', alert.armed || !mayKnow ? SAVED : SAVED_AND_CROSSED)
     return response.redirect('/alerts')
   }
 

@@ -1,7 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import db from '@adonisjs/lucid/services/db'
-import { throttleMails } from '#accounts/sign_in_throttle'
-import { requestVerification, verifyEmail } from '#accounts/email_verification'
+import { requestVerificationAgain, verifyEmail } from '#accounts/email_verification'
 import InvalidLinkException from '#exceptions/invalid_link_exception'
 import MailLink from '#models/mail_link'
 import { phrase } from '#support/phrase'
@@ -9,8 +7,7 @@ import { phrase } from '#support/phrase'
 export default class EmailVerificationsController {
   async store({ auth, request, response, session }: HttpContext) {
     const user = auth.user!
-    await throttleMails('member', request.ip(), user.email)
-    await db.transaction((trx) => requestVerification(user, trx))
+    await requestVerificationAgain(user, request.ip())
     session.flash('success', phrase('We are sending a link to {email}.', { email: user.email }))
     return response.redirect().back()
   }

@@ -1,9 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import db from '@adonisjs/lucid/services/db'
+import { register } from '#accounts/register'
 import { signIn } from '#accounts/sign_in'
 import { throttleRegistration, rawEmail } from '#accounts/sign_in_throttle'
-import { requestVerification } from '#accounts/email_verification'
-import User from '#models/user'
 import { registrationValidator } from '#validators/user'
 import { phrase } from '#support/phrase'
 
@@ -16,11 +14,7 @@ export default class RegistrationsController {
     const { request, response, session } = ctx
     await throttleRegistration(rawEmail(request.input('email')), request.ip())
     const account = await request.validateUsing(registrationValidator)
-    const user = await db.transaction(async (trx) => {
-      const created = await User.create({ ...account, locale: ctx.locale }, { client: trx })
-      await requestVerification(created, trx)
-      return created
-    })
+    const user = await register({ ...account, locale: ctx.locale })
     await signIn(ctx, user)
     session.flash(
       'success',

@@ -1,9 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import UserFacingException from '#exceptions/user_facing_exception'
 import { signIn, signOut } from '#accounts/sign_in'
-import { SignInThrottle } from '#accounts/sign_in_throttle'
-import { verifyCredentials } from '#accounts/verify_password'
-import { DEACTIVATED_MESSAGE } from '#models/sign_in'
+import { verifySignIn } from '#accounts/verify_sign_in'
 import { signInValidator } from '#validators/user'
 
 export default class SessionsController {
@@ -21,13 +18,7 @@ export default class SessionsController {
   async store(ctx: HttpContext) {
     const { request, response } = ctx
     const { email, password, remember } = await request.validateUsing(signInValidator)
-    const throttle = new SignInThrottle(email, request.ip())
-    await throttle.begin()
-    const user = await verifyCredentials(email, password)
-    await throttle.succeeded()
-    if (!user.active) {
-      throw new UserFacingException(DEACTIVATED_MESSAGE, { status: 403, redirectTo: '/login' })
-    }
+    const user = await verifySignIn(email, password, request.ip())
     await signIn(ctx, user, { remember })
     return response.redirect().toIntended('/dashboard')
   }

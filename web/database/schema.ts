@@ -182,7 +182,7 @@ export class EntrySchema extends BaseModel {
 }
 
 export class FeedRunSchema extends BaseModel {
-  static $columns = ['cities', 'endedAt', 'failed', 'feed', 'id', 'problem', 'startedAt', 'startedBy', 'starter', 'stored', 'unchanged'] as const
+  static $columns = ['cities', 'endedAt', 'failed', 'feed', 'id', 'problem', 'problemPhrase', 'startedAt', 'startedBy', 'starter', 'stored', 'unchanged'] as const
   $columns = FeedRunSchema.$columns
   @column()
   declare cities: number
@@ -196,6 +196,8 @@ export class FeedRunSchema extends BaseModel {
   declare id: bigint | number
   @column()
   declare problem: string | null
+  @column()
+  declare problemPhrase: string | null
   @column.dateTime()
   declare startedAt: DateTime
   @column()
@@ -414,7 +416,7 @@ export class PendingRevocationSchema extends BaseModel {
 }
 
 export class PushSubscriptionSchema extends BaseModel {
-  static $columns = ['authSecret', 'createdAt', 'endpoint', 'id', 'publicKey', 'signInId'] as const
+  static $columns = ['authSecret', 'createdAt', 'endpoint', 'id', 'publicKey', 'refusedKey', 'signInId'] as const
   $columns = PushSubscriptionSchema.$columns
   @column()
   declare authSecret: string
@@ -426,6 +428,8 @@ export class PushSubscriptionSchema extends BaseModel {
   declare id: number
   @column()
   declare publicKey: string
+  @column()
+  declare refusedKey: string | null
   @column()
   declare signInId: number
 }
@@ -492,6 +496,46 @@ export class SignInSchema extends BaseModel {
   declare lastUsed: DateTime | null
   @column()
   declare userId: number
+}
+
+export class StationRequestSchema extends BaseModel {
+  static $columns = ['answer', 'receivedAt', 'requestId', 'stationId'] as const
+  $columns = StationRequestSchema.$columns
+  @column()
+  declare answer: Record<string, unknown>
+  @column.dateTime()
+  declare receivedAt: DateTime
+  @column()
+  declare requestId: string
+  @column({ isPrimary: true })
+  declare stationId: number
+}
+
+export class StationSchema extends BaseModel {
+  static $columns = ['cityId', 'createdAt', 'deletedAt', 'enabled', 'id', 'lastRequestAt', 'name', 'previousSecret', 'previousSecretUntil', 'secret', 'updatedAt'] as const
+  $columns = StationSchema.$columns
+  @column()
+  declare cityId: number
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column.dateTime()
+  declare deletedAt: DateTime | null
+  @column()
+  declare enabled: boolean
+  @column({ isPrimary: true })
+  declare id: number
+  @column.dateTime()
+  declare lastRequestAt: DateTime | null
+  @column()
+  declare name: string
+  @column()
+  declare previousSecret: string | null
+  @column.dateTime()
+  declare previousSecretUntil: DateTime | null
+  @column()
+  declare secret: string
+  @column.dateTime({ autoCreate: true, autoUpdate: true })
+  declare updatedAt: DateTime
 }
 
 export class SubscriptionSchema extends BaseModel {
@@ -589,6 +633,78 @@ export class UserSchema extends BaseModel {
   declare updatedAt: DateTime
   @column()
   declare yearlyReport: boolean
+}
+
+export class WebhookDeliverySchema extends BaseModel {
+  static $columns = ['attemptedAt', 'attempts', 'createdAt', 'durationMs', 'endedAt', 'event', 'id', 'messageId', 'problem', 'state', 'status', 'subjectIds', 'webhookId'] as const
+  $columns = WebhookDeliverySchema.$columns
+  @column.dateTime()
+  declare attemptedAt: DateTime | null
+  @column()
+  declare attempts: number
+  @column.dateTime()
+  declare createdAt: DateTime
+  @column()
+  declare durationMs: number | null
+  @column.dateTime()
+  declare endedAt: DateTime | null
+  @column()
+  declare event: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare messageId: string
+  @column()
+  declare problem: string | null
+  @column()
+  declare state: 'waiting' | 'delivered' | 'rejected' | 'dropped'
+  @column()
+  declare status: number | null
+  @column()
+  declare subjectIds: string[]
+  @column()
+  declare webhookId: number
+}
+
+export class WebhookSchema extends BaseModel {
+  static $columns = ['claimedBy', 'claimedUntil', 'createdAt', 'deletedAt', 'disabledAt', 'disabledReason', 'enabled', 'events', 'failingSince', 'failures', 'id', 'name', 'nextAttemptAt', 'previousSecret', 'previousSecretUntil', 'secret', 'updatedAt', 'url'] as const
+  $columns = WebhookSchema.$columns
+  @column()
+  declare claimedBy: string | null
+  @column.dateTime()
+  declare claimedUntil: DateTime | null
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column.dateTime()
+  declare deletedAt: DateTime | null
+  @column.dateTime()
+  declare disabledAt: DateTime | null
+  @column()
+  declare disabledReason: 'failing' | 'gone' | null
+  @column()
+  declare enabled: boolean
+  @column()
+  declare events: string[]
+  @column.dateTime()
+  declare failingSince: DateTime | null
+  @column()
+  declare failures: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare name: string
+  @column.dateTime()
+  declare nextAttemptAt: DateTime | null
+  @column()
+  declare previousSecret: string | null
+  @column.dateTime()
+  declare previousSecretUntil: DateTime | null
+  @column()
+  declare secret: string
+  @column.dateTime({ autoCreate: true, autoUpdate: true })
+  declare updatedAt: DateTime
+  @column()
+  declare url: string
 }
 
 export class YearlyReportSchema extends BaseModel {

@@ -60,6 +60,27 @@ export default {
         created_at: { tsType: 'DateTime', decorator: '@column.dateTime()' },
       },
     },
+    webhooks: {
+      columns: {
+        events: { tsType: 'string[]', decorator: '@column()' },
+        disabled_reason: { tsType: `'failing' | 'gone'`, decorator: '@column()' },
+      },
+    },
+    webhook_deliveries: {
+      columns: {
+        id: { tsType: 'number', decorator: '@column({ isPrimary: true })' },
+        subject_ids: { tsType: 'string[]', decorator: '@column()' },
+        state: {
+          tsType: `'waiting' | 'delivered' | 'rejected' | 'dropped'`,
+          decorator: '@column()',
+        },
+        // The database sets it.
+        created_at: { tsType: 'DateTime', decorator: '@column.dateTime()' },
+      },
+    },
+    station_requests: {
+      columns: { answer: { tsType: 'Record<string, unknown>', decorator: '@column()' } },
+    },
     rooms: {
       columns: {
         last_position: { tsType: 'number', decorator: '@column()' },

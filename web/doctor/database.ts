@@ -11,6 +11,7 @@ import { migrations } from '#doctor/migrations'
 import { outbox } from '#doctor/outbox'
 import { sessionSettings } from '#doctor/session_settings'
 import { triggers } from '#doctor/triggers'
+import { webhooks } from '#doctor/webhooks'
 import { operatorMessage } from '#exceptions/operator_message'
 
 /** Time limit for connecting, and for each query. */
@@ -33,7 +34,7 @@ export async function database(): Promise<Finding[]> {
     findings.push(migrated)
     if (migrated.state === 'ok') {
       findings.push(await collation(client), await triggers(client), await outbox(client))
-      findings.push(...(await jobs()))
+      findings.push(...(await jobs()), ...(await webhooks()))
     }
     return findings
   } finally {

@@ -20,8 +20,10 @@ export async function mail(url = env.get('SMTP_URL')): Promise<Finding[]> {
     failed(
       'SMTP_URL',
       `${host}:${port} does not answer as a mail server (${describe(greeting)})`,
-      certificateProblem(greeting) ??
-        'Check host and port in SMTP_URL, and whether a firewall blocks the connection.'
+      String(
+        certificateProblem(greeting) ??
+          'Check host and port in SMTP_URL, and whether a firewall blocks the connection.'
+      )
     ),
   ]
 }

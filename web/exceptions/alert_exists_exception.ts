@@ -3,7 +3,7 @@ import { phrase } from '#support/phrase'
 
 /** The member has an alert of the same city, kind and limit. */
 export default class AlertExistsException extends UserFacingException {
-  static status = 422
+  static status = 409
   static code = 'E_ALERT_EXISTS'
   static phrase = phrase('You already have this alert.')
   title = 'Alert exists'

@@ -4,7 +4,7 @@ import { isolated } from '#support/plain_text'
 import { phrase } from '#support/phrase'
 
 export default class BoardFullException extends UserFacingException {
-  static status = 422
+  static status = 409
   static code = 'E_BOARD_FULL'
   static phrase = phrase(
     'You already watch {limit, plural, one {# city} other {# cities}}. Please stop watching one of them first.',

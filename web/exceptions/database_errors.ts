@@ -25,6 +25,7 @@ export function explainDatabaseError(error: unknown) {
       return constraint === 'alerts_unique' ? new AlertExistsException() : undefined
     case SQL_STATE.checkViolation:
       return explainCheckViolation(error)
+    case SQL_STATE.foreignKeyViolation: // a city that was deleted since it was looked up
     case SQL_STATE.numericValueOutOfRange: // an id above PostgreSQL's integers
     case SQL_STATE.invalidTextRepresentation: // an id so large that JavaScript writes 1e+21
     case SQL_STATE.characterNotInRepertoire: // a text with a zero byte

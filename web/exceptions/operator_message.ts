@@ -80,7 +80,7 @@ export function operatorMessage(error: unknown): string | undefined {
     return 'The database does not fit this version. Run "node ace migration:run".'
   }
   const certificate = certificateProblem(error)
-  if (certificate) return certificate
+  if (certificate) return String(certificate)
   const isConnectionError = CONNECTION_MESSAGES.some((start) => message.startsWith(start))
   if (CONNECTION_CODES.has(code) || isConnectionError) {
     return `The database cannot be used: ${causeOf(error)}.`

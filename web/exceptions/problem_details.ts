@@ -49,10 +49,13 @@ export function wantsProblem(request: HttpRequest) {
 }
 
 /** The scripts of our pages show the detail, so it is in the language of the page. For the API it is English. */
-export function sendProblem(error: HttpError, { i18n, response }: HttpContext) {
+export function sendProblem(error: HttpError, { i18n, request, response }: HttpContext) {
   const problem = problemOf(error)
   const detail = i18n ? translate(i18n, problem.detail) : String(problem.detail)
   response.header('Content-Type', PROBLEM_TYPE)
+  if (error.status === 401 && isApiRequest(request)) {
+    response.safeHeader('WWW-Authenticate', 'Bearer')
+  }
   response.status(error.status).send({ ...problem, detail })
 }
 
@@ -96,10 +99,14 @@ function fieldErrors(messages: { field: string; message: string }[]): FieldError
   }))
 }
 
-/** rows.0.celsius → #/rows/0/celsius, escaped by RFC 6901 */
+/** rows.0.celsius → #/rows/0/celsius, escaped by RFC 6901. The whole body is # */
 function pointerTo(field: string) {
-  const escaped = field
-    .split('.')
-    .map((name) => encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1')))
+  if (field === '') return '#'
+  const escaped = field.split('.').map((name) =>
+    encodeURIComponent(
+      // Half of a character cannot be encoded.
+      name.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')
+    )
+  )
   return `#/${escaped.join('/')}`
 }

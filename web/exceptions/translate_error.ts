@@ -23,6 +23,9 @@ export function translateError(error: unknown): unknown {
   if (error instanceof bouncerErrors.E_AUTHORIZATION_FAILURE) {
     return new errors.E_ROUTE_NOT_FOUND(['', ''])
   }
+  if (isCorruptCompression(error)) {
+    return new Exception('The body cannot be decompressed', { status: 400 })
+  }
   if (isScalarJson(error)) return new Exception(error.message, { status: 400 })
   return explainDatabaseError(error) ?? error
 }
@@ -33,4 +36,10 @@ export function translateError(error: unknown): unknown {
  */
 function isScalarJson(error: unknown): error is Exception {
   return error instanceof Exception && error.message.startsWith('Invalid JSON')
+}
+
+/** The codes of zlib and of Brotli in Node.js. */
+function isCorruptCompression(error: unknown) {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' && /^(Z_[A-Z]+_ERROR|ERR__ERROR_\w+|ERR_BROTLI\w*)$/.test(code)
 }

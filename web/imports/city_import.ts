@@ -1,7 +1,9 @@
 import lookUpZone from '@photostructure/tz-lookup'
 import { errors } from '@vinejs/vine'
 import { parseBoolean } from '#imports/boolean'
-import { validationMessage, type ImportType } from '#imports/import_type'
+import { AS_PHRASES, EXISTS, validationMessage, type ImportType } from '#imports/import_type'
+import { phrase } from '#support/phrase'
+import { phraseSql } from '#support/stored_phrase'
 import { cityImportValidator } from '#validators/city'
 
 const fields = ['name', 'country', 'latitude', 'longitude', 'timezone', 'enabled']
@@ -51,16 +53,18 @@ export function cityImport({ addOnly = false } = {}): ImportType {
         Object.entries(values).filter(([, value]) => value !== null && value !== '')
       )
       if (id !== null && !/^[1-9]\d{0,8}$/.test(String(id))) {
-        return 'The id of a city must be a number'
+        return phrase('The id of a city must be a number')
       }
       if ('enabled' in row) row.enabled = parseBoolean(row.enabled) ?? row.enabled
       try {
         const city: CityRow = {
           id: id as number | null,
-          ...(await cityImportValidator.validate(row)),
+          ...(await cityImportValidator.validate(row, { messagesProvider: AS_PHRASES })),
         }
-        if (id === null && !city.name) return 'Please fill in the name'
-        if (id === null && !city.country) return 'Please fill in the country'
+        if (id === null && !city.name)
+          return phrase('Please fill in the {field}', { field: phrase('name') })
+        if (id === null && !city.country)
+          return phrase('Please fill in the {field}', { field: phrase('country') })
         return { ...city, zone: zoneFromCoordinates(city) }
       } catch (error) {
         if (error instanceof errors.E_VALIDATION_ERROR) return validationMessage(error)
@@ -98,12 +102,16 @@ export function cityImport({ addOnly = false } = {}): ImportType {
           CASE
             WHEN problem IS NOT NULL THEN problem
             WHEN ordered.id IS NOT NULL AND city_id IS NULL
-              THEN format('There is no city %s. To add a city, leave out its id', ordered.id)
-            WHEN ordered.cities > 1 THEN format('%s cities are called "%s, %s": use the id',
-              ordered.cities, ordered.name, ordered.country)
-            WHEN first_line < line THEN format('Line %s has the same city', first_line)
+              THEN ${phraseSql(phrase('There is no city {id}. To add a city, leave out its id'), { id: 'ordered.id::text' })}
+            WHEN ordered.cities > 1 THEN ${phraseSql(
+              phrase(
+                '{n, plural, one {# city is} other {# cities are}} called "{city}": use the id'
+              ),
+              { n: 'ordered.cities', city: `ordered.name || ', ' || ordered.country` }
+            )}
+            WHEN first_line < line THEN ${phraseSql(phrase('Line {line} has the same city'), { line: 'first_line::text' })}
             WHEN city_id IS NULL AND (ordered.latitude IS NULL OR ordered.longitude IS NULL)
-              THEN 'A new city needs a latitude and a longitude'
+              THEN ${phraseSql(phrase('A new city needs a latitude and a longitude'))}
           END AS rejection
         FROM ordered LEFT JOIN cities ON cities.id = city_id
         CROSS JOIN LATERAL (
@@ -123,7 +131,7 @@ export function cityImport({ addOnly = false } = {}): ImportType {
         CASE
           WHEN rejection IS NOT NULL THEN rejection
           WHEN city_id IS NOT NULL AND (changes IS NULL AND has_new_names IS NOT TRUE OR ${addOnly})
-            THEN 'It already exists'
+            THEN ${phraseSql(EXISTS)}
         END AS reason,
         coalesce(given, json_build_object('id', id, ${[...fields, 'other_names'].map((field) => `'${field}', ${field}`)})::text)
           AS given

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
 import { stringify } from 'csv-stringify/sync'
+import { phrase } from '#support/phrase'
 import { unescapeFormula } from '#support/formula_cells'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { mapHeader, MAX_ROW_LENGTH, type ImportColumns, type Row } from '#imports/row'
@@ -65,7 +66,10 @@ function toRow(record: string[], line: number, header: Header, delimiter: string
     if (field) values[field] = parseField(record[i] ?? '', delimiter)
   }
   if (!record.slice(header.length).some(Boolean)) return { line, values }
-  const problem = `The row has ${record.length} fields, but the header has ${header.length}`
+  const problem = phrase(
+    'The row has {fields, plural, one {# field} other {# fields}}, but the header has {columns}',
+    { fields: record.length, columns: header.length }
+  )
   return { line, values, problem, text: stringify([record], { delimiter }).trimEnd() }
 }
 
@@ -80,10 +84,13 @@ function parseField(field: string, delimiter: string) {
 const DECIMAL_COMMA = /^[-+\u2212]?\d+,\d+$/
 
 function unreadable({ code, lines }: CsvError & { lines?: number }) {
-  const near = `near line ${lines ?? 1}`
+  const line = lines ?? 1
   return new UnreadableFileException(
     code === 'CSV_MAX_RECORD_SIZE'
-      ? `A row ${near} is longer than ${MAX_ROW_LENGTH} characters: is a quote not closed?`
-      : `The file is not valid CSV ${near}: is a quote not closed?`
+      ? phrase('A row near line {line} is longer than {n} characters: is a quote not closed?', {
+          line,
+          n: MAX_ROW_LENGTH,
+        })
+      : phrase('The file is not valid CSV near line {line}: is a quote not closed?', { line })
   )
 }

@@ -1,4 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import { phrase } from '#support/phrase'
 
 /** The first bytes of compressed files. */
 const signatures: [Buffer, string][] = [
@@ -25,7 +26,7 @@ export async function* decodeText(bytes: AsyncIterable<Buffer>) {
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     throw new UnreadableFileException(
-      'The file is not in UTF-8: save it as "CSV UTF-8", or as JSON'
+      phrase('The file is not in UTF-8: save it as "CSV UTF-8", or as JSON')
     )
   }
 }
@@ -35,6 +36,8 @@ function rejectCompressed(chunk: Buffer) {
     signatures.find(([bytes]) => chunk.subarray(0, bytes.length).equals(bytes)) ?? []
   if (!format) return
   throw new UnreadableFileException(
-    `The file is compressed (${format}): unpack it first, or save the spreadsheet as CSV`
+    phrase('The file is compressed ({format}): unpack it first, or save the spreadsheet as CSV', {
+      format,
+    })
   )
 }

@@ -1,11 +1,8 @@
 import { DateTime, FixedOffsetZone } from 'luxon'
+import { entryTimes, type EntryTime } from '#models/import'
 import type { DistanceUnit } from '#training/distance'
 import { KINDS, type Kind } from '#training/kinds'
 import type { Activity } from '#training/tracks/activity'
-
-/** Which time of a track becomes the duration of an entry. */
-export const entryTimes = ['moving', 'elapsed'] as const
-export type EntryTime = (typeof entryTimes)[number]
 
 /** How the files of a member are read, and what the member has chosen in the preview. */
 export interface EntryChoices {
@@ -15,7 +12,25 @@ export interface EntryChoices {
   unit: DistanceUnit
   time: EntryTime
   /** Other choices for single rows, by line. */
-  rows: Record<string, { kind?: Kind; time?: EntryTime; leaveOut?: boolean }>
+  rows: Record<string, RowChoice>
+  /** Rises with each change. */
+  revision?: number
+}
+
+/** Without `kind` or `time`, a row has what was recorded, and the time of the whole import. */
+export interface RowChoice {
+  kind?: Kind | null
+  time?: EntryTime | null
+  leaveOut?: boolean
+}
+
+export const choicesOf = ({ choices }: { choices: unknown }) => choices as EntryChoices
+
+/** Returns the choices by line. Several choices for one row add up. */
+export function choicesByLine(choices: (RowChoice & { line: number })[]): EntryChoices['rows'] {
+  const rows: EntryChoices['rows'] = {}
+  for (const { line, ...choice } of choices) rows[line] = { ...rows[line], ...choice }
+  return rows
 }
 
 /**

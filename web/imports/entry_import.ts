@@ -1,5 +1,7 @@
 import type { EntryChoices } from '#imports/entry_choices'
 import type { ImportType } from '#imports/import_type'
+import { phrase } from '#support/phrase'
+import { phraseSql } from '#support/stored_phrase'
 
 /** A watched city is the place of an entry that starts within this distance. */
 const MAX_CITY_DISTANCE_M = 25_000
@@ -70,9 +72,9 @@ export function entryImport(ownerId: number, { time, rows }: Pick<EntryChoices, 
           coalesce(named.id, near.id) AS city_id,
           CASE
             WHEN problem IS NOT NULL THEN problem
-            WHEN duration_s > 86400 THEN 'An entry can last a day at most'
+            WHEN duration_s > 86400 THEN ${phraseSql(phrase('An entry can last a day at most'))}
             WHEN distance_m::bigint * 9 > duration_s::bigint * 500
-              THEN 'That is faster than 200 km/h'
+              THEN ${phraseSql(phrase('That is faster than 200 km/h'))}
           END AS rejection,
           logged.count >= CASE WHEN listed THEN place ELSE 1 END AS is_logged
         FROM ranked
@@ -101,7 +103,8 @@ export function entryImport(ownerId: number, { time, rows }: Pick<EntryChoices, 
           WHEN left_out OR is_logged OR line_before IS NOT NULL THEN 'skipped'
           ELSE 'added'
         END AS outcome,
-        coalesce(rejection, CASE WHEN left_out THEN 'You leave it out' END) AS reason
+        coalesce(rejection, CASE WHEN left_out
+          THEN ${phraseSql(phrase('You leave it out'))} END) AS reason
       FROM compared`,
 
     store: (classified, staged) => [
@@ -139,8 +142,11 @@ const isNear = (seconds: string, other: string) =>
 /** SQL: the distance in metres, by the haversine formula. */
 const distanceSql = (a: string, b: string) => `(
   SELECT 12742017.6 * asin(least(1, sqrt(
-    sin(radians(${b}.latitude - ${a}.latitude) / 2) ^ 2
-    + cos(radians(${a}.latitude)) * cos(radians(${b}.latitude))
-      * sin(radians(${b}.longitude - ${a}.longitude) / 2) ^ 2))))`
+    sin(${radiansSql(`${b}.latitude - ${a}.latitude`)} / 2) ^ 2
+    + cos(${radiansSql(`${a}.latitude`)}) * cos(${radiansSql(`${b}.latitude`)})
+      * sin(${radiansSql(`${b}.longitude - ${a}.longitude`)} / 2) ^ 2))))`
+
+/** SQL: rounds to a centimetre, because PostgreSQL refuses to square a number that is almost 0. */
+const radiansSql = (degrees: string) => `radians(round((${degrees})::numeric, 7)::double precision)`
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`

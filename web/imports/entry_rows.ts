@@ -4,8 +4,10 @@ import { localStart, type EntryChoices } from '#imports/entry_choices'
 import type { StagedRow } from '#imports/import_type'
 import type { StoredFile } from '#imports/stored_file'
 import { canonicalText } from '#support/canonical_text'
+import { phrase, type Phrase } from '#support/phrase'
 import { isVisible, plainText } from '#support/plain_text'
-import { formatDistance } from '#training/distance'
+import { storePhrase } from '#support/stored_phrase'
+import { METRES, type DistanceUnit } from '#training/distance'
 import { todayIn } from '#training/today'
 import type { Activity } from '#training/tracks/activity'
 import { LIST_NAME, readTrackFile, type ReadResult } from '#training/tracks/read_track_file'
@@ -45,7 +47,9 @@ export async function* entryRows(
     for await (const result of readTrackFile(name, await load(), options)) {
       if (++line > MAX_ROWS_OF_AN_IMPORT) {
         throw new UnreadableFileException(
-          `The files have more than ${MAX_ROWS_OF_AN_IMPORT.toLocaleString('en')} entries. Please import them in parts`
+          phrase('The files have more than {n, number} entries. Please import them in parts', {
+            n: MAX_ROWS_OF_AN_IMPORT,
+          })
         )
       }
       yield { line, ...limited(toRow(result, { zone, unit })) }
@@ -64,8 +68,7 @@ function toRow(result: ReadResult, member: Reading): Omit<Row, 'line'> {
   const { activity } = result
   const start = localStart(activity, member.zone)
   const problem = problemOf(activity, start, member)
-  if (problem)
-    return { values: { file, title: toTitle(activity.title), ...start }, problem: String(problem) }
+  if (problem) return { values: { file, title: toTitle(activity.title), ...start }, problem }
   return { values: toStaged(activity, file, start!) }
 }
 
@@ -78,7 +81,9 @@ function limitOfDay() {
     const count = (counts.get(date) ?? 0) + 1
     counts.set(date, count)
     if (count <= MAX_ROWS_OF_A_DAY) return row
-    const problem = `An import can have at most ${MAX_ROWS_OF_A_DAY} entries of one day`
+    const problem = phrase('An import can have at most {n} entries of one day', {
+      n: MAX_ROWS_OF_A_DAY,
+    })
     return { values: { file, title }, problem }
   }
 }
@@ -98,20 +103,32 @@ const CLOCK = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/
 /** Returns why the activity cannot become an entry. Some entries can still be added by hand. */
 function problemOf(activity: Activity, start: Start | undefined, { zone, unit }: Reading) {
   const { distanceM, movingS, elapsedS } = activity
-  const distance = distanceM ? ` It has ${formatDistance(distanceM, unit, 'en')}.` : ''
-  if (!start) return `The track has no times, so its day and duration are unknown.${distance}`
+  const withDistance = (problem: Phrase) =>
+    distanceM
+      ? phrase('{problem} It has {distance}.', { problem, distance: inUnit(distanceM, unit) })
+      : problem
+  if (!start) {
+    return withDistance(phrase('The track has no times, so its day and duration are unknown.'))
+  }
   const date = checkDate(start.date, todayIn(activity.zone ?? zone))
   if (date.problem !== undefined) return date.problem
-  if (start.time !== null && !CLOCK.test(start.time)) return 'A start time looks like 7:30 or 18:05'
+  if (start.time !== null && !CLOCK.test(start.time))
+    return phrase('A start time looks like 7:30 or 18:05')
   if (!elapsedS && !movingS) {
-    return `All times of the track are equal, so its duration is unknown.${distance}`
+    return withDistance(phrase('All times of the track are equal, so its duration is unknown.'))
   }
-  if (distanceM === undefined) return 'The file has neither a distance nor positions'
-  if (distanceM <= 0) return 'A distance is at least 1 m'
-  if (distanceM > MAX_DISTANCE_M) return 'Nobody covers that distance in a day'
-  if ((movingS ?? elapsedS)! <= 0) return 'A duration is at least one second'
+  if (distanceM === undefined) return phrase('The file has neither a distance nor positions')
+  if (distanceM <= 0) return phrase('A distance is at least 1 m')
+  if (distanceM > MAX_DISTANCE_M) return phrase('Nobody covers that distance in a day')
+  if ((movingS ?? elapsedS)! <= 0) return phrase('A duration is at least one second')
   return undefined
 }
+
+/** A distance, for a reader with any language. */
+const inUnit = (metres: number, unit: DistanceUnit) =>
+  unit === 'mi'
+    ? phrase('{n, number, ::.0} mi', { n: metres / METRES.mi })
+    : phrase('{n, number, ::.0} km', { n: metres / METRES.km })
 
 function toStaged(activity: Activity, file: string, { date, time }: Start): StagedRow {
   const { movingS, elapsedS, route } = activity
@@ -131,10 +148,13 @@ function toStaged(activity: Activity, file: string, { date, time }: Start): Stag
     latitude: route?.[0][0] ?? null,
     longitude: route?.[0][1] ?? null,
     points: route ? JSON.stringify(route) : null,
-    remarks: activity.notes.join(' ') || null,
+    remarks: activity.notes.length ? storePhrase(joinNotes(activity.notes)) : null,
     listed: activity.listed ?? false,
   }
 }
+
+const joinNotes = (notes: Phrase[]) =>
+  notes.reduce((first, second) => phrase('{first} {second}', { first, second }))
 
 function toTitle(text = '') {
   const title = canonicalText(plainText(text).slice(0, MAX_TITLE_LENGTH))

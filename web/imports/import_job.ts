@@ -3,7 +3,7 @@ import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { announce } from '#messaging/announce'
 import { apply } from '#imports/apply_import'
 import { withDedicatedConnection } from '#imports/dedicated_connection'
-import type { EntryChoices } from '#imports/entry_choices'
+import { choicesOf } from '#imports/entry_choices'
 import { entryImport } from '#imports/entry_import'
 import { entryRows } from '#imports/entry_rows'
 import { importTypeOf } from '#imports/import_types'
@@ -13,10 +13,11 @@ import { Staging, type Counts, type SqlClient } from '#imports/staging'
 import { storedFile, storedFiles } from '#imports/stored_file'
 import Import from '#models/import'
 import type { Jobs } from '#process/jobs/queues'
+import { phrase } from '#support/phrase'
 
 const PROGRESS_INTERVAL_MS = 1000
 
-const LOST = 'The rows are lost. Please import the file again'
+const LOST = phrase('The rows are lost. Please import the file again')
 
 /**
  * Checks the import, or applies it, depending on its state. If that was already done, or if the
@@ -56,7 +57,7 @@ export async function runImportJob(
       } catch (error) {
         // No other attempt can succeed with this file.
         if (!(error instanceof UnreadableFileException)) throw error
-        await record.fail(error.message)
+        await record.fail(error.phrase)
       } finally {
         clearInterval(timer)
       }
@@ -66,7 +67,7 @@ export async function runImportJob(
 
 function typeOf(record: Import) {
   return record.ownerId
-    ? entryImport(record.ownerId, record.choices as unknown as EntryChoices)
+    ? entryImport(record.ownerId, choicesOf(record))
     : importTypeOf(record.type, record.createdAt.toUTC().toISO()!)
 }
 
@@ -99,7 +100,7 @@ async function check(step: Step) {
   await inTransaction(staging.client, async () => {
     await fill(step)
     const counts = await staging.classify()
-    if (totalOf(counts) === 0) throw new UnreadableFileException('The file has no rows')
+    if (totalOf(counts) === 0) throw new UnreadableFileException(phrase('The file has no rows'))
     await staging.createIndexes()
     const { rowCount } = await staging.client.query(
       `UPDATE imports SET state = 'staged', bytes_read = bytes, rows_read = $2, added = $3,
@@ -115,7 +116,7 @@ async function check(step: Step) {
         counts.cities,
       ]
     )
-    if (!rowCount) throw new UnreadableFileException('This import was discarded')
+    if (!rowCount) throw new UnreadableFileException(phrase('This import was discarded'))
   })
 }
 
@@ -146,7 +147,7 @@ async function store(step: Step, userId: number) {
 /** Stages the rows of the file. The rows that an earlier attempt has staged are deleted. */
 async function fill({ record, staging, progress }: Step) {
   const rows = record.ownerId
-    ? entryRows(await storedFiles(record), record.choices as unknown as EntryChoices, (bytes) => {
+    ? entryRows(await storedFiles(record), choicesOf(record), (bytes) => {
         progress.bytes = bytes
       })
     : readRows(storedFile(record, progress), staging.type.columns)
@@ -171,7 +172,7 @@ async function inTransaction(client: SqlClient, act: () => Promise<void>) {
 /** @throws UnreadableFileException */
 async function assertIsActive(client: SqlClient, memberId: number) {
   const { rows } = await client.query('SELECT FROM users WHERE id = $1 AND active', [memberId])
-  if (!rows.length) throw new UnreadableFileException('The account is not active')
+  if (!rows.length) throw new UnreadableFileException(phrase('The account is not active'))
 }
 
 /** Members need no audit entry for changes of their own log. */
@@ -198,7 +199,7 @@ async function assertIsAdmin(client: SqlClient, userId: number) {
   )
   if (rows.length) return
   throw new UnreadableFileException(
-    'Whoever applied this import is no longer an admin. Please import the file again'
+    phrase('Whoever applied this import is no longer an admin. Please import the file again')
   )
 }
 
@@ -210,7 +211,7 @@ async function assertIsAdmin(client: SqlClient, userId: number) {
 async function assertApplicable(client: SqlClient, { id, total }: Import, counts: Counts) {
   const { rows } = await client.query('SELECT state FROM imports WHERE id = $1 FOR UPDATE', [id])
   if (rows[0]?.state !== 'applying') {
-    throw new UnreadableFileException('This import was already applied')
+    throw new UnreadableFileException(phrase('This import was already applied'))
   }
   if (totalOf(counts) !== total) throw new UnreadableFileException(LOST)
 }

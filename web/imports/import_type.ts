@@ -1,4 +1,7 @@
 import type { ImportColumns, Row } from '#imports/row'
+import { Phrase, phrase } from '#support/phrase'
+import { joinSentences } from '#support/stored_phrase'
+import { MessagesProvider } from '#validators/messages_provider'
 
 /** Values of a row in the table of staged rows, by column. */
 export type StagedRow = Record<string, string | number | boolean | null>
@@ -9,7 +12,7 @@ export interface ImportType {
   /** Columns of the table of staged rows: names and SQL types. */
   stagedColumns: Record<string, string>
   /** Checks a row without the database. Returns the values to stage, or why the row is rejected. */
-  check(values: Row['values']): StagedRow | string | Promise<StagedRow | string>
+  check(values: Row['values']): StagedRow | Phrase | Promise<StagedRow | Phrase>
   /**
    * A query that locks the rows of the database that the import may change. Locks them in id order,
    * until the end of the transaction.
@@ -30,7 +33,16 @@ export interface ImportType {
   defaults?: Row['values']
 }
 
-/** Returns the messages of a validation error as one text. */
-export function validationMessage({ messages }: { messages: { message: string }[] }) {
-  return messages.map(({ message }) => message).join('. ')
+/** Why a row is skipped. */
+export const EXISTS = phrase('It already exists')
+
+/** Lets a validator return its messages as phrases: whoever reads them may have another language. */
+export const AS_PHRASES = new MessagesProvider((message) => message as unknown as string)
+
+/** Returns the messages of a validation error as one phrase. */
+export function validationMessage({ messages }: { messages: { message: Phrase | string }[] }) {
+  const sentences = messages.map(({ message }) =>
+    message instanceof Phrase ? message : phrase('{text}', { text: message })
+  )
+  return joinSentences(sentences)
 }

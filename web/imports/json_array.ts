@@ -1,5 +1,6 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { MAX_ROW_LENGTH } from '#imports/row'
+import { phrase } from '#support/phrase'
 
 /**
  * Yields the text of each element of a JSON array, for JSON.parse. Unlike streaming parsers it limits
@@ -25,12 +26,14 @@ export async function* jsonArrayElements(text: AsyncIterable<string>) {
       }
       element += character
       if (element.length > MAX_ROW_LENGTH) {
-        throw new UnreadableFileException(`A row is longer than ${MAX_ROW_LENGTH} characters`)
+        throw new UnreadableFileException(
+          phrase('A row is longer than {n} characters', { n: MAX_ROW_LENGTH })
+        )
       }
     }
   }
   if (depth !== 0) {
-    throw new UnreadableFileException('The file is not valid JSON, or it is incomplete')
+    throw new UnreadableFileException(phrase('The file is not valid JSON, or it is incomplete'))
   }
   if (element.trim()) yield element
 }

@@ -1,4 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import { phrase } from '#support/phrase'
 import { jsonArrayElements } from '#imports/json_array'
 import { fieldOf, mapHeader, MAX_ROW_LENGTH, type ImportColumns, type Row } from '#imports/row'
 
@@ -31,7 +32,9 @@ async function* splitLines(text: AsyncIterable<string>) {
     rest = lines.pop()!
     yield* lines
     if (rest.length > MAX_ROW_LENGTH) {
-      throw new UnreadableFileException(`A line is longer than ${MAX_ROW_LENGTH} characters`)
+      throw new UnreadableFileException(
+        phrase('A line is longer than {n} characters', { n: MAX_ROW_LENGTH })
+      )
     }
   }
   yield rest
@@ -43,17 +46,17 @@ function parseRow(json: string, line: number, columns: ImportColumns): Row {
   try {
     object = JSON.parse(json)
   } catch {
-    return { ...row, problem: 'The row is not valid JSON', text: json.trim() }
+    return { ...row, problem: phrase('The row is not valid JSON'), text: json.trim() }
   }
   if (object === null || typeof object !== 'object' || Array.isArray(object)) {
-    return { ...row, problem: 'The row must be a JSON object', text: json.trim() }
+    return { ...row, problem: phrase('The row must be a JSON object'), text: json.trim() }
   }
   if (line === 1) checkFirstNames(Object.keys(object), columns)
 
   for (const [name, value] of Object.entries(object)) {
     const field = fieldOf(name, columns)
     if (field && value !== null && typeof value === 'object') {
-      row.problem = `The field "${field}" must be text or a number`
+      row.problem = phrase('The field "{name}" must be text or a number', { name: field })
       row.text = json.trim()
     } else if (field) {
       row.values[field] = typeof value === 'string' ? value.trim() : value
@@ -68,5 +71,5 @@ function parseRow(json: string, line: number, columns: ImportColumns): Row {
  */
 function checkFirstNames(names: string[], columns: ImportColumns) {
   if (!names.length || names.some((name) => fieldOf(name, columns))) return
-  mapHeader(names, columns, 'Each JSON object must be a row')
+  mapHeader(names, columns, phrase('Each JSON object must be a row'))
 }

@@ -3,6 +3,7 @@ import { csvRows } from '#imports/csv_rows'
 import { arrayRows, ndjsonRows } from '#imports/json_rows'
 import { MAX_ROW_LENGTH, type ImportColumns, type Row } from '#imports/row'
 import { decodeText } from '#imports/decode_text'
+import { phrase } from '#support/phrase'
 
 /**
  * Yields the rows of a CSV, NDJSON or JSON file. The first character of the file shows its format.
@@ -26,9 +27,9 @@ export async function* readRows(
 
 /** Returns why the beginning of a file has no known format, or undefined if it has one. */
 function formatProblem(start: string) {
-  if (start.startsWith('<')) return 'The file is neither CSV nor JSON'
+  if (start.startsWith('<')) return phrase('The file is neither CSV nor JSON')
   if (start.startsWith('{') && isObjectOfSeveralLines(start)) {
-    return 'The file must have one JSON object per line, or be one array of objects in [ ]'
+    return phrase('The file must have one JSON object per line, or be one array of objects in [ ]')
   }
 }
 
@@ -55,7 +56,7 @@ async function peek(text: AsyncGenerator<string>) {
     if (done) break
     start += value
   }
-  if (!start.trim()) throw new UnreadableFileException('The file is empty')
+  if (!start.trim()) throw new UnreadableFileException(phrase('The file is empty'))
 
   async function* wholeText() {
     yield start

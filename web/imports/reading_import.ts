@@ -1,4 +1,6 @@
-import type { ImportType } from '#imports/import_type'
+import { EXISTS, type ImportType } from '#imports/import_type'
+import { phrase } from '#support/phrase'
+import { joinSentences, phraseSql } from '#support/stored_phrase'
 import { checkCelsius, checkMeasuredAt } from '#validators/reading_values'
 
 const now = () => new Date().toISOString()
@@ -28,22 +30,25 @@ export function readingImport(source: string, defaultTime = now()): ImportType {
     defaults: { measured_at: defaultTime },
 
     check({ city, city_id: id = null, celsius, measured_at: time = defaultTime }) {
-      if (!/^[1-9]\d{0,8}$/.test(String(id ?? 1))) return 'The id of a city must be a number'
+      if (!/^[1-9]\d{0,8}$/.test(String(id ?? 1)))
+        return phrase('The id of a city must be a number')
       if (city === undefined || city === null || city === '') {
-        if (id === null) return 'Please fill in the city'
+        if (id === null) return phrase('Please fill in the {field}', { field: phrase('city') })
         city = null
       } else if (typeof city !== 'string' && typeof city !== 'number') {
-        return 'Please fill in the city'
+        return phrase('Please fill in the {field}', { field: phrase('city') })
       }
       const cityValues = { city: city as string, city_id: id as number | null }
-      if (celsius === undefined) return 'Please fill in the temperature'
-      if (typeof time !== 'string') return 'Please fill in the time'
+      if (celsius === undefined)
+        return phrase('Please fill in the {field}', { field: phrase('temperature') })
+      if (typeof time !== 'string')
+        return phrase('Please fill in the {field}', { field: phrase('time') })
       const temperature = isNoReading(celsius) ? NO_READING : checkCelsius(celsius)
       const measuredAt = checkMeasuredAt(time)
       if (temperature.problem === undefined && measuredAt.problem === undefined) {
         return { ...cityValues, celsius: temperature.value, measured_at: measuredAt.value.text }
       }
-      return [temperature, measuredAt].flatMap(({ problem }) => problem ?? []).join('. ')
+      return joinSentences([temperature, measuredAt].flatMap(({ problem }) => problem ?? []))
     },
 
     classify: (staged) => `
@@ -79,14 +84,20 @@ export function readingImport(source: string, defaultTime = now()): ImportType {
         END AS outcome,
         CASE
           WHEN problem IS NOT NULL THEN problem
-          WHEN city_id IS NULL AND city IS NULL THEN format('There is no city %s', input_id)
-          WHEN city_id IS NULL AND cities > 1 THEN
-            format('%s cities are called "%s": add the country, or use the id', cities, city)
-          WHEN city_id IS NULL THEN format('No city is called "%s"', city)
-          WHEN later_line IS NOT NULL THEN
-            format('Line %s has the same city and time, and replaces this one', later_line)
+          WHEN city_id IS NULL AND city IS NULL THEN ${phraseSql(phrase('There is no city {id}'), { id: 'input_id::text' })}
+          WHEN city_id IS NULL AND cities > 1 THEN ${phraseSql(
+            phrase(
+              '{n, plural, one {# city is} other {# cities are}} called "{city}": add the country, or use the id'
+            ),
+            { n: 'cities', city: 'city' }
+          )}
+          WHEN city_id IS NULL THEN ${phraseSql(phrase('No city is called "{city}"'), { city: 'city' })}
+          WHEN later_line IS NOT NULL THEN ${phraseSql(
+            phrase('Line {line} has the same city and time, and replaces this one'),
+            { line: 'later_line::text' }
+          )}
           WHEN existing.celsius IS NOT DISTINCT FROM ordered.celsius AND existing.id IS NOT NULL
-            THEN 'It already exists'
+            THEN ${phraseSql(EXISTS)}
         END AS reason
       FROM ordered
       LEFT JOIN LATERAL (

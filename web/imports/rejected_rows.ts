@@ -1,5 +1,6 @@
 import { csvLine } from '#exports/csv'
 import type { ImportType } from '#imports/import_type'
+import { readPhrase } from '#support/stored_phrase'
 
 const BATCH_SIZE = 5000
 
@@ -39,5 +40,5 @@ export async function* rejectedRows(
 
 function toRecord({ line, reason, given }: RejectedRow, fields: string[]) {
   const values = JSON.parse(given)
-  return [...fields.map((field) => values[field]), line, reason]
+  return [...fields.map((field) => values[field]), line, String(readPhrase(reason))]
 }

@@ -1,4 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import { phrase, type Phrase } from '#support/phrase'
 import { replaceHiddenCharacters } from '#support/plain_text'
 
 /** A row of a file: its values by field. */
@@ -6,7 +7,7 @@ export interface Row {
   line: number
   values: Record<string, unknown>
   /** Why the row cannot be read. */
-  problem?: string
+  problem?: Phrase
   /** The row as it is in the file, if it cannot be read. */
   text?: string
 }
@@ -34,13 +35,17 @@ export function fieldOf(column: string, { names }: ImportColumns) {
 export function mapHeader(
   header: string[],
   columns: ImportColumns,
-  rule = 'The first line must name the columns'
+  rule = phrase('The first line must name the columns')
 ) {
   const fields = header.map((column) => fieldOf(column, columns))
   const missing = columns.required.find((group) => !group.some((field) => fields.includes(field)))
   if (!missing) return fields
   const quote = (name: string) => `"${replaceHiddenCharacters(name.trim().slice(0, 40))}"`
+  const [first, second] = missing.map(quote)
+  const shown = { rule, first, second, columns: header.slice(0, 10).map(quote).join(', ') }
   throw new UnreadableFileException(
-    `${rule}: ${missing.map(quote).join(' or ')} is missing. It has ${header.slice(0, 10).map(quote).join(', ')}`
+    second
+      ? phrase('{rule}: {first} or {second} is missing. It has {columns}', shown)
+      : phrase('{rule}: {first} is missing. It has {columns}', shown)
   )
 }

@@ -5,6 +5,8 @@ import { copyLine } from '#imports/postgres_copy_format'
 import type { ImportType, StagedRow } from '#imports/import_type'
 import type { Row } from '#imports/row'
 import type { Outcome } from '#models/import'
+import { Phrase } from '#support/phrase'
+import { readPhrase, storePhrase } from '#support/stored_phrase'
 
 const CHUNK_LENGTH = 65_536
 
@@ -113,10 +115,9 @@ export class Staging {
   /** Returns the line and the reason of the first rejected row, or an empty text. */
   async firstRejection() {
     const { rows } = await this.client.query(
-      `SELECT format('line %s: %s', line, reason) AS text FROM ${this.classifiedTable}
-       WHERE outcome = 'refused' ORDER BY line LIMIT 1`
+      `SELECT line, reason FROM ${this.classifiedTable} WHERE outcome = 'refused' ORDER BY line LIMIT 1`
     )
-    return (rows[0]?.text as string | undefined) ?? ''
+    return rows.length ? `line ${rows[0].line}: ${String(readPhrase(rows[0].reason))}` : ''
   }
 
   async store(actorId: number | null) {
@@ -126,10 +127,10 @@ export class Staging {
   }
 
   /** Stages the original values of a rejected row, so that it can be corrected and imported again. */
-  #toStagedRow({ line, values, text }: Row, checked: StagedRow | string): StagedRow {
-    if (typeof checked !== 'string') return { line, ...checked }
+  #toStagedRow({ line, values, text }: Row, checked: StagedRow | Phrase): StagedRow {
+    if (!(checked instanceof Phrase)) return { line, ...checked }
     // Keeps the order of the file's columns.
     const given = JSON.stringify({ ...values, ...this.type.defaults, ...values, row: text })
-    return { line, problem: checked, given }
+    return { line, problem: storePhrase(checked), given }
   }
 }

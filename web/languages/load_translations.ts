@@ -14,7 +14,11 @@ export function loadTranslations() {
   const translations: Record<string, Record<string, string>> = {}
   for (const file of globSync('*/*.json', { cwd: LANGUAGES_DIR }).sort()) {
     const [language] = file.split(sep)
-    const texts = JSON.parse(readFileSync(join(LANGUAGES_DIR, file), 'utf8'))
+    const json = readFileSync(join(LANGUAGES_DIR, file), 'utf8')
+    // A no-break space: no line begins with a dash.
+    const texts = JSON.parse(json, (_, value) =>
+      typeof value === 'string' ? value.replaceAll(' — ', '\u00a0— ') : value
+    )
     translations[language] = { ...translations[language], ...texts }
   }
   return translations

@@ -15,6 +15,7 @@ export default class AdminMiddleware {
       | 'viewLogs'
       | 'viewClub'
       | 'manageJobs'
+      | 'manageWebhooks'
       | 'moderateChat'
   ) {
     if (await bouncer.with('UserPolicy').allows(needed)) return next()

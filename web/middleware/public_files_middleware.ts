@@ -6,7 +6,7 @@ import type { NextFn } from '@adonisjs/core/types/http'
 import StaticMiddleware from '@adonisjs/static/static_middleware'
 
 /** The build also writes these files compressed. */
-const COMPRESSED = /^\/assets\/[\w-]+\.(js|css)$/
+const COMPRESSED = /^\/(?:assets|embed)\/[\w-]+\.(js|css)$/
 
 const TYPES: Record<string, string> = {
   js: 'text/javascript; charset=utf-8',

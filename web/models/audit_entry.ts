@@ -6,7 +6,9 @@ import { AuditEntrySchema } from '#database/schema'
 import City from '#models/city'
 import Import from '#models/import'
 import Message from '#models/message'
+import Station from '#models/station'
 import User from '#models/user'
+import Webhook from '#models/webhook'
 import { isolated } from '#support/plain_text'
 import { phrase } from '#support/phrase'
 
@@ -35,6 +37,20 @@ export const SUBJECT_TYPES = {
   'member.unmuted': 'user',
   'message.deleted': 'message',
   'message.restored': 'message',
+  'webhook.created': 'webhook',
+  'webhook.changed': 'webhook',
+  'webhook.enabled': 'webhook',
+  'webhook.disabled': 'webhook',
+  'webhook.secret_replaced': 'webhook',
+  'webhook.deleted': 'webhook',
+  'webhook.restored': 'webhook',
+  'station.created': 'station',
+  'station.changed': 'station',
+  'station.enabled': 'station',
+  'station.disabled': 'station',
+  'station.secret_replaced': 'station',
+  'station.deleted': 'station',
+  'station.restored': 'station',
   'import.applied': 'import',
   'job.retried': 'job',
   'job.cancelled': 'job',
@@ -66,6 +82,11 @@ export default class AuditEntry extends AuditEntrySchema {
   declare import: BelongsTo<typeof Import>
   @belongsTo(() => Message, { foreignKey: 'subjectId', localKey: 'serial' })
   declare message: BelongsTo<typeof Message>
+
+  @belongsTo(() => Webhook, { foreignKey: 'subjectId' })
+  declare webhook: BelongsTo<typeof Webhook>
+  @belongsTo(() => Station, { foreignKey: 'subjectId' })
+  declare station: BelongsTo<typeof Station>
 
   @hasOne(() => AuditEntry, { foreignKey: 'undoes' })
   declare undoneBy: HasOne<typeof AuditEntry>
@@ -140,6 +161,7 @@ export default class AuditEntry extends AuditEntrySchema {
   static withNames = scope((query: ModelQueryBuilderContract<typeof AuditEntry>) => {
     void query.select('audit_entries.*').preload('actor').preload('undoneBy')
     void query.preload('member').preload('city').preload('import')
+    void query.preload('webhook').preload('station')
     void query.preload('message', (messages) => messages.withScopes((scopes) => scopes.withPlace()))
   })
 
@@ -164,12 +186,16 @@ export default class AuditEntry extends AuditEntrySchema {
       import: record,
       member,
       message,
+      station,
+      webhook,
       subjectType: type,
       subjectId: id,
     } = this
     if (type === 'job') return phrase('“{job}”', { job: changes.job?.to })
     if (type === 'city') return city ? isolated(city.name) : phrase('city {id}', { id })
     if (type === 'message') return message?.place ?? phrase('message {id}', { id })
+    if (type === 'webhook') return webhook ? isolated(webhook.name) : phrase('webhook {id}', { id })
+    if (type === 'station') return station ? isolated(station.name) : phrase('station {id}', { id })
     if (type === 'import') return record ? isolated(record.file) : phrase('file {id}', { id })
     return member ? isolated(member.name) : deletedAccount(id)
   }

@@ -1,4 +1,5 @@
 import { afterDelete, afterSave, scope } from '@adonisjs/lucid/orm'
+import db from '@adonisjs/lucid/services/db'
 import { announceAfter } from '#messaging/announce'
 import { CitySchema } from '#database/schema'
 import UnknownCityException from '#exceptions/unknown_city_exception'
@@ -18,6 +19,11 @@ export default class City extends CitySchema {
   /** Adds the number of members who watch the city, as `$extras.members`. */
   static withMemberCount = scope((query) => {
     void query.join('city_members', 'city_id', 'cities.id').select('cities.*', 'members')
+  })
+
+  /** Adds the names in other languages, separated by commas, as `$extras.other_names`. */
+  static withOtherNames = scope((query) => {
+    void query.select('cities.*').select(db.raw('other_names_of(cities.id) AS other_names'))
   })
 
   @afterSave()

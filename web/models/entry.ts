@@ -1,4 +1,5 @@
 import { belongsTo, hasOne } from '@adonisjs/lucid/orm'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { BelongsTo, HasOne } from '@adonisjs/lucid/types/relations'
 import { EntrySchema } from '#database/schema'
 import City from '#models/city'
@@ -13,7 +14,7 @@ export default class Entry extends EntrySchema {
   declare track: HasOne<typeof Track>
 
   /** The entries of one member. Every query for a log starts here: nobody else's entries are found. */
-  static of({ id }: { id: number }) {
-    return this.query().where('entries.user_id', id)
+  static of({ id }: { id: number }, client?: TransactionClientContract) {
+    return this.query({ client }).where('entries.user_id', id)
   }
 }

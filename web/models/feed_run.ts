@@ -5,7 +5,8 @@ import { redact } from '#config/redaction'
 import { FeedRunSchema } from '#database/schema'
 import { replaceHiddenCharacters } from '#support/plain_text'
 import User from '#models/user'
-import { phrase } from '#support/phrase'
+import { isPhrase, Phrase, phrase, type PhraseLike } from '#support/phrase'
+import { readPhrase, storePhrase, type StoredPhrase } from '#support/stored_phrase'
 
 export type Starter = 'admin' | 'command' | 'schedule'
 
@@ -24,6 +25,15 @@ const MAX_PRUNE_BATCHES = 50
  */
 const MAX_PROBLEM_LENGTH = 1000
 
+interface FailureRow {
+  cityId: number
+  /** In English. */
+  reason: string
+  phrase: string | null
+  name: string | null
+  country: string | null
+}
+
 /** One fetch of a feed for all cities. */
 export default class FeedRun extends FeedRunSchema {
   declare starter: Starter
@@ -39,7 +49,7 @@ export default class FeedRun extends FeedRunSchema {
     await this.query()
       .where({ feed })
       .whereNull('endedAt')
-      .update({ endedAt: db.raw('clock_timestamp()'), problem: INTERRUPTED })
+      .update({ endedAt: db.raw('clock_timestamp()'), problem: INTERRUPTED, problemPhrase: null })
     const counts = { cities, stored: 0, unchanged: 0, failed: 0 }
     const run = await this.create({ feed, starter, startedBy, ...counts })
     return this.findOrFail(run.id)
@@ -79,11 +89,20 @@ export default class FeedRun extends FeedRunSchema {
    * Adds a sentence about the run or about a whole request to `problem`, unless `problem` already
    * contains it.
    */
-  addProblem(text: string) {
-    const sentence = replaceHiddenCharacters(redact(text))
+  addProblem(said: Phrase) {
+    const sentence = harmless(said)
     const problem = this.problem ?? ''
-    if (problem.includes(sentence) || problem.length > MAX_PROBLEM_LENGTH) return
-    this.problem = `${problem} ${sentence}`.trim()
+    const english = String(sentence)
+    if (problem.includes(english) || problem.length > MAX_PROBLEM_LENGTH) return
+    this.problem = `${problem} ${english}`.trim()
+    const first = this.problemPhrase && readPhrase(this.problemPhrase)
+    const all = first ? phrase('{first} {second}', { first, second: sentence }) : sentence
+    this.problemPhrase = storePhrase(all)
+  }
+
+  /** What failed, for pages in any language. */
+  get problemText(): StoredPhrase | null {
+    return this.problemPhrase === null ? this.problem : readPhrase(this.problemPhrase)
   }
 
   /**
@@ -92,12 +111,15 @@ export default class FeedRun extends FeedRunSchema {
    */
   async failures(this: FeedRun, after = 0, limit = 100) {
     const { rows } = await db.rawQuery(
-      `SELECT city_id AS "cityId", reason, name, country FROM feed_failures
+      `SELECT city_id AS "cityId", reason, phrase, name, country FROM feed_failures
        LEFT JOIN cities ON cities.id = city_id
        WHERE run_id = ? AND city_id > ? ORDER BY city_id LIMIT ?`,
       [this.id, after, limit]
     )
-    return rows as { cityId: number; reason: string; name: string | null; country: string | null }[]
+    return (rows as FailureRow[]).map(({ phrase: stored, ...row }) => ({
+      ...row,
+      said: readPhrase(stored ?? row.reason),
+    }))
   }
 
   /**
@@ -112,12 +134,16 @@ export default class FeedRun extends FeedRunSchema {
     return Math.max(0, this.failed - rows[0].count)
   }
 
-  async addFailures(failures: { cityId: number; reason: string }[]) {
+  async addFailures(failures: { cityId: number; reason: Phrase }[]) {
     if (!failures.length) return
-    const rows = failures.map(({ cityId, reason }) => ({ cityId, reason: redact(reason) }))
+    const rows = failures.map(({ cityId, reason }) => {
+      const said = harmless(reason)
+      return { cityId, reason: String(said), phrase: storePhrase(said) }
+    })
     await db.rawQuery(
-      `INSERT INTO feed_failures (run_id, city_id, reason)
-       SELECT ?, "cityId", reason FROM jsonb_to_recordset(?::jsonb) AS failed ("cityId" integer, reason text)`,
+      `INSERT INTO feed_failures (run_id, city_id, reason, phrase)
+       SELECT ?, "cityId", reason, phrase
+       FROM jsonb_to_recordset(?::jsonb) AS failed ("cityId" integer, reason text, phrase text)`,
       [this.id, JSON.stringify(rows)]
     )
   }
@@ -141,4 +167,13 @@ export default class FeedRun extends FeedRunSchema {
     if (this.starter === 'schedule') return phrase('the schedule')
     return this.admin?.name ?? phrase('a deleted account')
   }
+}
+
+/** Removes secrets and hidden characters from what other software has written. */
+function harmless({ text, data = {} }: PhraseLike): Phrase {
+  const entries = Object.entries(data).map(([name, value]) => {
+    if (isPhrase(value)) return [name, harmless(value)]
+    return [name, typeof value === 'string' ? replaceHiddenCharacters(redact(value)) : value]
+  })
+  return new Phrase(text, Object.fromEntries(entries))
 }

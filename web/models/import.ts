@@ -12,6 +12,8 @@ import {
   jobStatusSql,
   type JobStatus,
 } from '#process/jobs/job_status'
+import type { Phrase } from '#support/phrase'
+import { readPhrase, storePhrase } from '#support/stored_phrase'
 
 /** What admins import. The file shows which one it is. */
 export const importTypes = ['readings', 'cities'] as const
@@ -20,6 +22,10 @@ export type ImportTypeName = (typeof importTypes)[number]
 /** Results that a row of an import can have. */
 export const outcomes = ['added', 'changed', 'skipped', 'refused'] as const
 export type Outcome = (typeof outcomes)[number]
+
+/** Which time of a track becomes the duration of an entry. */
+export const entryTimes = ['moving', 'elapsed'] as const
+export type EntryTime = (typeof entryTimes)[number]
 
 /** SQL: whether the job that checks or applies the import waits or is in work. */
 const HAS_JOB = isUnfinishedSql('import', 'imports.job_id')
@@ -49,8 +55,8 @@ export default class Import extends ImportSchema {
   }
 
   /** The imports into the log of one member. Nobody else's imports are found. */
-  static ofLog({ id }: { id: number }) {
-    return this.query().where('imports.owner_id', id)
+  static ofLog({ id }: { id: number }, client?: TransactionClientContract) {
+    return this.query({ client }).where('imports.owner_id', id)
   }
 
   /** Loads what the getters below need. */
@@ -129,11 +135,11 @@ export default class Import extends ImportSchema {
   }
 
   /** Records why the import cannot be checked or applied, and deletes its file. */
-  async fail(problem: string) {
+  async fail(problem: Phrase) {
     const [failed] = await Import.query()
       .where('id', this.id)
       .whereIn('state', ['checking', 'applying'])
-      .update({ state: 'failed', problem })
+      .update({ state: 'failed', problem: storePhrase(problem) })
     if (Number(failed)) await db.from('import_files').where('import_id', this.id).delete()
   }
 
@@ -198,6 +204,11 @@ export default class Import extends ImportSchema {
   /** Whether the job that applies the import was cancelled. */
   get isCancelled() {
     return this.state === 'staged' && this.job?.state === 'cancelled'
+  }
+
+  /** Why the import cannot be checked or applied. */
+  get problemPhrase() {
+    return this.problem === null ? null : readPhrase(this.problem)
   }
 
   /** Why the last attempt of the import's job failed, if it did. */

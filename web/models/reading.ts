@@ -1,4 +1,5 @@
 import { afterCreate, belongsTo } from '@adonisjs/lucid/orm'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
@@ -60,14 +61,21 @@ export default class Reading extends ReadingSchema {
   /**
    * Adds readings of enabled cities. Skips a reading if the latest value from this source for the
    * same city and time is equal.
+   * @param trx the readings exist only if this transaction commits
    * @returns `accepted`, how many readings were of enabled cities; `stored`, how many were added
    */
   static async recordNew(
     readings: { cityId: number; celsius: number; at: DateTime }[],
-    source: string
+    source: string,
+    trx?: TransactionClientContract
   ) {
     const rows = readings.map(({ cityId, celsius, at }) => [cityId, celsius, at.toISO()])
-    const counts = await retryOnDeletedRow(() => retryOnDeadlock(() => insertNew(rows, source)))
+    if (trx) {
+      const stored = await insertNew(rows, source, trx)
+      announceAfter(trx)
+      return stored
+    }
+    const counts = await retryOnDeletedRow(() => retryOnDeadlock(() => insertNew(rows, source, db)))
     void announce()
     return counts
   }
@@ -77,8 +85,12 @@ export default class Reading extends ReadingSchema {
  * Compares times by BETWEEN, not by equality. A feed has the same time for all cities. With equality,
  * PostgreSQL may look for the time instead of the city, and read all of these rows for each city.
  */
-async function insertNew(readings: unknown[][], source: string) {
-  const { rows } = await db.rawQuery(
+async function insertNew(
+  readings: unknown[][],
+  source: string,
+  client: typeof db | TransactionClientContract
+) {
+  const { rows } = await client.rawQuery(
     `WITH given AS (
        SELECT id, (row->>1)::numeric AS celsius, (row->>2)::timestamptz AS measured_at
        FROM jsonb_array_elements(:readings::jsonb) AS row

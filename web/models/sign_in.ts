@@ -35,13 +35,7 @@ export default class SignIn extends SignInSchema {
    */
   static async start(user: User, device = 'unknown', address?: string) {
     await db.transaction(async (trx) => {
-      const verified = await User.query({ client: trx })
-        .where({ id: user.id, password: user.password, active: true })
-        .forShare()
-        .first()
-      if (!verified) {
-        throw new errors.E_INVALID_CREDENTIALS('Invalid user credentials')
-      }
+      await assertStillVerified(user, trx)
       const fields = { userId: user.id, device: device.slice(0, 255), address }
       const signIn = await this.create(fields, { client: trx })
       user.signInId = signIn.id
@@ -102,6 +96,20 @@ export default class SignIn extends SignInSchema {
   get deviceName() {
     return deviceName(this.device)
   }
+}
+
+/**
+ * Locks the account of a user whose password or identity was just verified, so that a change of the
+ * password waits, and ends what the transaction creates.
+ * @throws E_INVALID_CREDENTIALS if the password was changed, or the account deactivated, since the
+ *   verification
+ */
+export async function assertStillVerified({ id, password }: User, trx: TransactionClientContract) {
+  const verified = await User.query({ client: trx })
+    .where({ id, password, active: true })
+    .forShare()
+    .first()
+  if (!verified) throw new errors.E_INVALID_CREDENTIALS('Invalid user credentials')
 }
 
 /** @param lastUsed when the time of the last use was updated, null if it never was */

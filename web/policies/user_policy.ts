@@ -25,6 +25,10 @@ export default class UserPolicy extends BasePolicy {
     return user.isAdmin
   }
 
+  manageWebhooks(user: User) {
+    return user.isAdmin
+  }
+
   manageJobs(user: User) {
     return user.isAdmin
   }

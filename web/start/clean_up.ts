@@ -1,11 +1,14 @@
 import db from '@adonisjs/lucid/services/db'
 import { purgeDeletedAlerts } from '#alerts/deleted_alerts'
 import { purgeNotifications } from '#alerts/notifications'
+import { purgeIdempotencyKeys } from '#api/idempotency'
 import { purgeFiles } from '#chat/files/purge_files'
 import config from '#config/feeds'
 import FeedRun from '#models/feed_run'
 import Import from '#models/import'
 import MailLink from '#models/mail_link'
+import { purgeStations } from '#weather/stations/purge_stations'
+import { purgeWebhooks } from '#webhooks/purge'
 import { purgeDeletedEntries } from '#training/deleted_entries'
 
 /** Each step deletes what has expired by the database's clock, and can be repeated at any time. */
@@ -17,6 +20,9 @@ const STEPS = [
   purgeDeletedAlerts,
   purgeNotifications,
   purgeFiles,
+  purgeIdempotencyKeys,
+  purgeWebhooks,
+  purgeStations,
   deleteRateLimits,
 ]
 

@@ -16,6 +16,9 @@ export const handlers: Handlers = {
     } else if (data.letter === 'alerts') {
       const { deliverAlerts } = await import('#alerts/deliver_alerts')
       await deliverAlerts(id, data)
+    } else if (data.letter === 'webhook_disabled') {
+      const { deliverNotice } = await import('#webhooks/deliver_notice')
+      await deliverNotice(id, data)
     } else {
       const { deliverMail } = await import('#accounts/deliver_mail')
       await deliverMail(id, data)
@@ -24,6 +27,10 @@ export const handlers: Handlers = {
   push: async ({ data }) => {
     const { deliverPush } = await import('#alerts/push/deliver_push')
     await deliverPush(data)
+  },
+  webhook: async (job, signal) => {
+    const { deliver } = await import('#webhooks/deliver')
+    await deliver(job, signal)
   },
   feed: async ({ data }, signal) => {
     const { fetchFeed } = await import('#weather/fetch_feed')

@@ -24,6 +24,7 @@ server.errorHandler(() => import('#exceptions/handler'))
 server.use([
   () => import('#middleware/health_middleware'),
   () => import('#middleware/metrics_middleware'),
+  () => import('@adonisjs/cors/cors_middleware'),
   () => import('#middleware/public_files_middleware'),
   () => import('@adonisjs/vite/vite_middleware'),
 ])
@@ -46,5 +47,4 @@ export const middleware = router.named({
   admin: () => import('#middleware/admin_middleware'),
   stateless: () => import('#middleware/stateless_middleware'),
   api: () => import('#middleware/api_middleware'),
-  apiThrottle: () => import('#middleware/api_throttle_middleware'),
 })

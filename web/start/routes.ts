@@ -1,10 +1,14 @@
 import { errors } from '@adonisjs/core'
 import router from '@adonisjs/core/services/router'
+// Imported here and not preloaded beside this file: its routes must come before the one for all unknown
+// addresses, which is the last one below.
+import '#start/api_routes'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 
 router.where('id', router.matchers.number())
 router.where('city_id', router.matchers.number())
+router.where('cityId', router.matchers.number())
 router.where('name', /^[A-Za-z_-]+$/)
 router.where('year', /^(19|[2-9]\d)\d\d$/)
 router.where('provider', /^(google|github|oidc)$/)
@@ -15,25 +19,6 @@ router.get('/docs/:name', [controllers.Documents, 'show'])
 
 router.get('/sw.js', [controllers.ServiceWorker, 'show'])
 router.get('/offline', [controllers.OfflinePage, 'show']).use(middleware.stateless())
-
-router
-  .group(() => {
-    const [reads, writes] = [middleware.api('messages:read'), middleware.api('messages:write')]
-    router.get('/board', [controllers.api.Board, 'show']).use(middleware.api('cities:read'))
-    router.get('/v1/rooms', [controllers.api.Rooms, 'index']).use(reads)
-    router.get('/v1/rooms/:id/messages', [controllers.api.Messages, 'index']).use(reads)
-    router.post('/v1/rooms/:id/messages', [controllers.api.Messages, 'store']).use(writes)
-    router
-      .group(() => {
-        router.put('/v1/messages/:id', [controllers.api.Messages, 'update'])
-        router.delete('/v1/messages/:id', [controllers.api.Messages, 'destroy'])
-      })
-      .where('id', router.matchers.uuid())
-      .use(writes)
-  })
-  .prefix('/api')
-  .as('api')
-  .use(middleware.apiThrottle())
 
 router
   .group(() => {
@@ -300,6 +285,34 @@ router
   .as('admin')
   .where('id', router.matchers.uuid())
   .use([middleware.auth(), middleware.admin('manageJobs')])
+
+router
+  .group(() => {
+    router.get('/webhooks', [controllers.admin.Webhooks, 'index'])
+    router.get('/webhooks/create', [controllers.admin.Webhooks, 'create'])
+    router.post('/webhooks', [controllers.admin.Webhooks, 'store'])
+    router.get('/webhooks/:id', [controllers.admin.Webhooks, 'show'])
+    router.get('/webhooks/:id/edit', [controllers.admin.Webhooks, 'edit'])
+    router.put('/webhooks/:id', [controllers.admin.Webhooks, 'update'])
+    router.delete('/webhooks/:id', [controllers.admin.Webhooks, 'destroy'])
+    router.post('/webhooks/:id/activation', [controllers.admin.WebhookActivations, 'store'])
+    router.delete('/webhooks/:id/activation', [controllers.admin.WebhookActivations, 'destroy'])
+    router.post('/webhooks/:id/secret', [controllers.admin.WebhookSecrets, 'store'])
+    router.post('/webhooks/:id/tests', [controllers.admin.WebhookTests, 'store'])
+
+    router.get('/stations', [controllers.admin.Stations, 'index'])
+    router.get('/stations/create', [controllers.admin.Stations, 'create'])
+    router.post('/stations', [controllers.admin.Stations, 'store'])
+    router.get('/stations/:id/edit', [controllers.admin.Stations, 'edit'])
+    router.put('/stations/:id', [controllers.admin.Stations, 'update'])
+    router.delete('/stations/:id', [controllers.admin.Stations, 'destroy'])
+    router.post('/stations/:id/activation', [controllers.admin.StationActivations, 'store'])
+    router.delete('/stations/:id/activation', [controllers.admin.StationActivations, 'destroy'])
+    router.post('/stations/:id/secret', [controllers.admin.StationSecrets, 'store'])
+  })
+  .prefix('/admin')
+  .as('admin')
+  .use([middleware.auth(), middleware.admin('manageWebhooks')])
 
 router
   .group(() => {

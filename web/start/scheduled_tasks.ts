@@ -4,6 +4,7 @@ import { requestDeliveries } from '#alerts/request_deliveries'
 import { requestMentionMails } from '#chat/request_mention_mails'
 import { enqueue } from '#process/jobs/enqueue'
 import type { Task } from '#process/scheduler'
+import { wakeWebhooks } from '#webhooks/wake_webhooks'
 import { requestRun } from '#weather/requested_runs'
 
 /** The tasks for which `node ace jobs:work` adds jobs at scheduled times. */
@@ -34,6 +35,7 @@ export const tasks: Task[] = [
   // Nobody waits longer than this for a mail or a push of an alert.
   { name: 'alerts', schedule: '10s', enqueue: requestDeliveries },
   { name: 'mentions', schedule: '1m', enqueue: requestMentionMails },
+  { name: 'webhooks', schedule: '1m', enqueue: wakeWebhooks },
   {
     name: 'report',
     // On 2 January the year is over in every time zone. The days after it are for a worker that did not

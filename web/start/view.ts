@@ -118,9 +118,12 @@ edge.global(
     return timeIn(timezone, locale)
   }
 )
-edge.global('coordinates', function (this: State, place: Place) {
-  return coordinates(place, sayIn(this.i18n))
-})
+edge.global(
+  'coordinates',
+  function (this: State, place: Place, locale = this.locale ?? defaultLocale) {
+    return coordinates(place, sayIn(this.i18n), locale)
+  }
+)
 edge.global('formatTime', formatTime)
 edge.global('yearEverywhere', yearEverywhere)
 edge.global(
@@ -145,6 +148,15 @@ edge.global(
   }
 )
 edge.global('isolated', isolated)
+// A browser also breaks lines after the hyphens of a date.
+edge.global('unbrokenDates', (text = '') => {
+  const { escape, safe } = edge.globals.html
+  const html = escape(text).replaceAll(
+    /\d{4}-\d\d-\d\d(?:T[\d:.+Z-]*)?/g,
+    '<span class="date">$&</span>'
+  )
+  return safe(html)
+})
 edge.global('quoteText', function (this: State, quote: Parameters<typeof quoteText>[0]) {
   return quoteText(quote, sayIn(this.i18n))
 })

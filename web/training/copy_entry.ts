@@ -8,7 +8,12 @@ import { placesOf } from '#training/places'
  * not choose it now.
  * @throws E_ROW_NOT_FOUND if the member has no such entry
  */
-export async function copyEntry(member: User, id: number, date: string) {
+export async function copyEntry(
+  member: User,
+  id: number,
+  date: string,
+  source: 'page' | 'api' = 'page'
+) {
   const original = await Entry.of(member).where('id', id).firstOrFail()
   const { kind, distanceM, distanceUnit, durationS, title } = original
   const places = await placesOf(member)
@@ -22,6 +27,6 @@ export async function copyEntry(member: User, id: number, date: string) {
     durationS,
     title,
     cityId: place?.id ?? null,
-    source: 'page',
+    source,
   })
 }

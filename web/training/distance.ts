@@ -85,9 +85,15 @@ function withUnit(n: string, unit: TypedUnit, say: Say) {
 /**
  * The shortest text that `checkDistance` reads as exactly these metres, for a form: 9978 m in miles
  * are "6.2 mi", as they were typed, and not "6.19996 mi".
+ * @param locale BCP 47 tag
  */
-export function distanceInput(metres: number, unit: TypedUnit) {
-  return `${typedAmount(metres, unit)} ${unit}`
+export function distanceInput(metres: number, unit: TypedUnit, locale: string, say = sayInEnglish) {
+  const number = String(typedAmount(metres, unit))
+  const hasComma = formatDecimal(0.5, 1, locale).includes(',')
+  const local = hasComma ? number.replace('.', ',') : number
+  // "4,515 km" could be 4515 km.
+  const text = isAmbiguousDecimal(local) ? number : local
+  return withUnit(text, unit, say).replace(NO_BREAK, ' ')
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Say } from '#browser/format_text'
 import type Entry from '#models/entry'
 import type User from '#models/user'
 import { phrase, type Phrase } from '#support/phrase'
@@ -10,17 +11,21 @@ import { placesOf } from '#training/places'
  * Returns what a form for an entry needs: its values, and the places to choose from.
  * @param member whose entry it is
  * @param today the member's calendar day
- * @param entry omitted for a new entry
- * @param kind suggestion for a new entry
+ * @param options.entry omitted for a new entry
+ * @param options.kind suggestion for a new entry
  */
-export async function entryForm(member: User, today: string, entry?: Entry, kind?: Kind) {
+export async function entryForm(
+  member: User,
+  today: string,
+  { entry, kind, say }: { entry?: Entry; kind?: Kind; say?: Say }
+) {
   const places = await placesOf(member, entry)
   return {
     id: entry?.id,
     today: latestDate(today, entry),
     unit: member.distanceUnit,
     places: new Map<string, string | Phrase>([['', phrase('No place')], ...places.map(toOption)]),
-    values: entry ? valuesOf(entry, member) : { date: today, kind },
+    values: entry ? valuesOf(entry, member, say) : { date: today, kind },
   }
 }
 
@@ -30,11 +35,11 @@ const toOption = ({ id, title }: { id: number; title: string }): [string, string
 ]
 
 /** The values as the member typed them. */
-function valuesOf(entry: Entry, { distanceUnit }: User) {
+function valuesOf(entry: Entry, { distanceUnit, locale }: User, say?: Say) {
   return {
     date: entry.date,
     kind: entry.kind,
-    distance: distanceInput(entry.distanceM, entry.distanceUnit ?? distanceUnit),
+    distance: distanceInput(entry.distanceM, entry.distanceUnit ?? distanceUnit, locale, say),
     duration: formatDuration(entry.durationS),
     started_at: entry.startedAt?.replace(/:00$/, ''),
     city_id: String(entry.cityId ?? ''),

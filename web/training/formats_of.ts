@@ -26,7 +26,7 @@ export function formatsOf(user: Pick<User, 'distanceUnit' | 'paceKinds' | 'local
     typedDistance: (metres: number, unit: TypedUnit | null) =>
       unit && unit !== distanceUnit ? formatTypedDistance(metres, unit, locale, say) : undefined,
     /** The text of a field that contains the distance. */
-    distanceInput: (metres: number) => distanceInput(metres, distanceUnit),
+    distanceInput: (metres: number) => distanceInput(metres, distanceUnit, locale, say),
     duration: formatDuration,
     /** A dash if there are no entries: they have no speed. */
     speed: (totals: Pick<Totals, 'distanceM' | 'durationS'>, kind?: Kind) =>
@@ -37,7 +37,8 @@ export function formatsOf(user: Pick<User, 'distanceUnit' | 'paceKinds' | 'local
     /** From Monday. */
     weekdays: Info.weekdays('long', { locale: languageOf(locale) }).map((long, index) => ({
       long,
-      short: Info.weekdays('narrow', { locale: languageOf(locale) })[index],
+      // One letter would be ambiguous.
+      short: Info.weekdays('short', { locale: languageOf(locale) })[index],
     })),
     day: (day: string) => formatDay(day, locale),
     days: (from: string, to: string) => formatDays(from, to, locale),

@@ -6,7 +6,7 @@ import { phrase, type Phrase } from '#support/phrase'
 import { queryString } from '#support/query_string'
 import { temperaturesOf } from '#training/entry_temperatures'
 import { entriesOf, type LogFilter } from '#training/log'
-import { TOTALS, type Totals } from '#training/totals'
+import { addUp, TOTALS, type Totals } from '#training/totals'
 
 const id = 'entries.id'
 
@@ -80,7 +80,8 @@ async function withCities(member: { id: number }, entries: Entry[]) {
 /** Returns the totals of the entries that match a filter. */
 export async function totalsOf(member: { id: number }, filter: LogFilter) {
   const [totals] = await entriesOf(member, filter).select(db.raw(TOTALS)).pojo<Totals>()
-  return totals
+  // The sum of no rows is NULL.
+  return totals.entries ? totals : addUp([])
 }
 
 /** Returns the kind to suggest for a new entry: that of the member's newest one. */

@@ -4,12 +4,10 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type User from '#models/user'
 import { enqueueMany } from '#process/jobs/enqueue'
 import { isUnfinishedSql } from '#process/jobs/job_status'
+import { MAIL_PRIORITIES } from '#process/jobs/queues'
 
 /** Members who are handled in one transaction. */
 const BATCH = 50
-
-/** Below that of all other mails, which members wait for. */
-const PRIORITY = -1
 
 /**
  * SQL: the members who get the report of `:year` without asking for it. A deactivated account gets
@@ -133,6 +131,6 @@ export async function whyNoReport(user: User, year: number) {
 
 const jobOf = (id: string, userId: number, year: number) => ({
   id,
-  priority: PRIORITY,
+  priority: MAIL_PRIORITIES.report,
   data: { letter: 'yearly_report' as const, userId, year },
 })

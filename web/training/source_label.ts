@@ -4,6 +4,7 @@ import { phrase, type Phrase } from '#support/phrase'
 const LABELS: Record<string, Phrase | undefined> = {
   page: undefined,
   admin: phrase('added by an admin'),
+  api: phrase('added by a program'),
   sql: phrase('added by SQL'),
   demo: phrase('demo'),
 }

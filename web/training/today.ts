@@ -32,3 +32,10 @@ export function zoneOf(member: { timeZone: string | null }, { request }: HttpCon
 
 /** Returns the calendar day of the member who makes a request, such as 2026-11-21. */
 export const memberToday = (ctx: HttpContext) => todayIn(memberZone(ctx))
+
+/**
+ * Returns the calendar day of a member for a program, which has no time zone of its own: that of the
+ * settings, or otherwise the day that has begun somewhere.
+ */
+export const latestToday = ({ timeZone }: { timeZone: string | null }) =>
+  todayIn(isKnownZone(timeZone) ? timeZone : 'Pacific/Kiritimati')

@@ -37,6 +37,12 @@ export function distanceChart(pairs: Weeks) {
   return { highest, width: pairs.length * COLUMN, columns, otherPath: steps.join('') }
 }
 
+/** SVG paths. A point is a week between two weeks without entries: a line of no length, drawn as a dot. */
+interface SpeedLine {
+  path: string
+  points: string
+}
+
 /** The average speeds of one kind: a line for the weeks, and a line for the other year. */
 export function speedChart(pairs: Weeks, kind: Kind) {
   const speeds = (side: keyof Pair) =>
@@ -46,23 +52,28 @@ export function speedChart(pairs: Weeks, kind: Kind) {
   const [lowest, highest] = [Math.min(...known), Math.max(...known)]
   const range = highest - lowest
   const up = (speed: number) => (range ? (speed - lowest) / range : 0.5)
-  const path = (line: (number | undefined)[]) =>
-    line
-      .map((speed, index) => {
-        if (speed === undefined) return ''
-        const command = line[index - 1] === undefined ? 'M' : 'L'
-        const y = rounded(CHART_HEIGHT - up(speed) * CHART_HEIGHT)
-        // A line of no length is a dot: a week between two weeks without entries.
-        return `${command}${index * COLUMN + COLUMN / 2} ${y}h0`
-      })
-      .join('')
+  const drawn = (line: (number | undefined)[]): SpeedLine => {
+    const parts = line.map((speed, index) => {
+      if (speed === undefined) return { path: '', points: '' }
+      const isFirst = line[index - 1] === undefined
+      const y = rounded(CHART_HEIGHT - up(speed) * CHART_HEIGHT)
+      const place = `${index * COLUMN + COLUMN / 2} ${y}`
+      return isFirst && line[index + 1] === undefined
+        ? { path: '', points: `M${place}h0` }
+        : { path: `${isFirst ? 'M' : 'L'}${place}`, points: '' }
+    })
+    return {
+      path: parts.map(({ path }) => path).join(''),
+      points: parts.map(({ points }) => points).join(''),
+    }
+  }
   return {
     kind,
     lowest,
     highest,
     width: pairs.length * COLUMN,
-    path: path(weeks),
-    otherPath: path(others),
+    line: drawn(weeks),
+    other: drawn(others),
   }
 }
 

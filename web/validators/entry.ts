@@ -1,3 +1,4 @@
+import { errors } from '@vinejs/vine'
 import vine from '#validators/vine'
 import { DateTime } from 'luxon'
 import { canonicalText } from '#support/canonical_text'
@@ -9,6 +10,7 @@ import { ignoreUnless } from '#validators/list'
 import { name } from '#validators/name'
 import { phrase } from '#support/phrase'
 import { report } from '#validators/report'
+import { describe } from '#validators/describe'
 
 export interface EntryWriter {
   /** The unit of a distance that is typed without one. */
@@ -20,6 +22,9 @@ export interface EntryWriter {
 }
 
 const MAX_METRES_PER_SECOND = 200 / 3.6
+
+/** More than anybody can cover within the longest duration at the highest speed. */
+const MAX_METRES = 4_800_000
 
 const EARLIEST_DATE = '1900-01-01'
 
@@ -78,6 +83,21 @@ const printableLines = vine.createRule((value, _, field) => {
 
 const required = () => vine.any().parse((value) => value ?? '')
 
+const note = () =>
+  vine
+    .string()
+    .parse((text) =>
+      typeof text === 'string'
+        ? text
+            .split(/\r\n?|\n/)
+            .map(canonicalText)
+            .join('\n')
+            .trim()
+        : text
+    )
+    .maxLength(1000)
+    .use(printableLines())
+
 export const entryValidator = vine.withMetaData<EntryWriter>().create({
   date: required()
     .use(date())
@@ -93,21 +113,81 @@ export const entryValidator = vine.withMetaData<EntryWriter>().create({
   started_at: vine.string().trim().use(clock()).optional(),
   city_id: vine.number().use(choosable()).optional(),
   title: name().optional(),
-  note: vine
-    .string()
-    .parse((text) =>
-      typeof text === 'string'
-        ? text
-            .split(/\r\n?|\n/)
-            .map(canonicalText)
-            .join('\n')
-            .trim()
-        : text
-    )
-    .maxLength(1000)
-    .use(printableLines())
-    .optional(),
+  note: note().optional(),
 })
+
+const apiDate = () =>
+  vine
+    .string()
+    .use(date())
+    .use(describe({ format: 'date', examples: ['2025-11-21', '2024-02-29'] }))
+
+const metres = () =>
+  vine
+    .number({ strict: true })
+    .withoutDecimals()
+    .range([1, MAX_METRES])
+    .use(describe({ description: 'Metres', examples: [1, 800, 10_000, 42_195] }))
+
+const seconds = () =>
+  vine
+    .number({ strict: true })
+    .withoutDecimals()
+    .range([1, 86_400])
+    .use(describe({ description: 'Seconds', examples: [1800, 3600, 86_400] }))
+
+const cityId = () =>
+  vine
+    .number({ strict: true })
+    .withoutDecimals()
+    .range([1, 2 ** 31 - 1])
+    .use(choosable())
+
+const startTime = () =>
+  vine
+    .string()
+    .use(clock())
+    .use(
+      describe({
+        description: 'The local time of day',
+        pattern: String.raw`^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$`,
+        examples: ['07:30', '18:05:30'],
+      })
+    )
+
+const kind = () => vine.enum(Object.keys(KINDS) as Kind[])
+
+/** An entry of a program. Call `assertPossibleSpeed` afterwards. */
+export const apiEntryValidator = vine.withMetaData<EntryWriter>().create({
+  date: apiDate(),
+  kind: kind(),
+  distanceM: metres(),
+  durationS: seconds(),
+  startedAt: startTime().nullable().optional(),
+  cityId: cityId().nullable().optional(),
+  title: name().nullable().optional(),
+  note: note().nullable().optional(),
+})
+
+/** The fields of an entry that a program changes. Call `assertPossibleSpeed` afterwards. */
+export const apiEntryChangeValidator = vine.withMetaData<EntryWriter>().create({
+  date: apiDate().optional(),
+  kind: kind().optional(),
+  distanceM: metres().optional(),
+  durationS: seconds().optional(),
+  startedAt: startTime().nullable().optional(),
+  cityId: cityId().nullable().optional(),
+  title: name().nullable().optional(),
+  note: note().nullable().optional(),
+})
+
+/** @throws E_VALIDATION_ERROR if nobody trains that fast */
+export function assertPossibleSpeed(entry: { distanceM: number; durationS: number }) {
+  const problem = speedProblem(entry.distanceM, entry.durationS)
+  if (!problem) return
+  const message = String(problem)
+  throw new errors.E_VALIDATION_ERROR([{ field: 'durationS', message, rule: 'speed' }])
+}
 
 /** The id of a deleted entry, or nothing. */
 export const restorationValidator = vine.create({

@@ -1,6 +1,6 @@
 import vine from '#validators/vine'
 import { feeds } from '#weather/feeds'
-import { idOrNothing } from '#validators/list'
+import { API_LIST, idOrNothing } from '#validators/list'
 
 /** Cursors of the list of runs. They are ids of runs. */
 export const pageValidator = vine.create({ before: idOrNothing(), after: idOrNothing() })
@@ -11,3 +11,6 @@ export const failuresValidator = vine.create({ after: idOrNothing() })
 export const feedRunValidator = vine.create({
   feed: vine.enum(feeds.map(({ name }) => name)).optional(),
 })
+
+/** Query parameters of the list of runs of the API. */
+export const apiFeedRunsValidator = vine.create(API_LIST)

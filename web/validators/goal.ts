@@ -1,6 +1,7 @@
 import vine from '#validators/vine'
 import { checkDistance, type DistanceUnit } from '#training/distance'
 import { phrase } from '#support/phrase'
+import { describe } from '#validators/describe'
 import { report } from '#validators/report'
 
 const MAX_METRES = 100_000_000
@@ -23,4 +24,13 @@ export const goalValidator = vine.withMetaData<{ unit: DistanceUnit }>().create(
     .parse((value) => value ?? '')
     .use(distance())
     .transform((metres): number => metres),
+})
+
+/** For programs: a yearly goal in metres. */
+export const apiGoalValidator = vine.create({
+  distanceM: vine
+    .number({ strict: true })
+    .withoutDecimals()
+    .range([1, MAX_METRES])
+    .use(describe({ description: 'Metres' })),
 })

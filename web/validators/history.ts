@@ -17,3 +17,6 @@ export const cityPageValidator = vine.create({
   after: ADMIN_LIST.after,
   before: ADMIN_LIST.before,
 })
+
+/** For programs, which get an error for an unknown period. */
+export const apiHistoryValidator = vine.create({ period: vine.enum(PERIODS).optional() })

@@ -33,12 +33,11 @@ export const oneOf = <T extends string>(...choices: T[]) =>
     .parse((value) => (choices.includes(value as T) ? value : null))
     .optional()
 
+/** Returns the id of a row, or null. Ids are integers of PostgreSQL. */
+export const parseId = ignoreUnless(/^[1-9]\d{0,9}$/, (id) => Number(id) < 2 ** 31)
+
 /** The id of a row, or nothing. */
-export const idOrNothing = () =>
-  vine
-    .number()
-    .parse(ignoreUnless(/^[1-9]\d{0,8}$/))
-    .optional()
+export const idOrNothing = () => vine.number().parse(parseId).optional()
 
 /** A whole number of at most 15 digits, or nothing. */
 export const numberOrNothing = () =>
@@ -65,6 +64,9 @@ const shortText = vine
   .string()
   .parse((text) => (typeof text === 'string' && text.length < 1000 ? text : null))
   .optional()
+
+/** Query parameters of a list of the API, which has cursors. */
+export const API_LIST = { after: shortText, before: shortText }
 
 /** Query parameters of an admin list, which has a sort order and cursors. */
 export const ADMIN_LIST = { search, sort: shortText, after: shortText, before: shortText }

@@ -50,7 +50,13 @@ const hardToGuess = vine.createRule(
       report(message, 'common', field)
     }
   },
-  { isAsync: true }
+  {
+    isAsync: true,
+    // Blanks at the ends do not count.
+    toJSONSchema: (schema) => {
+      schema.pattern = `\\S[\\s\\S]{${MIN_LENGTH - 2},}\\S`
+    },
+  }
 )
 
 const canonical = (value: unknown) => (typeof value === 'string' ? canonicalPassword(value) : value)

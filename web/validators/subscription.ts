@@ -1,5 +1,5 @@
 import board from '#config/board'
-import { ignoreUnless, numberOrNothing } from '#validators/list'
+import { numberOrNothing, parseId } from '#validators/list'
 import vine from '#validators/vine'
 
 const cityId = vine
@@ -9,11 +9,26 @@ const cityId = vine
 
 export const subscriptionValidator = vine.create({ city_id: cityId, place: numberOrNothing() })
 
-const isId = ignoreUnless(/^[1-9]\d{0,9}$/, (id) => Number(id) < 2 ** 31)
+/** For programs, with names as in the contract of the hub. */
+export const apiSubscriptionValidator = vine.create({
+  cityId: cityId.clone(),
+  place: vine
+    .number({ strict: true })
+    .withoutDecimals()
+    .range([1, 2 ** 31 - 1])
+    .optional(),
+})
+
+/** For a city on the board of another member. */
+export const apiMemberSubscriptionValidator = vine.create({ cityId: cityId.clone() })
+
+export const apiBoardValidator = vine.create({
+  cityIds: vine.array(cityId.clone()).distinct().maxLength(board.citiesPerMember),
+})
 
 /** A list with something else than ids counts as no list. */
 const idsOrNothing = (value: unknown) =>
-  Array.isArray(value) && value.every((id) => isId(id) !== null) ? value : null
+  Array.isArray(value) && value.every((id) => parseId(id) !== null) ? value : null
 
 export const boardOrderValidator = vine.create({
   city_ids: vine

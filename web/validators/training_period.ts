@@ -18,6 +18,9 @@ export const weeksValidator = vine.create({
   kind: kind.clone(),
 })
 
+/** Query parameters of the weeks of the API. Invalid values are ignored. */
+export const apiWeeksValidator = vine.create({ year: yearOrNothing(), kind: kind.clone() })
+
 /** Query parameters of the calendar of a log. Invalid values are ignored. */
 export const calendarValidator = vine.create({ year: yearOrNothing(), kind: kind.clone() })
 

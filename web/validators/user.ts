@@ -11,19 +11,28 @@ import { phrase } from '#support/phrase'
 import { report } from '#validators/report'
 
 /** An e-mail as somebody enters it, in its canonical form. */
-const enteredEmail = () =>
+export const enteredEmail = () =>
   vine
     .string()
     .parse((value) => (typeof value === 'string' ? canonicalEmail(value) : value))
     .maxLength(254)
 
-export const email = () => enteredEmail().email().use(printable())
+// `email` throws for half of a character, which `printable` refuses.
+export const email = () => enteredEmail().use(printable()).email()
 export const newEmail = () => email().unique({ table: 'users', column: 'email' })
 
 export const registrationValidator = vine.create({
   name: name(),
   email: newEmail(),
   password: newPasswordTwice(),
+})
+
+/** For the API: one password, because a program does not mistype it. */
+export const apiRegistrationValidator = vine.create({
+  name: name(),
+  email: newEmail(),
+  password: newPassword(),
+  locale: vine.enum(Object.keys(locales)).optional(),
 })
 
 /** For `user:create`. */
@@ -111,12 +120,16 @@ export const settingsValidator = vine.create(
     .toCamelCase()
 )
 
-export const emailChangeValidator = vine.withMetaData<AccountOwner>().create({
-  email: email().unique({
+/** An e-mail that no other account has. */
+const otherEmail = () =>
+  email().unique({
     table: 'users',
     column: 'email',
     filter: (query, _, { meta }) => void query.whereNot('id', (meta as AccountOwner).user.id),
-  }),
+  })
+
+export const emailChangeValidator = vine.withMetaData<AccountOwner>().create({
+  email: otherEmail(),
   current_password: vine.string().use(currentPasswordForNewEmail()).optional(),
 })
 
@@ -132,4 +145,29 @@ export const deletionValidator = vine.withMetaData<AccountOwner>().create({
 export const passwordValidator = vine.withMetaData<AccountOwner>().create({
   current_password: ownPassword(),
   password: newPasswordTwice(),
+})
+
+/** A program with a token must not set the first password of an account: it would become its owner. */
+const passwordOfOwner = vine.createRule(
+  async (value, _, field) => {
+    if (await isCurrentPassword(field, value)) return
+    report(phrase('That is not your current password'), 'currentPassword', field)
+  },
+  { isAsync: true }
+)
+
+export const apiPasswordValidator = vine.withMetaData<AccountOwner>().create({
+  currentPassword: password().use(passwordOfOwner()),
+  password: newPassword(),
+})
+
+/** For programs, like `deletionValidator`: an account without a password is deleted in the settings. */
+export const apiDeletionValidator = vine.withMetaData<AccountOwner>().create({
+  currentPassword: password().use(passwordOfOwner()),
+})
+
+/** For programs, like `emailChangeValidator`: an account without a password changes its e-mail in the settings. */
+export const apiEmailChangeValidator = vine.withMetaData<AccountOwner>().create({
+  email: otherEmail(),
+  currentPassword: password().use(passwordOfOwner()),
 })

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon'
+import { phrase, type Phrase } from '#support/phrase'
 
 export interface Place {
   id: number
@@ -16,14 +17,15 @@ export interface FetchedReading {
 
 export interface Failure {
   cityId: number
-  reason: string
+  /** A sentence for admins. */
+  reason: Phrase
 }
 
 /** Result of one request. `note` is about data that belongs to no city. */
 export interface FetchResult {
   readings: FetchedReading[]
   failures: Failure[]
-  note?: string
+  note?: Phrase
 }
 
 /**
@@ -58,15 +60,18 @@ interface FeedErrorOptions {
   mayDependOnPlaces?: boolean
 }
 
-/** A failed request. The message is a sentence for admins. */
+/** A failed request. The sentence is for admins. */
 export class FeedError extends Error {
   readonly retryable: boolean
   readonly retryAfterMs: number
   readonly stopsRun: boolean
   readonly mayDependOnPlaces: boolean
 
-  constructor(message: string, options: FeedErrorOptions = {}) {
-    super(message)
+  constructor(
+    readonly sentence: Phrase,
+    options: FeedErrorOptions = {}
+  ) {
+    super(String(sentence))
     this.retryable = options.retryable ?? false
     this.retryAfterMs = options.retryAfterMs ?? 0
     this.stopsRun = options.stopsRun ?? false
@@ -78,9 +83,10 @@ export class FeedError extends Error {
 export function abortError({ reason }: AbortSignal) {
   if (reason instanceof FeedError) return reason
   if (reason instanceof DOMException && reason.name === 'TimeoutError') {
-    const message =
+    const tooLong = phrase(
       'The run took too long. The next run starts with the cities that have waited longest.'
-    return new FeedError(message, { stopsRun: true })
+    )
+    return new FeedError(tooLong, { stopsRun: true })
   }
-  return new FeedError('The run was stopped before a response arrived.', { stopsRun: true })
+  return new FeedError(phrase('The run was stopped before a response arrived.'), { stopsRun: true })
 }

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { directUrl } from '#config/database'
 import { closeClient } from '#support/close_postgres_client'
 import { createClient } from '#support/postgres_client'
+import { phrase } from '#support/phrase'
 import { FeedError } from '#weather/feed'
 
 /** First key of the advisory locks. No other lock of this database may use it. */
@@ -25,7 +26,7 @@ export async function lockFeed(feed: string) {
   const lost = new AbortController()
   const abort = () => {
     lost.abort(
-      new FeedError('The connection that holds the feed lock was lost.', { stopsRun: true })
+      new FeedError(phrase('The connection that holds the feed lock was lost.'), { stopsRun: true })
     )
   }
   client.on('error', abort).on('end', abort)

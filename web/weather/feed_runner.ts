@@ -4,6 +4,7 @@ import { currentTime } from '#database/current_time'
 import City from '#models/city'
 import FeedRun, { type Starter } from '#models/feed_run'
 import Reading from '#models/reading'
+import { phrase } from '#support/phrase'
 import { causeOf } from '#support/error_cause'
 import {
   abortError,
@@ -88,7 +89,7 @@ async function execute(fetching: Fetching, places: Place[], onProgress: (run: Fe
       const error = await fetchBatch(fetching, batch)
       if (error) run.failed += batch.length
       const problem = fetching.stoppedBy ?? error
-      if (problem) run.addProblem(problem.message)
+      if (problem) run.addProblem(problem.sentence)
       if (fetching.stoppedBy) run.failed += remaining.splice(0).flat().length
       await run.save()
       onProgress(run)
@@ -97,7 +98,7 @@ async function execute(fetching: Fetching, places: Place[], onProgress: (run: Fe
     run.cities = run.processed
   } catch (error) {
     fetching.failure = error
-    run.addProblem(`Stopped by an error: ${causeOf(error)}`)
+    run.addProblem(phrase('Stopped by an error: {reason}', { reason: causeOf(error) }))
     logger.error('feed %s: %s', feed.name, run.problem)
   }
   await finish(run).catch((error) => {
@@ -142,8 +143,8 @@ async function fetchHalves(fetching: Fetching, places: Place[]) {
   }
 }
 
-function failuresOf(places: Place[], { message }: FeedError) {
-  return places.map(({ id }) => ({ cityId: id, reason: message }))
+function failuresOf(places: Place[], { sentence: reason }: FeedError) {
+  return places.map(({ id }) => ({ cityId: id, reason }))
 }
 
 async function store({ feed, run }: Fetching, { readings, failures, note }: FetchResult) {

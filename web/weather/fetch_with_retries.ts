@@ -1,6 +1,7 @@
 import pRetry from 'p-retry'
 import { setTimeout as pause } from 'node:timers/promises'
 import { certificateProblem } from '#support/certificate_problem'
+import { phrase, type Phrase } from '#support/phrase'
 import { abortError, FeedError } from '#weather/feed'
 
 /** If the server asks for a longer pause, the run stops instead of waiting. */
@@ -28,15 +29,18 @@ const TEMPORARY_ERRORS = new Set([
   'UND_ERR_SOCKET',
 ])
 
-const NETWORK_ERRORS: Record<string, string> = {
-  ENOTFOUND:
-    'The host name was not found. Is this machine connected to the internet? If the network has a proxy, set HTTPS_PROXY.',
-  EAI_AGAIN:
-    'The host name cannot be resolved now. Is this machine connected to the internet? If the network has a proxy, set HTTPS_PROXY.',
-  ECONNREFUSED: 'The server refused the connection.',
-  UND_ERR_CONNECT_TIMEOUT:
-    'The server does not respond. If the network has a proxy, set HTTPS_PROXY.',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'The server does not use HTTPS on this port.',
+const NETWORK_ERRORS: Record<string, Phrase> = {
+  ENOTFOUND: phrase(
+    'The host name was not found. Is this machine connected to the internet? If the network has a proxy, set HTTPS_PROXY.'
+  ),
+  EAI_AGAIN: phrase(
+    'The host name cannot be resolved now. Is this machine connected to the internet? If the network has a proxy, set HTTPS_PROXY.'
+  ),
+  ECONNREFUSED: phrase('The server refused the connection.'),
+  UND_ERR_CONNECT_TIMEOUT: phrase(
+    'The server does not respond. If the network has a proxy, set HTTPS_PROXY.'
+  ),
+  ERR_SSL_WRONG_VERSION_NUMBER: phrase('The server does not use HTTPS on this port.'),
 }
 
 interface Options {
@@ -89,7 +93,9 @@ async function attempt(url: URL, timeoutMs: number, signal: AbortSignal) {
     if (error instanceof FeedError) throw error
     signal.throwIfAborted()
     if (timeout.aborted) {
-      throw new FeedError(`No response within ${timeoutMs / 1000} s.`, { retryable: true })
+      throw new FeedError(phrase('No response within {n} s.', { n: timeoutMs / 1000 }), {
+        retryable: true,
+      })
     }
     throw connectionError(error as Error)
   }
@@ -114,7 +120,9 @@ async function readBody({ body }: Response) {
   for await (const chunk of body ?? []) {
     size += chunk.length
     if (size > MAX_RESPONSE_BYTES) {
-      throw new FeedError(`The response is larger than ${MAX_RESPONSE_BYTES / 1e6} MB.`)
+      throw new FeedError(
+        phrase('The response is larger than {n} MB.', { n: MAX_RESPONSE_BYTES / 1e6 })
+      )
     }
     chunks.push(chunk)
   }
@@ -129,18 +137,22 @@ function connectionError(error: Error) {
   const reason =
     NETWORK_ERRORS[code] ??
     certificateProblem(cause) ??
-    `The connection failed: ${code || cause.message}.`
+    phrase('The connection failed: {reason}.', { reason: code || cause.message })
   return new FeedError(reason, { retryable, stopsRun: !retryable })
 }
 
 /** Returns the error for a response whose status is not 2xx. */
 export function statusError({ status, headers }: Response, body: string) {
   if (status >= 300 && status < 400) {
-    return new FeedError(`The server redirects (${status}). Redirects are not followed.`)
+    return new FeedError(
+      phrase('The server redirects ({status}). Redirects are not followed.', { status })
+    )
   }
   const reason = reasonIn(body)
   const retryAfterMs = parseRetryAfter(headers.get('retry-after')) || waitFor(reason)
-  const message = `The server responded with ${status}${reason && `: ${reason}`}.`
+  const message = reason
+    ? phrase('The server responded with {status}: {reason}.', { status, reason })
+    : phrase('The server responded with {status}.', { status })
   if (!RETRYABLE_STATUSES.has(status)) {
     return new FeedError(message, {
       stopsRun: CLIENT_REFUSED_STATUSES.has(status),
@@ -148,8 +160,8 @@ export function statusError({ status, headers }: Response, body: string) {
     })
   }
   if (retryAfterMs > MAX_RETRY_AFTER_MS) {
-    const seconds = Math.ceil(retryAfterMs / 1000)
-    const tooLong = `The server asks to wait ${seconds} s (${status}).`
+    const n = Math.ceil(retryAfterMs / 1000)
+    const tooLong = phrase('The server asks to wait {n} s ({status}).', { n, status })
     return new FeedError(retryAfterMs < Infinity ? tooLong : message, { stopsRun: true })
   }
   return new FeedError(message, {

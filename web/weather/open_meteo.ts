@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { phrase } from '#support/phrase'
 import { checkPlausibility, partition } from '#weather/plausibility'
 import { FeedError, type Feed, type Place } from '#weather/feed'
 import { requestText } from '#weather/fetch_with_retries'
@@ -62,11 +63,11 @@ function parseForecasts(body: string): (Forecast | null)[] {
   try {
     forecasts = parseJson(body) as typeof forecasts
   } catch {
-    throw new FeedError('The response is not valid JSON.')
+    throw new FeedError(phrase('The response is not valid JSON.'))
   }
   if (Array.isArray(forecasts)) return forecasts
   if (forecasts && typeof forecasts === 'object' && 'current' in forecasts) return [forecasts]
-  throw new FeedError('The response does not have the format of Open-Meteo.')
+  throw new FeedError(phrase('The response does not have the format of Open-Meteo.'))
 }
 
 /**
@@ -81,12 +82,14 @@ function placeIndex(forecast: Forecast | null, position: number, complete: boole
 
 function readingFrom(place: Place, forecast: Forecast | null | undefined, now: DateTime) {
   const { id: cityId } = place
-  if (!forecast?.current) return { cityId, reason: 'The response has no data for this city.' }
-  if (!isNear(place, forecast)) return { cityId, reason: 'The response is about another place.' }
+  if (!forecast?.current)
+    return { cityId, reason: phrase('The response has no data for this city.') }
+  if (!isNear(place, forecast))
+    return { cityId, reason: phrase('The response is about another place.') }
   if (![undefined, '°C'].includes(forecast.current_units?.temperature_2m as string)) {
-    return { cityId, reason: 'The temperature is not in °C.' }
+    return { cityId, reason: phrase('The temperature is not in °C.') }
   }
-  if (forecast.utc_offset_seconds) return { cityId, reason: 'The time is not in UTC.' }
+  if (forecast.utc_offset_seconds) return { cityId, reason: phrase('The time is not in UTC.') }
   return checkPlausibility(cityId, forecast.current.temperature_2m, forecast.current.time, now)
 }
 

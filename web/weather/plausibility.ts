@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { phrase } from '#support/phrase'
 import { parseTimestamp } from '#support/timestamp'
 import type { Failure, FetchedReading } from '#weather/feed'
 
@@ -17,24 +18,31 @@ export function checkPlausibility(
   now: DateTime
 ): FetchedReading | Failure {
   if (celsius === null || celsius === undefined || celsius === '') {
-    return { cityId, reason: 'The temperature is missing.' }
+    return { cityId, reason: phrase('The temperature is missing.') }
   }
   if (typeof celsius !== 'number' || !Number.isFinite(celsius)) {
-    return { cityId, reason: 'The temperature is not a number.' }
+    return { cityId, reason: phrase('The temperature is not a number.') }
   }
   // Adding 0 turns -0 into 0.
   const tenths = Math.round(celsius * 10) / 10 + 0
   if (tenths < -90 || tenths > 60) {
-    return { cityId, reason: `The temperature ${tenths} °C is not between -90 and 60 °C.` }
+    const reason = phrase('The temperature {n} °C is not between -90 and 60 °C.', { n: tenths })
+    return { cityId, reason }
   }
   const timestamp = parseTimestamp(time)
-  if (!timestamp) return { cityId, reason: 'The time is missing or invalid.' }
+  if (!timestamp) return { cityId, reason: phrase('The time is missing or invalid.') }
   const at = DateTime.fromMillis(timestamp.milliseconds, { zone: 'utc' })
   if (at > now.plus(MAX_AHEAD)) {
-    return { cityId, reason: `The time ${at.toISO()} is more than five minutes in the future.` }
+    const reason = phrase('The time {time} is more than five minutes in the future.', {
+      time: at.toISO(),
+    })
+    return { cityId, reason }
   }
   if (at < now.minus(MAX_AGE)) {
-    return { cityId, reason: `The time ${at.toISO()} is more than a day ago.` }
+    return {
+      cityId,
+      reason: phrase('The time {time} is more than a day ago.', { time: at.toISO() }),
+    }
   }
   return { cityId, celsius: tenths, at }
 }

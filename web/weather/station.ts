@@ -2,7 +2,7 @@ import { parse as parseCsv } from 'csv-parse/sync'
 import { DateTime } from 'luxon'
 import { foldAll } from '#database/fold'
 import { parseDecimal } from '#support/decimal'
-import { pluralize } from '#support/pluralize'
+import { phrase } from '#support/phrase'
 import { parseTimestamp } from '#support/timestamp'
 import { checkPlausibility, partition } from '#weather/plausibility'
 import { FeedError, type Feed, type Place } from '#weather/feed'
@@ -48,21 +48,23 @@ export async function parse(text: string, places: Place[], now: DateTime = DateT
 
 function noteAbout(unknown: string[]) {
   if (!unknown.length) return
-  const rows = pluralize(unknown.length, 'row names', 'rows name')
-  return `${rows} no enabled city: ${unknown.slice(0, 5).join('; ')}.`
+  return phrase('{n, plural, one {# row names} other {# rows name}} no enabled city: {names}.', {
+    n: unknown.length,
+    names: unknown.slice(0, 5).join('; '),
+  })
 }
 
 function parseRows(text: string): Row[] {
   const rows = /^\s*[[{]/.test(text) ? parseJsonRows(text) : parseCsvRows(text)
   if (Array.isArray(rows)) return rows
-  throw new FeedError('The file has no list of rows.')
+  throw new FeedError(phrase('The file has no list of rows.'))
 }
 
 function parseJsonRows(text: string) {
   try {
     return parseJson(text)
   } catch {
-    throw new FeedError('The file is not valid JSON.')
+    throw new FeedError(phrase('The file is not valid JSON.'))
   }
 }
 
@@ -80,10 +82,12 @@ function parseCsvRows(text: string): Row[] {
       relax_quotes: true,
     })
   } catch {
-    throw new FeedError('The file is not valid CSV.')
+    throw new FeedError(phrase('The file is not valid CSV.'))
   }
   if (rows.length && !COLUMNS.every((name) => header.includes(name))) {
-    throw new FeedError(`The first line of the file must be ${COLUMNS.join(',')}.`)
+    throw new FeedError(
+      phrase('The first line of the file must be {columns}.', { columns: COLUMNS.join(',') })
+    )
   }
   return rows.map((row) => ({
     ...row,

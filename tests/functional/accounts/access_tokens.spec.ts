@@ -2,7 +2,9 @@ import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import pg from 'pg'
-import { createToken, signInByToken } from '#accounts/access_tokens'
+import type { Ability } from '#accounts/abilities'
+import { createToken, signInByToken, tokensOf } from '#accounts/access_tokens'
+import { personalDataOf } from '#accounts/personal_data'
 import { touchSignIn } from '#accounts/sign_in_lookups'
 import SignIn from '#models/sign_in'
 import { until } from '#tests/support/visitor'
@@ -10,11 +12,12 @@ import User from '#models/user'
 
 let count = 0
 
-async function createMember() {
+async function createMember(...origins: string[]) {
   const email = `token${++count}@example.org`
   const user = await User.create({ name: 'T', email, password: 'a good password' })
   await SignIn.start(user)
-  const created = await createToken(user, 'test', 7, ['messages:read'])
+  const abilities: Ability[] = ['messages:read']
+  const created = await createToken(user, { name: 'test', days: 7, abilities, origins })
   const signIn = await SignIn.findByOrFail({ accessTokenId: created.identifier })
   return { user, signIn, token: created.value!.release() }
 }
@@ -47,6 +50,7 @@ test.group('An access token', () => {
       userId: user.id,
       signInId: signIn.id,
       abilities: ['messages:read'],
+      origins: [],
     })
 
     await untilUsesAreRecorded()
@@ -57,7 +61,7 @@ test.group('An access token', () => {
   test('shares its statements with the tokens of others that arrive at the same time', async ({
     assert,
   }) => {
-    const members = await Promise.all(Array.from({ length: 20 }, createMember))
+    const members = await Promise.all(Array.from({ length: 20 }, () => createMember()))
 
     const statements = await statementsDuring(async () => {
       const signIns = await Promise.all(members.map(({ token }) => signInByToken(token)))
@@ -105,5 +109,39 @@ test.group('An access token', () => {
     })
     await signIn.refresh()
     assert.isNull(signIn.lastUsed)
+  })
+
+  test('keeps the origins with which it was created', async ({ assert }) => {
+    const origins = ['https://club.example', 'http://[::1]:8080']
+    const { user, token } = await createMember(...origins)
+    assert.deepEqual((await signInByToken(token))?.origins, origins)
+    assert.deepEqual((await tokensOf(user))[0].origins, origins)
+    assert.deepInclude((await personalDataOf(user)).auth_access_tokens[0], { origins })
+    await assert.rejects(
+      () => db.from('auth_access_tokens').where('tokenable_id', user.id).update({ origins: [] }),
+      /keeps its origins/
+    )
+    assert.deepEqual((await signInByToken(token))?.origins, origins)
+  })
+
+  test('cannot list what browsers never send as an origin, or more than ten', async ({
+    assert,
+  }) => {
+    const many = Array.from({ length: 11 }, (_, n) => `https://club${n}.example`)
+    await createMember(...many.slice(1))
+    for (const origins of [
+      ['null'],
+      ['*'],
+      [''],
+      ['https://club.example/'],
+      ['https://Club.example'],
+      ['https://*.example'],
+      ['club.example'],
+      ['https://club.example', 'ftp://club.example'],
+      ['https://me@club.example'],
+      many,
+    ]) {
+      await assert.rejects(() => createMember(...origins), /violates check constraint/)
+    }
   })
 })

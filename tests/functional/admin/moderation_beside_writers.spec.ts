@@ -94,7 +94,7 @@ test.group('Bulk deletions beside posts and edits', () => {
       assert.isAbove(await lastPositionOf(room), before[n] + STEPS, 'premise')
       assert.isAtMost(Math.max(...positions), await lastPositionOf(room))
     }
-  }).timeout(60_000)
+  })
 
   test('wait for an edit that has the message, and for nothing that the edit waits for', async ({
     assert,

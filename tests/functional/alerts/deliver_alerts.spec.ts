@@ -3,8 +3,10 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { deliverAlerts } from '#alerts/deliver_alerts'
 import { requestDeliveries } from '#alerts/request_deliveries'
+import { enqueue } from '#process/jobs/enqueue'
 import { addAlert, measure, notificationsOf, watchedCity } from '#tests/support/alert_sql_helpers'
 import { mailsTo, rawMailsTo } from '#tests/support/mailbox'
+import { requestReport } from '#training/request_reports'
 
 const request = () => db.transaction((trx) => requestDeliveries(trx))
 
@@ -181,6 +183,23 @@ test.group('Mails of alerts', (group) => {
     const watched = await crossed()
     await Promise.all([request(), request(), request()])
     assert.lengthOf(await jobsOf(watched), 1)
+  })
+
+  test('are sent after mails that members wait for, and before yearly reports', async ({
+    assert,
+  }) => {
+    const watched = await crossed()
+    const { userId } = watched
+    await requestReport({ id: userId }, 2024)
+    await request()
+    await enqueue('mail', { letter: 'reset_password', userId })
+    const { rows } = await db.rawQuery(
+      // As pg-boss takes them.
+      `SELECT data->>'letter' AS letter FROM pgboss.job WHERE name = 'mail'
+         ORDER BY priority DESC, created_on, id`
+    )
+    const letters = rows.map(({ letter }: { letter: string }) => letter)
+    assert.deepEqual(letters, ['reset_password', 'alerts', 'yearly_report'])
   })
 
   test('are sent again, as the same mail, only if the worker dies before it has noted them', async ({

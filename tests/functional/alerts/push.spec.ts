@@ -1,16 +1,18 @@
-import { createECDH } from 'node:crypto'
 import { test } from '@japa/runner'
 import { addAlert, addNotification } from '#tests/support/add_alert'
 import { addJob } from '#tests/support/add_job'
 import { wakeWorkers } from '#tests/support/job_pauses'
 import { notices, pageText } from '#tests/support/page_text'
 import { privateCa } from '#tests/support/private_ca'
-import { pushBrowser, PushService, type PushBrowser } from '#tests/support/push_service'
+import {
+  publicKeyOf,
+  pushBrowser,
+  PushService,
+  vapidKey,
+  type PushBrowser,
+} from '#tests/support/push_service'
 import { Stack, stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
-
-const ecdh = createECDH('prime256v1')
-ecdh.generateKeys()
 
 test.group('Pushes of alerts', (group) => {
   let stack: Stack
@@ -18,7 +20,7 @@ test.group('Pushes of alerts', (group) => {
   group.setup(async () => {
     service = await PushService.start()
     const settings = {
-      VAPID_PRIVATE_KEY: ecdh.getPrivateKey('base64url').padStart(43, 'A'),
+      VAPID_PRIVATE_KEY: vapidKey(),
       PUSH_HOSTS: service.host,
       NODE_EXTRA_CA_CERTS: privateCa.caPath,
     }
@@ -88,7 +90,7 @@ test.group('Pushes of alerts', (group) => {
       )
     )
     assert.lengthOf(service.titlesFor(browser), 1)
-  }).timeout(60_000)
+  })
 
   for (const status of [404, 410]) {
     test(`forget a device for which the service answers ${status}`, async ({ assert }) => {
@@ -102,6 +104,75 @@ test.group('Pushes of alerts', (group) => {
       assert.isEmpty(await devicesOf(world.member))
     })
   }
+
+  for (const status of [401, 403]) {
+    test(`are not tried again if the service answers ${status}, until the member adds the device again`, async ({
+      assert,
+    }) => {
+      const { member, city, browser, deviceId } = await memberWithDevice()
+      service.answer = (response) => {
+        response.statusCode = status
+        response.end()
+      }
+      const { id } = await push({ member, city, browser, deviceId })
+      await untilDone(id)
+      const requests = () => service.requests.filter((path) => path === browser.path).length
+      assert.equal(requests(), 1)
+      service.answer = (response) => {
+        response.statusCode = 201
+        response.end()
+      }
+      const later = await push({ member, city, browser, deviceId })
+      await untilDone(later.id)
+      assert.equal(requests(), 1, 'a job that was added before')
+      assert.include(
+        pageText((await member.get('/settings')).body),
+        'Receives no notifications until you add it again'
+      )
+
+      await register(member, browser)
+      const { body } = await member.get('/settings')
+      assert.notInclude(pageText(body), 'until you add it again')
+      const [device] = await devicesOf(member)
+      const again = await push({ member, city, browser, deviceId: device.id })
+      await untilDone(again.id)
+      assert.lengthOf(service.titlesFor(browser), 1)
+    })
+  }
+
+  test('are not requested for a device whose service has refused them', async ({ assert }) => {
+    const { member, city, deviceId } = await memberWithDevice()
+    const jobs = () =>
+      stack.sql(`SELECT id FROM pgboss.job WHERE (data->>'deviceId')::integer = $1`, [deviceId])
+    const cross = async () => {
+      const notificationId = await addNotification(member, city)
+      await until(
+        'the request',
+        async () => {
+          const [row] = await stack.sql('SELECT requested_at FROM notifications WHERE id = $1', [
+            notificationId,
+          ])
+          return row.requested_at
+        },
+        25_000
+      )
+    }
+    await cross()
+    assert.lengthOf(await jobs(), 1, 'premise')
+    await stack.sql('UPDATE push_subscriptions SET refused_key = $2 WHERE id = $1', [
+      deviceId,
+      publicKeyOf(stack.env.VAPID_PRIVATE_KEY),
+    ])
+    await cross()
+    assert.lengthOf(await jobs(), 1)
+
+    // The operator has set another key meanwhile.
+    await stack.sql(`UPDATE push_subscriptions SET refused_key = repeat('k', 87) WHERE id = $1`, [
+      deviceId,
+    ])
+    await cross()
+    assert.lengthOf(await jobs(), 2)
+  })
 
   test('wait as long as a busy service asks for', async ({ assert }) => {
     const world = await memberWithDevice()

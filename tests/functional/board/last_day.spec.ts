@@ -63,5 +63,5 @@ test.group('Last days of several cities', () => {
       })
       assert.equal(scans, 0)
     })
-  }).timeout(60_000)
+  })
 })

@@ -158,5 +158,5 @@ test.group('Production log', (group) => {
     }
     assert.notMatch(stack.log, /\$scrypt|[\w.]+@example\.org/)
     assert.isAbove(requestLines(stack).length, 15)
-  }).timeout(120_000)
+  })
 })

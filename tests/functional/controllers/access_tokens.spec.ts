@@ -60,7 +60,7 @@ test.group('Access tokens', () => {
     assert.isUndefined(shownAccessToken(again.body))
     assert.match(
       pageText(again.body),
-      /display Last used never See the cities on your board and their temperatures Expires on \d+ \w+ \d{4} Revoke/
+      /display Last used never See the cities of the club, and your board with its temperatures Expires on \d+ \w+ \d{4} Revoke/
     )
     const [row] = await tokens(member)
     assert.closeTo(row.expires_at.getTime(), Date.now() + 7 * 86_400_000, 60_000)
@@ -132,6 +132,40 @@ test.group('Access tokens', () => {
     member.leave()
   })
 
+  test('for pages of other sites show the lines to paste, and can only watch the board', async ({
+    assert,
+  }) => {
+    const member = await Visitor.registered(await stackOn())
+    const { body } = await create(member, {
+      'used_by': 'page',
+      'origins': 'https://Club.example/weather\nhttp://localhost:8080 https://club.example',
+      'abilities[]': 'messages:write',
+    })
+    const [row] = await tokens(member)
+    assert.deepEqual(row.origins, ['https://club.example', 'http://localhost:8080'])
+    assert.equal(row.abilities, '["cities:read"]')
+    const [, lines] = /<pre[^>]*id="new-token"[^>]*>(.*?)<\/pre>/s.exec(body)!
+    const { url, hubUrl } = member.stack
+    assert.equal(
+      decoded(lines),
+      `<script src="${url}/embed/v1.js" defer crossorigin></script>
+<fairweather-board src="${url}" hub="${hubUrl}" token="${shownAccessToken(body)}"></fairweather-board>`
+    )
+    const policy = `script-src ${url}; connect-src ${url} ${hubUrl.replace('http', 'ws')}`
+    assert.include(decoded(body), policy)
+    assert.include(
+      pageText((await member.get(PAGE)).body),
+      'Last used never For pages of https://club.example, http://localhost:8080'
+    )
+  })
+
+  test('for programs list no sites, even if addresses were typed before', async ({ assert }) => {
+    const member = await Visitor.registered(await stackOn())
+    const { body } = await create(member, { used_by: 'program', origins: 'nonsense://' })
+    assert.exists(shownAccessToken(body))
+    assert.deepEqual((await tokens(member))[0].origins, [])
+  })
+
   test('can be revoked one by one', async ({ assert }) => {
     const member = await Visitor.registered(await stackOn())
     const [kept, revoked] = [await member.createToken('kept'), await member.createToken('revoked')]
@@ -161,7 +195,7 @@ test.group('Access tokens', () => {
     )
     assert.include(
       pageText((await member.get(PAGE)).body),
-      'Expired Last used never See the cities on your board and their temperatures Expired on 2 Jan 2026'
+      'Expired Last used never See the cities of the club, and your board with its temperatures Expired on 2 Jan 2026'
     )
     const page = await member.submit(`${PAGE}/${id}?_method=DELETE`, {}, PAGE)
     assert.include(page.body, 'You have no access tokens.')
@@ -195,6 +229,27 @@ test.group('Access tokens', () => {
       fields: { 'abilities[]': '' },
       field: 'abilities',
       sentence: 'Please choose what the program may do',
+    },
+    {
+      what: 'a page without an address',
+      fields: { used_by: 'page', origins: ' ' },
+      field: 'origins',
+      sentence: 'Please fill in the address of at least one page',
+    },
+    {
+      what: 'an address that is not one',
+      fields: { used_by: 'page', origins: 'https://club.example https://*.example' },
+      field: 'origins',
+      sentence: 'https://*.example is not the address of a page of another site',
+    },
+    {
+      what: 'too many addresses',
+      fields: {
+        used_by: 'page',
+        origins: Array.from({ length: 11 }, (_, n) => `club${n}.example`).join('\n'),
+      },
+      field: 'origins',
+      sentence: 'A token can be for at most 10 sites',
     },
     {
       what: 'an unknown ability',

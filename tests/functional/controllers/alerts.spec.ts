@@ -158,6 +158,32 @@ test.group('The page of alerts', () => {
     assert.containsSubset(await alerts(), [{ id, kind: 'below', celsius: 3 }])
   })
 
+  for (const [what, query] of [
+    ['disabled', 'UPDATE cities SET enabled = false WHERE id = $1'],
+    ['not on the board', 'DELETE FROM subscriptions WHERE city_id = $1'],
+  ]) {
+    test(`does not tell whether the temperature of a city that is ${what} is past a new limit`, async ({
+      assert,
+    }) => {
+      const { stack, member, city, alerts, set } = await memberWithCity()
+      await set()
+      const [{ id }] = await alerts()
+      const save = async (limit: string) => {
+        const { body } = await member.submit(
+          `/alerts/${id}?_method=PUT`,
+          { form: `alert-${id}`, city_id: city, kind: 'above', limit },
+          `/alerts/${id}/edit`
+        )
+        return notices(body)
+      }
+      assert.match(await save('19'), /past the limit already/, 'premise')
+      await stack.sql(query, [city])
+      for (const limit of ['25', '18']) assert.equal(await save(limit), 'The alert is saved.')
+      const [{ armed }] = await alerts()
+      assert.isFalse(armed, 'the alert knows it')
+    })
+  }
+
   test('pauses an alert, and resumes it', async ({ assert }) => {
     const { member, alerts, set } = await memberWithCity()
     await set()

@@ -1,7 +1,8 @@
 import { test } from '@japa/runner'
-import { countQueries } from '#tests/support/count_queries'
+import { addAlert } from '#tests/support/add_alert'
 import { cityRow, decoded, pageText } from '#tests/support/page_text'
-import { Stack, stackOn } from '#tests/support/stack'
+import { countedStack } from '#tests/support/shared_web_servers'
+import { type Stack, stackOn } from '#tests/support/stack'
 import { untranslatedWords } from '#tests/support/untranslated_words'
 import { Visitor } from '#tests/support/visitor'
 
@@ -147,8 +148,7 @@ test.group('Board of a member', () => {
   test('needs as many queries and points for five cities with many readings as for one with few', async ({
     assert,
   }) => {
-    const counter = await countQueries((await stackOn()).env.DATABASE_URL)
-    const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
+    const { stack, counter } = await countedStack()
     const member = await Visitor.registered(stack)
     const queries = async (path: string) => {
       const before = counter.queries
@@ -162,6 +162,7 @@ test.group('Board of a member', () => {
     const few = [await queries('/dashboard'), await queries('/dashboard/wall')]
 
     await member.subscribe(...(await Promise.all([2, 3, 4, 5].map((n) => stack.city(`C${n}`, n)))))
+    for (const limit of [30, 31, 32]) await addAlert(member, { city_id: city, celsius: limit })
     await stack.sql(
       `INSERT INTO readings (city_id, celsius, measured_at)
        SELECT $1, n % 20, now() - n * interval '20 seconds' FROM generate_series(1, 5000) n`,
@@ -174,8 +175,37 @@ test.group('Board of a member', () => {
     const { body } = await member.get('/dashboard')
     assert.lengthOf(body.match(/data-points=/g)!, 5)
     assert.isAtMost(pointsIn(cityRow(body, city)!).length, 60)
-    await stack.stop()
-    counter.close()
+  })
+})
+
+test.group('The bells of the board', () => {
+  const bells = (body: string) =>
+    Array.from(
+      body.matchAll(/<a\s+class="[^"]*bell"\s+href="([^"]+)"\s+aria-label="([^"]+)"(.*?)>/gs),
+      ([, href, label, rest]) => ({
+        href,
+        label: label.replace(/[\u2066-\u2069]/g, ''),
+        isFilled: rest.includes('data-alerts'),
+      })
+    )
+
+  test('lead to the form of a new alert, and say which cities have alerts', async ({ assert }) => {
+    const stack = await stackOn()
+    const member = await Visitor.registered(stack)
+    const [none, two] = [await stack.city('Odda', 1), await stack.city('Voss', 2)]
+    await member.subscribe(none, two)
+    await addAlert(member, { city_id: two })
+    await addAlert(member, { city_id: two, kind: 'below', celsius: 0, paused: true })
+    await addAlert(member, { city_id: none, deleted_at: new Date() })
+    await addAlert(await Visitor.registered(stack), { city_id: none })
+
+    assert.deepEqual(bells((await member.get('/dashboard')).body), [
+      { href: `/alerts?city=${none}#new`, label: 'Set an alert for Odda', isFilled: false },
+      { href: `/alerts?city=${two}#new`, label: '2 alerts for Voss', isFilled: true },
+    ])
+    const { body } = await member.get(`/alerts?city=${two}`)
+    assert.match(body, /id="new"/)
+    assert.match(body, new RegExp(`<option\\s+value="${two}"\\s+selected`))
   })
 })
 

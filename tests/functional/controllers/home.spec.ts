@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { pageText } from '#tests/support/page_text'
-import { stackOn, Stack } from '#tests/support/stack'
+import { strictStack } from '#tests/support/shared_web_servers'
+import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 const PUBLIC_PAGES = [
@@ -36,10 +37,8 @@ test.group('The public page', () => {
   })
 
   test('does not mention a chat that is closed to visitors', async ({ assert }) => {
-    const stack = await Stack.start('postgres', { CHAT_PUBLIC: 'false' }, { hubs: 0 })
-    const { body } = await new Visitor(stack).get('/')
+    const { body } = await new Visitor(await strictStack()).get('/')
     assert.notInclude(body, 'href="/chat"')
-    await stack.stop()
   })
 })
 

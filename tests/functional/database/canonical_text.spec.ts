@@ -30,5 +30,5 @@ test.group('The migration to canonical texts', () => {
       { name: 'Too', email: 'two@xn--mller-kva.example' },
       { name: 'Łódź', email: null },
     ])
-  }).timeout(60_000)
+  })
 })

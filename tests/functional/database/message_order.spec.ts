@@ -124,7 +124,7 @@ test.group('Positions under many writers', () => {
         assert.equal(new Set(positions).size, positions.length)
         assert.isAtMost(Math.max(...positions), await lastPositionOf(room))
       }
-    }).timeout(120_000)
+    })
   }
 
   test('are given under a lock of the room that no other writer shares', async ({ assert }) => {
@@ -179,5 +179,19 @@ test.group('Positions under many writers', () => {
     const { rows } = await db.rawQuery('SHOW transaction_isolation')
     assert.equal(rows[0].transaction_isolation, 'read committed', 'the mode of the application')
     await Promise.all([first.end(), second.end()])
+  })
+})
+
+test.group('The first messages of a room', () => {
+  test('are all stored when they are posted at the same moment', async ({ assert }) => {
+    const clients = await Promise.all(Array.from({ length: 4 }, connect))
+    const counts: number[] = []
+    for (let round = 0; round < 50; round++) {
+      const room = await createRoom()
+      await Promise.all(clients.map((client) => client.query(INSERT, [room, 1])))
+      counts.push(await lastPositionOf(room))
+    }
+    await Promise.all(clients.map((client) => client.end()))
+    assert.deepEqual([...new Set(counts)], [clients.length])
   })
 })

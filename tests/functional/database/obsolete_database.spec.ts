@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { prepareDatabase } from '#bin/standalone/prepare_database'
-import { obsoleteDatabase, schemaOf } from '#tests/support/obsolete_database'
+import { obsoleteDatabase, query, schemaOf } from '#tests/support/obsolete_database'
 import { createDatabase } from '#tests/support/start_services'
 
 const settings = (databaseUrl?: string) => {
@@ -30,6 +30,32 @@ test.group('npm start on a database from before 0.1', () => {
     })
   }
 
+  for (const [former, name] of [
+    ['0034_refused_devices', '0035_refused_devices'],
+    ['0034_webhooks', '0036_webhooks'],
+    ['0035_feed_problem_phrases', '0037_feed_problem_phrases'],
+  ]) {
+    test(`reports the same if the database knows ${name} under a former name`, async ({
+      assert,
+    }) => {
+      const url = await createDatabase()
+      const rows = await query(
+        url,
+        `UPDATE adonis_schema SET name = 'web/database/migrations/${former}'
+         WHERE name = 'web/database/migrations/${name}' RETURNING name`
+      )
+      assert.lengthOf(rows, 1)
+      const before = await schemaOf(url)
+
+      await assert.rejects(
+        () => prepareDatabase(url, settings(url)),
+        /^The database .* was made by a development version from before 0\.1 and cannot be upgraded: .*\.$/
+      )
+
+      assert.equal(await schemaOf(url), before)
+    })
+  }
+
   test('shows no password', async ({ assert }) => {
     const url = new URL(await obsoleteDatabase())
     assert.isNotEmpty(url.password, 'the database has a password')
@@ -45,13 +71,10 @@ test.group('npm start on a database from before 0.1', () => {
 test.group('npm start on a database of a later version', () => {
   test('succeeds, although the database has more migrations', async ({ assert }) => {
     const url = await createDatabase()
-    const { default: pg } = await import('pg')
-    const client = new pg.Client(url)
-    await client.connect()
-    await client.query(
+    await query(
+      url,
       `INSERT INTO adonis_schema (name, batch) VALUES ('web/database/migrations/9999_later', 2)`
     )
-    await client.end()
     const before = await schemaOf(url)
 
     await prepareDatabase(url, settings(url))

@@ -41,5 +41,5 @@ test.group('An installation on a database with other session defaults', () => {
     assert.containsSubset(readings, [{ cityId: id, celsius: -3.5, measuredAt: MEASURED_AT }])
     const { body } = await visitor.get('/dashboard')
     assert.include(body, MEASURED_AT)
-  }).timeout(60_000)
+  })
 })

@@ -57,7 +57,7 @@ test.group('The check of jobs', (group) => {
   test('names the queues without a worker if others have one', async ({ assert }) => {
     await db.rawQuery(insertWorker(['mail', 'import', 'feed']))
     assert.deepEqual(await check(), [
-      'warning: no worker takes jobs of these queues: push, prune, cleanup, report',
+      'warning: no worker takes jobs of these queues: push, webhook, prune, cleanup, report',
     ])
   })
 

@@ -233,7 +233,7 @@ test.group('An import of entries', () => {
     const { skipped } = await importText(member, text)
     assert.equal(skipped, 5000)
     assert.isBelow(performance.now() - started, 10_000)
-  }).timeout(30_000)
+  })
 
   test('does not take intervals for duplicates of each other', async ({ assert }) => {
     const member = await createMember()

@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import { addEntry } from '#tests/support/add_entry'
 import { addJob } from '#tests/support/add_job'
 import { addMessage } from '#tests/support/add_message'
+import { insertStation, insertWebhook } from '#tests/support/add_webhook'
 import { routes } from '#tests/support/all_routes'
 import { createJobQueues } from '#tests/support/create_job_queues'
 import { Stack, stackOn } from '#tests/support/stack'
@@ -97,16 +98,28 @@ async function adminSite() {
   const data = { letter: 'reset_password', userId: Number(id) } as const
   await addJob(stack, { queue: 'mail', data }, { state: 'given-up', reason: 'job timed out' })
   const ids = { city, member: Number(id), run: run.id, import: await stageImport(admin) }
-  return { stack, admin, member, ids }
+  const webhook = await insertWebhook(stack)
+  const station = await insertStation(stack, city)
+  return { stack, admin, member, ids: { ...ids, webhook, station } }
 }
 
 /** Does some of what the audit log shows. */
-async function actAsAdmin(admin: Visitor, { city, member }: { city: number; member: number }) {
+async function actAsAdmin(
+  admin: Visitor,
+  { city, member, webhook, station }: Record<'city' | 'member' | 'webhook' | 'station', number>
+) {
   const [cityPath, memberPath] = [`/admin/cities/${city}`, `/admin/members/${member}`]
   await admin.submit(`${cityPath}?_method=PATCH`, { enabled: 'false' }, '/admin/cities')
   await admin.submit(`${cityPath}?_method=PATCH`, { enabled: 'true' }, '/admin/cities')
   await admin.submit(`${cityPath}/readings`, { celsius: '-5' }, '/admin/cities')
   await admin.submit(`${memberPath}/role?_method=PUT`, { role: 'manager' }, memberPath)
+  await admin.submit(`/admin/webhooks/${webhook}/activation?_method=DELETE`, {}, '/admin/webhooks')
+  await admin.submit(
+    `/admin/stations/${station}?_method=PUT`,
+    { name: 'Двор', city },
+    '/admin/stations'
+  )
+  await admin.submit(`/admin/webhooks/${webhook}/tests`, {}, '/admin/webhooks')
   await admin.submit(`${memberPath}/mute`, { duration: '1h', reason: '' }, memberPath)
 }
 
@@ -117,6 +130,8 @@ test.group('Every Russian page for admins', () => {
     const idOf = (pattern: string) => {
       if (pattern.startsWith('/admin/members')) return ids.member
       if (pattern.startsWith('/admin/feed')) return ids.run
+      if (pattern.startsWith('/admin/webhooks')) return ids.webhook
+      if (pattern.startsWith('/admin/stations')) return ids.station
       return pattern.startsWith('/admin/imports') ? ids.import : ids.city
     }
     const previews = Object.entries(BULK_ACTIONS).flatMap(([list, actions]) =>
@@ -141,6 +156,7 @@ test.group('Every Russian page for admins', () => {
       'open-meteo',
       'club.csv',
       'Etc/GMT',
+      'https',
     ]
 
     let count = 0

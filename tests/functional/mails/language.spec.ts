@@ -18,7 +18,7 @@ test.group('A mail', () => {
     const visitor = new Visitor(stack)
     await visitor.submit('/forgot-password', { email: member.email }, '/forgot-password')
     const mail = await waitForMail(stack, member.email, 'Задать новый пароль')
-    assert.match(mail.text, /^Кто-то — вероятно, вы — не помнит пароль/)
+    assert.match(mail.text, /^Кто-то\s— вероятно, вы\s— не помнит пароль/)
     assert.match(mail.text, /\n\nЗадать новый пароль: https?:/)
     assert.match(mail.html, /<html lang="ru">/)
     assert.notMatch(mail.text.replace(/https?:\S+|Fairweather/g, ''), /[A-Za-z]{2}/)

@@ -134,5 +134,5 @@ test.group('With many cities and readings', () => {
       )
       await assert.rejects(() => City.findByNameOrId('rrowm'), /did you mean Narrowmere, Testland/)
     })
-  }).timeout(120_000)
+  })
 })

@@ -1,10 +1,13 @@
 import { errors } from '@adonisjs/auth'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { createToken } from '#accounts/access_tokens'
+import db from '@adonisjs/lucid/services/db'
+import { createToken, createTokenByPassword } from '#accounts/access_tokens'
+import { changePassword } from '#accounts/change_password'
 import SignIn from '#models/sign_in'
 import { SignInProvider } from '#accounts/session_user_provider'
 import User from '#models/user'
+import { until } from '#tests/support/visitor'
 
 let userCount = 0
 
@@ -15,13 +18,96 @@ test.group('Access token', () => {
   test('is not created if the sign-in of its owner ends meanwhile', async ({ assert }) => {
     const user = await createUser()
     await SignIn.start(user)
-    assert.exists(await createToken(user, 'before', 7, []))
+    assert.exists(await createToken(user, { name: 'before', days: 7, abilities: [] }))
     await SignIn.query().where('userId', user.id).update({ endedAt: DateTime.utc() })
 
-    await assert.rejects(() => createToken(user, 'after', 7, []), errors.E_UNAUTHORIZED_ACCESS)
+    await assert.rejects(
+      () => createToken(user, { name: 'after', days: 7, abilities: [] }),
+      errors.E_UNAUTHORIZED_ACCESS
+    )
     assert.isEmpty(await User.accessTokens.all(user))
   })
+
+  test('that is created during a change of the password is not valid after it', async ({
+    assert,
+  }) => {
+    const user = await createUser()
+    await SignIn.start(user)
+    const owner = await User.findOrFail(user.id)
+    let creating: Promise<unknown> | undefined
+    await db.transaction(async (trx) => {
+      await changePassword(owner, 'second password', trx)
+      creating = createToken(user, { name: 'meanwhile', days: 7, abilities: [] }).catch(
+        (error: unknown) => error
+      )
+      await untilOneWaits()
+    })
+    assert.instanceOf(await creating, errors.E_UNAUTHORIZED_ACCESS)
+    assert.isEmpty(await User.accessTokens.all(user))
+
+    const late = await User.findOrFail(user.id)
+    await SignIn.start(late)
+    let changing: Promise<unknown> | undefined
+    const token = { name: 'before', days: 7, abilities: [] }
+    await db.transaction(async (trx) => {
+      await User.query({ client: trx }).where('id', late.id).forShare()
+      changing = db.transaction((other) => changePassword(owner, 'third password', other))
+      await untilOneWaits()
+      await createToken(late, token)
+    })
+    await changing
+    assert.isEmpty(await User.accessTokens.all(late))
+  })
+
+  test('is not created by another token that is revoked meanwhile', async ({ assert }) => {
+    const user = await createUser()
+    await SignIn.start(user)
+    const parent = await createToken(user, { name: 'parent', days: 7, abilities: [] })
+    const { id } = await SignIn.findByOrFail({ accessTokenId: parent.identifier })
+    user.signInId = id
+    const child = { name: 'child', days: 7, abilities: [] }
+    assert.exists(await createToken(user, child))
+
+    let creating: Promise<unknown> | undefined
+    await db.transaction(async (trx) => {
+      await trx.from('auth_access_tokens').where('id', Number(parent.identifier)).delete()
+      creating = createToken(user, child).catch((error: unknown) => error)
+      await untilOneWaits()
+    })
+    assert.instanceOf(await creating, errors.E_UNAUTHORIZED_ACCESS)
+    assert.lengthOf(await User.accessTokens.all(user), 1)
+  })
+
+  test('does not outlive the token that created it', async ({ assert }) => {
+    const user = await createUser()
+    await SignIn.start(user)
+    const latest = new Date(Date.now() + 86_400_000)
+    const token = { name: 'child', days: 7, abilities: [] }
+    const { expiresAt } = await createToken(user, token, latest)
+    assert.deepEqual(expiresAt, latest)
+  })
+
+  test('is not created if the password was changed after it was verified', async ({ assert }) => {
+    const { email } = await createUser()
+    const verified = await User.verifyCredentials(email, 'first password')
+    const token = { name: 'program', days: 7, abilities: [] }
+    assert.exists(await createTokenByPassword(verified, token))
+    const owner = await User.findByOrFail({ email })
+    await db.transaction((trx) => changePassword(owner, 'second password', trx))
+
+    await assert.rejects(() => createTokenByPassword(verified, token), errors.E_INVALID_CREDENTIALS)
+    assert.isEmpty(await User.accessTokens.all(verified))
+  })
 })
+
+/** Waits until a connection waits for a lock of another one. */
+const untilOneWaits = () =>
+  until('a lock that is waited for', async () => {
+    const { rows } = await db.rawQuery(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    )
+    return rows.length > 0
+  })
 
 test.group('Sign-in', () => {
   test('does not start if the password was changed after it was verified', async ({ assert }) => {

@@ -66,7 +66,7 @@ for (const bus of buses) {
       })
       assert.isAbove(before.open, 0)
       await stop()
-    }).timeout(60_000)
+    })
   })
 }
 
@@ -111,7 +111,7 @@ test.group('The health of a web server', () => {
     }
     await stack.stop()
     proxy.close()
-  }).timeout(60_000)
+  })
 
   test('is live but not ready while Redis is away or hangs, and recovers', async ({ assert }) => {
     const port = await freePort()
@@ -139,9 +139,7 @@ test.group('The health of a web server', () => {
 
     await stack.stop()
     await stopProcess(redis)
-  })
-    .skip(...without('redis-server'))
-    .timeout(60_000)
+  }).skip(...without('redis-server'))
 })
 
 /**

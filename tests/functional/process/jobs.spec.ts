@@ -64,7 +64,6 @@ const untilStarted = (id: string) =>
   until('the job to start', async () => (await attemptsOf(id)).length > 0, 20_000)
 
 test.group('A job', (group) => {
-  group.each.timeout(120_000)
   group.setup(async () => {
     await db.rawQuery(
       'CREATE TABLE attempts (job uuid, pid integer, at timestamptz DEFAULT clock_timestamp())'

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { fetchMetrics } from '#tests/support/fetch_metrics'
+import { insertWebhook } from '#tests/support/add_webhook'
+import { fetchMetrics, type Samples } from '#tests/support/fetch_metrics'
 import { Stack, stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -114,12 +115,12 @@ test.group('An alert', () => {
 })
 
 test.group('The dashboard', () => {
-  test('has seven rows, and describes each of its panels', ({ assert }) => {
+  test('has eight rows, and describes each of its panels', ({ assert }) => {
     const { panels } = dashboard()
     const rows = panels.filter(({ type }: { type: string }) => type === 'row')
     assert.deepEqual(
       rows.map(({ title }: { title: string }) => title),
-      ['What members see', 'Chat', 'Hubs', 'Feed', 'Jobs', 'Web', 'Resources']
+      ['What members see', 'Chat', 'Hubs', 'Feed', 'Jobs', 'Alerts of members', 'Web', 'Resources']
     )
     assert.equal(new Set(panels.map(({ id }: { id: number }) => id)).size, panels.length)
     for (const { type, title, description, targets } of panels) {
@@ -209,6 +210,45 @@ test.group('The metrics of a web server', (group) => {
     assert.equal(samples.value('fairweather_bus_up'), 1)
     assert.isAbove(samples.value('fairweather_database_answer_seconds_count')!, 0)
     assert.isAbove(samples.value('fairweather_bus_echo_seconds_count')!, 0)
+  })
+
+  test('count the deliveries to webhooks that wait, and the webhooks that fail', async ({
+    assert,
+  }) => {
+    const states = ['waiting', 'delivered', 'rejected', 'dropped']
+    const deliveriesIn = (samples: Samples) =>
+      states.map((state) => samples.value(`fairweather_webhook_deliveries{state="${state}"}`))
+    const before = await fetchMetrics(stack.url)
+    assert.deepEqual(deliveriesIn(before), [0, 0, 0, 0])
+    assert.equal(before.value('fairweather_webhooks_failing'), 0)
+    assert.equal(before.value('fairweather_webhook_oldest_wait_seconds'), 0)
+
+    const [working, failing] = [await insertWebhook(stack), await insertWebhook(stack)]
+    await stack.sql('UPDATE webhooks SET failing_since = now(), failures = 1 WHERE id = $1', [
+      failing,
+    ])
+    const add = (webhook: number, state: string, minutes: number) =>
+      stack.sql(
+        `INSERT INTO webhook_deliveries (webhook_id, event, subject_ids, state, created_at, ended_at)
+           SELECT $1, 'alert.crossed', '{1}', $2, at, CASE WHEN $2 <> 'waiting' THEN at END
+             FROM (SELECT now() - $3 * interval '1 minute' AS at)`,
+        [webhook, state, minutes]
+      )
+    await add(working, 'delivered', 5)
+    await add(working, 'delivered', 65)
+    await add(failing, 'waiting', 10)
+    await add(failing, 'waiting', 1)
+
+    let samples = before
+    await until('figures that are not cached', async () => {
+      samples = await fetchMetrics(stack.url)
+      return samples.value('fairweather_webhooks_failing')
+    })
+    assert.equal(samples.value('fairweather_webhooks_failing'), 1)
+    assert.deepEqual(deliveriesIn(samples), [2, 1, 0, 0])
+    assert.closeTo(samples.value('fairweather_webhook_oldest_wait_seconds')!, 600, 60)
+    const ofHub = await fetchMetrics(stack.hubUrl)
+    assert.deepEqual(deliveriesIn(ofHub), [2, 1, 0, 0])
   })
 })
 

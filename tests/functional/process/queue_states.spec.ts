@@ -32,6 +32,7 @@ test.group('The state of a queue', (group) => {
     assert.deepEqual(Object.keys(states), [
       'mail',
       'push',
+      'webhook',
       'import',
       'feed',
       'prune',

@@ -143,5 +143,5 @@ test.group('A page of a log', () => {
         }
       }
     })
-  }).timeout(30_000)
+  })
 })

@@ -104,10 +104,17 @@ test.group('The records of a log', () => {
   }) => {
     const user = await memberWith()
     await inRolledBackTransaction(async () => {
+      // Members of its own: with few members, one of them has so many of the rows that a scan is cheaper.
+      await db.rawQuery(
+        `INSERT INTO users (name, email)
+           SELECT 'Logger', 'logger' || n || '@records.example.org' FROM generate_series(1, 99) n`
+      )
       await db.rawQuery(
         `INSERT INTO entries (user_id, date, kind, distance_m, duration_s)
            SELECT id, date '2026-11-29' - n / 5, (ARRAY['run', 'ride'])[1 + n % 2], 9000 + n, 3000
-             FROM (SELECT id FROM users ORDER BY id DESC LIMIT 10) members, generate_series(0, 3000) n`
+             FROM generate_series(0, 600) n, users
+             WHERE id = ? OR email LIKE '%@records.example.org'`,
+        [user.id]
       )
       await db.rawQuery('ANALYZE entries')
       const records = await statementsOf(() => findRecords(user, TODAY))

@@ -28,6 +28,8 @@ test.group('Every page', (group) => {
     for (const { path, body } of adminPages) {
       assert.match(body, /<title>[^<]+ · Admin · Fairweather<\/title>/, path)
       assert.match(body, /<\/template>\s*<nav class="site-nav admin-nav"/, path)
+      const [, links] = /<nav class="site-nav admin-nav"[^>]*>(.*?)<\/nav>/s.exec(body)!
+      assert.lengthOf(links.match(/aria-current/g) ?? [], 1, `${path} belongs to one of the links`)
     }
   })
 

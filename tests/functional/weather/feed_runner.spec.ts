@@ -633,10 +633,10 @@ test.group('/admin/feed', (group) => {
     const done = await admin.get('/admin/feed')
     assert.match(
       pageText(done.body),
-      /open-meteo by Vera Visitor 150 stored, 0 unchanged, 0 failed · \d+\.\d s/
+      /open-meteo by Vera Visitor 150 stored, 0 unchanged, 0 failed in \d+\.\d s/
     )
     assert.notInclude(done.body, 'data-auto-refresh')
-  }).timeout(120_000)
+  })
 
   test('shows that a run waits while no worker runs, and starts it when one does', async ({
     assert,
@@ -650,7 +650,7 @@ test.group('/admin/feed', (group) => {
     workers.set(stack, await stack.startWorker())
     await untilDone(stack)
     assert.deepEqual(await celsius(stack), [1, 2, 3])
-  }).timeout(120_000)
+  })
 
   for (const { signal, problem } of [
     { signal: 'SIGKILL', problem: 'Interrupted: the process that ran it has ended.' },
@@ -686,7 +686,7 @@ test.group('/admin/feed', (group) => {
       assert.equal(kept, problem)
       assert.lengthOf(await stack.sql('SELECT FROM readings'), 150)
       assert.lengthOf(await stack.sql('SELECT DISTINCT city_id FROM readings'), 150)
-    }).timeout(120_000)
+    })
   }
 
   test('starts a requested run after the end of a run by hand', async ({ assert }) => {
@@ -709,7 +709,7 @@ test.group('/admin/feed', (group) => {
     await untilDone(stack)
     assert.include(await latestRun(stack), { starter: 'admin', stored: 0, unchanged: 3 })
     assert.lengthOf(await stack.sql('SELECT FROM readings'), 3)
-  }).timeout(120_000)
+  })
 
   test('stops a run that has lost its lock, and starts it again', async ({ assert }) => {
     const { stack, feed, admin } = await scene(150, '60')
@@ -752,7 +752,7 @@ test.group('/admin/feed', (group) => {
     assert.include(stdout, '150')
     proxy.close()
     proxy.reap()
-  }).timeout(60_000)
+  })
 
   test('sends keep-alives at least every minute on the connection that holds the lock', async ({
     assert,

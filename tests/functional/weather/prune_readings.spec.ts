@@ -160,7 +160,7 @@ test.group('Pruning many readings', (group) => {
       assert.isBelow(batches, all / 3)
       assert.isAtLeast(batches, 4)
     })
-  }).timeout(120_000)
+  })
 
   test('stops after a batch if its process ends, and the next prune deletes the others', async ({
     assert,
@@ -195,5 +195,5 @@ test.group('Pruning many readings', (group) => {
       const batchSizes = deleted.map((total, i) => total - (deleted[i - 1] ?? 0))
       assert.isAtMost(Math.max(...batchSizes), 5000)
     })
-  }).timeout(120_000)
+  })
 })

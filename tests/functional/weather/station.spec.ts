@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import type { Failure } from '#weather/feed'
 import { parse } from '#weather/station'
 
 function place(id: number, name: string, country: string) {
@@ -17,6 +18,10 @@ async function temperatures(text: string) {
   const { readings } = await parse(text, places)
   return readings.map(({ cityId, celsius }) => [cityId, celsius])
 }
+
+/** Returns the failures with their reasons in English. */
+const inEnglish = (failures: Failure[]) =>
+  failures.map(({ cityId, reason }) => ({ cityId, reason: String(reason) }))
 
 test.group("A station's file", () => {
   test('names a city by its name, by name and country, or by id', async ({ assert }) => {
@@ -54,14 +59,16 @@ test.group("A station's file", () => {
       {"city": 3, "celsius": 4, "measured_at": "${now}"}]`
     const { failures } = await parse(json, places)
     assert.deepEqual(await temperatures(json), [[3, 4]])
-    assert.deepEqual(failures, [{ cityId: 1, reason: 'The temperature is not a number.' }])
+    assert.deepEqual(inEnglish(failures), [
+      { cityId: 1, reason: 'The temperature is not a number.' },
+    ])
   })
 
   test('may have rows with too few or too many cells, and only these fail', async ({ assert }) => {
     const csv = `city,celsius,measured_at\n2\n1,12,5,${now}\n3,4,${now},x\nThe 5" wall,7,${now}`
     const { failures, note } = await parse(csv, places)
     assert.deepEqual(await temperatures(csv), [[3, 4]])
-    assert.deepEqual(failures, [
+    assert.deepEqual(inEnglish(failures), [
       { cityId: 2, reason: 'The temperature is missing.' },
       { cityId: 1, reason: 'The time is missing or invalid.' },
     ])
@@ -105,7 +112,7 @@ test.group("A station's file", () => {
       places
     )
     assert.deepEqual(
-      failures.map(({ reason }) => reason),
+      inEnglish(failures).map(({ reason }) => reason),
       [
         'The temperature is not a number.',
         'The temperature is missing.',

@@ -128,7 +128,7 @@ for (const bus of buses) {
       )
       const afterFirstBye = record.received.slice(record.received.indexOf(byes[0]))
       assert.isTrue(afterFirstBye.some(({ kind }) => kind === 'reading'))
-    }).timeout(60_000)
+    })
 
     test('answers 503 to new connections, is not ready, and lets another hub lead', async ({
       assert,
@@ -155,7 +155,7 @@ for (const bus of buses) {
       assert.deepEqual(refused!.body, { ready: false, process: 'ending' })
       assert.isFalse(states.slice(states.indexOf(refused)).some((state) => state?.status === 200))
       assert.equal(await tryHandshake(late, stack.hubs[1].url), 101, 'the other hub accepts it')
-    }).timeout(60_000)
+    })
   })
 }
 
@@ -185,7 +185,7 @@ test.group('A hub that gets SIGTERM', () => {
     assert.match(opened, /^0/)
     assert.match(joined, /^40/)
     assert.deepEqual(rest, ['42["bye",{"reason":"draining"}]', '41'])
-  }).timeout(60_000)
+  })
 
   test('sends bye and ends even if the database does not answer', async ({ assert }) => {
     const database = await createDatabase()
@@ -203,7 +203,7 @@ test.group('A hub that gets SIGTERM', () => {
     proxy.thaw()
     await stack.stop()
     proxy.close()
-  }).timeout(60_000)
+  })
 
   test('does not wait for a connection that takes no data', async ({ assert }) => {
     const { hub, record, sockets } = await open('postgres', SOCKETS_PER_MEMBER)
@@ -216,5 +216,5 @@ test.group('A hub that gets SIGTERM', () => {
     assert.isBelow(Date.now() - killedAt, TIMEOUT_FACTOR * 1500)
     const others = SOCKETS_PER_MEMBER - 1
     await until('the byes of the other sockets', () => record.all('bye').length === others)
-  }).timeout(60_000)
+  })
 })

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { HUB_PATH, TOO_MANY, UNAUTHORISED } from '#messaging/contract'
+import { addToken } from '#tests/support/add_token'
 import { Stack } from '#tests/support/stack'
 import { rejectionCounts } from '#tests/support/hub_status'
 import { webSocketFrame, TcpClient } from '#tests/support/tcp_client'
@@ -10,6 +11,7 @@ const settings = {
   HUB_EVENTS_PER_SECOND: '5',
   HUB_SOCKETS_PER_USER: '2',
   HUB_VISITORS_PER_IP: '1',
+  HUB_SOCKETS_PER_EMBEDDING_TOKEN: '1',
   HUB_HANDSHAKES_PER_MINUTE: '20',
   HUB_JOIN_TIMEOUT: '3',
   HUB_MAX_FRAME: '200',
@@ -24,6 +26,8 @@ test.group('A hub', () => {
     const stack = await Stack.start('postgres', settings, { web: false })
     const [member, another] = [await Visitor.registered(stack), await Visitor.registered(stack)]
     const stranger = new Visitor(stack)
+    const origin = 'https://club.example'
+    const token = await addToken(another, { origins: [origin] })
     const untilClosed = (webSocket: RawWebSocket) =>
       until('the end of a connection', () => !webSocket.isOpen)
 
@@ -43,6 +47,12 @@ test.group('A hub', () => {
     await stranger.connectAsVisitor()
     await assert.rejects(() => stranger.connectAsVisitor(), TOO_MANY)
     stranger.leave()
+
+    // embedded
+    const embed = () => another.connectWithToken(token, stack.hubUrl, { origin })
+    await embed()
+    await assert.rejects(embed, TOO_MANY)
+    another.leave()
 
     // invalid, unknown, throttled. All messages are sent at once, because the hub counts them in
     // windows of one second.
@@ -91,6 +101,7 @@ test.group('A hub', () => {
       unauthorised: 21,
       sockets: 1,
       visitors: 1,
+      embedded: 1,
       join: 2,
       throttled: 1,
       flood: 1,
@@ -100,7 +111,7 @@ test.group('A hub', () => {
       invalid: 1,
     })
     const { stdout } = await stack.ace('hub:status')
-    assert.match(stdout, /\t34\t/)
+    assert.match(stdout, /\t35\t/)
     const [, port, , bus, version] = stdout.split('\t')
     assert.deepEqual([port, bus], [stack.env.HUB_PORT, 'PostgreSQL NOTIFY'])
     assert.match(version, /^\d+\.\d+\.\d+/)

@@ -60,5 +60,5 @@ test.group('A leader that moves to another Redis', (group) => {
     assert.isAbove(caughtUpAt, markedAt)
     await until('the hub to lead again', () => hub.relay.leads)
     assert.equal(await hub.state(), 'ok')
-  }).timeout(30_000)
+  })
 })

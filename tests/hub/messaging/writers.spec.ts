@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { mkdtempSync, chmodSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { forkModule } from '#tests/support/fork_module'
+import { recordByKilledWriter } from '#tests/support/record_by_killed_writer'
 import { untilNothingPending } from '#tests/support/wait_for_outbox'
 import { buses, skipWithoutBus, twoHubsOn, type BusName, type Stack } from '#tests/support/stack'
 import { collectReadings, until, Visitor, watch } from '#tests/support/visitor'
@@ -128,13 +127,7 @@ const writers: Writer[] = [
   {
     name: 'a command killed after its commit',
     async write(stack, [first]) {
-      const child = forkModule('tests/support/killed_writer', [String(first), '2.1'], {
-        env: { ...process.env, ...stack.env },
-      })
-      const [, signal] = await once(child, 'exit')
-      if (signal !== 'SIGKILL') {
-        throw new Error('The command was not killed')
-      }
+      await recordByKilledWriter(stack, first, 2.1)
       return { [first]: 2.1 }
     },
   },

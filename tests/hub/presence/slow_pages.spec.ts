@@ -82,7 +82,7 @@ test.group('Presence of a page that reads slowly', (group) => {
       [1, 3, 4]
     )
     for (const { socket } of [slow, ...others]) socket.disconnect()
-  }).timeout(60_000)
+  })
 
   test('and typing are not sent any more after the right has ended', async ({ assert }) => {
     const [slow, other] = [await enter(), await enter()]
@@ -112,5 +112,5 @@ test.group('Presence of a page that reads slowly', (group) => {
     assert.equal(slow.client.heres.length, got)
     assert.isEmpty(slow.client.typings)
     for (const { socket } of [slow, other, third]) socket.disconnect()
-  }).timeout(60_000)
+  })
 })

@@ -132,7 +132,7 @@ for (const bus of buses) {
       assert.equal(before.at(-1)?.celsius, 1)
       assert.isTrue(kept.connected)
       other.leave()
-    }).timeout(60_000)
+    })
 
     test('checks overseen cities by the role and watched cities by the board', async ({
       assert,
@@ -176,7 +176,7 @@ for (const bus of buses) {
       assert.lengthOf(watched, 1)
       assert.lengthOf(ended, 1)
       for (const member of [admin, demoted]) member.leave()
-    }).timeout(60_000)
+    })
 
     test('sends no reading twice and misses none, also after several outages', async ({
       assert,
@@ -207,7 +207,7 @@ for (const bus of buses) {
       assert.deepEqual(versions(still), [2])
       assert.deepEqual(versions(moved), [2, 3, 4, 5, 6])
       member.leave()
-    }).timeout(90_000)
+    })
 
     test('closes the connections of a city that was restored to an earlier state', async ({
       assert,
@@ -237,7 +237,7 @@ for (const bus of buses) {
       await stack.sql('UPDATE cities SET celsius = 7')
       await until('the next reading', () => newest.at(-1)?.celsius === 7)
       member.leave()
-    }).timeout(60_000)
+    })
   })
 }
 
@@ -273,7 +273,7 @@ test.group('A resync of more connections than one query can check', () => {
     assert.isEmpty(ended)
     for (const member of [first, last]) member.leave()
     await stack.stop()
-  }).timeout(60_000)
+  })
 })
 
 async function isListening(stack: Stack, bus: BusName) {

@@ -46,7 +46,7 @@ test.group('A socket that stops reading', () => {
     stuck.disconnect()
     awake.disconnect()
     await stack.stop()
-  }).timeout(90_000)
+  })
 
   test('gets no reading after `revoked` when it reads again', async ({ assert }) => {
     const { stack, cities, stuck, awake, readings } = await open({})
@@ -78,5 +78,5 @@ test.group('A socket that stops reading', () => {
     stuck.disconnect()
     awake.disconnect()
     await stack.stop()
-  }).timeout(90_000)
+  })
 })

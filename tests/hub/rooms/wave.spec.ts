@@ -276,7 +276,7 @@ for (const compression of [false, true]) {
       await until('an idle connection', () => client.connection.transport.writable)
       await sendLong(OTHER)
       assert.deepEqual(direct(), { direct: 1, queued: 0 }, 'the direct way is open again')
-    }).timeout(60_000)
+    })
 
     test('a wave of which the kernel has taken only a part comes before the next one', async ({
       assert,
@@ -309,7 +309,7 @@ for (const compression of [false, true]) {
       send(OTHER, 10)
       assert.deepEqual(writes(), { direct: 2, queued: 2 }, 'the direct way is open again')
       await until('the last', () => client.received.length === 5)
-    }).timeout(60_000)
+    })
 
     test('only the newest reading of each city waits, and nobody else waits', async ({
       assert,
@@ -334,7 +334,7 @@ for (const compression of [false, true]) {
           received.toSorted((a, b) => a - b)
         )
       }
-    }).timeout(60_000)
+    })
 
     test('waves wait, and the client gets the next ones live after it has read again', async ({
       assert,
@@ -374,7 +374,7 @@ for (const compression of [false, true]) {
           'none twice, none backwards'
         )
       }
-    }).timeout(60_000)
+    })
 
     test('only readings of other cities stay in the queue when a city is revoked', async ({
       assert,
@@ -394,7 +394,7 @@ for (const compression of [false, true]) {
       assert.equal(versions(client.readings(), CITY).at(-1), passed)
       assert.notInclude(versions(client.readings(), CITY), revoked)
       assert.deepEqual(versions(client.readings(), OTHER), [kept])
-    }).timeout(60_000)
+    })
 
     test('a connection that was only slow, or that has ended, does not count as stuck', async ({
       assert,
@@ -416,7 +416,7 @@ for (const compression of [false, true]) {
 
       assert.isTrue(slow.atHub.connected)
       assert.equal(counters.terminated.stuck, stuckBefore)
-    }).timeout(60_000)
+    })
 
     test('nothing of a revoked city arrives after `revoked`, and other cities stay in order', async ({
       assert,
@@ -440,7 +440,7 @@ for (const compression of [false, true]) {
         after.map(({ event, data }) => [event, (data as Reading).version]),
         [['reading', last]]
       )
-    }).timeout(60_000)
+    })
 
     test('a connection that stays stuck is closed', async ({ assert }) => {
       const { stuckTimeoutMs } = config
@@ -453,7 +453,7 @@ for (const compression of [false, true]) {
       await until('the end of the stuck connection', () => !stuck.atHub.connected, 10_000)
       assert.isTrue(reader.atHub.connected)
       assert.equal(hub.hub.of('/').sockets.size, 1)
-    }).timeout(60_000)
+    })
   })
 }
 

@@ -61,7 +61,7 @@ export class World {
         SESSION_DRIVER: 'database',
         ...(redisProxy && { REDIS_URL: redisProxy.urlThrough('redis://localhost') }),
       },
-      { hubs: 2 }
+      { hubs: 2, isShared: true }
     )
     const balancer = await TcpProxy.to(...stack.hubs.map(({ url }) => Number(new URL(url).port)))
     const world = new World(

@@ -17,7 +17,7 @@ const TIMEOUT_MS = 60_000
 export class JobStack {
   readonly workers = new Set<ChildProcess>()
 
-  static async start() {
+  static async start(moreSettings: Record<string, string> = {}) {
     const server = await PostgresServer.start()
     const mails = await MailServer.start()
     const feed = await FakeOpenMeteo.start()
@@ -27,6 +27,7 @@ export class JobStack {
       WEATHER_API_URL: feed.url,
       WEATHER_TIMEOUT: '60',
       LOG_LEVEL: 'fatal',
+      ...moreSettings,
     }
     const stack = await Stack.start('postgres', settings, { hubs: 0 })
     return new JobStack(server, stack, mails, feed, await Visitor.admin(stack))
@@ -95,6 +96,14 @@ export class JobStack {
            AND application_name = 'fairweather import' AND wait_event_type = 'Lock'`
       )
       return blocked.length > 0
+    })
+  }
+
+  /** @param query returns one row with one column, which becomes true */
+  untilRow(query: string, values: unknown[] = []) {
+    return this.#until(query, async () => {
+      const [row] = await this.sql(query, values)
+      return row && Object.values(row)[0] === true
     })
   }
 

@@ -21,7 +21,7 @@ test.group('The rows of an import of entries', () => {
     const problem = 'An import can have at most 200 entries of one day'
     assert.lengthOf(rows, 203)
     assert.deepEqual(
-      rows.filter((row) => row.problem).map((row) => [row.line, row.problem]),
+      rows.filter((row) => row.problem).map((row) => [row.line, String(row.problem)]),
       [
         [201, problem],
         [202, problem],

@@ -65,7 +65,7 @@ test.group('Readiness', () => {
       const response = await askReady(health)
       return (response!.body as Record<string, unknown>).database === 'no answer'
     })
-  }).timeout(30_000)
+  })
 
   test('ends at once when the process ends, even while a check hangs', async ({ assert }) => {
     let ending = false

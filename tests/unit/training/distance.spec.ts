@@ -5,6 +5,7 @@ import {
   formatDistance,
   formatTypedDistance,
 } from '#training/distance'
+import { sayInRussian } from '#tests/support/say_in_russian'
 
 test.group('Input of a distance', () => {
   for (const [input, usual, metres, unit] of [
@@ -54,7 +55,7 @@ test.group('A distance', () => {
   test('of 6.2 miles is shown as 6.2 miles', ({ assert }) => {
     const { value } = checkDistance('6.2 mi', 'mi') as { value: { metres: number } }
     assert.equal(formatDistance(value.metres, 'mi', 'en-GB'), '6.2\u00a0mi')
-    assert.equal(distanceInput(value.metres, 'mi'), '6.2 mi')
+    assert.equal(distanceInput(value.metres, 'mi', 'en-GB'), '6.2 mi')
   })
 
   test('with up to two decimals is the same in a form as it was typed', ({ assert }) => {
@@ -62,17 +63,30 @@ test.group('A distance', () => {
       for (let hundredths = 1; hundredths <= 20_000; hundredths++) {
         const typed = `${hundredths / 100} ${unit}`
         const { value } = checkDistance(typed, unit) as { value: { metres: number } }
-        if (distanceInput(value.metres, unit) !== typed) assert.fail(`${typed} has changed`)
+        if (distanceInput(value.metres, unit, 'en-GB') !== typed) {
+          assert.fail(`${typed} has changed`)
+        }
       }
     }
+  })
+
+  test('has the decimal separator and the unit of the language in a form', ({ assert }) => {
+    assert.equal(distanceInput(10_500, 'km', 'ru-RU', sayInRussian), '10,5 км')
+    assert.equal(distanceInput(9978, 'mi', 'ru-RU', sayInRussian), '6,2 мили')
+    assert.equal(distanceInput(4515, 'km', 'ru-RU', sayInRussian), '4.515 км', 'not 4515 km')
   })
 
   test('of any whole number of metres does not change when a form is saved', ({ assert }) => {
     for (const unit of ['m', 'km', 'mi'] as const) {
       for (let metres = 1; metres <= 50_000; metres += 7) {
-        const text = distanceInput(metres, unit)
-        const { value } = checkDistance(text, 'km') as { value: { metres: number } }
-        if (value.metres !== metres) assert.fail(`${metres} m became ${text}`)
+        for (const [locale, say] of [
+          ['en-GB', undefined],
+          ['ru-RU', sayInRussian],
+        ] as const) {
+          const text = distanceInput(metres, unit, locale, say)
+          const { value } = checkDistance(text, 'km') as { value: { metres: number } }
+          if (value.metres !== metres) assert.fail(`${metres} m became ${text}`)
+        }
       }
     }
   })

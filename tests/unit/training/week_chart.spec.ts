@@ -55,12 +55,20 @@ test.group('The chart of the speed of a kind', () => {
       'run'
     )
     assert.deepEqual([chart.lowest, chart.highest], [2, 4])
-    assert.equal(chart.path, 'M5 50h0M25 100h0')
-    assert.equal(chart.otherPath, 'M25 0h0')
+    assert.deepEqual(chart.line, { path: '', points: 'M5 50h0M25 100h0' })
+    assert.deepEqual(chart.other, { path: '', points: 'M25 0h0' })
+  })
+
+  test('joins weeks that follow each other, and has a point for a week alone', ({ assert }) => {
+    const weeks = [3600, 7200, undefined, 3600].map((run) => ({
+      week: weekWith(run ? { run } : {}),
+    }))
+    const { line } = speedChart(weeks, 'run')
+    assert.deepEqual(line, { path: 'M5 100L15 0', points: 'M35 100h0' })
   })
 
   test('is in the middle if all speeds are equal', ({ assert }) => {
-    assert.equal(speedChart([{ week: weekWith({ run: 3600 }) }], 'run').path, 'M5 50h0')
+    assert.equal(speedChart([{ week: weekWith({ run: 3600 }) }], 'run').line.points, 'M5 50h0')
   })
 
   test('exists for the kinds of both years, in their usual order', ({ assert }) => {

@@ -22,11 +22,10 @@ test.group('A message about an invalid field', () => {
   })
 
   test('separates the accepted values by commas and blanks', async ({ assert }) => {
-    const validation = accessTokenValidator.validate({
-      name: 'hall',
-      expires_in: '8',
-      abilities: [...abilities],
-    })
+    const validation = accessTokenValidator.validate(
+      { name: 'hall', expires_in: '8', abilities: [...abilities] },
+      { meta: { allowed: abilities } }
+    )
     assert.deepEqual(await messagesOf(validation), [
       'The number of days must be one of 7, 30, 90, 365',
     ])

@@ -1,8 +1,12 @@
 import { test } from '@japa/runner'
 import vine from '@vinejs/vine'
+import { jsonSchemaOf } from '#api/json_schema_of'
 import { name } from '#validators/name'
 
 const form = vine.create({ name: name() })
+
+/** The pattern in the API's description, as JSON Schema reads it. */
+const pattern = () => new RegExp(jsonSchemaOf(form).properties.name.pattern, 'u')
 
 test.group('A name', () => {
   test('is stored with joined accents and single blanks', async ({ assert }) => {
@@ -25,6 +29,22 @@ test.group('A name', () => {
     test(`with ${what} is refused`, async ({ assert }) => {
       const [error] = await form.tryValidate({ name: value })
       assert.equal(error?.messages[0].message, message)
+      assert.notMatch(value, pattern(), 'nor does the JSON Schema allow it')
     })
   }
+
+  test('in any script matches the JSON Schema', async ({ assert }) => {
+    for (const text of [
+      'Ann',
+      'Émile Zola',
+      '東京',
+      'Нижний Новгород',
+      'x',
+      '🌤',
+      "L'Aquila (AQ)",
+    ]) {
+      assert.deepEqual(await form.validate({ name: text }), { name: text })
+      assert.match(text, pattern())
+    }
+  })
 })

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import type { Failure } from '#weather/feed'
 import { parse } from '#weather/open_meteo'
 
 const now = () => new Date().toISOString().slice(0, 16)
@@ -21,6 +22,10 @@ function parsed(forecasts: unknown, requested = places) {
   const { readings, failures } = parse(JSON.stringify(forecasts), requested)
   return { readings, failures, cityIds: readings.map(({ cityId }) => cityId) }
 }
+
+/** Returns the failures with their reasons in English. */
+const inEnglish = (failures: Failure[]) =>
+  failures.map(({ cityId, reason }) => ({ cityId, reason: String(reason) }))
 
 test.group('A response of Open-Meteo', () => {
   test('gives each place its temperature, rounded to one decimal, and its time in UTC', ({
@@ -88,7 +93,7 @@ test.group('A response of Open-Meteo', () => {
       const { cityIds, failures } = parsed([forecast(10), forecast(20, fields), forecast(30)])
       assert.deepEqual(cityIds, [1, 3])
       assert.equal(failures[0].cityId, 2)
-      assert.include(failures[0].reason, reason)
+      assert.include(String(failures[0].reason), reason)
     })
   }
 
@@ -103,20 +108,24 @@ test.group('A response of Open-Meteo', () => {
         readings.map(({ cityId }) => cityId),
         [1, 3]
       )
-      assert.deepEqual(failures, [{ cityId: 2, reason: 'The temperature is not a number.' }])
+      assert.deepEqual(inEnglish(failures), [
+        { cityId: 2, reason: 'The temperature is not a number.' },
+      ])
     })
   }
 
   test('in another order gives no place the temperature of another', ({ assert }) => {
     const { cityIds, failures } = parsed([forecast(20), forecast(10), forecast(30)])
     assert.deepEqual(cityIds, [3])
-    assert.include(failures[0].reason, 'another place')
+    assert.include(String(failures[0].reason), 'another place')
   })
 
   test('that is incomplete is used for the places that it identifies', ({ assert }) => {
     const { cityIds, failures } = parsed([forecast(10), { ...forecast(30), location_id: 2 }])
     assert.deepEqual(cityIds, [1, 3])
-    assert.deepEqual(failures, [{ cityId: 2, reason: 'The response has no data for this city.' }])
+    assert.deepEqual(inEnglish(failures), [
+      { cityId: 2, reason: 'The response has no data for this city.' },
+    ])
   })
 
   test('may have coordinates on the other side of the 180th meridian or of a pole', ({

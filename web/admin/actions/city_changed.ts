@@ -3,6 +3,7 @@ import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { ActionDefinition } from '#admin/audit_action_definition'
 import { lockCities } from '#admin/lock_cities'
+import { changeOtherNames } from '#admin/other_city_names'
 import { hasOldValues } from '#admin/undo_definition'
 import { announceAfter } from '#messaging/announce'
 import AuditEntry, { type AuditAction, type Changes } from '#models/audit_entry'
@@ -16,16 +17,26 @@ type Fields = Partial<
 >
 
 /**
- * Changes fields of a city. A change of `enabled` alone is recorded as `city.enabled` or `city.disabled`.
+ * Changes fields of a city, or its other names. A change of `enabled` alone is recorded as `city.enabled` or `city.disabled`.
+ * @param check looks at the locked city before it changes, and may throw
  * @returns the city with its new values
  * @throws E_ROW_NOT_FOUND if the city does not exist
  */
-export async function changeCity(by: User, id: number, fields: Fields) {
+export async function changeCity(
+  by: User,
+  id: number,
+  { otherNames, ...fields }: Fields & { otherNames?: string | null },
+  check?: (city: City) => Promise<void>
+) {
   return db.transaction(async (trx) => {
     const city = await City.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
+    await check?.(city)
     const changes = unsavedChanges(city.merge(fields))
-    if (!Object.keys(changes).length) return city
     await city.save()
+    if (otherNames !== undefined) {
+      Object.assign(changes, await changeOtherNames(id, otherNames, trx))
+    }
+    if (!Object.keys(changes).length) return city
     await AuditEntry.record(by.id, actionOf(changes), city.id, changes, trx)
     return city
   })
@@ -104,12 +115,16 @@ function actionOf({ enabled, ...others }: Changes): AuditAction {
 export const undoOfCityChange = {
   isComplete: hasOldValues,
   lock: lockCities,
-  statement: `
+  statement: `, undone AS (
     UPDATE cities c SET updated_at = now(), (name, country, latitude, longitude, timezone, enabled) =
         (SELECT name, country, latitude, longitude, timezone, enabled
            FROM jsonb_populate_record(c, entry.was))
-      FROM entry WHERE c.id = subject_id AND to_jsonb(c) @> became
-      RETURNING entry.id`,
+      FROM entry WHERE c.id = subject_id
+        AND to_jsonb(c) || jsonb_build_object('otherNames', other_names_of(c.id)) @> became
+      RETURNING entry.id, c.id AS city_id, was)
+    SELECT id, CASE WHEN jsonb_exists(was, 'otherNames')
+        THEN set_other_names(city_id, coalesce(was ->> 'otherNames', '')) END
+      FROM undone`,
 }
 
 export const cityChanged: ActionDefinition = {

@@ -2,8 +2,9 @@ import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { ActionDefinition } from '#admin/audit_action_definition'
 import { lockCities } from '#admin/lock_cities'
+import { otherNamesOf } from '#admin/other_city_names'
 import { announceAfter } from '#messaging/announce'
-import AuditEntry from '#models/audit_entry'
+import AuditEntry, { type Changes } from '#models/audit_entry'
 import City from '#models/city'
 import type User from '#models/user'
 import { isolated } from '#support/plain_text'
@@ -21,7 +22,8 @@ export async function deleteCity(by: User, id: number) {
   return retryOnDeadlock(() =>
     db.transaction(async (trx) => {
       const city = await City.query({ client: trx }).where({ id }).forUpdate().firstOrFail()
-      await AuditEntry.record(by.id, 'city.deleted', id, lastFields(city), trx)
+      const names = await otherNamesOf([id], trx)
+      await AuditEntry.record(by.id, 'city.deleted', id, lastFields(city, names), trx)
       await city.delete()
       return city
     })
@@ -37,7 +39,8 @@ export async function deleteCities(
 ) {
   await lockCities(ids, trx)
   const cities = await City.query({ client: trx }).whereRaw('id = ANY(?)', [ids])
-  const acts = cities.map((city) => ({ id: city.id, changes: lastFields(city) }))
+  const names = await otherNamesOf(ids, trx)
+  const acts = cities.map((city) => ({ id: city.id, changes: lastFields(city, names) }))
   await AuditEntry.recordMany(by.id, 'city.deleted', acts, batch, trx)
   await trx.from('cities').whereRaw('id = ANY(?)', [ids]).delete()
   announceAfter(trx)
@@ -47,8 +50,11 @@ export async function deleteCities(
 const FIELDS = ['name', 'country', 'latitude', 'longitude', 'timezone', 'enabled'] as const
 
 /** The values from which an undo creates the city again. */
-const lastFields = (city: City) =>
-  Object.fromEntries(FIELDS.map((field) => [field, { from: city[field] }]))
+function lastFields(city: City, names: Map<number, string | null>): Changes {
+  const fields = Object.fromEntries(FIELDS.map((field) => [field, { from: city[field] }]))
+  const otherNames = names.get(city.id)
+  return otherNames ? { ...fields, otherNames: { from: otherNames } } : fields
+}
 
 export const cityDeleted: ActionDefinition = {
   describe: {
@@ -58,10 +64,10 @@ export const cityDeleted: ActionDefinition = {
   undo: {
     recordedAs: 'city.restored',
     question: ({ changes: { name, country } }) =>
-      phrase(
-        'Restore {city}, {country}? Its readings, subscriptions and other names do not come back.',
-        { city: isolated(String(name.from)), country: isolated(String(country.from)) }
-      ),
+      phrase('Restore {city}, {country}? Its readings and subscriptions do not come back.', {
+        city: isolated(String(name.from)),
+        country: isolated(String(country.from)),
+      }),
     isComplete: ({ changes }) => 'latitude' in changes,
     lock: lockCities,
     // The city gets its old id, so that links and audit entries stay valid. It gets a higher
@@ -73,6 +79,7 @@ export const cityDeleted: ActionDefinition = {
           FROM entry, jsonb_to_record(was) AS city(name text, country text,
                latitude float, longitude float, timezone text, enabled boolean)
         ON CONFLICT DO NOTHING RETURNING id)
-      SELECT entry.id FROM entry JOIN added ON added.id = subject_id`,
+      SELECT entry.id, set_other_names(added.id, coalesce(was ->> 'otherNames', ''))
+        FROM entry JOIN added ON added.id = subject_id`,
   },
 }

@@ -5,23 +5,23 @@ import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
 import Reading from '#models/reading'
 import type User from '#models/user'
-import { celsiusText } from '#support/celsius_text'
+import { celsiusPhrase } from '#support/celsius_phrase'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
 import { phrase } from '#support/phrase'
 
 /**
  * Adds a reading to the history of a city.
- * @returns whether the reading is the newest of the city, and so its temperature
+ * @returns the reading, and whether it is the newest of the city, and so its temperature
  */
 export async function addReading(by: User, { id }: City, celsius: number, at: DateTime) {
   return retryOnDeadlock(() =>
     db.transaction(async (trx) => {
-      const reading = { cityId: id, celsius, measuredAt: at, source: 'admin' }
-      await Reading.create(reading, { client: trx })
+      const fields = { cityId: id, celsius, measuredAt: at, source: 'admin' }
+      const reading = await Reading.create(fields, { client: trx })
       const city = await City.findOrFail(id, { client: trx })
       const changes = { celsius: { to: celsius }, measured: { to: at.toUTC().toISO() } }
       await AuditEntry.record(by.id, 'city.reading_added', id, changes, trx)
-      return city.measuredAt! <= at
+      return { reading, isNewest: city.measuredAt! <= at }
     })
   )
 }
@@ -35,7 +35,7 @@ export const cityReadingAdded: ActionDefinition = {
     sentence: (names) => phrase('{actor} added a reading of {subject}', names),
     changes: ({ celsius, measured }, say) =>
       say('{temperature}, measured {time}', {
-        temperature: celsiusText(celsius.to),
+        temperature: celsiusPhrase(celsius.to),
         time: inUtc(measured.to),
       }),
   },

@@ -5,26 +5,30 @@ import AuditEntry from '#models/audit_entry'
 import City from '#models/city'
 import Reading from '#models/reading'
 import type User from '#models/user'
-import { celsiusText } from '#support/celsius_text'
+import { celsiusPhrase } from '#support/celsius_phrase'
 import { retryOnDeadlock } from '#support/retry_on_deadlock'
-import { phrase } from '#support/phrase'
+import { phrase, sayPhrase } from '#support/phrase'
 import type { Say } from '#browser/format_text'
 
-/** Adds a reading with the current time, which becomes the temperature of the city. */
+/**
+ * Adds a reading with the current time, which becomes the temperature of the city.
+ * @returns the reading
+ */
 export async function recordTemperature(by: User, { id }: City, celsius: number) {
-  await retryOnDeadlock(() =>
+  return retryOnDeadlock(() =>
     db.transaction(async (trx) => {
       await lockCities([id], trx)
       const { celsius: from } = await City.findOrFail(id, { client: trx })
-      await Reading.create({ cityId: id, celsius, source: 'admin' }, { client: trx })
+      const fields = { cityId: id, celsius, source: 'admin' }
+      const reading = await Reading.create(fields, { client: trx })
       const changes = { celsius: { from, to: celsius } }
       await AuditEntry.record(by.id, 'city.temperature_recorded', id, changes, trx)
+      return reading
     })
   )
 }
 
-const describeTemperature = (celsius: unknown, say: Say) =>
-  celsius === null ? say('no reading') : celsiusText(celsius)
+const describeTemperature = (celsius: unknown, say: Say) => sayPhrase(celsiusPhrase(celsius), say)
 
 export const cityTemperatureRecorded: ActionDefinition = {
   describe: {

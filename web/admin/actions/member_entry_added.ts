@@ -3,7 +3,6 @@ import type { ActionDefinition } from '#admin/audit_action_definition'
 import AuditEntry from '#models/audit_entry'
 import Entry from '#models/entry'
 import type User from '#models/user'
-import { formatDistance } from '#training/distance'
 import { formatDuration } from '#training/duration'
 import { entryFields, type EntryInput } from '#training/entry_fields'
 import { KINDS, type Kind } from '#training/kinds'
@@ -35,7 +34,7 @@ export const memberEntryAdded: ActionDefinition = {
       [
         date.to,
         sayPhrase(KINDS[kind.to as Kind], say),
-        formatDistance(Number(metres.to), 'km', 'en', say),
+        say('{n, number, ::.0} km', { n: Number(metres.to) / 1000 }),
         formatDuration(Number(seconds.to)),
       ].join(', '),
   },

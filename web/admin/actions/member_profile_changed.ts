@@ -4,9 +4,18 @@ import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
 import { phrase } from '#support/phrase'
 
-/** Changes name and e-mail. A new e-mail is unverified. */
-export async function changeProfile(by: User, member: User, profile: Pick<User, 'name' | 'email'>) {
+/**
+ * Changes name and e-mail. A new e-mail is unverified.
+ * @param check looks at the locked account before it changes, and may throw
+ */
+export async function changeProfile(
+  by: User,
+  member: User,
+  profile: Partial<Pick<User, 'name' | 'email'>>,
+  check?: (account: User) => Promise<void>
+) {
   await changeMember(by, 'editProfile', member, async (account, trx) => {
+    await check?.(account)
     const changed = Object.keys(account.merge(profile).$dirty)
     if (!changed.length) return
     if (changed.includes('email')) {

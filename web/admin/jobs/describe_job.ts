@@ -9,6 +9,7 @@ export type JobData = { [N in QueueName]: { queue: N; data: Jobs[N] } }[QueueNam
 export const queueLabels: Record<QueueName, Phrase> = {
   mail: phrase('Mails'),
   push: phrase('Pushes'),
+  webhook: phrase('Webhooks'),
   import: phrase('Imports'),
   feed: phrase('Feeds'),
   prune: phrase('History'),
@@ -28,6 +29,7 @@ const letters: Record<Jobs['mail']['letter'], Phrase> = {
   yearly_report: phrase('yearly report'),
   mentions: phrase('notice of mentions in the chat'),
   alerts: phrase('alerts of temperatures'),
+  webhook_disabled: phrase('notice of a webhook that is switched off'),
 }
 
 /** Says what a job does: "Mail: link to choose a new password". Contains no personal data. */
@@ -37,6 +39,8 @@ export function describeJob({ queue, data }: JobData): Phrase {
       return phrase('Mail: {letter}', { letter: letters[data.letter] ?? data.letter })
     case 'push':
       return phrase('Push: alert of a temperature')
+    case 'webhook':
+      return phrase('Webhook {id}: send what waits', { id: data.webhookId })
     case 'import':
       return phrase('Import {id}', { id: data.importId })
     case 'feed':

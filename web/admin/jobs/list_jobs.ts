@@ -151,6 +151,7 @@ function inPlainWords(reason: string) {
 
 function hrefOf({ queue, data, file, isOfLog, runId }: Row) {
   if (queue === 'import') return file && !isOfLog ? `/admin/imports/${data.importId}` : undefined
+  if (queue === 'webhook') return `/admin/webhooks/${data.webhookId}`
   if (queue === 'feed') return runId ? `/admin/feed/runs/${runId}` : '/admin/feed'
 }
 

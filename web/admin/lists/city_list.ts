@@ -20,7 +20,7 @@ export const cities = new List<typeof City, Filter>({
   name: 'cities',
   id: 'cities.id',
   sorts: {
-    name: { expression: 'cities.name', type: 'text', label: phrase('Name') },
+    name: { expression: 'cities.name', type: 'text', label: phrase('Name//city') },
     country: { expression: 'cities.country', type: 'text', label: phrase('Country') },
     celsius: { expression: CELSIUS, type: 'numeric', label: phrase('Temperature') },
     measured: { expression: MEASURED_AT, type: 'timestamptz', label: phrase('Measured') },

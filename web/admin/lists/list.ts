@@ -4,7 +4,7 @@ import type { SchemaTypes } from '@vinejs/vine/types'
 import type { BulkAction } from '#admin/lists/bulk_action'
 import type { Cursor } from '#database/cursor'
 import { keysetPage, sortedFrom, type PagePosition, type Sort } from '#database/keyset_page'
-import type { Columns } from '#exports/stream_export'
+import { streamExport, type Columns, type Format } from '#exports/stream_export'
 import type User from '#models/user'
 import { queryString } from '#support/query_string'
 import { ADMIN_LIST, SELECTION, oneOf } from '#validators/list'
@@ -70,13 +70,18 @@ interface PageRequest extends PagePosition {
 export class List<Model extends LucidModel, Filter extends object> {
   /** Validates a query string. Invalid values are ignored. */
   readonly validator
+  /** Validates the filters alone. */
+  readonly filterValidator
   /** Validates the query string of a bulk action. */
   readonly actionValidator
 
   constructor(readonly definition: Definition<Model, Filter>) {
-    const fields = { ...ADMIN_LIST, ...filterFields(definition) }
+    const sorts = Object.keys(definition.sorts).flatMap((name) => [name, `-${name}`])
+    const filters = filterFields(definition)
+    const fields = { ...ADMIN_LIST, sort: oneOf(...sorts), ...filters }
     const action = vine.enum(Object.keys(definition.actions))
     this.validator = vine.create(fields)
+    this.filterValidator = vine.create({ search: ADMIN_LIST.search, ...filters })
     this.actionValidator = vine.create({ ...fields, ...SELECTION, action })
   }
 
@@ -84,21 +89,26 @@ export class List<Model extends LucidModel, Filter extends object> {
     return `/admin/${this.definition.name}`
   }
 
-  /** Returns one page of rows, and the other data that the template needs. */
-  async page({ after, before, sort: requested, ...filter }: Filter & PageRequest, by: User) {
-    const sorts = this.#allowedSorts(by)
-    const valid = requested && Object.hasOwn(sorts, requested.replace('-', ''))
-    const sort = valid ? requested : this.definition.defaultSort
+  /** Returns one page of rows, with the cursors of its neighbours. */
+  async rows({ after, before, sort: requested, ...filter }: Filter & PageRequest, by: User) {
+    const sort = this.#allowedSort(requested, by)
     const page = await keysetPage({ after, before }, (cursor, backwards) =>
       this.sorted(filter as Filter, sort, backwards, cursor)
     )
+    return { ...page, filter, sort }
+  }
+
+  /** Returns one page of rows, and the other data that the template needs. */
+  async page(request: Filter & PageRequest, by: User) {
+    const { after, before, sort: requested } = request
+    const { filter, sort, ...page } = await this.rows(request, by)
     const query = { ...filter, sort: requested && sort }
     return {
       ...page,
       list: this.definition,
       path: this.path,
       filter,
-      sorts,
+      sorts: this.#allowedSorts(by),
       sort,
       /** Query parameters: `query` of the first page, `location` of this page. */
       query,
@@ -128,6 +138,12 @@ export class List<Model extends LucidModel, Filter extends object> {
     return find(filter as Filter).if(upto, (query) => query.where(id, '<=', upto!))
   }
 
+  /** Yields all rows that match the filter, as the text of a file. */
+  exported(filter: Filter, format: Format) {
+    const { id, find, columns } = this.definition
+    return streamExport(find(filter), columns!, format, id)
+  }
+
   /** Counts the rows. This is slow for a large list, so pages count only on request. */
   async count(rows: ModelQueryBuilderContract<Model>) {
     const counting = rows.clone().clearSelect().count('* AS total')
@@ -152,6 +168,11 @@ export class List<Model extends LucidModel, Filter extends object> {
         remove: this.path + queryString({ ...filter, [name]: undefined }),
       }))
     )
+  }
+
+  #allowedSort(requested: string | undefined, by: User) {
+    const isAllowed = requested && Object.hasOwn(this.#allowedSorts(by), requested.replace('-', ''))
+    return isAllowed ? requested : this.definition.defaultSort
   }
 
   #allowedSorts(by: User) {

@@ -1,9 +1,10 @@
+import db from '@adonisjs/lucid/services/db'
 import { readingColumns } from '#exports/columns'
 import { List } from '#admin/lists/list'
 import { ofCity } from '#admin/lists/id_filter_labels'
 import { remove } from '#admin/lists/reading_bulk_actions'
 import Reading from '#models/reading'
-import { celsiusText } from '#support/celsius_text'
+import { celsiusPhrase } from '#support/celsius_phrase'
 import { dayOrNothing, idOrNothing } from '#validators/list'
 import { phrase } from '#support/phrase'
 
@@ -26,6 +27,10 @@ const SOURCES = {
   'import': phrase('Imported'),
   'sql': phrase('By SQL'),
 }
+
+/** SQL: the name of the station that has pushed the reading. */
+const STATION_NAME = `(
+  SELECT stations.name FROM stations WHERE readings.source = 'station-' || stations.id) AS station_name`
 
 export const readings = new List<typeof Reading, Filter>({
   name: 'readings',
@@ -54,10 +59,15 @@ export const readings = new List<typeof Reading, Filter>({
   filterLabels: { city: ofCity },
   find: ({ search, city, source, value, from, to }) =>
     Reading.matching(search)
-      .select('readings.*')
+      .select('readings.*', db.raw(STATION_NAME))
       .preload('city')
       .if(city, (query) => query.where('city_id', city!))
-      .if(source, (query) => query.where('source', source!))
+      .if(source === 'station', (query) =>
+        query.where((either) =>
+          either.where('source', 'station').orWhereLike('source', 'station-%')
+        )
+      )
+      .if(source && source !== 'station', (query) => query.where('source', source!))
       .if(value, (query) => query.whereRaw(`coalesce(readings.celsius, '-Infinity') = '-Infinity'`))
       .if(from, (query) => query.where('readings.measured_at', '>=', `${from}T00:00Z`))
       .if(to, (query) =>
@@ -68,7 +78,7 @@ export const readings = new List<typeof Reading, Filter>({
     if (celsius === null) return phrase('{city}: no reading, {time} UTC', data)
     return phrase('{city}: {temperature}, {time} UTC', {
       ...data,
-      temperature: celsiusText(celsius),
+      temperature: celsiusPhrase(celsius),
     })
   },
   actions: { remove },

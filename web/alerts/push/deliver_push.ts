@@ -1,8 +1,9 @@
+import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
 import { alertSentence } from '#browser/alerts/alert_sentence'
 import { messageClock } from '#browser/chat/message_clock'
 import { notificationsToSend } from '#alerts/notifications_to_send'
-import type { PushAddress } from '#alerts/push/devices'
+import { IS_REFUSED, refuseDevice, type PushAddress } from '#alerts/push/devices'
 import { sendPush, TTL_SECONDS, type PushMessage } from '#alerts/push/send_push'
 import { readerOf } from '#alerts/reader'
 import { i18nFor } from '#mails/recipient'
@@ -28,6 +29,7 @@ export async function deliverPush({ notificationId, deviceId }: Jobs['push']) {
 
   const outcome = await sendPush(device, await compose(member, notification))
   if (outcome === 'gone') await db.from('push_subscriptions').where('id', deviceId).delete()
+  else if (outcome === 'refused') await refuse(deviceId, device)
   else if (outcome === 'sent') await markAsPushed(notificationId)
   else await enqueue('push', { notificationId, deviceId }, { startAfter: outcome.retryAfter })
 }
@@ -37,7 +39,8 @@ async function findDevice(id: number) {
     `SELECT user_id, endpoint, public_key, auth_secret
        FROM push_subscriptions JOIN sign_ins ON sign_ins.id = sign_in_id
        JOIN users ON users.id = user_id
-       WHERE push_subscriptions.id = ? AND access_token_id IS NULL AND ${IS_VALID}`,
+       WHERE push_subscriptions.id = ? AND access_token_id IS NULL
+         AND ${IS_VALID} AND NOT ${IS_REFUSED}`,
     [id]
   )
   return rows[0] as (PushAddress & { user_id: number }) | undefined
@@ -62,6 +65,16 @@ async function compose(
     url: `/cities/${city.id}`,
     lang: i18n.locale,
   }
+}
+
+/** The operator learns of it from the log, the member from the settings. */
+async function refuse(id: number, device: PushAddress) {
+  await refuseDevice(id, device)
+  const { host } = new URL(device.endpoint)
+  logger.warn(
+    '%s refuses the key of this installation for a device, which gets no more pushes',
+    host
+  )
 }
 
 const markAsPushed = (id: number) =>

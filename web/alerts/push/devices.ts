@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
+import config from '#config/push'
 import DeviceTakenException from '#exceptions/device_taken_exception'
 import { IS_VALID } from '#models/sign_in'
 import type User from '#models/user'
@@ -22,12 +23,18 @@ export interface PushDevice {
   since: DateTime
   /** Whether the member uses it now. */
   isThis: boolean
+  /** Whether its push service does not accept this installation any more. */
+  isRefused: boolean
 }
+
+/** SQL: whether nothing is sent to a device, because its push service has refused the key of this installation. */
+export const IS_REFUSED = `refused_key IS NOT DISTINCT FROM '${config.keys?.publicKey ?? ''}'`
 
 /** Returns the devices of a member that get pushes, the newest first. */
 export async function devicesOf({ id, signInId }: User): Promise<PushDevice[]> {
   const { rows } = await db.rawQuery(
-    `SELECT push_subscriptions.id, sign_in_id, device, push_subscriptions.created_at
+    `SELECT push_subscriptions.id, sign_in_id, device, push_subscriptions.created_at,
+         ${IS_REFUSED} AS is_refused
        FROM push_subscriptions JOIN sign_ins ON sign_ins.id = sign_in_id
        JOIN users ON users.id = user_id
        WHERE users.id = ? AND ${IS_VALID} ORDER BY push_subscriptions.id DESC`,
@@ -38,6 +45,7 @@ export async function devicesOf({ id, signInId }: User): Promise<PushDevice[]> {
     name: deviceName(row.device),
     since: DateTime.fromJSDate(row.created_at),
     isThis: row.sign_in_id === signInId,
+    isRefused: row.is_refused,
   }))
 }
 
@@ -56,7 +64,8 @@ export async function addDevice({ signInId }: User, address: PushAddress) {
         `INSERT INTO push_subscriptions (sign_in_id, endpoint, public_key, auth_secret)
            VALUES (:sign_in_id, :endpoint, :public_key, :auth_secret)
            ON CONFLICT (sign_in_id) DO UPDATE SET endpoint = excluded.endpoint,
-             public_key = excluded.public_key, auth_secret = excluded.auth_secret`,
+             public_key = excluded.public_key, auth_secret = excluded.auth_secret,
+             refused_key = NULL`,
         row as Record<string, any>
       )
     })
@@ -64,6 +73,17 @@ export async function addDevice({ signInId }: User, address: PushAddress) {
     if (hasSqlState(error, SQL_STATE.uniqueViolation)) throw new DeviceTakenException()
     throw error
   }
+}
+
+/**
+ * Stops the pushes to a device until the member adds it again, or this installation has another key.
+ * @param endpoint the device may have another address meanwhile
+ */
+export function refuseDevice(id: number, { endpoint }: PushAddress) {
+  return db
+    .from('push_subscriptions')
+    .where({ id, endpoint })
+    .update({ refused_key: config.keys!.publicKey })
 }
 
 /** Stops the pushes to a device of a member. Returns whether it got any. */

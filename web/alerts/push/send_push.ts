@@ -20,11 +20,14 @@ export const TTL_SECONDS = 3600
 
 const TIMEOUT_MS = 10_000
 const GONE = [404, 410]
-const NEVER_ACCEPTED = [400, 401, 403, 413]
+/** RFC 8292: the service does not accept the key for this device. */
+const REFUSED = [401, 403]
+const NEVER_ACCEPTED = [400, 413]
 
 /**
  * Sends a message to a device, encrypted for it.
- * @returns `gone` if the device does not exist any more; the seconds to wait if the service asks for it
+ * @returns `gone` if the device does not exist any more; `refused` if its service does not accept the key of this
+ *   installation; the seconds to wait if the service asks for it
  * @throws UnrecoverableJobError if the service will never accept it
  * @throws if the service cannot be reached or fails
  */
@@ -43,6 +46,7 @@ export async function sendPush(address: PushAddress, message: PushMessage) {
   await response.body?.cancel()
   if (response.ok) return 'sent'
   if (GONE.includes(response.status)) return 'gone'
+  if (REFUSED.includes(response.status)) return 'refused'
   if (response.status === 429) return { retryAfter: secondsOf(response.headers.get('retry-after')) }
   const problem = `the push service answered ${response.status}`
   if (NEVER_ACCEPTED.includes(response.status)) throw new UnrecoverableJobError(problem)

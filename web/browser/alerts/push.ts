@@ -50,6 +50,8 @@ async function addDevice(event: SubmitEvent, section: HTMLElement, form: HTMLFor
   if (permission === 'denied') return setState(section, 'blocked')
   if (permission !== 'granted') return setState(section, 'not-allowed')
   try {
+    // Its push service would refuse the same address again.
+    if (section.querySelector('[data-push-refused]')) await unsubscribe()
     fill(form, await subscribe(section.dataset.push!))
   } catch {
     return setState(section, 'failed')

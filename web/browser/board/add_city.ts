@@ -5,6 +5,8 @@ import { refreshBoard } from './follow_board.js'
 
 const PAUSE_MS = 150
 const TIMEOUT_MS = 15_000
+/** A search that takes longer says so. */
+const SLOW_MS = 400
 const LIST_ID = 'city-suggestions'
 
 interface Suggestion {
@@ -61,7 +63,9 @@ export function suggestAsTyped(event: Event) {
 async function suggest(text: string) {
   request = new AbortController()
   const { signal } = request
-  const answer = await load(text, signal)
+  const wait = setTimeout(() => !signal.aborted && showSentence(say('Searching…')), SLOW_MS)
+  const answer = await load(text, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]))
+  clearTimeout(wait)
   if (signal.aborted || field()?.value.trim() !== text) return
   if (answer) showSuggestions(answer, text)
   else

@@ -29,6 +29,8 @@ export interface Reader {
 export interface ShownCity extends Newest {
   /** The code of the source, null if there is no reading. */
   source: string | null
+  /** Names of the stations that push readings of the city, by id. */
+  stations?: Record<string, string>
   points: Point[]
 }
 
@@ -56,7 +58,7 @@ export function describeCity(
     trend: describeTrend(points, reader),
     dayTitle: describeDay(day, reader),
     age: relativeTime(measuredAt, say, now),
-    sourceName: measuredAt ? sourceName(shown.source, say) : '',
+    sourceName: measuredAt ? sourceName(shown.source, say, shown.stations) : '',
     stale: staleSentence(shown, staleAfter, say, now),
   }
 }

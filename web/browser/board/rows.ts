@@ -23,12 +23,13 @@ export const cityIdsOf = (board: HTMLElement) =>
 
 /** Returns what a row shows: the reading that is in its attributes, in words. */
 export function describeRow(row: HTMLElement) {
-  const { celsius, source, points, cityName } = row.dataset
+  const { celsius, source, stations, points, cityName } = row.dataset
   const { unit, staleAfter } = row.closest<HTMLElement>(BOARD)!.dataset
   const shown = {
     celsius: celsius ? Number(celsius) : null,
     measuredAt: row.querySelector('time[data-age]')!.getAttribute('datetime'),
     source: source || null,
+    stations: JSON.parse(stations ?? '{}') as Record<string, string>,
     points: JSON.parse(points!) as Point[],
   }
   const reader = { unit: unit as Unit, locale: locale(), say }

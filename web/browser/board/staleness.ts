@@ -45,11 +45,20 @@ const OTHER: Source = {
 }
 
 /** Any program may write a source, such as "constructor", which every object has. */
-const sourceOf = (code: string | null) =>
-  code !== null && Object.hasOwn(SOURCES, code) ? SOURCES[code] : OTHER
+function sourceOf(code: string | null) {
+  // A station that pushes has the code `station-ID`.
+  const kind = code?.replace(/^station-\d+$/, 'station') ?? ''
+  return Object.hasOwn(SOURCES, kind) ? SOURCES[kind] : OTHER
+}
 
-/** Returns what members read about the source of a reading. */
-export const sourceName = (code: string | null, say: Say) => sourceOf(code).name(say)
+/**
+ * Returns what members read about the source of a reading.
+ * @param stations names of the stations of the city, by id
+ */
+export function sourceName(code: string | null, say: Say, stations: Record<string, string> = {}) {
+  const [, id = ''] = /^station-(\d+)$/.exec(code ?? '') ?? []
+  return Object.hasOwn(stations, id) ? stations[id] : sourceOf(code).name(say)
+}
 
 /**
  * Returns a sentence that names the source if the reading is too old, otherwise null.

@@ -1,16 +1,18 @@
-import { fitHeight } from './composer.js'
-import { textOf } from './message_element.js'
-import { showMessages } from './message_list.js'
-import { choose, takeChosen } from './name_list.js'
-import { requestChange } from './request.js'
+import type { Tools } from './tools.js'
 import { confirm } from '../confirm_dialog.js'
 import { showNotice } from '../notices.js'
 
+let tools: Tools
+
+export function start(given: Tools) {
+  tools = given
+  addEventListener('click', cancelEditing, true)
+  addEventListener('keydown', cancelEditing)
+  addEventListener('submit', (event) => void saveEdit(event), true)
+}
+
 /** Shows a form in place of a message. */
-export function startEditing(event: Event) {
-  const link = (event.target as Element).closest('[data-edit]')
-  if (!link) return
-  event.preventDefault()
+export function startEditing(link: Element) {
   const element = messageOf(link)
   if (element.querySelector('[data-edit-form]')) return
   const template = document.querySelector<HTMLTemplateElement>('[data-edit-template]')!
@@ -19,13 +21,13 @@ export function startEditing(event: Event) {
   form.action = `${addressOf(element)}?_method=PUT`
   element.append(form)
   const text = form.querySelector('textarea')!
-  text.value = textOf(element)
-  fitHeight(text)
+  text.value = tools.textOf(element)
+  tools.fitHeight(text)
   text.focus()
 }
 
 /** Ends editing with Cancel or Escape, without a change. */
-export function cancelEditing(event: Event) {
+function cancelEditing(event: Event) {
   const target = event.target as Element
   const isEscape = (event as KeyboardEvent).key === 'Escape'
   const form = isEscape ? target.closest('[data-edit-form]') : null
@@ -37,35 +39,32 @@ export function cancelEditing(event: Event) {
   element.querySelector<HTMLElement>('[data-edit]')?.focus()
 }
 
-export async function saveEdit(event: SubmitEvent) {
+async function saveEdit(event: SubmitEvent) {
   const form = event.target as HTMLFormElement
   if (!form.matches('[data-edit-form]')) return
   event.preventDefault()
   const element = messageOf(form)
   const body = form.querySelector('textarea')!.value
   const hadFocus = form.contains(document.activeElement)
-  const chosen = takeChosen(form)
-  const answer = await requestChange(addressOf(element), 'PUT', { body, chosen })
+  const chosen = tools.takeChosen(form)
+  const answer = await tools.requestChange(addressOf(element), 'PUT', { body, chosen })
   if ('message' in answer) {
     form.remove()
-    showMessages([answer.message])
+    tools.showMessages([answer.message])
     if (hadFocus && document.activeElement === document.body) element.focus()
   } else {
-    choose(form, chosen)
+    tools.choose(form, chosen)
     form.querySelector('[data-error]')!.textContent = answer.sentence
     form.querySelector('textarea')!.classList.add('is-invalid')
   }
 }
 
-export async function deleteMessage(event: SubmitEvent) {
-  const form = event.target as HTMLFormElement
-  if (!form.matches('[data-delete]')) return
-  event.preventDefault()
-  if (!(await confirm(form.dataset.turboConfirm!, form, event.submitter))) return
+export async function deleteMessage(form: HTMLFormElement, submitter: HTMLElement | null) {
+  if (!(await confirm(form.dataset.turboConfirm!, form, submitter))) return
   const element = messageOf(form)
-  const answer = await requestChange(addressOf(element), 'DELETE')
+  const answer = await tools.requestChange(addressOf(element), 'DELETE')
   if ('message' in answer) {
-    showMessages([answer.message])
+    tools.showMessages([answer.message])
     element.focus()
   } else {
     showNotice(answer.sentence)

@@ -3,12 +3,15 @@ import { arrange, clearList, hasMore, place, setMore, showMessages } from './mes
 import { chat, list, messageElement } from './room_elements.js'
 import { followEnd } from './new_messages.js'
 import { keepScroll, scroller, scrollToEnd } from './scroll.js'
+import { showNotice } from '../notices.js'
+import { say } from '../say.js'
+import { whileBusy } from '../while_busy.js'
 
 /** How far from the end of the loaded messages the page begins to load more. */
 const LOAD_AHEAD = '600px'
 
 let observer: IntersectionObserver | undefined
-let isLoading = false
+let loading: Promise<boolean> | undefined
 
 /** Whether the page has begun again since the loading began. */
 let isOutdated = false
@@ -17,7 +20,7 @@ let isOutdated = false
 const arrived: ShownMessage[] = []
 
 export function rememberWhileLoading(changes: ShownMessage[]) {
-  if (isLoading) arrived.push(...changes)
+  if (loading) arrived.push(...changes)
 }
 
 /** Discards what is being loaded, because the page begins again. It may show what is deleted by now. */
@@ -48,22 +51,31 @@ export function followHistoryLink(event: Event) {
   const link = (event.target as Element).closest<HTMLAnchorElement>('[data-older], [data-newer]')
   if (!link) return
   event.preventDefault()
-  void loadMore(link)
+  void loadMore(link).then(noteFailure)
 }
 
+function noteFailure(isLoaded: boolean) {
+  if (!isLoaded) showNotice(say('The server did not answer.'))
+}
+
+/** Returns false if the server did not answer. The link stays, and the reader can follow it again. */
 async function loadMore(link: HTMLAnchorElement) {
   const name = 'older' in link.dataset ? 'older' : 'newer'
-  if (!hasMore(name)) return
-  await load(link.href, (page, redirected) => {
+  if (!hasMore(name)) return true
+  const loaded = load(link.href, (page, redirected) => {
     // The server has no messages beyond, and shows the newest ones instead.
     if (!redirected) insert(page)
     setMore(name, !redirected && hasMoreIn(page, name))
   })
+  const isLoaded = await whileBusy(link, loaded)
+  // The observer calls back when the link comes into view again.
+  if (!isLoaded) return false
   // An observer calls back only when a link comes into view, and this one may have stayed there.
   for (const each of links()) {
     observer?.unobserve(each)
     observer?.observe(each)
   }
+  return true
 }
 
 export function followNewestLink(event: Event) {
@@ -75,11 +87,12 @@ export function followNewestLink(event: Event) {
 /** Shows the newest messages, and the link to older ones above them. */
 export async function showNewest() {
   if (hasMore('newer')) {
-    await load(list()!.dataset.path!, (page) => {
+    const loaded = load(list()!.dataset.path!, (page) => {
       clearList()
       insert(page)
       setMore('older', hasMoreIn(page, 'older'))
     })
+    noteFailure(await whileBusy(document.querySelector('[data-newest] a'), loaded))
   }
   scrollToEnd()
 }
@@ -87,9 +100,15 @@ export async function showNewest() {
 const hasMoreIn = (page: Document, name: 'older' | 'newer') =>
   !page.querySelector<HTMLElement>(`[data-${name}]`)?.parentElement?.hidden
 
-async function load(address: string, show: (page: Document, redirected: boolean) => void) {
-  if (isLoading) return
-  isLoading = true
+type Show = (page: Document, redirected: boolean) => void
+
+/** Loads one page at a time. Returns false if the server did not answer. */
+function load(address: string, show: Show) {
+  loading ??= fetchPage(address, show).finally(() => (loading = undefined))
+  return loading
+}
+
+async function fetchPage(address: string, show: Show) {
   isOutdated = false
   arrived.length = 0
   const room = chat()
@@ -97,20 +116,20 @@ async function load(address: string, show: (page: Document, redirected: boolean)
     const response = await fetch(address, { headers: { accept: 'text/html' } })
     const html = await response.text()
     const isStillShown = room?.isConnected
-    if (!response.ok || !isStillShown || isOutdated) return
+    if (!isStillShown || isOutdated) return true
+    if (!response.ok) return false
     const page = new DOMParser().parseFromString(html, 'text/html')
     // The response may be another page, such as the sign-in page.
-    if (!page.querySelector('[data-room-id]')) return
+    if (!page.querySelector('[data-room-id]')) return true
     keepScroll(false, () => {
       show(page, response.redirected)
       arrange()
     })
     showMessages(arrived)
     followEnd()
+    return true
   } catch {
-    // Offline. The link stays, and the reader can follow it.
-  } finally {
-    isLoading = false
+    return false
   }
 }
 

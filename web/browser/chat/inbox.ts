@@ -3,6 +3,7 @@ import { showMute } from './muted_composer.js'
 import { ReadsHere } from './reads_here.js'
 import { cappedCount, countUnread, unreadPrefix } from './unread_count.js'
 import type { Hub } from '../hub_connection.js'
+import { showLoadFailure } from '../load_failure.js'
 import { meta } from '../page_meta.js'
 import { say } from '../say.js'
 import { LOBBY, type Head, type Inbox, type InboxRoom } from '../../../messaging/contract.js'
@@ -175,10 +176,16 @@ function paintAlerts(alerts: Inbox['alerts'] | undefined) {
   const region = document.querySelector<HTMLElement>('[data-alert-notice]')
   if (!region) return
   if (!alerts.newest) return region.replaceChildren()
+  void showNewestAlert(region, alerts)
+}
+
+async function showNewestAlert(region: HTMLElement, alerts: Inbox['alerts']) {
   // Few pages need it.
-  void import('../alerts/notice.js').then(({ showAlert }) => {
-    if (region.isConnected && inbox?.alerts === alerts) showAlert(region, alerts.newest!)
-  })
+  const notice = await import('../alerts/notice.js').catch(() => undefined)
+  if (!notice) showLoadFailure()
+  else if (region.isConnected && inbox?.alerts === alerts) {
+    notice.showAlert(region, alerts.newest!)
+  }
 }
 
 function paintBadge(name: string, count: number, word = 'unread') {

@@ -1,34 +1,22 @@
-import { cancelEditing, deleteMessage, saveEdit, startEditing } from './change_message.js'
 import { chooseFiles, pasteFiles, removeFile } from './chosen_files.js'
 import { fitText, post, retry, sendWithEnter, takeBack } from './composer.js'
-import { moderate, revealDeleted } from './moderate_message.js'
 import { followHistoryLink, followNewestLink } from './history.js'
 import { joinRoomOn } from './hub_events.js'
 import { sendReads, toggleMute } from './mark_read.js'
 import { hideOldActions } from './message_list.js'
-import {
-  closeWithoutFocus,
-  insertClicked,
-  keepFieldFocused,
-  moveInNames,
-  suggestNames,
-} from './name_list.js'
+import { prepareChanges, startDeleting, startEditing, suggestNames } from './late_modules.js'
 import { followEnd, markAfterAbsence } from './new_messages.js'
 import { cancelQuoting, followQuote, startQuoting } from './quoting.js'
 import { provideRooms } from './page_room.js'
 import { reportPosted, reportTyping } from './report_typing.js'
-import { showChat } from './room_page.js'
+import { showChat, showCurrentRoom } from './room_page.js'
 
 // Before Turbo, which would show the page again and lose what is being written.
 addEventListener('submit', post, true)
 addEventListener('submit', reportPosted, true)
-addEventListener('submit', (event) => void saveEdit(event), true)
-addEventListener('submit', (event) => void deleteMessage(event), true)
+addEventListener('submit', (event) => void startDeleting(event), true)
 addEventListener('submit', (event) => void toggleMute(event), true)
-addEventListener('submit', (event) => void moderate(event), true)
-addEventListener('click', (event) => void revealDeleted(event), true)
-addEventListener('click', startEditing, true)
-addEventListener('click', cancelEditing, true)
+addEventListener('click', (event) => void startEditing(event), true)
 addEventListener('click', startQuoting, true)
 addEventListener('click', cancelQuoting, true)
 addEventListener('click', followQuote, true)
@@ -36,28 +24,24 @@ addEventListener('click', followHistoryLink, true)
 addEventListener('click', followNewestLink, true)
 addEventListener('click', retry)
 addEventListener('click', takeBack)
-addEventListener('keydown', moveInNames, true)
 addEventListener('click', removeFile)
 addEventListener('change', chooseFiles)
 addEventListener('paste', pasteFiles)
 addEventListener('keydown', sendWithEnter)
-addEventListener('keydown', cancelEditing)
 addEventListener('keydown', cancelQuoting)
 addEventListener('input', fitText)
-addEventListener('input', suggestNames)
-addEventListener('pointerdown', keepFieldFocused)
-addEventListener('mousedown', keepFieldFocused)
-addEventListener('click', insertClicked)
-addEventListener('focusout', closeWithoutFocus)
+addEventListener('input', (event) => void suggestNames(event))
 addEventListener('input', reportTyping)
 addEventListener('scroll', followEnd, true)
 addEventListener('visibilitychange', markAfterAbsence, true)
+addEventListener('resize', showCurrentRoom)
 addEventListener('turbo:before-visit', sendReads)
 addEventListener('pagehide', sendReads)
 addEventListener('visibilitychange', sendReadsIfHidden, true)
 
 export function showPage() {
   showChat()
+  prepareChanges()
   provideRooms(joinRoomOn)
 }
 

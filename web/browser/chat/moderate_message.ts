@@ -1,25 +1,30 @@
-import { arrange, showMessages } from './message_list.js'
-import { chat } from './room_elements.js'
 import type { ShownFile } from './message_file.js'
-import { requestChange } from './request.js'
-import { fileElements } from './show_files.js'
+import type { Tools } from './tools.js'
 import { confirm } from '../confirm_dialog.js'
 import { showNotice } from '../notices.js'
 import { say } from '../say.js'
 
+let tools: Tools
+
+export function start(given: Tools) {
+  tools = given
+  addEventListener('submit', (event) => void moderate(event), true)
+  addEventListener('click', (event) => void revealDeleted(event), true)
+}
+
 /** Deletes or restores a message of any member. */
-export async function moderate(event: SubmitEvent) {
+async function moderate(event: SubmitEvent) {
   const form = event.target as HTMLFormElement
   // The admin pages that show a room have no list that changes.
-  if (!form.matches('[data-moderate]') || !chat()) return
+  if (!form.matches('[data-moderate]') || !tools.chat()) return
   event.preventDefault()
   const question = form.dataset.turboConfirm
   if (question && !(await confirm(question, form, event.submitter))) return
   const element = messageOf(form)
   const method = form.dataset.moderate === 'delete' ? 'POST' : 'DELETE'
-  const answer = await requestChange(form.action.replace(/\?.*/, ''), method)
+  const answer = await tools.requestChange(form.action.replace(/\?.*/, ''), method)
   if ('message' in answer) {
-    showMessages([answer.message])
+    tools.showMessages([answer.message])
     element.focus()
   } else {
     showNotice(answer.sentence)
@@ -27,9 +32,9 @@ export async function moderate(event: SubmitEvent) {
 }
 
 /** Shows an admin what a deleted message said, and who has deleted it. */
-export async function revealDeleted(event: Event) {
+async function revealDeleted(event: Event) {
   const link = (event.target as Element).closest<HTMLAnchorElement>('[data-reveal-deleted]')
-  if (!link || !chat()) return
+  if (!link || !tools.chat()) return
   event.preventDefault()
   const element = messageOf(link)
   const deletion = await read(link.href)
@@ -44,8 +49,10 @@ export async function revealDeleted(event: Event) {
   text.textContent = deletion.text
   gone.after(text)
   // The message may have files only. They go when the message is restored or changes.
-  element.querySelector('[data-files]')!.replaceChildren(...fileElements(deletion.attachments))
-  arrange()
+  element
+    .querySelector('[data-files]')!
+    .replaceChildren(...tools.fileElements(deletion.attachments))
+  tools.arrange()
   element.focus()
 }
 

@@ -1,5 +1,4 @@
-import { list } from './room_elements.js'
-import { presentIds } from './people.js'
+import type { Tools } from './tools.js'
 import { say } from '../say.js'
 
 /** A name that is being typed after an `@`, or only the `@`. An `@` within a word belongs to an e-mail address. */
@@ -22,6 +21,7 @@ interface Typed {
 
 const LIST_ID = 'name-list'
 
+let tools: Tools
 let typed: Typed | undefined
 let suggestions: Suggestion[] = []
 let active = 0
@@ -32,6 +32,15 @@ let request: AbortController | undefined
 let closedAt: number | undefined
 
 const listElement = () => document.getElementById(LIST_ID)
+
+export function start(given: Tools) {
+  tools = given
+  addEventListener('keydown', moveInNames, true)
+  addEventListener('pointerdown', keepFieldFocused)
+  addEventListener('mousedown', keepFieldFocused)
+  addEventListener('click', insertClicked)
+  addEventListener('focusout', closeWithoutFocus)
+}
 
 /** Suggests members while somebody types a name after an `@`. */
 export function suggestNames({ target }: Event) {
@@ -53,12 +62,12 @@ function typedIn(field: HTMLTextAreaElement): Typed | undefined {
 
 async function suggest() {
   const current = typed
-  const path = list()?.dataset.membersPath
+  const path = tools.list()?.dataset.membersPath
   if (!current || !path) return
   request = new AbortController()
   try {
     const query = new URLSearchParams({ name: current.name })
-    if (!current.name) query.set('present', presentIds().join(','))
+    if (!current.name) query.set('present', tools.presentIds().join(','))
     const response = await fetch(`${path}?${query}`, {
       headers: { accept: 'application/json' },
       signal: request.signal,
@@ -136,7 +145,7 @@ function announce(field: HTMLTextAreaElement, text: string) {
 }
 
 /** Before the key sends the message, or ends editing. */
-export function moveInNames(event: KeyboardEvent) {
+function moveInNames(event: KeyboardEvent) {
   const { key, isComposing } = event
   if (!listElement() || event.target !== typed?.field || isComposing) return
   const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 }
@@ -156,16 +165,16 @@ export function moveInNames(event: KeyboardEvent) {
 }
 
 /** Keeps the focus in the field while somebody clicks or taps on a name. */
-export function keepFieldFocused(event: Event) {
+function keepFieldFocused(event: Event) {
   if ((event.target as Element).closest(`#${LIST_ID}`)) event.preventDefault()
 }
 
-export function insertClicked({ target }: Event) {
+function insertClicked({ target }: Event) {
   const option = (target as Element).closest(`#${LIST_ID} > li`)
   if (option) insert([...option.parentElement!.children].indexOf(option))
 }
 
-export function closeWithoutFocus({ target }: Event) {
+function closeWithoutFocus({ target }: Event) {
   if (target === typed?.field) hideList()
 }
 
@@ -175,23 +184,11 @@ function closeList() {
 }
 
 function insert(n: number) {
-  const { field, start } = typed!
+  const { field, start: at } = typed!
   const { id, name } = suggestions[n]
-  choose(field.form!, String(id))
-  field.setRangeText(`@${name} `, start, field.selectionStart, 'end')
+  tools.choose(field.form!, String(id))
+  field.setRangeText(`@${name} `, at, field.selectionStart, 'end')
   closeList()
   field.dispatchEvent(new Event('input', { bubbles: true }))
   field.focus()
-}
-
-/** Remembers members whom the writer has chosen: their names may not be unique. */
-export function choose(form: HTMLFormElement, ids: string) {
-  form.dataset.chosen = [form.dataset.chosen, ids].filter(Boolean).join(',')
-}
-
-/** Returns the ids of the chosen members, and forgets them. */
-export function takeChosen(form: HTMLFormElement) {
-  const chosen = (form.dataset.chosen ?? '').split(',').slice(-50).join(',')
-  delete form.dataset.chosen
-  return chosen
 }

@@ -11,6 +11,7 @@ import { forgetTyping } from './report_typing.js'
 
 /** Prepares the page of a room, whether it comes from the server or from Turbo's cache. */
 export function showChat() {
+  showCurrentRoom()
   loadHistoryOnScroll()
   clearAnnouncer()
   clearPeople()
@@ -26,6 +27,14 @@ export function showChat() {
   // Whoever opens a room has read its end. Only what follows can wait.
   sendReads()
   void loadQuotes()
+}
+
+/** On a phone, the link of the room may be outside the line of links. */
+export function showCurrentRoom() {
+  const current = document.querySelector<HTMLElement>('[data-room-link][aria-current]')
+  if (!current) return
+  const line = current.parentElement!
+  line.scrollLeft = current.offsetLeft - (line.clientWidth - current.offsetWidth) / 2
 }
 
 /** A link to a message leads to it. Otherwise the page begins at the newest message. */

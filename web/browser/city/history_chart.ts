@@ -33,6 +33,8 @@ export class HistoryChart {
   #closing = new AbortController()
   #loadedAt = -Infinity
   #isOutdated = false
+  /** Whether a reading has come while the page was hidden that the line cannot be extended by. */
+  #isMissing = false
   #isLoading = false
 
   constructor(readonly figure: HTMLElement) {
@@ -82,7 +84,7 @@ export class HistoryChart {
     const age = performance.now() - this.#loadedAt
     const span = first ? first.data.end - first.data.start : 0
     const outdatedAge = Math.min(MAX_AGE_MS, Math.max(MIN_AGE_MS, span * PART_OF_PERIOD))
-    if (age > (this.#isOutdated ? outdatedAge : MAX_AGE_MS)) void this.#load()
+    if (this.#isMissing || age > (this.#isOutdated ? outdatedAge : MAX_AGE_MS)) void this.#load()
     else this.#draw()
   }
 
@@ -96,6 +98,7 @@ export class HistoryChart {
       if (signal.aborted) return
       this.#loadedAt = performance.now()
       this.#isOutdated = false
+      this.#isMissing = false
       this.#setSeries(loaded.filter((series) => series !== undefined))
     } catch {
       // The device is offline or the page has gone. The next tick tries again.
@@ -129,11 +132,14 @@ export class HistoryChart {
     if (!series) return
     this.#isOutdated = true
     if (extendBy(series.data, reading)) this.#draw()
+    else if (document.hidden) this.#isMissing = true
     else void this.#load()
   }
 
-  /** A city that the member may no longer see has left the page. */
+  /** Nobody sees a hidden page. When it is shown, its `visibilitychange` draws the chart once. */
   #draw() {
+    if (document.hidden) return
+    // A city that the member may no longer see has left the page.
     if (this.#series.some(({ element }) => !element.isConnected)) {
       const left = this.#series.filter(({ element }) => element.isConnected)
       return left.length ? this.#setSeries(left) : this.close()

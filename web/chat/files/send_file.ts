@@ -31,6 +31,13 @@ export async function sendFile(ctx: HttpContext, file: StoredFile) {
 }
 
 /**
+ * Sends a file to a program, which has its type from the message.
+ * @throws E_ROW_NOT_FOUND if the storage does not have it
+ */
+export const sendBytes = (ctx: HttpContext, file: StoredFile) =>
+  sendFile(ctx, { ...file, previewBytes: null })
+
+/**
  * Sends the preview of an image.
  * @throws E_ROW_NOT_FOUND if there is none
  */

@@ -32,8 +32,10 @@ export default class CitiesController {
     const city = await City.query()
       .where('id', params.id)
       .withScopes((query) => query.withMemberCount())
+      .withScopes((query) => query.withOtherNames())
       .firstOrFail()
-    return view.render('pages/admin/cities/form', { city, members: city.$extras.members })
+    const { members, other_names: otherNames } = city.$extras
+    return view.render('pages/admin/cities/form', { city, members, otherNames })
   }
 
   async update({ auth, params, request, response, session }: HttpContext) {

@@ -5,7 +5,7 @@ import { listOfRoute } from '#admin/lists/all_lists'
 export default class CountsController {
   async show(ctx: HttpContext) {
     const list = listOfRoute(ctx)
-    const { sort, after, before, ...filter } = await ctx.request.validateUsing(list.validator)
+    const filter = await ctx.request.validateUsing(list.filterValidator)
     const count = await list.count(list.definition.find(filter))
     return ctx.view.render('pages/admin/counts/show', { count })
   }

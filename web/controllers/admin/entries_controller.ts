@@ -23,7 +23,7 @@ export default class EntriesController {
       return response.redirect(page.firstPage)
     }
     const today = todayIn(zoneOf(owner, ctx))
-    const newEntry = await entryForm(owner, today, undefined, await usualKind(owner))
+    const newEntry = await entryForm(owner, today, { kind: await usualKind(owner) })
     const { distanceUnit, paceKinds } = owner
     const reader = { distanceUnit, paceKinds, locale: auth.user!.locale }
     return view.render('pages/admin/members/log', {

@@ -1,12 +1,12 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import UserFacingException from '#exceptions/user_facing_exception'
+import RunInProgressException from '#exceptions/run_in_progress_exception'
 import config from '#config/feeds'
 import { hasWorker } from '#process/jobs/has_worker'
 import { feeds } from '#weather/feeds'
 import FeedRun, { INTERRUPTED } from '#models/feed_run'
 import { nextRun, describeSchedule } from '#support/schedule'
 import { feedRunValidator, failuresValidator, pageValidator } from '#validators/feed_run'
-import { isLocked } from '#weather/feed_lock'
+import { idsOfRunning } from '#weather/running_runs'
 import { requestedRuns, requestRun } from '#weather/requested_runs'
 import { phrase } from '#support/phrase'
 
@@ -58,22 +58,9 @@ export default class FeedRunsController {
     const feed = feeds.find((each) => each.name === name) ?? feeds[0]
     const startedBy = auth.user!.id
     if (!(await requestRun({ feed: feed.name, starter: 'admin', startedBy }))) {
-      throw new UserFacingException(
-        phrase(
-          'A run of {feed} is already waiting or in progress. Please wait until it has ended.',
-          { feed: feed.title }
-        ),
-        { status: 409, redirectTo: '/admin/feed' }
-      )
+      throw new RunInProgressException(feed)
     }
     session.flash('success', phrase('A run of {feed} was requested.', { feed: feed.title }))
     return response.redirect('/admin/feed')
   }
-}
-
-/** A run without an end is running only if its feed is locked: its process may have been killed. */
-async function idsOfRunning(runs: FeedRun[]) {
-  const open = runs.filter(({ endedAt }) => !endedAt)
-  const locked = await Promise.all(open.map(({ feed }) => isLocked(feed)))
-  return open.filter((_, index) => locked[index]).map(({ id }) => id)
 }

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import UserFacingException from '#exceptions/user_facing_exception'
+import ImportClosedException from '#exceptions/import_closed_exception'
 import config from '#config/imports'
 import { detectImportType } from '#imports/detect_type'
 import { previewRows } from '#imports/preview'
@@ -39,17 +39,15 @@ export default class ImportsController {
     const list = { total, currentPage: page, lastPage: Math.ceil(total / config.rowsPerPage) || 1 }
     if (page > list.lastPage) return response.redirect(`/admin/imports/${record.id}`)
 
-    const rows = record.hasRows ? await previewRows(record, outcome, page) : []
+    const offset = (page - 1) * config.rowsPerPage
+    const rows = record.hasRows ? await previewRows(record, { outcome, offset }) : []
     const lacksWorker = record.isWaiting && !(await hasWorker('import'))
     return view.render('pages/admin/imports/show', { record, rows, list, outcome, lacksWorker })
   }
 
   async destroy({ params, response, session }: HttpContext) {
     const record = await Import.ofAdmins().where('id', params.id).firstOrFail()
-    if (!(await record.discard())) {
-      const message = phrase('This import can no longer be discarded.')
-      throw new UserFacingException(message, { status: 409, redirectTo: '/admin/imports' })
-    }
+    if (!(await record.discard())) throw ImportClosedException.forDiscarding(record)
     session.flash(
       'success',
       phrase('The import of {file} was discarded. Nothing was stored.', {

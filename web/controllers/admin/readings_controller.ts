@@ -5,7 +5,7 @@ import { renderList } from '#admin/lists/render_list'
 import { addReading } from '#admin/actions/city_reading_added'
 import { recordTemperature } from '#admin/actions/city_temperature_recorded'
 import City from '#models/city'
-import { celsiusText } from '#support/celsius_text'
+import { celsiusPhrase } from '#support/celsius_phrase'
 import { readingValidator } from '#validators/reading'
 import { phrase } from '#support/phrase'
 
@@ -24,9 +24,9 @@ export default class ReadingsController {
     const city = await City.findOrFail(params.city_id)
     const { celsius, at } = await request.validateUsing(readingValidator)
     if (at) {
-      const newest = await addReading(auth.user!, city, celsius, at)
-      const data = { city: city.title, temperature: celsiusText(celsius) }
-      const added = newest
+      const { isNewest } = await addReading(auth.user!, city, celsius, at)
+      const data = { city: city.title, temperature: celsiusPhrase(celsius) }
+      const added = isNewest
         ? phrase('{city} has a reading of {temperature}.', data)
         : phrase(
             '{city} has a reading of {temperature}. It is only in the history: the city has a newer reading.',
@@ -40,7 +40,7 @@ export default class ReadingsController {
       'success',
       phrase('{city} now has {temperature}.', {
         city: city.title,
-        temperature: celsiusText(celsius),
+        temperature: celsiusPhrase(celsius),
       })
     )
     return response.redirect().withQs().back()

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import UserFacingException from '#exceptions/user_facing_exception'
+import NothingUndoneException from '#exceptions/nothing_undone_exception'
 import { phrase } from '#support/phrase'
 import { undo } from '#audit/undo'
 import { undoValidator } from '#validators/undo'
@@ -11,12 +11,7 @@ export default class UndosController {
       auth.user!,
       await request.validateUsing(undoValidator)
     )
-    if (!undone) {
-      throw new UserFacingException(
-        phrase('Nothing could be undone: it was already undone, or something has changed since.'),
-        { status: 409 }
-      )
-    }
+    if (!undone) throw new NothingUndoneException()
     const outcome =
       undone < found
         ? phrase(

@@ -23,7 +23,7 @@ export default class SearchController {
       await consume([limits.searches, user ? String(user.id) : clientNetwork(request.ip())])
     }
     const zone = zoneOf(user ?? { timeZone: null }, ctx)
-    const reader = { zone, locale: user?.locale ?? defaultLocale }
+    const reader = { zone, locale: ctx.locale ?? defaultLocale }
     return view.render('pages/chat/search', await searchPage(rooms, input, reader))
   }
 }

@@ -65,14 +65,15 @@ export default class EntriesController {
       return response.redirect(page.firstPage)
     }
     const today = memberToday(ctx)
+    const say = sayIn(ctx.i18n!)
     const kind = session.get('entry_kind') ?? (await usualKind(member))
     return view.render('pages/log/index', {
       page,
       periods: logPeriods(today),
-      formats: formatsOf(member, sayIn(ctx.i18n!)),
+      formats: formatsOf(member, say),
       owner: member,
-      newEntry: await entryForm(member, today, undefined, kind),
-      editing: editing && (await entryForm(member, today, editing)),
+      newEntry: await entryForm(member, today, { kind }),
+      editing: editing && (await entryForm(member, today, { entry: editing, say })),
     })
   }
 }

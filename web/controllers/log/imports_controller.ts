@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import UserFacingException from '#exceptions/user_facing_exception'
+import ImportClosedException from '#exceptions/import_closed_exception'
 import config from '#config/imports'
 import { changeEntryChoices } from '#imports/change_entry_choices'
 import { submittedChoices } from '#imports/entry_choices'
@@ -56,10 +56,8 @@ export default class ImportsController {
 
   async update({ auth, params, request, response, session }: HttpContext) {
     const record = await Import.ofLog(auth.user!).where('id', params.id).firstOrFail()
-    const page = `/log/imports/${record.id}`
     if (!(await changeEntryChoices(record, submittedChoices(request.body())))) {
-      const message = phrase('This import can no longer be changed.')
-      throw new UserFacingException(message, { status: 409, redirectTo: page })
+      throw ImportClosedException.forChange(record)
     }
     session.flash('success', phrase('The preview shows your choices.'))
     return response.redirect().withQs().back()
@@ -67,10 +65,7 @@ export default class ImportsController {
 
   async destroy({ auth, params, response, session }: HttpContext) {
     const record = await Import.ofLog(auth.user!).where('id', params.id).firstOrFail()
-    if (!(await record.discard())) {
-      const message = phrase('This import can no longer be discarded.')
-      throw new UserFacingException(message, { status: 409, redirectTo: '/log/imports' })
-    }
+    if (!(await record.discard())) throw ImportClosedException.forDiscarding(record)
     session.flash(
       'success',
       phrase('The import of {file} was discarded. Nothing was stored.', {

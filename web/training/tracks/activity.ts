@@ -1,3 +1,4 @@
+import type { Phrase } from '#support/phrase'
 import type { Route } from '#training/tracks/route'
 import type { Kind } from '#training/kinds'
 
@@ -32,7 +33,7 @@ export interface Recording {
   /** Points in the order of the file. Between two segments, the recording was paused. */
   segments: TrackPoint[][]
   summary: FileSummary
-  notes?: string[]
+  notes?: Phrase[]
 }
 
 /** An activity that can become an entry. */
@@ -63,7 +64,7 @@ export interface Activity {
   summary: FileSummary
   route?: Route
   /** Sentences about what is uncertain. */
-  notes: string[]
+  notes: Phrase[]
   /** Whether the activity is a row of a list, such as our own export. */
   listed?: boolean
 }

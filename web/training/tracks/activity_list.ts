@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
 import { unescapeFormula } from '#support/formula_cells'
+import { phrase, type Phrase } from '#support/phrase'
 import type { Activity } from '#training/tracks/activity'
 import { MAX_LISTED_ROWS } from '#training/tracks/limits'
 import {
@@ -15,7 +16,7 @@ import { encodingOf } from '#training/tracks/xml'
 const MAX_ROW_LENGTH = 100_000
 
 /** A row of a list: an activity, or why it cannot be read. */
-export type ListedRow = { line: number } & ({ activity: Activity } | { problem: string })
+export type ListedRow = { line: number } & ({ activity: Activity } | { problem: Phrase })
 
 /**
  * Yields the rows of a CSV file: our own export, or the list of activities of Strava or Garmin
@@ -54,10 +55,12 @@ export async function* readCsv(bytes: Buffer, options: ListOptions): AsyncGenera
     if (!(error instanceof CsvError)) throw error
     const { lines } = error as CsvError & { lines?: number }
     throw new UnreadableFileException(
-      `The file is no valid CSV near line ${lines ?? 1}: is a quote not closed?`
+      phrase('The file is no valid CSV near line {line}: is a quote not closed?', {
+        line: lines ?? 1,
+      })
     )
   }
-  if (!names) throw new UnreadableFileException('The file is empty')
+  if (!names) throw new UnreadableFileException(phrase('The file is empty'))
 }
 
 interface ParsedRecord {
@@ -74,7 +77,7 @@ export function* readJson(bytes: Buffer, options: ListOptions): Generator<Listed
   if (rows.length > MAX_LISTED_ROWS) throw tooManyRows()
   for (const [index, row] of rows.entries()) {
     if (row === null || typeof row !== 'object' || Array.isArray(row)) {
-      yield { line: index + 1, problem: 'The row must be a JSON object' }
+      yield { line: index + 1, problem: phrase('The row must be a JSON object') }
       continue
     }
     const fields = Object.entries(row).map(([name, value]) => [
@@ -93,7 +96,7 @@ function parseJson(text: string): unknown[] {
     if (Array.isArray(rows)) return rows
   } catch {}
   throw new UnreadableFileException(
-    'The file must be an array of JSON objects, as the export of the log'
+    phrase('The file must be an array of JSON objects, as the export of the log')
   )
 }
 
@@ -108,7 +111,7 @@ function readRow(
     return activity && { line, activity }
   } catch (error) {
     if (!(error instanceof UnreadableRow)) throw error
-    return { line, problem: error.message }
+    return { line, problem: error.problem }
   }
 }
 
@@ -129,7 +132,9 @@ function formatOf(names: string[], allowed = formats) {
   )
   if (format) return format
   throw new UnreadableFileException(
-    `The file is no list of activities: it needs the columns date, kind, distance and duration, or must come from Strava or Garmin Connect in English`
+    phrase(
+      'The file is no list of activities: it needs the columns date, kind, distance and duration, or must come from Strava or Garmin Connect in English'
+    )
   )
 }
 
@@ -138,7 +143,7 @@ function decodeList(bytes: Buffer) {
     return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes)
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new UnreadableFileException('The file is not in UTF-8: save it as "CSV UTF-8"')
+    throw new UnreadableFileException(phrase('The file is not in UTF-8: save it as "CSV UTF-8"'))
   }
 }
 
@@ -149,4 +154,6 @@ function detectDelimiter(text: string) {
 }
 
 const tooManyRows = () =>
-  new UnreadableFileException(`The file has more than ${MAX_LISTED_ROWS.toLocaleString('en')} rows`)
+  new UnreadableFileException(
+    phrase('The file has more than {n, number} rows', { n: MAX_LISTED_ROWS })
+  )

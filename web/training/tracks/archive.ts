@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gunzip as gunzipWithCallback } from 'node:zlib'
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import { phrase } from '#support/phrase'
 import {
   inMegabytes,
   MAX_ARCHIVE_BYTES,
@@ -37,7 +38,7 @@ export async function openArchive(
   const zip = await unpacking(fromBufferPromise(bytes, { validateEntrySizes: true }))
   if (zip.entryCount > MAX_ARCHIVE_FILES) {
     throw new UnreadableFileException(
-      `The zip has more than ${MAX_ARCHIVE_FILES.toLocaleString('en')} files`
+      phrase('The zip has more than {n, number} files', { n: MAX_ARCHIVE_FILES })
     )
   }
   const all = await unpacking(Array.fromAsync(zip.eachEntry()))
@@ -45,7 +46,9 @@ export async function openArchive(
   const size = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0)
   if (size > MAX_ARCHIVE_BYTES) {
     throw new UnreadableFileException(
-      `The files of the zip have more than ${inMegabytes(MAX_ARCHIVE_BYTES)}: please import them in parts`
+      phrase('The files of the zip have more than {size}: please import them in parts', {
+        size: inMegabytes(MAX_ARCHIVE_BYTES),
+      })
     )
   }
   if (entries.some(isBomb)) throw shrinksTooMuch()
@@ -57,11 +60,13 @@ const isBomb = ({ uncompressedSize, compressedSize }: Entry) =>
 
 const shrinksTooMuch = () =>
   new UnreadableFileException(
-    `A compressed file shrinks to less than a ${MAX_COMPRESSION_RATIO}th, as no track does`
+    phrase('A compressed file shrinks to less than a {n}th, as no track does', {
+      n: MAX_COMPRESSION_RATIO,
+    })
   )
 
 async function readEntry(zip: ZipFile, entry: Entry) {
-  if (entry.isEncrypted()) throw new UnreadableFileException('The file is encrypted')
+  if (entry.isEncrypted()) throw new UnreadableFileException(phrase('The file is encrypted'))
   if (entry.uncompressedSize > MAX_FILE_BYTES) throw tooLarge()
   return unpacking(zip.openReadStreamPromise(entry).then(buffer))
 }
@@ -78,7 +83,9 @@ export async function unpackGzip(bytes: Buffer): Promise<Buffer> {
 }
 
 export const tooLarge = () =>
-  new UnreadableFileException(`The file is larger than ${inMegabytes(MAX_FILE_BYTES)}`)
+  new UnreadableFileException(
+    phrase('The file is larger than {size}', { size: inMegabytes(MAX_FILE_BYTES) })
+  )
 
 async function unpacking<T>(result: Promise<T>) {
   try {
@@ -87,11 +94,13 @@ async function unpacking<T>(result: Promise<T>) {
     const { message } = error as Error
     // The messages of yauzl for names such as ../../x.
     if (/^(invalid relative path|absolute path|invalid characters in fileName)/.test(message)) {
-      throw new UnreadableFileException('The zip has a file whose name leads out of the zip')
+      throw new UnreadableFileException(
+        phrase('The zip has a file whose name leads out of the zip')
+      )
     }
     throw damaged('zip')
   }
 }
 
 const damaged = (format: string) =>
-  new UnreadableFileException(`The ${format} file is damaged or incomplete`)
+  new UnreadableFileException(phrase('The {format} file is damaged or incomplete', { format }))

@@ -1,4 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import { phrase } from '#support/phrase'
 import type { Recording, TrackPoint } from '#training/tracks/activity'
 import { kindOfSport } from '#training/tracks/kind_of_sport'
 import {
@@ -27,13 +28,15 @@ export const isFit = (bytes: Buffer) => bytes.subarray(8, 12).toString('latin1')
  */
 export async function readFit(bytes: Buffer): Promise<Recording[]> {
   if (bytes.length > MAX_FIT_BYTES) {
-    throw new UnreadableFileException(`The FIT file is larger than ${inMegabytes(MAX_FIT_BYTES)}`)
+    throw new UnreadableFileException(
+      phrase('The FIT file is larger than {size}', { size: inMegabytes(MAX_FIT_BYTES) })
+    )
   }
   const { messages, problem } = await decode(bytes)
   const type = messages.fileIdMesgs?.[0]?.type
   if (type !== undefined && type !== 'activity') {
     throw new UnreadableFileException(
-      'The FIT file has no activity: courses, workouts and settings cannot be imported'
+      phrase('The FIT file has no activity: courses, workouts and settings cannot be imported')
     )
   }
   const records = (messages.recordMesgs ?? []).filter(({ timestamp }) => timestamp instanceof Date)
@@ -43,12 +46,14 @@ export async function readFit(bytes: Buffer): Promise<Recording[]> {
   if (!sessions.length && !records.length) {
     throw new UnreadableFileException(
       problem
-        ? 'The FIT file is damaged, and has no readable record'
-        : 'The FIT file has no activity'
+        ? phrase('The FIT file is damaged, and has no readable record')
+        : phrase('The FIT file has no activity')
     )
   }
   if (sessions.length > MAX_FIT_SESSIONS) {
-    throw new UnreadableFileException(`The FIT file has more than ${MAX_FIT_SESSIONS} sessions`)
+    throw new UnreadableFileException(
+      phrase('The FIT file has more than {n} sessions', { n: MAX_FIT_SESSIONS })
+    )
   }
   const common = {
     creator: creatorOf(messages),
@@ -87,7 +92,7 @@ async function decode(bytes: Buffer) {
   const { Decoder, Stream } = await import('@garmin/fitsdk')
   let count = 0
   const tooMany = new UnreadableFileException(
-    `The FIT file has more than ${MAX_FIT_MESSAGES.toLocaleString('en')} messages`
+    phrase('The FIT file has more than {n, number} messages', { n: MAX_FIT_MESSAGES })
   )
   const { messages, errors } = new Decoder(Stream.fromBuffer(bytes)).read({
     expandSubFields: false,
@@ -99,11 +104,13 @@ async function decode(bytes: Buffer) {
   if (errors.includes(tooMany)) throw tooMany
   if (errors.some(({ message }) => message.includes('compressed timestamp'))) {
     throw new UnreadableFileException(
-      'The FIT file has compressed timestamps, which cannot be read. Please export the activity as TCX or GPX'
+      phrase(
+        'The FIT file has compressed timestamps, which cannot be read. Please export the activity as TCX or GPX'
+      )
     )
   }
   const problem = errors.length
-    ? 'The file is damaged or incomplete. It was read as far as possible.'
+    ? phrase('The file is damaged or incomplete. It was read as far as possible.')
     : undefined
   return { messages: messages as Messages, problem }
 }

@@ -1,4 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import { phrase } from '#support/phrase'
 import type { Recording, TrackPoint } from '#training/tracks/activity'
 import { kindOfSport } from '#training/tracks/kind_of_sport'
 import { MAX_ACTIVITIES, MAX_POINTS } from '#training/tracks/limits'
@@ -62,7 +63,7 @@ export async function readGpx(bytes: Buffer): Promise<Recording[]> {
     },
   })
   const tracks = recordings.filter(({ segments }) => segments.some(({ length }) => length))
-  if (!tracks.length) throw new UnreadableFileException('The GPX file has no track')
+  if (!tracks.length) throw new UnreadableFileException(phrase('The GPX file has no track'))
   return tracks
 }
 
@@ -74,9 +75,11 @@ function readStatistics({ summary }: Recording, name: string, text: string) {
 }
 
 export const tooManyPoints = () =>
-  new UnreadableFileException(`The file has more than ${MAX_POINTS.toLocaleString('en')} points`)
+  new UnreadableFileException(
+    phrase('The file has more than {n, number} points', { n: MAX_POINTS })
+  )
 
 export const tooManyActivities = () =>
   new UnreadableFileException(
-    `The file has more than ${MAX_ACTIVITIES.toLocaleString('en')} activities`
+    phrase('The file has more than {n, number} activities', { n: MAX_ACTIVITIES })
   )

@@ -1,3 +1,5 @@
+import { phrase } from '#support/phrase'
+
 const MEGABYTE = 1024 * 1024
 
 /** A GPX file of a whole day, with a point each second, has about 30 MB. */
@@ -33,4 +35,4 @@ export const MAX_XML_DEPTH = 32
 /** Rows of a CSV or JSON file. */
 export const MAX_LISTED_ROWS = 50_000
 
-export const inMegabytes = (bytes: number) => `${bytes / MEGABYTE} MB`
+export const inMegabytes = (bytes: number) => phrase('{n} MB', { n: bytes / MEGABYTE })

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Checked } from '#support/checked'
+import { phrase, type Phrase } from '#support/phrase'
 import { checkDistance, METRES, type DistanceUnit } from '#training/distance'
 import { checkDuration } from '#training/duration'
 import { KINDS, type Kind } from '#training/kinds'
@@ -26,8 +27,12 @@ export interface ListFormat {
   read: (values: Values, options: ListOptions) => Activity | undefined
 }
 
-/** Its message is one sentence for the member. */
-export class UnreadableRow extends Error {}
+/** Its problem is one sentence for the member. */
+export class UnreadableRow extends Error {
+  constructor(readonly problem: Phrase) {
+    super(String(problem))
+  }
+}
 
 const listed = (activity: Omit<Activity, 'summary' | 'notes' | 'listed'>): Activity => ({
   ...activity,
@@ -71,7 +76,7 @@ export const formats: ListFormat[] = [
         zone: 'utc',
         locale: 'en',
       })
-      if (!started.isValid) throw new UnreadableRow('The activity date is no date')
+      if (!started.isValid) throw new UnreadableRow(phrase('The activity date is no date'))
       const metres = parseNumber(values['distance 2'])
       const elapsedS = toSeconds(values['elapsed time 2'] || values['elapsed time'])
       return listed({
@@ -90,7 +95,7 @@ export const formats: ListFormat[] = [
     required: [['activity type'], ['date'], ['distance'], ['time']],
     read(values, { unit }) {
       const started = DateTime.fromSQL(values.date)
-      if (!started.isValid) throw new UnreadableRow('The date is no date')
+      if (!started.isValid) throw new UnreadableRow(phrase('The date is no date'))
       const kind = kindOfSport(values['activity type'])
       const distance = toDistance(values.distance)
       // Garmin Connect lists swims in metres or yards, and everything else in kilometres or miles.
@@ -112,18 +117,20 @@ export const formats: ListFormat[] = [
 function ownKind(name: string): Kind {
   const kind = name.trim().toLowerCase()
   if (Object.hasOwn(KINDS, kind)) return kind as Kind
-  throw new UnreadableRow(`The kind must be one of ${Object.keys(KINDS).join(', ')}`)
+  throw new UnreadableRow(
+    phrase('The kind must be one of {kinds}', { kinds: Object.keys(KINDS).join(', ') })
+  )
 }
 
 function valid<T>(checked: Checked<T>) {
-  if (checked.problem !== undefined) throw new UnreadableRow(String(checked.problem))
+  if (checked.problem !== undefined) throw new UnreadableRow(checked.problem)
   return checked.value
 }
 
 function wholeNumber(values: Values, column: string) {
   const value = parseNumber(values[column])
   if (value === undefined || !Number.isInteger(value)) {
-    throw new UnreadableRow(`The column ${column} must be a whole number`)
+    throw new UnreadableRow(phrase('The column {column} must be a whole number', { column }))
   }
   return value
 }
@@ -131,7 +138,7 @@ function wholeNumber(values: Values, column: string) {
 /** Accepts the comma that Garmin Connect writes between thousands. */
 function toDistance(text: string) {
   const value = parseNumber(text.replace(/,(?=\d{3}\b)/g, '').replace(',', '.'))
-  if (value === undefined) throw new UnreadableRow('The distance is no number')
+  if (value === undefined) throw new UnreadableRow(phrase('The distance is no number'))
   return value
 }
 
@@ -139,6 +146,7 @@ function toDistance(text: string) {
 function toSeconds(text: string | undefined) {
   if (!text || text === '--') return undefined
   const parts = text.split(':').map((part) => parseNumber(part))
-  if (parts.length > 3 || parts.includes(undefined)) throw new UnreadableRow('The time is no time')
+  if (parts.length > 3 || parts.includes(undefined))
+    throw new UnreadableRow(phrase('The time is no time'))
   return Math.round(parts.reduce<number>((sum, part) => sum * 60 + part!, 0))
 }

@@ -1,4 +1,5 @@
 import lookUpZone from '@photostructure/tz-lookup'
+import { phrase } from '#support/phrase'
 import type { Activity, Recording, TrackPoint } from '#training/tracks/activity'
 import { movingTime } from '#training/tracks/moving_time'
 import { distanceBetween, hasPosition } from '#training/tracks/positions'
@@ -22,7 +23,9 @@ export function measure(recording: Recording): Activity {
   const { segments, runsBackwards } = withRisingTimes(recording.segments)
   if (runsBackwards) {
     notes.push(
-      'Some times of the track run backwards. They were left out, so the duration may be too short.'
+      phrase(
+        'Some times of the track run backwards. They were left out, so the duration may be too short.'
+      )
     )
   }
   const line = followPositions(segments)

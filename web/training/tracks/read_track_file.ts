@@ -1,4 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import { phrase, type Phrase } from '#support/phrase'
 import type { Activity } from '#training/tracks/activity'
 import { readCsv, readJson } from '#training/tracks/activity_list'
 import type { ListOptions } from '#training/tracks/list_formats'
@@ -19,7 +20,7 @@ import { encodingOf } from '#training/tracks/xml'
 
 /** An activity of a file, or why the file or one of its rows has none. */
 export type ReadResult = { file: string; line?: number } & (
-  { activity: Activity } | { problem: string }
+  { activity: Activity } | { problem: Phrase }
 )
 
 export interface ReadOptions extends ListOptions {
@@ -54,13 +55,14 @@ async function* withProblems(file: string, read: () => AsyncGenerator<ReadResult
     yield* read()
   } catch (error) {
     if (!(error instanceof UnreadableFileException)) throw error
-    yield { file, problem: error.message }
+    yield { file, problem: error.phrase }
   }
 }
 
 async function* readArchive(archive: string, bytes: Buffer, options: ReadOptions) {
   const members = await openArchive(bytes, isTrack)
-  if (!members.length) throw new UnreadableFileException('The zip has no GPX, TCX, FIT or CSV file')
+  if (!members.length)
+    throw new UnreadableFileException(phrase('The zip has no GPX, TCX, FIT or CSV file'))
   const names = new Set(members.map(({ name }) => name))
   const listOptions = { ...options, hasFile: (name: string) => names.has(name) }
   let size = 0
@@ -71,7 +73,9 @@ async function* readArchive(archive: string, bytes: Buffer, options: ReadOptions
       size += content.length
       if (size > MAX_ARCHIVE_BYTES) {
         throw new UnreadableFileException(
-          `The files of the zip have more than ${inMegabytes(MAX_ARCHIVE_BYTES)}: please import them in parts`
+          phrase('The files of the zip have more than {size}: please import them in parts', {
+            size: inMegabytes(MAX_ARCHIVE_BYTES),
+          })
         )
       }
       yield* readOne(file, content, listOptions)
@@ -89,7 +93,8 @@ const listsLast = (members: Member[]) =>
 
 async function readMember({ name, read }: Member) {
   const content = await read()
-  if (isZip(content)) throw new UnreadableFileException('A zip inside a zip cannot be imported')
+  if (isZip(content))
+    throw new UnreadableFileException(phrase('A zip inside a zip cannot be imported'))
   return isGzip(content) && /\.gz$/i.test(name) ? unpackGzip(content) : content
 }
 
@@ -108,11 +113,11 @@ async function* readOne(
 async function readByFormat(bytes: Buffer, options: ListOptions) {
   if (isFit(bytes)) return { recordings: await readFit(bytes) }
   const start = startOf(bytes)
-  if (!start) throw new UnreadableFileException('The file is empty')
+  if (!start) throw new UnreadableFileException(phrase('The file is empty'))
   if (start.startsWith('<')) return { recordings: await readXmlTrack(bytes, start) }
   if (start.startsWith('[') || start.startsWith('{')) return { rows: readJson(bytes, options) }
   if (/[\p{Cc}--[\t\r\n]]/v.test(start.slice(0, 200))) {
-    throw new UnreadableFileException('The file is neither GPX, TCX, FIT, CSV nor JSON')
+    throw new UnreadableFileException(phrase('The file is neither GPX, TCX, FIT, CSV nor JSON'))
   }
   return { rows: readCsv(bytes, options) }
 }
@@ -120,7 +125,7 @@ async function readByFormat(bytes: Buffer, options: ListOptions) {
 async function readXmlTrack(bytes: Buffer, start: string) {
   if (/<(\w+:)?gpx[\s>/]/i.test(start)) return readGpx(bytes)
   if (/<(\w+:)?TrainingCenterDatabase[\s>/]/.test(start)) return readTcx(bytes)
-  throw new UnreadableFileException('The file is neither GPX nor TCX')
+  throw new UnreadableFileException(phrase('The file is neither GPX nor TCX'))
 }
 
 /** Returns the beginning of the text, without blanks. Characters that do not fit are replaced. */

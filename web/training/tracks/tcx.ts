@@ -1,4 +1,5 @@
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import { phrase } from '#support/phrase'
 import type { Recording, TrackPoint } from '#training/tracks/activity'
 import { tooManyActivities, tooManyPoints } from '#training/tracks/gpx'
 import { kindOfSport } from '#training/tracks/kind_of_sport'
@@ -69,7 +70,7 @@ export async function readTcx(bytes: Buffer): Promise<Recording[]> {
   })
   if (!recordings.length) {
     throw new UnreadableFileException(
-      'The TCX file has no activity: courses and workouts cannot be imported'
+      phrase('The TCX file has no activity: courses and workouts cannot be imported')
     )
   }
   return recordings

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import sax from 'sax'
 import UnreadableFileException from '#exceptions/unreadable_file_exception'
+import { phrase } from '#support/phrase'
 import { MAX_XML_DEPTH } from '#training/tracks/limits'
 
 const CHUNK_BYTES = 65_536
@@ -40,12 +41,16 @@ function createParser(reader: XmlReader) {
   let attributeCount = 0
   parser.onerror = () => {
     throw new UnreadableFileException(
-      `The file is damaged or incomplete: it is no valid XML at line ${parser.line + 1}`
+      phrase('The file is damaged or incomplete: it is no valid XML at line {line}', {
+        line: parser.line + 1,
+      })
     )
   }
   parser.ondoctype = () => {
     throw new UnreadableFileException(
-      'The file has a document type declaration (<!DOCTYPE …>), which tracks do not need. Please export it again without one'
+      phrase(
+        'The file has a document type declaration (<!DOCTYPE …>), which tracks do not need. Please export it again without one'
+      )
     )
   }
   parser.onopentagstart = () => {
@@ -53,12 +58,16 @@ function createParser(reader: XmlReader) {
   }
   parser.onattribute = () => {
     if (++attributeCount > MAX_ATTRIBUTES) {
-      throw new UnreadableFileException(`An XML element has more than ${MAX_ATTRIBUTES} attributes`)
+      throw new UnreadableFileException(
+        phrase('An XML element has more than {n} attributes', { n: MAX_ATTRIBUTES })
+      )
     }
   }
   parser.onopentag = ({ name, attributes }) => {
     if (path.push(localName(name)) > MAX_XML_DEPTH) {
-      throw new UnreadableFileException(`XML elements are nested more than ${MAX_XML_DEPTH} deep`)
+      throw new UnreadableFileException(
+        phrase('XML elements are nested more than {n} deep', { n: MAX_XML_DEPTH })
+      )
     }
     texts.push('')
     reader.open(path, attributes as Record<string, string>)
@@ -92,7 +101,9 @@ export function encodingOf(bytes: Buffer) {
   try {
     return new TextDecoder(declared).encoding
   } catch {
-    throw new UnreadableFileException(`The encoding ${declared} of the file is unknown`)
+    throw new UnreadableFileException(
+      phrase('The encoding {name} of the file is unknown', { name: declared })
+    )
   }
 }
 
@@ -101,6 +112,8 @@ function decode(act: () => string) {
     return act()
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new UnreadableFileException('The text of the file is damaged: please export it again')
+    throw new UnreadableFileException(
+      phrase('The text of the file is damaged: please export it again')
+    )
   }
 }

@@ -40,6 +40,6 @@ test.group('Invalid query strings', () => {
         const { search, after, before } = parameters
         if (!search && !after && !before) assert.isNotEmpty(rows, query.slice(0, 100))
       }
-    }).timeout(60_000)
+    })
   }
 })

@@ -116,7 +116,7 @@ test.group('The lists of a large club', (group) => {
           for (const rows of sortedRows(plan[0].Plan)) assert.isAtMost(rows, limit, what)
         }
       }
-    }).timeout(60_000)
+    })
   }
 })
 

@@ -298,7 +298,7 @@ test.group('The audit log', () => {
     const [deletion] = entries((await admin.get(history)).body)
     assert.include(
       deletion.html,
-      'Restore Undoable, Testland? Its readings, subscriptions and other names do not come back.'
+      'Restore Undoable, Testland? Its readings and subscriptions do not come back.'
     )
   })
 

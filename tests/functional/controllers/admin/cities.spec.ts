@@ -288,6 +288,92 @@ test.group('Adding a city', () => {
   }
 })
 
+test.group('The other names of a city', () => {
+  const plain = (text: string) => text.replaceAll(/[\u2068\u2069]/g, '')
+  const namesOf = async (stack: Stack, id: number) =>
+    (await stack.sql('SELECT other_names_of($1) AS names', [id]))[0].names
+  const history = async (admin: Visitor, id: number) => {
+    const { body } = await admin.get(`/admin/audit?city=${id}`)
+    const [, row, entry] = /(<tr[^>]*id="entry-(\d+)".*?<\/tr>)/s.exec(body)!
+    const [, question = ''] = /data-turbo-confirm="([^"]*)"/.exec(row) ?? []
+    return { text: plain(pageText(row)), question: plain(question), entry }
+  }
+  const undo = (admin: Visitor, id: string) => admin.submit('/admin/undos', { id }, '/admin/audit')
+
+  test('are typed with commas or lines, when a city is added and later', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    await add(admin, { name: 'Namely', otherNames: 'Nämlich, Именно,\r\n  nämlich\n' })
+    const { id } = await find(stack, 'Namely')
+    assert.equal(await namesOf(stack, id), 'Nämlich, Именно')
+    const path = `/admin/cities/${id}/edit`
+    assert.match((await admin.get(path)).body, /<textarea[^>]*otherNames[^>]*>\s*Nämlich, Именно</)
+
+    const change = (fields: object) =>
+      admin.submit(`/admin/cities/${id}?_method=PUT`, { ...lyon, name: 'Namely', ...fields }, path)
+    await change({})
+    assert.equal(await namesOf(stack, id), 'Nämlich, Именно', 'a form without them keeps them')
+    await change({ otherNames: 'namlich, Vraiment' })
+    assert.equal(await namesOf(stack, id), 'Vraiment, namlich')
+    await change({ otherNames: '' })
+    assert.isNull(await namesOf(stack, id))
+  })
+
+  test('are in the audit log, from where a change is undone, also after that of another field', async ({
+    assert,
+  }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('Audited by names')
+    const change = (fields: Record<string, string>) =>
+      admin.submit(`/admin/cities/${id}?_method=PATCH`, fields, '/admin/cities')
+    await change({ otherNames: 'Alpha, Beta' })
+    await change({ otherNames: 'Beta, Gamma' })
+    const { text, question, entry } = await history(admin, id)
+    assert.include(text, 'other names: added Gamma; removed Alpha')
+    assert.equal(question, 'Change Audited by names back: other names: added Alpha; removed Gamma?')
+    await change({ country: 'Elsewhere' })
+
+    await undo(admin, entry)
+
+    assert.equal(await namesOf(stack, id), 'Alpha, Beta')
+    await change({ otherNames: 'Delta' })
+    const newest = await history(admin, id)
+    await change({ otherNames: 'Epsilon' })
+    await undo(admin, newest.entry)
+    assert.equal(await namesOf(stack, id), 'Epsilon', 'a name that has changed since stays')
+  })
+
+  test('come back with a deleted city', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    const id = await stack.city('Deleted with names')
+    const form = { otherNames: 'Eins,Zwei,Drei,Vier,Fünf,Sechs,Sieben' }
+    await admin.submit(`/admin/cities/${id}?_method=PATCH`, form, '/admin/cities')
+    await admin.submit(`/admin/cities/${id}?_method=DELETE`, {}, '/admin/cities')
+    const { text, entry } = await history(admin, id)
+    assert.include(text, 'other names: Drei, Eins, Fünf, Sechs, Sieben and 2 more')
+
+    await undo(admin, entry)
+
+    assert.equal(await namesOf(stack, id), 'Drei, Eins, Fünf, Sechs, Sieben, Vier, Zwei')
+  })
+
+  test('must be printable and not too long', async ({ assert }) => {
+    const { stack, admin } = await visit()
+    for (const [otherNames, sentence] of [
+      [
+        'Tab\tford',
+        'The other names must not contain tabs, line breaks or other control characters',
+      ],
+      ['n'.repeat(20_001), 'The other names can have at most 20000 characters'],
+    ]) {
+      const { path, body } = await add(admin, { name: 'Misnamed', otherNames })
+      assert.equal(path, '/admin/cities/create')
+      assert.include(pageText(body), sentence)
+      assert.include(body, `${otherNames}</textarea>`)
+    }
+    assert.isUndefined(await find(stack, 'Misnamed'))
+  })
+})
+
 test.group('Editing a city', () => {
   test('changes its fields, but neither temperature nor readings', async ({ assert }) => {
     const { stack, admin } = await visit()

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { fieldError, notices, fieldValue } from '#tests/support/page_text'
-import { countQueries } from '#tests/support/count_queries'
-import { Stack, stackOn } from '#tests/support/stack'
+import { countedStack } from '#tests/support/shared_web_servers'
+import { type Stack, stackOn } from '#tests/support/stack'
 import { databaseState } from '#tests/support/database_state'
 import { Visitor } from '#tests/support/visitor'
 
@@ -228,8 +228,7 @@ test.group('Editing cities in place', () => {
   })
 
   test('needs as many queries for twenty rows as for one', async ({ assert }) => {
-    const counter = await countQueries((await stackOn()).env.DATABASE_URL)
-    const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
+    const { stack, counter } = await countedStack()
     const admin = await Visitor.admin(stack)
     const ids: number[] = []
     for (let i = 0; i < 20; i++) ids.push(await stack.city(`Row ${i} of many`))
@@ -264,8 +263,6 @@ test.group('Editing cities in place', () => {
 
     const rows = await stack.sql(`SELECT FROM cities WHERE country = 'Twenty 3'`)
     assert.lengthOf(rows, 20)
-    await stack.stop()
-    counter.close()
   })
 
   test('without a change says so, and records nothing', async ({ assert }) => {

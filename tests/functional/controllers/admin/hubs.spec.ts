@@ -96,7 +96,7 @@ test.group('The hubs page of a failing hub', (group) => {
     await response
 
     await until('the hub', async () => (await fetchHubs(admin)).hubs?.length === 1, 10_000)
-  }).timeout(60_000)
+  })
 
   test('explains how to start a hub if none answers, and shows what is pending', async ({
     assert,

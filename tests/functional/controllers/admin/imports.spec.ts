@@ -74,9 +74,9 @@ test.group('Importing a file as an admin', () => {
     assert.include(shown, 'Add 1 reading and correct 1 reading for 1 city?')
     assert.include(shown, '2 rows are rejected.')
     for (const row of [
-      '2 Skipped Previewtown, Testland 1 °C · 2020-01-01 00:00:00 UTC It already exists',
-      '3 Changed Previewtown, Testland 2 °C → 2.5 °C · 2020-01-02 00:00:00 UTC',
-      '4 Added Previewtown, Testland 3 °C · 2020-01-03 00:00:00 UTC',
+      '2 Skipped Previewtown, Testland 1.0 °C · 2020-01-01 00:00:00 UTC It already exists',
+      '3 Changed Previewtown, Testland 2.0 °C → 2.5 °C · 2020-01-02 00:00:00 UTC',
+      '4 Added Previewtown, Testland 3.0 °C · 2020-01-03 00:00:00 UTC',
       '5 Rejected Atlantis city: Atlantis, celsius: 4, measured_at: 2020-01-04T00:00:00+00:00' +
         ' No city is called "Atlantis"',
       '6 Rejected city: previewtown, celsius: 99, measured_at: 2020-01-05T00:00:00Z' +
@@ -92,6 +92,72 @@ test.group('Importing a file as an admin', () => {
     const file = await admin.get(`${page.path}/rejected.csv`)
     assert.include(file.body, '\nAtlantis,,4,2020-01-04T00:00:00+00:00,5,"No city is called')
     assert.match(file.headers.get('content-disposition')!, /^attachment; filename="[\w-]+\.csv"$/)
+  })
+
+  test('describes rows in the language of the reader, and rejected ones in English in their file', async ({
+    assert,
+  }) => {
+    const { stack, admin, id } = await scene('Причинск')
+    const path = await stageFile(
+      admin,
+      csv(
+        'Atlantis,4,2020-01-04T00:00:00Z',
+        'Причинск,99,2999-01-05T00:00:00Z',
+        ',4,2020-01-04T00:00:00Z',
+        'Причинск,1,2020-01-07T00:00:00Z',
+        'Причинск,2,2020-01-07T00:00:00Z',
+        'Причинск,4,2020-01-04T00:00:00Z,more'
+      )
+    )
+    await stack.sql(`UPDATE users SET locale = 'ru-RU' WHERE email = $1`, [admin.email])
+    const shown = pageText((await admin.get(path)).body)
+    for (const description of [
+      'Города «Atlantis» нет',
+      /Температура .*\. .* не может/,
+      'Заполните поле «город»',
+      'В строке 6 те же город и время, она заменяет эту',
+      'В строке 4 поля, а в заголовке 3',
+      '2,0 °C · 2020-01-07 00:00:00 UTC',
+    ]) {
+      if (typeof description === 'string') assert.include(shown, description)
+      else assert.match(shown, description)
+    }
+    assert.notMatch(shown, /No city|Please|The row|A temperature|A reading|Line 6/)
+
+    const { body } = await admin.get(`${path}/rejected.csv`)
+    for (const reason of [
+      'No city is called ""Atlantis""',
+      'with one decimal at most. A reading cannot be more than five minutes ahead',
+      'Please fill in the city',
+      'The row has 4 fields, but the header has 3',
+    ]) {
+      assert.include(body, reason)
+    }
+
+    // Rows that an earlier version has classified.
+    await stack.sql(
+      `UPDATE staging.judged_${importId(path)} SET reason = 'No city is called "{x}"' WHERE line = 2`
+    )
+    assert.include(pageText((await admin.get(path)).body), 'No city is called "{x}"')
+    assert.isEmpty(await readings(stack, id))
+  })
+
+  test('says why a whole file cannot be imported in the language of the reader', async ({
+    assert,
+  }) => {
+    const { stack, admin } = await scene('Any')
+    const uploaded = await uploadImport(admin, 'city,wind\nOslo,3\n')
+    const { path, body } = await finishedPage(admin, uploaded.path)
+    assert.include(pageText(body), 'The first line must name the columns: "celsius" is missing.')
+    await stack.sql(`UPDATE users SET locale = 'ru-RU' WHERE email = $1`, [admin.email])
+    const shown = pageText((await admin.get(path)).body)
+    assert.include(
+      shown,
+      'В первой строке должны быть названия столбцов: нет "celsius". Есть "city"'
+    )
+
+    await stack.sql(`UPDATE imports SET problem = 'It was {odd}' WHERE id = $1`, [importId(path)])
+    assert.include(pageText((await admin.get(path)).body), 'It was {odd}')
   })
 
   test('detects a file of cities by its columns', async ({ assert }) => {
@@ -216,7 +282,7 @@ test.group('Importing a file as an admin', () => {
     )
     const page = await finishedPage(admin, path)
     assert.include(pageText(page.body), 'Add 1 city and change 2 cities?')
-    assert.include(pageText(page.body), 'enabled from true to false')
+    assert.include(pageText(page.body), 'enabled → disabled')
 
     await admin.submit(`${path}/confirmation`, {}, path)
     await finishedPage(admin, path)

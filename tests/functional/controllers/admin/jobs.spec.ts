@@ -93,15 +93,15 @@ test.group('The jobs page', (group) => {
 
     assert.match(
       entries[0],
-      /Mail: notice of a changed password Waiting for Vera Visitor · \S+@example\.org since \S+ \S+ UTC · 2 attempts next attempt \S+ \S+ UTC The last attempt failed: connect ECONNREFUSED Retry now Cancel job/
+      /Mail: notice of a changed password Waiting for Vera Visitor \S+@example\.org since \S+ \S+ UTC 2 attempts next attempt \S+ \S+ UTC The last attempt failed: connect ECONNREFUSED Retry now Cancel job/
     )
     assert.match(
       entries[1],
-      /Feed: Open-Meteo Running by the schedule since \S+ \S+ UTC · attempt 1 Cancel job/
+      /Feed: Open-Meteo Running by the schedule since \S+ \S+ UTC attempt 1 Cancel job/
     )
     assert.match(
       entries[2],
-      /Mail: link to choose a new password Given up for deleted account 999999 at \S+ \S+ UTC · 301 attempts The last attempt failed: no luck for \[e-mail\] at postgres:\/\/\[redacted\]@host\/db\ufffd Retry Cancel job/
+      /Mail: link to choose a new password Given up for deleted account 999999 at \S+ \S+ UTC 301 attempts The last attempt failed: no luck for \[e-mail\] at postgres:\/\/\[redacted\]@host\/db\ufffd Retry Cancel job/
     )
     assert.include(body, `href="/admin/members/${userId}"`)
     assert.include(body, 'data-auto-refresh')
@@ -133,7 +133,7 @@ test.group('The jobs page', (group) => {
 
     const { letter } = MAIL.data
     await addJob(stack, { queue: 'mail', data: { letter, email: admin.email } })
-    assert.include(await show(), `for Vera Visitor · ${admin.email}`)
+    assert.include(await show(), `for Vera Visitor ${admin.email}`)
   })
 
   test('links to the run of a feed and to an import', async ({ assert }) => {
@@ -375,7 +375,6 @@ test.group('Cancelling a job', (group) => {
 
 test.group('Cancelling a running job', (group) => {
   let worker: ChildProcess
-  group.each.timeout(60_000)
   group.setup(async () => {
     await start()
     await deleteJobs()

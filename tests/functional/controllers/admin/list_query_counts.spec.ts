@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { countQueries } from '#tests/support/count_queries'
-import { Stack, stackOn } from '#tests/support/stack'
+import { countedStack } from '#tests/support/shared_web_servers'
+import { type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 const lists = [
@@ -51,8 +51,7 @@ async function addToEach(stack: Stack, name: string) {
 
 test.group('The lists of the admin pages, the training log and the chat', () => {
   test('need as many queries for twenty rows as for one', async ({ assert }) => {
-    const counter = await countQueries((await stackOn()).env.DATABASE_URL)
-    const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
+    const { stack, counter } = await countedStack()
     await stack.sql('TRUNCATE audit_entries')
     await stack.sql('TRUNCATE messages CASCADE')
     const admin = await Visitor.admin(stack)
@@ -82,7 +81,5 @@ test.group('The lists of the admin pages, the training log and the chat', () => 
       assert.isAbove(one[i].queries, 1)
       assert.equal(queries, one[i].queries, lists[i].path)
     }
-    await stack.stop()
-    counter.close()
   })
 })

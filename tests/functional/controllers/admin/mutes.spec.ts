@@ -94,11 +94,11 @@ test.group('A muted member', () => {
     const ask = await programOf(member, 'messages:read', 'messages:write')
     const id = await addMessage(member)
     await mute()
-    for (const [method, path] of [
-      ['POST', '/v1/rooms/0/messages'],
-      ['PUT', `/v1/messages/${id}`],
-    ]) {
-      const { status, body } = await ask(method, path, { id: randomUUID(), body: 'by a program' })
+    for (const [method, path, fields] of [
+      ['POST', '/v1/rooms/0/messages', { id: randomUUID() }],
+      ['PUT', `/v1/messages/${id}`, {}],
+    ] as const) {
+      const { status, body } = await ask(method, path, { ...fields, body: 'by a program' })
       assert.equal(status, 403, method)
       assert.match(body.detail, /^An admin has muted you: you can write again on .* UTC\.$/)
     }

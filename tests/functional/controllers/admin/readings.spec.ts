@@ -1,6 +1,5 @@
 import { test } from '@japa/runner'
 import { notices, cityRow, fieldError, fieldValue, pageText } from '#tests/support/page_text'
-import { celsiusText } from '#support/celsius_text'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -40,7 +39,7 @@ test.group('A new temperature in the row of a city', () => {
       const page = await set(celsius)
 
       assert.equal(page.path.replaceAll('%20', '+'), from)
-      assert.include(notices(page.body), `now has ${celsiusText(number)}.`)
+      assert.include(notices(page.body), `now has ${shown}.`)
       assert.include(pageText(cityRow(page.body, cities[0])!), shown)
       assert.include(pageText(cityRow(page.body, cities[1])!), '20.0 °C')
       assert.deepEqual(await readings(visited), [

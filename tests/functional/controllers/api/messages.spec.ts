@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { addMessage, addRoom } from '#tests/support/add_message'
 import { programOf } from '#tests/support/program'
-import { Stack, stackOn } from '#tests/support/stack'
+import { STRICT_LIMITS, strictStack } from '#tests/support/shared_web_servers'
+import { stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
 async function memberWithProgram() {
@@ -20,14 +21,17 @@ test.group('The API of the chat', () => {
     const { stack, room, ask } = await memberWithProgram()
     await stack.city('Not watched', 20)
     const { status, headers, body } = await ask('GET', '/v1/rooms')
+    const nothing = { lastRead: 0, unread: 0, muted: false }
+    // Other tests write in the lobby. A new member has read what is there.
+    const { lastRead, unread } = body.data[0]
     assert.equal(status, 200)
     assert.deepEqual(body, {
-      rooms: [
-        { id: 0, name: 'Lobby', cityId: null },
-        { id: room, name: 'Room', cityId: room },
+      data: [
+        { id: 0, name: 'Lobby', cityId: null, lastRead, unread, muted: false },
+        { ...nothing, id: room, name: 'Room', cityId: room },
       ],
     })
-    assert.equal(headers.get('cache-control'), 'no-store')
+    assert.equal(headers.get('cache-control'), 'private, no-cache')
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
     assert.isNull(headers.get('set-cookie'))
   })
@@ -46,7 +50,7 @@ test.group('The API of the chat', () => {
     for (let pages = 0; next && pages < 10; pages++) {
       const { status, headers, body } = await ask('GET', next)
       assert.equal(status, 200)
-      seen.unshift(...bodies(body.messages))
+      seen.unshift(...bodies(body.data))
       next = /<\/api([^>]+)>; rel="prev"/.exec(headers.get('link') ?? '')?.[1]
     }
     assert.deepEqual(
@@ -55,16 +59,16 @@ test.group('The API of the chat', () => {
     )
 
     const newest = await ask('GET', path)
-    assert.equal(newest.body.position, 120)
-    assert.match(newest.body.epoch, /^[\w.-]+$/)
-    const [{ number, ...message }] = newest.body.messages
+    assert.equal(newest.body.metadata.position, 120)
+    assert.match(newest.body.metadata.epoch, /^[\w.-]+$/)
+    const [{ number, ...message }] = newest.body.data
     assert.equal(number, 71)
     assert.sameMembers(Object.keys(message), [
       ...['id', 'position', 'authorId', 'author', 'body'],
-      ...['createdAt', 'editedAt', 'deletedAt', 'quotedId', 'attachments', 'fileCount'],
+      ...['createdAt', 'editedAt', 'deletedAt', 'quotedId', 'mentions', 'attachments', 'fileCount'],
     ])
     const after = await ask('GET', `${path}?after=100`)
-    assert.deepEqual(bodies(after.body.messages)[0], 'message 101')
+    assert.deepEqual(bodies(after.body.data)[0], 'message 101')
     assert.equal(after.headers.get('link'), `</api${path}?before=101>; rel="prev"`)
     const invalid = await ask('GET', `${path}?before=x&after[]=1`)
     assert.deepEqual(invalid.body, newest.body)
@@ -75,16 +79,21 @@ test.group('The API of the chat', () => {
     const [path, id] = [`/v1/rooms/${room}/messages`, randomUUID()]
     const first = await ask('POST', path, { id, body: 'Hello' })
     assert.equal(first.status, 201)
-    assert.containsSubset(first.body, { id, body: 'Hello', author: member.name, quotedId: null })
+    assert.containsSubset(first.body.data, {
+      id,
+      body: 'Hello',
+      author: member.name,
+      quotedId: null,
+    })
     const second = await ask('POST', path, { id, body: 'Hello' })
     assert.equal(second.status, 200)
     assert.deepEqual(second.body, first.body)
     const other = await ask('POST', path, { id, body: 'Another' })
     assert.equal(other.status, 409)
-    assert.deepEqual(bodies((await ask('GET', path)).body.messages), ['Hello'])
+    assert.deepEqual(bodies((await ask('GET', path)).body.data), ['Hello'])
 
     const quote = await ask('POST', path, { id: randomUUID(), body: 'Yes', quotedId: id })
-    assert.equal(quote.body.quotedId, id)
+    assert.equal(quote.body.data.quotedId, id)
     assert.notInclude(JSON.stringify(quote.body), 'Hello')
   })
 
@@ -93,11 +102,11 @@ test.group('The API of the chat', () => {
     const id = await addMessage(member)
     const edited = await ask('PUT', `/v1/messages/${id}`, { body: 'corrected' })
     assert.equal(edited.status, 200)
-    assert.equal(edited.body.body, 'corrected')
-    assert.isString(edited.body.editedAt)
+    assert.equal(edited.body.data.body, 'corrected')
+    assert.isString(edited.body.data.editedAt)
     const deleted = await ask('DELETE', `/v1/messages/${id}`)
     assert.equal(deleted.status, 200)
-    assert.containsSubset(deleted.body, { id, body: '' })
+    assert.containsSubset(deleted.body.data, { id, body: '' })
     assert.equal((await ask('PUT', `/v1/messages/${id}`, { body: 'x' })).status, 409)
   })
 
@@ -125,7 +134,8 @@ test.group('The API of the chat', () => {
       ['GET', '/v1/rooms/2147483647/messages', undefined, 404],
       ['GET', '/v1/rooms/x/messages', undefined, 404],
       ['GET', '/v1/nothing', undefined, 404],
-      ['PATCH', '/v1/rooms', {}, 404],
+      ['PATCH', '/v1/rooms', {}, 405],
+      ['POST', path, { id, body: 'x', quoteId: own }, 422],
       ['PUT', '/v1/messages/x', { body: 'x' }, 404],
       ['PUT', `/v1/messages/${randomUUID()}`, { body: 'x' }, 404],
       ['POST', `/v1/messages/${own}?_method=DELETE`, {}, 400],
@@ -193,19 +203,20 @@ test.group('The API of the chat', () => {
     assert.equal((await programs['messages:write']('POST', path, fields)).status, 201)
   })
 
-  test('shares the rate limit of messages with the pages', async ({ assert, cleanup }) => {
-    const stack = await Stack.start('postgres', { MESSAGES_PER_MINUTE: '2' }, { hubs: 0 })
-    cleanup(() => stack.stop())
+  test('shares the rate limit of messages with the pages', async ({ assert }) => {
+    const stack = await strictStack()
     const member = await Visitor.registered(stack)
     const ask = await programOf(member, 'messages:write')
     const fields = () => ({ id: randomUUID(), body: 'x' })
     assert.equal((await ask('POST', '/v1/rooms/0/messages', fields())).status, 201)
     await member.submit('/chat/lobby/messages', fields(), '/chat')
+    assert.equal((await ask('POST', '/v1/rooms/0/messages', fields())).status, 201)
     const { status, headers } = await ask('POST', '/v1/rooms/0/messages', fields())
     assert.equal(status, 429)
     assert.isAtMost(Number(headers.get('retry-after')), 60)
-    const [{ count }] = await stack.sql('SELECT count(*)::int FROM messages')
-    assert.equal(count, 2)
+    const { id } = await member.account()
+    const stored = await stack.sql('SELECT FROM messages WHERE author_id = $1', [id])
+    assert.lengthOf(stored, STRICT_LIMITS.MESSAGES_PER_MINUTE)
   })
 
   test('brings a message to the pages', async ({ assert }) => {
@@ -218,5 +229,122 @@ test.group('The API of the chat', () => {
     await ask('POST', `/v1/rooms/${room}/messages`, { id: randomUUID(), body: 'From a program' })
     await until('the message', () => received.includes('From a program'))
     member.leave()
+  })
+})
+
+/** The form of a message with files. */
+function formOf(files: Record<string, string>, fields: Record<string, string> = {}) {
+  const data = new FormData()
+  for (const [name, value] of Object.entries({ id: randomUUID(), ...fields })) data.set(name, value)
+  for (const [name, content] of Object.entries(files)) {
+    data.append('files', new Blob([content]), name)
+  }
+  return data
+}
+
+test.group('A message of the API with files', () => {
+  test('is posted once, with a text or without', async ({ assert }) => {
+    const { member, room, ask } = await memberWithProgram()
+    const path = `/v1/rooms/${room}/messages`
+    const fields = { id: randomUUID(), body: 'Two files' }
+    const files = { 'route.gpx': '<gpx/>', 'notes.txt': 'Bring a coat' }
+    const posted = await ask('POST', path, formOf(files, fields))
+    assert.equal(posted.status, 201, JSON.stringify(posted.body))
+    assert.containsSubset(posted.body.data, { ...fields, fileCount: 2 })
+    assert.deepEqual(
+      posted.body.data.attachments.map(({ name, sizeBytes }: any) => [name, sizeBytes]),
+      [
+        ['route.gpx', 6],
+        ['notes.txt', 12],
+      ]
+    )
+    assert.equal((await ask('POST', path, formOf(files, fields))).status, 200)
+    assert.equal((await ask('POST', path, formOf({ 'a.txt': 'x' }))).status, 201)
+    assert.include((await member.get(`/chat/cities/${room}`)).body, 'route.gpx')
+    assert.lengthOf((await ask('GET', path)).body.data, 2)
+  })
+
+  test('is refused without a file, with an empty one and with an unknown field', async ({
+    assert,
+  }) => {
+    const { room, ask } = await memberWithProgram()
+    const path = `/v1/rooms/${room}/messages`
+    for (const [body, pointer] of [
+      [formOf({}), '#/files'],
+      [formOf({ 'empty.txt': '' }), '#/files'],
+      [formOf({ 'a.txt': 'x' }, { text: 'x' }), '#/text'],
+      [formOf({ 'a.txt': 'x' }, { id: '7' }), '#/id'],
+      [formOf({ 'a.txt': 'x' }, { quotedId: '7' }), '#/quotedId'],
+    ] as const) {
+      const { status, body: problem } = await ask('POST', path, body)
+      assert.equal(status, 422, JSON.stringify(problem))
+      assert.equal(problem.errors[0].pointer, pointer)
+    }
+    assert.isEmpty((await ask('GET', path)).body.data)
+  })
+
+  test('is only for who may write in the room', async ({ assert }) => {
+    const { room, stack } = await memberWithProgram()
+    const other = await programOf(await Visitor.registered(stack), 'messages:write')
+    const { status } = await other('POST', `/v1/rooms/${room}/messages`, formOf({ 'a.txt': 'x' }))
+    assert.equal(status, 404)
+  })
+})
+
+test.group('A single message of the API', () => {
+  test('is shown with its room, also if it is quoted, found or deleted', async ({ assert }) => {
+    const { member, room, ask, stack } = await memberWithProgram()
+    const id = await addMessage(member, { room_id: room, body: 'Quoted later' })
+    const { status, body } = await ask('GET', `/v1/messages/${id}`)
+    assert.equal(status, 200)
+    assert.containsSubset(body.data, { id, body: 'Quoted later', author: member.name })
+    assert.deepEqual(body.metadata, { roomId: room })
+    await ask('DELETE', `/v1/messages/${id}`)
+    const deleted = await ask('GET', `/v1/messages/${id}`)
+    assert.equal(deleted.body.data.body, '')
+    assert.isNotNull(deleted.body.data.deletedAt)
+
+    const other = await Visitor.registered(stack)
+    const askOther = await programOf(other, 'messages:read')
+    const refused = await askOther('GET', `/v1/messages/${id}`)
+    assert.equal(refused.status, 404)
+    assert.deepEqual(refused.body, (await askOther('GET', `/v1/messages/${randomUUID()}`)).body)
+    await other.subscribe(room)
+    assert.equal((await askOther('GET', `/v1/messages/${id}`)).status, 200)
+  })
+})
+
+test.group('A message of the API that mentions somebody', () => {
+  test('names the one who is meant of several members with the same name', async ({ assert }) => {
+    const { room, ask, stack } = await memberWithProgram()
+    const name = `Twin ${randomUUID().slice(0, 8)}`
+    const ids: number[] = []
+    for (const twin of [await Visitor.registered(stack), await Visitor.registered(stack)]) {
+      await stack.sql('UPDATE users SET name = $1 WHERE email = $2', [name, twin.email])
+      await twin.subscribe(room)
+      ids.push((await twin.account()).id)
+    }
+    const path = `/v1/rooms/${room}/messages`
+    const post = async (fields: object) => {
+      const message = { id: randomUUID(), body: `@${name} hello`, ...fields }
+      return (await ask('POST', path, message)).body.data
+    }
+    assert.deepEqual((await post({})).mentions, [])
+    const chosen = await post({ mentionIds: [ids[1]] })
+    assert.deepEqual(chosen.mentions, [{ id: ids[1], name }])
+    const edited = await ask('PUT', `/v1/messages/${chosen.id}`, {
+      body: `@${name} bye`,
+      mentionIds: [ids[0]],
+    })
+    assert.deepInclude(edited.body.data.mentions, { id: ids[0], name })
+
+    const data = formOf({ 'a.txt': 'x' }, { body: `@${name}` })
+    for (const id of ids) data.append('mentionIds', String(id))
+    const withFile = await ask('POST', path, data)
+    assert.equal(withFile.status, 201, JSON.stringify(withFile.body))
+    assert.sameDeepMembers(
+      withFile.body.data.mentions,
+      ids.map((id) => ({ id, name }))
+    )
   })
 })

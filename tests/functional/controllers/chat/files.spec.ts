@@ -234,5 +234,5 @@ test.group('Files in a bucket', () => {
     await stack.startJobs()
     await addJob(stack, { queue: 'cleanup', data: {} })
     await until('the files of the deleted message are deleted', () => s3.objects.size === 1)
-  }).timeout(60_000)
+  })
 })

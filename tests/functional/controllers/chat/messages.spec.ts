@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { addMessage, addRoom } from '#tests/support/add_message'
 import { fieldError, notices, pageText } from '#tests/support/page_text'
-import { Stack, stackOn } from '#tests/support/stack'
+import { strictStack } from '#tests/support/shared_web_servers'
+import { stackOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
 async function memberOfLobby() {
@@ -357,7 +358,7 @@ test.group('A message', () => {
 
 test.group('Writing too much', () => {
   test('is throttled for each member, and keeps what was typed', async ({ assert }) => {
-    const stack = await Stack.start('postgres', { MESSAGES_PER_MINUTE: '3' })
+    const stack = await strictStack()
     const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
     for (const body of ['1', '2']) await post(member, { body })
     await post(member, { body: '' })
@@ -374,6 +375,5 @@ test.group('Writing too much', () => {
     assert.lengthOf(await messagesBy(member), 2)
     await post(other)
     assert.lengthOf(await messagesBy(other), 1)
-    await stack.stop()
   })
 })

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { addMessage, addRoom } from '#tests/support/add_message'
 import { decoded, notices, pageText } from '#tests/support/page_text'
-import { Stack, stackOn } from '#tests/support/stack'
+import { strictStack } from '#tests/support/shared_web_servers'
+import { type Stack, stackOn } from '#tests/support/stack'
 import { Visitor, type Page } from '#tests/support/visitor'
 
 /** Returns the texts of the messages on a page, in their order. */
@@ -71,7 +72,7 @@ test.group('The lobby', () => {
   })
 
   test('is closed to visitors if the chat is not public', async ({ assert }) => {
-    const stack = await Stack.start('postgres', { CHAT_PUBLIC: 'false' })
+    const stack = await strictStack()
     const [member, visitor] = [await Visitor.registered(stack), new Visitor(stack)]
     await addMessage(member, { body: 'Among us' })
     const { path, body } = await visitor.open('/chat')
@@ -79,7 +80,6 @@ test.group('The lobby', () => {
     assert.notInclude(body, 'Among us')
     assert.notInclude(body, 'href="/chat"')
     assert.include(bodies(await member.get('/chat')), 'Among us')
-    await stack.stop()
   })
 })
 

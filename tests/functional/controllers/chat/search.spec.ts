@@ -1,7 +1,8 @@
 import { test } from '@japa/runner'
 import { addMessage, addRoom } from '#tests/support/add_message'
 import { decoded, notices, pageText } from '#tests/support/page_text'
-import { Stack, stackOn } from '#tests/support/stack'
+import { strictStack } from '#tests/support/shared_web_servers'
+import { stackOn } from '#tests/support/stack'
 import { Visitor, type Page } from '#tests/support/visitor'
 
 async function memberInRoom() {
@@ -46,6 +47,16 @@ test.group('A search of the chat', () => {
     assert.match((await member.get('/chat')).body, /<form[^>]*action="\/chat\/search"/)
     const linked = await member.get(`/chat/cities/${room}?message=${first}`)
     assert.match(linked.body, new RegExp(`id="message-${first}"[^>]*data-linked`))
+  })
+
+  test('shows a visitor the day in the language of the browser', async ({ assert }) => {
+    const { stack, member } = await memberInRoom()
+    await addMessage(member, { room_id: 0, body: 'Xylophone' })
+    const visitor = new Visitor(stack)
+    const { body } = await visitor.request('/chat/search?q=xylophone', {
+      headers: { 'accept-language': 'ru' },
+    })
+    assert.match(pageText(body), /Общая комната · \d\d\.\d\d\.\d{4}, \d\d:\d\d Xylophone/)
   })
 
   for (const [name, body, found, notFound] of [
@@ -218,9 +229,8 @@ test.group('A search of the chat', () => {
     assert.deepEqual(texts(page), ['gnu outside'])
   })
 
-  test('is throttled for each member, with a sentence', async ({ assert, cleanup }) => {
-    const stack = await Stack.start('postgres', { SEARCHES_PER_MINUTE: '2' }, { hubs: 0 })
-    cleanup(() => stack.stop())
+  test('is throttled for each member, with a sentence', async ({ assert }) => {
+    const stack = await strictStack()
     const [member, other] = [await Visitor.registered(stack), await Visitor.registered(stack)]
     for (let n = 0; n < 2; n++) assert.equal((await search(member, 0, 'x')).status, 200)
     const refused = await search(member, 0, 'what I typed')

@@ -1,8 +1,9 @@
 import { test } from '@japa/runner'
+import limits from '#config/rate_limits'
 import { addEntry } from '#tests/support/add_entry'
-import { countQueries } from '#tests/support/count_queries'
-import { pageText } from '#tests/support/page_text'
-import { Stack, stackOn } from '#tests/support/stack'
+import { notices, pageText } from '#tests/support/page_text'
+import { countedStack } from '#tests/support/shared_web_servers'
+import { type Stack, stackOn } from '#tests/support/stack'
 import { untranslatedWords } from '#tests/support/untranslated_words'
 import { Visitor } from '#tests/support/visitor'
 
@@ -160,8 +161,7 @@ test.group('The history of a city', () => {
   })
 
   test('needs as many queries for a thousand readings as for one', async ({ assert }) => {
-    const counter = await countQueries((await stackOn()).env.DATABASE_URL)
-    const stack = await Stack.start('postgres', { DATABASE_URL: counter.url }, { hubs: 0 })
+    const { stack, counter } = await countedStack()
     const member = await Visitor.registered(stack)
     const [city, other] = [await stack.city('Nazaré', 1), await stack.city('Olhão', 2)]
     await member.subscribe(city, other)
@@ -187,8 +187,6 @@ test.group('The history of a city', () => {
       [[city, other]]
     )
     assert.deepEqual(await measure(), one)
-    await stack.stop()
-    counter.close()
   })
 })
 
@@ -252,6 +250,36 @@ test.group('The readings of a city as a file', () => {
     assert.lengthOf(times, 11_000)
     assert.deepEqual(times, times.toSorted())
   })
+})
+
+test.group('The history of a city is throttled', () => {
+  for (const [what, path, limit] of [
+    ['as data', 'history', limits.historiesPerMember],
+    ['as a file', 'history.csv', limits.historyFilesPerMember],
+  ] as const) {
+    test(`${what} for each member, with a sentence`, async ({ assert }) => {
+      const { member, city } = await watcherOf('Zambujal', 5)
+      const { member: other, city: elsewhere } = await watcherOf('Zebreira', 5)
+      const url = `/cities/${city}/${path}`
+      const allowed = await Promise.all(
+        Array.from({ length: limit.requests }, () => member.get(url))
+      )
+      for (const { status } of allowed) assert.equal(status, 200)
+
+      const asJson = { headers: { accept: 'application/json' } }
+      const refused = await member.request(url, asJson)
+      assert.equal(refused.status, 429)
+      assert.isAtMost(Number(refused.headers.get('retry-after')), 60)
+      // Whether the city is on the board makes no difference.
+      const unknown = await member.request(`/cities/${elsewhere}/${path}`, asJson)
+      assert.equal(unknown.status, 429)
+      const { path: shown, body } = await member.open(url)
+      assert.equal(shown, '/dashboard')
+      assert.include(notices(body), 'too many')
+      assert.equal((await member.get(`/cities/${city}`)).status, 200, 'the page')
+      assert.equal((await other.get(`/cities/${elsewhere}/${path}`)).status, 200)
+    })
+  }
 })
 
 test.group('Sunrise and sunset of a city', () => {

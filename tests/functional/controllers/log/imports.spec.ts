@@ -4,6 +4,7 @@ import {
   previewTracks,
   finishedImport,
   importTracks,
+  stageLogImport,
   uploadTracks,
 } from '#tests/support/log_import'
 import { fieldError, notices, pageText } from '#tests/support/page_text'
@@ -49,7 +50,40 @@ const run = {
   source: 'import',
 }
 
+test.group('The row of a list', () => {
+  for (const [language, text] of [
+    ['en', 'log.csv, line 2'],
+    ['ru', 'log.csv, строка 2'],
+  ]) {
+    test(`has the number of its line: ${language}`, async ({ assert }) => {
+      const { member } = await scene()
+      const path = `/log/imports/${await stageLogImport(member)}`
+      const page = await member.request(path, { headers: { 'accept-language': language } })
+      assert.equal(page.status, 200)
+      assert.include(pageText(page.body), text)
+    })
+  }
+})
+
 test.group('Importing tracks', () => {
+  test('says why files are rejected in the language of the member', async ({ assert }) => {
+    const { stack, member } = await scene()
+    const { path } = await previewTracks(member, {
+      'broken.fit': fitFile({ type: 'course' }),
+      'without.gpx': gpxFile([steadyPoints().map((point) => ({ ...point, time: undefined }))]),
+    })
+    await stack.sql(`UPDATE users SET locale = 'ru-RU' WHERE email = $1`, [member.email])
+    const shown = pageText((await member.get(path)).body)
+    assert.include(
+      shown,
+      'В файле FIT нет тренировки: маршруты, планы и настройки загрузить нельзя'
+    )
+    assert.include(
+      shown,
+      'В треке нет времени, поэтому день и длительность неизвестны. Расстояние: 0,2 км.'
+    )
+  })
+
   test('shows each entry before it is stored, and stores it with its route', async ({ assert }) => {
     const { stack, member, id } = await scene()
     const page = await previewTracks(member, {
@@ -167,6 +201,19 @@ test.group('Importing tracks', () => {
     await importTracks(member, { 'run.gpx': withPause })
     const [{ city_id: cityId }] = await entriesOf(stack, id)
     assert.equal(cityId, near)
+  })
+
+  test('accepts positions that are almost on the equator', async ({ assert }) => {
+    const { stack, member, id } = await scene()
+    const city = await stack.city('Almost on the equator', 20)
+    await stack.sql('UPDATE cities SET latitude = 1e-320, longitude = 10 WHERE id = $1', [city])
+    await member.subscribe(city)
+    const points = steadyPoints().map((point) => ({ ...point, latitude: 1e-200 }))
+    await importTracks(member, { 'run.gpx': gpxFile([points]) })
+    assert.deepEqual(
+      (await entriesOf(stack, id)).map(({ city_id: cityId }) => cityId),
+      [city]
+    )
   })
 
   test('adds nothing twice: not from the same file, another format or another device', async ({

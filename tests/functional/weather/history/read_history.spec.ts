@@ -108,5 +108,5 @@ test.group('The history of a city', () => {
       }
       assert.isAbove((await historyOf(id, 'week')).buckets.length, 300)
     })
-  }).timeout(60_000)
+  })
 })

@@ -23,7 +23,7 @@ test.group('The log of a hub that refuses pages at another address', () => {
     ])
     assert.equal(
       line,
-      `A page from http://garden.example:3333: refused. Pages may connect from ${hub.origins[0]} only (APP_URL).`
+      `A page from http://garden.example:3333: refused. Pages may connect only from ${hub.origins[0]} (APP_URL), and from sites that an access token lists.`
     )
     assert.isEmpty(more)
 

@@ -140,7 +140,7 @@ test.group('Hubs that tell each other who is present', () => {
     bus.run(TICK_MS)
     bus.deliver = () => [{ delayMs: 0 }]
     assert.deepEqual(b.present(), [1], 'premise')
-    bus.run(3000 + 3 * TICK_MS)
+    bus.run(2000 + 3 * TICK_MS)
     assert.deepEqual(b.present(), [])
   })
 
@@ -158,7 +158,7 @@ test.group('Hubs that tell each other who is present', () => {
     assert.deepEqual(b.present(), [2, 3])
   })
 
-  test('remove the members of a hub that was killed after eight seconds, and not earlier', ({
+  test('remove the members of a hub that was killed after six seconds, and not earlier', ({
     assert,
   }) => {
     const bus = new Bus(3)
@@ -171,7 +171,7 @@ test.group('Hubs that tell each other who is present', () => {
     bus.hubs.splice(1, 1)
     bus.run(4000)
     assert.deepEqual(c.present(), [1, 2], 'a beat may be late')
-    bus.run(8000 + TICK_MS - (bus.now - killedAt))
+    bus.run(6000 + TICK_MS - (bus.now - killedAt))
     for (const hub of [a, c]) assert.deepEqual(hub.present(), [1])
   })
 
@@ -245,7 +245,7 @@ test.group('Hubs that tell each other who is present', () => {
     assert.deepEqual([a.present(), b.present()], [[1, 3], [2]], 'premise')
     a.leave(1)
     bus.deliver = () => [{ delayMs: 0 }]
-    bus.run(3000 + 4 * TICK_MS)
+    bus.run(2000 + 4 * TICK_MS)
     for (const hub of bus.hubs) assert.deepEqual(hub.present(), [2, 3])
   })
 
@@ -267,7 +267,7 @@ test.group('Hubs that tell each other who is present', () => {
     bus.run(TICK_MS * 3)
     assert.equal(lost, 1, 'premise')
     assert.equal(late.roster.size, 0, 'a part of the members is as good as none')
-    bus.run(3000 + 1000 + 4 * TICK_MS)
+    bus.run(2000 + 1000 + 4 * TICK_MS)
     assert.equal(late.roster.size, ids.length)
     const sizes = bus.sent.map((message) => Buffer.byteLength(JSON.stringify(message)))
     assert.isAtMost(Math.max(...sizes), MAX_BYTES)

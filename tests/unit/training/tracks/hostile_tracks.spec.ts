@@ -12,7 +12,7 @@ async function problemsOf(content: Buffer | string) {
       unit: 'km',
     })
   )
-  return results.map((result) => ('problem' in result ? result.problem : 'read'))
+  return results.map((result) => ('problem' in result ? String(result.problem) : 'read'))
 }
 
 /** Fails if reading the file needs more memory than the file and its contents may have. */
@@ -68,7 +68,7 @@ test.group('A hostile XML file', () => {
     const points = '<trkpt lat="1" lon="1"/>'.repeat(500_001)
     const problem = await problemWithin(250, `<gpx><trk><trkseg>${points}</trkseg></trk></gpx>`)
     assert.equal(problem, 'The file has more than 500,000 points')
-  }).timeout(20_000)
+  })
 })
 
 test.group('A file of many activities', () => {
@@ -111,7 +111,7 @@ test.group('A file that is too large', () => {
     header.write('.FIT', 8)
     const problem = await problemWithin(400, Buffer.concat([header, data, Buffer.alloc(2)]))
     assert.equal(problem, 'The FIT file has more than 250,000 messages')
-  }).timeout(20_000)
+  })
 })
 
 test.group('A hostile archive', () => {

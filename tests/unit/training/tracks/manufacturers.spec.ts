@@ -141,7 +141,7 @@ test.group('The figures of a file', () => {
       const results = await Array.fromAsync(readTrackFile(format, file, { unit: 'km' }))
       assert.lengthOf(results, 1)
       const [result] = results
-      if (!('activity' in result)) throw new Error(result.problem)
+      if (!('activity' in result)) throw new Error(String(result.problem))
       const { activity } = result
 
       assert.equal(activity.kind, kind)

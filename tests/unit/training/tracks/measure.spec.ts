@@ -185,7 +185,7 @@ test.group('The times of a track', () => {
     assert.equal(activity.movingS, 5400)
     assert.equal(activity.distanceM, 27_000)
     assert.lengthOf(activity.notes, 1)
-    assert.match(activity.notes[0], /run backwards/)
+    assert.match(String(activity.notes[0]), /run backwards/)
   })
 
   test('count an hour once if the file repeats it a thousand times', ({ assert }) => {

@@ -19,14 +19,14 @@ async function readActivities(content: Buffer | string): Promise<Activity[]> {
   const results = await read(content)
   return results.map((result) => {
     if ('activity' in result) return result.activity
-    throw new Error(result.problem)
+    throw new Error(String(result.problem))
   })
 }
 
 async function problemOf(content: Buffer | string) {
   const results = await read(content)
   if (results.length !== 1 || !('problem' in results[0])) throw new Error('There is no problem')
-  return results[0].problem
+  return String(results[0].problem)
 }
 
 const points = steadyPoints()
@@ -237,7 +237,7 @@ test.group('A FIT file', () => {
     const file = fitFile({ points, sessions: [session('running', START)] })
     const [activity] = await readActivities(file.subarray(0, file.length - 100))
     assert.isAbove(activity.distanceM!, 150)
-    assert.match(activity.notes[0], /damaged or incomplete/)
+    assert.match(String(activity.notes[0]), /damaged or incomplete/)
     assert.match(await problemOf(file.subarray(0, 40)), /damaged/)
   })
 
@@ -311,7 +311,7 @@ test.group('A list of activities', () => {
         '2026-05-03,fly,1000,60\n2026-05-03,run,1.5,60\n2026-05-03,run,1000,soon\n2026-05-03,run,1000,600\n'
     )
     assert.deepEqual(
-      results.map((result) => [result.line, 'problem' in result ? result.problem : 'read']),
+      results.map((result) => [result.line, 'problem' in result ? String(result.problem) : 'read']),
       [
         [2, 'The kind must be one of run, ride, walk, hike, swim, ski, row, other'],
         [3, 'The column distance_m must be a whole number'],
@@ -344,7 +344,7 @@ test.group('An archive', () => {
       'export.zip'
     )
     assert.deepEqual(
-      results.map((result) => [result.file, 'problem' in result ? result.problem : 'read']),
+      results.map((result) => [result.file, 'problem' in result ? String(result.problem) : 'read']),
       [
         ['export.zip: activities/1.gpx', 'read'],
         ['export.zip: activities/2.fit.gz', 'read'],

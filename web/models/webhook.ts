@@ -1,0 +1,14 @@
+import { WebhookSchema } from '#database/schema'
+
+/** An address that is told of readings, crossed limits or messages. */
+export default class Webhook extends WebhookSchema {
+  /** The webhooks that are not deleted. Every page starts here. */
+  static present() {
+    return this.query().whereNull('deleted_at')
+  }
+
+  /** What pages and mails show: the path may contain a secret of the receiver. */
+  get host() {
+    return new URL(this.url).host
+  }
+}

@@ -1,0 +1,37 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import config from '#config/webhooks'
+import User from '#models/user'
+import { enqueue } from '#process/jobs/enqueue'
+
+export const isFailingForTooLong = (since: Date) =>
+  Date.now() - since.getTime() >= config.offAfterMs
+
+/** Switches off a webhook that does not work, and tells the admins by mail. What waits is not sent any more. */
+export async function switchOff(
+  id: number,
+  reason: 'failing' | 'gone',
+  trx: TransactionClientContract
+) {
+  await trx.rawQuery(
+    `UPDATE webhooks SET enabled = false, disabled_reason = ?, disabled_at = now(),
+         next_attempt_at = NULL
+       WHERE id = ?`,
+    [reason, id]
+  )
+  await dropWaiting(id, trx)
+  const admins = await User.query({ client: trx })
+    .where({ role: 'admin', active: true })
+    .whereNotNull('emailVerifiedAt')
+  for (const { id: userId } of admins) {
+    await enqueue('mail', { letter: 'webhook_disabled', userId, webhookId: id }, { trx })
+  }
+}
+
+/** What happens while a webhook is off is not told later, so what waited is not either. */
+export async function dropWaiting(webhookId: number, trx: TransactionClientContract) {
+  await trx.rawQuery(
+    `UPDATE webhook_deliveries SET state = 'dropped', ended_at = now()
+       WHERE webhook_id = ? AND state = 'waiting'`,
+    [webhookId]
+  )
+}

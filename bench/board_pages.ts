@@ -27,7 +27,8 @@ interface Subject {
 /**
  * Measures the CPU time that one web server in production needs for a page. The baselines are Node.js
  * alone, the health check, which no middleware of pages handles, and `/session`, which all of it
- * handles but which renders no page and stores the session. They take turns, so that a machine that
+ * handles but which renders no page and stores the session. Operations of the API have the content of the page
+ * before them. They take turns, so that a machine that
  * becomes slower meanwhile favours none of them.
  */
 export async function boardPages() {
@@ -47,6 +48,11 @@ export async function boardPages() {
   bind(stack.web.pid!, 'server')
   bind(process.pid, 'others')
 
+  const token = await member.createToken('benchmark', 'cities:read')
+  const operation = (path: string) =>
+    subject(stack.web.pid!, () =>
+      respondedBy(stack.url + path, { authorization: `Bearer ${token}` })
+    )
   const page = (path: string, by = member) => subject(stack.web.pid!, () => by.get(path))
   const subjects: Record<string, Subject> = {
     'Node.js alone': subject(plain.pid!, () => respondedBy(`http://127.0.0.1:${port}`)),
@@ -54,7 +60,9 @@ export async function boardPages() {
     '/session': page('/session'),
     [`/dashboard, ${CITIES} cities`]: page('/dashboard'),
     '/dashboard/wall': page('/dashboard/wall'),
+    '/api/v1/me/board': operation('/api/v1/me/board'),
     '/cities': page('/cities'),
+    '/api/v1/cities': operation('/api/v1/cities'),
     'a city': page(`/cities/${cities[0]}`),
     '/login': page('/login', visitor),
   }
@@ -89,8 +97,8 @@ const subject = (pid: number, request: Subject['request']): Subject => ({
   perSecond: [],
 })
 
-async function respondedBy(url: string) {
-  const response = await fetch(url)
+async function respondedBy(url: string, headers: Record<string, string> = {}) {
+  const response = await fetch(url, { headers })
   await response.text()
   return response
 }

@@ -41,6 +41,9 @@ test.group('Mails through an SMTP server', (group) => {
       [queue, state]
     )
 
+  const unfinished = () =>
+    stack.sql(`SELECT FROM pgboss.job WHERE name = 'mail' AND state <= 'active'`)
+
   const deliveryTo = (email: string) => mails.deliveriesTo(email).at(0)
 
   test('are sent after the response, with the configured account and sender', async ({
@@ -158,8 +161,6 @@ test.group('Mails through an SMTP server', (group) => {
     const member = await Visitor.registered(stack)
     await member.submit('/forgot-password', { email: member.email }, '/forgot-password')
     await until('the mail', () => deliveryTo(member.email), 20_000)
-    const unfinished = () =>
-      stack.sql(`SELECT FROM pgboss.job WHERE name = 'mail' AND state <= 'active'`)
     await until('the end of all jobs', async () => (await unfinished()).length === 0)
     const [link] = await stack.sql('SELECT * FROM mail_links ORDER BY id DESC LIMIT 1')
     // As if the worker had been killed after its transaction was committed.
@@ -228,7 +229,7 @@ test.group('Mails through an SMTP server', (group) => {
          FROM pgboss.job WHERE name = 'mail' AND state = 'retry'`,
         [start]
       )
-      pauses.push(seconds - ahead)
+      pauses.push(Math.round(seconds - ahead))
       ahead = seconds
       if (ahead >= HOUR) await mails.start()
       await moveClock(ahead)
@@ -239,11 +240,8 @@ test.group('Mails through an SMTP server', (group) => {
     assert.isAbove(pauses.at(-1)!, 300)
     assert.isAtMost(Math.max(...pauses), 600)
 
-    await until(
-      'the end of all jobs',
-      async () => (await jobs('mail', 'completed')).length === 3 * members.length,
-      20_000
-    )
+    // Completed jobs are deleted after an hour, so they cannot be counted.
+    await until('the end of all jobs', async () => (await unfinished()).length === 0, 20_000)
     for (const { email } of members) {
       const subjects = mails.deliveriesTo(email).map(({ raw }) => parseMail(raw).subject)
       assert.sameMembers(subjects, ['Set a new password', 'Your training in 2024'])

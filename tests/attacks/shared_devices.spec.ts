@@ -1,7 +1,12 @@
 import { test } from '@japa/runner'
 import type { BrowserContext, Page } from 'playwright-core'
 import { chromium, WITH_WORKER } from '#tests/support/chromium'
-import { keptResponses, signInOnDevice, storedBoard } from '#tests/support/offline_board'
+import {
+  keptResponses,
+  signInOnDevice,
+  storedBoard,
+  waitForActivation,
+} from '#tests/support/offline_board'
 import type { Stack } from '#tests/support/stack'
 import { stackBehindProxy } from '#tests/support/stack_behind_proxy'
 import type { TcpProxy } from '#tests/support/tcp_proxy'
@@ -56,6 +61,9 @@ test.group('The next member on a shared device', (group) => {
     const { page } = await useDevice(SECRET)
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.waitForURL('/login')
+    // Signing out has removed the worker. A page that is requested before the new one is active, and
+    // shown afterwards, never gets one.
+    await waitForActivation(page)
     await page.close()
 
     const { page: next } = await useDevice('Open to the second')

@@ -1,12 +1,21 @@
 import type { Page } from 'playwright-core'
 import type { Screen } from './pages.js'
 
-/** Opens a page, if need be by sending its form. Returns the answer. */
+type Opened = Pick<Screen, 'path' | 'form'>
+
+/** Opens a page, if need be by sending its form, and uses it. Returns the answer. */
 export async function openScreen(
   page: Page,
-  { path, form }: Pick<Screen, 'path' | 'form'>,
+  opened: Opened,
   waitUntil: 'load' | 'networkidle' = 'load'
 ) {
+  const response = await open(page, opened, waitUntil)
+  // The chart of a city is drawn when the page is used.
+  await page.mouse.click(1, 1)
+  return response
+}
+
+async function open(page: Page, { path, form }: Opened, waitUntil: 'load' | 'networkidle') {
   if (!form) return page.goto(path, { waitUntil })
   await page.goto(form, { waitUntil })
   const answer = page.waitForResponse(

@@ -87,6 +87,8 @@ async function takeEach(
 async function open(page: Page, path: string) {
   await page.goto(path)
   await page.locator('html[data-live=live]').waitFor()
+  // The chart of a city is drawn when the page is used.
+  await page.mouse.click(1, 1)
 }
 
 async function film(page: Page, { stack }: Club, file: string) {

@@ -20,6 +20,12 @@ async function watchedCity(stack: Stack, name: string, member?: Visitor, celsius
 
 const plot = (page: Page) => page.getByRole('slider', { name: 'Points of the chart' })
 
+/** Uses the page, so that the chart replaces the server's drawing. */
+async function useChart(page: Page) {
+  await page.mouse.click(1, 1)
+  await plot(page).locator('canvas').waitFor()
+}
+
 const valueText = async (page: Page) =>
   (await plot(page).getAttribute('aria-valuetext'))!.replaceAll('\u00a0', ' ')
 
@@ -66,7 +72,7 @@ test.group('The history of a city in a browser', (group) => {
     const page = await (await contextOf(member)).newPage()
     const problems = problemsOf(page)
     await page.goto(`/cities/${city}`)
-    await plot(page).locator('canvas').waitFor()
+    await useChart(page)
     assert.isFalse(await page.locator('[data-history-drawing]').isVisible())
 
     assert.match(await lastPoint(page), /^\d+ \w+, \d+:\d\d, 11\.0 °C$/)
@@ -82,11 +88,38 @@ test.group('The history of a city in a browser', (group) => {
     assert.isEmpty(problems)
   })
 
+  test('is the drawing of the server until the page is used, or until there is a new reading', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const { city, member } = await watchedCity(stack, 'Arouca')
+    const scripts: string[] = []
+    const page = await (await contextOf(member)).newPage()
+    page.on('request', (request) => scripts.push(request.url()))
+    for (const use of [
+      () => page.locator('[data-history]').hover(),
+      () => page.mouse.wheel(0, 50),
+      () => page.keyboard.press('Tab'),
+      () => stack.sql('UPDATE cities SET celsius = 21, measured_at = now() WHERE id = $1', [city]),
+    ]) {
+      await page.goto(`/cities/${city}`)
+      await page.locator('html[data-live=live]').waitFor()
+      await page.waitForLoadState('networkidle')
+      assert.isTrue(await page.locator('[data-history-drawing]').isVisible())
+      assert.isFalse(scripts.some((url) => url.includes('history_chart-')))
+
+      await use()
+      await plot(page).locator('canvas').waitFor()
+      assert.isTrue(scripts.splice(0).some((url) => url.includes('history_chart-')))
+    }
+    assert.include(await lastPoint(page), '21.0 °C')
+  })
+
   test('continues with each new reading, without a reload', async ({ assert }) => {
     const stack = await stackOn()
     const { city, member } = await watchedCity(stack, 'Bragança')
     const page = await openAs(member, `/cities/${city}`)
-    await plot(page).locator('canvas').waitFor()
+    await useChart(page)
     assert.include(await lastPoint(page), '11.0 °C')
     const before = Number(await plot(page).getAttribute('aria-valuemax'))
 
@@ -100,7 +133,7 @@ test.group('The history of a city in a browser', (group) => {
     const stack = await stackOn()
     const { city, member } = await watchedCity(stack, 'Chaves')
     const page = await openAs(member, `/cities/${city}`)
-    await plot(page).locator('canvas').waitFor()
+    await useChart(page)
     await page.context().setOffline(true)
     await page.locator('html[data-live=offline]').waitFor()
     await stack.sql(
@@ -117,7 +150,7 @@ test.group('The history of a city in a browser', (group) => {
     const stack = await stackOn()
     const { city, member } = await watchedCity(stack, 'Covilhã')
     const page = await openAs(member, `/cities/${city}`)
-    await plot(page).locator('canvas').waitFor()
+    await useChart(page)
     await page.evaluate(countDrawings)
     const drawings = () => page.evaluate('drawings') as Promise<number>
     const measure = async (celsius: number) => {
@@ -146,7 +179,7 @@ test.group('The history of a city in a browser', (group) => {
       [city]
     )
     const page = await openAs(member, `/cities/${city}`)
-    await plot(page).locator('canvas').waitFor()
+    await useChart(page)
     const problems = problemsOf(page)
     for (const period of ['Week', 'Month', 'Year', 'Day']) {
       await page.getByRole('link', { name: period, exact: true }).click()
@@ -198,7 +231,7 @@ test.group('The history of a city in a browser', (group) => {
       )
     for (const id of [other, city, other, city, other]) await visit(id)
 
-    await plot(page).locator('canvas').waitFor()
+    await useChart(page)
     assert.match(await lastPoint(page), /26\.0 °C$/)
     await page.waitForTimeout(700)
     assert.match(await lastPoint(page), /26\.0 °C$/)
@@ -212,7 +245,7 @@ test.group('The history of a city in a browser', (group) => {
     const { city: other } = await watchedCity(stack, 'R'.repeat(60), member)
     const phone = { viewport: { width: 320, height: 800 }, hasTouch: true }
     const page = await openAs(member, `/cities/${city}?compare=${other}`, phone)
-    await plot(page).locator('canvas').waitFor()
+    await useChart(page)
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320)
     await plot(page).tap()
     await page.locator('[data-history-tip]').waitFor()

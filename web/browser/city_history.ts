@@ -1,16 +1,43 @@
+import type { Reading } from '../../messaging/contract.js'
 import type { HistoryChart } from './city/history_chart.js'
 import { showLoadFailure } from './load_failure.js'
 
+/** What a member does on the page. Browsers send `pointermove` also if only the page has moved. */
+const SIGNS_OF_USE = ['pointerdown', 'keydown', 'focusin', 'scroll']
+
 let chart: HistoryChart | undefined
+let waiting = new AbortController()
 
 addEventListener('turbo:frame-load', showPage)
 addEventListener('turbo:before-cache', hideHistory)
 
-/** Draws the chart of a page of a city. Until it is loaded, the page shows the server's drawing. */
-export async function showPage() {
-  const figure = document.querySelector<HTMLElement>('[data-history]')
+/**
+ * Shows the history of a city. The server has drawn it already. The chart, which keeps a phone busy for a
+ * moment, replaces this drawing as soon as the page is used, or has a newer reading.
+ */
+export function showPage() {
+  const figure = figureOfPage()
   if (figure && chart?.isIn(figure)) return
   hideHistory()
+  if (!figure) return
+
+  if (navigator.userActivation?.hasBeenActive) return void drawChart()
+  const options = { signal: waiting.signal, passive: true }
+  for (const sign of SIGNS_OF_USE) addEventListener(sign, drawChart, options)
+  figure.addEventListener('pointerenter', drawChart, options)
+  addEventListener('reading', (event) => drawNewer(figure, (event as CustomEvent).detail), options)
+}
+
+/** The hub sends the newest reading after each connection, also if the drawing has it. */
+function drawNewer(figure: HTMLElement, { cityId, measuredAt }: Reading) {
+  const series = figure.querySelector<HTMLElement>(`[data-history-city="${cityId}"]`)
+  if (!series || measuredAt === null) return
+  if (Date.parse(measuredAt) > Number(series.dataset.historyNewest)) void drawChart()
+}
+
+async function drawChart() {
+  waiting.abort()
+  const figure = figureOfPage()
   if (!figure) return
 
   nameLanguage()
@@ -21,8 +48,12 @@ export async function showPage() {
   else showLoadFailure()
 }
 
+const figureOfPage = () => document.querySelector<HTMLElement>('[data-history]')
+
 /** Turbo keeps a copy of the page, and a copied canvas is empty. */
 function hideHistory() {
+  waiting.abort()
+  waiting = new AbortController()
   chart?.close()
   chart = undefined
 }

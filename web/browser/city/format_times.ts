@@ -1,7 +1,18 @@
-type Style = 'clock' | 'minute' | 'day' | 'month'
+type Style = 'clock' | 'minute' | 'day' | 'month' | 'parts'
 
 /** The number of formatters that are kept. A formatter is slow to create, and large. */
 const LIMIT = 200
+
+/** In English, the order is month, day, year, hour, minute, second. */
+const PARTS = {
+  month: 'numeric',
+  day: 'numeric',
+  year: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+  hourCycle: 'h23',
+} as const
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
@@ -11,7 +22,30 @@ const formatters = new Map<string, Intl.DateTimeFormat>()
  * @param at milliseconds since 1970
  * @param timeZone IANA name; UTC if this system does not know it
  */
-export function formatTime(at: number, style: Style, timeZone: string, locale: string) {
+export function formatTime(
+  at: number,
+  style: Exclude<Style, 'parts'>,
+  timeZone: string,
+  locale: string
+) {
+  return formatterOf(style, timeZone, locale).format(at)
+}
+
+/**
+ * Returns a date whose local parts, such as its hours, are those of a city's time zone. `uPlot.tzDate`
+ * would create a formatter for each date.
+ * @param at milliseconds since 1970
+ * @param timeZone IANA name; UTC if this system does not know it
+ */
+export function localDate(at: number, timeZone: string) {
+  const parts = formatterOf('parts', timeZone, 'en-US').formatToParts(at)
+  const [month, day, year, hour, minute, second] = parts
+    .filter(({ type }) => type !== 'literal')
+    .map(({ value }) => Number(value))
+  return new Date(year, month - 1, day, hour, minute, second)
+}
+
+function formatterOf(style: Style, timeZone: string, locale: string) {
   const key = `${style} ${timeZone} ${locale}`
   let formatter = formatters.get(key)
   if (!formatter) {
@@ -19,7 +53,7 @@ export function formatTime(at: number, style: Style, timeZone: string, locale: s
     formatter = create(style, timeZone, locale)
     formatters.set(key, formatter)
   }
-  return formatter.format(at)
+  return formatter
 }
 
 function create(style: Style, timeZone: string, locale: string) {
@@ -36,6 +70,7 @@ function optionsOf(style: Style, locale: string): Intl.DateTimeFormatOptions {
   const month = locale.startsWith('en') ? 'short' : '2-digit'
   const clock = { hour: 'numeric', minute: '2-digit' } as const
   if (style === 'clock') return clock
+  if (style === 'parts') return PARTS
   if (style === 'month') return { month, year: 'numeric' }
   return { month, day: 'numeric', ...(style === 'minute' && clock) }
 }

@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Unit } from '../format_temperature.js'
-import { formatTime } from './format_times.js'
+import { formatTime, localDate } from './format_times.js'
 import type { HistoryData } from './history_data.js'
 import { dataOf } from './plot_data.js'
 
@@ -41,7 +41,7 @@ export function createPlot(
     {
       width: element.clientWidth,
       height: HEIGHT,
-      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
+      tzDate: (seconds) => localDate(seconds * 1000, zone),
       legend: { show: false },
       cursor: {
         drag: { x: false, y: false },
@@ -105,7 +105,7 @@ function padded(lowest: number | null, highest: number | null): uPlot.Range.MinM
 }
 
 function tickText(at: number, step: number, zone: string, locale: string) {
-  const local = uPlot.tzDate(new Date(at * 1000), zone)
+  const local = localDate(at * 1000, zone)
   const isMidnight = local.getHours() === 0 && local.getMinutes() === 0
   const style = step >= 28 * DAY_S ? 'month' : step >= DAY_S || isMidnight ? 'day' : 'clock'
   return formatTime(at * 1000, style, zone, locale)

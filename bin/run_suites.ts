@@ -4,8 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { runToExit, launch, stopping } from './standalone/child_processes.ts'
 import type { TestReport } from './test_report.ts'
 
-/** Two per core, because runs often wait for processes and faults. */
-const MAX_PARALLEL_RUNS = 2 * availableParallelism()
+/**
+ * One more than there are cores, because runs often wait. With two per core, they take as long in all, but a
+ * single test takes so much longer that its time may not suffice.
+ */
+const MAX_PARALLEL_RUNS = availableParallelism() + 1
 
 /** How many lines of a crashed run the report contains. */
 const MAX_CRASH_LINES = 20

@@ -7,8 +7,8 @@ import { assertUnchanged, cursorsOf, linkPages, respond, respondCreated } from '
 import Entry from '#models/entry'
 import { copyEntry } from '#training/copy_entry'
 import { deleteEntry, restoreEntry } from '#training/deleted_entries'
+import { entryWriter } from '#training/entry_form'
 import { logPage } from '#training/log_page'
-import { placesOf } from '#training/places'
 import { latestToday, timeZoneOf, todayIn } from '#training/today'
 import EntryTransformer from '#transformers/entry_transformer'
 import ListedEntryTransformer from '#transformers/listed_entry_transformer'
@@ -36,14 +36,18 @@ export default class EntriesController {
 
   async store(ctx: HttpContext) {
     const member = ctx.auth.user!
-    const input = await operations.store.body(ctx, { meta: await writerOf(ctx) })
+    const meta = await entryWriter(member, latestToday(member))
+    const input = await operations.store.body(ctx, { meta })
     assertPossibleSpeed(input)
     const { id } = await Entry.create({ ...input, userId: member.id, source: 'api' })
     return this.#respondCreated(ctx, id)
   }
 
   async update(ctx: HttpContext) {
-    const input = await operations.update.body(ctx, { meta: await writerOf(ctx) })
+    const member = ctx.auth.user!
+    const current = await findEntry(ctx).firstOrFail()
+    const meta = await entryWriter(member, latestToday(member), current)
+    const input = await operations.update.body(ctx, { meta })
     const entry = await db.transaction(async (client) => {
       const locked = await findEntry(ctx, client).forUpdate().firstOrFail()
       await assertUnchanged(ctx, EntryTransformer.transform(locked))
@@ -88,16 +92,3 @@ export default class EntriesController {
 
 const findEntry = ({ auth, params }: HttpContext, client?: TransactionClientContract) =>
   Entry.of(auth.user!, client).where('id', params.id)
-
-/** An entry may keep its city, even if it is no longer on the board, and its day. */
-async function writerOf(ctx: HttpContext) {
-  const member = ctx.auth.user!
-  const entry = ctx.params.id ? await findEntry(ctx).firstOrFail() : undefined
-  const places = await placesOf(member, entry)
-  const today = latestToday(member)
-  return {
-    unit: member.distanceUnit,
-    today: entry && entry.date > today ? entry.date : today,
-    cityIds: places.map(({ id }) => id),
-  }
-}

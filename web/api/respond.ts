@@ -78,6 +78,23 @@ export function linkPages({ request, response }: HttpContext, neighbours: Neighb
   if (links.length) response.header('Link', links.join(', '))
 }
 
+/**
+ * Cuts a list to one page, and adds `Link` with the address of the next page.
+ * @param found the rows of the page, and at least one more row if there is a next page
+ * @param afterOf returns the value of `after` that leads to the rows after this one
+ */
+export function cutPage<Row>(
+  ctx: HttpContext,
+  found: Row[],
+  pageSize: number,
+  afterOf: (row: Row) => number
+) {
+  const rows = found.slice(0, pageSize)
+  const hasNext = found.length > pageSize
+  linkPages(ctx, { next: hasNext ? { after: afterOf(rows.at(-1)!) } : undefined })
+  return rows
+}
+
 /** Neighbours of a page that `keysetPage` returned. */
 export const cursorsOf = ({
   previous,

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import * as operations from '#api/operations/feed_runs'
-import { cursorsOf, linkPages, respond } from '#api/respond'
+import { cursorsOf, cutPage, linkPages, respond } from '#api/respond'
 import { keysetPage, sortedFrom, type Sort } from '#database/keyset_page'
 import RunInProgressException from '#exceptions/run_in_progress_exception'
 import FeedRun from '#models/feed_run'
@@ -29,9 +29,7 @@ export default class FeedRunsController {
     const { after } = await operations.show.query(ctx)
     const run = await FeedRun.findOrFail(ctx.params.id)
     const found = await run.failures(after ?? 0, FAILURES_PER_PAGE + 1)
-    const failures = found.slice(0, FAILURES_PER_PAGE)
-    const hasMore = found.length > failures.length
-    linkPages(ctx, { next: hasMore ? { after: failures.at(-1)!.cityId } : undefined })
+    const failures = cutPage(ctx, found, FAILURES_PER_PAGE, ({ cityId }) => cityId)
     const more = { failures, unnamed: await run.countUnnamedFailures() }
     const ids = await idsOfRunning([run])
     return respond(ctx, FeedRunWithFailuresTransformer.transform(run, ids, more))

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import * as operations from '#api/operations/entry_imports'
-import { linkPages, respond } from '#api/respond'
+import { cutPage, respond } from '#api/respond'
 import config from '#config/imports'
 import { classifiedEntries } from '#imports/classified_entries'
 import { choicesOf } from '#imports/entry_choices'
@@ -20,8 +20,7 @@ export default class RowsController {
       limit: config.rowsPerPage + 1,
     }
     const found = record.hasRows ? await classifiedEntries(record, part) : []
-    const rows = found.slice(0, config.rowsPerPage)
-    linkPages(ctx, { next: found.length > rows.length ? { after: rows.at(-1)!.line } : undefined })
+    const rows = cutPage(ctx, found, config.rowsPerPage, ({ line }) => line)
     const choices = choicesOf(record).rows
     const chosen = rows.map((row) => ({ row, choice: choices[row.line] }))
     return respond(ctx, EntryImportRowTransformer.transform(chosen))

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import * as operations from '#api/operations/imports'
-import { linkPages, respond } from '#api/respond'
+import { cutPage, respond } from '#api/respond'
 import config from '#config/imports'
 import { previewRows } from '#imports/preview'
 import Import from '#models/import'
@@ -19,8 +19,7 @@ export default class RowsController {
       limit: config.rowsPerPage + 1,
     }
     const found = record.hasRows ? await previewRows(record, part) : []
-    const rows = found.slice(0, config.rowsPerPage)
-    linkPages(ctx, { next: found.length > rows.length ? { after: rows.at(-1)!.line } : undefined })
+    const rows = cutPage(ctx, found, config.rowsPerPage, ({ line }) => line)
     return respond(ctx, ImportRowTransformer.transform(rows))
   }
 }

@@ -4,18 +4,15 @@ import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isInternetAddress } from '#support/internet_address'
 
-/** Why a request was not sent, or got no answer. */
-export const POST_PROBLEMS = [
-  'not_https',
-  'private_address',
-  'unresolved',
-  'unreachable',
-  'certificate',
-  'timeout',
-  'disconnected',
-] as const
-
-export type PostProblem = (typeof POST_PROBLEMS)[number]
+/** The reason why a request was not sent, or got no answer. */
+export type PostProblem =
+  | 'not_https'
+  | 'private_address'
+  | 'unresolved'
+  | 'unreachable'
+  | 'certificate'
+  | 'timeout'
+  | 'disconnected'
 
 export class PostError extends Error {
   constructor(readonly problem: PostProblem) {

@@ -9,7 +9,7 @@ const PREFIX = 'whsec_'
 const SECRET_BYTES = 32
 
 /** A signature of another time is a replay, or the clock of one side is wrong. */
-export const TOLERANCE_SECONDS = 300
+const TOLERANCE_SECONDS = 300
 
 export interface SignedMessage {
   id: string

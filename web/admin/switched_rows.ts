@@ -10,7 +10,7 @@ import Webhook from '#models/webhook'
 /** Webhooks and stations: both can be switched on and off, have a secret, and are kept when they are deleted. */
 const MODELS = { webhook: Webhook, station: Station }
 
-export type SwitchedType = keyof typeof MODELS
+type SwitchedType = keyof typeof MODELS
 
 /** A model knows its table only when it has been used. */
 const TABLES = { webhook: 'webhooks', station: 'stations' }

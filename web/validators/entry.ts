@@ -41,7 +41,7 @@ export function checkDate(input: unknown, today: string): Checked<string> {
 }
 
 /** Returns a sentence if nobody trains that fast, and undefined if the speed is possible. */
-export function speedProblem(metres: number, seconds: number) {
+function speedProblem(metres: number, seconds: number) {
   if (metres / seconds <= MAX_METRES_PER_SECOND) return undefined
   return phrase('That is faster than 200 km/h: check the distance and the duration')
 }

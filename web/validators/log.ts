@@ -5,7 +5,7 @@ import { ADMIN_LIST, dayOrNothing, idOrNothing, oneOf } from '#validators/list'
 const { search, ...position } = ADMIN_LIST
 
 /** Query parameters that filter a log. Invalid values are ignored. */
-export const LOG_FILTER = {
+const LOG_FILTER = {
   from: dayOrNothing(),
   to: dayOrNothing(),
   kind: oneOf(...(Object.keys(KINDS) as Kind[])),

@@ -8,14 +8,14 @@ export default {
   /** Hosts that may have private addresses. */
   privateHosts: (env.get('WEBHOOK_PRIVATE_HOSTS') ?? '').split(/[\s,]+/).filter(Boolean),
 
-  /** A webhook that fails for so long is switched off. */
+  /** How long a webhook may fail before it is switched off. */
   offAfterMs: parseDuration(env.get('WEBHOOK_OFF_AFTER')!)!,
 
   requestTimeoutMs: 10_000,
 
-  /** For so long, requests are also signed with the secret before the current one. */
+  /** How long requests are also signed with the secret before the current one. */
   previousSecretMs: 24 * 3_600_000,
 
-  /** Every writer adds a row for each of them. */
+  /** Limited, because each writer adds a row for each webhook. */
   maxWebhooks: 20,
 }

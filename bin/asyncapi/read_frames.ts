@@ -25,7 +25,7 @@ export function parseFrame(from: Frame['from'], text: string): Frame {
   }
 }
 
-/** Returns the name of the message of a frame in the AsyncAPI document. */
+/** Names the messages of frames as the AsyncAPI document does. Needs each event before its answer. */
 export class MessageNames {
   /** The names of the events that wait for an answer, by number. */
   #events = new Map<number, string>()

@@ -22,7 +22,7 @@ const REPLACED = {
 
 type Row<T extends SwitchedType> = InstanceType<(typeof MODELS)[T]>
 
-/** Not against references: writers refer to the webhooks that they tell, and must not be waited for. */
+/** Lets other transactions refer to the rows: each writer adds deliveries, and an admin must not wait for it. */
 const lockRows = (type: SwitchedType) => (ids: number[], trx: TransactionClientContract) =>
   trx.rawQuery(`SELECT FROM ${TABLES[type]} WHERE id = ANY(?) ORDER BY id FOR NO KEY UPDATE`, [ids])
 

@@ -16,7 +16,7 @@ export const importRowsValidator = vine.create({
 /** Query parameters of the list of imports of the API. */
 export const apiImportsValidator = vine.create(API_LIST)
 
-/** What people call the outcomes. */
+/** The outcomes of rows, by their names in the API. */
 export const OUTCOMES = {
   added: 'added',
   changed: 'changed',

@@ -11,7 +11,7 @@ export interface ClaimedDelivery {
   event: string
   subjectIds: string[]
   createdAt: Date
-  /** With the one that begins. */
+  /** Including the attempt that begins now. */
   attempts: number
 }
 
@@ -37,9 +37,9 @@ export async function releaseWebhook(id: number, job: string) {
 }
 
 /**
- * Takes the delivery that is sent next, and counts the attempt before it is made: a delivery may have arrived
- * although its process was killed, and must keep its contents then. Tests come first, also if the webhook is
- * switched off.
+ * Takes the delivery that is sent next. Counts the attempt before it is made: if the process is killed, the
+ * delivery may have arrived, and must not change any more. Tests come first, even if the webhook is switched
+ * off.
  */
 export async function takeDelivery(webhookId: number) {
   return db.transaction(async (trx) => {

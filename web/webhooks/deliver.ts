@@ -17,7 +17,7 @@ export async function deliver(
   { id: job, data: { webhookId } }: Job<'webhook'>,
   signal: AbortSignal
 ) {
-  // The job that has the claim looks again after it has given it up.
+  // The job that has the claim checks for more deliveries after it has released it.
   if (!(await claimWebhook(webhookId, job))) return
   const until = performance.now() + TURN_MS
   let next: Next = 'continue'
@@ -34,7 +34,7 @@ async function deliverNext(webhookId: number, job: string, signal: AbortSignal):
   if (!(await claimWebhook(webhookId, job))) return 'leave'
   const delivery = await takeDelivery(webhookId)
   if (!delivery) return 'pause'
-  // After that, so that what an admin has changed before something happened holds for it.
+  // Read after the delivery: what an admin changed before the event must apply to its delivery.
   const webhook = await Webhook.findOrFail(webhookId)
   const body = await composeBody(delivery)
   if (body === undefined) {

@@ -1,6 +1,6 @@
 import { phrase, type Phrase } from '#support/phrase'
 
-/** What a webhook can be told, with the names for pages. */
+/** The events that a webhook can be told of, with their names on pages. */
 export const EVENTS = {
   'reading.recorded': phrase('Readings'),
   'alert.crossed': phrase('Crossed limits, without the names of members'),
@@ -14,5 +14,5 @@ export const webhookEvents = Object.keys(EVENTS) as WebhookEvent[]
 /** An admin asked for it. It tells nothing. */
 export const TEST_EVENT = 'webhook.test'
 
-/** The most readings, crossings or messages of one request. The triggers know it, too. */
+/** The most readings, crossings or messages of one request. The triggers in webhooks.sql use the same number. */
 export const EVENTS_PER_REQUEST = 100

@@ -8,12 +8,12 @@ import { ATTEMPTS_IF_REFUSED, GONE, isRefusal, isSuccess, pauseSeconds } from '#
 import type { Outcome } from '#webhooks/send'
 import { isFailingForTooLong, switchOff } from '#webhooks/switch_off'
 
-/** What a job does after an attempt. `leave` means that another job sends the deliveries now. */
+/** The next step of a job after an attempt. `leave`: another job sends the deliveries now. */
 export type Next = 'continue' | 'pause' | 'leave'
 
 /**
- * Records an attempt, and decides when the next one is made. The request has been received, perhaps: a short
- * outage of the database is bridged, so that it is not sent again.
+ * Records an attempt, and decides when the next one is made. Bridges a short outage of the database: the
+ * receiver may have the request already, and must not get it again.
  */
 export async function recordOutcome(
   webhookId: number,
@@ -32,7 +32,7 @@ export async function recordOutcome(
   return pRetry(record, { retries: 10, minTimeout: 250, maxTimeout: 1000 })
 }
 
-/** In the order of the actions of admins, which change the webhook first, and then its deliveries. */
+/** Locks the webhook before its deliveries, as the actions of admins do, so that the two do not deadlock. */
 const lockWebhook = (id: number, trx: TransactionClientContract) =>
   trx.rawQuery('SELECT FROM webhooks WHERE id = ? FOR NO KEY UPDATE', [id])
 
@@ -76,7 +76,7 @@ async function recordAttempt(
   return Number(updated) > 0
 }
 
-/** Also after a test: what waits is sent at once. */
+/** Lets what waits be sent at once. The success of a test counts, too. */
 async function recordSuccess(webhookId: number, trx: TransactionClientContract) {
   await trx.rawQuery(
     `UPDATE webhooks SET failing_since = NULL, failures = 0, next_attempt_at = NULL

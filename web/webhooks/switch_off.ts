@@ -27,7 +27,7 @@ export async function switchOff(
   }
 }
 
-/** What happens while a webhook is off is not told later, so what waited is not either. */
+/** Drops what waits. A webhook is never told later of what happened before it was switched on. */
 export async function dropWaiting(webhookId: number, trx: TransactionClientContract) {
   await trx.rawQuery(
     `UPDATE webhook_deliveries SET state = 'dropped', ended_at = now()

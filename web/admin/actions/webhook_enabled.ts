@@ -6,8 +6,8 @@ import { phrase } from '#support/phrase'
 import { dropWaiting } from '#webhooks/switch_off'
 
 /**
- * Switches a webhook on. It begins anew: nothing of an earlier failure counts any more, and what a writer has
- * added that committed after it was switched off is not sent.
+ * Switches a webhook on. Earlier failures no longer count. Drops what still waits: a writer that committed
+ * after the webhook was switched off has added deliveries.
  */
 export async function enableWebhook(by: User, id: number) {
   return changeRow('webhook', id, async (webhook, trx) => {

@@ -7,9 +7,8 @@ import { unwatchCity, watchCity } from '#board/watch_city'
 import CityWithReadingTransformer from '#transformers/city_with_reading_transformer'
 import SubscriptionTransformer from '#transformers/subscription_transformer'
 
-/** The cities that the owner of the token watches. */
 export default class SubscriptionsController {
-  /** Who watches what, for admins. */
+  /** Lists the subscriptions of all members, for admins. The other actions are for the owner of the token. */
   async index(ctx: HttpContext) {
     const page = await subscriptions.rows(await listSubscriptions.query(ctx), ctx.auth.user!)
     linkPages(ctx, cursorsOf(page))

@@ -14,7 +14,7 @@ export interface PushedReading {
   measuredAt?: unknown
 }
 
-/** What a station is told. The same request gets the same answer again. */
+/** The answer to a station. The same request gets the same answer again. */
 export interface Answer {
   stored: number
   /** Readings that the city has already. */

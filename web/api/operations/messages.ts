@@ -94,8 +94,9 @@ export const destroy = operation({
   id: 'deleteMessage',
   tag: 'Chat',
   summary: 'Delete your message',
+  description: 'Only your own messages, for 15 minutes.',
   ability: 'messages:write',
   params: messageParams,
   success: { status: 200, description: 'The message, without its text', data: Message },
-  problems: [404],
+  problems: [404, 409],
 })

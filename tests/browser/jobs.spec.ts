@@ -1,15 +1,18 @@
 import { test } from '@japa/runner'
 import { addJob } from '#tests/support/add_job'
-import { chromium } from '#tests/support/chromium'
+import { chromium, waitForTurboLoad } from '#tests/support/chromium'
 import { createJobQueues } from '#tests/support/create_job_queues'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
 test.group('The jobs page in a browser', () => {
-  test('refreshes itself, but keeps the question before a job is cancelled', async ({ assert }) => {
+  test('refreshes itself, but keeps the question before a job is cancelled, and the notice after it', async ({
+    assert,
+  }) => {
     const stack = await stackOn()
     await createJobQueues(stack)
     const id = await addJob(stack, { queue: 'cleanup', data: {} }, { state: 'active' })
+    await addJob(stack, { queue: 'cleanup', data: {} }, { singletonKey: 'other' })
     const admin = await Visitor.admin(stack)
     const browser = await chromium()
     const context = await browser.newContext({ baseURL: stack.url })
@@ -38,8 +41,18 @@ test.group('The jobs page in a browser', () => {
     assert.deepEqual(answers, ['Go back', 'Cancel job'])
 
     await question.getByRole('button', { name: 'Cancel job' }).click()
-    await page.getByText('“Clean-up: delete what has expired” was cancelled.').waitFor()
+    const notice = page.getByText('“Clean-up: delete what has expired” was cancelled.')
+    await notice.waitFor()
     assert.equal(await page.locator(`#job-${id}`).count(), 0)
+
+    // The other job is still waiting.
+    for (let reload = 0; reload < 2; reload++) {
+      await waitForTurboLoad(page, () => page.clock.runFor(1500))
+    }
+    assert.equal(await notice.count(), 1, 'a reload keeps the notice')
+    await page.getByRole('link', { name: 'Feed', exact: true }).click()
+    await page.waitForURL(/feed/)
+    await notice.waitFor({ state: 'detached' })
     await context.close()
   })
 })

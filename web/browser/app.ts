@@ -7,7 +7,12 @@ import { endSending, keepDraft, startSending } from './keep_draft.js'
 import { placeFocus } from './place_focus.js'
 import { acceptDrop, showDrop } from './drop_zone.js'
 import { checkFile } from './upload_size_limit.js'
-import { cancelAutoRefresh, startAutoRefresh } from './auto_refresh.js'
+import {
+  cancelAutoRefresh,
+  keepNotices,
+  rememberNotices,
+  startAutoRefresh,
+} from './auto_refresh.js'
 import { awaitLanguage } from './load_language.js'
 import { meta } from './page_meta.js'
 import { dismiss } from './notices.js'
@@ -65,6 +70,8 @@ addEventListener('turbo:load', addLocalTimes)
 addEventListener('turbo:frame-load', addLocalTimes)
 addEventListener('turbo:load', startAutoRefresh)
 addEventListener('turbo:visit', cancelAutoRefresh)
+addEventListener('turbo:before-cache', rememberNotices, { capture: true })
+addEventListener('turbo:before-render', keepNotices)
 addEventListener('change', checkFile)
 addEventListener('dragover', showDrop)
 addEventListener('drop', acceptDrop)

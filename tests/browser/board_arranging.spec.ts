@@ -18,7 +18,11 @@ async function board(names: string[], options: BrowserContextOptions = {}) {
   const page = await context.newPage()
   await signIn(page, member)
   await page.waitForURL('/dashboard')
-  if (options.javaScriptEnabled !== false) await isLive(page)
+  if (options.javaScriptEnabled !== false) {
+    await isLive(page)
+    // The script that arranges the board makes this field a combobox.
+    await field(page).waitFor({ state: 'attached' })
+  }
   return { stack, member, cities, context, page }
 }
 

@@ -11,7 +11,7 @@ const board = {
     staleAfterS: {
       ...object({ 'open-meteo': count, 'station': count, 'demo': count, 'other': count }),
       description:
-        'The age in seconds from which a reading is too old, by its `source`, which the hub sends',
+        'The age in seconds from which a reading is too old, by its `source`, which the hub sends. `station-ID` is a `station`, and every source that is not named here is an `other` one',
     },
   }),
 } as const

@@ -29,9 +29,11 @@ export function ageText(seconds: number, language: string) {
 export const ageOf = ({ measuredAt }: City, now: number) =>
   measuredAt ? Math.max(0, (now - Date.parse(measuredAt)) / 1000) : undefined
 
-/** Whether a reading is too old for its source. */
-export const isOld = ({ source }: City, age: number, staleAfterS: Record<string, number>) =>
-  age > (staleAfterS[source!] ?? staleAfterS.other)
+/** Whether a reading is too old for its source. Each station that pushes has a source, such as station-7. */
+export function isOld({ source }: City, age: number, staleAfterS: Record<string, number>) {
+  const kind = source?.replace(/-\d+$/, '') ?? ''
+  return age > (staleAfterS[kind] ?? staleAfterS.other)
+}
 
 /** Returns those of the cities that the text names, by id or by name. If it names none, all. */
 export function chosenCities(cities: City[], text: string) {

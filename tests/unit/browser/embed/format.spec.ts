@@ -53,6 +53,17 @@ test.group('The element for other sites', () => {
     }
   })
 
+  test('calls a reading that a station has pushed too old by the limit of stations', ({
+    assert,
+  }) => {
+    const staleAfterS = { 'open-meteo': 100, 'station': 100, 'other': 1000 }
+    for (const source of ['station', 'station-7', 'station-2147483647', 'open-meteo']) {
+      assert.isTrue(isOld(city({ source }), 101, staleAfterS), source)
+      assert.isFalse(isOld(city({ source }), 100, staleAfterS), source)
+    }
+    assert.isFalse(isOld(city({ source: 'other-7' }), 101, staleAfterS))
+  })
+
   test('shows the cities that the page names, by id or by name', ({ assert }) => {
     const cities = [city(), city({ id: 2, name: 'Oslo' }), city({ id: 12, name: 'São Paulo' })]
     const idsOf = (text: string) => chosenCities(cities, text).map(({ id }) => id)

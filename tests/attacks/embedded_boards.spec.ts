@@ -34,6 +34,8 @@ test.group('The token in a page that shows a board', () => {
       }
     }
     assert.isAbove(refused, 5)
+    assert.equal((await send('DELETE', '/api/v1/tokens/current')).status, 403)
+    assert.equal((await send('GET', '/api/v1/me/board')).status, 200)
     assert.deepEqual(await stack.sql('SELECT * FROM auth_access_tokens ORDER BY id'), before)
     for (const path of ['/dashboard', '/settings', '/admin/members']) {
       assert.equal((await send('GET', path)).headers.get('location'), '/login')

@@ -80,6 +80,10 @@ export function abilitiesOf(role: 'member' | 'manager' | 'admin') {
   return abilities.filter((ability) => !others.includes(ability))
 }
 
+/** Whether a token with these abilities can only show a board. Everyone who reads a page may have such a token. */
+export const canOnlyShow = (granted: readonly Ability[]) =>
+  granted.every((ability) => ability === 'cities:read')
+
 /**
  * Reads the abilities of a token as they are stored. Ignores unknown ones, such as the "*" of other
  * applications.

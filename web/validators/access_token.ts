@@ -1,6 +1,6 @@
 import { errors } from '@vinejs/vine'
 import vine from '#validators/vine'
-import { abilities, type Ability } from '#accounts/abilities'
+import { abilities, canOnlyShow, type Ability } from '#accounts/abilities'
 import { isFromElsewhere, MAX_ORIGINS, parseOrigins } from '#accounts/token_origins'
 import { canonicalOrigin } from '#support/canonical_origin'
 import { phrase } from '#support/phrase'
@@ -109,7 +109,7 @@ export const apiTokenValidator = vine.create({
  *   reads such a page has the token
  */
 export function assertEmbeddable(granted: readonly Ability[]) {
-  if (granted.every((ability) => ability === 'cities:read')) return
+  if (canOnlyShow(granted)) return
   const message = 'A token for pages of other sites may only have cities:read'
   throw new errors.E_VALIDATION_ERROR([{ field: 'abilities', message, rule: 'embeddable' }])
 }

@@ -46,7 +46,9 @@ export const destroyCurrent = operation({
   id: 'revokeCurrentToken',
   tag: 'Tokens',
   summary: 'Sign out',
-  description: 'Revokes the access token of this request, and ends its connections to the hub.',
+  description:
+    'Revokes the access token of this request, and ends its connections to the hub. 403 for a token with `origins` that has only `cities:read`: everyone who reads a page that shows a board has it.',
   ability: 'any',
   success: { status: 204, description: 'The token is revoked' },
+  problems: [403],
 })

@@ -1,4 +1,6 @@
 import { test } from '@japa/runner'
+import type { Ability } from '#accounts/abilities'
+import { addToken } from '#tests/support/add_token'
 import { programOf, programWith } from '#tests/support/program'
 import { stackOn } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
@@ -135,5 +137,20 @@ test.group('Access tokens of the API', () => {
     assert.equal((await ask('GET', '/v1/tokens/current')).status, 401)
     assert.equal((await other('GET', '/v1/tokens/current')).status, 200)
     assert.equal((await member.get('/dashboard')).status, 200, 'the session of the member')
+  })
+
+  test('sign out on the page of another site, unless they can only show a board', async ({
+    assert,
+  }) => {
+    const { stack, member } = await memberWithProgram('log:read')
+    const page = { origin: 'https://club.example' }
+    const signOutWith = async (...abilities: Ability[]) => {
+      const token = await addToken(member, { origins: [page.origin], abilities })
+      const ask = programWith(stack, token)
+      const { status } = await ask('DELETE', '/v1/tokens/current', undefined, page)
+      return { status, after: (await ask('GET', '/v1/tokens/current', undefined, page)).status }
+    }
+    assert.deepEqual(await signOutWith('cities:read', 'log:read'), { status: 204, after: 401 })
+    assert.deepEqual(await signOutWith('cities:read'), { status: 403, after: 200 })
   })
 })

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { limitedOwner } from '#accounts/limited_owner'
 import { isListedOrigin } from '#accounts/listed_origins'
 import { consume } from '#accounts/rate_limit'
 import { isFromElsewhere } from '#accounts/token_origins'
@@ -13,19 +14,12 @@ import { clientNetwork } from '#support/client_network'
 export async function countApiRequest(ctx: HttpContext, isKnown: boolean) {
   const { response } = ctx
   const limit = isKnown ? limits.apiRequestsPerToken : limits.apiRequestsPerIp
-  const owner = isKnown ? tokenOf(ctx) : await clientOf(ctx)
+  const owner = isKnown ? limitedOwner(ctx, ctx.auth.user!.signInId!) : await clientOf(ctx)
   response.header('RateLimit-Policy', `"default";q=${limit.requests};w=${limit.duration}`)
   // Replaced below, unless there is nothing left.
   response.header('RateLimit', `"default";r=0;t=${limit.duration}`)
   const { remaining, availableIn } = await consume([limit, owner])
   response.header('RateLimit', `"default";r=${remaining};t=${availableIn}`)
-}
-
-/** A page of another site gives its token to all its readers, so each of their networks counts by itself. */
-function tokenOf({ auth, request }: HttpContext) {
-  const token = String(auth.user!.signInId)
-  const isEmbedded = auth.use('api').origins.length > 0
-  return isEmbedded ? `${token} from ${clientNetwork(request.ip())}` : token
 }
 
 /**

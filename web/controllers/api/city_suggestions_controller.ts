@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { limitedOwner } from '#accounts/limited_owner'
 import { consume } from '#accounts/rate_limit'
 import * as operations from '#api/operations/city_suggestions'
 import { respond } from '#api/respond'
@@ -10,7 +11,7 @@ export default class CitySuggestionsController {
   async index(ctx: HttpContext) {
     const user = ctx.auth.user!
     const { name } = await operations.index.query(ctx)
-    await consume([limits.citySuggestionsPerMember, String(user.id)])
+    await consume([limits.citySuggestionsPerMember, limitedOwner(ctx, user.id)])
     const found = name?.trim() ? await suggestCities(name) : []
     const watched = await user.watchedCities()
     const watchedIds = new Set(watched.map(({ id }) => id))

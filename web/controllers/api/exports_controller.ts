@@ -1,5 +1,6 @@
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { limitedOwner } from '#accounts/limited_owner'
 import { consume } from '#accounts/rate_limit'
 import { cities } from '#admin/lists/city_list'
 import { messages } from '#admin/lists/message_list'
@@ -30,7 +31,7 @@ export default class ExportsController {
   async history(ctx: HttpContext) {
     const user = ctx.auth.user!
     const { period = 'day' } = await ofHistory.query(ctx)
-    await consume([limits.historyFilesPerMember, String(user.id)])
+    await consume([limits.historyFilesPerMember, limitedOwner(ctx, user.id)])
     const city = await watchedCity(user, Number(ctx.params.id))
     const { start } = windowOf(period, city.timezone)
     const rows = streamHistory(city, start, { temperatureUnit: 'C' })

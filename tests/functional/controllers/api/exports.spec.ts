@@ -1,7 +1,9 @@
 import { test } from '@japa/runner'
 import type { Ability } from '#accounts/abilities'
+import limits from '#config/rate_limits'
 import { addEntry } from '#tests/support/add_entry'
 import { addMessage } from '#tests/support/add_message'
+import { addToken } from '#tests/support/add_token'
 import { stackOn, type Stack } from '#tests/support/stack'
 import { Visitor } from '#tests/support/visitor'
 
@@ -62,6 +64,30 @@ test.group('CSV files of the API', () => {
       ['0', '1', '2']
     )
     assert.equal((await download(`${path}?period=century`)).status, 422)
+  })
+
+  test('that readers of a board on another site download do not count as those of its member', async ({
+    assert,
+  }) => {
+    const stack = await stackOn()
+    const member = await Visitor.registered(stack)
+    const city = await stack.city('Shown elsewhere', 5)
+    await member.subscribe(city)
+    const origin = 'https://club.example'
+    const token = await addToken(member, { origins: [origin] })
+    const download = async () => {
+      const headers = { authorization: `Bearer ${token}`, origin }
+      const response = await fetch(`${stack.url}/api/v1/cities/${city}/readings.csv`, { headers })
+      await response.text()
+      return response.status
+    }
+    const { requests } = limits.historyFilesPerMember
+    const statuses = await Promise.all(Array.from({ length: requests + 1 }, download))
+    assert.lengthOf(
+      statuses.filter((status) => status === 429),
+      1
+    )
+    assert.equal((await member.get(`/cities/${city}/history.csv`)).status, 200)
   })
 
   test('have the cities, readings and messages that match the filters, for admins', async ({

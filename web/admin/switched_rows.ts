@@ -70,13 +70,17 @@ export const undoOfSwitch = (
       RETURNING entry.id`,
 })
 
+/**
+ * @param reset more columns that are set
+ */
 export const undoOfDeletion = (
-  type: SwitchedType
+  type: SwitchedType,
+  reset = ''
 ): Pick<UndoDefinition, 'isComplete' | 'lock' | 'statement'> => ({
   isComplete: () => true,
   lock: lockRows(type),
   statement: `
-    UPDATE ${TABLES[type]} AS changed SET deleted_at = NULL
+    UPDATE ${TABLES[type]} AS changed SET deleted_at = NULL ${reset}
       FROM entry WHERE changed.id = subject_id AND deleted_at IS NOT NULL
       RETURNING entry.id`,
 })

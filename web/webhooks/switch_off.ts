@@ -3,6 +3,9 @@ import config from '#config/webhooks'
 import User from '#models/user'
 import { enqueue } from '#process/jobs/enqueue'
 
+/** SQL: lets a webhook begin anew. The time in which it was off or deleted must not count as time of failure. */
+export const FORGET_FAILURES = 'failures = 0, failing_since = NULL, next_attempt_at = NULL'
+
 export const isFailingForTooLong = (since: Date) =>
   Date.now() - since.getTime() >= config.offAfterMs
 

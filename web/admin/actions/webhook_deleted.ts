@@ -4,7 +4,7 @@ import { changeRow, undoOfDeletion } from '#admin/switched_rows'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
 import { phrase } from '#support/phrase'
-import { dropWaiting } from '#webhooks/switch_off'
+import { dropWaiting, FORGET_FAILURES } from '#webhooks/switch_off'
 
 /** Deletes a webhook. It is kept for a month, so that the deletion can be undone: its secret comes back, too. */
 export async function deleteWebhook(by: User, id: number) {
@@ -22,7 +22,7 @@ export const webhookDeleted: ActionDefinition = {
     sentence: (names) => phrase('{actor} deleted {subject}//webhook', names),
   },
   undo: {
-    ...undoOfDeletion('webhook'),
+    ...undoOfDeletion('webhook', `, ${FORGET_FAILURES}`),
     recordedAs: 'webhook.restored',
     question: ({ subject }) => phrase('Restore {subject}?//webhook', { subject }),
   },

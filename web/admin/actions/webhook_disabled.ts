@@ -3,7 +3,7 @@ import { changeRow, undoOfSwitch, wasSwitched } from '#admin/switched_rows'
 import AuditEntry from '#models/audit_entry'
 import type User from '#models/user'
 import { phrase } from '#support/phrase'
-import { dropWaiting } from '#webhooks/switch_off'
+import { dropWaiting, FORGET_FAILURES } from '#webhooks/switch_off'
 
 /** Switches a webhook off. What waits is not sent any more. */
 export async function disableWebhook(by: User, id: number) {
@@ -24,10 +24,7 @@ export const webhookDisabled: ActionDefinition = {
     changes: () => '',
   },
   undo: {
-    ...undoOfSwitch(
-      'webhook',
-      ', failures = 0, failing_since = NULL, disabled_reason = NULL, disabled_at = NULL'
-    ),
+    ...undoOfSwitch('webhook', `, ${FORGET_FAILURES}, disabled_reason = NULL, disabled_at = NULL`),
     recordedAs: 'webhook.enabled',
     question: ({ subject }) => phrase('Switch on {subject} again?//webhook', { subject }),
     after: async (ids, trx) => {

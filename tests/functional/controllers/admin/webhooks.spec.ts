@@ -183,6 +183,43 @@ test.group('The pages of webhooks', (group) => {
     assert.deepEqual({ ...after, updated_at: before.updated_at }, before)
   })
 
+  test('let a webhook that has failed begin anew if an undo brings it back', async ({ assert }) => {
+    const { id } = await addWebhook(admin, URL)
+    const path = `/admin/webhooks/${id}`
+    const fail = () =>
+      stack.sql(
+        `UPDATE webhooks SET failures = 6, failing_since = now() - interval '2 days',
+             next_attempt_at = now() + interval '1 hour' WHERE id = $1`,
+        [id]
+      )
+    const state = async () => {
+      const [row] = await stack.sql(
+        `SELECT enabled, deleted_at, failures, failing_since, next_attempt_at
+           FROM webhooks WHERE id = $1`,
+        [id]
+      )
+      return row
+    }
+    const anew = {
+      enabled: true,
+      deleted_at: null,
+      failures: 0,
+      failing_since: null,
+      next_attempt_at: null,
+    }
+    await admin.submit(`${path}/activation?_method=DELETE`, {}, path)
+    await admin.submit(`${path}/activation`, {}, path)
+    await fail()
+    await undo('webhook', 'webhook.enabled', id)
+    await undo('webhook', 'webhook.disabled', id)
+    assert.deepEqual(await state(), anew)
+
+    await fail()
+    await admin.submit(`${path}?_method=DELETE`, {}, path)
+    await undo('webhook', 'webhook.deleted', id)
+    assert.deepEqual(await state(), anew)
+  })
+
   test('replace the secret, and record it without the secret', async ({ assert }) => {
     const { id, secret } = await addWebhook(admin, URL)
     const renewed = await replaceSecret(admin, `/admin/webhooks/${id}`)

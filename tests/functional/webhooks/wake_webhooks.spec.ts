@@ -90,6 +90,26 @@ test.group('Webhooks without a job', (group) => {
     await db.from('cities').where('id', cityId).delete()
   })
 
+  test('lose what a writer has added after they were switched off or deleted', async ({
+    assert,
+  }) => {
+    const [on, off, deleted] = [
+      await addWebhook(),
+      await addWebhook({ enabled: false }),
+      await addWebhook({ deleted_at: ago('1 hour') }),
+    ]
+    for (const id of [on, off, deleted]) await addDelivery(id)
+    await addDelivery(off, { event: 'webhook.test' })
+    await purgeWebhooks()
+    const rows = await db.from('webhook_deliveries').select('webhook_id', 'event', 'state')
+    assert.sameDeepMembers(rows, [
+      { webhook_id: on, event: 'reading.recorded', state: 'waiting' },
+      { webhook_id: off, event: 'reading.recorded', state: 'dropped' },
+      { webhook_id: deleted, event: 'reading.recorded', state: 'dropped' },
+      { webhook_id: off, event: 'webhook.test', state: 'waiting' },
+    ])
+  })
+
   test('and their deliveries are removed in time', async ({ assert }) => {
     const [kept, gone] = [
       await addWebhook({ deleted_at: ago('29 days') }),

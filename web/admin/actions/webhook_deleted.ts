@@ -25,5 +25,8 @@ export const webhookDeleted: ActionDefinition = {
     ...undoOfDeletion('webhook', `, ${FORGET_FAILURES}`),
     recordedAs: 'webhook.restored',
     question: ({ subject }) => phrase('Restore {subject}?//webhook', { subject }),
+    after: async (ids, trx) => {
+      for (const id of ids) await dropWaiting(id, trx)
+    },
   },
 }

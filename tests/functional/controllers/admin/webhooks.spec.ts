@@ -183,6 +183,23 @@ test.group('The pages of webhooks', (group) => {
     assert.deepEqual({ ...after, updated_at: before.updated_at }, before)
   })
 
+  test('do not tell a restored webhook what was written while it was deleted', async ({
+    assert,
+  }) => {
+    const { id } = await addWebhook(admin, URL)
+    const path = `/admin/webhooks/${id}`
+    await admin.submit(`${path}?_method=DELETE`, {}, path)
+    // As a writer does that began before the deletion and commits after it.
+    await stack.sql(
+      `INSERT INTO webhook_deliveries (webhook_id, event, subject_ids)
+         VALUES ($1, 'reading.recorded', '{1}')`,
+      [id]
+    )
+    await undo('webhook', 'webhook.deleted', id)
+    const deliveries = await stack.sql('SELECT state FROM webhook_deliveries')
+    assert.deepEqual(deliveries, [{ state: 'dropped' }])
+  })
+
   test('let a webhook that has failed begin anew if an undo brings it back', async ({ assert }) => {
     const { id } = await addWebhook(admin, URL)
     const path = `/admin/webhooks/${id}`

@@ -23,16 +23,8 @@ export interface WebhookFields {
 export async function createWebhook(by: User, fields: WebhookFields) {
   const { secret, stored } = createSecret()
   return db.transaction(async (trx) => {
-    const others = await countAlone(trx)
-    if (others >= config.maxWebhooks) {
-      throw new UserFacingException(
-        phrase('There are {n} webhooks already. Please delete one of them first.', {
-          n: others,
-        }),
-        { status: 422, keepInput: true }
-      )
-    }
     const webhook = await Webhook.create({ ...fields, secret: stored }, { client: trx })
+    await assertWithinLimit(trx)
     await AuditEntry.record(
       by.id,
       'webhook.created',
@@ -45,13 +37,23 @@ export async function createWebhook(by: User, fields: WebhookFields) {
   })
 }
 
-/** Admins who add a webhook at the same time do so one after the other, so that they cannot exceed the limit. */
-async function countAlone(trx: TransactionClientContract) {
+/**
+ * Call this after a webhook was added or restored. Admins who do so at the same time wait for each other here,
+ * so that they cannot exceed the limit.
+ * @throws UserFacingException if there are too many
+ */
+export async function assertWithinLimit(trx: TransactionClientContract) {
   await trx.rawQuery(`SELECT pg_advisory_xact_lock(hashtext('webhooks'))`)
   const { rows } = await trx.rawQuery(
     'SELECT count(*)::integer AS webhooks FROM webhooks WHERE deleted_at IS NULL'
   )
-  return rows[0].webhooks as number
+  if (rows[0].webhooks <= config.maxWebhooks) return
+  throw new UserFacingException(
+    phrase('There are {n} webhooks already. Please delete one of them first.', {
+      n: config.maxWebhooks,
+    }),
+    { status: 422, keepInput: true }
+  )
 }
 
 export const webhookCreated: ActionDefinition = {

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { assertWithinLimit } from '#admin/actions/webhook_created'
 import type { ActionDefinition } from '#admin/audit_action_definition'
 import { changeRow, undoOfDeletion } from '#admin/switched_rows'
 import AuditEntry from '#models/audit_entry'
@@ -26,6 +27,7 @@ export const webhookDeleted: ActionDefinition = {
     recordedAs: 'webhook.restored',
     question: ({ subject }) => phrase('Restore {subject}?//webhook', { subject }),
     after: async (ids, trx) => {
+      await assertWithinLimit(trx)
       for (const id of ids) await dropWaiting(id, trx)
     },
   },

@@ -284,6 +284,16 @@ test.group('The pages of webhooks', (group) => {
     assert.lengthOf(await stack.sql('SELECT FROM webhooks'), 20)
   })
 
+  test('allow 20 webhooks, also if a deleted one is restored', async ({ assert }) => {
+    const { id } = await addWebhook(admin, URL)
+    const path = `/admin/webhooks/${id}`
+    await admin.submit(`${path}?_method=DELETE`, {}, path)
+    for (let n = 0; n < 20; n++) await insertWebhook(stack)
+    const { body } = await undo('webhook', 'webhook.deleted', id)
+    assert.include(notices(body), 'There are 20 webhooks already')
+    assert.lengthOf(await stack.sql('SELECT FROM webhooks WHERE deleted_at IS NULL'), 20)
+  })
+
   test('do not wait for a writer that has not committed, and do not tell later of what it writes', async ({
     assert,
   }) => {

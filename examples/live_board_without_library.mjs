@@ -17,7 +17,7 @@ function connect() {
   const socket = new WebSocket(address)
   /** The version of each city that is shown. Versions can only be compared within one connection. */
   const versions = new Map()
-  /** What to do with the answer to each request. */
+  /** Handlers of the answer to each request. */
   const callbacks = new Map()
   let silence
   let isOver = false

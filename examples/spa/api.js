@@ -10,7 +10,7 @@ export function setToken(value) {
   else sessionStorage.removeItem(KEY)
 }
 
-/** What to do when the token is not valid any more. */
+/** Called when the token is not valid any more. */
 let onSignedOut = () => {}
 export const whenSignedOut = (callback) => (onSignedOut = callback)
 

@@ -38,7 +38,7 @@ export function showChat(main, hub) {
     return h('li', {}, h('span', {}, h('small', {}, details), text))
   }
 
-  /** What is being posted. The same id again posts it only once, if the first answer was lost. */
+  /** The message that is being sent. Its id makes sure that it is posted once, also if the first answer was lost. */
   let draft = {}
 
   async function post({ body }) {

@@ -10,7 +10,7 @@ export class Hub {
   #requests = 0
   #isOver = false
   #isConnected = false
-  /** What to do for each event of the hub, and for `connect`. */
+  /** Handlers for each event of the hub, and for `connect`. */
   listeners = {}
 
   /** @param onStatus gets "live", "reconnecting", "crowded" or "signed-out" */

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 export class OtherSite {
   /** The content of the page. */
   body = ''
-  /** What the page's Content-Security-Policy allows. */
+  /** Directives that the page's Content-Security-Policy has besides `default-src`. */
   policy = ''
   #server = createServer((_, response) => {
     response.setHeader('Content-Type', 'text/html; charset=utf-8')

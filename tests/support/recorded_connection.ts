@@ -16,13 +16,13 @@ interface Options {
  * AsyncAPI document.
  */
 export class RecordedConnection {
-  /** What is wrong with frames. */
+  /** Sentences about frames that break the protocol. */
   readonly problems: string[] = []
   /** The frames of the hub. */
   readonly received: Frame[] = []
   readonly #socket: WebSocket
   readonly #problemOf: (frame: Frame) => string
-  /** What it sends when the WebSocket is open. */
+  /** The frames that it sends when the WebSocket is open. */
   readonly #connects: string[]
   #requests = 0
 

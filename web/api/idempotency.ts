@@ -4,7 +4,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
 import type User from '#models/user'
 
-/** What is sent again for a repeated request. */
+/** The response that a repeated request gets again. */
 interface StoredResponse {
   status: number
   headers: Record<string, string>

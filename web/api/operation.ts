@@ -15,7 +15,7 @@ type Input<V> = V extends AnyValidator ? Infer<V> : never
 
 type Options = Parameters<AnyValidator['validate']>[1]
 
-/** What a program may do, what it sends and what it gets. The same object guards, validates and documents it. */
+/** An operation of the API. The same object guards, validates and documents it. */
 export interface Definition<Body, Query, Form> {
   /** Unique, such as `listCities`: clients that are generated from the document use it as the name of a function. */
   id: string

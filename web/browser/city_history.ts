@@ -2,7 +2,7 @@ import type { Reading } from '../../messaging/contract.js'
 import type { HistoryChart } from './city/history_chart.js'
 import { showLoadFailure } from './load_failure.js'
 
-/** What a member does on the page. Browsers send `pointermove` also if only the page has moved. */
+/** Not `pointermove`: browsers send it also if only the page has moved. */
 const SIGNS_OF_USE = ['pointerdown', 'keydown', 'focusin', 'scroll']
 
 let chart: HistoryChart | undefined

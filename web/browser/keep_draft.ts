@@ -2,7 +2,7 @@ interface SubmitEnd {
   success?: boolean
 }
 
-/** What Turbo sends while the script of the chat, which sends messages by itself, is still loading. */
+/** The text that Turbo sends while the script of the chat, which sends messages by itself, is still loading. */
 let sent = ''
 
 const field = (root: ParentNode) =>

@@ -100,7 +100,7 @@ export default class FeedRun extends FeedRunSchema {
     this.problemPhrase = storePhrase(all)
   }
 
-  /** What failed, for pages in any language. */
+  /** The reason of the failure, for pages in any language. */
   get problemText(): StoredPhrase | null {
     return this.problemPhrase === null ? this.problem : readPhrase(this.problemPhrase)
   }

@@ -7,7 +7,7 @@ export default class Webhook extends WebhookSchema {
     return this.query().whereNull('deleted_at')
   }
 
-  /** What pages and mails show: the path may contain a secret of the receiver. */
+  /** Pages and mails show only this, because the path may contain a secret of the receiver. */
   get host() {
     return new URL(this.url).host
   }

@@ -11,7 +11,7 @@ export default class ImportTransformer extends BaseTransformer<Import> {
   }
 }
 
-/** What imports of admins and of members have in common. */
+/** The common part of imports by admins and by members. */
 export function progressOf(record: Import) {
   const { id, file, bytes, bytesRead, rowsRead, added, skipped, refused, createdAt } = record
   const problem = record.problemPhrase ?? (record.isGivenUp ? record.failure : null)

@@ -20,7 +20,7 @@ interface TokenOwner {
   allowed: readonly Ability[]
 }
 
-/** Who uses an access token. */
+/** The kinds of users of an access token. */
 export const users = ['program', 'page'] as const
 
 interface Form {

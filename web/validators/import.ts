@@ -64,7 +64,7 @@ const rowChoice = vine.object({
   leaveOut: vine.boolean({ strict: true }).optional(),
 })
 
-/** What a member chooses in the preview. `total` is the number of rows. */
+/** The choices of a member in the preview. `total` is the number of rows. */
 export const apiEntryChoicesValidator = vine.withMetaData<{ total: number }>().create({
   time: vine.enum(entryTimes).optional(),
   rows: vine.array(rowChoice).maxLength(500).optional(),

@@ -4,7 +4,7 @@ import type { DocumentedOperation } from '#tests/support/api/document'
 
 const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void
 
-/** What a program got. */
+/** The response that a program got. */
 export interface Received {
   status: number
   headers: Headers

@@ -10,7 +10,7 @@ import { Visitor } from '#tests/support/visitor'
 /** A text that only its owner may see. */
 export const PRIVATE = 'private-words-of-another-member'
 
-/** Whose resources are in the paths of requests. `cityId` is on their board. */
+/** The member whose resources are in the paths of requests. `cityId` is on their board. */
 export interface Owner {
   visitor: Visitor
   userId: number
@@ -35,7 +35,7 @@ export async function restoreBoard(owner: Owner) {
 
 const stationSecrets = new Map<string, string>()
 
-/** What a public operation needs instead of an access token: the secret of a station, or nothing. */
+/** The secret that a public operation needs instead of an access token: that of a station, or none. */
 export const secretFor = (path: string) => stationSecrets.get(path) ?? ''
 
 /**

@@ -15,7 +15,7 @@ const actions = Object.entries(auditActions)
 
 const CODE = /'((?:city|member|message|import|job|webhook|station)\.[a-z_]+)'/g
 
-/** What webhooks are told looks the same. */
+/** The events of webhooks look like codes of actions. */
 const toldEvents: string[] = [...webhookEvents, TEST_EVENT]
 
 /**

@@ -8,8 +8,8 @@ import { chat, list } from './room_elements.js'
 import { fileElements } from './show_files.js'
 
 /**
- * What the modules that are loaded later need of the others. They do not import it: the bundler would put
- * each part of it into a file of its own, and small files compress worse.
+ * Functions of the first modules for those that are loaded later. These do not import them: the bundler would put
+ * each of them into a file of its own, and small files compress worse.
  */
 export const tools = {
   arrange,

@@ -1,4 +1,4 @@
-/** What a text frame of Engine.IO 4 and Socket.IO 5 says. docs/protocol.md describes the frames. */
+/** The content of a text frame of Engine.IO 4 and Socket.IO 5, see docs/protocol.md. */
 export interface Frame {
   code: string
   /** The number of the request that an answer is for. */

@@ -15,7 +15,7 @@ import {
 
 const JOIN_TIMEOUT_MS = 10_000
 
-/** What a connection tells its owner. After `closed` or `refused` it tells nothing more. */
+/** The events of a connection. `closed` and `refused` are the last. */
 export interface HubListener {
   joined(): void
   /** An event of the hub. */

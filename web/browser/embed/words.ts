@@ -1,4 +1,4 @@
-/** What the element says, in English and in Russian. `{time}` is when the board was live for the last time. */
+/** The sentences of the element, in English and in Russian. `{time}` is when the board was live for the last time. */
 const WORDS = {
   connecting: ['Connecting…', 'Подключение…'],
   live: ['Live', 'Сейчас'],

@@ -104,7 +104,7 @@ async function store(
     'reason' in each ? [{ index, reason: String(each.reason) }] : []
   )
   if (plausible.length === 0) throw new NoPlausibleReading(rejected)
-  // Of two values for the same time, the last one counts.
+  // The last of two values for the same time counts.
   const byTime = new Map(plausible.map((reading) => [reading.at.toMillis(), reading]))
   const distinct = [...byTime.values()].sort((a, b) => a.at.toMillis() - b.at.toMillis())
   const { stored } = await Reading.recordNew(distinct, stationSource(id), trx)

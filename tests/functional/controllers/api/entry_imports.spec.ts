@@ -188,7 +188,7 @@ test.group('Imports into a log, of the API', () => {
     )
     assert.equal(rows[2].reason, 'You leave it out')
 
-    // What is not named stays, and null takes a choice back.
+    // A choice stays unless the request names it. null takes it back.
     const rest = await change(ask, path, {
       rows: [
         { line: 1, time: null },

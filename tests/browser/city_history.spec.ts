@@ -96,6 +96,11 @@ test.group('The history of a city in a browser', (group) => {
     const scripts: string[] = []
     const page = await (await contextOf(member)).newPage()
     page.on('request', (request) => scripts.push(request.url()))
+    // Chromium takes each call of Playwright, such as a wait, for a use of the page.
+    await page.addInitScript(() => {
+      const { userActivation } = globalThis.navigator as any
+      Object.defineProperty(userActivation, 'hasBeenActive', { value: false })
+    })
     for (const use of [
       () => page.mouse.wheel(0, 50),
       () => page.keyboard.press('Tab'),

@@ -44,6 +44,8 @@ test.group('An import in a browser', () => {
       await page.goto('/admin/cities')
       await page.evaluate(() => void Object.assign(globalThis, { marked: true }))
       await page.getByRole('link', { name: 'Imports' }).click()
+      // The list of cities has a link with the same name as the next one.
+      await page.getByRole('heading', { name: 'Imports' }).waitFor()
       await page.getByRole('link', { name: 'Import a file' }).click()
       const now = new Date().toISOString()
       const rows = csv(

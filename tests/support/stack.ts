@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import type { Group } from '@japa/runner/core'
 import pg from 'pg'
 import { CommandProcess } from '#tests/support/command_process'
-import { BUILT } from '#tests/support/fork_module'
+import { BUILT, BUILT_FLAGS } from '#tests/support/fork_module'
 import { providerSettings } from '#tests/support/fake_provider'
 import { skipWithout } from '#tests/support/programs'
 import { hideOutputOf } from '#tests/support/test_output'
@@ -309,7 +309,7 @@ export class Stack {
   }
 
   #spawn(environment: string, args: string[], settings: Record<string, string> = {}) {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(process.execPath, [...BUILT_FLAGS, ...args], {
       cwd: BUILT,
       env: { ...process.env, ...this.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -342,7 +342,7 @@ export class Stack {
       input,
     }: { cwd?: string; settings?: Record<string, string>; input?: string } = {}
   ) {
-    const child = spawn(node, ['ace', ...args], {
+    const child = spawn(node, [...(cwd ? BUILT_FLAGS : []), 'ace', ...args], {
       cwd,
       env: { ...process.env, ...this.env, ...settings },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

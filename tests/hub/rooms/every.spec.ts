@@ -18,6 +18,9 @@ import { seededRandom } from '#tests/support/seeded_random'
 import { statementsOf } from '#tests/support/statements'
 import { until, type HubClient } from '#tests/support/visitor'
 
+/** More messages of the greatest length than the buffers of a connection can take. */
+const MANY = 1000
+
 const edit = (id: string, body = 'edited') => db.from('messages').where({ id }).update({ body })
 
 const postMany = (roomId: number, count: number, body = 'said') =>
@@ -362,13 +365,13 @@ test.group('A room of which every change counts', (group) => {
 
   /** Sends long messages until a socket that reads nothing cannot take more. Returns the last position. */
   async function sendUntilKeptBack(slow: Parameters<typeof tcpSocketOf>[0]) {
-    await postMany(room, 4000, 'x'.repeat(2000))
+    await postMany(room, MANY, '😀'.repeat(2000))
     const { changes } = await partOf(room, 0)
     // Not earlier, because the hub closes a socket that does not respond to its pings.
     tcpSocketOf(slow).pause()
     const before = counters.roomsKeptBack
     let at = 0
-    for (; counters.roomsKeptBack === before && at < 4000; at += 10) {
+    for (; counters.roomsKeptBack === before && at < MANY; at += 10) {
       const part = { after: at, upto: at + 10, changes: changes!.slice(at, at + 10) }
       hub.deliver({ id: room, ...part })
       await pause(1)
@@ -387,7 +390,7 @@ test.group('A room of which every change counts', (group) => {
   }) => {
     const [slow, other] = [await follow(), await follow()]
     const at = await sendUntilKeptBack(slow.socket)
-    assert.isBelow(at, 4000, 'the socket has become slow')
+    assert.isBelow(at, MANY, 'the socket has become slow')
     const atHub = hub.atHub(slow.socket).conn as unknown as { writeBuffer: unknown[] }
     await postMany(room, 20)
     for (let n = 0; n < 20; n++) hub.deliver(await partOf(room, at + n, at + n + 1))

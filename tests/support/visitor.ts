@@ -45,6 +45,8 @@ export class Visitor {
   /** Names of the cookies that a browser keeps when it is closed. */
   #persistentCookies = new Set<string>()
   #sockets: HubClient[] = []
+  /** The token of the newest page. It is valid as long as the session. */
+  #csrfToken?: string
 
   constructor(readonly stack: Stack) {}
 
@@ -89,6 +91,7 @@ export class Visitor {
     for (const name of this.#cookies.keys()) {
       if (!this.#persistentCookies.has(name)) this.#cookies.delete(name)
     }
+    this.#csrfToken = undefined
   }
 
   register(fields: Record<string, unknown> = {}) {
@@ -101,10 +104,12 @@ export class Visitor {
     return this.submit('/login', { email, password })
   }
 
-  /** Submits a form from its page, and follows the redirect. */
+  /**
+   * Submits a form from its page, and follows the redirect. Opens that page only if there is no token yet.
+   */
   async submit(path: string, fields: Record<string, unknown> = {}, from = '/login') {
-    const page = await this.open(from)
-    const response = await this.send(path, { ...fields, _csrf: csrfTokenIn(page.body) }, page.path)
+    const referer = this.#csrfToken ? from : (await this.open(from)).path
+    const response = await this.send(path, { ...fields, _csrf: this.#csrfToken }, referer)
     const location = this.#locationOf(response)
     return location ? this.get(location) : response
   }
@@ -121,8 +126,8 @@ export class Visitor {
   }
 
   async csrfToken() {
-    const page = await this.open('/login')
-    return csrfTokenIn(page.body)
+    if (!this.#csrfToken) await this.open('/login')
+    return this.#csrfToken ?? ''
   }
 
   /** Sends only these fields, and does not follow redirects. */
@@ -152,7 +157,9 @@ export class Visitor {
       else this.#persistentCookies.delete(name)
     }
     const { status, headers } = response
-    return { path, status, headers, body: await response.text() }
+    const body = await response.text()
+    this.#csrfToken = csrfTokenIn(body) ?? this.#csrfToken
+    return { path, status, headers, body }
   }
 
   /**
@@ -239,7 +246,7 @@ export class Visitor {
 }
 
 function csrfTokenIn(body: string) {
-  return /name="csrf-token" content="([^"]+)"/.exec(body)?.[1] ?? ''
+  return /name="csrf-token" content="([^"]+)"/.exec(body)?.[1]
 }
 
 /** Returns the access token that a page shows, if it shows one. */

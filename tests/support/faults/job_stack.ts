@@ -15,7 +15,8 @@ const TIMEOUT_MS = 60_000
  * can be killed, a mail server and a feed.
  */
 export class JobStack {
-  readonly workers = new Set<ChildProcess>()
+  /** The workers, with the arguments of each. */
+  readonly workers = new Map<ChildProcess, string>()
 
   static async start(moreSettings: Record<string, string> = {}) {
     const server = await PostgresServer.start()
@@ -46,8 +47,35 @@ export class JobStack {
 
   async startWorker(...args: string[]) {
     const worker = await this.stack.startWorker({}, ...args)
-    this.workers.add(worker)
+    this.workers.set(worker, args.join(' '))
     return worker
+  }
+
+  /**
+   * Leaves exactly these workers running. A worker of an earlier test is kept, because each start takes
+   * two seconds of a core.
+   * @param expected the argument of each worker, or an empty string
+   */
+  async useWorkers(...expected: string[]) {
+    const missing = [...expected]
+    const superfluous = [...this.workers].filter(([, args]) => {
+      const index = missing.indexOf(args)
+      if (index >= 0) missing.splice(index, 1)
+      return index < 0
+    })
+    await Promise.all(superfluous.map(([worker]) => this.end(worker, 'SIGKILL')))
+    await Promise.all(missing.map((args) => this.startWorker(...args.split(' ').filter(Boolean))))
+    return [...this.workers.keys()]
+  }
+
+  /** Keeps the workers from taking jobs meanwhile. */
+  async pauseWorkers<T extends unknown[]>(meanwhile: () => Promise<[...T]>) {
+    for (const worker of this.workers.keys()) worker.kill('SIGSTOP')
+    try {
+      return await meanwhile()
+    } finally {
+      for (const worker of this.workers.keys()) worker.kill('SIGCONT')
+    }
   }
 
   async end(worker: ChildProcess, signal: NodeJS.Signals) {
@@ -58,7 +86,7 @@ export class JobStack {
   }
 
   async endWorkers(signal: NodeJS.Signals) {
-    await Promise.all([...this.workers].map((worker) => this.end(worker, signal)))
+    await Promise.all([...this.workers.keys()].map((worker) => this.end(worker, signal)))
   }
 
   async restartPostgres(meanwhile = async () => {}) {

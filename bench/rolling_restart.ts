@@ -14,7 +14,9 @@ const AIM_MS = 5000
 export async function rolling() {
   const [skip, reason] = without('nginx', 'openssl')
   if (skip) return console.log(`Skipped: the rolling restart ${reason}.`)
-  const { outagesMs, failures, breaches, ...counts } = await rollingRestart(SOCKETS, 2)
+  const { outagesMs, failures, breaches, ...counts } = await rollingRestart(SOCKETS, {
+    processes: 2,
+  })
   const { median, p99 } = summary(outagesMs)
   const max = Math.max(...outagesMs)
 

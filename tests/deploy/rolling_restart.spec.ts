@@ -3,7 +3,8 @@ import { skipWithout } from '#tests/support/programs'
 import { TIMEOUT_FACTOR } from '#tests/support/visitor'
 import { rollingRestart } from '#tests/support/deploy/rolling_restart'
 
-const SOCKETS = 100
+const SOCKETS = 50
+const VISIT_PAUSE_MS = 150
 
 test.group('A rolling restart of all hubs and web servers', (group) => {
   skipWithout(group, 'nginx', 'openssl')
@@ -11,7 +12,7 @@ test.group('A rolling restart of all hubs and web servers', (group) => {
     assert,
   }) => {
     const { pages, forms, failures, outagesMs, committed, deliveries, breaches } =
-      await rollingRestart(SOCKETS)
+      await rollingRestart(SOCKETS, { visitPauseMs: VISIT_PAUSE_MS })
 
     assert.isAbove(pages, 50)
     assert.isAbove(forms, 20)

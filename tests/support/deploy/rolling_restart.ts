@@ -15,8 +15,12 @@ const VISITORS = 4
 const WRITES_PER_SECOND = 20
 const CITIES = 12
 
-/** Average pause between two requests of a visitor. */
-const VISIT_PAUSE_MS = 50
+interface RollingRestartOptions {
+  /** Number of processes that the sockets use. */
+  processes?: number
+  /** Average pause between two requests of a visitor. */
+  visitPauseMs?: number
+}
 
 export interface RollingRestartResult {
   pages: number
@@ -39,7 +43,7 @@ export interface RollingRestartResult {
  */
 export async function rollingRestart(
   sockets: number,
-  processes = 1
+  { processes = 1, visitPauseMs = 50 }: RollingRestartOptions = {}
 ): Promise<RollingRestartResult> {
   const front = await behindNginx(UNLIMITED, {
     // All sockets come from one address.
@@ -49,7 +53,7 @@ export async function rollingRestart(
   const crowd = await Crowd.start(processes, front.nginx.certificate)
   const db = new pg.Pool({ connectionString: front.stack.env.DATABASE_URL })
   try {
-    return await roll(front, crowd, new Ledger(db), sockets)
+    return await roll(front, crowd, new Ledger(db), sockets, visitPauseMs)
   } finally {
     crowd.stop()
     await db.end()
@@ -57,7 +61,13 @@ export async function rollingRestart(
   }
 }
 
-async function roll({ nginx, stack }: NginxStack, crowd: Crowd, ledger: Ledger, sockets: number) {
+async function roll(
+  { nginx, stack }: NginxStack,
+  crowd: Crowd,
+  ledger: Ledger,
+  sockets: number,
+  visitPauseMs: number
+) {
   await ledger.install()
   const cities: number[] = []
   for (let n = 0; n < CITIES; n++) cities.push(await stack.city(`City ${n}`, 0))
@@ -72,7 +82,7 @@ async function roll({ nginx, stack }: NginxStack, crowd: Crowd, ledger: Ledger, 
   await untilShown(false)
   await crowd.startCounting()
 
-  const visits = await Visits.begin(stack, cities[0])
+  const visits = await Visits.begin(stack, cities[0], visitPauseMs)
   const startedAt = Date.now()
   await until('some pages', () => visits.pages > 2 * VISITORS)
   const restart = async ({ process }: ServerProcess, start: () => Promise<void>) => {
@@ -114,14 +124,16 @@ class Visits {
   #isRunning = true
   #visiting?: Promise<unknown>
 
-  static async begin(stack: Stack, city: number) {
-    const visits = new Visits()
+  static async begin(stack: Stack, city: number, pauseMs: number) {
+    const visits = new Visits(pauseMs)
     const visitors = await Promise.all(
       Array.from({ length: VISITORS }, () => Visitor.registered(stack))
     )
     visits.#visiting = Promise.all(visitors.map((visitor) => visits.#visit(visitor, city)))
     return visits
   }
+
+  private constructor(readonly pauseMs: number) {}
 
   /** Resolves when all requests have been answered. */
   async end() {
@@ -162,6 +174,6 @@ class Visits {
       const time = new Date().toISOString().slice(14)
       this.failures.push(`${time} ${name}: ${status} ${body.slice(0, 80)}`)
     }
-    await pause(VISIT_PAUSE_MS * 2 * Math.random())
+    await pause(this.pauseMs * 2 * Math.random())
   }
 }

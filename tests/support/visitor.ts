@@ -45,7 +45,9 @@ export class Visitor {
   /** Names of the cookies that a browser keeps when it is closed. */
   #persistentCookies = new Set<string>()
   #sockets: HubClient[] = []
-  /** The token of the newest page. It is valid as long as the session. */
+  /** The path of the newest page. */
+  #page = '/login'
+  /** The token of that page. It is valid as long as the session. */
   #csrfToken?: string
 
   constructor(readonly stack: Stack) {}
@@ -91,6 +93,7 @@ export class Visitor {
     for (const name of this.#cookies.keys()) {
       if (!this.#persistentCookies.has(name)) this.#cookies.delete(name)
     }
+    this.#page = '/login'
     this.#csrfToken = undefined
   }
 
@@ -101,13 +104,14 @@ export class Visitor {
   }
 
   signIn(password = this.password, email = this.email) {
-    return this.submit('/login', { email, password })
+    return this.submit('/login', { email, password }, '/login')
   }
 
   /**
    * Submits a form from its page, and follows the redirect. Opens that page only if there is no token yet.
+   * @param from by default the newest page
    */
-  async submit(path: string, fields: Record<string, unknown> = {}, from = '/login') {
+  async submit(path: string, fields: Record<string, unknown> = {}, from = this.#page) {
     const referer = this.#csrfToken ? from : (await this.open(from)).path
     const response = await this.send(path, { ...fields, _csrf: this.#csrfToken }, referer)
     const location = this.#locationOf(response)
@@ -158,7 +162,11 @@ export class Visitor {
     }
     const { status, headers } = response
     const body = await response.text()
-    this.#csrfToken = csrfTokenIn(body) ?? this.#csrfToken
+    const token = csrfTokenIn(body)
+    if (token) {
+      this.#page = path
+      this.#csrfToken = token
+    }
     return { path, status, headers, body }
   }
 

@@ -23,6 +23,9 @@ export const url = inSslMode(env.get('DATABASE_URL')) ?? findPostgres(dataDir)
 /** The URL that bypasses a connection pooler: LISTEN and advisory locks need a connection of their own. */
 export const directUrl = inSslMode(env.get('DATABASE_DIRECT_URL')) ?? url
 
+/** Whether statements go through a connection pooler. Its connections change with each transaction. */
+export const usesPooler = url !== directUrl
+
 function inSslMode(databaseUrl?: string) {
   return databaseUrl && explicitSslMode(databaseUrl)
 }
@@ -44,7 +47,7 @@ const connection = {
   // Code that uses Lucid announces what it changes. The trigger notify_pending knows such connections
   // by this name, and does not wake the leader. Not through a pooler: PgBouncer would pass the name on
   // to clients without a name.
-  application_name: url === directUrl ? 'fairweather announces' : undefined,
+  application_name: usesPooler ? undefined : 'fairweather announces',
 }
 
 /** Options of Knex that Lucid's types lack. */

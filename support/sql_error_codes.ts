@@ -1,5 +1,6 @@
 /** PostgreSQL's error codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export const SQL_STATE = {
+  featureNotSupported: '0A000',
   numericValueOutOfRange: '22003',
   characterNotInRepertoire: '22021',
   invalidTextRepresentation: '22P02',
@@ -7,6 +8,7 @@ export const SQL_STATE = {
   uniqueViolation: '23505',
   checkViolation: '23514',
   readOnlyTransaction: '25006',
+  invalidStatementName: '26000',
   invalidAuthorization: '28000',
   invalidPassword: '28P01',
   invalidCatalogName: '3D000',
@@ -15,6 +17,7 @@ export const SQL_STATE = {
   undefinedColumn: '42703',
   undefinedFunction: '42883',
   undefinedTable: '42P01',
+  duplicateStatement: '42P05',
   diskFull: '53100',
   tooManyConnections: '53300',
   adminShutdown: '57P01',

@@ -131,4 +131,16 @@ test.group('Jobs and changes through PgBouncer in transaction mode', (group) => 
       await until('the notification', () => wakeUps > 0)
     }
   })
+
+  test('work on the pages of a web server whose settings do not name the pooler', async ({
+    assert,
+  }) => {
+    const unaware = await Stack.start('postgres', { DATABASE_URL: bouncer.url }, { hubs: 0 })
+    const admin = await Visitor.admin(unaware)
+    for (let round = 0; round < 3; round++) {
+      // More pages at a time than PgBouncer has connections to PostgreSQL.
+      const pages = Array.from({ length: 12 }, () => admin.get('/dashboard'))
+      for (const { status } of await Promise.all(pages)) assert.equal(status, 200)
+    }
+  })
 })

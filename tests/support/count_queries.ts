@@ -34,18 +34,26 @@ export async function countQueries(databaseUrl: string) {
   function createCounter() {
     let buffered = Buffer.alloc(0)
     let typeLength = 0
+    const prepared = new Map<string, string>()
+
+    /** Returns the text of the statement that a message starts, if it starts one. */
+    function statementOf(message: Buffer) {
+      const type = String.fromCharCode(message[0])
+      const [first, second] = message.toString('utf8', 5).split('\0', 2)
+      if (type === 'Q') return first
+      // P ("Parse") prepares a statement, whose name may be empty. B ("Bind") starts it.
+      if (type === 'P') prepared.set(first, second)
+      if (type === 'B') return prepared.get(second)
+    }
+
     return (chunk: Buffer) => {
       buffered = Buffer.concat([buffered, chunk])
       while (buffered.length >= typeLength + 4) {
         const size = typeLength + buffered.readUInt32BE(typeLength)
         if (buffered.length < size) return
-        // Q ("Query") is a statement without parameters, and P ("Parse") is a statement with
-        // parameters. A new connection first sets its session, which no request asks for. Rate limits prepare
-        // their statement once on each connection.
-        const isStatement = typeLength && 'QP'.includes(String.fromCharCode(buffered[0]))
-        const text = buffered.subarray(0, size)
-        const isIgnored = ['set_config(', 'rate_limits'].some((part) => text.includes(part))
-        if (isStatement && !isIgnored) counter.queries++
+        const text = typeLength ? statementOf(buffered.subarray(0, size)) : undefined
+        // A new connection first sets its session, which no request asks for.
+        if (text && !/set_config\(|rate_limits/.test(text)) counter.queries++
         buffered = buffered.subarray(size)
         typeLength = 1
       }

@@ -1,4 +1,4 @@
-import db from '@adonisjs/lucid/services/db'
+import { queryDirectly } from '#database/direct_query'
 import { JOB_SCHEMA } from '#process/jobs/job_schema'
 
 /** Nobody waits for these mails, and sending all yearly reports takes minutes. Other mails come first. */
@@ -11,7 +11,7 @@ const IS_URGENT = `data->>'letter' NOT IN ('yearly_report', 'mentions')`
  * count either: whoever requests one must not find out whether the account exists.
  */
 export async function areMailsDelayed(userId?: number) {
-  const { rows } = await db.rawQuery(
+  const [{ delayed }] = await queryDirectly<{ delayed: boolean }>(
     `WITH
        sent AS (
          SELECT max(completed_on) AS at FROM ${JOB_SCHEMA}.job
@@ -28,11 +28,11 @@ export async function areMailsDelayed(userId?: number) {
          SELECT FROM ${JOB_SCHEMA}.job WHERE name = 'mail' AND state IN ('created', 'retry') AND ${IS_URGENT}
            AND start_after < now() - interval '1 minute'
        )
-       OR EXISTS (SELECT FROM late WHERE user_id = :userId::text)
+       OR EXISTS (SELECT FROM late WHERE user_id = $1::text)
        OR (SELECT count(DISTINCT user_id) > 1 FROM late, sent
            WHERE letter <> 'reset_password'
              AND started_on > coalesce(sent.at, '-infinity')) AS delayed`,
-    { userId: userId ?? null }
+    [userId ?? null]
   )
-  return rows[0].delayed as boolean
+  return delayed
 }

@@ -32,7 +32,7 @@ type CountedRoom = Inbox['rooms'][number] & { unread?: number }
 /**
  * SQL: the inboxes of members. One statement reads the rights and what depends on them, so that nothing
  * is told of a room after the right to it has ended.
- * @param source SQL: tables with the rows of `users`, and a condition with the ids as `$1`
+ * @param source SQL: tables with the rows of `users`, and a condition with the id or ids as `$1`
  * @param key SQL: the column of the source by which the caller finds the inbox
  */
 const select = (source: string, key: string, counted = '') => `
@@ -90,7 +90,7 @@ const BY_SIGN_IN = select(
 
 /** The member's own messages and deleted ones are not unread. */
 const WITH_UNREAD = select(
-  'users WHERE users.id = ANY($1) AND users.active',
+  'users WHERE users.id = $1 AND users.active',
   'users.id',
   `, 'unread', (SELECT count(*) FROM (
       SELECT FROM messages WHERE messages.room_id = readable.room_id
@@ -116,7 +116,7 @@ export const inboxOfSignIn = batched(inboxesBySignIn, BATCH_INTERVAL_MS)
 
 /** Returns the inbox of a member with the number of unread messages of each room, 100 at most. */
 export async function countedInboxOf({ id }: { id: number }) {
-  const [row] = await queryDirectly<Row>(WITH_UNREAD, [[id]])
+  const [row] = await queryDirectly<Row>(WITH_UNREAD, [id])
   return row && { ...inboxOf(row), rooms: row.rooms as Required<CountedRoom>[] }
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { directUrl, url } from '#config/database'
+import * as database from '#config/database'
 import { UNPOOLED_SETTINGS } from '#support/postgres_client'
 import { failed, ok } from '#doctor/finding'
 
@@ -10,7 +10,7 @@ const LEFT_ALONE = { default_transaction_read_only: 'off', session_replication_r
  * Compares the defaults of new sessions with what our queries need. Our connections set most of it
  * themselves, but behind a pooler they set it only for one of its connections.
  */
-export async function sessionSettings(client: pg.Client, usesPooler = url !== directUrl) {
+export async function sessionSettings(client: pg.Client, usesPooler = database.usesPooler) {
   const needed = { ...LEFT_ALONE, ...(usesPooler && UNPOOLED_SETTINGS) }
   const { rows } = await client.query(
     `SELECT name, reset_val AS value, needed FROM pg_settings

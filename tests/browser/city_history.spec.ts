@@ -119,6 +119,15 @@ test.group('The history of a city in a browser', (group) => {
       assert.isTrue(scripts.splice(0).some((url) => url.includes('history_chart-')))
     }
     assert.include(await lastPoint(page), '21.0 °C')
+
+    // The pointer is on the drawing before its script is there.
+    await page.route(/city_history-/, async (route) => {
+      await page.locator('[data-history]').hover()
+      await route.continue()
+    })
+    await page.goto(`/cities/${city}`)
+    await plot(page).locator('canvas').waitFor()
+    assert.isTrue(scripts.some((url) => url.includes('city_history-')))
   })
 
   test('continues with each new reading, without a reload', async ({ assert }) => {

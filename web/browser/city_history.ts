@@ -21,7 +21,8 @@ export function showPage() {
   hideHistory()
   if (!figure) return
 
-  if (navigator.userActivation?.hasBeenActive) return void drawChart()
+  // The pointer may have entered the drawing while this script was loading.
+  if (navigator.userActivation?.hasBeenActive || figure.matches(':hover')) return void drawChart()
   const options = { signal: waiting.signal, passive: true }
   for (const sign of SIGNS_OF_USE) addEventListener(sign, drawChart, options)
   figure.addEventListener('pointerenter', drawChart, options)

@@ -3,6 +3,7 @@ import type { Assert } from '@japa/assert'
 import type { Page } from 'playwright-core'
 import { addMessage, addRoom } from '#tests/support/add_message'
 import { livePages } from '#tests/support/live_pages'
+import { freePort } from '#tests/support/start_services'
 import { Stack, stackOn, twoHubsOn } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
@@ -354,18 +355,20 @@ test.group('The chat in a browser', (group) => {
   test('tells a visitor that there are too many, or that the chat is closed to visitors', async ({
     assert,
   }) => {
-    const stack = await Stack.start('postgres', { HUB_VISITORS: '1' })
-    const first = await openAs(new Visitor(stack), '/chat')
-    const second = await openAs(new Visitor(stack), '/chat', undefined, 'many-visitors')
+    const stack = await stackOn()
+    const settings = { ...stack.env, HUB_PORT: String(await freePort()), HUB_VISITORS: '1' }
+    const hubs = await Stack.start('postgres', settings, { web: false })
+    const first = await openAs(new Visitor(stack), '/chat', hubs.env.HUB_PORT)
+    const second = await openAs(new Visitor(stack), '/chat', hubs.env.HUB_PORT, 'many-visitors')
     await first.close()
     // The page tries again after up to 20 seconds.
     await second.locator('html[data-live=live]').waitFor()
 
-    const closed = await stack.addHub({ CHAT_PUBLIC: 'false' })
+    const closed = await hubs.addHub({ CHAT_PUBLIC: 'false' })
     const port = new URL(closed.url).port
     const page = await openAs(new Visitor(stack), '/chat', port, 'closed')
     assert.include(await page.locator('#live-state').innerText(), 'Only members can read this')
-    await stack.stop()
+    await hubs.stop()
   })
 
   test('tells a screen reader of many messages in one sentence', async ({ assert }) => {

@@ -6,6 +6,8 @@ import { test } from '@japa/runner'
 import { Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
+const OPTIONS = { hubs: 0, capturesLog: true }
+
 const post = (member: Visitor, id: string, body: string) =>
   member.submit('/chat/lobby/messages', { id, body }, '/chat')
 
@@ -18,7 +20,7 @@ const recordsIn = (text: string) =>
 test.group('The journal of the chat', () => {
   test('has one line for each event, whatever the message contains', async ({ assert }) => {
     const log = join(mkdtempSync(join(tmpdir(), 'journal-')), 'folder', 'chat')
-    const stack = await Stack.start('postgres', { CHAT_LOG: log }, { capturesLog: true })
+    const stack = await Stack.start('postgres', { CHAT_LOG: log }, OPTIONS)
     const member = await Visitor.registered(stack)
     const id = randomUUID()
     const forged = '{"event":"posted","roomId":0,"author":"Ada Admin"}'
@@ -54,7 +56,7 @@ test.group('The journal of the chat', () => {
     assert,
   }) => {
     for (const CHAT_LOG of ['off', '/dev/null/chat']) {
-      const stack = await Stack.start('postgres', { CHAT_LOG }, { capturesLog: true })
+      const stack = await Stack.start('postgres', { CHAT_LOG }, OPTIONS)
       const member = await Visitor.registered(stack)
       for (const body of ['one', 'two', 'three']) await post(member, randomUUID(), body)
       const rows = await stack.sql('SELECT body FROM messages ORDER BY number')

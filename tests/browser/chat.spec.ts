@@ -3,8 +3,7 @@ import type { Assert } from '@japa/assert'
 import type { Page } from 'playwright-core'
 import { addMessage, addRoom } from '#tests/support/add_message'
 import { livePages } from '#tests/support/live_pages'
-import { freePort } from '#tests/support/start_services'
-import { Stack, stackOn, twoHubsOn } from '#tests/support/stack'
+import { addedHub, stackOn, twoHubsOn, type Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
 const inState = (page: Page, name: string) => page.locator(`html[data-live=${name}]`).waitFor()
@@ -356,8 +355,7 @@ test.group('The chat in a browser', (group) => {
     assert,
   }) => {
     const stack = await stackOn()
-    const settings = { ...stack.env, HUB_PORT: String(await freePort()), HUB_VISITORS: '1' }
-    const hubs = await Stack.start('postgres', settings, { web: false })
+    const hubs = await addedHub({ HUB_VISITORS: '1' })
     const first = await openAs(new Visitor(stack), '/chat', hubs.env.HUB_PORT)
     const second = await openAs(new Visitor(stack), '/chat', hubs.env.HUB_PORT, 'many-visitors')
     await first.close()

@@ -42,7 +42,7 @@ test.group('A backup', (group) => {
 
   test('restores the same board, and open pages show it without a reload', async ({ assert }) => {
     const settings = { DATABASE_URL: await postgres.createDatabase('club') }
-    const stack = await Stack.start('postgres', settings, { hubs: 2 })
+    const stack = await Stack.start('postgres', settings)
     const member = await Visitor.registered(stack)
     const before = await stack.city('Before the backup', 20)
     const after = await stack.city('After the backup', 10)

@@ -7,7 +7,7 @@ import { UNLIMITED } from '#tests/support/faults/breakable_stack'
 import { ChatCrowd } from '#tests/support/faults/chat_crowd'
 import { createMembers } from '#tests/support/faults/create_members'
 import { reportFigures } from '#tests/support/faults/fault_report'
-import { size } from '#tests/support/faults/fault_suite_sizes'
+import { isSoak, size } from '#tests/support/faults/fault_suite_sizes'
 import { RedisServer } from '#tests/support/faults/redis_server'
 import { writeMessages } from '#tests/support/faults/write_messages'
 import { buses, skipWithoutBus, Stack, type BusName } from '#tests/support/stack'
@@ -121,6 +121,9 @@ for (const bus of buses) {
       assert.isEmpty(crowd.faults)
       await crowd.stop()
     })
+
+    // The bus has no part in what follows.
+    if (bus !== 'postgres' && !isSoak) return
 
     test('arrive within five seconds although the bus has lost them', async ({ assert }) => {
       const { stack, balancer } = world

@@ -4,11 +4,12 @@ import { test } from '@japa/runner'
 import * as fc from 'fast-check'
 import { HUB_PATH, JOIN_ONCE, LOBBY, UNAUTHORISED } from '#messaging/contract'
 import { addMessage } from '#tests/support/add_message'
+import { addToken } from '#tests/support/add_token'
 import { allowedBy } from '#tests/support/api/arbitrary'
 import { photo, sendFile } from '#tests/support/chat_files'
 import { LiveProtocol } from '#tests/support/live_protocol'
 import { RecordedConnection } from '#tests/support/recorded_connection'
-import { Stack } from '#tests/support/stack'
+import { addedHub, stackOn, type Stack } from '#tests/support/stack'
 import { until, Visitor } from '#tests/support/visitor'
 
 /** The hub sends pings only every 25 seconds. */
@@ -44,7 +45,7 @@ test.group('What the hub sends', (group) => {
   let stack: Stack
 
   group.setup(async () => {
-    stack = await Stack.start('postgres')
+    stack = await stackOn()
   })
 
   group.each.teardown(() => {
@@ -199,8 +200,8 @@ test.group('What the hub sends', (group) => {
       await connect({ token }),
       await connect({ token: await member.createToken('flood') }),
     ]
-    const hub = await stack.addHub({})
-    const drained = await connectPage(member, hub.url)
+    const draining = await addedHub({})
+    const drained = await connectPage(member, draining.hubUrl)
     const refusal = (connection: RecordedConnection) => connection.packets('44')[0]?.payload
     assert.deepEqual(refusal(wrong), { message: UNAUTHORISED })
     await until('the refusal', () => refusal(twice))
@@ -208,7 +209,7 @@ test.group('What the hub sends', (group) => {
 
     await stack.sql(`DELETE FROM auth_access_tokens WHERE name = 'display in the hall'`)
     for (let n = 0; n < 250; n++) flood.tell('time')
-    hub.process.kill('SIGTERM')
+    draining.hubs[0].process.kill('SIGTERM')
     for (const [connection, reason] of [
       [revoked, 'signed-out'],
       [flood, 'flood'],
@@ -253,7 +254,7 @@ test.group('Requests', (group) => {
   let stack: Stack
   let member: Visitor
   group.setup(async () => {
-    stack = await Stack.start('postgres', { HUB_EVENTS_PER_SECOND: '100000' })
+    stack = await addedHub({ HUB_EVENTS_PER_SECOND: '100000' })
     member = await Visitor.registered(stack)
   })
 
@@ -262,7 +263,7 @@ test.group('Requests', (group) => {
     .map((name) => name.split('.')[1])
 
   async function connect() {
-    const token = await member.createToken('fuzz', 'cities:read', 'messages:read')
+    const token = await addToken(member, { abilities: ['cities:read', 'messages:read'] })
     return RecordedConnection.open(protocol, stack.hubUrl, { token })
   }
 

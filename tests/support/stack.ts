@@ -78,6 +78,13 @@ export async function twoHubsOn(bus: BusName) {
   return stack
 }
 
+/** Starts a hub with other settings for the web server that all tests of a run share. */
+export async function addedHub(settings: Record<string, string>) {
+  const { env } = await stackOn()
+  const HUB_PORT = String(await freePort())
+  return Stack.start('postgres', { ...env, HUB_PORT, ...settings }, { web: false })
+}
+
 export async function stopStacks() {
   await Promise.all(stacks.map((stack) => stack.stop()))
 }

@@ -20,7 +20,7 @@ const small = {
   avalanche: { clients: 150 },
   /** Readings that flood one socket. Sending them must take less time than Socket.IO's ping timeout. */
   floodReadings: 8000,
-  chat: { members: 40, changesPerSecond: 20, durationMs: 8000 },
+  chat: { members: 20, changesPerSecond: 20, durationMs: 8000 },
 }
 
 const full: typeof small = {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual as isEqual } from 'node:util'
+import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import { Redis } from 'ioredis'
 import { fetchHealth } from '#tests/support/fetch_health'
@@ -48,25 +49,6 @@ for (const bus of buses) {
       const unknown = await fetch(`${url}/health/other`, { redirect: 'manual' })
       assert.equal(unknown.status, 404)
     })
-
-    test('leaves no connection to the bus open after its checks', async ({ assert }) => {
-      const { stack, connections, stop } = await stacksWithoutHub[bus]()
-      await fetchHealth(stack.url)
-      const before = await connections()
-
-      const checks = async () => {
-        await fetchHealth(stack.url)
-        return (await connections()).ever - before.ever
-      }
-      await until('three checks', async () => (await checks()) >= 3, 20_000)
-
-      await until('no more connections than before', async () => {
-        const { open } = await connections()
-        return open <= before.open
-      })
-      assert.isAbove(before.open, 0)
-      await stop()
-    })
   })
 }
 
@@ -85,14 +67,13 @@ test.group('The health of a web server', () => {
     assert.equal(await sessions(), before + 1)
   })
 
-  test('is live but not ready while the database is away or hangs, and recovers', async ({
+  test('leaves no connection to the database open, and is live but not ready while it is away or hangs, and recovers', async ({
     assert,
   }) => {
-    const database = await createDatabase()
-    const proxy = await TcpProxy.inFrontOf(database)
-    const settings = { DATABASE_URL: proxy.urlThrough(database) }
-    const stack = await Stack.start('postgres', settings, { hubs: 0 })
+    const world = await startOnPostgres()
+    const { stack, proxy } = world
     assert.containsSubset(await fetchHealth(stack.url), { status: 200, body: healthy })
+    await assertNoConnectionIsLeft(assert, world)
 
     for (const [interrupt, restore] of [
       ['close', 'reopen'],
@@ -109,16 +90,16 @@ test.group('The health of a web server', () => {
       await proxy[restore]()
       await until('ready again', () => isReady(stack), 15_000)
     }
-    await stack.stop()
-    proxy.close()
+    await world.stop()
   })
 
-  test('is live but not ready while Redis is away or hangs, and recovers', async ({ assert }) => {
-    const port = await freePort()
-    let redis = await startRedisOn(port)
-    const REDIS_URL = `redis://127.0.0.1:${port}`
-    const stack = await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' }, { hubs: 0 })
+  test('leaves no connection to Redis open, and is live but not ready while it is away or hangs, and recovers', async ({
+    assert,
+  }) => {
+    const world = await startOnRedis()
+    const { stack, port } = world
     assert.containsSubset(await fetchHealth(stack.url), { status: 200, body: healthy })
+    await assertNoConnectionIsLeft(assert, world)
 
     const assertNotReady = async (how: string) => {
       await until('not ready', async () => !(await isReady(stack)))
@@ -127,58 +108,86 @@ test.group('The health of a web server', () => {
       assert.equal((await fetchHealth(stack.url, 'live')).status, 200, how)
       assert.equal((await new Visitor(stack).get('/login')).status, 200, 'pages still work')
     }
-    await stopProcess(redis)
+    await stopProcess(world.server)
     await assertNotReady('ended')
-    redis = await startRedisOn(port)
+    world.server = await startRedisOn(port)
     await until('ready again', () => isReady(stack), 15_000)
 
-    redis.kill('SIGSTOP')
+    world.server.kill('SIGSTOP')
     await assertNotReady('stopped')
-    redis.kill('SIGCONT')
+    world.server.kill('SIGCONT')
     await until('ready again', () => isReady(stack), 15_000)
 
-    await stack.stop()
-    await stopProcess(redis)
+    await world.stop()
   }).skip(...without('redis-server'))
 })
 
+async function assertNoConnectionIsLeft(
+  assert: Assert,
+  { stack, connections }: Pick<Awaited<ReturnType<typeof startOnPostgres>>, 'stack' | 'connections'>
+) {
+  await fetchHealth(stack.url)
+  const before = await connections()
+
+  const checks = async () => {
+    await fetchHealth(stack.url)
+    return (await connections()).ever - before.ever
+  }
+  await until('three checks', async () => (await checks()) >= 3, 20_000)
+
+  await until('no more connections than before', async () => {
+    const { open } = await connections()
+    return open <= before.open
+  })
+  assert.isAbove(before.open, 0)
+}
+
 /**
- * Starts a web server without a hub, because a hub may open further connections to the bus.
- * `connections` returns the number of connections to the bus that are open now, and the number that
- * have been opened so far.
+ * Starts a web server without a hub, because a hub may open further connections to the bus, with a
+ * PostgreSQL that can be interrupted. `connections` returns the number of connections to the bus that
+ * are open now, and the number that have been opened so far.
  */
-const stacksWithoutHub = {
-  async postgres() {
-    const stack = await Stack.start('postgres', {}, { hubs: 0 })
-    const connections = async () => {
-      const [{ open, ever }] = await stack.sql(
-        `SELECT sessions::int AS ever, (SELECT count(*)::int FROM pg_stat_activity
-           WHERE datname = current_database() AND backend_type = 'client backend') AS open
-         FROM pg_stat_database WHERE datname = current_database()`
-      )
-      return { open, ever }
+async function startOnPostgres() {
+  const database = await createDatabase()
+  const proxy = await TcpProxy.inFrontOf(database)
+  const settings = { DATABASE_URL: proxy.urlThrough(database) }
+  const stack = await Stack.start('postgres', settings, { hubs: 0 })
+  const connections = async () => {
+    const [{ open, ever }] = await stack.sql(
+      `SELECT sessions::int AS ever, (SELECT count(*)::int FROM pg_stat_activity
+         WHERE datname = current_database() AND backend_type = 'client backend') AS open
+       FROM pg_stat_database WHERE datname = current_database()`
+    )
+    return { open, ever }
+  }
+  const stop = async () => {
+    await stack.stop()
+    proxy.close()
+  }
+  return { stack, proxy, connections, stop }
+}
+
+/** The same with a Redis that can be ended. */
+async function startOnRedis() {
+  const port = await freePort()
+  const server = await startRedisOn(port)
+  const REDIS_URL = `redis://127.0.0.1:${port}`
+  const stack = await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' }, { hubs: 0 })
+  const redis = new Redis(REDIS_URL)
+  redis.on('error', () => {})
+  const count = (info: string, name: string) => Number(info.match(`${name}:(\\d+)`)![1])
+  const connections = async () => {
+    const info = await redis.info()
+    return {
+      open: count(info, 'connected_clients'),
+      ever: count(info, 'total_connections_received'),
     }
-    return { stack, connections, stop: () => stack.stop() }
-  },
-  async redis() {
-    const port = await freePort()
-    const server = await startRedisOn(port)
-    const REDIS_URL = `redis://127.0.0.1:${port}`
-    const stack = await Stack.start('redis', { REDIS_URL, SESSION_DRIVER: 'database' }, { hubs: 0 })
-    const redis = new Redis(REDIS_URL)
-    const count = (info: string, name: string) => Number(info.match(`${name}:(\\d+)`)![1])
-    const connections = async () => {
-      const info = await redis.info()
-      return {
-        open: count(info, 'connected_clients'),
-        ever: count(info, 'total_connections_received'),
-      }
-    }
-    const stop = async () => {
-      redis.disconnect()
-      await stack.stop()
-      await stopProcess(server)
-    }
-    return { stack, connections, stop }
-  },
+  }
+  const world = { stack, port, server, connections, stop }
+  async function stop() {
+    redis.disconnect()
+    await stack.stop()
+    await stopProcess(world.server)
+  }
+  return world
 }

@@ -24,12 +24,12 @@ async function openLocked() {
   const admin = await Visitor.admin(stack)
   const token = await admin.csrfToken()
   const unlock = await lockTable(stack, 'cities')
-  const untilOneWaits = () =>
-    until('a request to wait for the lock', async () => {
+  const untilWaiting = (count = 1) =>
+    until('requests to wait for the lock', async () => {
       const waits = await stack.sql('SELECT FROM pg_locks WHERE NOT granted')
-      return waits.length === 1
+      return waits.length === count
     })
-  return { stack, city, admin, token, untilOneWaits, unlock }
+  return { stack, city, admin, token, untilWaiting, unlock }
 }
 
 /** Opens a connection to the web server and sends `text`. The result collects the response. */
@@ -61,73 +61,56 @@ const untilEnded = ({ web }: Stack) =>
   until('the end of the web server', () => web.exitCode !== null)
 
 test.group('A web server that gets SIGTERM', () => {
-  test('finishes an earlier request and announces its reading', async ({ assert }) => {
-    const { stack, city, admin, token, untilOneWaits, unlock } = await openLocked()
+  test('closes its port and is not ready while it finishes earlier requests, and announces a reading of them', async ({
+    assert,
+  }) => {
+    const { stack, city, admin, token, untilWaiting, unlock } = await openLocked()
     assert.isEmpty(stack.hubs, 'no hub can announce instead')
     const form = { _csrf: token, celsius: '21.5' }
     const response = admin.send(`/admin/cities/${city}/readings`, form, '/admin/cities')
-    await untilOneWaits()
+    const [line, ...more] = get('/health/ready').split('\r\n')
+    const connections = await Promise.all(
+      hosts.map(async (host) => ({
+        host,
+        page: await send(stack, get('/cities', admin.cookie), host),
+        probe: await send(stack, `${line}\r\n`, host),
+      }))
+    )
+    await untilWaiting(1 + hosts.length)
+    for (const host of hosts) assert.isTrue(await acceptsConnections(stack, host))
 
     stack.web.kill('SIGTERM')
-    await until('the closed port', async () => !(await acceptsConnections(stack)))
+    for (const { host, probe } of connections) {
+      await until(
+        `the closed port at ${host}`,
+        async () => !(await acceptsConnections(stack, host))
+      )
+      probe.send(more.join('\r\n'))
+      await until('the response to the probe', () => probe.text.endsWith('}'))
+    }
     await unlock()
 
     assert.equal((await response).status, 302)
     await untilEnded(stack)
     assert.equal(stack.web.exitCode, 0)
-    const [row] = await stack.sql('SELECT * FROM cities WHERE id = $1', [city])
-    assert.equal(row.celsius, '21.5')
-    assert.equal(row.announced_version, row.version)
-    await stack.stop()
-  })
-
-  for (const host of hosts) {
-    test(`closes its port and is not ready while it finishes earlier requests, at ${host}`, async ({
-      assert,
-    }) => {
-      const { stack, admin, untilOneWaits, unlock } = await openLocked()
-      const page = await send(stack, get('/cities', admin.cookie), host)
-      const [line, ...more] = get('/health/ready').split('\r\n')
-      const probe = await send(stack, `${line}\r\n`, host)
-      await untilOneWaits()
-      assert.isTrue(await acceptsConnections(stack, host))
-
-      stack.web.kill('SIGTERM')
-      await until('the closed port', async () => !(await acceptsConnections(stack, host)))
-      probe.send(more.join('\r\n'))
-      await until('the response to the probe', () => probe.text.endsWith('}'))
-      await unlock()
-      await untilEnded(stack)
-
-      assert.match(probe.text, /^HTTP\/1\.1 503 /)
+    for (const { host, page, probe } of connections) {
+      assert.match(probe.text, /^HTTP\/1\.1 503 /, host)
       assert.match(probe.text, /\{"ready":false,"process":"ending"\}$/)
       assert.match(page.text, /^HTTP\/1\.1 200 /)
       assert.include(page.text, '</html>')
       for (const { text } of [page, probe]) {
         assert.match(text, /\r\nconnection: close\r\n/i, text)
       }
-      await stack.stop()
-    })
-  }
-
-  test('answers requests that the operating system accepted before the process read them', async ({
-    assert,
-  }) => {
-    const stack = await Stack.start('postgres', {}, { hubs: 0 })
-    // While the process is stopped, the operating system accepts the connections and their
-    // requests.
-    stack.web.kill('SIGSTOP')
-    const pages = await Promise.all(Array.from({ length: 20 }, () => send(stack, get('/login'))))
-
-    stack.web.kill('SIGTERM')
-    stack.web.kill('SIGCONT')
-    await untilEnded(stack)
-
-    for (const { text } of pages) assert.include(text, '</html>')
+    }
+    const [row] = await stack.sql('SELECT * FROM cities WHERE id = $1', [city])
+    assert.equal(row.celsius, '21.5')
+    assert.equal(row.announced_version, row.version)
     await stack.stop()
   })
 
-  test('does not wait for connections without a complete request', async ({ assert }) => {
+  test('answers requests that the operating system accepted before the process read them, and does not wait for connections without a complete request', async ({
+    assert,
+  }) => {
     const stack = await Stack.start('postgres', {}, { hubs: 0 })
     const connections = await Promise.all(
       hosts.flatMap((host) =>
@@ -138,19 +121,25 @@ test.group('A web server that gets SIGTERM', () => {
     await until('the responses', () => answered().length === hosts.length)
     assert.match(answered()[0].text, /\r\nconnection: keep-alive\r\n/i)
     assert.isTrue(connections.every(({ isOpen }) => isOpen))
+    // While the process is stopped, the operating system accepts the connections and their
+    // requests.
+    stack.web.kill('SIGSTOP')
+    const pages = await Promise.all(Array.from({ length: 8 }, () => send(stack, get('/login'))))
 
     const signalledAt = Date.now()
     stack.web.kill('SIGTERM')
+    stack.web.kill('SIGCONT')
     await untilEnded(stack)
 
     assert.isBelow(Date.now() - signalledAt, 3900, 'less than the limit of four seconds')
+    for (const { text } of pages) assert.include(text, '</html>')
     await stack.stop()
   })
 
   test('ends after four seconds even if a request is not finished', async ({ assert }) => {
-    const { stack, admin, untilOneWaits, unlock } = await openLocked()
+    const { stack, admin, untilWaiting, unlock } = await openLocked()
     const page = await send(stack, get('/cities', admin.cookie))
-    await untilOneWaits()
+    await untilWaiting()
 
     const signalledAt = Date.now()
     stack.web.kill('SIGTERM')
@@ -167,9 +156,9 @@ test.group('A web server that gets SIGTERM', () => {
   })
 
   test('ends at once on a second signal', async ({ assert }) => {
-    const { stack, admin, untilOneWaits, unlock } = await openLocked()
+    const { stack, admin, untilWaiting, unlock } = await openLocked()
     await send(stack, get('/cities', admin.cookie))
-    await untilOneWaits()
+    await untilWaiting()
     stack.web.kill('SIGTERM')
     await pause(2500)
     assert.isNull(stack.web.exitCode, 'it waits for the page')

@@ -134,11 +134,11 @@ test.group('Importing an export', () => {
       const { body } = await admin.get(`/admin/readings/export.${format}?city=${id}`)
       const path = tempFile(`roundtrip.${format}`, body)
 
-      const again = await stack.ace('temperature:import', path)
+      const again = await stack.runCommand('temperature:import', path)
       assert.include(again.stdout, '0 readings added; 4 skipped.', again.stderr)
 
       await stack.sql('DELETE FROM readings WHERE city_id = $1', [id])
-      const back = await stack.ace('temperature:import', path)
+      const back = await stack.runCommand('temperature:import', path)
       assert.include(back.stdout, '3 readings added to 1 city; 1 skipped.', back.stderr)
       assert.deepEqual(await values(), before)
     })
@@ -158,7 +158,7 @@ test.group('Importing an export', () => {
       }
       const { body } = await admin.get(`/admin/cities/export.${format}?search=roundland`)
       const path = tempFile(`cities.${format}`, body)
-      const { stdout, stderr, exitCode } = await stack.ace('city:import', path)
+      const { stdout, stderr, exitCode } = await stack.runCommand('city:import', path)
       assert.equal(exitCode, 0, stderr)
       assert.match(stdout, /0 cities added; \d+ skipped\./)
     })
@@ -187,7 +187,7 @@ test.group('Importing an export', () => {
       ] as const) {
         const { body } = await admin.get(path)
         const file = tempFile('saved.csv', savedBySpreadsheet(body, delimiter, language))
-        const { stdout, stderr } = await stack.ace(command, file)
+        const { stdout, stderr } = await stack.runCommand(command, file)
         assert.equal(stderr, '')
         assert.match(stdout, result)
       }

@@ -25,11 +25,8 @@ test.group('Files in the chat', (group) => {
   const folder = mkdtempSync(join(tmpdir(), 'fairweather-files-'))
   let stack: Stack
   group.setup(async () => {
-    stack = await Stack.start('postgres', {
-      DATA_DIR: folder,
-      CHAT_FILES_MB: '2',
-      CHAT_FILES_PER_MEMBER_MB: '3',
-    })
+    const limits = { CHAT_FILES_MB: '2', CHAT_FILES_PER_MEMBER_MB: '3' }
+    stack = await Stack.start('postgres', { DATA_DIR: folder, ...limits }, { hubs: 0 })
   })
   group.teardown(() => stack.stop())
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import type { Ability } from '#accounts/abilities'
 import { LOBBY } from '#messaging/contract'
+import { addToken } from '#tests/support/add_token'
 import { joinRooms } from '#tests/support/chat_client'
 import { createRoom, namedMember, PresenceClient } from '#tests/support/presence_client'
 import { Stack } from '#tests/support/stack'
@@ -21,7 +22,7 @@ test.group('Presence and typing in the chat', (group) => {
   let attacker: Visitor
   let witness: PresenceClient
   group.setup(async () => {
-    stack = await Stack.start('postgres', { HUB_EVENTS_PER_SECOND: '1000' })
+    stack = await Stack.start('postgres', { HUB_EVENTS_PER_SECOND: '1000' }, { web: false })
   })
   group.teardown(() => stack.stop())
   group.each.setup(async () => {
@@ -92,7 +93,7 @@ test.group('Presence and typing in the chat', (group) => {
   test('of a program need an access token with which it may write', async ({ assert }) => {
     const watcher = await PresenceClient.joined(attacker, mine)
     const connect = async (...abilities: Ability[]) => {
-      const token = await attacker.createToken('program', ...abilities)
+      const token = await addToken(attacker, { abilities })
       const client = new PresenceClient(await attacker.connectWithToken(token), mine)
       await joinRooms(client.socket, [{ roomId: mine }])
       await until('the program', () => client.present === 'Mallory')

@@ -60,14 +60,61 @@ test.group('Alerts tell of each crossing once', (group) => {
   })
   group.each.setup(async () => {
     await jobs.stack.sql('DELETE FROM pgboss.job')
-    await jobs.stack.sql('DELETE FROM pgboss.instance')
     jobs.mails.deliveries.length = 0
-    return () => jobs.endWorkers('SIGKILL')
+    return async (hasFailed: boolean) => {
+      if (hasFailed) await jobs.endWorkers('SIGKILL')
+    }
+  })
+
+  test('if the web server, the writers and the workers get SIGKILL before anything is sent', async ({
+    assert,
+  }) => {
+    const crowd = await AlertedCrowd.create(jobs, service, MEMBERS)
+    const { cityId, members } = crowd
+    await jobs.useWorkers()
+
+    // The web server waits for the first alert in the middle of its statement.
+    const unlockAlert = await lockRow(jobs.stack, 'alerts', members[0].alertId)
+    const saving = jobs.admin
+      .submit(`/admin/cities/${cityId}/readings`, { celsius: '31.2' }, '/admin/cities')
+      .catch(() => {})
+    await untilBlocked(jobs.stack, 'insert into "readings"')
+    await jobs.stack.killWeb()
+    await unlockAlert()
+    await saving
+    await jobs.stack.startWeb()
+
+    await recordBySql(cityId, 20)
+    await recordByKilledWriter(jobs.stack, cityId, 31.3)
+
+    // The first worker waits for a notification while it requests the mails and pushes.
+    const [{ id }] = await jobs.stack.sql(
+      'SELECT max(id) AS id FROM notifications WHERE requested_at IS NULL'
+    )
+    const unlockNotification = await lockRow(jobs.stack, 'notifications', id)
+    await jobs.useWorkers('')
+    await untilBlocked(jobs.stack, 'UPDATE notifications SET requested_at')
+    await jobs.endWorkers('SIGKILL')
+    await unlockNotification()
+    assert.isEmpty(await jobs.sql(`SELECT FROM pgboss.job WHERE name IN ('mail', 'push')`))
+
+    // The second worker requests them, but does not send them.
+    await jobs.startWorker('--queues=prune')
+    await jobs.untilRow('SELECT count(*) = 0 FROM notifications WHERE requested_at IS NULL')
+    await jobs.endWorkers('SIGKILL')
+    const requested = await jobs.sql(`SELECT FROM pgboss.job WHERE name IN ('mail', 'push')`)
+    assert.isAtLeast(requested.length, 2 * MEMBERS)
+    assert.isEmpty(jobs.mails.deliveries)
+    await jobs.startWorker()
+    await crowd.untilTold()
+
+    assert.include(await crowd.crossings(), 31.3)
+    await assertToldOnce(assert, crowd)
   })
 
   test('if the worker gets SIGKILL while it sends mails and pushes', async ({ assert }) => {
     const crowd = await AlertedCrowd.create(jobs, service, MEMBERS)
-    await jobs.startWorker()
+    await jobs.useWorkers('')
     const deliveries = holdDeliveries(jobs, service, ANSWERED)
     await recordByKilledWriter(jobs.stack, crowd.cityId, 31.1)
     const areHeld = () => deliveries.mails.length > 0 && deliveries.pushes.length > 0
@@ -96,50 +143,5 @@ test.group('Alerts tell of each crossing once', (group) => {
       'mails sent twice': repeated.mails,
       'pushes sent twice': repeated.pushes,
     })
-  })
-
-  test('if the web server, the writers and the workers get SIGKILL before anything is sent', async ({
-    assert,
-  }) => {
-    const crowd = await AlertedCrowd.create(jobs, service, MEMBERS)
-    const { cityId, members } = crowd
-
-    // The web server waits for the first alert in the middle of its statement.
-    const unlockAlert = await lockRow(jobs.stack, 'alerts', members[0].alertId)
-    const saving = jobs.admin
-      .submit(`/admin/cities/${cityId}/readings`, { celsius: '31.2' }, '/admin/cities')
-      .catch(() => {})
-    await untilBlocked(jobs.stack, 'insert into "readings"')
-    await jobs.stack.killWeb()
-    await unlockAlert()
-    await saving
-    await jobs.stack.startWeb()
-
-    await recordBySql(cityId, 20)
-    await recordByKilledWriter(jobs.stack, cityId, 31.3)
-
-    // The first worker waits for a notification while it requests the mails and pushes.
-    const [{ id }] = await jobs.stack.sql(
-      'SELECT max(id) AS id FROM notifications WHERE requested_at IS NULL'
-    )
-    const unlockNotification = await lockRow(jobs.stack, 'notifications', id)
-    await jobs.startWorker()
-    await untilBlocked(jobs.stack, 'UPDATE notifications SET requested_at')
-    await jobs.endWorkers('SIGKILL')
-    await unlockNotification()
-    assert.isEmpty(await jobs.sql(`SELECT FROM pgboss.job WHERE name IN ('mail', 'push')`))
-
-    // The second worker requests them, but does not send them.
-    await jobs.startWorker('--queues=prune')
-    await jobs.untilRow('SELECT count(*) = 0 FROM notifications WHERE requested_at IS NULL')
-    await jobs.endWorkers('SIGKILL')
-    const requested = await jobs.sql(`SELECT FROM pgboss.job WHERE name IN ('mail', 'push')`)
-    assert.isAtLeast(requested.length, 2 * MEMBERS)
-    assert.isEmpty(jobs.mails.deliveries)
-    await jobs.startWorker()
-    await crowd.untilTold()
-
-    assert.include(await crowd.crossings(), 31.3)
-    await assertToldOnce(assert, crowd)
   })
 })

@@ -21,12 +21,13 @@ test.group('Mails through an SMTP server', (group) => {
     mails.beforeAccepting = () => pause(500)
     const secret = join(mkdtempSync(join(tmpdir(), 'fairweather-smtp-')), 'smtp')
     writeFileSync(secret, `${mails.url}\n`)
-    stack = await Stack.start('postgres', {
+    const settings = {
       SMTP_URL_FILE: secret,
       MAIL_FROM: 'Our Club <weather@club.example>',
       APP_URL: 'https://weather.club.example',
       LOG_LEVEL: 'fatal',
-    })
+    }
+    stack = await Stack.start('postgres', settings, { hubs: 0 })
     await stack.startJobs()
   })
   group.teardown(async () => {

@@ -128,13 +128,14 @@ test.group('A page of another site', () => {
 test.group('The readers of a page that shows a board', (group) => {
   let stack: Stack
   group.setup(async () => {
-    stack = await Stack.start('postgres', {
+    const settings = {
       HUB_SOCKETS_PER_USER: '2',
       HUB_SOCKETS_PER_EMBEDDING_TOKEN: '20',
       HUB_VISITORS_PER_IP: '10',
       HUB_HANDSHAKES_PER_MINUTE: '30',
       TRUSTED_PROXIES: 'loopback',
-    })
+    }
+    stack = await Stack.start('postgres', settings, { web: false })
   })
   group.teardown(() => stack.stop())
 

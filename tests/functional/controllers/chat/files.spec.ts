@@ -185,7 +185,7 @@ test.group('Files in a bucket', () => {
     const s3 = await startFakeS3('club-key')
     cleanup(() => s3.stop())
     const folder = mkdtempSync(join(tmpdir(), 'fairweather-s3-'))
-    const stack = await Stack.start('postgres', {
+    const settings = {
       DATA_DIR: folder,
       S3_BUCKET: 'club',
       S3_ENDPOINT: s3.url,
@@ -193,7 +193,8 @@ test.group('Files in a bucket', () => {
       S3_SECRET_ACCESS_KEY: 'secret',
       CHAT_FILES_TOTAL_MB: '1',
       CHAT_FILES_PER_MESSAGE: '2',
-    })
+    }
+    const stack = await Stack.start('postgres', settings, { hubs: 0 })
     cleanup(() => stack.stop())
     const member = await Visitor.registered(stack)
     const { message } = await sendFiles(member, [await photoFile(), track])

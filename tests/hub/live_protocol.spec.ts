@@ -256,6 +256,7 @@ test.group('Requests', (group) => {
   group.setup(async () => {
     stack = await addedHub({ HUB_EVENTS_PER_SECOND: '100000' })
     member = await Visitor.registered(stack)
+    return () => stack.stop()
   })
 
   const events = Object.keys(messages)

@@ -170,9 +170,9 @@ test.group('Positions under many writers', () => {
       await second.query(`BEGIN ISOLATION LEVEL ${mode}`)
       // Takes the snapshot.
       await second.query('SELECT FROM rooms')
-      const waiting = say(second)
+      const said = Promise.allSettled([say(second)])
       await first.query('COMMIT')
-      const [{ status }] = await Promise.allSettled([waiting])
+      const [{ status }] = await said
       assert.equal(status, outcome, mode)
       await second.query(status === 'fulfilled' ? 'COMMIT' : 'ROLLBACK')
     }

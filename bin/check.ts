@@ -20,8 +20,9 @@ const RUNS = [
   ['browser', '--part=2/2'],
   ['faults', '--part=2/2'],
   ['functional', '--part=3/3'],
-  ['hub', 'unit'],
+  ['hub', 'unit', '--part=1/2'],
   ['attacks', '--part=1/2'],
+  ['hub', 'unit', '--part=2/2'],
   ['deploy', 'commands'],
   ['attacks', '--part=2/2'],
 ]

@@ -57,7 +57,8 @@ test.group('A leader that moves to another Redis', (group) => {
 
     assert.isFalse(await mayMark(writer), 'the hub has left the old Redis')
     assert.isAbove(markedAt, movedAt, 'premise: some messages were marked that nobody has received')
-    assert.isAbove(caughtUpAt, markedAt)
+    // On a busy machine, the hub leads on the other Redis only later.
+    await until('the hub to read what was marked last', () => caughtUpAt > markedAt)
     await until('the hub to lead again', () => hub.relay.leads)
     assert.equal(await hub.state(), 'ok')
   })

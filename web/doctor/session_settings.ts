@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import * as database from '#config/database'
+import { usesPooler } from '#config/database'
 import { UNPOOLED_SETTINGS } from '#support/postgres_client'
 import { failed, ok } from '#doctor/finding'
 
@@ -10,8 +10,8 @@ const LEFT_ALONE = { default_transaction_read_only: 'off', session_replication_r
  * Compares the defaults of new sessions with what our queries need. Our connections set most of it
  * themselves, but behind a pooler they set it only for one of its connections.
  */
-export async function sessionSettings(client: pg.Client, usesPooler = database.usesPooler) {
-  const needed = { ...LEFT_ALONE, ...(usesPooler && UNPOOLED_SETTINGS) }
+export async function sessionSettings(client: pg.Client, isPooled = usesPooler) {
+  const needed = { ...LEFT_ALONE, ...(isPooled && UNPOOLED_SETTINGS) }
   const { rows } = await client.query(
     `SELECT name, reset_val AS value, needed FROM pg_settings
        JOIN unnest($1::text[], $2::text[]) AS needs (name, needed) USING (name)

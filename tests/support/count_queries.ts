@@ -52,7 +52,7 @@ export async function countQueries(databaseUrl: string) {
         const size = typeLength + buffered.readUInt32BE(typeLength)
         if (buffered.length < size) return
         const text = typeLength ? statementOf(buffered.subarray(0, size)) : undefined
-        // A new connection first sets its session, which no request asks for.
+        // No page asks for these: a new connection first sets its session, and each request counts for limits.
         if (text && !/set_config\(|rate_limits/.test(text)) counter.queries++
         buffered = buffered.subarray(size)
         typeLength = 1

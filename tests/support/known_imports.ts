@@ -25,13 +25,12 @@ registerHooks({
     }
     const resolved = nextResolve(specifier, context)
     // Node reads JSON by the attributes of the import, which the list does not contain.
-    if (!resolved.url.endsWith('.json')) known[key] = [resolved.url, resolved.format ?? undefined]
+    if (RECORD_IMPORTS && !resolved.url.endsWith('.json'))
+      known[key] = [resolved.url, resolved.format ?? undefined]
     return resolved
   },
 })
-if (RECORD_IMPORTS) {
-  process.on('exit', () => writeFileSync(LIST, JSON.stringify({ ...readList(), ...known })))
-}
+if (RECORD_IMPORTS) process.on('exit', () => writeFileSync(LIST, JSON.stringify(known)))
 
 function readList() {
   try {
